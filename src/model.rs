@@ -1,0 +1,244 @@
+//! What a message and a contact are, wherever they came from.
+
+use std::cmp::Ordering;
+use std::fmt;
+
+use crate::time::Timestamp;
+
+/// Who a message went to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Direction {
+    /// From the contact to us.
+    Incoming,
+    /// From the bot (or staff) to the contact.
+    Outgoing,
+}
+
+impl Direction {
+    /// The word used in reports and in the neutral message file.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Incoming => "incoming",
+            Self::Outgoing => "outgoing",
+        }
+    }
+
+    /// Reads the usual words, ignoring case: incoming, inbound, in, received, user, and
+    /// outgoing, outbound, out, sent, bot, assistant.
+    pub fn from_word(word: &str) -> Option<Self> {
+        const INCOMING: [&str; 5] = ["incoming", "inbound", "in", "received", "user"];
+        const OUTGOING: [&str; 6] = ["outgoing", "outbound", "out", "sent", "bot", "assistant"];
+        let word = word.trim();
+        let among = |words: &[&str]| words.iter().any(|known| word.eq_ignore_ascii_case(known));
+        if among(&INCOMING) {
+            Some(Self::Incoming)
+        } else if among(&OUTGOING) {
+            Some(Self::Outgoing)
+        } else {
+            None
+        }
+    }
+}
+
+/// A message's id, kept small: most are UUIDs or numbers.
+///
+/// Ids of digits only come first and by number, the others bytewise.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum MessageId<'a> {
+    /// Digits without a leading zero.
+    Number(u64),
+    /// The source has no ids: the message's place in it, counted from 1.
+    Ordinal(u64),
+    /// A UUID in its canonical spelling.
+    Uuid(u128),
+    /// Anything else.
+    Text(&'a str),
+}
+
+impl<'a> MessageId<'a> {
+    /// The smallest form that gives back exactly `text`.
+    pub fn parse(text: &'a str) -> Self {
+        let bytes = text.as_bytes();
+        let plain_number = bytes.iter().all(u8::is_ascii_digit) && (bytes.len() == 1 || !bytes.starts_with(b"0"));
+        if plain_number && let Ok(number) = text.parse() {
+            return Self::Number(number);
+        }
+        match canonical_uuid(bytes) {
+            Some(uuid) => Self::Uuid(uuid),
+            None => Self::Text(text),
+        }
+    }
+
+    /// The digits without leading zeros, for ids of digits only.
+    fn digits(&self) -> Option<std::borrow::Cow<'a, str>> {
+        match *self {
+            Self::Number(number) => Some(number.to_string().into()),
+            Self::Text(text) if !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()) => {
+                Some(text.trim_start_matches('0').into())
+            }
+            _ => None,
+        }
+    }
+}
+
+fn canonical_uuid(bytes: &[u8]) -> Option<u128> {
+    if bytes.len() != 36 {
+        return None;
+    }
+    let mut uuid = 0u128;
+    for (place, byte) in bytes.iter().enumerate() {
+        let digit = match (place, byte) {
+            (8 | 13 | 18 | 23, b'-') => continue,
+            (8 | 13 | 18 | 23, _) => return None,
+            (_, b'0'..=b'9') => byte - b'0',
+            (_, b'a'..=b'f') => byte - b'a' + 10,
+            _ => return None,
+        };
+        uuid = uuid << 4 | u128::from(digit);
+    }
+    Some(uuid)
+}
+
+impl fmt::Display for MessageId<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match *self {
+            Self::Number(number) => write!(f, "{number}"),
+            Self::Ordinal(place) => write!(f, "#{place}"),
+            Self::Uuid(uuid) => write!(
+                f,
+                "{:08x}-{:04x}-{:04x}-{:04x}-{:012x}",
+                uuid >> 96,
+                uuid >> 80 & 0xffff,
+                uuid >> 64 & 0xffff,
+                uuid >> 48 & 0xffff,
+                uuid & 0xffff_ffff_ffff
+            ),
+            Self::Text(text) => f.write_str(text),
+        }
+    }
+}
+
+impl Ord for MessageId<'_> {
+    fn cmp(&self, other: &Self) -> Ordering {
+        match (self, other) {
+            (Self::Number(a), Self::Number(b)) | (Self::Ordinal(a), Self::Ordinal(b)) => return a.cmp(b),
+            (Self::Uuid(a), Self::Uuid(b)) => return a.cmp(b),
+            _ => {}
+        }
+        match (self.digits(), other.digits()) {
+            // Equal numbers with and without leading zeros are different ids: the spelling decides.
+            (Some(a), Some(b)) => {
+                (a.len(), a).cmp(&(b.len(), b)).then_with(|| self.to_string().cmp(&other.to_string()))
+            }
+            (Some(_), None) => Ordering::Less,
+            (None, Some(_)) => Ordering::Greater,
+            (None, None) => match (self, other) {
+                (Self::Text(a), Self::Text(b)) => a.cmp(b),
+                _ => self.to_string().cmp(&other.to_string()),
+            },
+        }
+    }
+}
+
+impl PartialOrd for MessageId<'_> {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+/// One message, borrowed from where it is kept.
+#[derive(Debug, Clone, Copy)]
+pub struct Message<'a> {
+    /// Unique within its contact.
+    pub id: MessageId<'a>,
+    /// Incoming or outgoing.
+    pub direction: Direction,
+    /// When it was written to the source.
+    pub at: Timestamp,
+    /// What it says; media messages have none.
+    pub text: Option<&'a str>,
+    /// The platform's own message id.
+    pub provider_id: Option<&'a str>,
+}
+
+/// What the source knows about a contact besides its messages; `None` is unknown.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ContactFacts {
+    /// The name the contact is known by on the platform.
+    pub handle: Option<String>,
+    /// Whether the bot must no longer write to this contact.
+    pub stopped: Option<bool>,
+    /// Since when the bot must no longer write to this contact.
+    pub stopped_at: Option<Timestamp>,
+    /// Where the contact stands in the bot's funnel.
+    pub stage: Option<String>,
+    /// How many messages the bot has counted.
+    pub message_count: Option<i64>,
+}
+
+/// The other end of a conversation.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Contact {
+    /// Unique in the source.
+    pub id: String,
+    /// What else is known.
+    pub facts: ContactFacts,
+}
+
+impl Contact {
+    /// The handle, else the id.
+    pub fn label(&self) -> &str {
+        self.facts.handle.as_deref().unwrap_or(&self.id)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_id_is_given_back_exactly_as_it_was_written() {
+        for text in [
+            "0",
+            "007",
+            "42",
+            "18446744073709551616",
+            "m7",
+            "",
+            "-5",
+            "550e8400-e29b-41d4-a716-446655440000",
+            "550E8400-E29B-41D4-A716-446655440000",
+            "00000000-0000-0000-0000-000000000001",
+            "#3",
+        ] {
+            assert_eq!(MessageId::parse(text).to_string(), text);
+        }
+    }
+
+    #[test]
+    fn ids_of_digits_come_first_and_by_number_the_others_bytewise() {
+        let expected = [
+            "7",
+            "9",
+            "010",
+            "10",
+            "100000000000000000000",
+            "0e8400aa-e29b-41d4-a716-446655440000",
+            "Z",
+            "a",
+            "m10",
+            "m9",
+        ];
+        let mut ids = expected.map(MessageId::parse);
+        ids.reverse();
+        ids.sort();
+        assert_eq!(ids.map(|id| id.to_string()), expected);
+    }
+
+    #[test]
+    fn directions_are_read_in_the_words_that_systems_use() {
+        assert_eq!(Direction::from_word("Inbound"), Some(Direction::Incoming));
+        assert_eq!(Direction::from_word("assistant"), Some(Direction::Outgoing));
+        assert_eq!(Direction::from_word("system"), None);
+    }
+}

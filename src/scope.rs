@@ -1,0 +1,111 @@
+//! What to read: a stretch of time and some contacts.
+
+use crate::time::{Span, Timestamp};
+
+/// What to read.
+#[derive(Debug, Clone, Default)]
+pub struct Scope {
+    /// The first moment in the scope.
+    pub since: Option<Timestamp>,
+    /// The first moment after the scope.
+    pub until: Option<Timestamp>,
+    /// Handles or ids of the contacts to read, as the user wrote them; empty for all.
+    pub contacts: Vec<String>,
+    /// How long before `since` messages are read too, so that a copy finds its original.
+    pub look_back: Span,
+}
+
+impl Scope {
+    /// Whether a message of this moment is in the scope.
+    pub fn contains(&self, at: Timestamp) -> bool {
+        self.since.is_none_or(|since| since <= at) && self.until.is_none_or(|until| at < until)
+    }
+
+    /// The first moment to read.
+    pub fn read_from(&self) -> Option<Timestamp> {
+        self.since.map(|since| since - self.look_back)
+    }
+
+    /// Whether a message of this moment is read, be it only to look back.
+    pub fn reads(&self, at: Timestamp) -> bool {
+        self.read_from().is_none_or(|from| from <= at) && self.until.is_none_or(|until| at < until)
+    }
+}
+
+/// A contact that a handle may mean.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Candidate {
+    /// The contact's id.
+    pub id: String,
+    /// Its handle, if it has one.
+    pub handle: Option<String>,
+}
+
+/// Why a handle means no single contact.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum NoSingleContact {
+    /// Nobody matches; the nearest handles, if any is near.
+    Nobody(Vec<String>),
+    /// Several match.
+    Several(Vec<Candidate>),
+}
+
+/// Finds the one contact that `wanted` means: an id or a handle, ignoring case and a leading `@`; an exact
+/// match wins over a partial one.
+pub fn resolve(wanted: &str, candidates: &[Candidate]) -> Result<Candidate, NoSingleContact> {
+    let plain = |text: &str| text.trim().trim_start_matches('@').to_lowercase();
+    let handle = |candidate: &Candidate| candidate.handle.as_deref().map(plain).unwrap_or_default();
+    let name = plain(wanted);
+    let exact = |c: &&Candidate| !name.is_empty() && (handle(c) == name || plain(&c.id) == name);
+    let partial = |c: &&Candidate| !name.is_empty() && (handle(c).contains(&name) || plain(&c.id).contains(&name));
+    let mut matching: Vec<Candidate> = candidates.iter().filter(|c| c.id == wanted).cloned().collect();
+    for kind in [&exact as &dyn Fn(&&Candidate) -> bool, &partial] {
+        if matching.is_empty() {
+            matching = candidates.iter().filter(kind).cloned().collect();
+        }
+    }
+    matching.sort_unstable();
+    match matching.as_slice() {
+        [only] => Ok(only.clone()),
+        [] => Err(NoSingleContact::Nobody(nearest(&name, candidates.iter().map(handle)))),
+        _ => Err(NoSingleContact::Several(matching)),
+    }
+}
+
+/// The three handles most like `name`, the nearest first.
+fn nearest(name: &str, handles: impl Iterator<Item = String>) -> Vec<String> {
+    let mut near: Vec<(f64, String)> = handles
+        .map(|handle| (strsim::jaro_winkler(name, &handle), handle))
+        .filter(|(similarity, _)| *similarity > 0.75)
+        .collect();
+    near.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
+    near.dedup();
+    near.into_iter().take(3).map(|(_, handle)| handle).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn people(handles: &[&str]) -> Vec<Candidate> {
+        let candidate = |(n, handle): (usize, &&str)| Candidate { id: format!("c{n}"), handle: Some((*handle).into()) };
+        handles.iter().enumerate().map(candidate).collect()
+    }
+
+    #[test]
+    fn an_exact_match_wins_over_a_partial_one() {
+        let people = people(&["lea.m", "lea.martin", "Zoé"]);
+        assert_eq!(resolve("@LEA.M", &people).map(|c| c.id), Ok("c0".into()));
+        assert_eq!(resolve("zoé", &people).map(|c| c.id), Ok("c2".into()));
+        assert_eq!(resolve("martin", &people).map(|c| c.id), Ok("c1".into()));
+        assert_eq!(resolve("c1", &people).map(|c| c.id), Ok("c1".into()));
+    }
+
+    #[test]
+    fn several_partial_matches_are_listed_and_nothing_is_guessed() {
+        let people = people(&["lea.m", "lea.martin", "zoe"]);
+        assert!(matches!(resolve("lea", &people), Err(NoSingleContact::Several(found)) if found.len() == 2));
+        assert_eq!(resolve("lae.m", &people), Err(NoSingleContact::Nobody(vec!["lea.m".into(), "lea.martin".into()])));
+        assert_eq!(resolve("@", &people), Err(NoSingleContact::Nobody(vec![])));
+    }
+}

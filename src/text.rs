@@ -1,0 +1,151 @@
+//! When two texts are the same or near, and how a text is shown safely.
+
+use std::borrow::Cow;
+
+use unicode_normalization::UnicodeNormalization;
+
+/// Norms shorter than this are too short to be near by edit distance, in characters.
+const NEAR_MIN_CHARS: usize = 12;
+
+/// The least normalised Levenshtein similarity of near norms.
+const NEAR_SIMILARITY: f64 = 0.85;
+
+/// A text without white space at its ends; `None` if nothing is left. Two texts are the same when these are equal.
+pub fn content(text: Option<&str>) -> Option<&str> {
+    text.map(str::trim).filter(|text| !text.is_empty())
+}
+
+/// NFKC, lower case, all but letters and numbers as single spaces; a text without any keeps its NFKC form.
+pub fn norm(text: &str) -> String {
+    let compatible: Cow<'_, str> = if text.is_ascii() { text.into() } else { text.nfkc().collect::<String>().into() };
+    let lower = compatible.to_lowercase();
+    let mut norm = String::with_capacity(lower.len());
+    for word in lower.split(|character: char| !character.is_alphanumeric()).filter(|word| !word.is_empty()) {
+        if !norm.is_empty() {
+            norm.push(' ');
+        }
+        norm.push_str(word);
+    }
+    if norm.is_empty() { compatible.into_owned() } else { norm }
+}
+
+/// A norm with its length, so that a comparison can be refused before it is made.
+#[derive(Debug, Clone)]
+pub struct Norm {
+    text: String,
+    chars: usize,
+}
+
+impl Norm {
+    /// The norm of `text`.
+    pub fn of(text: &str) -> Self {
+        let text = norm(text);
+        Self { chars: text.chars().count(), text }
+    }
+
+    /// The norm itself.
+    pub fn as_str(&self) -> &str {
+        &self.text
+    }
+
+    /// How alike two norms are if their texts are near, from 0.85 to 1; `None` if they are not.
+    pub fn near(&self, other: &Self) -> Option<f64> {
+        if self.text == other.text {
+            return Some(1.0);
+        }
+        let (shorter, longer) = (self.chars.min(other.chars), self.chars.max(other.chars));
+        // The distance is at least the difference in length, so this bound loses nothing.
+        let bound = 1.0 - (longer - shorter) as f64 / longer as f64;
+        if shorter < NEAR_MIN_CHARS || bound < NEAR_SIMILARITY {
+            return None;
+        }
+        let similarity = strsim::normalized_levenshtein(&self.text, &other.text);
+        (similarity >= NEAR_SIMILARITY).then_some(similarity)
+    }
+}
+
+/// A text that cannot act on a terminal: one line, no control or escape character, nothing invisible
+/// that reorders or hides what stands around it. Emoji, accents and right-to-left letters stay as they are.
+pub fn display_safe(text: &str) -> Cow<'_, str> {
+    let harmless = |character: char| !character.is_control() && !is_deceptive(character) && character != '\u{200D}';
+    if text.chars().all(harmless) {
+        return text.into();
+    }
+    let mut shown = String::with_capacity(text.len() + 8);
+    let mut characters = text.chars().peekable();
+    let mut previous = ' ';
+    while let Some(character) = characters.next() {
+        match character {
+            '\r' if characters.peek() == Some(&'\n') => {}
+            '\n' => shown.push('⏎'),
+            '\t' => shown.push(' '),
+            // The control pictures stand at the same offset in their own block.
+            '\0'..='\u{1F}' => shown.extend(char::from_u32(0x2400 + u32::from(character))),
+            '\u{7F}' => shown.push('␡'),
+            '\u{200D}' if joins_emoji(previous, characters.peek().copied()) => shown.push(character),
+            _ if harmless(character) => shown.push(character),
+            _ => shown.extend(format!("<U+{:04X}>", u32::from(character)).chars()),
+        }
+        previous = character;
+    }
+    shown.into()
+}
+
+/// Invisible characters that change the direction of text or hide in it.
+fn is_deceptive(character: char) -> bool {
+    matches!(character,
+        '\u{061C}' | '\u{200B}' | '\u{200E}' | '\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2060}'..='\u{206F}'
+        | '\u{FEFF}' | '\u{FFF9}'..='\u{FFFB}' | '\u{E0000}'..='\u{E001F}')
+}
+
+/// A zero-width joiner builds one emoji out of two pictures; anywhere else it only hides.
+fn joins_emoji(before: char, after: Option<char>) -> bool {
+    let picture = |c: char| matches!(c, '\u{2190}'..='\u{2BFF}' | '\u{FE0F}' | '\u{1F000}'..='\u{1FAFF}');
+    picture(before) && after.is_some_and(picture)
+}
+
+/// At most `limit` characters of a text made safe, for quoting it in an error.
+pub fn excerpt(text: &str, limit: usize) -> String {
+    let mut characters = text.chars();
+    let start: String = characters.by_ref().take(limit).collect();
+    let more = if characters.next().is_some() { "…" } else { "" };
+    format!("{}{more}", display_safe(&start))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_norm_keeps_letters_and_numbers_alone_unless_there_are_none() {
+        assert_eq!(norm("  Merci,  tu me fais ROUGIR 😊 !"), "merci tu me fais rougir");
+        assert_eq!(norm("ﬁn № ½"), "fin no 1 2");
+        assert_eq!(norm("Cafe\u{301}"), "café");
+        assert_eq!(norm("😊‼"), "😊!!");
+        assert_eq!(norm("مرحبا، كيف"), "مرحبا كيف");
+    }
+
+    #[test]
+    fn near_needs_twelve_characters_on_both_sides_unless_the_norms_are_equal() {
+        let near = |a: &str, b: &str| Norm::of(a).near(&Norm::of(b));
+        assert_eq!(near("Salut!", "salut"), Some(1.0));
+        assert_eq!(near("abcdefghijk", "abcdefghijx"), None);
+        assert!(near("abcdefghijkl", "abcdefghijkx").is_some());
+        assert_eq!(near("abcdefghijklm", "abcdefghijkxy"), None);
+    }
+
+    #[test]
+    fn nothing_invisible_reaches_the_terminal() {
+        assert_eq!(display_safe("a\x1b[2Jb\r\nc\u{202E}d\u{200B}\0"), "a␛[2Jb⏎c<U+202E>d<U+200B>␀");
+        assert_eq!(display_safe("\u{9B}31m"), "<U+009B>31m");
+        assert_eq!(display_safe("x\u{200D}y"), "x<U+200D>y");
+    }
+
+    #[test]
+    fn emoji_accents_and_right_to_left_letters_stay_whole() {
+        for text in ["👩‍❤️‍👨 t'es trop mignon", "crème brûlée", "שלום", "می\u{200C}خواهم", "👍🏽"]
+        {
+            assert_eq!(display_safe(text), text);
+        }
+    }
+}

@@ -1,0 +1,221 @@
+//! Instants and spans in whole microseconds, and how message times are read.
+
+use std::fmt;
+use std::ops::{Add, Sub};
+
+use chrono::{DateTime, NaiveDateTime, SecondsFormat, TimeZone, Utc};
+use chrono_tz::Tz;
+
+/// An instant in microseconds since 1970-01-01T00:00:00Z.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Timestamp(i64);
+
+/// A signed length of time in microseconds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub struct Span(i64);
+
+impl Timestamp {
+    /// The instant `micros` microseconds after 1970-01-01T00:00:00Z.
+    pub const fn from_micros(micros: i64) -> Self {
+        Self(micros)
+    }
+
+    /// Microseconds since 1970-01-01T00:00:00Z.
+    pub const fn micros(self) -> i64 {
+        self.0
+    }
+
+    /// The present moment.
+    pub fn now() -> Self {
+        Self(Utc::now().timestamp_micros())
+    }
+
+    /// The same instant on the clocks of `zone`; `None` outside chrono's range (about ±262,000 years).
+    pub fn in_zone(self, zone: Tz) -> Option<DateTime<Tz>> {
+        Some(DateTime::from_timestamp_micros(self.0)?.with_timezone(&zone))
+    }
+
+    /// Whether RFC 3339 can write this instant: the years 0000 to 9999.
+    pub fn is_writable(self) -> bool {
+        const YEAR_0: i64 = -62_167_219_200_000_000;
+        const YEAR_10_000: i64 = 253_402_300_800_000_000;
+        (YEAR_0..YEAR_10_000).contains(&self.0)
+    }
+}
+
+/// RFC 3339 in UTC: milliseconds, or microseconds where there are any.
+impl fmt::Display for Timestamp {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let precision = if self.0 % 1000 == 0 { SecondsFormat::Millis } else { SecondsFormat::Micros };
+        match DateTime::from_timestamp_micros(self.0) {
+            Some(at) => f.write_str(&at.to_rfc3339_opts(precision, true)),
+            None => write!(f, "{} µs", self.0),
+        }
+    }
+}
+
+impl Sub for Timestamp {
+    type Output = Span;
+    fn sub(self, earlier: Self) -> Span {
+        Span(self.0.saturating_sub(earlier.0))
+    }
+}
+
+impl Sub<Span> for Timestamp {
+    type Output = Self;
+    fn sub(self, span: Span) -> Self {
+        Self(self.0.saturating_sub(span.0))
+    }
+}
+
+impl Add<Span> for Timestamp {
+    type Output = Self;
+    fn add(self, span: Span) -> Self {
+        Self(self.0.saturating_add(span.0))
+    }
+}
+
+impl Span {
+    /// A span of whole seconds.
+    pub const fn seconds(seconds: i64) -> Self {
+        Self(seconds.saturating_mul(1_000_000))
+    }
+
+    /// A span of microseconds.
+    pub const fn from_micros(micros: i64) -> Self {
+        Self(micros)
+    }
+
+    /// The span in microseconds.
+    pub const fn micros(self) -> i64 {
+        self.0
+    }
+
+    /// The span in seconds.
+    pub fn as_seconds(self) -> f64 {
+        self.0 as f64 / 1e6
+    }
+}
+
+/// For people: `12 ms`, `2.4 s`, `4 min 12 s`, `3 h 5 min`, `2 d 4 h`.
+impl fmt::Display for Span {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let seconds = self.0 / 1_000_000;
+        let pair = |f: &mut fmt::Formatter<'_>, large: i64, unit: &str, small: i64, rest: &str| {
+            if small == 0 { write!(f, "{large} {unit}") } else { write!(f, "{large} {unit} {small} {rest}") }
+        };
+        match seconds {
+            _ if self.0 == 0 => f.write_str("0 s"),
+            _ if self.0 < 100_000 => write!(f, "{} ms", (self.0 / 1000).max(1)),
+            0..60 if self.0 % 1_000_000 == 0 => write!(f, "{seconds} s"),
+            // Cut, not rounded: 59.96 s must not read as 60.0 s, which a window of 60 s would exclude.
+            0..60 => write!(f, "{}.{} s", seconds, self.0 / 100_000 % 10),
+            60..3600 => pair(f, seconds / 60, "min", seconds % 60, "s"),
+            3600..86400 => pair(f, seconds / 3600, "h", seconds % 3600 / 60, "min"),
+            _ => pair(f, seconds / 86400, "d", seconds % 86400 / 3600, "h"),
+        }
+    }
+}
+
+/// What a text said about a moment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ReadTime {
+    /// The moment.
+    pub at: Timestamp,
+    /// The text named no zone, so the caller's zone was applied.
+    pub zone_assumed: bool,
+}
+
+/// Reads a message time: RFC 3339, the same with a space or without seconds or zone, PostgreSQL's text
+/// output, or digits (see [`from_epoch`]). A time without a zone is read in `zone`; where the clocks
+/// went back the earlier of the two moments is taken. `None` if it is none of these, lies outside the
+/// years 0 to 9999, or never stood on the clocks of `zone`.
+pub fn parse_time(text: &str, zone: Tz) -> Option<ReadTime> {
+    let text = text.trim();
+    if text.bytes().all(|byte| byte.is_ascii_digit()) {
+        return from_epoch(text.parse().ok()?).map(|at| ReadTime { at, zone_assumed: false });
+    }
+    let separator = if text.as_bytes().get(10) == Some(&b' ') { ' ' } else { 'T' };
+    let with = |clock: &str| format!("%Y-%m-%d{separator}{clock}");
+    let (naive, rest) = NaiveDateTime::parse_and_remainder(text, &with("%H:%M:%S%.f"))
+        .or_else(|_| NaiveDateTime::parse_and_remainder(text, &with("%H:%M")))
+        .ok()?;
+    let (at, zone_assumed) = match rest.trim() {
+        "" => (from_local(naive, zone)?, true),
+        "Z" | "z" | "UTC" => (naive.and_utc(), false),
+        offset => {
+            let whole = if offset.len() == 3 { format!("{offset}:00") } else { offset.to_owned() };
+            let offset: chrono::FixedOffset = whole.parse().ok()?;
+            (offset.from_local_datetime(&naive).single()?.to_utc(), false)
+        }
+    };
+    let at = Timestamp(at.timestamp_micros());
+    at.is_writable().then_some(ReadTime { at, zone_assumed })
+}
+
+/// The moment when the clocks of `zone` show `naive`; the earlier one where they show it twice.
+pub fn from_local(naive: NaiveDateTime, zone: Tz) -> Option<DateTime<Utc>> {
+    Some(zone.from_local_datetime(&naive).earliest()?.to_utc())
+}
+
+/// Seconds, milliseconds or microseconds since 1970, told apart by size: seconds reach the year 5138
+/// before they need twelve digits, milliseconds likewise.
+pub fn from_epoch(number: i64) -> Option<Timestamp> {
+    let micros = match number.unsigned_abs() {
+        0..100_000_000_000 => number.checked_mul(1_000_000)?,
+        100_000_000_000..100_000_000_000_000 => number.checked_mul(1000)?,
+        _ => number,
+    };
+    let at = Timestamp(micros);
+    at.is_writable().then_some(at)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str) -> Option<(String, bool)> {
+        parse_time(text, chrono_tz::Europe::Paris).map(|read| (read.at.to_string(), read.zone_assumed))
+    }
+
+    #[test]
+    fn a_time_reads_the_same_in_every_spelling_systems_use() {
+        let expected = Some(("2026-01-07T14:02:11.120Z".to_owned(), false));
+        for text in [
+            "2026-01-07T14:02:11.120Z",
+            "2026-01-07 14:02:11.12+00",
+            "2026-01-07T15:02:11.12+01:00",
+            "2026-01-07 09:02:11.120-0500",
+            "1767794531120",
+            "1767794531120000",
+        ] {
+            assert_eq!(read(text), expected, "{text}");
+        }
+        assert_eq!(read("2026-01-07 15:02"), Some(("2026-01-07T14:02:00.000Z".to_owned(), true)));
+    }
+
+    #[test]
+    fn a_time_that_says_no_moment_is_refused() {
+        for text in [
+            "",
+            "yesterday",
+            "2026-13-01T00:00:00Z",
+            "2026-01-07",
+            "2026-03-29 02:30:00",
+            "14:02",
+            "99999999999999999999",
+        ] {
+            assert_eq!(read(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_span_is_never_shown_longer_than_it_is() {
+        let shown = |micros| Span(micros).to_string();
+        assert_eq!(shown(59_960_000), "59.9 s");
+        assert_eq!(shown(12_000), "12 ms");
+        assert_eq!(shown(2_400_000), "2.4 s");
+        assert_eq!(shown(252_000_000), "4 min 12 s");
+        assert_eq!(shown(187_200_000_000), "2 d 4 h");
+    }
+}
