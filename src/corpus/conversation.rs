@@ -1,0 +1,101 @@
+//! A view of one contact's messages.
+
+use std::borrow::Cow;
+
+use super::{Corpus, Row};
+use crate::model::{Contact, Direction, Message, MessageId};
+use crate::time::Timestamp;
+
+/// One contact's messages in order of time and id, borrowed from where they are kept.
+#[derive(Debug, Clone)]
+pub struct Conversation<'a> {
+    corpus: &'a Corpus,
+    contact: &'a Contact,
+    rows: Cow<'a, [u32]>,
+}
+
+impl<'a> Conversation<'a> {
+    pub(super) fn new(corpus: &'a Corpus, contact: &'a Contact, rows: &'a [u32]) -> Self {
+        Self { corpus, contact, rows: Cow::Borrowed(rows) }
+    }
+
+    /// Whose conversation this is.
+    pub fn contact(&self) -> &'a Contact {
+        self.contact
+    }
+
+    /// How many messages it has.
+    pub fn len(&self) -> usize {
+        self.rows.len()
+    }
+
+    /// Whether it has no message.
+    pub fn is_empty(&self) -> bool {
+        self.rows.is_empty()
+    }
+
+    fn row(&self, position: usize) -> &'a Row {
+        &self.corpus.rows[self.rows[position] as usize]
+    }
+
+    /// The message at `position`, counted from 0. Panics past the end, as a slice does.
+    pub fn message(&self, position: usize) -> Message<'a> {
+        let (row, arena) = (self.row(position), self.corpus.arena.as_str());
+        Message {
+            id: row.id(arena),
+            direction: row.direction(),
+            at: row.at(),
+            text: row.text(arena),
+            provider_id: row.provider_id(arena),
+        }
+    }
+
+    /// The time of the message at `position`.
+    pub fn at(&self, position: usize) -> Timestamp {
+        self.row(position).at()
+    }
+
+    /// The direction of the message at `position`.
+    pub fn direction(&self, position: usize) -> Direction {
+        self.row(position).direction()
+    }
+
+    /// The text of the message at `position`.
+    pub fn text(&self, position: usize) -> Option<&'a str> {
+        self.row(position).text(&self.corpus.arena)
+    }
+
+    /// The platform's id of the message at `position`.
+    pub fn provider_id(&self, position: usize) -> Option<&'a str> {
+        self.row(position).provider_id(&self.corpus.arena)
+    }
+
+    /// Every message's id and the row that holds it.
+    pub(super) fn ids_with_rows(&self) -> impl Iterator<Item = (MessageId<'a>, u32)> + '_ {
+        self.rows.iter().map(|row| (self.corpus.rows[*row as usize].id(&self.corpus.arena), *row))
+    }
+
+    /// All messages in order.
+    pub fn messages(&self) -> impl ExactSizeIterator<Item = Message<'a>> + '_ {
+        (0..self.len()).map(|position| self.message(position))
+    }
+
+    /// The positions of the messages of one direction, in order.
+    pub fn positions(&self, direction: Direction) -> impl Iterator<Item = usize> + '_ {
+        (0..self.len()).filter(move |position| self.direction(*position) == direction)
+    }
+
+    /// The first position whose message is not earlier than `at`.
+    pub fn first_from(&self, at: Timestamp) -> usize {
+        self.rows.partition_point(|row| self.corpus.rows[*row as usize].at() < at)
+    }
+
+    /// The same conversation without the messages at `positions`, which are in ascending order.
+    #[must_use]
+    pub fn without(&self, positions: &[usize]) -> Self {
+        let mut left_out = positions.iter().copied().peekable();
+        let kept = |position: &usize| left_out.next_if_eq(position).is_none();
+        let rows = (0..self.len()).filter(kept).map(|position| self.rows[position]).collect();
+        Self { rows: Cow::Owned(rows), ..self.clone() }
+    }
+}

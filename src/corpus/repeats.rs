@@ -1,0 +1,84 @@
+//! Rows that bear an id which another row of their conversation bears already: one row read twice.
+
+use rayon::prelude::*;
+use rustc_hash::FxHashSet;
+
+use super::places::Place;
+use super::{Conversation, Corpus};
+use crate::model::MessageId;
+
+/// Two messages of one contact have the same id.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DuplicateId {
+    /// Whose messages.
+    pub contact: String,
+    /// The id they share.
+    pub id: String,
+    /// Where the first and the second stood, if the source said.
+    pub places: Option<(Place, Place)>,
+}
+
+/// Every row that repeats the id of an earlier one.
+#[derive(Debug)]
+pub struct Repeats {
+    rows: Vec<u32>,
+    /// The first of them, by contact id.
+    pub example: DuplicateId,
+}
+
+impl Repeats {
+    /// How many rows are one too many.
+    pub fn len(&self) -> u64 {
+        self.rows.len() as u64
+    }
+
+    /// Never: a [`Repeats`] exists only where there is one.
+    pub fn is_empty(&self) -> bool {
+        self.rows.is_empty()
+    }
+}
+
+impl Corpus {
+    /// The rows that repeat an id of their conversation, if there are any.
+    pub fn repeats(&self) -> Option<Repeats> {
+        let repeated: Vec<(usize, Vec<u32>)> = (0..self.conversation_count())
+            .into_par_iter()
+            .filter_map(|index| Some((index, repeats(&self.conversation(index)?))))
+            .filter(|(_, repeats)| !repeats.is_empty())
+            .collect();
+        let (index, rows) = repeated.first()?;
+        let repeat = *rows.first()?;
+        let id = self.rows[repeat as usize].id(&self.arena);
+        let span = &self.spans[*index];
+        let same = |row: &&u32| self.rows[**row as usize].id(&self.arena) == id;
+        let original = self.order[span.start as usize..span.end as usize].iter().filter(same).min();
+        let example = DuplicateId {
+            contact: self.contacts[*index].id.clone(),
+            id: id.to_string(),
+            places: original.and_then(|row| Some((self.places.of(*row)?, self.places.of(repeat)?))),
+        };
+        Some(Repeats { example, rows: repeated.into_iter().flat_map(|(_, rows)| rows).collect() })
+    }
+
+    /// Takes rows out that repeat an id; the one that was read first stays.
+    pub fn remove(&mut self, repeats: &Repeats) {
+        let gone: FxHashSet<u32> = repeats.rows.iter().copied().collect();
+        let mut start = 0;
+        for span in &mut self.spans {
+            let kept = self.order[span.start as usize..span.end as usize].iter().filter(|row| !gone.contains(row));
+            let size = kept.count() as u32;
+            *span = start..start + size;
+            start += size;
+        }
+        self.order.retain(|row| !gone.contains(row));
+    }
+}
+
+/// The rows, in the order in which they were read, whose id an earlier row of the conversation bears.
+fn repeats(conversation: &Conversation<'_>) -> Vec<u32> {
+    let mut by_id: Vec<(MessageId<'_>, u32)> = conversation.ids_with_rows().collect();
+    by_id.sort_unstable();
+    let mut repeats: Vec<u32> = by_id.windows(2).filter(|pair| pair[0].0 == pair[1].0).map(|pair| pair[1].1).collect();
+    repeats.sort_unstable();
+    repeats
+}
