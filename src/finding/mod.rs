@@ -1,0 +1,139 @@
+//! What an audit reports: findings, totals, and the report that holds them.
+
+mod cause;
+mod report;
+mod totals;
+
+use std::cmp::Ordering;
+use std::fmt;
+
+use serde::{Serialize, Serializer};
+use sha2::{Digest, Sha256};
+
+pub use cause::{Cause, CauseKind};
+pub use report::{FinalTally, Report, ScopeInfo, Skipped, SourceInfo, TimelineMessage};
+pub use totals::{MessageTotals, RuleTotals, SeverityTotals, Totals};
+
+use crate::model::{Contact, Direction};
+use crate::time::{Span, Timestamp};
+
+/// How bad a finding is; `Info < Warning < Error`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Severity {
+    /// Worth knowing.
+    Info,
+    /// Probably wrong.
+    Warning,
+    /// Wrong, and the contact saw it.
+    Error,
+}
+
+impl Severity {
+    /// All severities, the worst first.
+    pub const WORST_FIRST: [Self; 3] = [Self::Error, Self::Warning, Self::Info];
+
+    /// The word used in reports.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Info => "info",
+            Self::Warning => "warning",
+            Self::Error => "error",
+        }
+    }
+}
+
+/// What a rule is: declared once, in the rule's own file.
+#[derive(Debug, PartialEq, Eq)]
+pub struct RuleMeta {
+    /// `DM` and three digits, stable for ever.
+    pub code: &'static str,
+    /// The code in words.
+    pub name: &'static str,
+    /// The severity of its findings, unless a finding says otherwise.
+    pub severity: Severity,
+    /// What it reports, in one sentence fragment.
+    pub summary: &'static str,
+}
+
+/// A message as a report shows it.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct FoundMessage {
+    /// The source's id.
+    pub id: String,
+    /// Incoming or outgoing.
+    #[serde(serialize_with = "as_word")]
+    pub direction: Direction,
+    /// When.
+    #[serde(serialize_with = "as_text")]
+    pub at: Timestamp,
+    /// What it says.
+    pub text: Option<String>,
+    /// Seconds since the message before it in the finding.
+    #[serde(rename = "gap_s", serialize_with = "as_seconds")]
+    pub gap: Option<Span>,
+    /// No other message of the conversation stands between it and the message before it in the finding.
+    pub adjacent: bool,
+}
+
+/// One thing that went wrong with one contact.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Finding {
+    /// Which rule reports it.
+    pub rule: &'static RuleMeta,
+    /// How bad it is.
+    pub severity: Severity,
+    /// Whose conversation.
+    pub contact: Contact,
+    /// What happened, in words, without message text.
+    pub summary: String,
+    /// Why, for repeated replies.
+    pub cause: Option<Cause>,
+    /// The lowest similarity along the chain, 0 to 1.
+    pub similarity: Option<f64>,
+    /// How many messages are one too many.
+    pub extra_copies: usize,
+    /// The messages concerned, in order.
+    pub messages: Vec<FoundMessage>,
+}
+
+impl Finding {
+    /// The first 16 hexadecimal digits of SHA-256 over the rule code, the contact id and the message ids in
+    /// order, joined by U+001F.
+    pub fn fingerprint(&self) -> String {
+        let mut hash = Sha256::new();
+        hash.update(self.rule.code);
+        for part in std::iter::once(&self.contact.id).chain(self.messages.iter().map(|message| &message.id)) {
+            hash.update("\u{1F}");
+            hash.update(part);
+        }
+        let hexadecimal = |digits: String, byte: &u8| digits + &format!("{byte:02x}");
+        hash.finalize()[..8].iter().fold(String::new(), hexadecimal)
+    }
+
+    /// The order of reports: the worst first, then by first message's time, contact id and rule; what is
+    /// still equal is told apart by its messages.
+    pub fn order(&self, other: &Self) -> Ordering {
+        let first = |finding: &Self| finding.messages.first().map(|message| message.at);
+        let ids = |finding: &Self| finding.messages.iter().map(|message| message.id.clone()).collect::<Vec<_>>();
+        (other.severity.cmp(&self.severity))
+            .then_with(|| first(self).cmp(&first(other)))
+            .then_with(|| self.contact.id.cmp(&other.contact.id))
+            .then_with(|| self.rule.code.cmp(other.rule.code))
+            .then_with(|| ids(self).cmp(&ids(other)))
+    }
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "the signature that serde calls")]
+fn as_word<S: Serializer>(direction: &Direction, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(direction.as_str())
+}
+
+fn as_text<S: Serializer>(value: &impl fmt::Display, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_str(value)
+}
+
+#[expect(clippy::ref_option, reason = "the signature that serde calls")]
+fn as_seconds<S: Serializer>(gap: &Option<Span>, serializer: S) -> Result<S::Ok, S::Error> {
+    gap.map(Span::as_seconds).serialize(serializer)
+}

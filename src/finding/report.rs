@@ -1,0 +1,89 @@
+//! A finished audit: all that a reporter needs, counted before anything is rendered.
+
+use serde::Serialize;
+
+use super::{Finding, FoundMessage, Totals};
+use crate::model::Contact;
+use crate::time::Timestamp;
+
+/// Where the messages came from.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct SourceInfo {
+    /// `postgres` or `file`.
+    pub kind: &'static str,
+    /// A URL without password, or the files.
+    pub description: String,
+}
+
+/// What was asked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ScopeInfo {
+    /// The first moment in the scope.
+    pub since: Option<Timestamp>,
+    /// The first moment after the scope.
+    pub until: Option<Timestamp>,
+    /// The contacts asked for, by handle or else id; empty for all.
+    pub contacts: Vec<String>,
+    /// The codes of the rules that ran.
+    pub rules: Vec<&'static str>,
+}
+
+/// Rows of the source that are in no conversation.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+pub struct Skipped {
+    /// Rows that could not be read and were passed over on request.
+    pub bad: u64,
+    /// Rows that name no contact.
+    pub without_contact: u64,
+    /// Rows whose direction the settings tell to ignore.
+    pub ignored: u64,
+}
+
+/// How often the final message was sent.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct FinalTally {
+    /// What final messages were recognised by, as the user wrote it.
+    pub patterns: Vec<String>,
+    /// How many were sent.
+    pub messages: usize,
+    /// To how many contacts.
+    pub contacts: usize,
+}
+
+/// One message of a contact's history.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TimelineMessage {
+    /// Whose conversation.
+    pub contact: Contact,
+    /// The message.
+    pub message: FoundMessage,
+    /// The codes of the findings it is in.
+    pub flags: Vec<&'static str>,
+    /// How many messages of the same contact were left out just before this one.
+    pub left_out: usize,
+}
+
+/// The result of one command.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Report {
+    /// The command that made it.
+    pub command: &'static str,
+    /// When.
+    pub generated_at: Timestamp,
+    /// From what.
+    pub source: SourceInfo,
+    /// Over what.
+    pub scope: ScopeInfo,
+    /// What could not be audited.
+    pub skipped: Skipped,
+    /// All counts.
+    pub totals: Totals,
+    /// In the order of [`Finding::order`].
+    pub findings: Vec<Finding>,
+    /// The contact that `user` was asked for.
+    pub contact: Option<Contact>,
+    /// What `final` counted.
+    pub final_messages: Option<FinalTally>,
+    /// History, where the command shows it.
+    pub timeline: Option<Vec<TimelineMessage>>,
+}

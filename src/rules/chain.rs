@@ -1,0 +1,50 @@
+//! Chains of the same text: the shape behind DM101 and DM102.
+
+use rustc_hash::FxHashMap;
+
+use super::{Found, Tuning};
+use crate::corpus::Conversation;
+use crate::model::Direction;
+use crate::text::content;
+
+/// Messages of the same text, each less than the window after the one before; at least two, in order.
+pub(super) type Chain = Vec<usize>;
+
+/// All chains of one direction, ordered by their first message; placeholders are in none.
+pub(super) fn same_text_chains(conversation: &Conversation<'_>, direction: Direction, tuning: &Tuning) -> Vec<Chain> {
+    let mut chains: Vec<Chain> = Vec::new();
+    // By text: its latest message, and the chain that this message ends, if it has company already.
+    let mut latest: FxHashMap<&str, (usize, Option<usize>)> = FxHashMap::default();
+    for position in conversation.positions(direction) {
+        let Some(text) = content(conversation.text(position)) else { continue };
+        let before = latest.insert(text, (position, None));
+        let Some((earlier, chain)) = before else { continue };
+        if conversation.at(position) - conversation.at(earlier) >= tuning.window {
+            continue;
+        }
+        let chain = match chain {
+            Some(chain) => chain,
+            None if tuning.is_placeholder(text) => continue,
+            None => {
+                chains.push(vec![earlier]);
+                chains.len() - 1
+            }
+        };
+        chains[chain].push(position);
+        latest.insert(text, (position, Some(chain)));
+    }
+    chains.sort_unstable();
+    chains
+}
+
+/// What a chain reports; `subject` says what was repeated.
+pub(super) fn found(conversation: &Conversation<'_>, chain: &[usize], subject: &str) -> Found {
+    let span = conversation.at(chain[chain.len() - 1]) - conversation.at(chain[0]);
+    Found {
+        positions: chain.to_vec(),
+        summary: format!("{subject} {} times within {span}", chain.len()),
+        similarity: Some(1.0),
+        extra_copies: chain.len() - 1,
+        ..Found::default()
+    }
+}

@@ -1,0 +1,97 @@
+//! One conversation made ready for the rules, with the shapes that several of them look at.
+
+use std::cell::OnceCell;
+
+use rustc_hash::FxHashMap;
+
+use super::Tuning;
+use super::chain::{Chain, same_text_chains};
+use super::near::{NearGroup, near_groups};
+use crate::corpus::Conversation;
+use crate::finding::Cause;
+use crate::model::Direction;
+use crate::scope::Scope;
+
+/// One conversation made ready for the rules.
+pub struct Context<'a> {
+    /// The values that rules go by.
+    pub tuning: &'a Tuning,
+    /// The conversation without copies of rows that were stored twice.
+    pub conversation: Conversation<'a>,
+    scope: &'a Scope,
+    /// Every row.
+    whole: &'a Conversation<'a>,
+    stored_twice: Vec<Vec<usize>>,
+    outgoing_copies: OnceCell<Vec<Chain>>,
+    near_groups: OnceCell<Vec<NearGroup>>,
+}
+
+impl<'a> Context<'a> {
+    /// Takes the rows out that were stored twice.
+    pub fn new(whole: &'a Conversation<'a>, scope: &'a Scope, tuning: &'a Tuning) -> Self {
+        let stored_twice = stored_twice(whole);
+        let conversation = if stored_twice.is_empty() {
+            whole.clone()
+        } else {
+            let mut copies: Vec<usize> = stored_twice.iter().flat_map(|rows| &rows[1..]).copied().collect();
+            copies.sort_unstable();
+            whole.without(&copies)
+        };
+        let (outgoing_copies, near_groups) = (OnceCell::new(), OnceCell::new());
+        Self { tuning, conversation, scope, whole, stored_twice, outgoing_copies, near_groups }
+    }
+
+    /// Whether a finding over these messages would count: its last message is in the scope, not before it.
+    pub(super) fn counts(&self, positions: &[usize]) -> bool {
+        positions.last().is_some_and(|last| self.scope.contains(self.conversation.at(*last)))
+    }
+
+    /// Every row, those stored twice among them.
+    pub fn whole(&self) -> &Conversation<'a> {
+        self.whole
+    }
+
+    /// Rows of one direction that share a provider id, as positions in [`Context::whole`].
+    pub fn stored_twice(&self) -> &[Vec<usize>] {
+        &self.stored_twice
+    }
+
+    /// Chains of incoming messages of the same text.
+    pub(super) fn incoming_copies(&self) -> Vec<Chain> {
+        same_text_chains(&self.conversation, Direction::Incoming, self.tuning)
+    }
+
+    /// Chains of outgoing messages of the same text.
+    pub(super) fn outgoing_copies(&self) -> &[Chain] {
+        self.outgoing_copies.get_or_init(|| same_text_chains(&self.conversation, Direction::Outgoing, self.tuning))
+    }
+
+    /// Groups of outgoing messages of near text.
+    pub(super) fn near_groups(&self) -> &[NearGroup] {
+        self.near_groups.get_or_init(|| near_groups(&self.conversation, self.tuning))
+    }
+
+    /// Why the outgoing messages at `positions` were sent.
+    pub(super) fn cause(&self, positions: &[usize]) -> Cause {
+        crate::cause::of(self.whole, &self.conversation, positions)
+    }
+
+    /// The outgoing messages whose text is a final message.
+    pub fn final_messages(&self) -> Vec<usize> {
+        let is_final =
+            |position: &usize| self.conversation.text(*position).is_some_and(|text| self.tuning.is_final(text));
+        self.conversation.positions(Direction::Outgoing).filter(is_final).collect()
+    }
+}
+
+fn stored_twice(conversation: &Conversation<'_>) -> Vec<Vec<usize>> {
+    let mut rows: FxHashMap<(Direction, &str), Vec<usize>> = FxHashMap::default();
+    for position in 0..conversation.len() {
+        if let Some(provider_id) = conversation.provider_id(position) {
+            rows.entry((conversation.direction(position), provider_id)).or_default().push(position);
+        }
+    }
+    let mut repeated: Vec<Vec<usize>> = rows.into_values().filter(|rows| rows.len() > 1).collect();
+    repeated.sort_unstable();
+    repeated
+}

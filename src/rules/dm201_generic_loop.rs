@@ -1,0 +1,69 @@
+//! DM201: the bot greets again and again.
+
+use super::{Context, Found, Rule, Sink, Tuning};
+use crate::finding::{RuleMeta, Severity};
+use crate::model::Direction;
+use crate::text::norm;
+
+pub(super) struct GenericLoop;
+
+static META: RuleMeta = RuleMeta {
+    code: "DM201",
+    name: "generic-loop",
+    severity: Severity::Warning,
+    summary: "two adjacent replies, or three replies in a row, that are mere greetings",
+};
+
+/// A greeting is shorter than this, in characters.
+const GENERIC_CHARS: usize = 20;
+
+impl Rule for GenericLoop {
+    fn meta(&self) -> &'static RuleMeta {
+        &META
+    }
+
+    fn check(&self, context: &Context<'_>, sink: &mut Sink<'_>) {
+        let conversation = &context.conversation;
+        let generic =
+            |position: &usize| conversation.text(*position).is_some_and(|text| is_generic(text, context.tuning));
+        let outgoing: Vec<usize> = conversation.positions(Direction::Outgoing).collect();
+        for run in outgoing.chunk_by(|a, b| generic(a) && generic(b)) {
+            let adjacent = run.len() == 2 && run[0] + 1 == run[1];
+            if run.len() >= 3 || adjacent {
+                let positions = run.to_vec();
+                let summary = format!("{} greetings in a row and nothing else", run.len());
+                sink.report(conversation, Found { positions, summary, ..Found::default() });
+            }
+        }
+    }
+}
+
+fn is_generic(text: &str, tuning: &Tuning) -> bool {
+    if text.chars().count() >= GENERIC_CHARS {
+        return false;
+    }
+    let norm = norm(text);
+    let word = norm.split(' ').next().unwrap_or_default();
+    tuning.generic_openings.iter().any(|opening| {
+        let last = opening.chars().next_back();
+        word.strip_prefix(opening.as_str()).is_some_and(|rest| rest.chars().all(|letter| Some(letter) == last))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use regex::Regex;
+
+    use super::*;
+
+    #[test]
+    fn a_greeting_may_repeat_its_last_letter_and_nothing_else() {
+        let tuning = Tuning::new(Regex::new(Tuning::PLACEHOLDER).unwrap());
+        for text in ["hey", "Heyyy toi 😊", "saluttt", "HIII", "bonjour, ça va ?"] {
+            assert!(is_generic(text, &tuning), "{text}");
+        }
+        for text in ["heya", "history", "yo", "😊", "oh hey", "hello, how are you ?!"] {
+            assert!(!is_generic(text, &tuning), "{text}");
+        }
+    }
+}

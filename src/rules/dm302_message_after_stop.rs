@@ -1,0 +1,33 @@
+//! DM302: the bot writes to a contact that it had stopped writing to.
+
+use super::{Context, Found, Rule, Sink};
+use crate::finding::{RuleMeta, Severity};
+use crate::model::Direction;
+
+pub(super) struct MessageAfterStop;
+
+static META: RuleMeta = RuleMeta {
+    code: "DM302",
+    name: "message-after-stop",
+    severity: Severity::Error,
+    summary: "a reply to a contact that was stopped before",
+};
+
+impl Rule for MessageAfterStop {
+    fn meta(&self) -> &'static RuleMeta {
+        &META
+    }
+
+    fn check(&self, context: &Context<'_>, sink: &mut Sink<'_>) {
+        let conversation = &context.conversation;
+        let Some(stopped_at) = conversation.contact().facts.stopped_at else { return };
+        let later = |position: &usize| conversation.at(*position) > stopped_at;
+        let positions: Vec<usize> = conversation.positions(Direction::Outgoing).filter(later).collect();
+        if let [first, ..] = positions[..] {
+            let delay = conversation.at(first) - stopped_at;
+            let messages = if positions.len() == 1 { "message" } else { "messages" };
+            let summary = format!("{} {messages} after the stop, the first {delay} later", positions.len());
+            sink.report(conversation, Found { positions, summary, ..Found::default() });
+        }
+    }
+}

@@ -1,0 +1,55 @@
+//! The rules: one file each, all of the same shape.
+//!
+//! A rule is stateless and sees one conversation at a time, so conversations can be checked in parallel.
+
+mod chain;
+mod context;
+mod dm101_exact_duplicate;
+mod dm102_duplicate_inbound;
+mod dm103_near_duplicate;
+mod dm104_double_response;
+mod dm105_stored_twice;
+mod dm201_generic_loop;
+mod dm202_repeated_message;
+mod dm203_tail_loop;
+mod dm301_final_message_repeat;
+mod dm302_message_after_stop;
+mod dm303_final_not_stopped;
+mod near;
+mod sink;
+mod tuning;
+
+pub use context::Context;
+pub use sink::{Found, Sink, found_message};
+pub use tuning::{FinalPattern, Tuning};
+
+use crate::finding::RuleMeta;
+
+/// One thing that can be wrong with a conversation.
+pub trait Rule: Sync {
+    /// What the rule is.
+    fn meta(&self) -> &'static RuleMeta;
+
+    /// Reports every finding of this rule in one conversation.
+    fn check(&self, context: &Context<'_>, sink: &mut Sink<'_>);
+}
+
+/// Every rule, in the order of codes.
+pub static ALL: [&dyn Rule; 11] = [
+    &dm101_exact_duplicate::ExactDuplicate,
+    &dm102_duplicate_inbound::DuplicateInbound,
+    &dm103_near_duplicate::NearDuplicate,
+    &dm104_double_response::DoubleResponse,
+    &dm105_stored_twice::StoredTwice,
+    &dm201_generic_loop::GenericLoop,
+    &dm202_repeated_message::RepeatedMessage,
+    &dm203_tail_loop::TailLoop,
+    &dm301_final_message_repeat::FinalMessageRepeat,
+    &dm302_message_after_stop::MessageAfterStop,
+    &dm303_final_not_stopped::FinalNotStopped,
+];
+
+/// The rules with these codes, in the order of codes.
+pub fn with_codes(codes: &[&str]) -> Vec<&'static dyn Rule> {
+    ALL.iter().copied().filter(|rule| codes.contains(&rule.meta().code)).collect()
+}

@@ -1,0 +1,107 @@
+//! Groups of near texts: the shape behind DM103.
+
+use std::cell::OnceCell;
+
+use super::Tuning;
+use crate::corpus::Conversation;
+use crate::model::Direction;
+use crate::text::{Norm, content};
+
+/// A message is compared with at most this many of the latest outgoing messages before it.
+const COMPARED: usize = 50;
+
+/// Outgoing messages connected by near or same text, with at least one near link.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct NearGroup {
+    /// In order.
+    pub(super) positions: Vec<usize>,
+    /// The lowest similarity of a message to the latest earlier one that it is near or same to.
+    pub(super) similarity: f64,
+}
+
+struct Candidate<'a> {
+    position: usize,
+    /// `None` is like nothing: a blank text or a placeholder.
+    text: Option<&'a str>,
+    norm: OnceCell<Norm>,
+}
+
+impl Candidate<'_> {
+    /// How alike two messages are if they are near or the same, and whether they are near.
+    fn link(&self, other: &Self) -> Option<(f64, bool)> {
+        let (text, other_text) = (self.text?, other.text?);
+        if text.trim() == other_text.trim() {
+            return Some((1.0, false));
+        }
+        let norm = self.norm.get_or_init(|| Norm::of(text));
+        let other_norm = other.norm.get_or_init(|| Norm::of(other_text));
+        norm.near(other_norm).map(|similarity| (similarity, true))
+    }
+}
+
+/// All groups, ordered by their first message; placeholders are in none.
+pub(super) fn near_groups(conversation: &Conversation<'_>, tuning: &Tuning) -> Vec<NearGroup> {
+    let candidates: Vec<Candidate<'_>> = conversation
+        .positions(Direction::Outgoing)
+        .map(|position| {
+            let text = conversation.text(position);
+            let comparable = |text: &&str| content(Some(text)).is_some() && !tuning.is_placeholder(text);
+            Candidate { position, text: text.filter(comparable), norm: OnceCell::new() }
+        })
+        .collect();
+    let mut groups = Groups::new(candidates.len());
+    for (index, candidate) in candidates.iter().enumerate() {
+        let mut linked = false;
+        let at = conversation.at(candidate.position);
+        for earlier in (index.saturating_sub(COMPARED)..index).rev() {
+            if at - conversation.at(candidates[earlier].position) >= tuning.window {
+                break;
+            }
+            if let Some((similarity, near)) = candidate.link(&candidates[earlier]) {
+                let link_similarity = if linked { 1.0 } else { similarity };
+                groups.connect(earlier, index, link_similarity, near);
+                linked = true;
+            }
+        }
+    }
+    let mut found: Vec<Option<NearGroup>> = vec![None; candidates.len()];
+    for (index, candidate) in candidates.iter().enumerate() {
+        let root = groups.root(index);
+        if groups.near[root] {
+            let empty = || NearGroup { positions: Vec::new(), similarity: groups.similarity[root] };
+            found[root].get_or_insert_with(empty).positions.push(candidate.position);
+        }
+    }
+    let mut found: Vec<NearGroup> = found.into_iter().flatten().collect();
+    found.sort_by(|a, b| a.positions.cmp(&b.positions));
+    found
+}
+
+/// Disjoint sets of candidates, with what is known of each set at its root.
+struct Groups {
+    parent: Vec<usize>,
+    similarity: Vec<f64>,
+    near: Vec<bool>,
+}
+
+impl Groups {
+    fn new(len: usize) -> Self {
+        Self { parent: (0..len).collect(), similarity: vec![1.0; len], near: vec![false; len] }
+    }
+
+    fn root(&mut self, mut index: usize) -> usize {
+        while self.parent[index] != index {
+            self.parent[index] = self.parent[self.parent[index]];
+            index = self.parent[index];
+        }
+        index
+    }
+
+    fn connect(&mut self, a: usize, b: usize, similarity: f64, near: bool) {
+        let (a, b) = (self.root(a), self.root(b));
+        let (root, child) = (a.min(b), a.max(b));
+        self.parent[child] = root;
+        self.similarity[root] = self.similarity[root].min(self.similarity[child]).min(similarity);
+        self.near[root] |= self.near[child] | near;
+    }
+}

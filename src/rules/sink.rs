@@ -1,0 +1,69 @@
+//! Where a rule puts what it finds.
+
+use crate::corpus::Conversation;
+use crate::finding::{Cause, Finding, FoundMessage, RuleMeta, Severity};
+use crate::scope::Scope;
+
+/// What a rule found, by positions in a conversation.
+#[derive(Debug, Default)]
+pub struct Found {
+    /// The messages concerned, in order.
+    pub positions: Vec<usize>,
+    /// What happened, in words, without message text.
+    pub summary: String,
+    /// Another severity than the rule's own.
+    pub severity: Option<Severity>,
+    /// Why, for repeated replies.
+    pub cause: Option<Cause>,
+    /// The lowest similarity along the chain, 0 to 1.
+    pub similarity: Option<f64>,
+    /// How many messages are one too many.
+    pub extra_copies: usize,
+}
+
+/// Takes the findings of one rule; none can report under another's code.
+pub struct Sink<'s> {
+    meta: &'static RuleMeta,
+    scope: &'s Scope,
+    findings: &'s mut Vec<Finding>,
+}
+
+impl<'s> Sink<'s> {
+    /// A sink for the findings of the rule that `meta` declares.
+    pub fn new(meta: &'static RuleMeta, scope: &'s Scope, findings: &'s mut Vec<Finding>) -> Self {
+        Self { meta, scope, findings }
+    }
+
+    /// Reports a finding if it counts: if its last message is in the scope.
+    pub fn report(&mut self, conversation: &Conversation<'_>, found: Found) {
+        if found.positions.last().is_none_or(|last| !self.scope.contains(conversation.at(*last))) {
+            return;
+        }
+        let before = std::iter::once(None).chain(found.positions.iter().copied().map(Some));
+        let messages =
+            found.positions.iter().zip(before).map(|(position, before)| found_message(conversation, *position, before));
+        self.findings.push(Finding {
+            rule: self.meta,
+            severity: found.severity.unwrap_or(self.meta.severity),
+            contact: conversation.contact().clone(),
+            summary: found.summary,
+            cause: found.cause,
+            similarity: found.similarity,
+            extra_copies: found.extra_copies,
+            messages: messages.collect(),
+        });
+    }
+}
+
+/// The message at `position` as a report shows it, after the one at `before`.
+pub fn found_message(conversation: &Conversation<'_>, position: usize, before: Option<usize>) -> FoundMessage {
+    let message = conversation.message(position);
+    FoundMessage {
+        id: message.id.to_string(),
+        direction: message.direction,
+        at: message.at,
+        text: message.text.map(str::to_owned),
+        gap: before.map(|before| message.at - conversation.at(before)),
+        adjacent: before.is_some_and(|before| before + 1 == position),
+    }
+}

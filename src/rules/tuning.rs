@@ -1,0 +1,107 @@
+//! The values that rules go by.
+
+use regex::Regex;
+
+use crate::text::{Norm, content};
+use crate::time::Span;
+
+/// The values that rules go by; the defaults are those of the documentation.
+#[derive(Debug, Clone)]
+pub struct Tuning {
+    /// DM101, DM102, DM103: copies less than this apart belong together.
+    pub window: Span,
+    /// DM104: replies less than this apart belong together; `None` is without limit.
+    pub double_window: Option<Span>,
+    /// DM104: the bot answers in several messages on purpose.
+    pub multipart: bool,
+    /// Texts that stand for media and are no text of their own.
+    pub placeholder: Regex,
+    /// DM201: the first words of a greeting, in lower case.
+    pub generic_openings: Vec<String>,
+    /// DM202: how many occasions are too many.
+    pub repeated_occasions: usize,
+    /// DM301, DM303: what a contact's last message looks like; any of them is enough.
+    pub final_patterns: Vec<FinalPattern>,
+}
+
+impl Tuning {
+    /// The placeholders of the bots that this tool started from, such as `[IMAGE_SENT]`.
+    pub const PLACEHOLDER: &str = r"^\[[A-Z_]+\]$";
+
+    /// The final message of the bot that this tool started from.
+    pub const FINAL_PATTERN: &str = "je vois qu";
+
+    /// The defaults, with the placeholder pattern compiled by whoever can report that it does not.
+    pub fn new(placeholder: Regex) -> Self {
+        Self {
+            window: Span::seconds(300),
+            double_window: Some(Span::seconds(120)),
+            multipart: false,
+            placeholder,
+            generic_openings: ["hey", "salut", "coucou", "bonjour", "hello", "hi"].map(str::to_owned).to_vec(),
+            repeated_occasions: 3,
+            final_patterns: vec![FinalPattern::substring(Self::FINAL_PATTERN)],
+        }
+    }
+
+    /// How long before the scope's start a copy's original can stand: the largest window that has an end,
+    /// and at least the minute in which a finding's triggers are looked for.
+    pub fn look_back(&self) -> Span {
+        self.window.max(self.double_window.unwrap_or_default()).max(crate::cause::TRIGGER_REACH)
+    }
+
+    /// Whether a text is a placeholder.
+    pub fn is_placeholder(&self, text: &str) -> bool {
+        self.placeholder.is_match(text.trim())
+    }
+
+    /// Whether a text is a final message.
+    pub fn is_final(&self, text: &str) -> bool {
+        self.final_patterns.iter().any(|pattern| pattern.matches(text))
+    }
+}
+
+/// How a final message is recognised.
+#[derive(Debug, Clone)]
+pub enum FinalPattern {
+    /// Contains this text, given in lower case, whatever the case.
+    Substring(String),
+    /// Matches this expression.
+    Regex(Regex),
+    /// Is the same as or near to this template.
+    Like(String, Norm),
+}
+
+impl FinalPattern {
+    /// A text that contains `part`, ignoring case.
+    pub fn substring(part: &str) -> Self {
+        Self::Substring(part.to_lowercase())
+    }
+
+    /// A text that is the same as or near to `template`.
+    pub fn like(template: &str) -> Self {
+        Self::Like(template.trim().to_owned(), Norm::of(template))
+    }
+
+    /// Whether `text` is a final message by this pattern.
+    pub fn matches(&self, text: &str) -> bool {
+        match self {
+            Self::Substring(part) => text.to_lowercase().contains(part),
+            Self::Regex(regex) => regex.is_match(text),
+            Self::Like(template, norm) => {
+                content(Some(text)).is_some_and(|text| text == template || norm.near(&Norm::of(text)).is_some())
+            }
+        }
+    }
+}
+
+/// As a user would have written it.
+impl std::fmt::Display for FinalPattern {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Substring(part) => write!(f, "“{part}”"),
+            Self::Regex(regex) => write!(f, "/{regex}/"),
+            Self::Like(template, _) => write!(f, "like “{template}”"),
+        }
+    }
+}
