@@ -1,0 +1,274 @@
+//! What can go wrong, on what, and what to do next; and the status that the process ends with.
+
+use std::io;
+use std::path::PathBuf;
+
+use crate::corpus::{DuplicateId, TooLarge};
+use crate::scope::{Candidate, NoSingleContact};
+use crate::text::excerpt;
+
+/// What the process tells its caller.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ExitStatus {
+    /// Read everything, found nothing at or above the threshold.
+    Clean,
+    /// Read everything, found something at or above the threshold.
+    Findings,
+    /// Could not do the job.
+    Failure,
+}
+
+impl ExitStatus {
+    /// The process exit code: 0, 1 or 2.
+    pub const fn code(self) -> u8 {
+        match self {
+            Self::Clean => 0,
+            Self::Findings => 1,
+            Self::Failure => 2,
+        }
+    }
+}
+
+/// A failure of the whole run. Its text is one line; [`Error::advice`] says what to do next.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The command line says something that cannot be done.
+    #[error("{problem}")]
+    Usage {
+        /// What is wrong.
+        problem: String,
+        /// What to do.
+        advice: String,
+    },
+    /// A settings file says something that cannot be done.
+    #[error("{}: {problem}", .file.display())]
+    Settings {
+        /// Which file.
+        file: PathBuf,
+        /// What is wrong, with its line where it is known.
+        problem: String,
+    },
+    /// A file cannot be opened or read.
+    #[error("cannot read {file}: {source}")]
+    ReadFile {
+        /// Which file.
+        file: String,
+        /// Why.
+        source: io::Error,
+    },
+    /// The file's shape is not that of messages.
+    #[error("{file}: {problem}")]
+    FileShape {
+        /// Which file.
+        file: String,
+        /// What is wrong.
+        problem: String,
+        /// What to do.
+        advice: &'static str,
+    },
+    /// A compressed file ends before its end.
+    #[error("{file}: the gzip stream is damaged or cut off after {messages} messages: {source}")]
+    BrokenGzip {
+        /// Which file.
+        file: String,
+        /// How many messages came out of it.
+        messages: u64,
+        /// What the decompressor says.
+        source: io::Error,
+    },
+    /// One row cannot be read.
+    #[error("{place}: {problem}")]
+    BadRow {
+        /// File and line, or table and row.
+        place: String,
+        /// What is wrong with it.
+        problem: RowProblem,
+    },
+    /// Two messages of one contact have the same id.
+    #[error("{}", duplicate_id(.example, .places.as_deref(), *.total))]
+    DuplicateId {
+        /// The first of them.
+        example: Box<DuplicateId>,
+        /// Where the two stand, as file and line.
+        places: Option<Box<(String, String)>>,
+        /// How many rows are one too many.
+        total: u64,
+    },
+    /// The source has no message in the scope.
+    #[error("nothing to read: {description} has no message {}", if *.scoped { "in this scope" } else { "at all" })]
+    NothingToRead {
+        /// What was read.
+        description: String,
+        /// Whether a scope was asked for.
+        scoped: bool,
+    },
+    /// A handle does not mean one contact.
+    #[error("{}", no_single_contact(.wanted, .why))]
+    Contact {
+        /// The handle as it was given.
+        wanted: String,
+        /// Nobody or several.
+        why: NoSingleContact,
+    },
+    /// A database cannot be reached or does not let us in.
+    #[error("cannot connect to {target}: {problem}")]
+    Connect {
+        /// The URL without its password.
+        target: String,
+        /// What happened.
+        problem: String,
+        /// What to do.
+        advice: String,
+    },
+    /// A statement failed.
+    #[error("{target}: {doing}: {problem}")]
+    Query {
+        /// The URL without its password.
+        target: String,
+        /// What was being done, on which table.
+        doing: String,
+        /// What the server says, with its SQLSTATE.
+        problem: String,
+        /// What to do.
+        advice: String,
+    },
+    /// The database's tables are not those of messages, or not clearly.
+    #[error("{target}: {problem}")]
+    Schema {
+        /// The URL without its password.
+        target: String,
+        /// What is wrong.
+        problem: String,
+        /// What to do.
+        advice: String,
+    },
+    /// The count that the database reports is not what arrived.
+    #[error("{target}: read incomplete: the server sent {sent} rows of {table}, {taken} arrived")]
+    Incomplete {
+        /// The URL without its password.
+        target: String,
+        /// Which table.
+        table: String,
+        /// What `COPY` reports.
+        sent: u64,
+        /// What was taken in.
+        taken: u64,
+    },
+    /// A report cannot be written.
+    #[error("cannot write {path}: {source}")]
+    Write {
+        /// Where to.
+        path: String,
+        /// Why.
+        source: io::Error,
+    },
+}
+
+impl Error {
+    /// What to do next, if there is more to say than the error itself does.
+    pub fn advice(&self) -> Option<String> {
+        let advice = match self {
+            Self::Usage { advice, .. }
+            | Self::Connect { advice, .. }
+            | Self::Query { advice, .. }
+            | Self::Schema { advice, .. } => advice.as_str(),
+            Self::FileShape { advice, .. } => advice,
+            Self::Settings { .. } => "correct the file, or name another with --config",
+            Self::ReadFile { .. } => "check the path and its permissions",
+            Self::BrokenGzip { .. } => "export or transfer the file again; nothing was audited",
+            Self::BadRow { problem: RowProblem::TooLarge(_), .. } => {
+                "audit a part of the source at a time (--since, --until)"
+            }
+            Self::BadRow { .. } => "correct the row, or count such rows and go on with --skip-bad",
+            Self::DuplicateId { places: Some(_), .. } => {
+                "the files overlap, or a row was exported twice: name each file once, or keep the first of such rows with --skip-bad"
+            }
+            Self::DuplicateId { .. } => {
+                "name a column that is unique within a contact as `id` in [source.columns], or keep the first of such rows with --skip-bad"
+            }
+            Self::NothingToRead { .. } => {
+                "widen the scope, check the source, or accept an empty one with --allow-empty"
+            }
+            Self::Contact { why: NoSingleContact::Nobody(near), .. } if near.is_empty() => {
+                "check the handle; an id works too"
+            }
+            Self::Contact { why: NoSingleContact::Nobody(near), .. } => {
+                let near: Vec<String> = near.iter().map(|handle| excerpt(handle, 60)).collect();
+                return Some(format!("did you mean {}?", near.join(", ")));
+            }
+            Self::Contact { why: NoSingleContact::Several(_), .. } => "name one of them in full, or by its id",
+            Self::Incomplete { .. } => "run it again; if it comes back, a proxy between here and the server loses data",
+            Self::Write { .. } => "check the folder, its permissions and the space left",
+        };
+        (!advice.is_empty()).then(|| advice.to_owned())
+    }
+}
+
+/// Why a row is no message.
+#[derive(Debug, thiserror::Error)]
+pub enum RowProblem {
+    /// The line is not a JSON object, or a field has the wrong type.
+    #[error("not a message: {0}")]
+    NotJson(String),
+    /// A row of a CSV file does not fit its header.
+    #[error("not a CSV row: {0}")]
+    NotCsv(String),
+    /// Bytes that are no text.
+    #[error("{0} is not valid UTF-8")]
+    NotUtf8(&'static str),
+    /// A required value is absent.
+    #[error("no {0}")]
+    Missing(&'static str),
+    /// The direction is none of the known words.
+    #[error("unknown direction “{}” (known: incoming, inbound, in, received, user; outgoing, outbound, out, sent, bot, assistant)", excerpt(.0, 40))]
+    Direction(String),
+    /// The time cannot be read.
+    #[error("unreadable {field} “{}” (expected a time such as 2026-01-07T14:02:11.120Z)", excerpt(.value, 60))]
+    Time {
+        /// Which field.
+        field: &'static str,
+        /// What it says.
+        value: String,
+    },
+    /// A value that should be another kind of value.
+    #[error("unreadable {field} “{}” (expected {expected})", excerpt(.value, 60))]
+    Value {
+        /// Which field.
+        field: &'static str,
+        /// What it says.
+        value: String,
+        /// What it should be.
+        expected: &'static str,
+    },
+    /// It does not fit into memory's layout.
+    #[error("{0}")]
+    TooLarge(#[from] TooLarge),
+}
+
+fn duplicate_id(example: &DuplicateId, places: Option<&(String, String)>, total: u64) -> String {
+    let (id, contact) = (excerpt(&example.id, 60), excerpt(&example.contact, 60));
+    let more = if total > 1 { format!(" ({total} such rows in all)") } else { String::new() };
+    match places {
+        Some((first, second)) => {
+            format!("{second}: message id {id} of contact {contact} stands in {first} already{more}")
+        }
+        None => format!("message id {id} of contact {contact} stands in two rows{more}"),
+    }
+}
+
+fn no_single_contact(wanted: &str, why: &NoSingleContact) -> String {
+    let wanted = excerpt(wanted, 60);
+    match why {
+        NoSingleContact::Nobody(_) => format!("no contact matches “{wanted}”"),
+        NoSingleContact::Several(found) => {
+            let name = |candidate: &Candidate| match &candidate.handle {
+                Some(handle) => format!("{} ({})", excerpt(handle, 60), excerpt(&candidate.id, 60)),
+                None => excerpt(&candidate.id, 60),
+            };
+            let shown: Vec<String> = found.iter().take(10).map(name).collect();
+            let more = found.len() - shown.len();
+            let rest = if more > 0 { format!(" and {more} more") } else { String::new() };
+            format!("“{wanted}” matches {} contacts: {}{rest}", found.len(), shown.join(", "))
+        }
+    }
+}

@@ -1,0 +1,123 @@
+//! One JSON object a line.
+
+use std::fmt;
+
+use serde::Deserialize;
+use serde::de::{self, Deserializer, Visitor};
+
+use super::input::Input;
+use super::{Rows, shown};
+use crate::error::{Error, RowProblem};
+use crate::source::intake::{RawRow, Scalar};
+
+/// The columns of the neutral message file; other fields are left alone.
+#[derive(Deserialize)]
+struct Line<'a> {
+    #[serde(borrow, default)]
+    id: Option<Scalar<'a>>,
+    #[serde(borrow, default)]
+    contact_id: Option<Scalar<'a>>,
+    #[serde(borrow, default)]
+    handle: Option<Scalar<'a>>,
+    #[serde(borrow, default)]
+    direction: Option<Scalar<'a>>,
+    #[serde(borrow, default, deserialize_with = "present")]
+    text: Option<Option<Scalar<'a>>>,
+    #[serde(borrow, default)]
+    at: Option<Scalar<'a>>,
+    #[serde(borrow, default)]
+    provider_id: Option<Scalar<'a>>,
+    #[serde(borrow, default)]
+    stopped: Option<Scalar<'a>>,
+    #[serde(borrow, default)]
+    stopped_at: Option<Scalar<'a>>,
+    #[serde(borrow, default)]
+    stage: Option<Scalar<'a>>,
+    #[serde(borrow, default)]
+    message_count: Option<Scalar<'a>>,
+}
+
+impl<'a> From<Line<'a>> for RawRow<'a> {
+    fn from(line: Line<'a>) -> Self {
+        let Line {
+            id,
+            contact_id,
+            handle,
+            direction,
+            text,
+            at,
+            provider_id,
+            stopped,
+            stopped_at,
+            stage,
+            message_count,
+        } = line;
+        Self { id, contact_id, handle, direction, text, at, provider_id, stopped, stopped_at, stage, message_count }
+    }
+}
+
+/// Tells a field that is null from one that is absent.
+fn present<'de: 'a, 'a, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Option<Scalar<'a>>>, D::Error> {
+    Option::deserialize(deserializer).map(Some)
+}
+
+impl<'de: 'a, 'a> Deserialize<'de> for Scalar<'a> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct AnyScalar;
+        impl<'de> Visitor<'de> for AnyScalar {
+            type Value = Scalar<'de>;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a string, a number, true or false")
+            }
+            fn visit_borrowed_str<E>(self, text: &'de str) -> Result<Self::Value, E> {
+                Ok(Scalar::Text(text.into()))
+            }
+            fn visit_str<E>(self, text: &str) -> Result<Self::Value, E> {
+                Ok(Scalar::Text(text.to_owned().into()))
+            }
+            fn visit_i64<E>(self, number: i64) -> Result<Self::Value, E> {
+                Ok(Scalar::Int(number))
+            }
+            fn visit_u64<E: de::Error>(self, number: u64) -> Result<Self::Value, E> {
+                // Ids beyond 63 bits keep their digits.
+                Ok(i64::try_from(number).map_or_else(|_| Scalar::Text(number.to_string().into()), Scalar::Int))
+            }
+            fn visit_f64<E>(self, number: f64) -> Result<Self::Value, E> {
+                Ok(Scalar::Float(number))
+            }
+            fn visit_bool<E>(self, value: bool) -> Result<Self::Value, E> {
+                Ok(Scalar::Bool(value))
+            }
+        }
+        deserializer.deserialize_any(AnyScalar)
+    }
+}
+
+/// Reads all lines; blank ones are passed over.
+pub(super) fn read(input: Input, rows: &mut Rows<'_>) -> Result<(), Error> {
+    let Input { name, compressed, mut reader, .. } = input;
+    let mut line = Vec::new();
+    let mut number = 0;
+    loop {
+        line.clear();
+        let read = reader.read_until(b'\n', &mut line);
+        number += 1;
+        match read {
+            Ok(0) => return Ok(()),
+            Ok(_) if line.trim_ascii().is_empty() => {}
+            Ok(_) => rows.take(number, parse(&line))?,
+            Err(source) => return Err(Input::read_error(&name, compressed, rows.intake.rows, source)),
+        }
+    }
+}
+
+fn parse(line: &[u8]) -> Result<RawRow<'_>, RowProblem> {
+    let text = str::from_utf8(line).map_err(|_| RowProblem::NotUtf8("the line"))?;
+    serde_json::from_str::<Line<'_>>(text).map(RawRow::from).map_err(|error| {
+        let message = error.to_string().replace(" at line 1 column ", " at column ");
+        // Serde calls the end of the line a line of its own.
+        let message = message.split(" at line ").next().unwrap_or_default();
+        RowProblem::NotJson(shown(message))
+    })
+}

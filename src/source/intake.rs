@@ -1,0 +1,148 @@
+//! What every row goes through on its way in, whichever source it comes from.
+
+use std::borrow::Cow;
+
+use chrono_tz::Tz;
+
+use crate::corpus::{ContactIndex, CorpusBuilder};
+use crate::error::RowProblem;
+use crate::finding::Skipped;
+use crate::model::{ContactFacts, Direction, Message, MessageId};
+use crate::scope::Scope;
+use crate::time::{Timestamp, from_epoch, parse_time};
+
+/// A value of a row before it is known to be right.
+#[derive(Debug, Clone)]
+pub(super) enum Scalar<'a> {
+    Int(i64),
+    Float(f64),
+    Bool(bool),
+    Text(Cow<'a, str>),
+}
+
+impl Scalar<'_> {
+    /// The value as text, as the row wrote it.
+    pub(super) fn text(&self) -> Cow<'_, str> {
+        match self {
+            Self::Int(number) => number.to_string().into(),
+            Self::Float(number) => number.to_string().into(),
+            Self::Bool(value) => value.to_string().into(),
+            Self::Text(text) => Cow::Borrowed(text),
+        }
+    }
+}
+
+/// One row of a neutral message file: any field may be absent.
+#[derive(Debug, Default)]
+pub(super) struct RawRow<'a> {
+    pub(super) id: Option<Scalar<'a>>,
+    pub(super) contact_id: Option<Scalar<'a>>,
+    pub(super) handle: Option<Scalar<'a>>,
+    pub(super) direction: Option<Scalar<'a>>,
+    /// The inner `None` is a text that is null.
+    pub(super) text: Option<Option<Scalar<'a>>>,
+    pub(super) at: Option<Scalar<'a>>,
+    pub(super) provider_id: Option<Scalar<'a>>,
+    pub(super) stopped: Option<Scalar<'a>>,
+    pub(super) stopped_at: Option<Scalar<'a>>,
+    pub(super) stage: Option<Scalar<'a>>,
+    pub(super) message_count: Option<Scalar<'a>>,
+}
+
+/// Takes rows in, checks them and counts what is left out.
+pub(super) struct Intake<'s> {
+    pub(super) builder: CorpusBuilder,
+    pub(super) skipped: Skipped,
+    /// Times that named no zone.
+    pub(super) zone_assumed: u64,
+    /// Rows that were offered, good or bad.
+    pub(super) rows: u64,
+    pub(super) scope: &'s Scope,
+    pub(super) zone: Tz,
+}
+
+impl<'s> Intake<'s> {
+    pub(super) fn new(scope: &'s Scope, zone: Tz) -> Self {
+        let builder = CorpusBuilder::new();
+        Self { builder, skipped: Skipped::default(), zone_assumed: 0, rows: 0, scope, zone }
+    }
+
+    /// Takes in a row of a file; `place` is where it stands.
+    pub(super) fn take(&mut self, row: &RawRow<'_>, place: crate::corpus::Place) -> Result<(), RowProblem> {
+        let contact_id = row.contact_id.as_ref().map(Scalar::text).filter(|id| !id.trim().is_empty());
+        let contact_id = contact_id.ok_or(RowProblem::Missing("contact_id"))?;
+        let direction = row.direction.as_ref().ok_or(RowProblem::Missing("direction"))?.text();
+        let direction =
+            Direction::from_word(&direction).ok_or_else(|| RowProblem::Direction(direction.into_owned()))?;
+        let at = self.time(row.at.as_ref(), "at")?.ok_or(RowProblem::Missing("at"))?;
+        let text = row.text.as_ref().ok_or(RowProblem::Missing("text"))?.as_ref().map(Scalar::text);
+        let facts = self.facts(row)?;
+        let contact = self.builder.contact(&contact_id);
+        self.builder.learn(contact, at, facts);
+        let id = row.id.as_ref().map(Scalar::text).filter(|id| !id.is_empty());
+        let provider_id = row.provider_id.as_ref().map(Scalar::text);
+        let message = Message {
+            // Without ids, the order of rows is what tells messages of one moment apart.
+            id: id.as_deref().map_or(MessageId::Ordinal(self.rows), MessageId::parse),
+            direction,
+            at,
+            text: text.as_deref(),
+            provider_id: provider_id.as_deref(),
+        };
+        self.builder.at_place(place);
+        self.keep(contact, message)
+    }
+
+    /// Takes in a message if the scope reads its moment.
+    pub(super) fn keep(&mut self, contact: ContactIndex, message: Message<'_>) -> Result<(), RowProblem> {
+        if self.scope.reads(message.at) {
+            // A blank provider id identifies nothing.
+            let provider_id = message.provider_id.filter(|id| !id.trim().is_empty());
+            self.builder.push(contact, Message { provider_id, ..message })?;
+        }
+        Ok(())
+    }
+
+    fn facts(&mut self, row: &RawRow<'_>) -> Result<ContactFacts, RowProblem> {
+        let text = |value: &Option<Scalar<'_>>| {
+            value.as_ref().map(Scalar::text).filter(|text| !text.trim().is_empty()).map(Cow::into_owned)
+        };
+        let unreadable = |field, value: String, expected| RowProblem::Value { field, value, expected };
+        let stopped = text(&row.stopped).map(|value| match value.trim().to_ascii_lowercase().as_str() {
+            "true" | "t" | "1" | "yes" => Ok(true),
+            "false" | "f" | "0" | "no" => Ok(false),
+            _ => Err(unreadable("stopped", value, "true or false")),
+        });
+        let message_count = text(&row.message_count)
+            .map(|value| value.trim().parse().map_err(|_| unreadable("message_count", value, "a number")));
+        Ok(ContactFacts {
+            handle: text(&row.handle),
+            stopped: stopped.transpose()?,
+            stopped_at: self.time(row.stopped_at.as_ref(), "stopped_at")?,
+            stage: text(&row.stage),
+            message_count: message_count.transpose()?,
+        })
+    }
+
+    /// Reads a time; blank is none.
+    pub(super) fn time(
+        &mut self,
+        value: Option<&Scalar<'_>>,
+        field: &'static str,
+    ) -> Result<Option<Timestamp>, RowProblem> {
+        let Some(value) = value else { return Ok(None) };
+        let read = match value {
+            Scalar::Int(number) => from_epoch(*number),
+            Scalar::Float(seconds) => {
+                Some(Timestamp::from_micros((seconds * 1e6).floor() as i64)).filter(|at| at.is_writable())
+            }
+            Scalar::Text(text) if text.trim().is_empty() => return Ok(None),
+            Scalar::Text(text) => parse_time(text, self.zone).map(|read| {
+                self.zone_assumed += u64::from(read.zone_assumed);
+                read.at
+            }),
+            Scalar::Bool(_) => None,
+        };
+        read.map(Some).ok_or_else(|| RowProblem::Time { field, value: value.text().into_owned() })
+    }
+}

@@ -1,0 +1,234 @@
+//! A PostgreSQL database: one read-only snapshot, streamed.
+
+mod binary_copy;
+mod catalog;
+mod copy_tap;
+mod mapping;
+mod rows;
+mod select;
+mod session;
+mod spec;
+mod tls;
+
+use chrono_tz::Tz;
+use tokio_postgres::types::Type;
+
+pub use mapping::{ContactColumns, Directions, Mapping, Meaning, MessageColumns};
+pub use spec::{PostgresSpec, is_postgres_url};
+pub use tls::{RootCertificates, SslMode};
+
+use crate::corpus::CorpusBuilder;
+use crate::error::Error;
+use crate::finding::SourceInfo;
+use crate::observer::Observer;
+use crate::scope::{Candidate, Scope};
+use crate::source::{ReadOptions, Reading, ReadingFuture, Source, group, resolve_contacts};
+use crate::text::excerpt;
+use binary_copy::BinaryCopy;
+use catalog::{ContactsTable, MessagesTable, Table, Wire};
+use rows::{ContactRows, MessageRows};
+use session::Session;
+
+/// A PostgreSQL database.
+#[derive(Debug)]
+pub struct PostgresSource {
+    spec: PostgresSpec,
+}
+
+/// How many candidates are fetched to suggest what a misspelt handle may have meant.
+const SUGGESTIONS_FROM: i64 = 20_000;
+
+impl PostgresSource {
+    /// The database that `spec` describes; nothing is connected yet.
+    pub fn new(spec: PostgresSpec) -> Self {
+        Self { spec }
+    }
+
+    async fn read_all(&self, options: &ReadOptions, observer: &dyn Observer) -> Result<Reading, Error> {
+        let mapping = &self.spec.mapping;
+        self.spec.notes.iter().for_each(|note| observer.note(note));
+        let session = Session::open(&self.spec).await?;
+        let tables = catalog::tables(&session, &self.spec).await?;
+        let messages = catalog::messages_table(&tables, mapping, session.target())?;
+        let contacts = catalog::contacts_table(&session, &tables, &messages, mapping).await?;
+        let zone = mapping.time_zone.unwrap_or(Tz::UTC);
+        observer.note(&taken(&messages, contacts.as_ref()));
+        if messages.at.wire == Wire::Timestamp && mapping.time_zone.is_none() {
+            let column = excerpt(&messages.at.name, 60);
+            observer
+                .note(&format!("{column} has no time zone and was read as UTC (`time_zone` in [source] changes that)"));
+        }
+        let asked = asked_for(&session, &messages, contacts.as_ref(), &options.scope).await?;
+        let (builder, mut skipped) = read_messages(&session, &self.spec, &messages, &asked, options, observer).await?;
+        if skipped.without_contact > 0 {
+            let column = excerpt(&messages.contact_id.name, 60);
+            observer.note(&format!("{} rows have no {column} and are in no conversation", skipped.without_contact));
+        }
+        let builder = match contacts {
+            Some(table) => read_contacts(&session, table, &asked, builder, zone).await?,
+            None => builder,
+        };
+        session.finish().await?;
+        let corpus = group(builder, options.skip_bad, &mut skipped, observer, |_| String::new())?;
+        Ok(Reading { corpus, contacts: asked, skipped })
+    }
+}
+
+impl Source for PostgresSource {
+    fn info(&self) -> SourceInfo {
+        SourceInfo { kind: "postgres", description: self.spec.description() }
+    }
+
+    fn read<'a>(&'a mut self, options: &'a ReadOptions, observer: &'a dyn Observer) -> ReadingFuture<'a> {
+        Box::pin(self.read_all(options, observer))
+    }
+}
+
+/// Which tables and columns were taken, in one line.
+fn taken(messages: &MessagesTable, contacts: Option<&ContactsTable>) -> String {
+    let name = |column: &catalog::Column| excerpt(&column.name, 60);
+    let provider_id = messages.provider_id.as_ref().map(|column| format!(", provider id {}", name(column)));
+    let from = format!(
+        "messages from {} (contact {}, direction {}, text {}, time {}{})",
+        messages.table.shown(),
+        name(&messages.contact_id),
+        name(&messages.direction),
+        name(&messages.text),
+        name(&messages.at),
+        provider_id.unwrap_or_default()
+    );
+    match contacts {
+        Some(contacts) => format!("{from}, contacts from {}", contacts.table.shown()),
+        None => format!("{from}; no table of contacts found, so contacts go by id"),
+    }
+}
+
+/// The contacts that the scope asks for.
+async fn asked_for(
+    session: &Session,
+    messages: &MessagesTable,
+    contacts: Option<&ContactsTable>,
+    scope: &Scope,
+) -> Result<Vec<Candidate>, Error> {
+    if scope.contacts.is_empty() {
+        return Ok(Vec::new());
+    }
+    // The same plain form as `scope::resolve` compares, which decides in the end.
+    let wanted: Vec<String> =
+        scope.contacts.iter().map(|wanted| wanted.trim().trim_start_matches('@').to_lowercase()).collect();
+    let (table, id, handle) = match contacts {
+        Some(contacts) => {
+            let handle = contacts.handle.as_ref().map_or("NULL::text".to_owned(), select::as_text);
+            (&contacts.table, select::as_text(&contacts.id), handle)
+        }
+        None => (&messages.table, select::as_text(&messages.contact_id), "NULL::text".to_owned()),
+    };
+    let from = format!("SELECT DISTINCT {id} AS id, {handle} AS handle FROM {}", select::table_name(table));
+    let doing = format!("looking for contacts in {}", table.shown());
+    let matching = format!(
+        "SELECT id, handle FROM ({from}) c WHERE EXISTS (SELECT FROM unnest($1::text[]) w \
+         WHERE position(w IN lower(id)) > 0 OR position(w IN lower(handle)) > 0)"
+    );
+    let rows = session.query(&matching, &[(&wanted, Type::TEXT_ARRAY)], &doing).await?;
+    let rows = match rows.is_empty() {
+        true => session.query(&format!("{from} ORDER BY 2, 1 LIMIT {SUGGESTIONS_FROM}"), &[], &doing).await?,
+        false => rows,
+    };
+    let candidate =
+        |row: &tokio_postgres::Row| Some(Candidate { id: row.try_get(0).ok()?, handle: row.try_get(1).ok()? });
+    resolve_contacts(scope, &rows.iter().filter_map(candidate).collect::<Vec<_>>())
+}
+
+async fn read_messages(
+    session: &Session,
+    spec: &PostgresSpec,
+    messages: &MessagesTable,
+    asked: &[Candidate],
+    options: &ReadOptions,
+    observer: &dyn Observer,
+) -> Result<(CorpusBuilder, crate::finding::Skipped), Error> {
+    let mapping = &spec.mapping;
+    let zone = mapping.time_zone.unwrap_or(Tz::UTC);
+    let select = select::messages(messages, &options.scope, asked, zone);
+    observer.detail(&select);
+    let table = messages.table.shown();
+    let doing = format!("reading {table}");
+    observer.stage("rows read", estimate(session, &select, &doing).await?);
+    let scope = options.scope.clone();
+    let rows = MessageRows::new(messages, mapping.directions.clone(), scope, zone, options.skip_bad);
+    let sql = format!("COPY ({select}) TO STDOUT (FORMAT binary)");
+    let mut seen = 0;
+    let watch = |copy: &BinaryCopy<MessageRows>| {
+        observer.advance(copy.count - seen);
+        seen = copy.count;
+    };
+    let (copy, answer) = session.copy(&sql, BinaryCopy::new(rows), &doing, watch).await;
+    if let Some((row, problem)) = copy.rows.first_bad {
+        if answer.is_err() {
+            return Err(Error::BadRow { place: format!("{table}, row {row} as read"), problem });
+        }
+        observer.note(&format!(
+            "skipped {} rows that cannot be read, the first: row {row} as read: {problem}",
+            copy.rows.skipped.bad
+        ));
+    }
+    let sent = answer?;
+    if !copy.complete || copy.count != sent {
+        return Err(Error::Incomplete { target: session.target().to_owned(), table, sent, taken: copy.count });
+    }
+    observer.detail(&format!("{sent} rows sent, {} taken in", copy.count));
+    row_security(session, spec, &messages.table, sent, observer).await?;
+    Ok((copy.rows.builder, copy.rows.skipped))
+}
+
+/// How many rows the planner expects.
+async fn estimate(session: &Session, select: &str, doing: &str) -> Result<Option<u64>, Error> {
+    let plan = session.simple(&format!("EXPLAIN (FORMAT JSON) {select}"), doing).await?;
+    let plan: Option<serde_json::Value> = serde_json::from_str(&plan.concat()).ok();
+    Ok(plan.as_ref().and_then(|plan| plan.pointer("/0/Plan/Plan Rows")?.as_u64()))
+}
+
+/// Row-level security without a policy for the role shows no row and says nothing; so that is asked for.
+async fn row_security(
+    session: &Session,
+    spec: &PostgresSpec,
+    table: &Table,
+    rows: u64,
+    observer: &dyn Observer,
+) -> Result<(), Error> {
+    let doing = format!("asking for row-level security of {}", table.shown());
+    let answer = session.query("SELECT row_security_active($1::oid)", &[(&table.oid, Type::OID)], &doing).await?;
+    let active: bool = answer.first().and_then(|row| row.try_get(0).ok()).unwrap_or(false);
+    let (name, role) = (table.shown(), spec.role());
+    match (active, rows) {
+        (true, 0) => Err(Error::Schema {
+            target: session.target().to_owned(),
+            problem: format!("row-level security is on for {name} and shows {role} no row of this scope"),
+            advice: format!("add a policy that lets {role} read, or use a role with BYPASSRLS"),
+        }),
+        (true, _) => {
+            observer.note(&format!("row-level security is on for {name}: {role} may see a part of the rows only"));
+            Ok(())
+        }
+        (false, _) => Ok(()),
+    }
+}
+
+async fn read_contacts(
+    session: &Session,
+    table: ContactsTable,
+    asked: &[Candidate],
+    builder: CorpusBuilder,
+    zone: Tz,
+) -> Result<CorpusBuilder, Error> {
+    let doing = format!("reading {}", table.table.shown());
+    let sql = format!("COPY ({}) TO STDOUT (FORMAT binary)", select::contacts(&table, asked, zone));
+    let name = table.table.shown();
+    let rows = ContactRows { builder, table, zone };
+    let (copy, answer) = session.copy(&sql, BinaryCopy::new(rows), &doing, |_| {}).await;
+    let sent = answer?;
+    if !copy.complete || copy.count != sent {
+        return Err(Error::Incomplete { target: session.target().to_owned(), table: name, sent, taken: copy.count });
+    }
+    Ok(copy.rows.builder)
+}

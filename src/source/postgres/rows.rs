@@ -1,0 +1,263 @@
+//! Turns rows of the two tables into messages and contacts.
+
+use std::borrow::Cow;
+use std::io;
+
+use chrono_tz::Tz;
+use rustc_hash::FxHashMap;
+
+use super::binary_copy::{Fields, RowSink};
+use super::catalog::{ContactsTable, MessagesTable, Wire};
+use super::mapping::{Directions, Meaning};
+use crate::corpus::{ContactIndex, CorpusBuilder};
+use crate::error::RowProblem;
+use crate::finding::Skipped;
+use crate::model::{ContactFacts, Message, MessageId};
+use crate::scope::Scope;
+use crate::time::{Timestamp, from_epoch, parse_time};
+
+/// Microseconds from 1970, our epoch, to 2000, that of PostgreSQL.
+const EPOCH_2000: i64 = 946_684_800_000_000;
+
+/// A value as its column's type has it.
+#[derive(Debug, Clone, Copy)]
+enum Value<'a> {
+    Int(i64),
+    Float(f64),
+    Uuid(u128),
+    Bool(bool),
+    Text(&'a str),
+    /// Microseconds since 1970; `None` is infinity.
+    Time(Option<i64>),
+}
+
+impl<'a> Value<'a> {
+    /// Reads `bytes`; `None` if their length is not that of the type.
+    fn read(wire: Wire, bytes: &'a [u8]) -> Option<Self> {
+        Some(match wire {
+            Wire::Uuid => Self::Uuid(u128::from_be_bytes(bytes.try_into().ok()?)),
+            Wire::Int2 => Self::Int(i16::from_be_bytes(bytes.try_into().ok()?).into()),
+            Wire::Int4 => Self::Int(i32::from_be_bytes(bytes.try_into().ok()?).into()),
+            Wire::Int8 => Self::Int(i64::from_be_bytes(bytes.try_into().ok()?)),
+            Wire::Float8 => Self::Float(f64::from_be_bytes(bytes.try_into().ok()?)),
+            Wire::Bool => Self::Bool(*bytes.first()? != 0),
+            Wire::Text | Wire::Cast => Self::Text(str::from_utf8(bytes).ok()?),
+            Wire::Timestamptz | Wire::Timestamp => match i64::from_be_bytes(bytes.try_into().ok()?) {
+                i64::MIN | i64::MAX => Self::Time(None),
+                micros => Self::Time(micros.checked_add(EPOCH_2000)),
+            },
+        })
+    }
+
+    fn text(self) -> Cow<'a, str> {
+        match self {
+            Self::Int(number) => number.to_string().into(),
+            Self::Float(number) => number.to_string().into(),
+            Self::Uuid(uuid) => MessageId::Uuid(uuid).to_string().into(),
+            Self::Bool(value) => value.to_string().into(),
+            Self::Text(text) => text.into(),
+            Self::Time(at) => at.map_or("infinity".into(), |at| Timestamp::from_micros(at).to_string().into()),
+        }
+    }
+
+    fn time(self, zone: Tz) -> Option<Timestamp> {
+        let at = match self {
+            Self::Time(at) => Timestamp::from_micros(at?),
+            Self::Int(number) => from_epoch(number)?,
+            Self::Float(seconds) => Timestamp::from_micros((seconds * 1e6).floor() as i64),
+            Self::Text(text) => parse_time(text, zone)?.at,
+            Self::Uuid(_) | Self::Bool(_) => return None,
+        };
+        at.is_writable().then_some(at)
+    }
+}
+
+fn read<'a>(
+    fields: &Fields<'a>,
+    index: usize,
+    wire: Wire,
+    name: &'static str,
+) -> Result<Option<Value<'a>>, RowProblem> {
+    let value = fields.get(index).map(|bytes| Value::read(wire, bytes).ok_or(RowProblem::NotUtf8(name)));
+    value.transpose()
+}
+
+/// Takes rows of the table of messages.
+pub(super) struct MessageRows {
+    pub(super) builder: CorpusBuilder,
+    pub(super) skipped: Skipped,
+    /// The first row that cannot be read, by its place in the stream.
+    pub(super) first_bad: Option<(u64, RowProblem)>,
+    seen: u64,
+    wires: [Wire; 6],
+    scope: Scope,
+    zone: Tz,
+    skip_bad: bool,
+    directions: Directions,
+    /// Contacts by their raw key, so that their text is made once and not for every message.
+    contacts: FxHashMap<Vec<u8>, ContactIndex>,
+    /// Words of the direction column seen so far: a handful at most.
+    words: Vec<(Vec<u8>, Meaning)>,
+}
+
+impl MessageRows {
+    pub(super) fn new(table: &MessagesTable, directions: Directions, scope: Scope, zone: Tz, skip_bad: bool) -> Self {
+        let provider = table.provider_id.as_ref().map_or(Wire::Text, |column| column.wire);
+        let wires =
+            [table.id.wire, table.contact_id.wire, table.direction.wire, table.text.wire, table.at.wire, provider];
+        Self {
+            builder: CorpusBuilder::new(),
+            skipped: Skipped::default(),
+            first_bad: None,
+            seen: 0,
+            wires,
+            scope,
+            zone,
+            skip_bad,
+            directions,
+            contacts: FxHashMap::default(),
+            words: Vec::new(),
+        }
+    }
+
+    fn take(&mut self, fields: &Fields<'_>) -> Result<(), RowProblem> {
+        let [id_wire, contact_wire, direction_wire, text_wire, at_wire, provider_wire] = self.wires;
+        let Some(key) = fields.get(1) else {
+            self.skipped.without_contact += 1;
+            return Ok(());
+        };
+        let word = fields.get(2).ok_or(RowProblem::Missing("direction"))?;
+        let Meaning::Message(direction) = self.meaning(word, direction_wire)? else {
+            self.skipped.ignored += 1;
+            return Ok(());
+        };
+        let id = read(fields, 0, id_wire, "id")?.ok_or(RowProblem::Missing("id"))?;
+        let text = read(fields, 3, text_wire, "text")?.map(Value::text);
+        let written = read(fields, 4, at_wire, "time")?.ok_or(RowProblem::Missing("time"))?;
+        let at = written.time(self.zone);
+        let at = at.ok_or_else(|| RowProblem::Time { field: "time", value: written.text().into_owned() })?;
+        let provider_id = read(fields, 5, provider_wire, "provider id")?.map(Value::text);
+        if !self.scope.reads(at) {
+            return Ok(());
+        }
+        let contact = self.contact(key, contact_wire)?;
+        let spelled = id.text();
+        let id = match id {
+            Value::Uuid(uuid) => MessageId::Uuid(uuid),
+            _ => MessageId::parse(&spelled),
+        };
+        let provider_id = provider_id.as_deref().filter(|id| !id.trim().is_empty());
+        self.builder.push(contact, Message { id, direction, at, text: text.as_deref(), provider_id })?;
+        Ok(())
+    }
+
+    fn meaning(&mut self, word: &[u8], wire: Wire) -> Result<Meaning, RowProblem> {
+        if let Some((_, meaning)) = self.words.iter().find(|(known, _)| known == word) {
+            return Ok(*meaning);
+        }
+        let text = Value::read(wire, word).ok_or(RowProblem::NotUtf8("direction"))?.text();
+        let meaning = self.directions.meaning(&text).ok_or_else(|| RowProblem::Direction(text.into_owned()))?;
+        self.words.push((word.to_vec(), meaning));
+        Ok(meaning)
+    }
+
+    fn contact(&mut self, key: &[u8], wire: Wire) -> Result<ContactIndex, RowProblem> {
+        if let Some(known) = self.contacts.get(key) {
+            return Ok(*known);
+        }
+        let id = Value::read(wire, key).ok_or(RowProblem::NotUtf8("contact id"))?.text();
+        let contact = self.builder.contact(&id);
+        self.contacts.insert(key.to_vec(), contact);
+        Ok(contact)
+    }
+}
+
+impl RowSink for MessageRows {
+    fn row(&mut self, fields: &Fields<'_>) -> io::Result<()> {
+        self.seen += 1;
+        let Err(problem) = self.take(fields) else { return Ok(()) };
+        self.skipped.bad += 1;
+        let fatal = !self.skip_bad || matches!(problem, RowProblem::TooLarge(_));
+        if fatal || self.first_bad.is_none() {
+            self.first_bad = Some((self.seen, problem));
+        }
+        if fatal { Err(io::Error::other("a row that cannot be read")) } else { Ok(()) }
+    }
+}
+
+/// Takes rows of the table of contacts; those without a message are of no interest.
+pub(super) struct ContactRows {
+    pub(super) builder: CorpusBuilder,
+    pub(super) table: ContactsTable,
+    pub(super) zone: Tz,
+}
+
+impl ContactRows {
+    fn take(&mut self, fields: &Fields<'_>) -> Result<(), RowProblem> {
+        let mut index = 0;
+        let mut next = |column: Option<&super::catalog::Column>, name| {
+            let Some(column) = column else { return Ok(None) };
+            index += 1;
+            read(fields, index - 1, column.wire, name)
+        };
+        let table = &self.table;
+        let Some(id) = next(Some(&table.id), "contact id")? else { return Ok(()) };
+        let handle = next(table.handle.as_ref(), "handle")?;
+        let stopped = next(table.stopped.as_ref(), "stopped")?;
+        let stopped_at = next(table.stopped_at.as_ref(), "stopped_at")?.and_then(|value| value.time(self.zone));
+        let stage = next(table.stage.as_ref(), "stage")?;
+        let message_count = next(table.message_count.as_ref(), "message_count")?;
+        let Some(contact) = self.builder.known_contact(&id.text()) else { return Ok(()) };
+        let text = |value: Option<Value<'_>>| {
+            value.map(|value| value.text().into_owned()).filter(|text| !text.trim().is_empty())
+        };
+        let stopped = match stopped {
+            Some(Value::Bool(stopped)) => Some(stopped),
+            Some(other) => Some(matches!(other.text().as_ref(), "true" | "t" | "1" | "yes")),
+            // A column that is NULL says: not stopped, unless there is a time of the stop.
+            None if table.stopped.is_some() || table.stopped_at.is_some() => Some(stopped_at.is_some()),
+            None => None,
+        };
+        let message_count = match message_count {
+            Some(Value::Int(count)) => Some(count),
+            Some(other) => other.text().trim().parse().ok(),
+            None => None,
+        };
+        let facts = ContactFacts { handle: text(handle), stopped, stopped_at, stage: text(stage), message_count };
+        self.builder.learn(contact, Timestamp::from_micros(0), facts);
+        Ok(())
+    }
+}
+
+impl RowSink for ContactRows {
+    fn row(&mut self, fields: &Fields<'_>) -> io::Result<()> {
+        // A contact whose facts are no text is still audited, by its id.
+        let _: Result<(), RowProblem> = self.take(fields);
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::Direction;
+
+    #[test]
+    fn a_time_of_postgresql_counts_from_2000_and_infinity_is_no_time() {
+        let time = |micros: i64| Value::read(Wire::Timestamptz, &micros.to_be_bytes())?.time(Tz::UTC);
+        assert_eq!(time(0).map(|at| at.to_string()).as_deref(), Some("2000-01-01T00:00:00.000Z"));
+        assert_eq!(time(i64::MAX), None);
+        assert_eq!(time(i64::MIN), None);
+    }
+
+    #[test]
+    fn directions_have_the_words_that_the_settings_give_them() {
+        let given =
+            Directions { incoming: vec!["lead".into()], outgoing: vec!["AI".into()], ignore: vec!["system".into()] };
+        assert_eq!(given.meaning("Lead"), Some(Meaning::Message(Direction::Incoming)));
+        assert_eq!(given.meaning("ai"), Some(Meaning::Message(Direction::Outgoing)));
+        assert_eq!(given.meaning("system"), Some(Meaning::Ignored));
+        assert_eq!(given.meaning("sent"), Some(Meaning::Message(Direction::Outgoing)));
+        assert_eq!(given.meaning("?"), None);
+    }
+}

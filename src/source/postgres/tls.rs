@@ -1,0 +1,248 @@
+//! TLS as libpq's `sslmode` means it (<https://www.postgresql.org/docs/current/libpq-ssl.html>).
+
+use std::io;
+use std::path::PathBuf;
+use std::pin::Pin;
+use std::sync::Arc;
+
+use rustls::client::WebPkiServerVerifier;
+use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
+use rustls::crypto::{CryptoProvider, ring, verify_tls12_signature, verify_tls13_signature};
+use rustls::pki_types::pem::PemObject;
+use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
+use rustls::{CertificateError, ClientConfig, DigitallySignedStruct, RootCertStore, SignatureScheme};
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio_postgres::tls::{MakeTlsConnect, TlsConnect};
+use tokio_postgres_rustls::MakeRustlsConnect;
+
+use super::copy_tap::{CopyTap, Tapped};
+
+/// How much of the server's certificate is checked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SslMode {
+    /// No TLS.
+    Disable,
+    /// TLS if the server offers it, unchecked.
+    Prefer,
+    /// TLS, unchecked unless a root certificate is named.
+    Require,
+    /// TLS with a certificate that a known authority signed.
+    VerifyCa,
+    /// The same, for the very host that was asked for.
+    VerifyFull,
+}
+
+impl SslMode {
+    /// Reads the value of `sslmode`; `allow` is taken as `prefer`.
+    pub fn parse(text: &str) -> Option<Self> {
+        Some(match text {
+            "disable" => Self::Disable,
+            "allow" | "prefer" => Self::Prefer,
+            "require" => Self::Require,
+            "verify-ca" => Self::VerifyCa,
+            "verify-full" => Self::VerifyFull,
+            _ => return None,
+        })
+    }
+}
+
+/// Which authorities are known.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum RootCertificates {
+    /// Those of the system.
+    System,
+    /// Those of a PEM file.
+    File(PathBuf),
+}
+
+/// The client side of TLS for a mode. Fails with what is wrong with the root certificates.
+pub(super) fn client_config(mode: SslMode, roots: Option<&RootCertificates>) -> Result<ClientConfig, String> {
+    let provider = Arc::new(ring::default_provider());
+    // As libpq has it: a root certificate that is named is used, even where the mode alone would not ask for it.
+    let mode = match (mode, roots) {
+        (SslMode::Require, Some(RootCertificates::File(_))) => SslMode::VerifyCa,
+        (mode, _) => mode,
+    };
+    let builder = ClientConfig::builder_with_provider(provider.clone())
+        .with_safe_default_protocol_versions()
+        .map_err(|error| error.to_string())?;
+    if matches!(mode, SslMode::Disable | SslMode::Prefer | SslMode::Require) {
+        let verifier = Arc::new(Encryption { provider });
+        return Ok(builder.dangerous().with_custom_certificate_verifier(verifier).with_no_client_auth());
+    }
+    let store = Arc::new(root_store(roots.unwrap_or(&RootCertificates::System))?);
+    if mode == SslMode::VerifyFull {
+        return Ok(builder.with_root_certificates(store).with_no_client_auth());
+    }
+    let authority = WebPkiServerVerifier::builder_with_provider(store, provider).build().map_err(|e| e.to_string())?;
+    let verifier = Arc::new(AnyHost { authority });
+    Ok(builder.dangerous().with_custom_certificate_verifier(verifier).with_no_client_auth())
+}
+
+fn root_store(roots: &RootCertificates) -> Result<RootCertStore, String> {
+    let certificates: Vec<CertificateDer<'static>> = match roots {
+        RootCertificates::System => rustls_native_certs::load_native_certs().certs,
+        RootCertificates::File(path) => {
+            let unreadable = |error| format!("cannot read sslrootcert {}: {error}", path.display());
+            CertificateDer::pem_file_iter(path).and_then(Iterator::collect).map_err(unreadable)?
+        }
+    };
+    let mut store = RootCertStore::empty();
+    store.add_parsable_certificates(certificates);
+    match roots {
+        _ if !store.is_empty() => Ok(store),
+        RootCertificates::System => Err("this system has no root certificates".to_owned()),
+        RootCertificates::File(path) => Err(format!("no certificate in sslrootcert {}", path.display())),
+    }
+}
+
+/// Encryption without authentication: `prefer` and `require`.
+#[derive(Debug)]
+struct Encryption {
+    provider: Arc<CryptoProvider>,
+}
+
+impl ServerCertVerifier for Encryption {
+    fn verify_server_cert(
+        &self,
+        _: &CertificateDer<'_>,
+        _: &[CertificateDer<'_>],
+        _: &ServerName<'_>,
+        _: &[u8],
+        _: UnixTime,
+    ) -> Result<ServerCertVerified, rustls::Error> {
+        Ok(ServerCertVerified::assertion())
+    }
+
+    fn verify_tls12_signature(
+        &self,
+        message: &[u8],
+        certificate: &CertificateDer<'_>,
+        signature: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, rustls::Error> {
+        verify_tls12_signature(message, certificate, signature, &self.provider.signature_verification_algorithms)
+    }
+
+    fn verify_tls13_signature(
+        &self,
+        message: &[u8],
+        certificate: &CertificateDer<'_>,
+        signature: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, rustls::Error> {
+        verify_tls13_signature(message, certificate, signature, &self.provider.signature_verification_algorithms)
+    }
+
+    fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
+        self.provider.signature_verification_algorithms.supported_schemes()
+    }
+}
+
+/// A known authority for whichever host: `verify-ca`.
+#[derive(Debug)]
+struct AnyHost {
+    authority: Arc<WebPkiServerVerifier>,
+}
+
+impl ServerCertVerifier for AnyHost {
+    fn verify_server_cert(
+        &self,
+        certificate: &CertificateDer<'_>,
+        intermediates: &[CertificateDer<'_>],
+        server_name: &ServerName<'_>,
+        ocsp_response: &[u8],
+        now: UnixTime,
+    ) -> Result<ServerCertVerified, rustls::Error> {
+        use CertificateError::{NotValidForName, NotValidForNameContext};
+        // The host is compared last, after chain and dates, so only the name is wrong here.
+        match self.authority.verify_server_cert(certificate, intermediates, server_name, ocsp_response, now) {
+            Err(rustls::Error::InvalidCertificate(NotValidForName | NotValidForNameContext { .. })) => {
+                Ok(ServerCertVerified::assertion())
+            }
+            verdict => verdict,
+        }
+    }
+
+    fn verify_tls12_signature(
+        &self,
+        message: &[u8],
+        certificate: &CertificateDer<'_>,
+        signature: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, rustls::Error> {
+        self.authority.verify_tls12_signature(message, certificate, signature)
+    }
+
+    fn verify_tls13_signature(
+        &self,
+        message: &[u8],
+        certificate: &CertificateDer<'_>,
+        signature: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, rustls::Error> {
+        self.authority.verify_tls13_signature(message, certificate, signature)
+    }
+
+    fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
+        self.authority.supported_verify_schemes()
+    }
+}
+
+/// Wraps the stream within TLS in a tap.
+pub(super) struct TappedTls {
+    pub(super) config: ClientConfig,
+    pub(super) host: String,
+    pub(super) tap: CopyTap,
+}
+
+impl<S> TlsConnect<S> for TappedTls
+where
+    S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
+{
+    type Stream = Tapped<<MakeRustlsConnect as MakeTlsConnect<S>>::Stream>;
+    type Error = io::Error;
+    type Future = Pin<Box<dyn Future<Output = io::Result<Self::Stream>> + Send>>;
+
+    fn connect(self, stream: S) -> Self::Future {
+        let Self { config, host, tap } = self;
+        Box::pin(async move {
+            let mut make = MakeRustlsConnect::new(config);
+            let connect = MakeTlsConnect::<S>::make_tls_connect(&mut make, &host).map_err(io::Error::other)?;
+            Ok(Tapped::within_tls(connect.connect(stream).await?, tap))
+        })
+    }
+}
+
+/// What is wrong with the server's certificate and what to do about it, if that is what `error` is about.
+pub(super) fn certificate_problem(error: &(dyn std::error::Error + 'static)) -> Option<(String, &'static str)> {
+    use CertificateError as E;
+    let mut cause = Some(error);
+    let certificate = loop {
+        let error = cause?;
+        let rustls = error.downcast_ref::<io::Error>().and_then(io::Error::get_ref);
+        let rustls = rustls.and_then(|inner| inner.downcast_ref()).or_else(|| error.downcast_ref());
+        if let Some(rustls::Error::InvalidCertificate(certificate)) = rustls {
+            break certificate;
+        }
+        cause = error.source();
+    };
+    let (problem, advice) = match certificate {
+        E::Expired | E::ExpiredContext { .. } => {
+            ("has expired", "renew the server's certificate, and check this machine's clock")
+        }
+        E::NotValidYet | E::NotValidYetContext { .. } => ("is not valid yet", "check this machine's clock"),
+        E::NotValidForName | E::NotValidForNameContext { .. } => (
+            "is for another host",
+            "connect by the name in the certificate, or use sslmode=verify-ca if the authority is yours alone",
+        ),
+        E::UnknownIssuer => (
+            "is signed by an unknown authority, or by itself",
+            "name the provider's CA file with sslrootcert=FILE in the URL",
+        ),
+        // A self-signed server certificate without CA marks is refused as such.
+        other => {
+            return Some((
+                format!("the server's certificate is refused: {other}"),
+                "name the provider's CA file with sslrootcert=FILE in the URL",
+            ));
+        }
+    };
+    Some((format!("the server's certificate {problem}"), advice))
+}
