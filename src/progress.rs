@@ -1,0 +1,83 @@
+//! Notes and progress on standard error, or silence.
+
+use std::io::Write;
+use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+
+use crate::observer::Observer;
+
+/// Work that is done sooner shows no progress.
+const PATIENCE: Duration = Duration::from_secs(1);
+
+/// Tells the user through standard error.
+#[derive(Debug)]
+pub struct StandardError {
+    quiet: bool,
+    verbose: bool,
+    begun: Instant,
+    bar: Mutex<ProgressBar>,
+}
+
+impl StandardError {
+    /// Says errors alone if `quiet`, and details too if `verbose`.
+    pub fn new(quiet: bool, verbose: bool) -> Self {
+        Self { quiet, verbose, begun: Instant::now(), bar: Mutex::new(ProgressBar::hidden()) }
+    }
+
+    /// Takes the progress off the screen.
+    pub fn clear(&self) {
+        self.bar().finish_and_clear();
+    }
+
+    fn bar(&self) -> ProgressBar {
+        self.bar.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    fn say(&self, kind: &str, text: &str) {
+        self.bar().suspend(|| {
+            // A standard error that is closed leaves nobody to tell.
+            let _: std::io::Result<()> = writeln!(anstream::stderr(), "{kind}: {text}");
+        });
+    }
+}
+
+impl Observer for StandardError {
+    fn note(&self, text: &str) {
+        if !self.quiet {
+            self.say("note", text);
+        }
+    }
+
+    fn detail(&self, text: &str) {
+        if self.verbose {
+            self.say("detail", text);
+        }
+    }
+
+    fn stage(&self, what: &'static str, total: Option<u64>) {
+        self.clear();
+        let template = match total {
+            Some(_) => "{human_pos} of about {human_len} {msg} [{wide_bar}] {elapsed}",
+            None => "{spinner} {human_pos} {msg} {elapsed}",
+        };
+        let style = ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar());
+        let bar =
+            ProgressBar::with_draw_target(total, ProgressDrawTarget::hidden()).with_style(style).with_message(what);
+        *self.bar.lock().unwrap_or_else(PoisonError::into_inner) = bar;
+    }
+
+    fn advance(&self, steps: u64) {
+        let bar = self.bar();
+        // Bars draw on a terminal alone; elsewhere this target stays hidden too.
+        if bar.is_hidden() && !self.quiet && self.begun.elapsed() > PATIENCE {
+            bar.set_draw_target(ProgressDrawTarget::stderr());
+        }
+        // The planner's estimate may be too low.
+        if bar.length().is_some_and(|length| bar.position() + steps > length) {
+            bar.set_length(bar.position() + steps);
+        }
+        bar.inc(steps);
+    }
+}

@@ -1,0 +1,96 @@
+//! Findings one below the other, each with its messages.
+
+use std::io::{self, Write};
+
+use super::line::{DIM, STRONG, counted, date, direction, padded, paint, severity_style, time_of_day, wrapped};
+use crate::finding::{Finding, FoundMessage};
+use crate::report::Layout;
+use crate::text::content;
+
+/// A finding of more messages shows its first and its last ones.
+const MESSAGES: usize = 12;
+const LAST: usize = 3;
+/// A message of more lines is cut.
+const LINES: usize = 3;
+
+/// All findings up to the limit, the worst first.
+pub(super) fn write(findings: &[Finding], layout: &Layout, out: &mut dyn Write) -> io::Result<()> {
+    let limit = layout.limit.unwrap_or(usize::MAX);
+    for finding in findings.iter().take(limit) {
+        heading(finding, layout, out)?;
+        messages(finding, layout, out)?;
+        writeln!(out)?;
+    }
+    let more = findings.len().saturating_sub(limit);
+    if more > 0 {
+        writeln!(out, "{}\n", paint(DIM, &format!("… and {} (--limit 0 shows all)", counted(more, "more finding"))))?;
+    }
+    Ok(())
+}
+
+/// Severity, rule and contact; what happened; why.
+pub(super) fn heading(finding: &Finding, layout: &Layout, out: &mut dyn Write) -> io::Result<()> {
+    let severity = paint(severity_style(finding.severity), finding.severity.as_str());
+    let rule = paint(STRONG, &format!("{} {}", finding.rule.code, finding.rule.name));
+    // The handle comes last: right-to-left letters in it then move nothing else.
+    let handle = wrapped(finding.contact.label(), 40, 1).concat();
+    writeln!(out, "{severity}  {rule}  {handle}")?;
+    account(finding, layout, out)
+}
+
+/// What happened and why, indented.
+pub(super) fn account(finding: &Finding, layout: &Layout, out: &mut dyn Write) -> io::Result<()> {
+    let width = layout.width.saturating_sub(2);
+    wrapped(&finding.summary, width, LINES).iter().try_for_each(|line| writeln!(out, "  {line}"))?;
+    let Some(cause) = &finding.cause else { return Ok(()) };
+    let text = format!("{}: {}", cause.kind.as_str(), cause.evidence.join("; "));
+    let lines = wrapped(&text, width.saturating_sub(7), LINES);
+    for (index, line) in lines.iter().enumerate() {
+        writeln!(out, "  {} {line}", if index == 0 { "cause:" } else { "      " })?;
+    }
+    Ok(())
+}
+
+fn messages(finding: &Finding, layout: &Layout, out: &mut dyn Write) -> io::Result<()> {
+    let all = &finding.messages;
+    let gap = |message: &FoundMessage| message.gap.map_or_else(String::new, |gap| format!("+{gap}"));
+    let gap_width = all.iter().map(|message| gap(message).len()).max().unwrap_or(0);
+    let indent = 4 + 12 + 2 + 3 + 2 + gap_width + 2;
+    let hidden = if all.len() > MESSAGES { MESSAGES - LAST..all.len() - LAST } else { 0..0 };
+    let mut day = String::new();
+    for (index, message) in all.iter().enumerate() {
+        if index == hidden.start && !hidden.is_empty() {
+            writeln!(out, "    {}", paint(DIM, &format!("… {}", counted(hidden.len(), "more message"))))?;
+        }
+        if hidden.contains(&index) {
+            continue;
+        }
+        let today = date(message.at, layout.zone);
+        if today != day {
+            writeln!(out, "  {}", paint(DIM, &today))?;
+            day = today;
+        }
+        let start = format!(
+            "    {}  {:<3}  {:>gap_width$}  ",
+            paint(DIM, &padded(&time_of_day(message.at, layout.zone), 12)),
+            direction(message.direction),
+            gap(message),
+        );
+        let width = layout.width.saturating_sub(indent);
+        for (number, text) in said(message, &all[..index], width).iter().enumerate() {
+            if number == 0 { writeln!(out, "{start}{text}")? } else { writeln!(out, "{:indent$}{text}", "")? }
+        }
+    }
+    Ok(())
+}
+
+/// What a message says; what an earlier one of the finding said already is not said again.
+fn said(message: &FoundMessage, earlier: &[FoundMessage], width: usize) -> Vec<String> {
+    match content(message.text.as_deref()) {
+        None => vec![paint(DIM, "(no text)")],
+        Some(text) if earlier.iter().any(|earlier| content(earlier.text.as_deref()) == Some(text)) => {
+            vec![paint(DIM, "same text")]
+        }
+        Some(text) => wrapped(text, width, LINES),
+    }
+}

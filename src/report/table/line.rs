@@ -1,0 +1,104 @@
+//! Pieces of lines: styles, times, and text that is safe and fits.
+
+use anstyle::{AnsiColor, Style};
+use chrono_tz::Tz;
+use unicode_segmentation::UnicodeSegmentation;
+use unicode_width::UnicodeWidthStr;
+
+use crate::finding::Severity;
+use crate::model::Direction;
+use crate::text::display_safe;
+use crate::time::Timestamp;
+
+pub(super) const STRONG: Style = Style::new().bold();
+pub(super) const DIM: Style = Style::new().dimmed();
+
+/// A text in a style; the stream takes the style out where there is no colour.
+pub(super) fn paint(style: Style, text: &str) -> String {
+    format!("{style}{text}{style:#}")
+}
+
+/// The style of a severity.
+pub(super) const fn severity_style(severity: Severity) -> Style {
+    match severity {
+        Severity::Error => AnsiColor::Red.on_default().bold(),
+        Severity::Warning => AnsiColor::Yellow.on_default().bold(),
+        Severity::Info => AnsiColor::Cyan.on_default(),
+    }
+}
+
+/// `in` or `out`.
+pub(super) const fn direction(direction: Direction) -> &'static str {
+    match direction {
+        Direction::Incoming => "in",
+        Direction::Outgoing => "out",
+    }
+}
+
+/// `1 finding`, `2 findings`.
+pub(super) fn counted(count: usize, what: &str) -> String {
+    if count == 1 { format!("1 {what}") } else { format!("{count} {what}s") }
+}
+
+/// `2026-01-07 15:02:11`.
+pub(super) fn date_and_time(at: Timestamp, zone: Tz) -> String {
+    at.in_zone(zone).map_or_else(|| at.to_string(), |at| at.format("%Y-%m-%d %H:%M:%S").to_string())
+}
+
+/// `2026-01-07 Wed`.
+pub(super) fn date(at: Timestamp, zone: Tz) -> String {
+    at.in_zone(zone).map_or_else(|| at.to_string(), |at| at.format("%Y-%m-%d %a").to_string())
+}
+
+/// `15:02:11.120`.
+pub(super) fn time_of_day(at: Timestamp, zone: Tz) -> String {
+    at.in_zone(zone).map_or_else(String::new, |at| at.format("%H:%M:%S%.3f").to_string())
+}
+
+/// Filled up with spaces to `width` columns.
+pub(super) fn padded(text: &str, width: usize) -> String {
+    let missing = width.saturating_sub(text.width());
+    format!("{text}{}", " ".repeat(missing))
+}
+
+/// A text of any origin, safe and in lines of `width` columns; what is beyond `lines` becomes an ellipsis.
+pub(super) fn wrapped(text: &str, width: usize, lines: usize) -> Vec<String> {
+    let width = width.max(8);
+    // A text of megabytes is cut before it is laid out; no column is narrower than a quarter of a character.
+    let most = width.saturating_mul(lines.saturating_add(1)).saturating_mul(4);
+    let end = text.grapheme_indices(true).nth(most).map_or(text.len(), |(end, _)| end);
+    let safe = display_safe(&text[..end]);
+    let options = textwrap::Options::new(width).word_separator(textwrap::WordSeparator::AsciiSpace);
+    let mut wrapped: Vec<String> =
+        textwrap::wrap(&safe, options).into_iter().map(std::borrow::Cow::into_owned).collect();
+    if wrapped.len() > lines || end < text.len() {
+        wrapped.truncate(lines);
+        if let Some(last) = wrapped.last_mut() {
+            while last.width() >= width {
+                let start_of_last = last.grapheme_indices(true).next_back().map_or(0, |(start, _)| start);
+                last.truncate(start_of_last);
+            }
+            last.push('…');
+        }
+    }
+    wrapped
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_long_text_ends_in_an_ellipsis_within_its_width() {
+        let lines = wrapped(&"mot ".repeat(4_000_000), 20, 2);
+        assert_eq!(lines, ["mot mot mot mot mot", "mot mot mot mot mot…"]);
+        assert!(wrapped(&"😊".repeat(100), 20, 2).iter().all(|line| line.width() <= 20));
+    }
+
+    #[test]
+    fn an_emoji_is_never_cut_in_two() {
+        let family = "👨‍👩‍👧";
+        let line = &wrapped(&family.repeat(30), 9, 1)[0];
+        assert!(line.trim_end_matches('…').graphemes(true).all(|grapheme| grapheme == family), "{line}");
+    }
+}

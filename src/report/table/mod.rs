@@ -1,0 +1,51 @@
+//! For people: what happened, contact by contact, then a summary and one closing line.
+
+mod findings;
+mod history;
+mod line;
+mod summary;
+
+use std::io::{self, Write};
+
+use super::{Layout, Reporter};
+use crate::finding::Report;
+use crate::text::display_safe;
+use line::{DIM, STRONG, counted, paint};
+
+/// A report for a terminal, with styles that the stream takes out where there is no colour.
+pub(super) struct Table {
+    pub(super) layout: Layout,
+}
+
+impl Reporter for Table {
+    fn write(&self, report: &Report, out: &mut dyn Write) -> io::Result<()> {
+        self.heading(report, out)?;
+        match &report.timeline {
+            Some(timeline) => history::write(report, timeline, &self.layout, out)?,
+            None => findings::write(&report.findings, &self.layout, out)?,
+        }
+        summary::write(report, &self.layout, out)
+    }
+}
+
+impl Table {
+    fn heading(&self, report: &Report, out: &mut dyn Write) -> io::Result<()> {
+        let examined = &report.totals.examined;
+        let title = paint(STRONG, &format!("dm-audit {}", report.command));
+        writeln!(out, "{title}  {}", display_safe(&report.source.description))?;
+        let mut facts = vec![format!(
+            "{} ({} in, {} out) of {}",
+            counted(examined.messages, "message"),
+            examined.incoming,
+            examined.outgoing,
+            counted(examined.contacts, "contact")
+        )];
+        let clock = |at| line::date_and_time(at, self.layout.zone);
+        facts.extend(report.scope.since.map(|since| format!("since {}", clock(since))));
+        facts.extend(report.scope.until.map(|until| format!("until {}", clock(until))));
+        facts.push(format!("times in {}", self.layout.zone));
+        let facts = line::wrapped(&facts.join(" · "), self.layout.width, usize::MAX);
+        facts.iter().try_for_each(|facts| writeln!(out, "{}", paint(DIM, facts)))?;
+        writeln!(out)
+    }
+}

@@ -1,0 +1,140 @@
+//! Counts by rule, causes with what to do about them, and one closing line.
+
+use std::collections::BTreeMap;
+use std::io::{self, Write};
+
+use comfy_table::presets::NOTHING;
+use comfy_table::{CellAlignment, ContentArrangement, Table};
+
+use super::line::{DIM, STRONG, counted, paint, severity_style, wrapped};
+use crate::finding::{CauseKind, Report, RuleMeta, Severity};
+use crate::report::Layout;
+
+pub(super) fn write(report: &Report, layout: &Layout, out: &mut dyn Write) -> io::Result<()> {
+    if !report.findings.is_empty() {
+        heading("By rule", out)?;
+        table(out, &by_rule(report, layout))?;
+        let causes = by_cause(report);
+        if !causes.is_empty() {
+            heading("By cause", out)?;
+            table(out, &cause_table(&causes, layout))?;
+        }
+    }
+    final_messages(report, layout, out)?;
+    closing(report, layout, out)
+}
+
+fn heading(text: &str, out: &mut dyn Write) -> io::Result<()> {
+    writeln!(out, "{}", paint(STRONG, text))
+}
+
+fn table(out: &mut dyn Write, table: &Table) -> io::Result<()> {
+    table.lines().try_for_each(|line| writeln!(out, "{}", line.trim_end()))?;
+    writeln!(out)
+}
+
+/// A table without borders whose columns from `numbers` are aligned to the right.
+fn plain_table(header: &[&str], numbers: std::ops::Range<usize>, layout: &Layout) -> Table {
+    let mut table = Table::new();
+    table
+        .load_style(NOTHING)
+        .set_content_arrangement(ContentArrangement::Dynamic)
+        .set_width(layout.width.min(120) as u16)
+        .set_header(header);
+    for column in numbers {
+        if let Some(column) = table.column_mut(column) {
+            column.set_cell_alignment(CellAlignment::Right);
+        }
+    }
+    table
+}
+
+fn by_rule(report: &Report, layout: &Layout) -> Table {
+    let mut table = plain_table(&["rule", "name", "worst", "findings", "extra copies", "contacts"], 3..6, layout);
+    let mut worst: BTreeMap<&str, (&RuleMeta, Severity)> = BTreeMap::new();
+    for finding in &report.findings {
+        let entry = worst.entry(finding.rule.code).or_insert((finding.rule, finding.severity));
+        entry.1 = entry.1.max(finding.severity);
+    }
+    for (code, (rule, severity)) in worst {
+        let Some(totals) = report.totals.by_rule.get(code) else { continue };
+        table.add_row([
+            code.to_owned(),
+            rule.name.to_owned(),
+            severity.as_str().to_owned(),
+            totals.findings.to_string(),
+            totals.extra_copies.to_string(),
+            totals.contacts.to_string(),
+        ]);
+    }
+    table
+}
+
+fn by_cause(report: &Report) -> BTreeMap<CauseKind, usize> {
+    let mut causes = BTreeMap::new();
+    for cause in report.findings.iter().filter_map(|finding| finding.cause.as_ref()) {
+        *causes.entry(cause.kind).or_default() += 1;
+    }
+    causes
+}
+
+fn cause_table(causes: &BTreeMap<CauseKind, usize>, layout: &Layout) -> Table {
+    let mut table = plain_table(&["cause", "findings", "what to do"], 1..2, layout);
+    for (cause, count) in causes {
+        table.add_row([cause.as_str(), &count.to_string(), cause.remedy()]);
+    }
+    table
+}
+
+fn final_messages(report: &Report, layout: &Layout, out: &mut dyn Write) -> io::Result<()> {
+    let Some(tally) = &report.final_messages else { return Ok(()) };
+    let patterns = tally.patterns.join(" or ");
+    let text = if tally.messages == 0 {
+        format!(
+            "No outgoing message matches {patterns}. Name another pattern with --pattern TEXT, --regex EXPRESSION or --like TEMPLATE."
+        )
+    } else {
+        let (messages, contacts) = (counted(tally.messages, "final message"), counted(tally.contacts, "contact"));
+        format!("{messages} to {contacts} by the pattern {patterns}.")
+    };
+    wrapped(&text, layout.width, usize::MAX).iter().try_for_each(|line| writeln!(out, "{line}"))
+}
+
+fn closing(report: &Report, layout: &Layout, out: &mut dyn Write) -> io::Result<()> {
+    let totals = &report.totals;
+    let skipped = report.skipped.bad;
+    if skipped > 0 {
+        writeln!(
+            out,
+            "{}",
+            paint(DIM, &format!("{} skipped, as they cannot be read.", counted(skipped as usize, "row")))
+        )?;
+    }
+    if totals.findings == 0 {
+        let examined = &totals.examined;
+        let (messages, contacts) = (counted(examined.messages, "message"), counted(examined.contacts, "contact"));
+        return writeln!(out, "{} in {messages} of {contacts}.", paint(STRONG, "No findings"));
+    }
+    let counts: Vec<String> = Severity::WORST_FIRST
+        .into_iter()
+        .filter(|severity| totals.by_severity.of(*severity) > 0)
+        .map(|severity| {
+            let (count, word) = (totals.by_severity.of(severity), severity.as_str());
+            // «info» has no plural.
+            let text = if severity == Severity::Info { format!("{count} {word}") } else { counted(count, word) };
+            paint(severity_style(severity), &text)
+        })
+        .collect();
+    let copies = if totals.extra_copies == 1 { "copy" } else { "copies" };
+    let rest = format!(
+        "{} extra {copies}; {} of {} affected.",
+        totals.extra_copies,
+        totals.affected_contacts,
+        counted(totals.examined.contacts, "contact")
+    );
+    let findings = counted(totals.findings, "finding");
+    let plain = format!("{findings}: {}", counts.join(", "));
+    // Styles count for nothing on the screen, so the line is broken by what is seen.
+    let seen = anstream::adapter::strip_str(&plain).to_string().len() + 2 + rest.len();
+    writeln!(out, "{plain};{}{rest}", if seen <= layout.width { " " } else { "\n" })
+}
