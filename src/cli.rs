@@ -1,0 +1,174 @@
+//! The command line, as clap reads it.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::report::Format;
+
+/// Which messages did our bot send twice, why, and did the fix work?
+#[derive(Debug, Parser)]
+#[command(
+    name = "dm-audit",
+    version,
+    propagate_version = true,
+    max_term_width = 100,
+    after_help = "\
+SOURCE is a postgres:// URL, message files (NDJSON or CSV, also .gz), or - for NDJSON on
+standard input. Without one: [source] in dm-audit.toml, then DATABASE_URL (environment,
+.env.local, .env), then PG* variables.
+
+Exit codes: 0 nothing at or above --fail-on, 1 findings, 2 could not do the job.
+
+  dm-audit deep export.ndjson
+  dm-audit since 48h postgres://app@db.example/bot
+  dm-audit user @lea.m --output lea.json"
+)]
+pub struct Cli {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// The audits.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// What went wrong since a moment: repeated messages less than 60 s apart
+    Since {
+        /// RFC 3339, a date, «YYYY-MM-DD HH:MM», an age (48h, 7d, 30m), or git:REV for that commit's time
+        when: String,
+        /// Show every message, not only findings with one message of context
+        #[arg(long)]
+        timeline: bool,
+        /// What all audits share.
+        #[command(flatten)]
+        shared: Box<Shared>,
+    },
+    /// One contact's whole history, problems marked
+    User {
+        /// The contact's handle, with or without @, or its id
+        handle: String,
+        /// What all audits share.
+        #[command(flatten)]
+        shared: Box<Shared>,
+    },
+    /// Final messages (the last line a contact should ever get) sent more than once
+    #[command(alias = "final-message")]
+    Final {
+        /// What all audits share.
+        #[command(flatten)]
+        shared: Box<Shared>,
+    },
+    /// Every duplicate pattern: same, near and double replies, repeated incoming messages
+    Duplicates {
+        /// What all audits share.
+        #[command(flatten)]
+        shared: Box<Shared>,
+    },
+    /// Every rule
+    Deep {
+        /// What all audits share.
+        #[command(flatten)]
+        shared: Box<Shared>,
+    },
+}
+
+/// Options that all audits share.
+#[derive(Debug, Args)]
+pub struct Shared {
+    /// A postgres:// URL, message files, or - for NDJSON on standard input
+    #[arg(value_name = "SOURCE")]
+    pub source: Vec<String>,
+
+    /// Only messages from this moment on (the same forms as `since WHEN`)
+    #[arg(long, value_name = "WHEN", help_heading = "Scope")]
+    pub since: Option<String>,
+    /// Only messages before this moment
+    #[arg(long, value_name = "WHEN", help_heading = "Scope")]
+    pub until: Option<String>,
+    /// Only this contact, by handle or id (repeatable)
+    #[arg(long, value_name = "HANDLE", help_heading = "Scope")]
+    pub contact: Vec<String>,
+
+    /// Copies less than this apart belong together [60s for since, 120s for user, else 300s]
+    #[arg(long, value_name = "DURATION", help_heading = "Rules")]
+    pub window: Option<String>,
+    /// Replies less than this apart are a double response [120s; none for deep]
+    #[arg(long, value_name = "DURATION|none", help_heading = "Rules")]
+    pub double_window: Option<String>,
+    /// A final message contains this text, ignoring case (repeatable) [je vois qu]
+    #[arg(long, value_name = "TEXT", help_heading = "Rules")]
+    pub pattern: Vec<String>,
+    /// A final message matches this regular expression (repeatable)
+    #[arg(long, value_name = "EXPRESSION", help_heading = "Rules")]
+    pub regex: Vec<String>,
+    /// A final message is the same as or near to this template (repeatable)
+    #[arg(long, value_name = "TEMPLATE", help_heading = "Rules")]
+    pub like: Vec<String>,
+
+    /// Count rows that cannot be read and go on
+    #[arg(long, help_heading = "Reading")]
+    pub skip_bad: bool,
+    /// Finding no message to read is no error
+    #[arg(long, help_heading = "Reading")]
+    pub allow_empty: bool,
+    /// The table of messages, where several look like it
+    #[arg(long, value_name = "TABLE", help_heading = "Reading")]
+    pub table: Option<String>,
+    /// The server ends a statement after this long [10m]
+    #[arg(long, value_name = "DURATION", help_heading = "Reading")]
+    pub statement_timeout: Option<String>,
+    /// The zone of times that name none, and of the times shown [the system's]
+    #[arg(long, value_name = "ZONE", help_heading = "Reading")]
+    pub tz: Option<String>,
+    /// The settings file [dm-audit.toml, here or in a folder above]
+    #[arg(long, value_name = "FILE", help_heading = "Reading")]
+    pub config: Option<PathBuf>,
+
+    /// What standard output gets [table; nothing if --output is given]
+    #[arg(long, value_name = "FORMAT", help_heading = "Output")]
+    pub format: Option<Format>,
+    /// Write the report to a file: .txt, .json or .ndjson (repeatable)
+    #[arg(long, short, value_name = "FILE", help_heading = "Output")]
+    pub output: Vec<PathBuf>,
+    /// Lists of the table stop after so many entries, 0 shows all [50; all for user]
+    #[arg(long, value_name = "N", help_heading = "Output")]
+    pub limit: Option<usize>,
+    /// Findings from this severity on make the exit code 1
+    #[arg(long, value_name = "SEVERITY", default_value = "warning", help_heading = "Output")]
+    pub fail_on: FailOn,
+    /// Findings leave the exit code 0
+    #[arg(long, help_heading = "Output")]
+    pub exit_zero: bool,
+    /// When to use colour
+    #[arg(long, value_name = "WHEN", default_value = "auto", help_heading = "Output")]
+    pub color: Color,
+    /// No progress and no notes on standard error
+    #[arg(long, short, conflicts_with = "verbose", help_heading = "Output")]
+    pub quiet: bool,
+    /// Say more on standard error
+    #[arg(long, short, help_heading = "Output")]
+    pub verbose: bool,
+}
+
+/// From which severity on findings are a failure.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum FailOn {
+    /// Errors.
+    Error,
+    /// Warnings and errors.
+    Warning,
+    /// Any finding.
+    Info,
+}
+
+/// When to use colour.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Color {
+    /// On a terminal, as `NO_COLOR` and `CLICOLOR_FORCE` say.
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}

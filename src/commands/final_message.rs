@@ -1,0 +1,21 @@
+//! `final`: final messages sent more than once.
+
+use super::audit::{self, Plan};
+use super::publish::{LIMIT, publish};
+use crate::engine::final_tally;
+use crate::error::{Error, ExitStatus};
+use crate::settings::Settings;
+use crate::time::Span;
+
+const PLAN: Plan = Plan {
+    command: "final",
+    rules: Some(&["DM301", "DM303"]),
+    window: Span::seconds(300),
+    double_window: Some(Span::seconds(120)),
+};
+
+pub(super) fn run(settings: &Settings) -> Result<ExitStatus, Error> {
+    let mut audit = audit::run(&PLAN, settings)?;
+    audit.report.final_messages = Some(final_tally(&audit.corpus, &audit.scope, &audit.tuning));
+    publish(&audit.report, settings, Some(LIMIT))
+}

@@ -1,0 +1,97 @@
+//! Writes a report where the user wants it and says how the process ends.
+
+use std::io::{self, Write};
+use std::path::Path;
+
+use anstream::{AutoStream, ColorChoice, StripStream};
+use tempfile::NamedTempFile;
+
+use crate::cli::Color;
+use crate::error::{Error, ExitStatus};
+use crate::finding::Report;
+use crate::report::{Format, Layout};
+use crate::settings::Settings;
+
+/// Where nobody says how wide a line may be.
+const WIDTH: usize = 80;
+const NARROWEST: usize = 40;
+
+/// Lists stop after so many entries unless the user says otherwise.
+pub(super) const LIMIT: usize = 50;
+
+/// Writes files and standard output, and returns the status that the findings mean.
+pub(super) fn publish(report: &Report, settings: &Settings, limit: Option<usize>) -> Result<ExitStatus, Error> {
+    let limit = match settings.limit {
+        Some(0) => None,
+        Some(limit) => Some(limit),
+        None => limit,
+    };
+    let layout = Layout { width: width(), zone: settings.zone, limit };
+    for (path, format) in &settings.outputs {
+        write_file(report, path, *format, layout)?;
+    }
+    if let Some(format) = settings.format {
+        match write_stdout(report, format, layout, settings.color) {
+            // Whoever reads has seen enough.
+            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => {}
+            Err(source) => return Err(Error::Write { path: "standard output".to_owned(), source }),
+            Ok(()) => {}
+        }
+    }
+    let failed = settings.fail_on.is_some_and(|threshold| report.totals.reach(threshold));
+    Ok(if failed { ExitStatus::Findings } else { ExitStatus::Clean })
+}
+
+fn write_stdout(report: &Report, format: Format, layout: Layout, color: Color) -> io::Result<()> {
+    let stdout = io::stdout().lock();
+    let reporter = format.reporter(layout);
+    if format != Format::Table {
+        let mut out = io::BufWriter::new(stdout);
+        reporter.write(report, &mut out)?;
+        return out.flush();
+    }
+    let choice = match color {
+        Color::Auto => AutoStream::choice(&stdout),
+        Color::Always => ColorChoice::AlwaysAnsi,
+        Color::Never => ColorChoice::Never,
+    };
+    let mut out = io::BufWriter::new(AutoStream::new(stdout, choice));
+    reporter.write(report, &mut out)?;
+    out.flush()
+}
+
+/// The file appears whole or not at all: it is written beside its place and renamed.
+fn write_file(report: &Report, path: &Path, format: Format, layout: Layout) -> Result<(), Error> {
+    let failed =
+        |source| Error::Write { path: crate::text::display_safe(&path.to_string_lossy()).into_owned(), source };
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let file = NamedTempFile::new_in(folder).map_err(failed)?;
+    let target: Box<dyn Write + Send> = match format {
+        Format::Table => Box::new(StripStream::new(file.as_file().try_clone().map_err(failed)?)),
+        Format::Json | Format::Ndjson => Box::new(file.as_file().try_clone().map_err(failed)?),
+    };
+    let mut out = io::BufWriter::new(target);
+    format.reporter(layout).write(report, &mut out).map_err(failed)?;
+    out.flush().map_err(failed)?;
+    drop(out);
+    make_readable(&file).map_err(failed)?;
+    file.persist(path).map_err(|error| failed(error.error))?;
+    Ok(())
+}
+
+/// Temporary files are for their owner alone; a report is a file like any other.
+fn make_readable(file: &NamedTempFile) -> io::Result<()> {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        file.as_file().set_permissions(std::fs::Permissions::from_mode(0o644))?;
+    }
+    Ok(())
+}
+
+/// The terminal's width, else `COLUMNS`, else 80.
+fn width() -> usize {
+    let columns = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
+    let terminal = terminal_size::terminal_size().map(|(width, _)| usize::from(width.0));
+    terminal.or(columns).filter(|width| *width > 0).unwrap_or(WIDTH).max(NARROWEST)
+}

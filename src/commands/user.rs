@@ -1,0 +1,29 @@
+//! `user HANDLE`: one contact's whole history, problems marked.
+
+use super::audit::{self, Plan};
+use super::publish::publish;
+use crate::engine::{TimelineExtent, timeline};
+use crate::error::{Error, ExitStatus};
+use crate::settings::Settings;
+use crate::time::Span;
+
+const PLAN: Plan = Plan {
+    command: "user",
+    rules: Some(&["DM101", "DM102", "DM105"]),
+    window: Span::seconds(120),
+    double_window: Some(Span::seconds(120)),
+};
+
+pub(super) fn run(handle: &str, mut settings: Settings) -> Result<ExitStatus, Error> {
+    if !settings.scope.contacts.is_empty() {
+        return Err(Error::Usage {
+            problem: "user HANDLE and --contact say the same thing twice".to_owned(),
+            advice: "leave --contact out".to_owned(),
+        });
+    }
+    settings.scope.contacts.push(handle.to_owned());
+    let mut audit = audit::run(&PLAN, &settings)?;
+    audit.report.contact = audit.corpus.contacts().first().cloned();
+    audit.report.timeline = Some(timeline(&audit.corpus, &audit.scope, &audit.report.findings, TimelineExtent::All));
+    publish(&audit.report, &settings, None)
+}

@@ -1,0 +1,33 @@
+//! Which messages did our bot send twice, why, and did the fix work?
+//!
+//! Data flows one way; a module imports only what stands below it:
+//!
+//! ```text
+//! main            parses the command line, runs, exits
+//!  └ commands     one recipe for each subcommand; the only ones that write to standard output
+//!     ├ settings  flags, environment and file, checked
+//!     ├ source    files, PostgreSQL ─┐
+//!     ├ engine    rules in parallel  │
+//!     │  └ rules → cause → finding ← corpus
+//!     └ report    table, JSON
+//!
+//! source → corpus → rules → findings → report
+//! ```
+
+pub mod cause;
+pub mod cli;
+pub mod commands;
+pub mod corpus;
+pub mod engine;
+pub mod error;
+pub mod finding;
+pub mod model;
+pub mod observer;
+pub mod progress;
+pub mod report;
+pub mod rules;
+pub mod scope;
+pub mod settings;
+pub mod source;
+pub mod text;
+pub mod time;

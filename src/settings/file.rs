@@ -1,0 +1,176 @@
+//! `dm-audit.toml`.
+
+use std::path::{Path, PathBuf};
+
+use serde::Deserialize;
+
+use crate::error::Error;
+use crate::source::postgres::{ContactColumns, Directions, Mapping, MessageColumns};
+
+const NAME: &str = "dm-audit.toml";
+
+/// A settings file as it was read, or an empty one.
+#[derive(Debug, Default)]
+pub(super) struct SettingsFile {
+    path: PathBuf,
+    pub(super) content: Content,
+}
+
+/// The keys of the file; any other is an error.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Content {
+    /// The zone of times that name none, and of the times shown.
+    pub(super) time_zone: Option<String>,
+    source: Option<SourceTable>,
+    rules: Option<Rules>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct SourceTable {
+    /// A postgres:// URL.
+    url: Option<String>,
+    /// Message files, relative to the settings file.
+    files: Option<Vec<PathBuf>>,
+    /// The table of messages.
+    messages: Option<String>,
+    /// The table of contacts.
+    contacts: Option<String>,
+    /// The zone of time columns without zone.
+    time_zone: Option<String>,
+    statement_timeout: Option<String>,
+    /// Words of the direction column.
+    #[serde(default)]
+    incoming: Vec<String>,
+    #[serde(default)]
+    outgoing: Vec<String>,
+    #[serde(default)]
+    ignore: Vec<String>,
+    #[serde(default)]
+    columns: MessageColumnNames,
+    #[serde(default)]
+    contact_columns: ContactColumnNames,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct MessageColumnNames {
+    id: Option<String>,
+    contact_id: Option<String>,
+    direction: Option<String>,
+    text: Option<String>,
+    at: Option<String>,
+    provider_id: Option<String>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ContactColumnNames {
+    id: Option<String>,
+    handle: Option<String>,
+    stopped: Option<String>,
+    stopped_at: Option<String>,
+    stage: Option<String>,
+    message_count: Option<String>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Rules {
+    #[serde(rename = "DM104")]
+    double_response: Option<DoubleResponse>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct DoubleResponse {
+    /// The bot answers in several messages on purpose.
+    multipart: Option<bool>,
+}
+
+impl SettingsFile {
+    /// The file that is named, else the nearest one upward from the current folder, else an empty one.
+    pub(super) fn find(named: Option<&Path>) -> Result<Self, Error> {
+        if let Some(path) = named {
+            return Self::read(path);
+        }
+        let here = std::env::current_dir().unwrap_or_default();
+        match here.ancestors().map(|folder| folder.join(NAME)).find(|path| path.is_file()) {
+            Some(path) => Self::read(&path),
+            None => Ok(Self::default()),
+        }
+    }
+
+    fn read(path: &Path) -> Result<Self, Error> {
+        let unreadable = |source| Error::ReadFile { file: path.display().to_string(), source };
+        let text = std::fs::read_to_string(path).map_err(unreadable)?;
+        let content = toml::from_str(&text).map_err(|error| {
+            let line = error.span().map(|span| text[..span.start].matches('\n').count() + 1);
+            let line = line.map(|line| format!("line {line}: ")).unwrap_or_default();
+            problem(path, format!("{line}{}", crate::text::display_safe(error.message())))
+        })?;
+        Ok(Self { path: path.to_owned(), content })
+    }
+
+    /// The files that `[source]` names.
+    pub(super) fn files(&self) -> Option<Vec<PathBuf>> {
+        let folder = self.path.parent().unwrap_or(Path::new(""));
+        let files = self.content.source.as_ref()?.files.as_ref()?;
+        Some(files.iter().map(|file| folder.join(file)).collect())
+    }
+
+    /// What `[source]` says about tables and columns.
+    pub(super) fn mapping(&self) -> Result<Mapping, Error> {
+        let Some(source) = &self.content.source else { return Ok(Mapping::default()) };
+        let time_zone = source.time_zone.as_ref().map(|name| {
+            name.parse()
+                .map_err(|_| problem(&self.path, format!("there is no time zone “{}”", crate::text::excerpt(name, 60))))
+        });
+        let (columns, contact) = (&source.columns, &source.contact_columns);
+        Ok(Mapping {
+            messages: source.messages.clone(),
+            contacts: source.contacts.clone(),
+            columns: MessageColumns {
+                id: columns.id.clone(),
+                contact_id: columns.contact_id.clone(),
+                direction: columns.direction.clone(),
+                text: columns.text.clone(),
+                at: columns.at.clone(),
+                provider_id: columns.provider_id.clone(),
+            },
+            contact_columns: ContactColumns {
+                id: contact.id.clone(),
+                handle: contact.handle.clone(),
+                stopped: contact.stopped.clone(),
+                stopped_at: contact.stopped_at.clone(),
+                stage: contact.stage.clone(),
+                message_count: contact.message_count.clone(),
+            },
+            directions: Directions {
+                incoming: source.incoming.clone(),
+                outgoing: source.outgoing.clone(),
+                ignore: source.ignore.clone(),
+            },
+            time_zone: time_zone.transpose()?,
+        })
+    }
+}
+
+impl Content {
+    pub(super) fn url(&self) -> Option<&str> {
+        self.source.as_ref()?.url.as_deref()
+    }
+
+    pub(super) fn statement_timeout(&self) -> Option<&str> {
+        self.source.as_ref()?.statement_timeout.as_deref()
+    }
+
+    pub(super) fn multipart(&self) -> Option<bool> {
+        self.rules.as_ref()?.double_response.as_ref()?.multipart
+    }
+}
+
+fn problem(path: &Path, problem: String) -> Error {
+    Error::Settings { file: path.to_owned(), problem }
+}
