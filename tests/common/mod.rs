@@ -1,0 +1,28 @@
+//! What the integration tests share: a private PostgreSQL server, a PgBouncer in front of it, certificates.
+#![allow(
+    dead_code,
+    unreachable_pub,
+    unused_imports,
+    reason = "every file in tests/ is a program that uses a part of it"
+)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a helper that fails has to fail the test")]
+#![allow(
+    clippy::doc_markdown,
+    clippy::missing_panics_doc,
+    clippy::must_use_candidate,
+    reason = "nothing here is published; `PostgreSQL` is a name"
+)]
+
+pub mod certificates;
+pub mod cluster;
+pub mod database;
+pub mod pgbouncer;
+pub mod reference;
+pub mod schema;
+pub mod supervisor;
+
+pub use certificates::{CertificateKind, Certificates};
+pub use cluster::Cluster;
+pub use database::Database;
+pub use pgbouncer::PgBouncer;
+pub use schema::BOT_SCHEMA;
