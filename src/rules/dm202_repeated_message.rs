@@ -33,14 +33,14 @@ impl Rule for RepeatedMessage {
 
         let mut by_text: FxHashMap<String, Vec<Vec<usize>>> = FxHashMap::default();
         for occasion in occasions {
-            if let Some(text) = content(conversation.text(occasion[0])) {
+            let text = content(conversation.text(occasion[0]));
+            if let Some(text) = text.filter(|text| !context.tuning.is_placeholder(text)) {
                 by_text.entry(text.to_lowercase()).or_default().push(occasion);
             }
         }
         let mut repeated: Vec<(Vec<usize>, usize)> = by_text
             .into_iter()
             .filter(|(_, occasions)| occasions.len() >= context.tuning.repeated_occasions)
-            .filter(|(text, _)| !context.tuning.is_placeholder(text))
             .map(|(_, occasions)| {
                 let count = occasions.len();
                 let mut positions = occasions.concat();

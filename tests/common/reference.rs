@@ -233,7 +233,10 @@ impl Talk<'_> {
             return None;
         }
         let (a, b) = (self.norms[earlier].as_ref()?, self.norms[later].as_ref()?);
-        // Unclear: two blank texts are not the same text, but their norms can be equal, which the page calls near.
+        // A blank text is like nothing, itself included, although two blank norms would be equal.
+        if self.kept[earlier].text.as_deref().is_none_or(|text| text.trim().is_empty()) {
+            return None;
+        }
         if self.same(earlier, later) || a == b {
             return Some(1.0);
         }
@@ -317,9 +320,9 @@ impl Talk<'_> {
         same_text(self.kept[a], self.kept[b])
     }
 
-    /// `^\[[A-Z_]+\]$`. Unclear: whether the text is trimmed before. It is not.
+    /// `^\[[A-Z_]+\]$`, without the white space around it, as two such texts are the same text.
     fn placeholder(&self, at: usize) -> bool {
-        let text = self.kept[at].text.as_deref().unwrap_or_default();
+        let text = self.kept[at].text.as_deref().unwrap_or_default().trim();
         let inside = text.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')).unwrap_or_default();
         !inside.is_empty() && inside.chars().all(|c| c.is_ascii_uppercase() || c == '_')
     }

@@ -1,0 +1,12 @@
+//! The engine against a second reading of the rules page, and what must change nothing.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+#[path = "../common/mod.rs"]
+mod common;
+
+mod agreement;
+mod arbitrary;
+mod fixtures;
+mod invariance;
+mod real_messages;
+mod run;
