@@ -68,9 +68,13 @@ pub(super) fn wrapped(text: &str, width: usize, lines: usize) -> Vec<String> {
     let most = width.saturating_mul(lines.saturating_add(1)).saturating_mul(4);
     let end = text.grapheme_indices(true).nth(most).map_or(text.len(), |(end, _)| end);
     let safe = display_safe(&text[..end]);
-    let options = textwrap::Options::new(width).word_separator(textwrap::WordSeparator::AsciiSpace);
-    let mut wrapped: Vec<String> =
-        textwrap::wrap(&safe, options).into_iter().map(std::borrow::Cow::into_owned).collect();
+    let wrap = |width: usize| -> Vec<String> {
+        let options = textwrap::Options::new(width).word_separator(textwrap::WordSeparator::AsciiSpace);
+        textwrap::wrap(&safe, options).into_iter().map(std::borrow::Cow::into_owned).collect()
+    };
+    // Wrapping adds up single characters, but some emoji are wider than their characters are.
+    let fits = |lines: &Vec<String>| lines.iter().all(|line| line.width() <= width);
+    let mut wrapped = (0..width / 2).map(|slack| wrap(width - slack)).find(fits).unwrap_or_else(|| wrap(width / 2));
     if wrapped.len() > lines || end < text.len() {
         wrapped.truncate(lines);
         if let Some(last) = wrapped.last_mut() {

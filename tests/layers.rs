@@ -1,0 +1,118 @@
+//! Who may import whom: downward only, as the drawing in `src/lib.rs` says.
+#![allow(clippy::unwrap_used, clippy::panic)]
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// What each module may import. `error` and `time` are spoken everywhere above them.
+const ALLOWED: [(&str, &[&str]); 17] = [
+    ("time", &[]),
+    ("text", &[]),
+    ("observer", &[]),
+    ("model", &["time"]),
+    ("scope", &["time"]),
+    ("corpus", &["model", "time"]),
+    ("finding", &["model", "time"]),
+    ("cause", &["corpus", "finding", "model", "text", "time"]),
+    ("error", &["corpus", "scope", "text"]),
+    ("rules", &["cause", "corpus", "finding", "model", "scope", "text", "time"]),
+    ("source", &["corpus", "error", "finding", "model", "observer", "scope", "text", "time"]),
+    ("engine", &["corpus", "finding", "model", "observer", "rules", "scope"]),
+    ("report", &["finding", "model", "text", "time"]),
+    ("progress", &["observer"]),
+    ("cli", &["report"]),
+    ("settings", &["cli", "error", "finding", "report", "rules", "scope", "source", "text", "time"]),
+    (
+        "commands",
+        &[
+            "cli", "corpus", "engine", "error", "finding", "model", "observer", "progress", "report", "rules", "scope",
+            "settings", "source", "text", "time",
+        ],
+    ),
+];
+
+fn sources(folder: &Path) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() { found.extend(sources(&path)) } else { found.push(path) }
+    }
+    found.sort();
+    found
+}
+
+/// The code of a file without comments, so that prose names no module.
+fn code(path: &Path) -> String {
+    let text = fs::read_to_string(path).unwrap();
+    text.lines().map(|line| line.split("//").next().unwrap_or_default()).collect::<Vec<_>>().join("\n")
+}
+
+fn src() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("src")
+}
+
+/// The top-level module that a file belongs to.
+fn module(path: &Path) -> String {
+    let first = path.strip_prefix(src()).unwrap().components().next().unwrap();
+    first.as_os_str().to_str().unwrap().trim_end_matches(".rs").to_owned()
+}
+
+/// The top-level modules named after `crate::`.
+fn imported(code: &str) -> BTreeSet<String> {
+    let word = |rest: &str| rest.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect::<String>();
+    code.split("crate::").skip(1).map(word).filter(|name| !name.is_empty()).collect()
+}
+
+#[test]
+fn every_module_imports_only_what_stands_below_it() {
+    let allowed: BTreeMap<&str, &[&str]> = ALLOWED.into_iter().collect();
+    for path in sources(&src()) {
+        let module = module(&path);
+        if module == "lib" || module == "main" {
+            continue;
+        }
+        let may = allowed.get(module.as_str()).unwrap_or_else(|| panic!("{module} has no place in the layers"));
+        for import in imported(&code(&path)) {
+            assert!(import == module || may.contains(&import.as_str()), "{}: imports {import}", path.display());
+        }
+    }
+}
+
+#[test]
+fn the_layers_have_no_circle() {
+    let mut placed: BTreeSet<&str> = BTreeSet::new();
+    for (module, imports) in ALLOWED {
+        // The list stands in an order in which everything comes after what it imports.
+        assert!(imports.iter().all(|import| placed.contains(import)), "{module} stands above what it imports");
+        placed.insert(module);
+    }
+}
+
+#[test]
+fn only_commands_write_to_standard_output_and_only_main_exits() {
+    for path in sources(&src()) {
+        let code = code(&path);
+        let module = module(&path);
+        assert!(module == "commands" || !code.contains("stdout()"), "{}: writes to standard output", path.display());
+        assert!(module == "main" || !code.contains("ExitCode"), "{}: exits", path.display());
+        assert!(!code.contains("process::exit"), "{}: exits", path.display());
+    }
+}
+
+#[test]
+fn only_sources_and_commands_are_asynchronous() {
+    for path in sources(&src()) {
+        let module = module(&path);
+        let asynchronous = code(&path).contains("async ") || code(&path).contains("tokio::");
+        assert!(["source", "commands"].contains(&module.as_str()) || !asynchronous, "{}", path.display());
+    }
+}
+
+#[test]
+fn no_room_has_grown_past_four_hundred_lines() {
+    for path in sources(&src()) {
+        let lines = fs::read_to_string(&path).unwrap().lines().count();
+        assert!(lines <= 400, "{}: {lines} lines; a room is missing", path.display());
+    }
+}

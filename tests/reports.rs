@@ -1,0 +1,64 @@
+//! What the reports of the demo look like: the face of the tool, kept as snapshots.
+//!
+//! After a change that is meant: `INSTA_UPDATE=always cargo test --test reports`, and look at the difference.
+#![allow(clippy::unwrap_used, clippy::panic)]
+
+use std::collections::BTreeSet;
+use std::path::Path;
+use std::process::Command;
+
+use unicode_width::UnicodeWidthStr;
+
+/// Every snapshot: its name, the columns, the arguments.
+const SNAPSHOTS: [(&str, usize, &[&str]); 9] = [
+    ("duplicates_80", 80, &["duplicates"]),
+    ("duplicates_120", 120, &["duplicates"]),
+    ("deep_summary_80", 80, &["deep", "--limit", "1"]),
+    ("user_80", 80, &["user", "@lea.m"]),
+    ("user_120", 120, &["user", "@lea.m"]),
+    ("user_right_to_left_80", 80, &["user", "noor.haddad"]),
+    ("since_80", 80, &["since", "2026-01-09"]),
+    ("final_80", 80, &["final"]),
+    ("final_without_a_match_80", 80, &["final", "--pattern", "adieu"]),
+];
+
+fn report(columns: usize, arguments: &[&str]) -> String {
+    let output = Command::new(env!("CARGO_BIN_EXE_dm-audit"))
+        .args(arguments)
+        .args(["fixtures/demo.ndjson", "--tz", "Europe/Paris", "--quiet"])
+        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .env_clear()
+        .env("COLUMNS", columns.to_string())
+        .output()
+        .unwrap();
+    assert!(output.stderr.is_empty(), "{}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8(output.stdout).unwrap()
+}
+
+#[test]
+fn the_demo_looks_as_it_did() {
+    for (name, columns, arguments) in SNAPSHOTS {
+        insta::with_settings!({ prepend_module_to_snapshot => false, omit_expression => true }, {
+            insta::assert_snapshot!(name, report(columns, arguments));
+        });
+    }
+}
+
+#[test]
+fn no_line_is_wider_than_the_terminal() {
+    for columns in [60, 80, 120, 200] {
+        for (_, _, arguments) in SNAPSHOTS {
+            for line in report(columns, arguments).lines() {
+                assert!(line.width() <= columns, "{} of {columns} columns: {line}", line.width());
+            }
+        }
+    }
+}
+
+#[test]
+fn every_snapshot_on_disk_is_looked_at() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/snapshots");
+    let names = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
+    let expected: BTreeSet<String> = SNAPSHOTS.iter().map(|(name, ..)| format!("{name}.snap")).collect();
+    assert_eq!(names.collect::<BTreeSet<_>>(), expected);
+}
