@@ -48,6 +48,12 @@ pub enum Error {
         /// What is wrong, with its line where it is known.
         problem: String,
     },
+    /// The process lacks what it needs to begin, such as threads.
+    #[error("cannot start: {source}")]
+    Start {
+        /// Why.
+        source: io::Error,
+    },
     /// A file cannot be opened or read.
     #[error("cannot read {file}: {source}")]
     ReadFile {
@@ -174,6 +180,7 @@ impl Error {
             | Self::Schema { advice, .. } => advice.as_str(),
             Self::FileShape { advice, .. } => advice,
             Self::Settings { .. } => "correct the file, or name another with --config",
+            Self::Start { .. } => "check the limits of processes and open files",
             Self::ReadFile { .. } => "check the path and its permissions",
             Self::BrokenGzip { .. } => "export or transfer the file again; nothing was audited",
             Self::BadRow { problem: RowProblem::TooLarge(_), .. } => {

@@ -38,6 +38,9 @@ const MULTIPART_SHARE: f64 = 0.05;
 /// Reads the source and runs the plan's rules over it.
 pub(super) fn run(plan: &Plan, settings: &Settings) -> Result<Audit, Error> {
     let observer = StandardError::new(settings.quiet, settings.verbose);
+    if let Some(file) = &settings.file {
+        observer.detail(&format!("settings from {}", file.display()));
+    }
     settings.notes.iter().for_each(|note| observer.note(note));
     let tuning = Tuning {
         window: settings.window.unwrap_or(plan.window),
@@ -50,7 +53,7 @@ pub(super) fn run(plan: &Plan, settings: &Settings) -> Result<Audit, Error> {
     let info = source.info();
     let options = ReadOptions { scope: scope.clone(), zone: settings.zone, skip_bad: settings.skip_bad };
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
-    let runtime = runtime.map_err(|source| Error::ReadFile { file: "the event loop".to_owned(), source })?;
+    let runtime = runtime.map_err(|source| Error::Start { source })?;
     let reading = runtime.block_on(source.read(&options, &observer))?;
 
     let rules = match plan.rules {

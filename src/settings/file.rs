@@ -113,6 +113,11 @@ impl SettingsFile {
         Ok(Self { path: path.to_owned(), content })
     }
 
+    /// Where it stands; `None` for an empty one that is nowhere.
+    pub(super) fn path(&self) -> Option<&Path> {
+        Some(self.path.as_path()).filter(|path| !path.as_os_str().is_empty())
+    }
+
     /// The files that `[source]` names.
     pub(super) fn files(&self) -> Option<Vec<PathBuf>> {
         let folder = self.path.parent().unwrap_or(Path::new(""));

@@ -53,6 +53,8 @@ pub struct Settings {
     pub quiet: bool,
     /// More on standard error.
     pub verbose: bool,
+    /// The settings file, if there is one.
+    pub file: Option<PathBuf>,
     /// What the user should know about these settings.
     pub notes: Vec<String>,
 }
@@ -96,6 +98,7 @@ impl Settings {
             color: flags.color,
             quiet: flags.quiet,
             verbose: flags.verbose,
+            file: file.path().map(Path::to_owned),
             notes,
         };
         check_outputs(&settings.outputs)?;

@@ -1,6 +1,7 @@
 //! Where the messages are, and on which clocks.
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use chrono_tz::Tz;
 
@@ -72,7 +73,8 @@ fn postgres(url: &str, flags: &Shared, file: &SettingsFile) -> Result<SourceSpec
         spec.mapping.messages = Some(table.clone());
     }
     if let Some(text) = flags.statement_timeout.as_deref().or(file.content.statement_timeout()) {
-        spec.statement_timeout = duration("--statement-timeout", text)?;
+        // The server counts in milliseconds, and takes 0 as without limit.
+        spec.statement_timeout = duration("--statement-timeout", text)?.max(Duration::from_millis(1));
     }
     Ok(SourceSpec::Postgres(Box::new(spec)))
 }

@@ -1,4 +1,5 @@
 //! The engine against a second reading of the rules page, and what must change nothing.
+#![allow(unreachable_pub, reason = "this is a program: nothing in it can be reached from outside")]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 #[path = "../common/mod.rs"]

@@ -37,10 +37,7 @@ fn rooms() -> Option<Vec<(String, Vec<Row>)>> {
 
 #[test]
 fn findings_in_real_messages_are_those_of_an_independent_reading() {
-    let Some(rooms) = rooms() else {
-        eprintln!("the real messages are not beside this checkout; nothing to compare");
-        return;
-    };
+    let Some(rooms) = rooms() else { return };
     let params = Params {
         rules: ALL_CODES.to_vec(),
         window: 300_000_000,

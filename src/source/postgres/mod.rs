@@ -163,16 +163,14 @@ async fn read_messages(
         seen = copy.count;
     };
     let (copy, answer) = session.copy(&sql, BinaryCopy::new(rows), &doing, watch).await;
-    if let Some((row, problem)) = copy.rows.first_bad {
-        if answer.is_err() {
-            return Err(Error::BadRow { place: format!("{table}, row {row} as read"), problem });
-        }
-        observer.note(&format!(
-            "skipped {} rows that cannot be read, the first: row {row} as read: {problem}",
-            copy.rows.skipped.bad
-        ));
+    if let Some((row, problem)) = copy.rows.refused {
+        return Err(Error::BadRow { place: format!("{table}, row {row} as read"), problem });
     }
     let sent = answer?;
+    if let Some((row, problem)) = copy.rows.first_bad {
+        let bad = copy.rows.skipped.bad;
+        observer.note(&format!("skipped {bad} rows that cannot be read, the first: row {row} as read: {problem}"));
+    }
     if !copy.complete || copy.count != sent {
         return Err(Error::Incomplete { target: session.target().to_owned(), table, sent, taken: copy.count });
     }

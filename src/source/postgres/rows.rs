@@ -86,8 +86,10 @@ fn read<'a>(
 pub(super) struct MessageRows {
     pub(super) builder: CorpusBuilder,
     pub(super) skipped: Skipped,
-    /// The first row that cannot be read, by its place in the stream.
+    /// The first row that was passed over, by its place in the stream.
     pub(super) first_bad: Option<(u64, RowProblem)>,
+    /// The row that ended the read.
+    pub(super) refused: Option<(u64, RowProblem)>,
     seen: u64,
     wires: [Wire; 6],
     scope: Scope,
@@ -109,6 +111,7 @@ impl MessageRows {
             builder: CorpusBuilder::new(),
             skipped: Skipped::default(),
             first_bad: None,
+            refused: None,
             seen: 0,
             wires,
             scope,
@@ -176,12 +179,13 @@ impl RowSink for MessageRows {
     fn row(&mut self, fields: &Fields<'_>) -> io::Result<()> {
         self.seen += 1;
         let Err(problem) = self.take(fields) else { return Ok(()) };
-        self.skipped.bad += 1;
-        let fatal = !self.skip_bad || matches!(problem, RowProblem::TooLarge(_));
-        if fatal || self.first_bad.is_none() {
-            self.first_bad = Some((self.seen, problem));
+        if !self.skip_bad || matches!(problem, RowProblem::TooLarge(_)) {
+            self.refused = Some((self.seen, problem));
+            return Err(io::Error::other("a row that cannot be read"));
         }
-        if fatal { Err(io::Error::other("a row that cannot be read")) } else { Ok(()) }
+        self.skipped.bad += 1;
+        self.first_bad.get_or_insert((self.seen, problem));
+        Ok(())
     }
 }
 

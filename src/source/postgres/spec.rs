@@ -93,7 +93,7 @@ impl PostgresSpec {
         let timeout: u64 = timeout.parse().map_err(|_| refuse("has a connect_timeout that is no number".to_owned()))?;
         let mut notes = Vec::new();
         if !ignored.is_empty() {
-            notes.push(format!("the database URL's {} mean nothing here and were ignored", ignored.join(", ")));
+            notes.push(format!("ignored in the database URL, as it means nothing here: {}", ignored.join(", ")));
         }
         if let Some(schema) = &schema {
             notes.push(format!(
