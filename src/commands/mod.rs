@@ -10,7 +10,9 @@ mod user;
 
 use std::io::Write;
 
-use crate::cli::{Cli, Command};
+use anstream::ColorChoice;
+
+use crate::cli::{Cli, Color, Command, Shared};
 use crate::error::{Error, ExitStatus};
 use crate::settings::Settings;
 
@@ -25,13 +27,24 @@ pub fn run(cli: Cli) -> ExitStatus {
     }
 }
 
+/// Settings, with the choice of colour made for both streams.
+fn settings(shared: &Shared) -> Result<Settings, Error> {
+    let choice = match shared.color {
+        Color::Auto => ColorChoice::Auto,
+        Color::Always => ColorChoice::AlwaysAnsi,
+        Color::Never => ColorChoice::Never,
+    };
+    choice.write_global();
+    Settings::resolve(shared)
+}
+
 fn dispatch(command: Command) -> Result<ExitStatus, Error> {
     match command {
-        Command::Since { when, timeline, shared } => since::run(&when, timeline, Settings::resolve(&shared)?),
-        Command::User { handle, shared } => user::run(&handle, Settings::resolve(&shared)?),
-        Command::Final { shared } => final_message::run(&Settings::resolve(&shared)?),
-        Command::Duplicates { shared } => duplicates::run(&Settings::resolve(&shared)?),
-        Command::Deep { shared } => deep::run(&Settings::resolve(&shared)?),
+        Command::Since { when, timeline, shared } => since::run(&when, timeline, settings(&shared)?),
+        Command::User { handle, shared } => user::run(&handle, settings(&shared)?),
+        Command::Final { shared } => final_message::run(&settings(&shared)?),
+        Command::Duplicates { shared } => duplicates::run(&settings(&shared)?),
+        Command::Deep { shared } => deep::run(&settings(&shared)?),
     }
 }
 

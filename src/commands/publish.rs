@@ -3,10 +3,9 @@
 use std::io::{self, Write};
 use std::path::Path;
 
-use anstream::{AutoStream, ColorChoice, StripStream};
+use anstream::{AutoStream, StripStream};
 use tempfile::NamedTempFile;
 
-use crate::cli::Color;
 use crate::error::{Error, ExitStatus};
 use crate::finding::Report;
 use crate::report::{Format, Layout};
@@ -31,7 +30,7 @@ pub(super) fn publish(report: &Report, settings: &Settings, limit: Option<usize>
         write_file(report, path, *format, layout)?;
     }
     if let Some(format) = settings.format {
-        match write_stdout(report, format, layout, settings.color) {
+        match write_stdout(report, format, layout) {
             // Whoever reads has seen enough.
             Err(error) if error.kind() == io::ErrorKind::BrokenPipe => {}
             Err(source) => return Err(Error::Write { path: "standard output".to_owned(), source }),
@@ -42,7 +41,7 @@ pub(super) fn publish(report: &Report, settings: &Settings, limit: Option<usize>
     Ok(if failed { ExitStatus::Findings } else { ExitStatus::Clean })
 }
 
-fn write_stdout(report: &Report, format: Format, layout: Layout, color: Color) -> io::Result<()> {
+fn write_stdout(report: &Report, format: Format, layout: Layout) -> io::Result<()> {
     let stdout = io::stdout().lock();
     let reporter = format.reporter(layout);
     if format != Format::Table {
@@ -50,12 +49,7 @@ fn write_stdout(report: &Report, format: Format, layout: Layout, color: Color) -
         reporter.write(report, &mut out)?;
         return out.flush();
     }
-    let choice = match color {
-        Color::Auto => AutoStream::choice(&stdout),
-        Color::Always => ColorChoice::AlwaysAnsi,
-        Color::Never => ColorChoice::Never,
-    };
-    let mut out = io::BufWriter::new(AutoStream::new(stdout, choice));
+    let mut out = io::BufWriter::new(AutoStream::auto(stdout));
     reporter.write(report, &mut out)?;
     out.flush()
 }

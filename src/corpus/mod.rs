@@ -77,3 +77,92 @@ impl Corpus {
         self.spans.retain(|_| flags.next().is_none_or(|kept| *kept));
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{Direction, Message, MessageId};
+    use crate::time::Timestamp;
+
+    fn message<'a>(id: &'a str, at: i64, text: Option<&'a str>, provider_id: Option<&'a str>) -> Message<'a> {
+        let direction = if at % 2 == 0 { Direction::Incoming } else { Direction::Outgoing };
+        Message { id: MessageId::parse(id), direction, at: Timestamp::from_micros(at), text, provider_id }
+    }
+
+    fn ids(conversation: &Conversation<'_>) -> Vec<String> {
+        conversation.messages().map(|message| message.id.to_string()).collect()
+    }
+
+    #[test]
+    fn every_part_of_a_message_comes_back_as_it_went_in() {
+        let long = "ü".repeat(100_000);
+        let messages = [
+            message("7", 0, None, None),
+            message("m8", 1, Some(""), Some("p")),
+            message("550e8400-e29b-41d4-a716-446655440000", 2, Some(&long), None),
+            message("", 3, Some("😊"), Some("")),
+        ];
+        let mut builder = CorpusBuilder::new();
+        let contact = builder.contact("c");
+        for message in messages {
+            builder.push(contact, message).unwrap();
+        }
+        let corpus = builder.finish();
+        let conversation = corpus.conversation(0).unwrap();
+        for (position, expected) in messages.iter().enumerate() {
+            let found = conversation.message(position);
+            assert_eq!((found.id, found.direction, found.at), (expected.id, expected.direction, expected.at));
+            assert_eq!((found.text, found.provider_id), (expected.text, expected.provider_id));
+        }
+    }
+
+    #[test]
+    fn conversations_stand_in_the_order_of_contacts_and_messages_in_that_of_time_and_id() {
+        let mut builder = CorpusBuilder::new();
+        let (late, early) = (builder.contact("z"), builder.contact("a"));
+        for (contact, id, at) in [(late, "10", 5), (early, "1", 9), (late, "9", 5), (early, "2", 3), (late, "x", 4)] {
+            builder.push(contact, message(id, at, None, None)).unwrap();
+        }
+        let corpus = builder.finish();
+        let found: Vec<(&str, Vec<String>)> = corpus
+            .conversations()
+            .map(|conversation| (conversation.contact().id.as_str(), ids(&conversation)))
+            .collect();
+        assert_eq!(found, [("a", vec!["2".into(), "1".into()]), ("z", vec!["x".into(), "9".into(), "10".into()])]);
+    }
+
+    #[test]
+    fn a_row_read_twice_is_told_with_both_its_places_and_can_be_taken_out() {
+        let mut builder = CorpusBuilder::new();
+        let contacts = ["a", "b"].map(|id| builder.contact(id));
+        let rows = [(0, "1", 1), (1, "1", 2), (1, "2", 5), (1, "1", 7), (0, "2", 8)];
+        for (place, (contact, id, at)) in rows.into_iter().enumerate() {
+            builder.at_place(Place { file: 0, line: 10 + 2 * place as u64 });
+            builder.push(contacts[contact], message(id, at, None, None)).unwrap();
+        }
+        let mut corpus = builder.finish();
+        let repeats = corpus.repeats().unwrap();
+        let places = (Place { file: 0, line: 12 }, Place { file: 0, line: 16 });
+        let expected = DuplicateId { contact: "b".into(), id: "1".into(), places: Some(places) };
+        assert_eq!((repeats.len(), &repeats.example), (1, &expected));
+        corpus.remove(&repeats);
+        assert_eq!(corpus.len(), 4);
+        assert_eq!(ids(&corpus.conversation(1).unwrap()), ["1", "2"]);
+        assert!(corpus.repeats().is_none());
+    }
+
+    #[test]
+    fn the_latest_word_about_a_contact_counts_whatever_order_it_comes_in() {
+        use crate::model::ContactFacts;
+        let fact = |stage: &str| ContactFacts { stage: Some(stage.into()), ..ContactFacts::default() };
+        for order in [[1, 2], [2, 1]] {
+            let mut builder = CorpusBuilder::new();
+            let contact = builder.contact("c");
+            for at in order {
+                builder.learn(contact, Timestamp::from_micros(at), fact(&at.to_string()));
+            }
+            builder.learn(contact, Timestamp::from_micros(9), ContactFacts::default());
+            assert_eq!(builder.finish().contacts()[0].facts.stage.as_deref(), Some("2"));
+        }
+    }
+}

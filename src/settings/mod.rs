@@ -10,7 +10,7 @@ use std::time::Duration;
 use chrono_tz::Tz;
 use regex::{Regex, RegexBuilder};
 
-use crate::cli::{Color, FailOn, Shared};
+use crate::cli::{FailOn, Shared};
 use crate::error::Error;
 use crate::finding::Severity;
 use crate::report::Format;
@@ -47,8 +47,6 @@ pub struct Settings {
     pub limit: Option<usize>,
     /// From which severity on findings are a failure; `None` is never.
     pub fail_on: Option<Severity>,
-    /// When to use colour.
-    pub color: Color,
     /// Nothing but errors on standard error.
     pub quiet: bool,
     /// More on standard error.
@@ -95,7 +93,6 @@ impl Settings {
                 FailOn::Warning => Severity::Warning,
                 FailOn::Info => Severity::Info,
             }),
-            color: flags.color,
             quiet: flags.quiet,
             verbose: flags.verbose,
             file: file.path().map(Path::to_owned),

@@ -68,13 +68,7 @@ pub(super) fn wrapped(text: &str, width: usize, lines: usize) -> Vec<String> {
     let most = width.saturating_mul(lines.saturating_add(1)).saturating_mul(4);
     let end = text.grapheme_indices(true).nth(most).map_or(text.len(), |(end, _)| end);
     let safe = display_safe(&text[..end]);
-    let wrap = |width: usize| -> Vec<String> {
-        let options = textwrap::Options::new(width).word_separator(textwrap::WordSeparator::AsciiSpace);
-        textwrap::wrap(&safe, options).into_iter().map(std::borrow::Cow::into_owned).collect()
-    };
-    // Wrapping adds up single characters, but some emoji are wider than their characters are.
-    let fits = |lines: &Vec<String>| lines.iter().all(|line| line.width() <= width);
-    let mut wrapped = (0..width / 2).map(|slack| wrap(width - slack)).find(fits).unwrap_or_else(|| wrap(width / 2));
+    let mut wrapped = wrap(&safe, width);
     if wrapped.len() > lines || end < text.len() {
         wrapped.truncate(lines);
         if let Some(last) = wrapped.last_mut() {
@@ -86,6 +80,32 @@ pub(super) fn wrapped(text: &str, width: usize, lines: usize) -> Vec<String> {
         }
     }
     wrapped
+}
+
+/// Lines of at most `width` columns, broken at spaces, and within a word only where it is longer than a line.
+/// The width of a piece is that of its graphemes: some emoji are wider than their characters add up to.
+fn wrap(text: &str, width: usize) -> Vec<String> {
+    let mut lines = vec![String::new()];
+    let mut used = 0;
+    for word in text.split(' ').filter(|word| !word.is_empty()) {
+        let space = usize::from(used > 0);
+        let fits = used + space + word.width() <= width;
+        let pieces: Vec<&str> = if word.width() <= width { vec![word] } else { word.graphemes(true).collect() };
+        for (index, piece) in pieces.into_iter().enumerate() {
+            let space = if index == 0 && fits { space } else { 0 };
+            let starts_line = (index == 0 && !fits) || used + space + piece.width() > width;
+            if starts_line && used > 0 {
+                lines.push(String::new());
+                used = 0;
+            }
+            if let Some(line) = lines.last_mut() {
+                line.push_str(if space > 0 { " " } else { "" });
+                line.push_str(piece);
+                used += space + piece.width();
+            }
+        }
+    }
+    lines
 }
 
 #[cfg(test)]

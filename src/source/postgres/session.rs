@@ -22,16 +22,22 @@ use crate::error::Error;
 pub(super) struct Session {
     client: Client,
     tap: CopyTap,
-    connection: JoinHandle<()>,
+    connection: ConnectionTask,
     target: String,
     role: String,
 }
 
-impl Drop for Session {
+/// The task that speaks for a connection; it ends with its owner.
+struct ConnectionTask(JoinHandle<()>);
+
+impl Drop for ConnectionTask {
     fn drop(&mut self) {
-        self.connection.abort();
+        self.0.abort();
     }
 }
+
+/// How long a server may take to say good-bye.
+const FAREWELL: Duration = Duration::from_secs(1);
 
 impl Session {
     /// Connects to the first host that answers and opens a read-only, repeatable-read transaction.
@@ -112,9 +118,14 @@ impl Session {
         }
     }
 
-    /// Ends the transaction.
+    /// Ends the transaction and takes leave of the server, so that its log shows no broken connection.
     pub(super) async fn finish(self) -> Result<(), Error> {
-        self.simple("COMMIT", "ending the transaction").await.map(drop)
+        self.simple("COMMIT", "ending the transaction").await?;
+        let Self { client, mut connection, .. } = self;
+        drop(client);
+        // All rows are here; a server that does not take leave changes nothing.
+        let _: Result<_, _> = tokio::time::timeout(FAREWELL, &mut connection.0).await;
+        Ok(())
     }
 
     fn query_error(&self, error: &tokio_postgres::Error, doing: &str) -> Error {
@@ -232,10 +243,10 @@ where
     let stream = Tapped::plain(stream, tap.clone(), mode != SslMode::Disable);
     let (client, connection) =
         config.connect_raw(stream, tls).await.map_err(|error| start_error(spec, mode, &error))?;
-    let connection = tokio::spawn(async move {
+    let connection = ConnectionTask(tokio::spawn(async move {
         // Whoever waits for an answer is told of the failure too.
         let _: Result<(), _> = connection.await;
-    });
+    }));
     Ok(Session { client, tap, connection, target: spec.description(), role: spec.role().to_owned() })
 }
 
