@@ -48,31 +48,9 @@ struct SourceTable {
     #[serde(default)]
     ignore: Vec<String>,
     #[serde(default)]
-    columns: MessageColumnNames,
+    columns: MessageColumns,
     #[serde(default)]
-    contact_columns: ContactColumnNames,
-}
-
-#[derive(Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct MessageColumnNames {
-    id: Option<String>,
-    contact_id: Option<String>,
-    direction: Option<String>,
-    text: Option<String>,
-    at: Option<String>,
-    provider_id: Option<String>,
-}
-
-#[derive(Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct ContactColumnNames {
-    id: Option<String>,
-    handle: Option<String>,
-    stopped: Option<String>,
-    stopped_at: Option<String>,
-    stage: Option<String>,
-    message_count: Option<String>,
+    contact_columns: ContactColumns,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -132,26 +110,11 @@ impl SettingsFile {
             name.parse()
                 .map_err(|_| problem(&self.path, format!("there is no time zone “{}”", crate::text::excerpt(name, 60))))
         });
-        let (columns, contact) = (&source.columns, &source.contact_columns);
         Ok(Mapping {
             messages: source.messages.clone(),
             contacts: source.contacts.clone(),
-            columns: MessageColumns {
-                id: columns.id.clone(),
-                contact_id: columns.contact_id.clone(),
-                direction: columns.direction.clone(),
-                text: columns.text.clone(),
-                at: columns.at.clone(),
-                provider_id: columns.provider_id.clone(),
-            },
-            contact_columns: ContactColumns {
-                id: contact.id.clone(),
-                handle: contact.handle.clone(),
-                stopped: contact.stopped.clone(),
-                stopped_at: contact.stopped_at.clone(),
-                stage: contact.stage.clone(),
-                message_count: contact.message_count.clone(),
-            },
+            columns: source.columns.clone(),
+            contact_columns: source.contact_columns.clone(),
             directions: Directions {
                 incoming: source.incoming.clone(),
                 outgoing: source.outgoing.clone(),

@@ -1,6 +1,7 @@
 //! What a user says about the tables where they cannot be found or told apart.
 
 use chrono_tz::Tz;
+use serde::Deserialize;
 
 use crate::model::Direction;
 
@@ -22,7 +23,8 @@ pub struct Mapping {
 }
 
 /// Columns of the table of messages.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
 pub struct MessageColumns {
     /// Unique within a contact.
     pub id: Option<String>,
@@ -39,7 +41,8 @@ pub struct MessageColumns {
 }
 
 /// Columns of the table of contacts.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
 pub struct ContactColumns {
     /// What the messages refer to.
     pub id: Option<String>,

@@ -66,16 +66,23 @@ pub(super) fn client_config(mode: SslMode, roots: Option<&RootCertificates>) -> 
     let builder = ClientConfig::builder_with_provider(provider.clone())
         .with_safe_default_protocol_versions()
         .map_err(|error| error.to_string())?;
-    if matches!(mode, SslMode::Disable | SslMode::Prefer | SslMode::Require) {
-        let verifier = Arc::new(Encryption { provider });
-        return Ok(builder.dangerous().with_custom_certificate_verifier(verifier).with_no_client_auth());
-    }
-    let store = Arc::new(root_store(roots.unwrap_or(&RootCertificates::System))?);
-    if mode == SslMode::VerifyFull {
-        return Ok(builder.with_root_certificates(store).with_no_client_auth());
-    }
-    let authority = WebPkiServerVerifier::builder_with_provider(store, provider).build().map_err(|e| e.to_string())?;
-    let verifier = Arc::new(AnyHost { authority });
+    let store = match mode {
+        SslMode::Disable | SslMode::Prefer | SslMode::Require => None,
+        SslMode::VerifyCa | SslMode::VerifyFull => {
+            Some(Arc::new(root_store(roots.unwrap_or(&RootCertificates::System))?))
+        }
+    };
+    let authority = match store {
+        Some(store) if mode == SslMode::VerifyFull => {
+            return Ok(builder.with_root_certificates(store).with_no_client_auth());
+        }
+        Some(store) => {
+            let authority = WebPkiServerVerifier::builder_with_provider(store, provider.clone()).build();
+            Some(authority.map_err(|error| error.to_string())?)
+        }
+        None => None,
+    };
+    let verifier = Arc::new(LenientVerifier { provider, authority });
     Ok(builder.dangerous().with_custom_certificate_verifier(verifier).with_no_client_auth())
 }
 
@@ -96,22 +103,32 @@ fn root_store(roots: &RootCertificates) -> Result<RootCertStore, String> {
     }
 }
 
-/// Encryption without authentication: `prefer` and `require`.
+/// What the modes below `verify-full` check of a certificate; the handshake's signature is checked in any case.
 #[derive(Debug)]
-struct Encryption {
+struct LenientVerifier {
     provider: Arc<CryptoProvider>,
+    /// Who must have signed, for `verify-ca`; nobody for `prefer` and `require`.
+    authority: Option<Arc<WebPkiServerVerifier>>,
 }
 
-impl ServerCertVerifier for Encryption {
+impl ServerCertVerifier for LenientVerifier {
     fn verify_server_cert(
         &self,
-        _: &CertificateDer<'_>,
-        _: &[CertificateDer<'_>],
-        _: &ServerName<'_>,
-        _: &[u8],
-        _: UnixTime,
+        certificate: &CertificateDer<'_>,
+        intermediates: &[CertificateDer<'_>],
+        server_name: &ServerName<'_>,
+        ocsp_response: &[u8],
+        now: UnixTime,
     ) -> Result<ServerCertVerified, rustls::Error> {
-        Ok(ServerCertVerified::assertion())
+        use CertificateError::{NotValidForName, NotValidForNameContext};
+        let Some(authority) = &self.authority else { return Ok(ServerCertVerified::assertion()) };
+        // The host is compared last, after chain and dates, so only the name is wrong here.
+        match authority.verify_server_cert(certificate, intermediates, server_name, ocsp_response, now) {
+            Err(rustls::Error::InvalidCertificate(NotValidForName | NotValidForNameContext { .. })) => {
+                Ok(ServerCertVerified::assertion())
+            }
+            verdict => verdict,
+        }
     }
 
     fn verify_tls12_signature(
@@ -134,54 +151,6 @@ impl ServerCertVerifier for Encryption {
 
     fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
         self.provider.signature_verification_algorithms.supported_schemes()
-    }
-}
-
-/// A known authority for whichever host: `verify-ca`.
-#[derive(Debug)]
-struct AnyHost {
-    authority: Arc<WebPkiServerVerifier>,
-}
-
-impl ServerCertVerifier for AnyHost {
-    fn verify_server_cert(
-        &self,
-        certificate: &CertificateDer<'_>,
-        intermediates: &[CertificateDer<'_>],
-        server_name: &ServerName<'_>,
-        ocsp_response: &[u8],
-        now: UnixTime,
-    ) -> Result<ServerCertVerified, rustls::Error> {
-        use CertificateError::{NotValidForName, NotValidForNameContext};
-        // The host is compared last, after chain and dates, so only the name is wrong here.
-        match self.authority.verify_server_cert(certificate, intermediates, server_name, ocsp_response, now) {
-            Err(rustls::Error::InvalidCertificate(NotValidForName | NotValidForNameContext { .. })) => {
-                Ok(ServerCertVerified::assertion())
-            }
-            verdict => verdict,
-        }
-    }
-
-    fn verify_tls12_signature(
-        &self,
-        message: &[u8],
-        certificate: &CertificateDer<'_>,
-        signature: &DigitallySignedStruct,
-    ) -> Result<HandshakeSignatureValid, rustls::Error> {
-        self.authority.verify_tls12_signature(message, certificate, signature)
-    }
-
-    fn verify_tls13_signature(
-        &self,
-        message: &[u8],
-        certificate: &CertificateDer<'_>,
-        signature: &DigitallySignedStruct,
-    ) -> Result<HandshakeSignatureValid, rustls::Error> {
-        self.authority.verify_tls13_signature(message, certificate, signature)
-    }
-
-    fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
-        self.authority.supported_verify_schemes()
     }
 }
 
