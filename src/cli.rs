@@ -35,7 +35,7 @@ pub struct Cli {
 pub enum Command {
     /// What went wrong since a moment: repeated messages less than 60 s apart
     Since {
-        /// RFC 3339, a date, «YYYY-MM-DD HH:MM», an age (48h, 7d, 30m), or git:REV for that commit's time
+        /// RFC 3339, a date, "YYYY-MM-DD HH:MM", an age (48h, 7d, 30m), or git:REV for that commit's time
         when: String,
         /// Show every message, not only findings with one message of context
         #[arg(long)]
@@ -91,10 +91,10 @@ pub struct Shared {
     pub contact: Vec<String>,
 
     /// Copies less than this apart belong together [60s for since, 120s for user, else 300s]
-    #[arg(long, value_name = "DURATION", help_heading = "Rules")]
+    #[arg(long, value_name = "DURATION", help_heading = "Rules", allow_hyphen_values = true)]
     pub window: Option<String>,
     /// Replies less than this apart are a double response [120s; none for deep]
-    #[arg(long, value_name = "DURATION|none", help_heading = "Rules")]
+    #[arg(long, value_name = "DURATION|none", help_heading = "Rules", allow_hyphen_values = true)]
     pub double_window: Option<String>,
     /// A final message contains this text, ignoring case (repeatable) [je vois qu]
     #[arg(long, value_name = "TEXT", help_heading = "Rules")]
@@ -132,7 +132,7 @@ pub struct Shared {
     #[arg(long, short, value_name = "FILE", help_heading = "Output")]
     pub output: Vec<PathBuf>,
     /// Lists of the table stop after so many entries, 0 shows all [50; all for user]
-    #[arg(long, value_name = "N", help_heading = "Output")]
+    #[arg(long, value_name = "N", help_heading = "Output", allow_hyphen_values = true)]
     pub limit: Option<usize>,
     /// Findings from this severity on make the exit code 1
     #[arg(long, value_name = "SEVERITY", default_value = "warning", help_heading = "Output")]

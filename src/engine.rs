@@ -111,7 +111,8 @@ pub enum TimelineExtent {
     Flagged,
 }
 
-/// The history of all contacts, contact by contact, with the codes of the findings that each message is in.
+/// The history of all contacts with the codes of the findings that each message is in: contact by contact, those with
+/// findings first, in the order of their first finding, then the others by id.
 pub fn timeline(corpus: &Corpus, scope: &Scope, findings: &[Finding], extent: TimelineExtent) -> Vec<TimelineMessage> {
     let mut flags: BTreeMap<&str, BTreeMap<&str, Vec<&'static str>>> = BTreeMap::new();
     for finding in findings {
@@ -123,8 +124,16 @@ pub fn timeline(corpus: &Corpus, scope: &Scope, findings: &[Finding], extent: Ti
             }
         }
     }
+    let mut first_finding: BTreeMap<&str, usize> = BTreeMap::new();
+    for (place, finding) in findings.iter().enumerate() {
+        first_finding.entry(&finding.contact.id).or_insert(place);
+    }
+    let mut conversations: Vec<Conversation<'_>> = corpus.conversations().collect();
+    conversations.sort_by_key(|conversation| {
+        first_finding.get(conversation.contact().id.as_str()).copied().unwrap_or(usize::MAX)
+    });
     let mut timeline = Vec::new();
-    for conversation in corpus.conversations() {
+    for conversation in conversations {
         let contact = conversation.contact();
         let flags = flags.get(contact.id.as_str());
         let codes: Vec<Option<&Vec<&'static str>>> = conversation

@@ -5,7 +5,8 @@ use std::path::PathBuf;
 
 use crate::corpus::{DuplicateId, TooLarge};
 use crate::scope::{Candidate, NoSingleContact};
-use crate::text::excerpt;
+use crate::text::{excerpt, shown_path};
+use crate::time::Timestamp;
 
 /// What the process tells its caller.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -41,7 +42,7 @@ pub enum Error {
         advice: String,
     },
     /// A settings file says something that cannot be done.
-    #[error("{}: {problem}", .file.display())]
+    #[error("{}: {problem}", shown_path(.file))]
     Settings {
         /// Which file.
         file: PathBuf,
@@ -107,6 +108,8 @@ pub enum Error {
         description: String,
         /// Whether a scope was asked for.
         scoped: bool,
+        /// The first and the last moment of the messages outside of the scope, where they are known.
+        covered: Option<(Timestamp, Timestamp)>,
     },
     /// A handle does not mean one contact.
     #[error("{}", no_single_contact(.wanted, .why))]
@@ -193,6 +196,11 @@ impl Error {
             Self::DuplicateId { .. } => {
                 "name a column that is unique within a contact as `id` in [source.columns], or keep the first of such rows with --skip-bad"
             }
+            Self::NothingToRead { covered: Some((first, last)), .. } => {
+                return Some(format!(
+                    "its messages are from {first} to {last}: widen the scope, check the time zone, or accept an empty one with --allow-empty"
+                ));
+            }
             Self::NothingToRead { .. } => {
                 "widen the scope, check the source, or accept an empty one with --allow-empty"
             }
@@ -224,8 +232,11 @@ pub enum RowProblem {
     #[error("{0} is not valid UTF-8")]
     NotUtf8(&'static str),
     /// A required value is absent.
-    #[error("no {0}")]
+    #[error("no {0} (a message has contact_id, direction, text and at)")]
     Missing(&'static str),
+    /// A value that a message needs is NULL.
+    #[error("the {0} is NULL")]
+    Empty(&'static str),
     /// The direction is none of the known words.
     #[error("unknown direction “{}” (known: incoming, inbound, in, received, user; outgoing, outbound, out, sent, bot, assistant)", excerpt(.0, 40))]
     Direction(String),
@@ -257,6 +268,8 @@ fn duplicate_id(example: &DuplicateId, places: Option<&(String, String)>, total:
     let more = if total > 1 { format!(" ({total} such rows in all)") } else { String::new() };
     match places {
         Some((first, second)) => {
+            let first =
+                if first == second { "the same line, as the file is named twice".to_owned() } else { first.clone() };
             format!("{second}: message id {id} of contact {contact} stands in {first} already{more}")
         }
         None => format!("message id {id} of contact {contact} stands in two rows{more}"),

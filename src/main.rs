@@ -3,8 +3,13 @@
 use std::process::ExitCode;
 
 use clap::Parser;
+use dm_audit::cli::Cli;
+use dm_audit::commands;
 
 fn main() -> ExitCode {
-    let cli = dm_audit::cli::Cli::parse();
-    ExitCode::from(dm_audit::commands::run(cli).code())
+    let status = match Cli::try_parse() {
+        Ok(cli) => commands::run(cli),
+        Err(refusal) => commands::answer(&refusal),
+    };
+    ExitCode::from(status.code())
 }

@@ -59,7 +59,7 @@ impl Observer for StandardError {
     fn stage(&self, what: &'static str, total: Option<u64>) {
         self.clear();
         let template = match total {
-            Some(_) => "{human_pos} of about {human_len} {msg} [{wide_bar}] {elapsed}",
+            Some(_) => "{human_pos} of {human_len} {msg} [{wide_bar}] {elapsed}",
             None => "{spinner} {human_pos} {msg} {elapsed}",
         };
         let style = ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar());

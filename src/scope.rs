@@ -50,10 +50,14 @@ pub enum NoSingleContact {
     Several(Vec<Candidate>),
 }
 
+/// A handle as it is compared: without white space, `@` and case.
+pub fn plain(handle: &str) -> String {
+    handle.trim().trim_start_matches('@').to_lowercase()
+}
+
 /// Finds the one contact that `wanted` means: an id or a handle, ignoring case and a leading `@`; an exact
 /// match wins over a partial one.
 pub fn resolve(wanted: &str, candidates: &[Candidate]) -> Result<Candidate, NoSingleContact> {
-    let plain = |text: &str| text.trim().trim_start_matches('@').to_lowercase();
     let handle = |candidate: &Candidate| candidate.handle.as_deref().map(plain).unwrap_or_default();
     let name = plain(wanted);
     let exact = |c: &&Candidate| !name.is_empty() && (handle(c) == name || plain(&c.id) == name);

@@ -1,7 +1,11 @@
 //! When two texts are the same or near, and how a text is shown safely.
 
 use std::borrow::Cow;
+use std::path::Path;
+use std::sync::LazyLock;
 
+use rapidfuzz::distance::levenshtein;
+use regex::Regex;
 use unicode_normalization::UnicodeNormalization;
 
 /// Norms shorter than this are too short to be near by edit distance, in characters.
@@ -59,7 +63,11 @@ impl Norm {
         if shorter < NEAR_MIN_CHARS || bound < NEAR_SIMILARITY {
             return None;
         }
-        let similarity = strsim::normalized_levenshtein(&self.text, &other.text);
+        // One edit more than can be near: the exact comparison is the last line's.
+        let cutoff = ((1.0 - NEAR_SIMILARITY) * longer as f64) as usize + 1;
+        let within = levenshtein::Args::default().score_cutoff(cutoff);
+        let distance = levenshtein::distance_with_args(self.text.chars(), other.text.chars(), &within)?;
+        let similarity = 1.0 - distance as f64 / longer as f64;
         (similarity >= NEAR_SIMILARITY).then_some(similarity)
     }
 }
@@ -104,6 +112,26 @@ fn joins_emoji(before: char, after: Option<char>) -> bool {
     picture(before) && after.is_some_and(picture)
 }
 
+/// A path that cannot act on a terminal.
+pub fn shown_path(path: &Path) -> String {
+    display_safe(&path.to_string_lossy()).into_owned()
+}
+
+/// A text without the passwords of URLs in it, cut-off URLs included: all that follows a user's colon is taken out.
+pub fn without_passwords(text: &str) -> Cow<'_, str> {
+    static PASSWORD: LazyLock<Option<Regex>> =
+        LazyLock::new(|| Regex::new(r#"(:/{1,2}[^/:@\s]*:|password=)[^\s'"”’)]+"#).ok());
+    match PASSWORD.as_ref() {
+        Some(password) => password.replace_all(text, "$1***"),
+        None => "(not shown, as it may hold a password)".into(),
+    }
+}
+
+/// `1 finding`, `2 findings`.
+pub fn counted(count: u64, what: &str) -> String {
+    if count == 1 { format!("1 {what}") } else { format!("{count} {what}s") }
+}
+
 /// At most `limit` characters of a text made safe, for quoting it in an error.
 pub fn excerpt(text: &str, limit: usize) -> String {
     let mut characters = text.chars();
@@ -132,6 +160,38 @@ mod tests {
         assert_eq!(near("abcdefghijk", "abcdefghijx"), None);
         assert!(near("abcdefghijkl", "abcdefghijkx").is_some());
         assert_eq!(near("abcdefghijklm", "abcdefghijkxy"), None);
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn near_is_what_the_normalised_levenshtein_similarity_says(
+            a in "[ab ]{0,40}",
+            edits in proptest::collection::vec((0usize..40, "[abc]{0,2}"), 0..8),
+        ) {
+            let mut b: Vec<char> = a.chars().collect();
+            for (place, text) in edits {
+                let place = place.min(b.len());
+                b.splice(place..(place + 1).min(b.len()), text.chars());
+            }
+            let (a, b) = (norm(&a), norm(&b.into_iter().collect::<String>()));
+            let similarity = strsim::normalized_levenshtein(&a, &b);
+            let long = a.chars().count() >= 12 && b.chars().count() >= 12;
+            let expected = if a == b { Some(1.0) } else { Some(similarity).filter(|s| long && *s >= 0.85) };
+            proptest::prop_assert_eq!(Norm::of(&a).near(&Norm::of(&b)), expected);
+        }
+    }
+
+    #[test]
+    fn a_password_in_a_url_is_taken_out_wherever_the_url_stands() {
+        for (text, shown) in [
+            ("“postgres://app:s3@cret@h/bot” is no moment", "“postgres://app:***” is no moment"),
+            ("cannot read jdbc:postgresql://app:s3cr", "cannot read jdbc:postgresql://app:***"),
+            ("host=h password=s3cret", "host=h password=***"),
+            ("postgres://app@db:6543/bot: refused", "postgres://app@db:6543/bot: refused"),
+            ("a.ndjson:12: no text", "a.ndjson:12: no text"),
+        ] {
+            assert_eq!(without_passwords(text), shown);
+        }
     }
 
     #[test]

@@ -30,6 +30,11 @@ impl Timestamp {
         Self(Utc::now().timestamp_micros())
     }
 
+    /// RFC 3339 in UTC without a fraction.
+    pub fn to_the_second(self) -> String {
+        Self(self.0 - self.0.rem_euclid(1_000_000)).to_string().replace(".000Z", "Z")
+    }
+
     /// The same instant on the clocks of `zone`; `None` outside chrono's range (about ±262,000 years).
     pub fn in_zone(self, zone: Tz) -> Option<DateTime<Tz>> {
         Some(DateTime::from_timestamp_micros(self.0)?.with_timezone(&zone))
@@ -158,8 +163,11 @@ pub fn from_local(naive: NaiveDateTime, zone: Tz) -> Option<DateTime<Utc>> {
     Some(zone.from_local_datetime(&naive).earliest()?.to_utc())
 }
 
+/// A number that means an earlier moment, before 2000, is something else: a date such as 20260107, a counter.
+const EPOCH_NUMBERS_FROM: Timestamp = Timestamp(946_684_800_000_000);
+
 /// Seconds, milliseconds or microseconds since 1970, told apart by size: seconds reach the year 5138
-/// before they need twelve digits, milliseconds likewise.
+/// before they need twelve digits, milliseconds likewise. `None` before the year 2000.
 pub fn from_epoch(number: i64) -> Option<Timestamp> {
     let micros = match number.unsigned_abs() {
         0..100_000_000_000 => number.checked_mul(1_000_000)?,
@@ -167,7 +175,7 @@ pub fn from_epoch(number: i64) -> Option<Timestamp> {
         _ => number,
     };
     let at = Timestamp(micros);
-    at.is_writable().then_some(at)
+    (at >= EPOCH_NUMBERS_FROM && at.is_writable()).then_some(at)
 }
 
 #[cfg(test)]
@@ -203,6 +211,7 @@ mod tests {
             "2026-01-07",
             "2026-03-29 02:30:00",
             "14:02",
+            "20260107",
             "99999999999999999999",
         ] {
             assert_eq!(read(text), None, "{text}");

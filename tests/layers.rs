@@ -15,7 +15,7 @@ const ALLOWED: [(&str, &[&str]); 17] = [
     ("corpus", &["model", "time"]),
     ("finding", &["model", "time"]),
     ("cause", &["corpus", "finding", "model", "text", "time"]),
-    ("error", &["corpus", "scope", "text"]),
+    ("error", &["corpus", "scope", "text", "time"]),
     ("rules", &["cause", "corpus", "finding", "model", "scope", "text", "time"]),
     ("source", &["corpus", "error", "finding", "model", "observer", "scope", "text", "time"]),
     ("engine", &["corpus", "finding", "model", "observer", "rules", "scope"]),

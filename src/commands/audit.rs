@@ -64,7 +64,7 @@ pub(super) fn run(plan: &Plan, settings: &Settings) -> Result<Audit, Error> {
     observer.clear();
     if outcome.totals.examined.messages == 0 && !settings.allow_empty {
         let scoped = scope.since.is_some() || scope.until.is_some() || !scope.contacts.is_empty();
-        return Err(Error::NothingToRead { description: info.description, scoped });
+        return Err(Error::NothingToRead { description: info.description, scoped, covered: reading.covered });
     }
     if let Some(note) = multipart_note(&outcome, &tuning) {
         observer.note(&note);

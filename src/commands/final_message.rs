@@ -7,12 +7,8 @@ use crate::error::{Error, ExitStatus};
 use crate::settings::Settings;
 use crate::time::Span;
 
-const PLAN: Plan = Plan {
-    command: "final",
-    rules: Some(&["DM301", "DM303"]),
-    window: Span::seconds(300),
-    double_window: Some(Span::seconds(120)),
-};
+const PLAN: Plan =
+    Plan { command: "final", rules: Some(&["DM301", "DM303"]), window: Span::seconds(300), double_window: None };
 
 pub(super) fn run(settings: &Settings) -> Result<ExitStatus, Error> {
     let mut audit = audit::run(&PLAN, settings)?;

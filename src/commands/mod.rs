@@ -15,6 +15,7 @@ use anstream::ColorChoice;
 use crate::cli::{Cli, Color, Command, Shared};
 use crate::error::{Error, ExitStatus};
 use crate::settings::Settings;
+use crate::text::without_passwords;
 
 /// Does what the command line asks for and says on standard error what failed.
 pub fn run(cli: Cli) -> ExitStatus {
@@ -28,23 +29,23 @@ pub fn run(cli: Cli) -> ExitStatus {
 }
 
 /// Settings, with the choice of colour made for both streams.
-fn settings(shared: &Shared) -> Result<Settings, Error> {
+fn settings(shared: &Shared, when: Option<&str>) -> Result<Settings, Error> {
     let choice = match shared.color {
         Color::Auto => ColorChoice::Auto,
         Color::Always => ColorChoice::AlwaysAnsi,
         Color::Never => ColorChoice::Never,
     };
     choice.write_global();
-    Settings::resolve(shared)
+    Settings::resolve(shared, when)
 }
 
 fn dispatch(command: Command) -> Result<ExitStatus, Error> {
     match command {
-        Command::Since { when, timeline, shared } => since::run(&when, timeline, settings(&shared)?),
-        Command::User { handle, shared } => user::run(&handle, settings(&shared)?),
-        Command::Final { shared } => final_message::run(&settings(&shared)?),
-        Command::Duplicates { shared } => duplicates::run(&settings(&shared)?),
-        Command::Deep { shared } => deep::run(&settings(&shared)?),
+        Command::Since { when, timeline, shared } => since::run(timeline, &settings(&shared, Some(&when))?),
+        Command::User { handle, shared } => user::run(&handle, settings(&shared, None)?),
+        Command::Final { shared } => final_message::run(&settings(&shared, None)?),
+        Command::Duplicates { shared } => duplicates::run(&settings(&shared, None)?),
+        Command::Deep { shared } => deep::run(&settings(&shared, None)?),
     }
 }
 
@@ -52,9 +53,20 @@ fn dispatch(command: Command) -> Result<ExitStatus, Error> {
 fn complain(error: &Error) {
     let mut stderr = anstream::stderr();
     let red = anstyle::AnsiColor::Red.on_default().bold();
+    let problem = error.to_string();
     // A standard error that is closed leaves nobody to tell.
-    let _: std::io::Result<()> = writeln!(stderr, "{red}error{red:#}: {error}");
+    let _: std::io::Result<()> = writeln!(stderr, "{red}error{red:#}: {}", without_passwords(&problem));
     if let Some(advice) = error.advice() {
-        let _: std::io::Result<()> = writeln!(stderr, "  {advice}");
+        let _: std::io::Result<()> = writeln!(stderr, "  {}", without_passwords(&advice));
     }
+}
+
+/// Prints help where it was asked for, and else what clap finds wrong, which may repeat a URL with its password.
+pub fn answer(refusal: &clap::Error) -> ExitStatus {
+    if !refusal.use_stderr() {
+        return if refusal.print().is_ok() { ExitStatus::Clean } else { ExitStatus::Failure };
+    }
+    let text = refusal.render().ansi().to_string();
+    let _: std::io::Result<()> = write!(anstream::stderr(), "{}", without_passwords(&text));
+    ExitStatus::Failure
 }

@@ -10,6 +10,7 @@ use crate::error::{Error, ExitStatus};
 use crate::finding::Report;
 use crate::report::{Format, Layout};
 use crate::settings::Settings;
+use crate::text::shown_path;
 
 /// Where nobody says how wide a line may be.
 const WIDTH: usize = 80;
@@ -26,8 +27,15 @@ pub(super) fn publish(report: &Report, settings: &Settings, limit: Option<usize>
         None => limit,
     };
     let layout = Layout { width: width(), zone: settings.zone, limit };
-    for (path, format) in &settings.outputs {
-        write_file(report, path, *format, layout)?;
+    // A file is kept and searched, so it holds everything unless the user wants less.
+    let in_files = Layout { limit: settings.limit.and(limit), ..layout };
+    let written: Vec<(NamedTempFile, &Path)> = settings
+        .outputs
+        .iter()
+        .map(|(path, format)| Ok((write_file(report, path, *format, in_files)?, path.as_path())))
+        .collect::<Result<_, Error>>()?;
+    for (file, path) in written {
+        file.persist(path).map_err(|error| Error::Write { path: shown_path(path), source: error.error })?;
     }
     if let Some(format) = settings.format {
         match write_stdout(report, format, layout) {
@@ -54,10 +62,9 @@ fn write_stdout(report: &Report, format: Format, layout: Layout) -> io::Result<(
     out.flush()
 }
 
-/// The file appears whole or not at all: it is written beside its place and renamed.
-fn write_file(report: &Report, path: &Path, format: Format, layout: Layout) -> Result<(), Error> {
-    let failed =
-        |source| Error::Write { path: crate::text::display_safe(&path.to_string_lossy()).into_owned(), source };
+/// Files appear whole or not at all: each is written beside its place, and all are renamed at the end.
+fn write_file(report: &Report, path: &Path, format: Format, layout: Layout) -> Result<NamedTempFile, Error> {
+    let failed = |source| Error::Write { path: shown_path(path), source };
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let file = NamedTempFile::new_in(folder).map_err(failed)?;
     let target: Box<dyn Write + Send> = match format {
@@ -69,8 +76,7 @@ fn write_file(report: &Report, path: &Path, format: Format, layout: Layout) -> R
     out.flush().map_err(failed)?;
     drop(out);
     make_readable(&file).map_err(failed)?;
-    file.persist(path).map_err(|error| failed(error.error))?;
-    Ok(())
+    Ok(file)
 }
 
 /// Temporary files are for their owner alone; a report is a file like any other.

@@ -11,13 +11,12 @@ const PLAN: Plan = Plan {
     command: "since",
     rules: Some(&["DM101", "DM102", "DM105"]),
     window: Span::seconds(60),
-    double_window: Some(Span::seconds(120)),
+    double_window: None,
 };
 
-pub(super) fn run(when: &str, whole_timeline: bool, mut settings: Settings) -> Result<ExitStatus, Error> {
-    settings.since(when)?;
-    let mut audit = audit::run(&PLAN, &settings)?;
+pub(super) fn run(whole_timeline: bool, settings: &Settings) -> Result<ExitStatus, Error> {
+    let mut audit = audit::run(&PLAN, settings)?;
     let extent = if whole_timeline { TimelineExtent::All } else { TimelineExtent::Flagged };
     audit.report.timeline = Some(timeline(&audit.corpus, &audit.scope, &audit.report.findings, extent));
-    publish(&audit.report, &settings, Some(LIMIT))
+    publish(&audit.report, settings, Some(LIMIT))
 }

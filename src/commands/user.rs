@@ -11,7 +11,7 @@ const PLAN: Plan = Plan {
     command: "user",
     rules: Some(&["DM101", "DM102", "DM105"]),
     window: Span::seconds(120),
-    double_window: Some(Span::seconds(120)),
+    double_window: None,
 };
 
 pub(super) fn run(handle: &str, mut settings: Settings) -> Result<ExitStatus, Error> {

@@ -3,7 +3,6 @@
 use std::io::{self, Write};
 
 use serde::Serialize;
-use serde_json::json;
 
 use super::Reporter;
 use crate::finding::{
@@ -33,7 +32,7 @@ impl Reporter for Ndjson {
             serde_json::to_writer(&mut *out, &FindingFields::from(finding))?;
             out.write_all(b"\n")?;
         }
-        serde_json::to_writer(&mut *out, &json!({ "totals": report.totals }))?;
+        serde_json::to_writer(&mut *out, &TotalsLine { totals: &report.totals })?;
         out.write_all(b"\n")
     }
 }
@@ -53,6 +52,11 @@ struct Document<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     final_messages: Option<&'a FinalTally>,
     timeline: Option<Vec<TimelineFields<'a>>>,
+}
+
+#[derive(Serialize)]
+struct TotalsLine<'a> {
+    totals: &'a Totals,
 }
 
 #[derive(Serialize)]
@@ -120,7 +124,7 @@ impl<'a> From<&'a Report> for Document<'a> {
             schema_version: SCHEMA_VERSION,
             tool: Tool { name: env!("CARGO_PKG_NAME"), version: env!("CARGO_PKG_VERSION") },
             command: report.command,
-            generated_at: report.generated_at.to_string(),
+            generated_at: report.generated_at.to_the_second(),
             source: SourceFields { info: &report.source, skipped: &report.skipped },
             scope: ScopeFields {
                 since: text(report.scope.since),

@@ -23,7 +23,7 @@ pub enum Format {
     Table,
     /// One JSON document.
     Json,
-    /// One finding a line, then the totals.
+    /// One finding a line, then the totals; no history.
     Ndjson,
 }
 

@@ -64,8 +64,13 @@ impl Tuning {
 /// How a final message is recognised.
 #[derive(Debug, Clone)]
 pub enum FinalPattern {
-    /// Contains this text, given in lower case, whatever the case.
-    Substring(String),
+    /// Contains this text, whatever the case.
+    Substring {
+        /// As the user wrote it.
+        part: String,
+        /// The same in lower case.
+        lower: String,
+    },
     /// Matches this expression.
     Regex(Regex),
     /// Is the same as or near to this template.
@@ -75,7 +80,7 @@ pub enum FinalPattern {
 impl FinalPattern {
     /// A text that contains `part`, ignoring case.
     pub fn substring(part: &str) -> Self {
-        Self::Substring(part.to_lowercase())
+        Self::Substring { part: part.to_owned(), lower: part.to_lowercase() }
     }
 
     /// A text that is the same as or near to `template`.
@@ -86,7 +91,7 @@ impl FinalPattern {
     /// Whether `text` is a final message by this pattern.
     pub fn matches(&self, text: &str) -> bool {
         match self {
-            Self::Substring(part) => text.to_lowercase().contains(part),
+            Self::Substring { lower, .. } => text.to_lowercase().contains(lower),
             Self::Regex(regex) => regex.is_match(text),
             Self::Like(template, norm) => {
                 content(Some(text)).is_some_and(|text| text == template || norm.near(&Norm::of(text)).is_some())
@@ -99,9 +104,9 @@ impl FinalPattern {
 impl std::fmt::Display for FinalPattern {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
-            Self::Substring(part) => write!(f, "“{part}”"),
-            Self::Regex(regex) => write!(f, "/{regex}/"),
-            Self::Like(template, _) => write!(f, "like “{template}”"),
+            Self::Substring { part, .. } => f.write_str(part),
+            Self::Regex(regex) => write!(f, "{regex}"),
+            Self::Like(template, _) => f.write_str(template),
         }
     }
 }

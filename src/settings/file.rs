@@ -2,10 +2,12 @@
 
 use std::path::{Path, PathBuf};
 
+use chrono_tz::Tz;
 use serde::Deserialize;
 
 use crate::error::Error;
 use crate::source::postgres::{ContactColumns, Directions, Mapping, MessageColumns};
+use crate::text::{excerpt, shown_path};
 
 const NAME: &str = "dm-audit.toml";
 
@@ -21,7 +23,7 @@ pub(super) struct SettingsFile {
 #[serde(deny_unknown_fields)]
 pub(super) struct Content {
     /// The zone of times that name none, and of the times shown.
-    pub(super) time_zone: Option<String>,
+    time_zone: Option<String>,
     source: Option<SourceTable>,
     rules: Option<Rules>,
 }
@@ -81,7 +83,7 @@ impl SettingsFile {
     }
 
     fn read(path: &Path) -> Result<Self, Error> {
-        let unreadable = |source| Error::ReadFile { file: path.display().to_string(), source };
+        let unreadable = |source| Error::ReadFile { file: shown_path(path), source };
         let text = std::fs::read_to_string(path).map_err(unreadable)?;
         let content = toml::from_str(&text).map_err(|error| {
             let line = error.span().map(|span| text[..span.start].matches('\n').count() + 1);
@@ -103,13 +105,19 @@ impl SettingsFile {
         Some(files.iter().map(|file| folder.join(file)).collect())
     }
 
+    /// The zone of times that name none, and of the times shown.
+    pub(super) fn time_zone(&self) -> Result<Option<Tz>, Error> {
+        self.zone("time_zone", self.content.time_zone.as_deref())
+    }
+
+    fn zone(&self, key: &str, name: Option<&str>) -> Result<Option<Tz>, Error> {
+        let unknown = |name: &str| problem(&self.path, format!("{key}: there is no time zone “{}”", excerpt(name, 60)));
+        name.map(|name| name.parse().map_err(|_| unknown(name))).transpose()
+    }
+
     /// What `[source]` says about tables and columns.
     pub(super) fn mapping(&self) -> Result<Mapping, Error> {
         let Some(source) = &self.content.source else { return Ok(Mapping::default()) };
-        let time_zone = source.time_zone.as_ref().map(|name| {
-            name.parse()
-                .map_err(|_| problem(&self.path, format!("there is no time zone “{}”", crate::text::excerpt(name, 60))))
-        });
         Ok(Mapping {
             messages: source.messages.clone(),
             contacts: source.contacts.clone(),
@@ -120,7 +128,7 @@ impl SettingsFile {
                 outgoing: source.outgoing.clone(),
                 ignore: source.ignore.clone(),
             },
-            time_zone: time_zone.transpose()?,
+            time_zone: self.zone("source.time_zone", source.time_zone.as_deref())?,
         })
     }
 }

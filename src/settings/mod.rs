@@ -17,6 +17,7 @@ use crate::report::Format;
 use crate::rules::{FinalPattern, Tuning};
 use crate::scope::Scope;
 use crate::source::SourceSpec;
+use crate::text::shown_path;
 use crate::time::{Span, Timestamp};
 use file::SettingsFile;
 
@@ -61,17 +62,21 @@ pub struct Settings {
 const REGEX_SIZE: usize = 1 << 20;
 
 impl Settings {
-    /// Reads flags, environment and settings file, and checks all of it.
-    pub fn resolve(flags: &Shared) -> Result<Self, Error> {
+    /// Reads flags, environment and settings file, and checks all of it; `when` is what `since` was given.
+    pub fn resolve(flags: &Shared, when: Option<&str>) -> Result<Self, Error> {
         let file = SettingsFile::find(flags.config.as_deref())?;
         let mut notes = Vec::new();
-        let zone = place::zone(flags.tz.as_deref().or(file.content.time_zone.as_deref()), &mut notes)?;
+        let zone = place::zone(flags.tz.as_deref(), &file, &mut notes)?;
         let now = Timestamp::now();
         let moment = |flag: &str, text: &Option<String>| {
             text.as_ref().map(|text| moment::parse(flag, text, zone, now)).transpose()
         };
+        if when.is_some() && flags.since.is_some() {
+            return Err(usage("since WHEN and --since say the same thing twice", "leave --since out"));
+        }
+        let when = when.map(|when| moment::parse("since", when, zone, now)).transpose()?;
         let scope = Scope {
-            since: moment("--since", &flags.since)?,
+            since: when.or(moment("--since", &flags.since)?),
             until: moment("--until", &flags.until)?,
             contacts: flags.contact.clone(),
             look_back: Span::default(),
@@ -98,18 +103,9 @@ impl Settings {
             file: file.path().map(Path::to_owned),
             notes,
         };
-        check_outputs(&settings.outputs)?;
+        check_outputs(&settings.outputs, &settings.source)?;
         settings.check_scope()?;
         Ok(settings)
-    }
-
-    /// Narrows the scope to messages from `when` on.
-    pub fn since(&mut self, when: &str) -> Result<(), Error> {
-        if self.scope.since.is_some() {
-            return Err(usage("since WHEN and --since say the same thing twice", "leave --since out"));
-        }
-        self.scope.since = Some(moment::parse("since", when, self.zone, Timestamp::now())?);
-        self.check_scope()
     }
 
     fn check_scope(&self) -> Result<(), Error> {
@@ -188,29 +184,50 @@ fn not_blank(flag: &str, text: &str) -> Result<(), Error> {
 
 fn regex(flag: &str, expression: &str) -> Result<Regex, Error> {
     RegexBuilder::new(expression).size_limit(REGEX_SIZE).build().map_err(|error| {
-        let error = crate::text::excerpt(error.to_string().trim(), 300);
+        // The message draws the place over several lines; its last one says what is wrong.
+        let error = error.to_string();
+        let error = crate::text::excerpt(error.lines().last().unwrap_or_default().trim_start_matches("error: "), 300);
         usage(&format!("{flag}: {error}"), "correct the expression (syntax: https://docs.rs/regex)")
     })
 }
 
 fn output(path: &Path) -> Result<(PathBuf, Format), Error> {
+    let shown = shown_path(path);
+    if path.as_os_str() == "-" {
+        return Err(usage("--output - names no file", "leave it out and say --format json for standard output"));
+    }
     let format = Format::from_path(path).ok_or_else(|| {
-        let shown = crate::text::excerpt(&path.to_string_lossy(), 200);
         usage(&format!("--output {shown}: the extension names no format"), "end the name in .txt, .json or .ndjson")
     })?;
+    let unwritable = |source| Error::Write { path: shown.clone(), source };
     if path.is_dir() {
-        let source = std::io::Error::from(std::io::ErrorKind::IsADirectory);
-        return Err(Error::Write { path: path.display().to_string(), source });
+        return Err(unwritable(std::io::ErrorKind::IsADirectory.into()));
     }
+    // A report that cannot be written is better known before the audit than after it.
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    tempfile::tempfile_in(folder).map_err(unwritable)?;
     Ok((path.to_owned(), format))
 }
 
-fn check_outputs(outputs: &[(PathBuf, Format)]) -> Result<(), Error> {
+/// No output may be another one, or a file that is read.
+fn check_outputs(outputs: &[(PathBuf, Format)], source: &SourceSpec) -> Result<(), Error> {
+    let read: &[PathBuf] = match source {
+        SourceSpec::Files(paths) => paths,
+        SourceSpec::Postgres(_) => &[],
+    };
     for (index, (path, _)) in outputs.iter().enumerate() {
-        if outputs[..index].iter().any(|(other, _)| other == path) {
-            let shown = crate::text::excerpt(&path.to_string_lossy(), 200);
+        let same = |other: &PathBuf| other == path || same_file(other, path);
+        let shown = shown_path(path);
+        if outputs[..index].iter().any(|(other, _)| same(other)) {
             return Err(usage(&format!("--output {shown} is given twice"), "name each file once"));
+        }
+        if read.iter().any(same) {
+            return Err(usage(&format!("--output {shown} would overwrite the messages"), "name another file"));
         }
     }
     Ok(())
+}
+
+fn same_file(a: &Path, b: &Path) -> bool {
+    matches!((a.canonicalize(), b.canonicalize()), (Ok(a), Ok(b)) if a == b)
 }

@@ -13,19 +13,26 @@ use crate::source::SourceSpec;
 use crate::source::postgres::{PostgresSpec, is_postgres_url};
 use crate::text::excerpt;
 
-/// The zone that the user names, else the system's.
-pub(super) fn zone(named: Option<&str>, notes: &mut Vec<String>) -> Result<Tz, Error> {
-    if let Some(name) = named {
-        return name.parse().map_err(|_| {
-            usage(&format!("there is no time zone “{}”", excerpt(name, 60)), "name one such as UTC or Europe/Paris")
-        });
+/// The zone that the flag names, else the settings file, else the system.
+pub(super) fn zone(flag: Option<&str>, file: &SettingsFile, notes: &mut Vec<String>) -> Result<Tz, Error> {
+    if let Some(name) = flag {
+        let unknown = format!("there is no time zone “{}”", excerpt(name, 60));
+        return name.parse().map_err(|_| usage(&unknown, "name one such as UTC or Europe/Paris"));
+    }
+    if let Some(zone) = file.time_zone()? {
+        return Ok(zone);
     }
     let variable = std::env::var("TZ").ok().map(|name| name.trim_start_matches(':').to_owned());
     let name = variable.filter(|name| !name.is_empty()).or_else(|| iana_time_zone::get_timezone().ok());
-    Ok(name.as_deref().and_then(|name| name.parse().ok()).unwrap_or_else(|| {
-        notes.push("the system's time zone is unknown, so times are in UTC (--tz changes that)".to_owned());
-        Tz::UTC
-    }))
+    match name.as_deref().and_then(|name| name.parse().ok()) {
+        // The same zone by a longer name.
+        Some(Tz::Etc__UTC) => Ok(Tz::UTC),
+        Some(zone) => Ok(zone),
+        None => {
+            notes.push("the system's time zone is unknown, so times are in UTC (--tz changes that)".to_owned());
+            Ok(Tz::UTC)
+        }
+    }
 }
 
 /// The source that flags, settings file or environment name, the first of them that does.
@@ -38,6 +45,7 @@ pub(super) fn source(flags: &Shared, file: &SettingsFile, notes: &mut Vec<String
             return Err(usage("a database and another source cannot be read as one", "name one database, or files"));
         }
         paths => {
+            refuse_other_databases(paths)?;
             if paths.iter().filter(|path| *path == "-").count() > 1 {
                 return Err(usage("standard input can be read once", "give - once"));
             }
@@ -48,6 +56,7 @@ pub(super) fn source(flags: &Shared, file: &SettingsFile, notes: &mut Vec<String
         return postgres(url, flags, file);
     }
     if let Some(files) = file.files() {
+        refuse_other_databases(&files.iter().map(|file| file.to_string_lossy().into_owned()).collect::<Vec<_>>())?;
         return Ok(SourceSpec::Files(files));
     }
     if let Some((url, from)) = database_url(notes) {
@@ -63,6 +72,21 @@ pub(super) fn source(flags: &Shared, file: &SettingsFile, notes: &mut Vec<String
         "no source is named",
         "name a message file or a postgres:// URL, set DATABASE_URL, or write [source] into dm-audit.toml",
     ))
+}
+
+/// What is no file but looks like the address of a database; it may hold a password, so it is not repeated.
+fn refuse_other_databases(sources: &[String]) -> Result<(), Error> {
+    let address = |source: &String| {
+        let looks_like_it = ["://", "//", "@", "password="].iter().any(|mark| source.contains(mark));
+        looks_like_it && !std::path::Path::new(source).exists()
+    };
+    if sources.iter().any(address) {
+        return Err(usage(
+            "SOURCE is neither a file nor a postgres:// URL",
+            "write a database as postgres://user:password@host:5432/database",
+        ));
+    }
+    Ok(())
 }
 
 fn postgres(url: &str, flags: &Shared, file: &SettingsFile) -> Result<SourceSpec, Error> {

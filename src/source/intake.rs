@@ -55,6 +55,8 @@ pub(super) struct Intake<'s> {
     pub(super) skipped: Skipped,
     /// Times that named no zone.
     pub(super) zone_assumed: u64,
+    /// The first and the last moment of the messages offered, in the scope or not.
+    pub(super) covered: Option<(Timestamp, Timestamp)>,
     /// Rows that were offered, good or bad.
     pub(super) rows: u64,
     pub(super) scope: &'s Scope,
@@ -64,7 +66,7 @@ pub(super) struct Intake<'s> {
 impl<'s> Intake<'s> {
     pub(super) fn new(scope: &'s Scope, zone: Tz) -> Self {
         let builder = CorpusBuilder::new();
-        Self { builder, skipped: Skipped::default(), zone_assumed: 0, rows: 0, scope, zone }
+        Self { builder, skipped: Skipped::default(), zone_assumed: 0, covered: None, rows: 0, scope, zone }
     }
 
     /// Takes in a row of a file; `place` is where it stands.
@@ -77,6 +79,7 @@ impl<'s> Intake<'s> {
         let at = self.time(row.at.as_ref(), "at")?.ok_or(RowProblem::Missing("at"))?;
         let text = row.text.as_ref().ok_or(RowProblem::Missing("text"))?.as_ref().map(Scalar::text);
         let facts = self.facts(row)?;
+        self.covered = Some(self.covered.map_or((at, at), |(first, last)| (first.min(at), last.max(at))));
         let contact = self.builder.contact(&contact_id);
         self.builder.learn(contact, at, facts);
         let id = row.id.as_ref().map(Scalar::text).filter(|id| !id.is_empty());

@@ -15,6 +15,8 @@ use crate::error::Error;
 use crate::finding::{Skipped, SourceInfo};
 use crate::observer::Observer;
 use crate::scope::{Candidate, Scope, resolve};
+use crate::text::counted;
+use crate::time::Timestamp;
 
 /// A source as the user named it.
 #[derive(Debug, Clone)]
@@ -45,6 +47,8 @@ pub struct Reading {
     pub contacts: Vec<Candidate>,
     /// Rows that are in no conversation.
     pub skipped: Skipped,
+    /// The first and the last moment of all messages of the source, in the scope or not, where that is known.
+    pub covered: Option<(Timestamp, Timestamp)>,
 }
 
 /// A future that borrows its source.
@@ -88,12 +92,14 @@ fn group(
     observer.stage("messages grouped", None);
     let mut corpus = builder.finish();
     if let Some(repeats) = corpus.repeats() {
+        let name = |(first, second)| Box::new((place_name(first), place_name(second)));
+        let (total, places) = (repeats.len(), repeats.example.places.map(name));
+        let error = Error::DuplicateId { total, places, example: Box::new(repeats.example.clone()) };
         if !skip_bad {
-            let name = |(first, second)| Box::new((place_name(first), place_name(second)));
-            let (total, places) = (repeats.len(), repeats.example.places.map(name));
-            return Err(Error::DuplicateId { total, places, example: Box::new(repeats.example) });
+            return Err(error);
         }
-        skipped.bad += repeats.len();
+        skipped.bad += total;
+        observer.note(&format!("skipped {}: {error}", counted(total, "row")));
         corpus.remove(&repeats);
     }
     Ok(corpus)

@@ -18,6 +18,7 @@ pub mod cluster;
 pub mod database;
 pub mod pgbouncer;
 pub mod reference;
+pub mod run;
 pub mod schema;
 pub mod supervisor;
 
@@ -25,4 +26,5 @@ pub use certificates::{CertificateKind, Certificates};
 pub use cluster::Cluster;
 pub use database::Database;
 pub use pgbouncer::PgBouncer;
+pub use run::{Outcome, Run, Running};
 pub use schema::BOT_SCHEMA;

@@ -29,12 +29,13 @@ pub(super) fn write(findings: &[Finding], layout: &Layout, out: &mut dyn Write) 
 }
 
 /// Severity, rule and contact; what happened; why.
-pub(super) fn heading(finding: &Finding, layout: &Layout, out: &mut dyn Write) -> io::Result<()> {
-    let severity = paint(severity_style(finding.severity), finding.severity.as_str());
-    let rule = paint(STRONG, &format!("{} {}", finding.rule.code, finding.rule.name));
+fn heading(finding: &Finding, layout: &Layout, out: &mut dyn Write) -> io::Result<()> {
+    let severity = finding.severity.as_str();
+    let rule = format!("{} {}", finding.rule.code, finding.rule.name);
     // The handle comes last: right-to-left letters in it then move nothing else.
-    let handle = wrapped(finding.contact.label(), 40, 1).concat();
-    writeln!(out, "{severity}  {rule}  {handle}")?;
+    let left = layout.width.saturating_sub(severity.len() + rule.len() + 4);
+    let handle = wrapped(finding.contact.label(), left, 1).concat();
+    writeln!(out, "{}  {}  {handle}", paint(severity_style(finding.severity), severity), paint(STRONG, &rule))?;
     account(finding, layout, out)
 }
 
@@ -43,10 +44,9 @@ pub(super) fn account(finding: &Finding, layout: &Layout, out: &mut dyn Write) -
     let width = layout.width.saturating_sub(2);
     wrapped(&finding.summary, width, LINES).iter().try_for_each(|line| writeln!(out, "  {line}"))?;
     let Some(cause) = &finding.cause else { return Ok(()) };
-    let text = format!("{}: {}", cause.kind.as_str(), cause.evidence.join("; "));
-    let lines = wrapped(&text, width.saturating_sub(7), LINES);
-    for (index, line) in lines.iter().enumerate() {
-        writeln!(out, "  {} {line}", if index == 0 { "cause:" } else { "      " })?;
+    let text = format!("cause: {} ({})", cause.kind.as_str(), cause.evidence.join("; "));
+    for (index, line) in wrapped(&text, width.saturating_sub(2), LINES).iter().enumerate() {
+        writeln!(out, "{}{line}", if index == 0 { "  " } else { "    " })?;
     }
     Ok(())
 }

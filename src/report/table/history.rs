@@ -13,46 +13,74 @@ use crate::text::content;
 const MARGIN: usize = 13;
 /// Replies start this much further to the right.
 const REPLY: usize = 6;
+/// A time of day and the space after it.
+const TIME: usize = 14;
 const LINES: usize = 12;
 
-/// Every contact of the timeline: its findings in words, then its messages.
+/// Every contact of the timeline: its findings in words, then its messages. The limit counts findings over all
+/// contacts, and messages of each.
 pub(super) fn write(
     report: &Report,
     timeline: &[TimelineMessage],
     layout: &Layout,
     out: &mut dyn Write,
 ) -> io::Result<()> {
-    let limit = layout.limit.unwrap_or(usize::MAX).min(timeline.len());
-    for entries in timeline[..limit].chunk_by(|a, b| a.contact.id == b.contact.id) {
+    let limit = layout.limit.unwrap_or(usize::MAX);
+    let mut told = 0;
+    let mut contacts = 0;
+    let mut left_out = 0;
+    for entries in timeline.chunk_by(|a, b| a.contact.id == b.contact.id) {
         let contact = &entries[0].contact;
         let of_contact = |finding: &&Finding| finding.contact.id == contact.id;
         let findings: Vec<&Finding> = report.findings.iter().filter(of_contact).collect();
-        contact_heading(contact, report.contact.is_some(), report, layout, out)?;
-        for finding in findings {
-            let severity = paint(severity_style(finding.severity), finding.severity.as_str());
-            writeln!(out, "{severity}  {} {}", finding.rule.code, finding.rule.name)?;
-            account(finding, layout, out)?;
+        if told >= limit {
+            contacts += 1;
+            left_out += findings.len();
+            continue;
         }
-        chat(entries, &report.findings, layout, out)?;
+        contact_heading(contact, report, layout, out)?;
+        for finding in findings.iter().take(limit - told) {
+            heading(finding, layout, out)?;
+        }
+        let more = findings.len().saturating_sub(limit - told);
+        rest(more, "finding", out)?;
+        chat(&entries[..limit.min(entries.len())], &findings, layout, out)?;
+        rest(entries.len().saturating_sub(limit), "message", out)?;
         writeln!(out)?;
+        told += findings.len().max(1);
     }
-    let more = timeline.len() - limit;
-    if more > 0 {
-        writeln!(out, "{}\n", paint(DIM, &format!("… and {} (--limit 0 shows all)", counted(more, "more message"))))?;
+    if contacts > 0 {
+        let (findings, contacts) = (counted(left_out, "finding"), counted(contacts, "contact"));
+        let text = format!("… and {contacts} with {findings} more (--limit 0 shows all)");
+        writeln!(out, "{}\n", paint(DIM, &text))?;
     }
     Ok(())
 }
 
-fn contact_heading(
-    contact: &Contact,
-    with_facts: bool,
-    report: &Report,
-    layout: &Layout,
-    out: &mut dyn Write,
-) -> io::Result<()> {
-    let name = wrapped(contact.label(), 60, 1).concat();
+fn rest(count: usize, what: &str, out: &mut dyn Write) -> io::Result<()> {
+    if count == 0 {
+        return Ok(());
+    }
+    writeln!(
+        out,
+        "  {}",
+        paint(DIM, &format!("… and {} (--limit 0 shows all)", counted(count, &format!("more {what}"))))
+    )
+}
+
+/// Severity, rule and time; what happened; why.
+fn heading(finding: &Finding, layout: &Layout, out: &mut dyn Write) -> io::Result<()> {
+    let severity = paint(severity_style(finding.severity), finding.severity.as_str());
+    let at = finding.messages.first().map(|message| date_and_time(message.at, layout.zone)).unwrap_or_default();
+    writeln!(out, "{severity}  {} {}  {}", finding.rule.code, finding.rule.name, paint(DIM, &at))?;
+    account(finding, layout, out)
+}
+
+fn contact_heading(contact: &Contact, report: &Report, layout: &Layout, out: &mut dyn Write) -> io::Result<()> {
+    let name = wrapped(contact.label(), layout.width, 1).concat();
     writeln!(out, "{}", paint(STRONG, &name))?;
-    if !with_facts {
+    // Facts stand on top where the command is about one contact.
+    if report.contact.is_none() {
         return Ok(());
     }
     let facts = &contact.facts;
@@ -73,7 +101,7 @@ fn contact_heading(
     wrapped(&known.join(" · "), layout.width, LINES).iter().try_for_each(|line| writeln!(out, "{}", paint(DIM, line)))
 }
 
-fn chat(entries: &[TimelineMessage], findings: &[Finding], layout: &Layout, out: &mut dyn Write) -> io::Result<()> {
+fn chat(entries: &[TimelineMessage], findings: &[&Finding], layout: &Layout, out: &mut dyn Write) -> io::Result<()> {
     let mut day = String::new();
     for entry in entries {
         if entry.left_out > 0 {
@@ -84,20 +112,22 @@ fn chat(entries: &[TimelineMessage], findings: &[Finding], layout: &Layout, out:
             writeln!(out, "{:MARGIN$}{}", "", paint(DIM, &today))?;
             day = today;
         }
-        let outgoing = entry.message.direction == Direction::Outgoing;
-        let indent = MARGIN + 14 + if outgoing { REPLY } else { 0 };
+        // The direction in letters, not as an arrow: beside right-to-left text an arrow would be mirrored.
+        let (indent, direction) = match entry.message.direction {
+            Direction::Incoming => (0, "in "),
+            Direction::Outgoing => (REPLY, "out"),
+        };
+        let start = MARGIN + TIME + indent + direction.len() + 2;
         let text = match content(entry.message.text.as_deref()) {
-            Some(text) => wrapped(text, layout.width.saturating_sub(indent + 2), LINES),
+            Some(text) => wrapped(text, layout.width.saturating_sub(start), LINES),
             None => vec![paint(DIM, "(no text)")],
         };
         let time = paint(DIM, &time_of_day(entry.message.at, layout.zone));
         for (number, line) in text.iter().enumerate() {
-            if number > 0 {
-                writeln!(out, "{:width$}{line}", "", width = indent + 2)?;
-            } else if outgoing {
-                writeln!(out, "{}{time}  {:REPLY$}> {line}", margin(entry, findings), "")?;
+            if number == 0 {
+                writeln!(out, "{}{time}  {:indent$}{direction}  {line}", margin(entry, findings), "")?;
             } else {
-                writeln!(out, "{}{time}  < {line}", margin(entry, findings))?;
+                writeln!(out, "{:start$}{line}", "")?;
             }
         }
     }
@@ -105,16 +135,14 @@ fn chat(entries: &[TimelineMessage], findings: &[Finding], layout: &Layout, out:
 }
 
 /// The codes of a message's findings, or the first and how many more, in the colour of the worst.
-fn margin(entry: &TimelineMessage, findings: &[Finding]) -> String {
+fn margin(entry: &TimelineMessage, findings: &[&Finding]) -> String {
     let text = match entry.flags.as_slice() {
         [] => return " ".repeat(MARGIN),
         [first, second] => format!("{first} {second}"),
         [first] => (*first).to_owned(),
         [first, more @ ..] => format!("{first} +{}", more.len()),
     };
-    let involved = |finding: &&Finding| {
-        finding.contact.id == entry.contact.id && finding.messages.iter().any(|message| message.id == entry.message.id)
-    };
+    let involved = |finding: &&&Finding| finding.messages.iter().any(|message| message.id == entry.message.id);
     let worst = findings.iter().find(involved).map(|finding| finding.severity);
     let filling = " ".repeat(MARGIN.saturating_sub(text.len()));
     let painted = worst.map_or_else(|| text.clone(), |severity| paint(severity_style(severity), &text));

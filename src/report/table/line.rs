@@ -37,7 +37,7 @@ pub(super) const fn direction(direction: Direction) -> &'static str {
 
 /// `1 finding`, `2 findings`.
 pub(super) fn counted(count: usize, what: &str) -> String {
-    if count == 1 { format!("1 {what}") } else { format!("{count} {what}s") }
+    crate::text::counted(count as u64, what)
 }
 
 /// `2026-01-07 15:02:11`.

@@ -63,7 +63,10 @@ fn by_rule(report: &Report, layout: &Layout) -> Table {
             rule.name.to_owned(),
             severity.as_str().to_owned(),
             totals.findings.to_string(),
-            totals.extra_copies.to_string(),
+            // Rules that count no copies have nothing to say here.
+            Some(totals.extra_copies)
+                .filter(|copies| *copies > 0)
+                .map_or_else(String::new, |copies| copies.to_string()),
             totals.contacts.to_string(),
         ]);
     }
@@ -88,7 +91,8 @@ fn cause_table(causes: &BTreeMap<CauseKind, usize>, layout: &Layout) -> Table {
 
 fn final_messages(report: &Report, layout: &Layout, out: &mut dyn Write) -> io::Result<()> {
     let Some(tally) = &report.final_messages else { return Ok(()) };
-    let patterns = tally.patterns.join(" or ");
+    let patterns: Vec<String> = tally.patterns.iter().map(|pattern| format!("“{pattern}”")).collect();
+    let patterns = patterns.join(" or ");
     let text = if tally.messages == 0 {
         format!(
             "No outgoing message matches {patterns}. Name another pattern with --pattern TEXT, --regex EXPRESSION or --like TEMPLATE."
@@ -125,13 +129,13 @@ fn closing(report: &Report, layout: &Layout, out: &mut dyn Write) -> io::Result<
             paint(severity_style(severity), &text)
         })
         .collect();
-    let copies = if totals.extra_copies == 1 { "copy" } else { "copies" };
-    let rest = format!(
-        "{} extra {copies}; {} of {} affected.",
-        totals.extra_copies,
-        totals.affected_contacts,
-        counted(totals.examined.contacts, "contact")
-    );
+    let copies = match totals.extra_copies {
+        0 => String::new(),
+        1 => "1 extra copy; ".to_owned(),
+        copies => format!("{copies} extra copies; "),
+    };
+    let contacts = counted(totals.examined.contacts, "contact");
+    let rest = format!("{copies}{} of {contacts} affected.", totals.affected_contacts);
     let findings = counted(totals.findings, "finding");
     let plain = format!("{findings}: {}", counts.join(", "));
     // Styles count for nothing on the screen, so the line is broken by what is seen.

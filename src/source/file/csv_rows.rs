@@ -1,5 +1,7 @@
 //! Rows of comma-separated values under a header.
 
+use std::io::Read;
+
 use csv::{ByteRecord, ErrorKind, ReaderBuilder};
 
 use super::input::Input;
@@ -22,36 +24,39 @@ const COLUMNS: [&str; 11] = [
 ];
 const REQUIRED: [&str; 4] = ["contact_id", "direction", "text", "at"];
 
+/// Stands after the last row. A quote that is never closed swallows it, which the parser does not tell otherwise.
+const END: &[u8] = b"\n\0end of file\0\n";
+const END_FIELD: &[u8] = b"\0end of file\0";
+
 /// Reads all rows after the header.
 pub(super) fn read(input: Input, delimiter: u8, rows: &mut Rows<'_>) -> Result<(), Error> {
     let Input { name, compressed, reader, .. } = input;
-    let mut reader = ReaderBuilder::new().delimiter(delimiter).from_reader(reader);
+    let mut reader = ReaderBuilder::new().delimiter(delimiter).flexible(true).from_reader(reader.chain(END));
     let failed = |rows: &Rows<'_>, error: csv::Error| match error.into_kind() {
         ErrorKind::Io(source) => Input::read_error(&name, compressed, rows.intake.rows, source),
         other => Error::FileShape { file: name.clone(), problem: format!("{other:?}"), advice: "check the file" },
     };
     let header = reader.byte_headers().map_err(|error| failed(rows, error))?;
     let columns = Columns::find(&name, header)?;
+    let width = header.len();
     let mut record = ByteRecord::new();
-    loop {
-        // Where the reader stands before a row is where the row begins, also when the row is broken.
-        let line = reader.position().line();
-        match reader.read_byte_record(&mut record) {
-            Ok(true) => {
-                let line = record.position().map_or(line, csv::Position::line);
-                rows.take(line, columns.row(&record))?;
-            }
-            Ok(false) => return Ok(()),
-            Err(error) => match error.kind() {
-                ErrorKind::UnequalLengths { expected_len, len, .. } => {
-                    let problem = format!("{len} fields where the header has {expected_len}");
-                    let line = error.position().map_or(line, csv::Position::line);
-                    rows.take(line, Err(RowProblem::NotCsv(problem)))?;
-                }
-                _ => return Err(failed(rows, error)),
-            },
+    while reader.read_byte_record(&mut record).map_err(|error| failed(rows, error))? {
+        let line = record.position().map_or(0, csv::Position::line);
+        let last = record.get(record.len().saturating_sub(1)).unwrap_or_default();
+        if last == END_FIELD && record.len() == 1 {
+            return Ok(());
         }
+        if last.trim_ascii_end().ends_with(END_FIELD) {
+            let problem = format!("the row of line {line} opens a quote that is never closed, so the rest is lost");
+            return Err(Error::FileShape { file: name, problem, advice: "close the quote, or export the file again" });
+        }
+        let row = match record.len() {
+            fields if fields == width => columns.row(&record),
+            fields => Err(RowProblem::NotCsv(format!("{fields} fields where the header has {width}"))),
+        };
+        rows.take(line, row)?;
     }
+    Ok(())
 }
 
 /// Where each known column stands in the header.
@@ -62,6 +67,14 @@ impl Columns {
         let names: Vec<String> =
             header.iter().map(|name| String::from_utf8_lossy(name).trim().to_lowercase()).collect();
         let place = |column: &str| names.iter().position(|name| name == column);
+        let twice = |column: &&str| names.iter().filter(|name| *name == *column).count() > 1;
+        if let Some(column) = COLUMNS.into_iter().find(twice) {
+            return Err(Error::FileShape {
+                file: file.to_owned(),
+                problem: format!("the column {column} stands twice in the header"),
+                advice: "leave one of them out",
+            });
+        }
         let missing: Vec<&str> = REQUIRED.into_iter().filter(|column| place(column).is_none()).collect();
         if missing.is_empty() {
             return Ok(Self(COLUMNS.map(place)));

@@ -13,7 +13,7 @@ use crate::observer::Observer;
 use crate::scope::{Candidate, Scope};
 use crate::source::intake::{Intake, RawRow};
 use crate::source::{ReadOptions, Reading, ReadingFuture, Source, group, resolve_contacts};
-use crate::text::display_safe;
+use crate::text::{counted, display_safe};
 use input::{Format, Input};
 
 /// One or several message files, read one after the other as one source.
@@ -97,10 +97,8 @@ impl Rows<'_> {
     fn finish(self, paths: &[PathBuf]) -> Result<Reading, Error> {
         let Self { intake, skip_bad, first_skipped, observer, .. } = self;
         if intake.zone_assumed > 0 {
-            observer.note(&format!(
-                "{} times name no zone and were read in {} (--tz changes that)",
-                intake.zone_assumed, intake.zone
-            ));
+            let times = counted(intake.zone_assumed, "time");
+            observer.note(&format!("{times} with no zone, read in {} (--tz changes that)", intake.zone));
         }
         let scope = intake.scope;
         let mut skipped = intake.skipped;
@@ -108,12 +106,14 @@ impl Rows<'_> {
             let name = paths.get(place.file as usize).map(|path| input::name(path)).unwrap_or_default();
             format!("{name}:{}", place.line)
         };
-        let mut corpus = group(intake.builder, skip_bad, &mut skipped, observer, place_name)?;
         if let Some(first) = first_skipped {
-            observer.note(&format!("skipped {} rows that cannot be read, the first: {first}", skipped.bad));
+            let rows = counted(skipped.bad, "row");
+            observer.note(&format!("skipped {rows} that cannot be read, the first: {first}"));
         }
+        let covered = intake.covered;
+        let mut corpus = group(intake.builder, skip_bad, &mut skipped, observer, place_name)?;
         let contacts = keep_asked_for(scope, &mut corpus)?;
-        Ok(Reading { corpus, contacts, skipped })
+        Ok(Reading { corpus, contacts, skipped, covered })
     }
 }
 

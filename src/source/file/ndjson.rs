@@ -114,6 +114,10 @@ pub(super) fn read(input: Input, rows: &mut Rows<'_>) -> Result<(), Error> {
 
 fn parse(line: &[u8]) -> Result<RawRow<'_>, RowProblem> {
     let text = str::from_utf8(line).map_err(|_| RowProblem::NotUtf8("the line"))?;
+    // Serde would take an array too, its values by position.
+    if !text.trim_start().starts_with('{') {
+        return Err(RowProblem::NotJson("expected a JSON object".to_owned()));
+    }
     serde_json::from_str::<Line<'_>>(text).map(RawRow::from).map_err(|error| {
         let message = error.to_string().replace(" at line 1 column ", " at column ");
         // Serde calls the end of the line a line of its own.

@@ -3,6 +3,7 @@
 mod binary_copy;
 mod catalog;
 mod copy_tap;
+mod handles;
 mod mapping;
 mod rows;
 mod select;
@@ -21,9 +22,9 @@ use crate::corpus::CorpusBuilder;
 use crate::error::Error;
 use crate::finding::SourceInfo;
 use crate::observer::Observer;
-use crate::scope::{Candidate, Scope};
-use crate::source::{ReadOptions, Reading, ReadingFuture, Source, group, resolve_contacts};
-use crate::text::excerpt;
+use crate::scope::Candidate;
+use crate::source::{ReadOptions, Reading, ReadingFuture, Source, group};
+use crate::text::{counted, excerpt};
 use binary_copy::BinaryCopy;
 use catalog::{ContactsTable, MessagesTable, Table, Wire};
 use rows::{ContactRows, MessageRows};
@@ -34,9 +35,6 @@ use session::Session;
 pub struct PostgresSource {
     spec: PostgresSpec,
 }
-
-/// How many candidates are fetched to suggest what a misspelt handle may have meant.
-const SUGGESTIONS_FROM: i64 = 20_000;
 
 impl PostgresSource {
     /// The database that `spec` describes; nothing is connected yet.
@@ -58,11 +56,16 @@ impl PostgresSource {
             observer
                 .note(&format!("{column} has no time zone and was read as UTC (`time_zone` in [source] changes that)"));
         }
-        let asked = asked_for(&session, &messages, contacts.as_ref(), &options.scope).await?;
+        if let Some(contacts) = &contacts {
+            let hidden = "of its rows, so handles and stops may be missing";
+            note_row_security(&session, &self.spec, &contacts.table, hidden, observer).await?;
+        }
+        let asked = handles::asked_for(&session, &messages, contacts.as_ref(), &options.scope).await?;
         let (builder, mut skipped) = read_messages(&session, &self.spec, &messages, &asked, options, observer).await?;
         if skipped.without_contact > 0 {
             let column = excerpt(&messages.contact_id.name, 60);
-            observer.note(&format!("{} rows have no {column} and are in no conversation", skipped.without_contact));
+            let rows = counted(skipped.without_contact, "row");
+            observer.note(&format!("{rows} without {column}, which are in no conversation"));
         }
         let builder = match contacts {
             Some(table) => read_contacts(&session, table, &asked, builder, zone).await?,
@@ -70,7 +73,7 @@ impl PostgresSource {
         };
         session.finish().await?;
         let corpus = group(builder, options.skip_bad, &mut skipped, observer, |_| String::new())?;
-        Ok(Reading { corpus, contacts: asked, skipped })
+        Ok(Reading { corpus, contacts: asked, skipped, covered: None })
     }
 }
 
@@ -103,42 +106,6 @@ fn taken(messages: &MessagesTable, contacts: Option<&ContactsTable>) -> String {
     }
 }
 
-/// The contacts that the scope asks for.
-async fn asked_for(
-    session: &Session,
-    messages: &MessagesTable,
-    contacts: Option<&ContactsTable>,
-    scope: &Scope,
-) -> Result<Vec<Candidate>, Error> {
-    if scope.contacts.is_empty() {
-        return Ok(Vec::new());
-    }
-    // The same plain form as `scope::resolve` compares, which decides in the end.
-    let wanted: Vec<String> =
-        scope.contacts.iter().map(|wanted| wanted.trim().trim_start_matches('@').to_lowercase()).collect();
-    let (table, id, handle) = match contacts {
-        Some(contacts) => {
-            let handle = contacts.handle.as_ref().map_or("NULL::text".to_owned(), select::as_text);
-            (&contacts.table, select::as_text(&contacts.id), handle)
-        }
-        None => (&messages.table, select::as_text(&messages.contact_id), "NULL::text".to_owned()),
-    };
-    let from = format!("SELECT DISTINCT {id} AS id, {handle} AS handle FROM {}", select::table_name(table));
-    let doing = format!("looking for contacts in {}", table.shown());
-    let matching = format!(
-        "SELECT id, handle FROM ({from}) c WHERE EXISTS (SELECT FROM unnest($1::text[]) w \
-         WHERE position(w IN lower(id)) > 0 OR position(w IN lower(handle)) > 0)"
-    );
-    let rows = session.query(&matching, &[(&wanted, Type::TEXT_ARRAY)], &doing).await?;
-    let rows = match rows.is_empty() {
-        true => session.query(&format!("{from} ORDER BY 2, 1 LIMIT {SUGGESTIONS_FROM}"), &[], &doing).await?,
-        false => rows,
-    };
-    let candidate =
-        |row: &tokio_postgres::Row| Some(Candidate { id: row.try_get(0).ok()?, handle: row.try_get(1).ok()? });
-    resolve_contacts(scope, &rows.iter().filter_map(candidate).collect::<Vec<_>>())
-}
-
 async fn read_messages(
     session: &Session,
     spec: &PostgresSpec,
@@ -168,14 +135,27 @@ async fn read_messages(
     }
     let sent = answer?;
     if let Some((row, problem)) = copy.rows.first_bad {
-        let bad = copy.rows.skipped.bad;
-        observer.note(&format!("skipped {bad} rows that cannot be read, the first: row {row} as read: {problem}"));
+        let rows = counted(copy.rows.skipped.bad, "row");
+        observer.note(&format!("skipped {rows} that cannot be read, the first: row {row} as read: {problem}"));
     }
     if !copy.complete || copy.count != sent {
         return Err(Error::Incomplete { target: session.target().to_owned(), table, sent, taken: copy.count });
     }
     observer.detail(&format!("{sent} rows sent, {} taken in", copy.count));
-    row_security(session, spec, &messages.table, sent, observer).await?;
+    if sent > 0 {
+        note_row_security(session, spec, &messages.table, "of the rows only", observer).await?;
+    } else if row_security(session, &messages.table).await? {
+        let role = spec.role();
+        return Err(Error::Schema {
+            target: session.target().to_owned(),
+            problem: format!("row-level security is on for {table} and shows {role} no row of this scope"),
+            advice: format!("add a policy that lets {role} read, or use a role with BYPASSRLS"),
+        });
+    }
+    if copy.rows.zone_assumed > 0 {
+        let times = counted(copy.rows.zone_assumed, "time");
+        observer.note(&format!("{times} with no zone, read in {zone} (`time_zone` in [source] changes that)"));
+    }
     Ok((copy.rows.builder, copy.rows.skipped))
 }
 
@@ -187,29 +167,27 @@ async fn estimate(session: &Session, select: &str, doing: &str) -> Result<Option
 }
 
 /// Row-level security without a policy for the role shows no row and says nothing; so that is asked for.
-async fn row_security(
+async fn row_security(session: &Session, table: &Table) -> Result<bool, Error> {
+    let doing = format!("asking for row-level security of {}", table.shown());
+    let answer = session.query("SELECT row_security_active($1::oid)", &[(&table.oid, Type::OID)], &doing).await?;
+    Ok(answer.first().and_then(|row| row.try_get(0).ok()).unwrap_or(false))
+}
+
+async fn note_row_security(
     session: &Session,
     spec: &PostgresSpec,
     table: &Table,
-    rows: u64,
+    part: &str,
     observer: &dyn Observer,
 ) -> Result<(), Error> {
-    let doing = format!("asking for row-level security of {}", table.shown());
-    let answer = session.query("SELECT row_security_active($1::oid)", &[(&table.oid, Type::OID)], &doing).await?;
-    let active: bool = answer.first().and_then(|row| row.try_get(0).ok()).unwrap_or(false);
-    let (name, role) = (table.shown(), spec.role());
-    match (active, rows) {
-        (true, 0) => Err(Error::Schema {
-            target: session.target().to_owned(),
-            problem: format!("row-level security is on for {name} and shows {role} no row of this scope"),
-            advice: format!("add a policy that lets {role} read, or use a role with BYPASSRLS"),
-        }),
-        (true, _) => {
-            observer.note(&format!("row-level security is on for {name}: {role} may see a part of the rows only"));
-            Ok(())
-        }
-        (false, _) => Ok(()),
+    if row_security(session, table).await? {
+        observer.note(&format!(
+            "row-level security is on for {}: {} may see a part {part}",
+            table.shown(),
+            spec.role()
+        ));
     }
+    Ok(())
 }
 
 async fn read_contacts(

@@ -90,6 +90,8 @@ pub(super) struct MessageRows {
     pub(super) first_bad: Option<(u64, RowProblem)>,
     /// The row that ended the read.
     pub(super) refused: Option<(u64, RowProblem)>,
+    /// Times in text that named no zone.
+    pub(super) zone_assumed: u64,
     seen: u64,
     wires: [Wire; 6],
     scope: Scope,
@@ -112,6 +114,7 @@ impl MessageRows {
             skipped: Skipped::default(),
             first_bad: None,
             refused: None,
+            zone_assumed: 0,
             seen: 0,
             wires,
             scope,
@@ -129,14 +132,17 @@ impl MessageRows {
             self.skipped.without_contact += 1;
             return Ok(());
         };
-        let word = fields.get(2).ok_or(RowProblem::Missing("direction"))?;
+        let word = fields.get(2).ok_or(RowProblem::Empty("direction"))?;
         let Meaning::Message(direction) = self.meaning(word, direction_wire)? else {
             self.skipped.ignored += 1;
             return Ok(());
         };
-        let id = read(fields, 0, id_wire, "id")?.ok_or(RowProblem::Missing("id"))?;
+        let id = read(fields, 0, id_wire, "id")?.ok_or(RowProblem::Empty("id"))?;
         let text = read(fields, 3, text_wire, "text")?.map(Value::text);
-        let written = read(fields, 4, at_wire, "time")?.ok_or(RowProblem::Missing("time"))?;
+        let written = read(fields, 4, at_wire, "time")?.ok_or(RowProblem::Empty("time"))?;
+        if let Value::Text(text) = written {
+            self.zone_assumed += u64::from(parse_time(text, self.zone).is_some_and(|read| read.zone_assumed));
+        }
         let at = written.time(self.zone);
         let at = at.ok_or_else(|| RowProblem::Time { field: "time", value: written.text().into_owned() })?;
         let provider_id = read(fields, 5, provider_wire, "provider id")?.map(Value::text);

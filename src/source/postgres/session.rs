@@ -266,6 +266,10 @@ fn start_error(spec: &PostgresSpec, mode: SslMode, error: &tokio_postgres::Error
             "check user and password in the URL or in PGPASSWORD, and the server's pg_hba.conf"
         }
         SqlState::INVALID_CATALOG_NAME => "check the database's name at the end of the URL",
+        // A pooler has its own code for it.
+        _ if server.message().contains("authentication failed") => {
+            "check user and password in the URL or in PGPASSWORD"
+        }
         SqlState::TOO_MANY_CONNECTIONS => "wait, or connect through a pooler",
         _ => "",
     };

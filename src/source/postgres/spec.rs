@@ -58,6 +58,8 @@ impl PostgresSpec {
             advice: "write it as postgres://user:password@host:5432/database?sslmode=require".to_owned(),
         };
         let (base, query) = url.split_once('?').unwrap_or((url, ""));
+        let base = user_ends_at_last_at(base)
+            .ok_or_else(|| refuse("has a / in its user or password (write it as %2F)".to_owned()))?;
         let mut passed_on = form_urlencoded::Serializer::new(String::new());
         let (mut ssl_mode, mut roots, mut schema, mut timeout) = (None, None, None, None);
         let mut ignored = Vec::new();
@@ -75,7 +77,7 @@ impl PostgresSpec {
             }
         }
         let passed_on = passed_on.finish().replace('+', "%20");
-        let base = if passed_on.is_empty() { base.to_owned() } else { format!("{base}?{passed_on}") };
+        let base = if passed_on.is_empty() { base } else { format!("{base}?{passed_on}") };
         // The parser's own words may quote the URL and with it the password, so only its kind is passed on.
         let mut config: Config = base.parse().map_err(|_| refuse("cannot be read".to_owned()))?;
         fill_up(&mut config, variable).map_err(refuse)?;
@@ -144,6 +146,19 @@ impl PostgresSpec {
     pub(super) fn role(&self) -> &str {
         self.config.get_user().unwrap_or("this role")
     }
+}
+
+/// The URL with every `@` before its host's own written as `%40`, as browsers read it; else a part of the password
+/// would pass for the host. `None` if an `@` follows the host: then a `/` stands in user or password.
+fn user_ends_at_last_at(url: &str) -> Option<String> {
+    let (scheme, rest) = url.split_once("://")?;
+    let (authority, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
+    if path.contains('@') {
+        return None;
+    }
+    let (user, host) = authority.rsplit_once('@').map_or((None, authority), |(user, host)| (Some(user), host));
+    let user = user.map(|user| format!("{}@", user.replace('@', "%40"))).unwrap_or_default();
+    Some(format!("{scheme}://{user}{host}{path}"))
 }
 
 fn fill_up(config: &mut Config, variable: &dyn Fn(&str) -> Option<String>) -> Result<(), String> {

@@ -1,0 +1,63 @@
+//! `final`: final messages sent more than once.
+
+use serde_json::json;
+
+use crate::data::{Row, ndjson, outgoing};
+use crate::run::{Place, codes, ids};
+
+fn place() -> Place {
+    let mut rows = vec![
+        outgoing("m1", 0.0, "Je VOIS qu'on a fait le tour, bonne journée à toi"),
+        outgoing("m2", 4000.0, "je vois qu'on a fait le tour, bonne journée à toi !"),
+        outgoing("m3", 8000.0, "Offre terminée: 3 places").with("stopped", false),
+    ];
+    rows.push(outgoing("n1", 0.0, "je vois que c'est fini").of("c2", "zoe").with("stopped", true));
+    Place::with("chat.ndjson", ndjson(&rows))
+}
+
+#[test]
+fn a_final_message_sent_again_is_an_error_however_late() {
+    let done = place().run("final chat.ndjson --format json").done();
+    assert_eq!(done.code, 1);
+    let report = done.json();
+    assert_eq!(codes(&report), ["DM301", "DM303"]);
+    assert_eq!(ids(&report["findings"][0]["messages"]), ["m1", "m2"]);
+    assert_eq!((&report["final_messages"]["messages"], &report["final_messages"]["contacts"]), (&3.into(), &2.into()));
+}
+
+#[test]
+fn the_table_says_how_many_were_sent_by_which_pattern() {
+    let table = place().run("final chat.ndjson").done().stdout;
+    assert!(table.contains("3 final messages to 2 contacts") && table.contains("je vois qu"), "{table}");
+}
+
+#[test]
+fn no_match_at_all_names_the_pattern_and_how_to_name_another() {
+    let rows: [Row; 1] = [outgoing("m1", 0.0, "bonjour")];
+    let done = Place::with("chat.ndjson", ndjson(&rows)).run("final chat.ndjson").done();
+    assert_eq!(done.code, 0);
+    for word in ["je vois qu", "--pattern", "--regex", "--like"] {
+        assert!(done.stdout.contains(word), "{word} is not in\n{}", done.stdout);
+    }
+    let run = Place::with("chat.ndjson", ndjson(&rows)).run("final chat.ndjson --pattern");
+    let done = run.arg("ne correspond à rien").done();
+    assert!(done.stdout.contains("ne correspond à rien"), "{}", done.stdout);
+}
+
+#[test]
+fn a_pattern_ignores_case_and_replaces_the_default() {
+    let report = place().json("final chat.ndjson --pattern OFFRE");
+    assert_eq!(report["final_messages"], json!({"patterns": ["OFFRE"], "messages": 1, "contacts": 1}));
+    assert_eq!(codes(&report), ["DM303"]);
+}
+
+#[test]
+fn an_expression_and_a_template_are_patterns_too_and_several_add_up() {
+    let report = place().json("final chat.ndjson --regex [0-9]+.places$ --pattern c'est");
+    assert_eq!(report["final_messages"]["messages"], 2);
+    let run =
+        place().run("final chat.ndjson --format json --like").arg("je vois qu'on a fait le tour, bonne journee à toi");
+    let report = run.json();
+    assert_eq!(report["final_messages"]["messages"], 2);
+    assert_eq!(ids(&report["findings"][0]["messages"]), ["m1", "m2"]);
+}

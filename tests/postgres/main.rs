@@ -1,0 +1,25 @@
+//! The whole program against real PostgreSQL servers.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test that fails has to fail, outside of test functions too"
+)]
+
+#[path = "../common/mod.rs"]
+mod common;
+
+mod bot;
+mod broken_off;
+mod connecting;
+mod everyday;
+mod handles;
+mod passwords;
+mod pooled;
+mod ported;
+mod rights;
+mod rows;
+mod sent;
+mod tables;
+mod tls;
+mod where_from;

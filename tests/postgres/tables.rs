@@ -1,0 +1,204 @@
+//! Tables of other shapes than the bot's: names, words of the direction, ids, times.
+
+use crate::bot::{STORY, bot, empty, findings, ids, inserts, json_run, messages, report, schema_of};
+use crate::common::{Database, Run};
+
+#[test]
+fn several_candidates_are_listed_and_none_is_guessed() {
+    let database = two_personas();
+    let outcome = Run::new(["deep", &database.url()]).outcome();
+    let expected = "2 tables look like messages: public.mia_dm_messages, public.zoe_dm_messages";
+    assert!(outcome.refusal().contains(expected), "{}", outcome.stderr);
+    assert!(outcome.stderr.contains("--table"), "{}", outcome.stderr);
+}
+
+#[test]
+fn the_table_is_chosen_by_flag_or_settings_and_brings_its_contacts() {
+    let database = two_personas();
+    let settings = "[source]\nmessages = \"zoe_dm_messages\"\n";
+    let run = |arguments: &[&str]| json_run(&["deep", &database.url()]).args(arguments);
+    let chosen = run(&["--table", "zoe_dm_messages"]).outcome();
+    assert!(chosen.stderr.contains("contacts from public.zoe_dm_contacts"), "{}", chosen.stderr);
+    assert_eq!(messages(&chosen.json()), 3);
+    assert_eq!(messages(&run(&[]).file("dm-audit.toml", settings).outcome().json()), 3);
+    let flag = run(&["--table", "public.mia_dm_messages"]).file("dm-audit.toml", settings).outcome();
+    assert_eq!(messages(&flag.json()), 10, "the flag wins");
+}
+
+fn two_personas() -> Database {
+    let database = bot("personas", &STORY);
+    database.sql(&schema_of("zoe"));
+    database.sql(&inserts("zoe", &STORY[..3]));
+    database
+}
+
+#[test]
+fn a_table_or_column_that_is_not_there_is_named() {
+    let database = bot("missing", &STORY);
+    let outcome = Run::new(["deep", "--table", "nia_dm_messages", &database.url()]).outcome();
+    assert!(outcome.refusal().contains("there is no table nia_dm_messages"), "{}", outcome.stderr);
+    let settings = "[source]\nmessages = \"mia_dm_messages\"\n[source.columns]\ntext = \"body\"\n";
+    let outcome = Run::new(["deep", &database.url()]).file("dm-audit.toml", settings).outcome();
+    assert!(outcome.refusal().contains("has no column for text; it has id, contact_id"), "{}", outcome.stderr);
+    let settings = "[source]\ncontacts = \"people\"\n";
+    let outcome = Run::new(["deep", &database.url()]).file("dm-audit.toml", settings).outcome();
+    assert!(outcome.refusal().contains("there is no table people"), "{}", outcome.stderr);
+}
+
+#[test]
+fn a_database_without_messages_says_what_it_lacks() {
+    let database = empty("unrelated");
+    let none = Run::new(["deep", &database.url()]).outcome();
+    assert!(none.refusal().contains("none of its 0 tables looks like messages"), "{}", none.stderr);
+    database.sql("CREATE TABLE invoices (id int, amount int)");
+    let other = Run::new(["deep", &database.url()]).outcome();
+    assert!(other.refusal().contains("none of its 1 tables looks like messages"), "{}", other.stderr);
+}
+
+#[test]
+fn odd_names_of_tables_and_columns_are_told_by_the_settings() {
+    let database = empty("odd");
+    database.sql(
+        r#"CREATE TABLE "People; --" ("Key" int PRIMARY KEY, "Name ""Q""" text, "Gone" bool);
+           CREATE TABLE "Chat Log" ("Msg No" serial, "Who" int, "From?" text, "What's it" text, "When" timestamptz);
+           INSERT INTO "People; --" VALUES (7, 'lea.m', true);
+           INSERT INTO "Chat Log" ("Who", "From?", "What's it", "When") VALUES
+               (7, 'lead', 'coucou', '2026-01-07T14:00:00Z'), (7, 'AI', 'merci', '2026-01-07T14:00:01Z'),
+               (7, 'system', 'assigned', '2026-01-07T14:00:02Z'), (7, 'business', 'merci', '2026-01-07T14:00:03Z');"#,
+    );
+    let settings = r#"
+        [source]
+        messages = "Chat Log"
+        contacts = "People; --"
+        incoming = ["lead"]
+        outgoing = ["ai", "business"]
+        ignore = ["system"]
+        columns = { id = "Msg No", contact_id = "Who", direction = "From?", text = "What's it", at = "When" }
+        contact_columns = { id = "Key", handle = "Name \"Q\"", stopped = "Gone" }
+    "#;
+    let report = json_run(&["user", "lea.m", &database.url()]).file("dm-audit.toml", settings).outcome().json();
+    assert_eq!(messages(&report), 3);
+    assert_eq!(report["source"]["skipped"]["ignored"], 1);
+    assert_eq!(report["contact"]["stopped"], true);
+    assert_eq!(ids(&findings(&report, "DM101")[0]["messages"]), ["2", "4"]);
+}
+
+/// A database with a table `messages` of these columns and one conversation: coucou, merci, merci.
+fn home_made(prefix: &str, columns: &str, rows: &str) -> Database {
+    let database = empty(prefix);
+    database.sql(&format!("CREATE TABLE messages ({columns}); INSERT INTO messages VALUES {rows};"));
+    database
+}
+
+#[test]
+fn a_direction_may_be_an_enum_a_domain_or_a_flag() {
+    let enumerated = empty("enumerated");
+    enumerated.sql(
+        "CREATE TYPE way AS ENUM ('in', 'out'); CREATE DOMAIN word AS varchar(20);
+         CREATE TABLE messages (id int, thread_id word, direction way, body char(20), sent_at timestamptz);
+         INSERT INTO messages VALUES (1, 'c', 'in', 'coucou', '2026-01-07'), (2, 'c', 'out', 'merci', '2026-01-08');",
+    );
+    let report = report("deep", &enumerated.url());
+    assert_eq!((&report["totals"]["incoming"], &report["totals"]["outgoing"]), (&1.into(), &1.into()));
+    let settings = "[source]\nincoming = [\"false\"]\noutgoing = [\"true\"]\ncolumns = { direction = \"from_me\" }\n";
+    let flag = home_made(
+        "flag",
+        "id int, chat_jid text, from_me bool, message text, timestamp timestamptz",
+        "(1, 'c', false, 'coucou', '2026-01-07'), (2, 'c', true, 'merci', '2026-01-08')",
+    );
+    let report = json_run(&["deep", &flag.url()]).file("dm-audit.toml", settings).outcome().json();
+    assert_eq!((&report["totals"]["incoming"], &report["totals"]["outgoing"]), (&1.into(), &1.into()));
+}
+
+#[test]
+fn ids_order_messages_of_one_moment_by_number_or_else_by_bytes() {
+    let columns = |id: &str| format!("id {id}, contact_id text, direction text, content text, created_at timestamptz");
+    let rows = |ids: &[&str]| {
+        let row = |id: &&str| format!("('{id}', 'c', 'in', 'text {id}', '2026-01-07')");
+        ids.iter().map(row).collect::<Vec<_>>().join(", ")
+    };
+    let timeline = |database: &Database| {
+        let report = json_run(&["user", "c", &database.url()]).outcome().json();
+        ids(&report["timeline"]).join(" ")
+    };
+    let serial = home_made("serial", &columns("bigserial"), &rows(&["10", "9", "100"]));
+    assert_eq!(timeline(&serial), "9 10 100");
+    let text = home_made("textual", &columns("text"), &rows(&["b", "wamid.HB==", "a10", "a9", "10", "9", "é", "z"]));
+    assert_eq!(timeline(&text), "9 10 a10 a9 b wamid.HB== z é");
+}
+
+#[test]
+fn a_time_without_zone_is_utc_unless_the_settings_know_better() {
+    let database = home_made(
+        "local",
+        "id int, contact_id int, direction text, content text, created_at timestamp",
+        "(1, 5, 'sent', 'merci', '2026-07-01 10:00:00.123456'), (2, 5, 'sent', 'merci', '2026-12-01 10:00:00')",
+    );
+    let times = |arguments: &[&str], settings: &str| {
+        let outcome =
+            json_run(&["user", "5", &database.url()]).args(arguments).file("dm-audit.toml", settings).outcome();
+        let report = outcome.json();
+        let times: Vec<String> =
+            report["timeline"].as_array().unwrap().iter().map(|m| m["at"].as_str().unwrap().to_owned()).collect();
+        (times, outcome.stderr)
+    };
+    let (utc, said) = times(&[], "");
+    assert_eq!(utc, ["2026-07-01T10:00:00.123456Z", "2026-12-01T10:00:00.000Z"]);
+    assert!(said.contains("created_at has no time zone and was read as UTC"), "{said}");
+    let paris = "[source]\ntime_zone = \"Europe/Paris\"\n";
+    let (local, said) = times(&[], paris);
+    assert_eq!(local, ["2026-07-01T08:00:00.123456Z", "2026-12-01T09:00:00.000Z"]);
+    assert!(!said.contains("time zone"), "{said}");
+    let (scoped, _) = times(&["--since", "2026-12-01T08:59:59Z", "--until", "2026-12-01T09:00:01Z"], paris);
+    assert_eq!(scoped, ["2026-12-01T09:00:00.000Z"]);
+}
+
+#[test]
+fn a_time_may_be_a_number_or_a_text() {
+    let at = "2026-01-07T14:00:00.500Z";
+    for (kind, value, expected) in [
+        ("bigint", "1767794400500", at),
+        ("bigint", "1767794400", "2026-01-07T14:00:00.000Z"),
+        ("int", "1767794400", "2026-01-07T14:00:00.000Z"),
+        ("double precision", "1767794400.5", at),
+        ("text", "'2026-01-07T15:00:00.5+01:00'", at),
+    ] {
+        let database = home_made(
+            "numbers",
+            &format!("id int, phone text, direction text, text text, message_timestamp {kind}"),
+            &format!("(1, 'c', 'received', 'merci', {value})"),
+        );
+        let run = || json_run(&["user", "c", &database.url()]);
+        assert_eq!(run().outcome().json()["timeline"][0]["at"], expected, "{kind}");
+        let scoped = run().args(["--since", "2026-01-07T14:00:00Z", "--until", "2026-01-07T14:00:01Z"]).outcome();
+        assert_eq!(messages(&scoped.json()), 1, "{kind}");
+        let outside = run().args(["--until", "2026-01-07T14:00:00Z"]).outcome();
+        assert!(outside.refusal().contains("nothing to read"), "{kind}: {}", outside.stderr);
+    }
+}
+
+#[test]
+fn a_partitioned_table_is_one_table() {
+    let database = empty("partitioned");
+    database.sql(
+        "CREATE TABLE messages (id int, contact_id text, direction text, content text, created_at timestamptz)
+             PARTITION BY RANGE (created_at);
+         CREATE TABLE messages_2025 PARTITION OF messages FOR VALUES FROM ('2025-01-01') TO ('2026-01-01');
+         CREATE TABLE messages_2026 PARTITION OF messages FOR VALUES FROM ('2026-01-01') TO ('2027-01-01');
+         INSERT INTO messages VALUES (1, 'c', 'in', 'a', '2025-12-31'), (2, 'c', 'in', 'b', '2026-01-01');",
+    );
+    assert_eq!(messages(&report("deep", &database.url())), 2);
+}
+
+#[test]
+fn rows_that_share_a_provider_id_are_stored_twice() {
+    let database = home_made(
+        "provider",
+        "id int, contact_id text, direction text, content text, created_at timestamptz, wa_message_id text",
+        "(1, 'c', 'out', 'merci', '2026-01-07 14:00:00Z', 'w1'), (2, 'c', 'out', 'merci', '2026-01-07 14:00:01Z', 'w1'),
+         (3, 'c', 'out', 'merci', '2026-01-07 14:00:02Z', NULL), (4, 'c', 'out', 'ok', '2026-01-07 14:00:03Z', ' ')",
+    );
+    let report = report("deep", &database.url());
+    assert_eq!(ids(&findings(&report, "DM105")[0]["messages"]), ["1", "2"]);
+    assert_eq!(ids(&findings(&report, "DM101")[0]["messages"]), ["1", "3"]);
+}
