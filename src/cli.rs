@@ -115,7 +115,7 @@ pub struct Shared {
     /// The table of messages, where several look like it
     #[arg(long, value_name = "TABLE", help_heading = "Reading")]
     pub table: Option<String>,
-    /// The server ends a statement after this long [10m]
+    /// The server ends a statement after this long [default: 10m]
     #[arg(long, value_name = "DURATION", help_heading = "Reading")]
     pub statement_timeout: Option<String>,
     /// The zone of times that name none, and of the times shown [the system's]

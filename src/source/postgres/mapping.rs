@@ -18,7 +18,7 @@ pub struct Mapping {
     pub contact_columns: ContactColumns,
     /// What the direction column says.
     pub directions: Directions,
-    /// The zone of times without zone [UTC].
+    /// The zone of times without zone, UTC if none is named.
     pub time_zone: Option<Tz>,
 }
 
