@@ -1,5 +1,7 @@
 //! Why a finding happened: the first line of the table that fits, with the facts that made it fit.
 
+use rustc_hash::FxHashMap;
+
 use crate::corpus::Conversation;
 use crate::finding::{Cause, CauseKind};
 use crate::model::Direction;
@@ -36,21 +38,31 @@ fn from_triggers(whole: &Conversation<'_>, conversation: &Conversation<'_>, posi
         .take_while(|position| whole.at(*position) <= last)
         .filter(|position| whole.direction(*position) == Direction::Incoming)
         .collect();
+    // Copies of one message that are next to each other are the closest ones, so each trigger is held against the
+    // latest of its text and of its provider id, and against the latest of another text.
+    let mut by_text: FxHashMap<&str, usize> = FxHashMap::default();
+    let mut by_provider_id: FxHashMap<&str, usize> = FxHashMap::default();
+    let (mut latest, mut latest_of_another_text): (Option<usize>, Option<usize>) = (None, None);
     let (mut retry, mut burst) = (None, None);
-    for (index, &later) in triggers.iter().enumerate() {
-        for &earlier in triggers[..index].iter().rev() {
+    for &later in &triggers {
+        let same_text = content(whole.text(later)).and_then(|text| by_text.insert(text, later));
+        let same_provider_id = whole.provider_id(later).and_then(|id| by_provider_id.insert(id, later));
+        for earlier in same_text.into_iter().chain(same_provider_id) {
             let pair = pair(whole, earlier, later);
-            if pair.gap > RETRY {
-                break;
+            if pair.gap <= AT_ONCE {
+                return Some(trigger_cause(CauseKind::Race, repeated(&pair)));
             }
-            if pair.same_text || pair.same_provider_id {
-                if pair.gap <= AT_ONCE {
-                    return Some(trigger_cause(CauseKind::Race, repeated(&pair)));
-                }
+            if pair.gap <= RETRY {
                 retry = retry.or(Some(pair));
-            } else if whole.at(later) - first <= AT_ONCE {
-                burst = burst.or(Some(pair));
             }
+        }
+        if latest.is_some_and(|latest| !pair(whole, latest, later).same_text) {
+            latest_of_another_text = latest;
+        }
+        latest = Some(later);
+        let burst_pair = latest_of_another_text.map(|earlier| pair(whole, earlier, later));
+        if let Some(pair) = burst_pair.filter(|pair| pair.gap <= RETRY && whole.at(later) - first <= AT_ONCE) {
+            burst = burst.or(Some(pair));
         }
     }
     if let Some(pair) = retry {

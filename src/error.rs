@@ -186,7 +186,7 @@ impl Error {
             Self::Start { .. } => "check the limits of processes and open files",
             Self::ReadFile { .. } => "check the path and its permissions",
             Self::BrokenGzip { .. } => "export or transfer the file again; nothing was audited",
-            Self::BadRow { problem: RowProblem::TooLarge(_), .. } => {
+            Self::BadRow { problem: RowProblem::TooLarge(TooLarge::Corpus), .. } => {
                 "audit a part of the source at a time (--since, --until)"
             }
             Self::BadRow { .. } => "correct the row, or count such rows and go on with --skip-bad",

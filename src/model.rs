@@ -125,18 +125,19 @@ impl Ord for MessageId<'_> {
             (Self::Uuid(a), Self::Uuid(b)) => return a.cmp(b),
             _ => {}
         }
-        match (self.digits(), other.digits()) {
+        // Digits, then places in the source, then the rest: three classes that never mix.
+        let (mine, others) = (self.digits(), other.digits());
+        let class = |id: &Self, digits: bool| if digits { 0 } else { 1 + u8::from(!matches!(id, Self::Ordinal(_))) };
+        class(self, mine.is_some()).cmp(&class(other, others.is_some())).then_with(|| match (mine, others) {
             // Equal numbers with and without leading zeros are different ids: the spelling decides.
             (Some(a), Some(b)) => {
                 (a.len(), a).cmp(&(b.len(), b)).then_with(|| self.to_string().cmp(&other.to_string()))
             }
-            (Some(_), None) => Ordering::Less,
-            (None, Some(_)) => Ordering::Greater,
-            (None, None) => match (self, other) {
+            _ => match (self, other) {
                 (Self::Text(a), Self::Text(b)) => a.cmp(b),
                 _ => self.to_string().cmp(&other.to_string()),
             },
-        }
+        })
     }
 }
 
@@ -233,6 +234,22 @@ mod tests {
         ids.reverse();
         ids.sort();
         assert_eq!(ids.map(|id| id.to_string()), expected);
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn ids_have_a_total_order_places_in_the_source_among_them(
+            ids in proptest::collection::vec(("#?[0-9]{0,3}x?", proptest::option::of(0..300u64)), 3),
+        ) {
+            let ids: Vec<MessageId<'_>> = ids
+                .iter()
+                .map(|(text, place)| place.map_or_else(|| MessageId::parse(text), MessageId::Ordinal))
+                .collect();
+            let (a, b, c) = (ids[0], ids[1], ids[2]);
+            proptest::prop_assert_eq!(a.cmp(&b), b.cmp(&a).reverse());
+            proptest::prop_assert_eq!(a.cmp(&b) == Ordering::Equal, a == b);
+            proptest::prop_assert!(a.cmp(&b).is_gt() || b.cmp(&c).is_gt() || a.cmp(&c).is_le());
+        }
     }
 
     #[test]

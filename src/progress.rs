@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use crate::observer::Observer;
+use crate::text::{display_safe, without_passwords};
 
 /// Work that is done sooner shows no progress.
 const PATIENCE: Duration = Duration::from_secs(1);
@@ -38,7 +39,8 @@ impl StandardError {
     fn say(&self, kind: &str, text: &str) {
         self.bar().suspend(|| {
             // A standard error that is closed leaves nobody to tell.
-            let _: std::io::Result<()> = writeln!(anstream::stderr(), "{kind}: {text}");
+            let text = display_safe(text);
+            let _: std::io::Result<()> = writeln!(anstream::stderr(), "{kind}: {}", without_passwords(&text));
         });
     }
 }

@@ -13,6 +13,8 @@ pub struct Scope {
     pub contacts: Vec<String>,
     /// How long before `since` messages are read too, so that a copy finds its original.
     pub look_back: Span,
+    /// How long before that messages are read only to explain what is found.
+    pub cause_reach: Span,
 }
 
 impl Scope {
@@ -21,9 +23,14 @@ impl Scope {
         self.since.is_none_or(|since| since <= at) && self.until.is_none_or(|until| at < until)
     }
 
+    /// The first moment that rules look at.
+    pub fn look_from(&self) -> Option<Timestamp> {
+        self.since.map(|since| since - self.look_back)
+    }
+
     /// The first moment to read.
     pub fn read_from(&self) -> Option<Timestamp> {
-        self.since.map(|since| since - self.look_back)
+        self.look_from().map(|from| from - self.cause_reach)
     }
 
     /// Whether a message of this moment is read, be it only to look back.

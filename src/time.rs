@@ -178,6 +178,12 @@ pub fn from_epoch(number: i64) -> Option<Timestamp> {
     (at >= EPOCH_NUMBERS_FROM && at.is_writable()).then_some(at)
 }
 
+/// Seconds since 1970 with a fraction. `None` before the year 2000 or where the number is none.
+pub fn from_epoch_seconds(seconds: f64) -> Option<Timestamp> {
+    let at = Timestamp((seconds * 1e6).floor() as i64);
+    (seconds.is_finite() && at >= EPOCH_NUMBERS_FROM && at.is_writable()).then_some(at)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -20,7 +20,7 @@ const ALLOWED: [(&str, &[&str]); 17] = [
     ("source", &["corpus", "error", "finding", "model", "observer", "scope", "text", "time"]),
     ("engine", &["corpus", "finding", "model", "observer", "rules", "scope"]),
     ("report", &["finding", "model", "text", "time"]),
-    ("progress", &["observer"]),
+    ("progress", &["observer", "text"]),
     ("cli", &["report"]),
     ("settings", &["cli", "error", "finding", "report", "rules", "scope", "source", "text", "time"]),
     (

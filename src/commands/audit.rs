@@ -47,7 +47,8 @@ pub(super) fn run(plan: &Plan, settings: &Settings) -> Result<Audit, Error> {
         double_window: settings.double_window.unwrap_or(plan.double_window),
         ..settings.tuning.clone()
     };
-    let scope = Scope { look_back: tuning.look_back(), ..settings.scope.clone() };
+    let (look_back, cause_reach) = (tuning.look_back(), tuning.cause_reach());
+    let scope = Scope { look_back, cause_reach, ..settings.scope.clone() };
 
     let mut source = source::open(settings.source.clone());
     let info = source.info();

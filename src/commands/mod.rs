@@ -15,7 +15,7 @@ use anstream::ColorChoice;
 use crate::cli::{Cli, Color, Command, Shared};
 use crate::error::{Error, ExitStatus};
 use crate::settings::Settings;
-use crate::text::without_passwords;
+use crate::text::{display_safe, without_passwords};
 
 /// Does what the command line asks for and says on standard error what failed.
 pub fn run(cli: Cli) -> ExitStatus {
@@ -55,9 +55,9 @@ fn complain(error: &Error) {
     let red = anstyle::AnsiColor::Red.on_default().bold();
     let problem = error.to_string();
     // A standard error that is closed leaves nobody to tell.
-    let _: std::io::Result<()> = writeln!(stderr, "{red}error{red:#}: {}", without_passwords(&problem));
+    let _: std::io::Result<()> = writeln!(stderr, "{red}error{red:#}: {}", without_passwords(&display_safe(&problem)));
     if let Some(advice) = error.advice() {
-        let _: std::io::Result<()> = writeln!(stderr, "  {}", without_passwords(&advice));
+        let _: std::io::Result<()> = writeln!(stderr, "  {}", without_passwords(&display_safe(&advice)));
     }
 }
 

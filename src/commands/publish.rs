@@ -65,8 +65,7 @@ fn write_stdout(report: &Report, format: Format, layout: Layout) -> io::Result<(
 /// Files appear whole or not at all: each is written beside its place, and all are renamed at the end.
 fn write_file(report: &Report, path: &Path, format: Format, layout: Layout) -> Result<NamedTempFile, Error> {
     let failed = |source| Error::Write { path: shown_path(path), source };
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let file = NamedTempFile::new_in(folder).map_err(failed)?;
+    let file = file_beside(path).map_err(failed)?;
     let target: Box<dyn Write + Send> = match format {
         Format::Table => Box::new(StripStream::new(file.as_file().try_clone().map_err(failed)?)),
         Format::Json | Format::Ndjson => Box::new(file.as_file().try_clone().map_err(failed)?),
@@ -75,18 +74,23 @@ fn write_file(report: &Report, path: &Path, format: Format, layout: Layout) -> R
     format.reporter(layout).write(report, &mut out).map_err(failed)?;
     out.flush().map_err(failed)?;
     drop(out);
-    make_readable(&file).map_err(failed)?;
     Ok(file)
 }
 
-/// Temporary files are for their owner alone; a report is a file like any other.
-fn make_readable(file: &NamedTempFile) -> io::Result<()> {
+/// A file beside `path`, with the permissions of the file that it will replace, else those that the umask leaves.
+fn file_beside(path: &Path) -> io::Result<NamedTempFile> {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let mut builder = tempfile::Builder::new();
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt;
-        file.as_file().set_permissions(std::fs::Permissions::from_mode(0o644))?;
+        builder.permissions(std::fs::Permissions::from_mode(0o666));
     }
-    Ok(())
+    let file = builder.tempfile_in(folder)?;
+    if let Ok(replaced) = std::fs::metadata(path) {
+        file.as_file().set_permissions(replaced.permissions())?;
+    }
+    Ok(file)
 }
 
 /// The terminal's width, else `COLUMNS`, else 80.

@@ -27,16 +27,14 @@ pub struct Context<'a> {
 }
 
 impl<'a> Context<'a> {
-    /// Takes the rows out that were stored twice.
+    /// Takes the rows out that were stored twice, and those that are there only to explain what is found.
     pub fn new(whole: &'a Conversation<'a>, scope: &'a Scope, tuning: &'a Tuning) -> Self {
-        let stored_twice = stored_twice(whole);
-        let conversation = if stored_twice.is_empty() {
-            whole.clone()
-        } else {
-            let mut copies: Vec<usize> = stored_twice.iter().flat_map(|rows| &rows[1..]).copied().collect();
-            copies.sort_unstable();
-            whole.without(&copies)
-        };
+        let start = scope.look_from().map_or(0, |from| whole.first_from(from));
+        let stored_twice = stored_twice(whole, start);
+        let copies = stored_twice.iter().flat_map(|rows| &rows[1..]).copied();
+        let mut left_out: Vec<usize> = (0..start).chain(copies).collect();
+        left_out.sort_unstable();
+        let conversation = if left_out.is_empty() { whole.clone() } else { whole.without(&left_out) };
         let (outgoing_copies, near_groups) = (OnceCell::new(), OnceCell::new());
         Self { tuning, conversation, scope, whole, stored_twice, outgoing_copies, near_groups }
     }
@@ -84,9 +82,9 @@ impl<'a> Context<'a> {
     }
 }
 
-fn stored_twice(conversation: &Conversation<'_>) -> Vec<Vec<usize>> {
+fn stored_twice(conversation: &Conversation<'_>, start: usize) -> Vec<Vec<usize>> {
     let mut rows: FxHashMap<(Direction, &str), Vec<usize>> = FxHashMap::default();
-    for position in 0..conversation.len() {
+    for position in start..conversation.len() {
         if let Some(provider_id) = conversation.provider_id(position) {
             rows.entry((conversation.direction(position), provider_id)).or_default().push(position);
         }

@@ -44,10 +44,14 @@ impl Tuning {
         }
     }
 
-    /// How long before the scope's start a copy's original can stand: the largest window that has an end,
-    /// and at least the minute in which a finding's triggers are looked for.
+    /// How long before the scope's start a copy's original can stand: the largest window that has an end.
     pub fn look_back(&self) -> Span {
-        self.window.max(self.double_window.unwrap_or_default()).max(crate::cause::TRIGGER_REACH)
+        self.window.max(self.double_window.unwrap_or_default())
+    }
+
+    /// How long before a finding's first message its cause can stand.
+    pub fn cause_reach(&self) -> Span {
+        crate::cause::TRIGGER_REACH
     }
 
     /// Whether a text is a placeholder.

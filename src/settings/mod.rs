@@ -79,7 +79,7 @@ impl Settings {
             since: when.or(moment("--since", &flags.since)?),
             until: moment("--until", &flags.until)?,
             contacts: flags.contact.clone(),
-            look_back: Span::default(),
+            ..Scope::default()
         };
         let settings = Self {
             source: place::source(flags, &file, &mut notes)?,

@@ -51,7 +51,7 @@ fn commit_time(revision: &str) -> Result<Timestamp, Error> {
         usage(&format!("git:{shown}: {why}"), "run it inside the repository, with a branch, tag or commit that exists")
     };
     let output = Command::new("git")
-        .args(["show", "--no-patch", "--format=%ct", "--end-of-options"])
+        .args(["-c", "log.showSignature=false", "show", "--no-patch", "--format=%ct", "--end-of-options"])
         .arg(format!("{revision}^{{commit}}"))
         .output()
         .map_err(|error| fail(&format!("cannot run git: {error}")))?;
@@ -59,8 +59,9 @@ fn commit_time(revision: &str) -> Result<Timestamp, Error> {
         let complaint = String::from_utf8_lossy(&output.stderr);
         return Err(fail(&excerpt(complaint.lines().next().unwrap_or("git failed"), 200)));
     }
-    let seconds = String::from_utf8_lossy(&output.stdout).trim().parse().ok();
-    seconds.map(|seconds: i64| Timestamp::from_micros(seconds * 1_000_000)).ok_or_else(|| fail("git names no time"))
+    let seconds: Option<i64> = String::from_utf8_lossy(&output.stdout).trim().parse().ok();
+    let at = seconds.and_then(|seconds| seconds.checked_mul(1_000_000)).map(Timestamp::from_micros);
+    at.filter(|at| at.is_writable()).ok_or_else(|| fail("git names no time"))
 }
 
 #[cfg(test)]

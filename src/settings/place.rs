@@ -6,12 +6,12 @@ use std::time::Duration;
 use chrono_tz::Tz;
 
 use super::file::SettingsFile;
-use super::{duration, usage};
+use super::{duration, same_file, usage};
 use crate::cli::Shared;
 use crate::error::Error;
 use crate::source::SourceSpec;
 use crate::source::postgres::{PostgresSpec, is_postgres_url};
-use crate::text::excerpt;
+use crate::text::{excerpt, shown_path};
 
 /// The zone that the flag names, else the settings file, else the system.
 pub(super) fn zone(flag: Option<&str>, file: &SettingsFile, notes: &mut Vec<String>) -> Result<Tz, Error> {
@@ -46,10 +46,9 @@ pub(super) fn source(flags: &Shared, file: &SettingsFile, notes: &mut Vec<String
         }
         paths => {
             refuse_other_databases(paths)?;
-            if paths.iter().filter(|path| *path == "-").count() > 1 {
-                return Err(usage("standard input can be read once", "give - once"));
-            }
-            return Ok(SourceSpec::Files(paths.iter().map(PathBuf::from).collect()));
+            let paths: Vec<PathBuf> = paths.iter().map(PathBuf::from).collect();
+            refuse_twice(&paths)?;
+            return Ok(SourceSpec::Files(paths));
         }
     }
     if let Some(url) = file.content.url() {
@@ -57,6 +56,7 @@ pub(super) fn source(flags: &Shared, file: &SettingsFile, notes: &mut Vec<String
     }
     if let Some(files) = file.files() {
         refuse_other_databases(&files.iter().map(|file| file.to_string_lossy().into_owned()).collect::<Vec<_>>())?;
+        refuse_twice(&files)?;
         return Ok(SourceSpec::Files(files));
     }
     if let Some((url, from)) = database_url(notes) {
@@ -72,6 +72,17 @@ pub(super) fn source(flags: &Shared, file: &SettingsFile, notes: &mut Vec<String
         "no source is named",
         "name a message file or a postgres:// URL, set DATABASE_URL, or write [source] into dm-audit.toml",
     ))
+}
+
+/// A file that is read twice would look like a bot that says everything twice.
+fn refuse_twice(paths: &[PathBuf]) -> Result<(), Error> {
+    for (index, path) in paths.iter().enumerate() {
+        if paths[..index].iter().any(|other| other == path || same_file(other, path)) {
+            let name = if path.as_os_str() == "-" { "standard input".to_owned() } else { shown_path(path) };
+            return Err(usage(&format!("{name} is named twice"), "name each file once"));
+        }
+    }
+    Ok(())
 }
 
 /// What is no file but looks like the address of a database; it may hold a password, so it is not repeated.

@@ -130,9 +130,18 @@ fn a_quote_that_is_never_closed_swallows_no_messages() {
 }
 
 #[test]
-fn one_file_named_twice_is_told_by_its_ids() {
+fn quotes_that_pair_up_by_chance_swallow_no_messages() {
+    let between = "c1,out,2026-01-07T14:00:01Z,merci\n".repeat(6);
+    let rows = format!(
+        "contact_id,direction,at,text\nc1,out,2026-01-07T14:00:00Z,\"oops\n{between}c1,out,2026-01-07T15:00:00Z,\"bye\n"
+    );
+    Place::with("chat.csv", rows).refuses("deep chat.csv", &["chat.csv", "line 9", "line 2"]);
+}
+
+#[test]
+fn one_file_named_twice_is_refused() {
     let place = Place::with("chat.ndjson", ndjson(&answered_twice()));
-    place.refuses("deep chat.ndjson chat.ndjson", &["chat.ndjson:1", "name each file once"]);
+    place.refuses("deep chat.ndjson chat.ndjson", &["chat.ndjson is named twice", "name each file once"]);
     place.refuses("deep - -", &["standard input"]);
 }
 

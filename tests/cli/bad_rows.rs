@@ -160,3 +160,9 @@ fn a_bad_row_outside_the_scope_is_refused_too() {
     let rows = ndjson(&clean()) + &outgoing("m9", -90_000.0, "x").with("direction", "sideways").0.to_string();
     Place::with("chat.ndjson", rows).refuses("duplicates --since 2026-01-07 chat.ndjson", &["chat.ndjson:3"]);
 }
+
+#[test]
+fn an_id_that_has_lost_digits_is_refused() {
+    let row = r#"{"contact_id":100000000000000000000001,"direction":"in","text":"a","at":"2026-01-07T14:00:00Z"}"#;
+    bad(&Place::with("chat.ndjson", format!("{}{row}\n", ndjson(&clean()))), "chat.ndjson", &["contact_id"]);
+}

@@ -113,3 +113,17 @@ fn a_report_file_can_be_read_by_others() {
     let mode = std::fs::metadata(place.path("x.json")).unwrap().permissions().mode();
     assert_eq!(mode & 0o777, 0o644);
 }
+
+#[cfg(unix)]
+#[test]
+fn a_report_is_as_private_as_the_umask_or_the_file_that_it_replaces() {
+    use std::os::unix::fs::PermissionsExt;
+    let place = Place::with("chat.ndjson", ndjson(&answered_twice()));
+    let mode = || std::fs::metadata(place.path("x.json")).unwrap().permissions().mode() & 0o777;
+    let program = env!("CARGO_BIN_EXE_dm-audit");
+    let shell = format!("umask 077 && {program} duplicates chat.ndjson --exit-zero -o x.json");
+    assert_eq!(place.program("sh").arg("-c").arg(&shell).done().code, 0);
+    assert_eq!(mode(), 0o600);
+    place.run("duplicates chat.ndjson --exit-zero -o x.json").done();
+    assert_eq!(mode(), 0o600);
+}

@@ -122,3 +122,17 @@ fn the_limit_of_a_history_never_hides_the_worst_findings() {
     let table = place.run("since 2026-01-01 chat.ndjson").done().stdout;
     assert!(table.contains("zoe") && table.contains("merci beaucoup"), "{table}");
 }
+
+#[test]
+fn a_cause_before_the_look_back_is_still_seen() {
+    let rows = [
+        incoming("m1", 0.0, "yo"),
+        incoming("m2", 1.0, "yo"),
+        outgoing("m3", 45.0, "salut toi, comment ça va ?"),
+        outgoing("m4", 102.0, "salut toi, comment ça va ?"),
+    ];
+    let place = Place::with("chat.ndjson", ndjson(&rows));
+    let report = place.json("since 2026-01-07T14:01:30Z chat.ndjson");
+    assert_eq!(report["findings"][0]["cause"]["kind"], "race");
+    assert_eq!(report["totals"]["messages"], 1);
+}

@@ -82,7 +82,10 @@ pub struct Found {
 pub fn check(rows: &[Row], facts: &Facts, params: &Params) -> Vec<Found> {
     let mut all: Vec<&Row> = rows.iter().filter(|row| params.until.is_none_or(|until| row.at < until)).collect();
     all.sort_by(|a, b| a.at.cmp(&b.at).then_with(|| id_order(&a.id, &b.id)));
-    let everything: Vec<usize> = (0..all.len()).collect();
+    // Rows from before the look-back are there for causes alone, which may lie a minute before a finding.
+    let look_back = params.window.max(params.double_window.unwrap_or(0));
+    let looked_at = |row: &Row| params.since.is_none_or(|since| row.at >= since - look_back);
+    let everything: Vec<usize> = (0..all.len()).filter(|&at| looked_at(all[at])).collect();
     let stored_twice = connect(&everything, |a, b| all[a].outgoing == all[b].outgoing && same_provider(all[a], all[b]));
     // Unclear: which copy stays. The first one, because it is the one the others are copies of.
     let copies: Vec<usize> = stored_twice.iter().flat_map(|group| group.iter().skip(1).copied()).collect();

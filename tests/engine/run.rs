@@ -29,6 +29,7 @@ pub fn scope(params: &Params) -> Scope {
         until: params.until.map(Timestamp::from_micros),
         contacts: Vec::new(),
         look_back: tuning(params).look_back(),
+        cause_reach: tuning(params).cause_reach(),
     }
 }
 

@@ -44,8 +44,8 @@ fn a_missing_time_is_named() {
 
 #[test]
 fn infinity_is_no_time() {
-    one_bad_row("UPDATE mia_dm_messages SET created_at = 'infinity' WHERE content = 'ok'", "time “infinity”");
-    one_bad_row("UPDATE mia_dm_messages SET created_at = '-infinity' WHERE content = 'ok'", "infinity”");
+    one_bad_row("UPDATE mia_dm_messages SET created_at = 'infinity' WHERE content = 'ok'", "time “infinite”");
+    one_bad_row("UPDATE mia_dm_messages SET created_at = '-infinity' WHERE content = 'ok'", "infinite”");
 }
 
 #[test]

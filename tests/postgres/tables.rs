@@ -43,6 +43,10 @@ fn a_table_or_column_that_is_not_there_is_named() {
     let settings = "[source]\ncontacts = \"people\"\n";
     let outcome = Run::new(["deep", &database.url()]).file("dm-audit.toml", settings).outcome();
     assert!(outcome.refusal().contains("there is no table people"), "{}", outcome.stderr);
+    // A stop that is not read would make every audit of stops a clean one.
+    let settings = "[source.contact_columns]\nstopped = \"is_stoped\"\n";
+    let outcome = Run::new(["deep", &database.url()]).file("dm-audit.toml", settings).outcome();
+    assert!(outcome.refusal().contains("public.mia_dm_contacts has no column is_stoped"), "{}", outcome.stderr);
 }
 
 #[test]

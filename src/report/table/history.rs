@@ -1,10 +1,11 @@
 //! Conversations as a chat, the codes of findings in the margin.
 
+use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 use super::findings::account;
 use super::line::{DIM, STRONG, counted, date, date_and_time, paint, severity_style, time_of_day, wrapped};
-use crate::finding::{Finding, Report, TimelineMessage};
+use crate::finding::{Finding, Report, Severity, TimelineMessage};
 use crate::model::{Contact, Direction};
 use crate::report::Layout;
 use crate::text::content;
@@ -26,13 +27,16 @@ pub(super) fn write(
     out: &mut dyn Write,
 ) -> io::Result<()> {
     let limit = layout.limit.unwrap_or(usize::MAX);
+    let mut by_contact: BTreeMap<&str, Vec<&Finding>> = BTreeMap::new();
+    for finding in &report.findings {
+        by_contact.entry(&finding.contact.id).or_default().push(finding);
+    }
     let mut told = 0;
     let mut contacts = 0;
     let mut left_out = 0;
     for entries in timeline.chunk_by(|a, b| a.contact.id == b.contact.id) {
         let contact = &entries[0].contact;
-        let of_contact = |finding: &&Finding| finding.contact.id == contact.id;
-        let findings: Vec<&Finding> = report.findings.iter().filter(of_contact).collect();
+        let findings = by_contact.get(contact.id.as_str()).map_or(&[][..], Vec::as_slice);
         if told >= limit {
             contacts += 1;
             left_out += findings.len();
@@ -44,7 +48,7 @@ pub(super) fn write(
         }
         let more = findings.len().saturating_sub(limit - told);
         rest(more, "finding", out)?;
-        chat(&entries[..limit.min(entries.len())], &findings, layout, out)?;
+        chat(&entries[..limit.min(entries.len())], findings, layout, out)?;
         rest(entries.len().saturating_sub(limit), "message", out)?;
         writeln!(out)?;
         told += findings.len().max(1);
@@ -102,6 +106,13 @@ fn contact_heading(contact: &Contact, report: &Report, layout: &Layout, out: &mu
 }
 
 fn chat(entries: &[TimelineMessage], findings: &[&Finding], layout: &Layout, out: &mut dyn Write) -> io::Result<()> {
+    // Findings come worst first, so the first one that names a message is its worst.
+    let mut worst: BTreeMap<&str, Severity> = BTreeMap::new();
+    for finding in findings {
+        for message in &finding.messages {
+            worst.entry(&message.id).or_insert(finding.severity);
+        }
+    }
     let mut day = String::new();
     for entry in entries {
         if entry.left_out > 0 {
@@ -125,7 +136,12 @@ fn chat(entries: &[TimelineMessage], findings: &[&Finding], layout: &Layout, out
         let time = paint(DIM, &time_of_day(entry.message.at, layout.zone));
         for (number, line) in text.iter().enumerate() {
             if number == 0 {
-                writeln!(out, "{}{time}  {:indent$}{direction}  {line}", margin(entry, findings), "")?;
+                writeln!(
+                    out,
+                    "{}{time}  {:indent$}{direction}  {line}",
+                    margin(entry, worst.get(entry.message.id.as_str())),
+                    ""
+                )?;
             } else {
                 writeln!(out, "{:start$}{line}", "")?;
             }
@@ -135,16 +151,14 @@ fn chat(entries: &[TimelineMessage], findings: &[&Finding], layout: &Layout, out
 }
 
 /// The codes of a message's findings, or the first and how many more, in the colour of the worst.
-fn margin(entry: &TimelineMessage, findings: &[&Finding]) -> String {
+fn margin(entry: &TimelineMessage, worst: Option<&Severity>) -> String {
     let text = match entry.flags.as_slice() {
         [] => return " ".repeat(MARGIN),
         [first, second] => format!("{first} {second}"),
         [first] => (*first).to_owned(),
         [first, more @ ..] => format!("{first} +{}", more.len()),
     };
-    let involved = |finding: &&&Finding| finding.messages.iter().any(|message| message.id == entry.message.id);
-    let worst = findings.iter().find(involved).map(|finding| finding.severity);
     let filling = " ".repeat(MARGIN.saturating_sub(text.len()));
-    let painted = worst.map_or_else(|| text.clone(), |severity| paint(severity_style(severity), &text));
+    let painted = worst.map_or_else(|| text.clone(), |severity| paint(severity_style(*severity), &text));
     format!("{painted}{filling}")
 }

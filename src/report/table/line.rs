@@ -67,6 +67,8 @@ pub(super) fn wrapped(text: &str, width: usize, lines: usize) -> Vec<String> {
     // A text of megabytes is cut before it is laid out; no column is narrower than a quarter of a character.
     let most = width.saturating_mul(lines.saturating_add(1)).saturating_mul(4);
     let end = text.grapheme_indices(true).nth(most).map_or(text.len(), |(end, _)| end);
+    // One visible character may be built of thousands.
+    let end = text.char_indices().nth(most.saturating_mul(8)).map_or(end, |(cut, _)| end.min(cut));
     let safe = display_safe(&text[..end]);
     let mut wrapped = wrap(&safe, width);
     if wrapped.len() > lines || end < text.len() {

@@ -1,10 +1,9 @@
 //! Rows of comma-separated values under a header.
 
-use std::io::Read;
-
 use csv::{ByteRecord, ErrorKind, ReaderBuilder};
 
 use super::input::Input;
+use super::quotes::{BadQuotes, QuoteCheck};
 use super::{Rows, shown};
 use crate::error::{Error, RowProblem};
 use crate::source::intake::{RawRow, Scalar};
@@ -24,15 +23,17 @@ const COLUMNS: [&str; 11] = [
 ];
 const REQUIRED: [&str; 4] = ["contact_id", "direction", "text", "at"];
 
-/// Stands after the last row. A quote that is never closed swallows it, which the parser does not tell otherwise.
-const END: &[u8] = b"\n\0end of file\0\n";
-const END_FIELD: &[u8] = b"\0end of file\0";
-
 /// Reads all rows after the header.
 pub(super) fn read(input: Input, delimiter: u8, rows: &mut Rows<'_>) -> Result<(), Error> {
     let Input { name, compressed, reader, .. } = input;
-    let mut reader = ReaderBuilder::new().delimiter(delimiter).flexible(true).from_reader(reader.chain(END));
+    let mut reader =
+        ReaderBuilder::new().delimiter(delimiter).flexible(true).from_reader(QuoteCheck::new(reader, delimiter));
     let failed = |rows: &Rows<'_>, error: csv::Error| match error.into_kind() {
+        ErrorKind::Io(source) if BadQuotes::is_behind(&source) => Error::FileShape {
+            file: name.clone(),
+            problem: source.to_string(),
+            advice: "write a quote within a quoted field twice, or export the file again",
+        },
         ErrorKind::Io(source) => Input::read_error(&name, compressed, rows.intake.rows, source),
         other => Error::FileShape { file: name.clone(), problem: format!("{other:?}"), advice: "check the file" },
     };
@@ -42,14 +43,6 @@ pub(super) fn read(input: Input, delimiter: u8, rows: &mut Rows<'_>) -> Result<(
     let mut record = ByteRecord::new();
     while reader.read_byte_record(&mut record).map_err(|error| failed(rows, error))? {
         let line = record.position().map_or(0, csv::Position::line);
-        let last = record.get(record.len().saturating_sub(1)).unwrap_or_default();
-        if last == END_FIELD && record.len() == 1 {
-            return Ok(());
-        }
-        if last.trim_ascii_end().ends_with(END_FIELD) {
-            let problem = format!("the row of line {line} opens a quote that is never closed, so the rest is lost");
-            return Err(Error::FileShape { file: name, problem, advice: "close the quote, or export the file again" });
-        }
         let row = match record.len() {
             fields if fields == width => columns.row(&record),
             fields => Err(RowProblem::NotCsv(format!("{fields} fields where the header has {width}"))),

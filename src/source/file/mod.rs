@@ -3,10 +3,11 @@
 mod csv_rows;
 mod input;
 mod ndjson;
+mod quotes;
 
 use std::path::PathBuf;
 
-use crate::corpus::Place;
+use crate::corpus::{Place, TooLarge};
 use crate::error::{Error, RowProblem};
 use crate::finding::SourceInfo;
 use crate::observer::Observer;
@@ -86,7 +87,7 @@ impl Rows<'_> {
         let place = Place { file: self.file, line };
         let Err(problem) = row.and_then(|row| self.intake.take(&row, place)) else { return Ok(()) };
         let error = Error::BadRow { place: format!("{}:{line}", self.name), problem };
-        if !self.skip_bad || matches!(error, Error::BadRow { problem: RowProblem::TooLarge(_), .. }) {
+        if !self.skip_bad || matches!(error, Error::BadRow { problem: RowProblem::TooLarge(TooLarge::Corpus), .. }) {
             return Err(error);
         }
         self.intake.skipped.bad += 1;

@@ -1,6 +1,7 @@
 //! One JSON object a line.
 
 use std::fmt;
+use std::io::{BufRead, Read};
 
 use serde::Deserialize;
 use serde::de::{self, Deserializer, Visitor};
@@ -94,6 +95,9 @@ impl<'de: 'a, 'a> Deserialize<'de> for Scalar<'a> {
     }
 }
 
+/// No message is as long as this, in bytes; a small compressed file can hold a line without end.
+const LONGEST_LINE: u64 = 256 << 20;
+
 /// Reads all lines; blank ones are passed over.
 pub(super) fn read(input: Input, rows: &mut Rows<'_>) -> Result<(), Error> {
     let Input { name, compressed, mut reader, .. } = input;
@@ -101,7 +105,11 @@ pub(super) fn read(input: Input, rows: &mut Rows<'_>) -> Result<(), Error> {
     let mut number = 0;
     loop {
         line.clear();
-        let read = reader.read_until(b'\n', &mut line);
+        let read = reader.by_ref().take(LONGEST_LINE).read_until(b'\n', &mut line);
+        if line.len() as u64 == LONGEST_LINE {
+            let problem = format!("line {} is longer than {LONGEST_LINE} bytes", number + 1);
+            return Err(Error::FileShape { file: name, problem, advice: "give one message a line" });
+        }
         number += 1;
         match read {
             Ok(0) => return Ok(()),

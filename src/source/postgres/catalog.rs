@@ -245,7 +245,6 @@ pub(super) async fn contacts_table(
     messages: &MessagesTable,
     mapping: &Mapping,
 ) -> Result<Option<ContactsTable>, Error> {
-    let columns = &mapping.contact_columns;
     let table = match &mapping.contacts {
         Some(name) => {
             let named = tables.iter().find(|table| table.is_called(name));
@@ -266,17 +265,33 @@ pub(super) async fn contacts_table(
             }
         }
     };
-    Ok(table.and_then(|table| {
-        let named = |name: &Option<String>, usual: &[&str]| column(table, name.as_deref(), usual);
-        Some(ContactsTable {
-            id: named(&columns.id, &ID)?,
-            handle: named(&columns.handle, &HANDLE),
-            stopped: named(&columns.stopped, &["is_stopped", "stopped"]),
-            stopped_at: named(&columns.stopped_at, &["stopped_at"]),
-            stage: named(&columns.stage, &["stage"]),
-            message_count: named(&columns.message_count, &["message_count"]),
-            table: table.clone(),
-        })
+    table.map_or(Ok(None), |table| contacts_roles(table, mapping, session.target()))
+}
+
+/// The columns of `table` in their roles. A column that the settings name must be there; a table without an id that
+/// was merely found is no table of contacts.
+fn contacts_roles(table: &Table, mapping: &Mapping, target: &str) -> Result<Option<ContactsTable>, Error> {
+    let columns = &mapping.contact_columns;
+    let missing = |name: &str| Error::Schema {
+        target: target.to_owned(),
+        problem: format!("{} has no column {}", table.shown(), excerpt(name, 60)),
+        advice: "correct [source.contact_columns] in the settings file".to_owned(),
+    };
+    let role = |named: &Option<String>, usual: &[&str]| match named {
+        Some(name) => table.first_of(&[name]).map(Some).ok_or_else(|| missing(name)),
+        None => Ok(table.first_of(usual)),
+    };
+    let Some(id) = role(&columns.id, &ID)? else {
+        return if mapping.contacts.is_some() { Err(missing("id")) } else { Ok(None) };
+    };
+    Ok(Some(ContactsTable {
+        id,
+        handle: role(&columns.handle, &HANDLE)?,
+        stopped: role(&columns.stopped, &["is_stopped", "stopped"])?,
+        stopped_at: role(&columns.stopped_at, &["stopped_at"])?,
+        stage: role(&columns.stage, &["stage"])?,
+        message_count: role(&columns.message_count, &["message_count"])?,
+        table: table.clone(),
     }))
 }
 

@@ -58,7 +58,7 @@ pub struct ContactColumns {
     pub message_count: Option<String>,
 }
 
-/// The words of a direction column; where all are empty, the usual words are known.
+/// The words of a direction column; the usual words are known besides.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Directions {
     /// Words for messages from the contact.

@@ -68,7 +68,7 @@ impl PostgresSource {
             observer.note(&format!("{rows} without {column}, which are in no conversation"));
         }
         let builder = match contacts {
-            Some(table) => read_contacts(&session, table, &asked, builder, zone).await?,
+            Some(table) => read_contacts(&session, table, &asked, builder, zone, observer).await?,
             None => builder,
         };
         session.finish().await?;
@@ -144,11 +144,11 @@ async fn read_messages(
     observer.detail(&format!("{sent} rows sent, {} taken in", copy.count));
     if sent > 0 {
         note_row_security(session, spec, &messages.table, "of the rows only", observer).await?;
-    } else if row_security(session, &messages.table).await? {
+    } else if row_security(session, &messages.table).await? && shows_nothing(session, &messages.table).await? {
         let role = spec.role();
         return Err(Error::Schema {
             target: session.target().to_owned(),
-            problem: format!("row-level security is on for {table} and shows {role} no row of this scope"),
+            problem: format!("row-level security is on for {table} and shows {role} no row"),
             advice: format!("add a policy that lets {role} read, or use a role with BYPASSRLS"),
         });
     }
@@ -171,6 +171,12 @@ async fn row_security(session: &Session, table: &Table) -> Result<bool, Error> {
     let doing = format!("asking for row-level security of {}", table.shown());
     let answer = session.query("SELECT row_security_active($1::oid)", &[(&table.oid, Type::OID)], &doing).await?;
     Ok(answer.first().and_then(|row| row.try_get(0).ok()).unwrap_or(false))
+}
+
+/// Whether not even one row can be seen, in the scope or not.
+async fn shows_nothing(session: &Session, table: &Table) -> Result<bool, Error> {
+    let sql = format!("SELECT 1 FROM {} LIMIT 1", select::table_name(table));
+    Ok(session.simple(&sql, &format!("reading {}", table.shown())).await?.is_empty())
 }
 
 async fn note_row_security(
@@ -196,15 +202,20 @@ async fn read_contacts(
     asked: &[Candidate],
     builder: CorpusBuilder,
     zone: Tz,
+    observer: &dyn Observer,
 ) -> Result<CorpusBuilder, Error> {
     let doing = format!("reading {}", table.table.shown());
     let sql = format!("COPY ({}) TO STDOUT (FORMAT binary)", select::contacts(&table, asked, zone));
     let name = table.table.shown();
-    let rows = ContactRows { builder, table, zone };
+    let rows = ContactRows { builder, table, zone, unreadable: 0 };
     let (copy, answer) = session.copy(&sql, BinaryCopy::new(rows), &doing, |_| {}).await;
     let sent = answer?;
     if !copy.complete || copy.count != sent {
         return Err(Error::Incomplete { target: session.target().to_owned(), table: name, sent, taken: copy.count });
+    }
+    if copy.rows.unreadable > 0 {
+        let contacts = counted(copy.rows.unreadable, "contact");
+        observer.note(&format!("{contacts} of {name} with facts that cannot be read, which are unknown here"));
     }
     Ok(copy.rows.builder)
 }

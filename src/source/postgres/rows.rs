@@ -9,12 +9,13 @@ use rustc_hash::FxHashMap;
 use super::binary_copy::{Fields, RowSink};
 use super::catalog::{ContactsTable, MessagesTable, Wire};
 use super::mapping::{Directions, Meaning};
-use crate::corpus::{ContactIndex, CorpusBuilder};
+use crate::corpus::{ContactIndex, CorpusBuilder, TooLarge};
 use crate::error::RowProblem;
 use crate::finding::Skipped;
 use crate::model::{ContactFacts, Message, MessageId};
 use crate::scope::Scope;
-use crate::time::{Timestamp, from_epoch, parse_time};
+use crate::source::intake::yes_or_no;
+use crate::time::{Timestamp, from_epoch, from_epoch_seconds, parse_time};
 
 /// Microseconds from 1970, our epoch, to 2000, that of PostgreSQL.
 const EPOCH_2000: i64 = 946_684_800_000_000;
@@ -56,7 +57,7 @@ impl<'a> Value<'a> {
             Self::Uuid(uuid) => MessageId::Uuid(uuid).to_string().into(),
             Self::Bool(value) => value.to_string().into(),
             Self::Text(text) => text.into(),
-            Self::Time(at) => at.map_or("infinity".into(), |at| Timestamp::from_micros(at).to_string().into()),
+            Self::Time(at) => at.map_or("infinite".into(), |at| Timestamp::from_micros(at).to_string().into()),
         }
     }
 
@@ -64,7 +65,7 @@ impl<'a> Value<'a> {
         let at = match self {
             Self::Time(at) => Timestamp::from_micros(at?),
             Self::Int(number) => from_epoch(number)?,
-            Self::Float(seconds) => Timestamp::from_micros((seconds * 1e6).floor() as i64),
+            Self::Float(seconds) => from_epoch_seconds(seconds)?,
             Self::Text(text) => parse_time(text, zone)?.at,
             Self::Uuid(_) | Self::Bool(_) => return None,
         };
@@ -185,7 +186,7 @@ impl RowSink for MessageRows {
     fn row(&mut self, fields: &Fields<'_>) -> io::Result<()> {
         self.seen += 1;
         let Err(problem) = self.take(fields) else { return Ok(()) };
-        if !self.skip_bad || matches!(problem, RowProblem::TooLarge(_)) {
+        if !self.skip_bad || matches!(problem, RowProblem::TooLarge(TooLarge::Corpus)) {
             self.refused = Some((self.seen, problem));
             return Err(io::Error::other("a row that cannot be read"));
         }
@@ -200,6 +201,8 @@ pub(super) struct ContactRows {
     pub(super) builder: CorpusBuilder,
     pub(super) table: ContactsTable,
     pub(super) zone: Tz,
+    /// Contacts whose facts cannot be read.
+    pub(super) unreadable: u64,
 }
 
 impl ContactRows {
@@ -223,7 +226,14 @@ impl ContactRows {
         };
         let stopped = match stopped {
             Some(Value::Bool(stopped)) => Some(stopped),
-            Some(other) => Some(matches!(other.text().as_ref(), "true" | "t" | "1" | "yes")),
+            Some(other) => {
+                let unreadable = || RowProblem::Value {
+                    field: "stopped",
+                    value: other.text().into_owned(),
+                    expected: "true or false",
+                };
+                Some(yes_or_no(&other.text()).ok_or_else(unreadable)?)
+            }
             // A column that is NULL says: not stopped, unless there is a time of the stop.
             None if table.stopped.is_some() || table.stopped_at.is_some() => Some(stopped_at.is_some()),
             None => None,
@@ -241,8 +251,8 @@ impl ContactRows {
 
 impl RowSink for ContactRows {
     fn row(&mut self, fields: &Fields<'_>) -> io::Result<()> {
-        // A contact whose facts are no text is still audited, by its id.
-        let _: Result<(), RowProblem> = self.take(fields);
+        // A contact whose facts cannot be read is still audited, by its id.
+        self.unreadable += u64::from(self.take(fields).is_err());
         Ok(())
     }
 }

@@ -75,9 +75,15 @@ fn where_clause(conditions: &[String]) -> String {
     if conditions.is_empty() { String::new() } else { format!(" WHERE {}", conditions.join(" AND ")) }
 }
 
+const YEAR_1: Timestamp = Timestamp::from_micros(-62_135_596_800_000_000 + 86_400_000_000);
+
 /// A bound on a time column, if the server can compare it; every row is held against the scope here again.
 /// Where clocks go back, a local time says two moments, so that its bound is set `slack` wider.
 fn bound(column: &Column, operator: &str, at: Timestamp, slack: Span, zone: Tz) -> Option<String> {
+    // Before the year 1 the server writes years in its own way.
+    if at < YEAR_1 {
+        return None;
+    }
     let name = escape_identifier(&column.name);
     match column.wire {
         Wire::Timestamptz => Some(format!("{name} {operator} {}::timestamptz", literal(&at.to_string()))),

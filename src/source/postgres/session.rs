@@ -49,7 +49,8 @@ impl Session {
              SET LOCAL statement_timeout = {timeout}; \
              SET LOCAL lock_timeout = 5000; \
              SET LOCAL idle_in_transaction_session_timeout = {timeout}; \
-             SET LOCAL TimeZone = 'UTC'",
+             SET LOCAL TimeZone = 'UTC'; \
+             SET LOCAL DateStyle = 'ISO'",
             timeout = spec.statement_timeout.as_millis().min(i32::MAX as u128)
         );
         session.simple(&statement, "opening a read-only transaction").await?;

@@ -30,20 +30,7 @@ pub struct PostgresSpec {
 }
 
 /// Parameters of a URL that tokio-postgres understands and that make sense here.
-const PASSED_ON: [&str; 12] = [
-    "user",
-    "password",
-    "dbname",
-    "host",
-    "hostaddr",
-    "port",
-    "options",
-    "channel_binding",
-    "keepalives",
-    "keepalives_idle",
-    "load_balance_hosts",
-    "target_session_attrs",
-];
+const PASSED_ON: [&str; 7] = ["user", "password", "dbname", "host", "port", "options", "channel_binding"];
 
 /// Whether a source names a database.
 pub fn is_postgres_url(source: &str) -> bool {
@@ -70,6 +57,10 @@ impl PostgresSpec {
                 "schema" => schema = Some(value.into_owned()),
                 "connect_timeout" => timeout = Some(value.into_owned()),
                 "application_name" => {}
+                "hostaddr" => return Err(refuse("has a hostaddr; write the address as its host".to_owned())),
+                odd if !odd.chars().all(|letter| letter.is_ascii_alphanumeric() || letter == '_') => {
+                    return Err(refuse("has a ? in its user or password (write it as %3F)".to_owned()));
+                }
                 known if PASSED_ON.contains(&known) => {
                     passed_on.append_pair(known, &value);
                 }
