@@ -2,6 +2,7 @@
 
 mod binary_copy;
 mod catalog;
+mod connect;
 mod copy_tap;
 mod handles;
 mod mapping;

@@ -4,18 +4,15 @@ use std::error::Error as StdError;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use socket2::{SockRef, TcpKeepalive};
 use tokio::io::{AsyncRead, AsyncWrite};
-use tokio::net::TcpStream;
 use tokio::task::JoinHandle;
-use tokio_postgres::config::{Host, SslMode as WireSslMode};
 use tokio_postgres::error::SqlState;
 use tokio_postgres::types::{ToSql, Type};
-use tokio_postgres::{Client, Config, Row, SimpleQueryMessage};
+use tokio_postgres::{Client, Connection, Row, SimpleQueryMessage};
 
-use super::copy_tap::{CopySink, CopyTap, Tapped};
+use super::connect::connect;
+use super::copy_tap::{CopySink, CopyTap};
 use super::spec::PostgresSpec;
-use super::tls::{SslMode, TappedTls, certificate_problem, client_config};
 use crate::error::Error;
 
 /// A connection inside its transaction. Dropping it closes the connection, which ends what runs on it.
@@ -25,6 +22,8 @@ pub(super) struct Session {
     connection: ConnectionTask,
     target: String,
     role: String,
+    /// How long an answer may take.
+    patience: Duration,
 }
 
 /// The task that speaks for a connection; it ends with its owner.
@@ -36,10 +35,27 @@ impl Drop for ConnectionTask {
     }
 }
 
+/// The server ends a statement by itself at its time-out; one that has not even said so by then never will.
+const GRACE: Duration = Duration::from_secs(30);
+
 /// How long a server may take to say good-bye.
 const FAREWELL: Duration = Duration::from_secs(1);
 
 impl Session {
+    /// A session over a connection that was just made.
+    pub(super) fn new<S, T>(client: Client, connection: Connection<S, T>, tap: CopyTap, spec: &PostgresSpec) -> Self
+    where
+        S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
+        T: AsyncRead + AsyncWrite + Unpin + Send + 'static,
+    {
+        let connection = ConnectionTask(tokio::spawn(async move {
+            // Whoever waits for an answer is told of the failure too.
+            let _: Result<(), _> = connection.await;
+        }));
+        let patience = spec.statement_timeout.saturating_add(GRACE);
+        Self { client, tap, connection, target: spec.description(), role: spec.role().to_owned(), patience }
+    }
+
     /// Connects to the first host that answers and opens a read-only, repeatable-read transaction.
     pub(super) async fn open(spec: &PostgresSpec) -> Result<Self, Error> {
         let session = connect(spec).await?;
@@ -69,12 +85,12 @@ impl Session {
         parameters: &[(&(dyn ToSql + Sync), Type)],
         doing: &str,
     ) -> Result<Vec<Row>, Error> {
-        self.client.query_typed(sql, parameters).await.map_err(|error| self.query_error(&error, doing))
+        self.answer(doing, self.client.query_typed(sql, parameters)).await
     }
 
     /// Runs statements without parameters and returns the first column of the rows of the last one.
     pub(super) async fn simple(&self, sql: &str, doing: &str) -> Result<Vec<String>, Error> {
-        let messages = self.client.simple_query(sql).await.map_err(|error| self.query_error(&error, doing))?;
+        let messages = self.answer(doing, self.client.simple_query(sql)).await?;
         let value = |message: &SimpleQueryMessage| match message {
             SimpleQueryMessage::Row(row) => row.try_get(0).ok().flatten().map(str::to_owned),
             _ => None,
@@ -93,7 +109,7 @@ impl Session {
     ) -> (S, Result<u64, Error>) {
         let sink = Arc::new(Mutex::new(sink));
         self.tap.deliver_to(sink.clone());
-        let query = self.client.simple_query(sql);
+        let query = self.answer(doing, self.client.simple_query(sql));
         tokio::pin!(query);
         let answer = loop {
             tokio::select! {
@@ -108,9 +124,7 @@ impl Session {
             SimpleQueryMessage::CommandComplete(rows) => Some(*rows),
             _ => None,
         };
-        let answer = answer
-            .map(|messages| messages.iter().find_map(counts).unwrap_or(0))
-            .map_err(|error| self.query_error(&error, doing));
+        let answer = answer.map(|messages| messages.iter().find_map(counts).unwrap_or(0));
         // The tap has let go of it, so this is the only owner.
         let sink = Arc::into_inner(sink).map(|sink| sink.into_inner().unwrap_or_else(PoisonError::into_inner));
         match sink {
@@ -127,6 +141,23 @@ impl Session {
         // All rows are here; a server that does not take leave changes nothing.
         let _: Result<_, _> = tokio::time::timeout(FAREWELL, &mut connection.0).await;
         Ok(())
+    }
+
+    /// Waits for an answer, but not for ever: a pooler can stay connected and silent.
+    async fn answer<T>(
+        &self,
+        doing: &str,
+        asked: impl Future<Output = Result<T, tokio_postgres::Error>>,
+    ) -> Result<T, Error> {
+        match tokio::time::timeout(self.patience, asked).await {
+            Ok(answer) => answer.map_err(|error| self.query_error(&error, doing)),
+            Err(_) => Err(Error::Query {
+                target: self.target.clone(),
+                doing: doing.to_owned(),
+                problem: format!("no answer within {} s", self.patience.as_secs()),
+                advice: "the server or a pooler before it is silent; see its log. Nothing was audited".to_owned(),
+            }),
+        }
     }
 
     fn query_error(&self, error: &tokio_postgres::Error, doing: &str) -> Error {
@@ -165,7 +196,7 @@ fn advice(code: &SqlState, role: &str) -> String {
 }
 
 /// An error with all that caused it, in one line.
-fn chain(error: &(dyn StdError + 'static)) -> String {
+pub(super) fn chain(error: &(dyn StdError + 'static)) -> String {
     let mut text = error.to_string();
     let mut cause = error.source();
     while let Some(error) = cause {
@@ -176,104 +207,4 @@ fn chain(error: &(dyn StdError + 'static)) -> String {
         cause = error.source();
     }
     crate::text::display_safe(&text).into_owned()
-}
-
-async fn connect(spec: &PostgresSpec) -> Result<Session, Error> {
-    let mut failure = None;
-    for (index, host) in spec.config.get_hosts().iter().enumerate() {
-        let attempt = connect_host(spec, host, spec.port(index));
-        match tokio::time::timeout(spec.connect_timeout, attempt).await {
-            Ok(Ok(session)) => return Ok(session),
-            Ok(Err(error)) => failure = Some(error),
-            Err(_) => {
-                let problem = format!("no answer within {} s", spec.connect_timeout.as_secs());
-                failure = Some(refused(
-                    spec,
-                    problem,
-                    "check host, port and firewall; hosted databases may be reachable over IPv6 alone",
-                ));
-            }
-        }
-    }
-    Err(failure.unwrap_or_else(|| refused(spec, "the URL names no host".to_owned(), "name one")))
-}
-
-fn refused(spec: &PostgresSpec, problem: String, advice: &str) -> Error {
-    Error::Connect { target: spec.description(), problem, advice: advice.to_owned() }
-}
-
-async fn connect_host(spec: &PostgresSpec, host: &Host, port: u16) -> Result<Session, Error> {
-    let unreachable = |error: std::io::Error| {
-        refused(spec, chain(&error), "check that the server runs and that host and port are right")
-    };
-    match host {
-        Host::Tcp(name) => {
-            let stream = TcpStream::connect((name.trim_matches(['[', ']']), port)).await.map_err(unreachable)?;
-            stream.set_nodelay(true).map_err(unreachable)?;
-            // A peer that vanished without a word must not hang the audit for ever.
-            let keepalive =
-                TcpKeepalive::new().with_time(Duration::from_secs(30)).with_interval(Duration::from_secs(10));
-            SockRef::from(&stream).set_tcp_keepalive(&keepalive).map_err(unreachable)?;
-            start(spec, stream, Some(name)).await
-        }
-        #[cfg(unix)]
-        Host::Unix(folder) => {
-            let path = folder.join(format!(".s.PGSQL.{port}"));
-            let stream = tokio::net::UnixStream::connect(&path).await.map_err(unreachable)?;
-            start(spec, stream, None).await
-        }
-    }
-}
-
-async fn start<S>(spec: &PostgresSpec, stream: S, host: Option<&str>) -> Result<Session, Error>
-where
-    S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
-{
-    let mode = if host.is_none() { SslMode::Disable } else { spec.ssl_mode };
-    let mut config: Config = spec.config.clone();
-    config.ssl_mode(match mode {
-        SslMode::Disable => WireSslMode::Disable,
-        SslMode::Prefer => WireSslMode::Prefer,
-        SslMode::Require | SslMode::VerifyCa | SslMode::VerifyFull => WireSslMode::Require,
-    });
-    let tls = client_config(mode, spec.roots.as_ref())
-        .map_err(|problem| refused(spec, problem, "check sslrootcert in the URL or PGSSLROOTCERT"))?;
-    let tap = CopyTap::default();
-    let host = host.unwrap_or("localhost").trim_matches(['[', ']']).to_owned();
-    let tls = TappedTls { config: tls, host, tap: tap.clone() };
-    let stream = Tapped::plain(stream, tap.clone(), mode != SslMode::Disable);
-    let (client, connection) =
-        config.connect_raw(stream, tls).await.map_err(|error| start_error(spec, mode, &error))?;
-    let connection = ConnectionTask(tokio::spawn(async move {
-        // Whoever waits for an answer is told of the failure too.
-        let _: Result<(), _> = connection.await;
-    }));
-    Ok(Session { client, tap, connection, target: spec.description(), role: spec.role().to_owned() })
-}
-
-fn start_error(spec: &PostgresSpec, mode: SslMode, error: &tokio_postgres::Error) -> Error {
-    if let Some((problem, advice)) = certificate_problem(error) {
-        return refused(spec, problem, advice);
-    }
-    let Some(server) = error.as_db_error() else {
-        let advice = match mode {
-            SslMode::Disable | SslMode::Prefer => "check that a PostgreSQL server listens there",
-            _ => "check that the server offers TLS (sslmode=prefer goes on without)",
-        };
-        return refused(spec, chain(error), advice);
-    };
-    let advice = match *server.code() {
-        SqlState::INVALID_PASSWORD | SqlState::INVALID_AUTHORIZATION_SPECIFICATION => {
-            "check user and password in the URL or in PGPASSWORD, and the server's pg_hba.conf"
-        }
-        SqlState::INVALID_CATALOG_NAME => "check the database's name at the end of the URL",
-        // A pooler has its own code for it.
-        _ if server.message().contains("authentication failed") => {
-            "check user and password in the URL or in PGPASSWORD"
-        }
-        SqlState::TOO_MANY_CONNECTIONS => "wait, or connect through a pooler",
-        _ => "",
-    };
-    let problem = format!("{} (SQLSTATE {})", crate::text::excerpt(server.message(), 300), server.code().code());
-    refused(spec, problem, advice)
 }
