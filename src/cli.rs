@@ -71,6 +71,27 @@ pub enum Command {
         #[command(flatten)]
         shared: Box<Shared>,
     },
+    /// Which rules run, by which values, and where each value comes from
+    Rules {
+        /// The command whose rules are listed
+        #[arg(long, value_name = "COMMAND", default_value = "deep")]
+        command: AuditName,
+        /// What standard output gets
+        #[arg(long, value_name = "FORMAT", default_value = "table", help_heading = "Output")]
+        format: ListFormat,
+        /// What commands without a source have.
+        #[command(flatten)]
+        common: Box<Common>,
+    },
+    /// All about one rule or cause: an example, why it matters, how to tune it, how to fix the bot
+    Explain {
+        /// A rule by code or name (DM104, double-response), or a cause (race, retry, burst, loop, resend)
+        #[arg(value_name = "RULE or CAUSE")]
+        topic: String,
+        /// When to use colour
+        #[arg(long, value_name = "WHEN", default_value = "auto")]
+        color: Color,
+    },
 }
 
 /// Options that all audits share.
@@ -90,6 +111,78 @@ pub struct Shared {
     #[arg(long, value_name = "HANDLE", help_heading = "Scope")]
     pub contact: Vec<String>,
 
+    /// What commands without a source have too.
+    #[command(flatten)]
+    pub common: Common,
+
+    /// Count rows that cannot be read and go on
+    #[arg(long, help_heading = "Reading")]
+    pub skip_bad: bool,
+    /// Finding no message to read is no error
+    #[arg(long, help_heading = "Reading")]
+    pub allow_empty: bool,
+    /// The table of messages, where several look like it
+    #[arg(long, value_name = "TABLE", help_heading = "Reading")]
+    pub table: Option<String>,
+    /// The server ends a statement after this long [default: 10m]
+    #[arg(long, value_name = "DURATION", help_heading = "Reading")]
+    pub statement_timeout: Option<String>,
+
+    /// What standard output gets [table; nothing if --output is given]
+    #[arg(long, value_name = "FORMAT", help_heading = "Output")]
+    pub format: Option<Format>,
+    /// Write the report to a file: .txt, .json or .ndjson (repeatable)
+    #[arg(long, short, value_name = "FILE", help_heading = "Output")]
+    pub output: Vec<PathBuf>,
+    /// Lists of the table stop after so many entries, 0 shows all [50; all for user]
+    #[arg(long, value_name = "N", help_heading = "Output", allow_hyphen_values = true)]
+    pub limit: Option<usize>,
+    /// Findings from this severity on make the exit code 1 [warning]
+    #[arg(long, value_name = "SEVERITY", help_heading = "Output")]
+    pub fail_on: Option<FailOn>,
+    /// Findings leave the exit code 0
+    #[arg(long, help_heading = "Output")]
+    pub exit_zero: bool,
+    /// List the findings that the settings file holds back too
+    #[arg(long, help_heading = "Output")]
+    pub show_suppressed: bool,
+}
+
+/// Options of every command that knows rules.
+#[derive(Debug, Args)]
+pub struct Common {
+    /// Which rules, and by which values.
+    #[command(flatten)]
+    pub rules: RuleFlags,
+
+    /// The zone of times that name none, and of the times shown [the system's]
+    #[arg(long, value_name = "ZONE", help_heading = "Reading")]
+    pub tz: Option<String>,
+    /// The settings file [dm-audit.toml, here or in a folder above]
+    #[arg(long, value_name = "FILE", help_heading = "Reading")]
+    pub config: Option<String>,
+
+    /// When to use colour
+    #[arg(long, value_name = "WHEN", default_value = "auto", help_heading = "Output")]
+    pub color: Color,
+    /// No progress and no notes on standard error
+    #[arg(long, short, conflicts_with = "verbose", help_heading = "Output")]
+    pub quiet: bool,
+    /// Say more on standard error
+    #[arg(long, short, help_heading = "Output")]
+    pub verbose: bool,
+}
+
+/// Options that choose and tune rules.
+#[derive(Debug, Args)]
+pub struct RuleFlags {
+    /// Run these rules instead of the command's own: codes, their first letters, or names, as in
+    /// DM1,link-spam (repeatable)
+    #[arg(long, value_name = "RULES", value_delimiter = ',', help_heading = "Rules")]
+    pub select: Vec<String>,
+    /// Leave these rules out (repeatable)
+    #[arg(long, value_name = "RULES", value_delimiter = ',', help_heading = "Rules")]
+    pub ignore: Vec<String>,
     /// Copies less than this apart belong together [60s for since, 120s for user, else 300s]
     #[arg(long, value_name = "DURATION", help_heading = "Rules", allow_hyphen_values = true)]
     pub window: Option<String>,
@@ -105,50 +198,30 @@ pub struct Shared {
     /// A final message is the same as or near to this template (repeatable)
     #[arg(long, value_name = "TEMPLATE", help_heading = "Rules")]
     pub like: Vec<String>,
+}
 
-    /// Count rows that cannot be read and go on
-    #[arg(long, help_heading = "Reading")]
-    pub skip_bad: bool,
-    /// Finding no message to read is no error
-    #[arg(long, help_heading = "Reading")]
-    pub allow_empty: bool,
-    /// The table of messages, where several look like it
-    #[arg(long, value_name = "TABLE", help_heading = "Reading")]
-    pub table: Option<String>,
-    /// The server ends a statement after this long [default: 10m]
-    #[arg(long, value_name = "DURATION", help_heading = "Reading")]
-    pub statement_timeout: Option<String>,
-    /// The zone of times that name none, and of the times shown [the system's]
-    #[arg(long, value_name = "ZONE", help_heading = "Reading")]
-    pub tz: Option<String>,
-    /// The settings file [dm-audit.toml, here or in a folder above]
-    #[arg(long, value_name = "FILE", help_heading = "Reading")]
-    pub config: Option<PathBuf>,
+/// A command that runs rules.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum AuditName {
+    /// `since`.
+    Since,
+    /// `user`.
+    User,
+    /// `final`.
+    Final,
+    /// `duplicates`.
+    Duplicates,
+    /// `deep`.
+    Deep,
+}
 
-    /// What standard output gets [table; nothing if --output is given]
-    #[arg(long, value_name = "FORMAT", help_heading = "Output")]
-    pub format: Option<Format>,
-    /// Write the report to a file: .txt, .json or .ndjson (repeatable)
-    #[arg(long, short, value_name = "FILE", help_heading = "Output")]
-    pub output: Vec<PathBuf>,
-    /// Lists of the table stop after so many entries, 0 shows all [50; all for user]
-    #[arg(long, value_name = "N", help_heading = "Output", allow_hyphen_values = true)]
-    pub limit: Option<usize>,
-    /// Findings from this severity on make the exit code 1
-    #[arg(long, value_name = "SEVERITY", default_value = "warning", help_heading = "Output")]
-    pub fail_on: FailOn,
-    /// Findings leave the exit code 0
-    #[arg(long, help_heading = "Output")]
-    pub exit_zero: bool,
-    /// When to use colour
-    #[arg(long, value_name = "WHEN", default_value = "auto", help_heading = "Output")]
-    pub color: Color,
-    /// No progress and no notes on standard error
-    #[arg(long, short, conflicts_with = "verbose", help_heading = "Output")]
-    pub quiet: bool,
-    /// Say more on standard error
-    #[arg(long, short, help_heading = "Output")]
-    pub verbose: bool,
+/// What a list is written as.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ListFormat {
+    /// For people.
+    Table,
+    /// One JSON document.
+    Json,
 }
 
 /// From which severity on findings are a failure.

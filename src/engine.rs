@@ -80,7 +80,7 @@ fn check(conversation: &Conversation<'_>, rules: &[&'static dyn Rule], scope: &S
     part.examined.incoming = part.examined.messages - part.examined.outgoing;
     let context = Context::new(conversation, scope, tuning);
     for rule in rules {
-        rule.check(&context, &mut Sink::new(rule.meta(), scope, &mut part.findings));
+        rule.check(&context, &mut Sink::new(rule.meta(), scope, tuning, &mut part.findings));
     }
     part
 }

@@ -14,20 +14,24 @@
 //! source → corpus → rules → findings → report
 //! ```
 
+pub mod catalogue;
 pub mod cause;
 pub mod cli;
 pub mod commands;
 pub mod corpus;
 pub mod engine;
 pub mod error;
+pub mod explain;
 pub mod finding;
 pub mod model;
 pub mod observer;
+pub mod page;
 pub mod progress;
 pub mod report;
 pub mod rules;
 pub mod scope;
 pub mod settings;
 pub mod source;
+pub mod suppression;
 pub mod text;
 pub mod time;

@@ -160,6 +160,8 @@ pub struct Message<'a> {
     pub text: Option<&'a str>,
     /// The platform's own message id.
     pub provider_id: Option<&'a str>,
+    /// Whether it carries a picture, a recording or a file.
+    pub attachment: bool,
 }
 
 /// What the source knows about a contact besides its messages; `None` is unknown.

@@ -5,6 +5,9 @@ pub trait Observer: Sync {
     /// Something the user should know once, such as which table was taken.
     fn note(&self, text: &str);
 
+    /// Something that the user should mend, though the work goes on.
+    fn warning(&self, text: &str);
+
     /// Something only a curious user wants to know.
     fn detail(&self, text: &str);
 
@@ -21,6 +24,7 @@ pub struct Silent;
 
 impl Observer for Silent {
     fn note(&self, _: &str) {}
+    fn warning(&self, _: &str) {}
     fn detail(&self, _: &str) {}
     fn stage(&self, _: &'static str, _: Option<u64>) {}
     fn advance(&self, _: u64) {}

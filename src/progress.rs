@@ -52,6 +52,12 @@ impl Observer for StandardError {
         }
     }
 
+    fn warning(&self, text: &str) {
+        if !self.quiet {
+            self.say("warning", text);
+        }
+    }
+
     fn detail(&self, text: &str) {
         if self.verbose {
             self.say("detail", text);

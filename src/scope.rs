@@ -1,5 +1,6 @@
 //! What to read: a stretch of time and some contacts.
 
+use crate::text::nearest;
 use crate::time::{Span, Timestamp};
 
 /// What to read.
@@ -15,12 +16,19 @@ pub struct Scope {
     pub look_back: Span,
     /// How long before that messages are read only to explain what is found.
     pub cause_reach: Span,
+    /// How far the source can speak: nothing later can have been in it. `None` is without end.
+    pub heard_until: Option<Timestamp>,
 }
 
 impl Scope {
     /// Whether a message of this moment is in the scope.
     pub fn contains(&self, at: Timestamp) -> bool {
         self.since.is_none_or(|since| since <= at) && self.until.is_none_or(|until| at < until)
+    }
+
+    /// The first moment of which nothing is known: what has not happened by then may still have.
+    pub fn end(&self) -> Option<Timestamp> {
+        self.until.into_iter().chain(self.heard_until).min()
     }
 
     /// The first moment that rules look at.
@@ -78,20 +86,13 @@ pub fn resolve(wanted: &str, candidates: &[Candidate]) -> Result<Candidate, NoSi
     matching.sort_unstable();
     match matching.as_slice() {
         [only] => Ok(only.clone()),
-        [] => Err(NoSingleContact::Nobody(nearest(&name, candidates.iter().map(handle)))),
+        [] => {
+            let handles: Vec<String> = candidates.iter().map(handle).collect();
+            let near = nearest(&name, handles.iter().map(String::as_str));
+            Err(NoSingleContact::Nobody(near.into_iter().map(str::to_owned).collect()))
+        }
         _ => Err(NoSingleContact::Several(matching)),
     }
-}
-
-/// The three handles most like `name`, the nearest first.
-fn nearest(name: &str, handles: impl Iterator<Item = String>) -> Vec<String> {
-    let mut near: Vec<(f64, String)> = handles
-        .map(|handle| (strsim::jaro_winkler(name, &handle), handle))
-        .filter(|(similarity, _)| *similarity > 0.75)
-        .collect();
-    near.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
-    near.dedup();
-    near.into_iter().take(3).map(|(_, handle)| handle).collect()
 }
 
 #[cfg(test)]

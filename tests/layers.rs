@@ -11,7 +11,7 @@ const ALLOWED: [(&str, &[&str]); 17] = [
     ("text", &[]),
     ("observer", &[]),
     ("model", &["time"]),
-    ("scope", &["time"]),
+    ("scope", &["text", "time"]),
     ("corpus", &["model", "time"]),
     ("finding", &["model", "time"]),
     ("cause", &["corpus", "finding", "model", "text", "time"]),

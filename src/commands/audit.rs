@@ -1,27 +1,29 @@
-//! What all audits do: read, run rules, make a report.
+//! What all audits do: read, run rules, hold back what the settings say, make a report.
 
 use crate::corpus::Corpus;
-use crate::engine;
+use crate::engine::{self, Outcome};
 use crate::error::Error;
-use crate::finding::{Report, ScopeInfo};
+use crate::finding::{Report, ScopeInfo, Skipped, SourceInfo, Totals};
 use crate::observer::Observer;
 use crate::progress::StandardError;
-use crate::rules::{self, Tuning};
-use crate::scope::Scope;
-use crate::settings::Settings;
+use crate::rules::Tuning;
+use crate::scope::{Candidate, Scope};
+use crate::settings::{Defaults, RuleSet, Settings};
 use crate::source::{self, ReadOptions};
-use crate::time::{Span, Timestamp};
+use crate::suppression::{Suppression, sort_out};
+use crate::text::counted;
+use crate::time::Timestamp;
 
-/// What an audit is made of.
-pub(super) struct Plan {
-    /// The command's name.
-    pub(super) command: &'static str,
-    /// The codes of its rules; `None` for all.
-    pub(super) rules: Option<&'static [&'static str]>,
-    /// Copies less than this apart belong together, unless the user says otherwise.
-    pub(super) window: Span,
-    /// Replies less than this apart are a double response, unless the user says otherwise.
-    pub(super) double_window: Option<Span>,
+/// What was read, and the rules that are to look at it.
+pub(super) struct Material {
+    pub(super) corpus: Corpus,
+    pub(super) scope: Scope,
+    pub(super) set: RuleSet,
+    pub(super) info: SourceInfo,
+    pub(super) observer: StandardError,
+    contacts: Vec<Candidate>,
+    skipped: Skipped,
+    covered: Option<(Timestamp, Timestamp)>,
 }
 
 /// A report with what it was made from.
@@ -35,64 +37,119 @@ pub(super) struct Audit {
 /// More than this share of turns in several messages looks like a habit, not like a fault.
 const MULTIPART_SHARE: f64 = 0.05;
 
-/// Reads the source and runs the plan's rules over it.
-pub(super) fn run(plan: &Plan, settings: &Settings) -> Result<Audit, Error> {
-    let observer = StandardError::new(settings.quiet, settings.verbose);
-    if let Some(file) = &settings.file {
+/// Reads the source and runs the command's rules over it.
+pub(super) fn run(defaults: &Defaults, settings: &Settings) -> Result<Audit, Error> {
+    let material = read(defaults, settings)?;
+    let outcome = material.run(&material.scope);
+    material.refuse_nothing(&outcome, settings)?;
+    let report = material.report(defaults.command, settings, &material.scope, outcome);
+    let Material { corpus, scope, set, .. } = material;
+    Ok(Audit { report, corpus, scope, tuning: set.tuning })
+}
+
+/// Reads the source with the look-back that the command's rules need.
+pub(super) fn read(defaults: &Defaults, settings: &Settings) -> Result<Material, Error> {
+    let set = settings.general.rules.for_command(defaults)?;
+    let observer = StandardError::new(settings.general.quiet, settings.general.verbose);
+    if let Some(file) = &settings.general.file {
         observer.detail(&format!("settings from {}", file.display()));
     }
     settings.notes.iter().for_each(|note| observer.note(note));
-    let tuning = Tuning {
-        window: settings.window.unwrap_or(plan.window),
-        double_window: settings.double_window.unwrap_or(plan.double_window),
-        ..settings.tuning.clone()
-    };
-    let (look_back, cause_reach) = (tuning.look_back(), tuning.cause_reach());
-    let scope = Scope { look_back, cause_reach, ..settings.scope.clone() };
+    let (look_back, cause_reach) = (set.tuning.look_back(), set.tuning.cause_reach());
+    let mut scope = Scope { look_back, cause_reach, ..settings.scope.clone() };
 
     let mut source = source::open(settings.source.clone());
     let info = source.info();
-    let options = ReadOptions { scope: scope.clone(), zone: settings.zone, skip_bad: settings.skip_bad };
+    let options = ReadOptions { scope: scope.clone(), zone: settings.general.zone, skip_bad: settings.skip_bad };
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
     let runtime = runtime.map_err(|source| Error::Start { source })?;
     let reading = runtime.block_on(source.read(&options, &observer))?;
+    scope.heard_until = reading.heard_until;
+    let (corpus, contacts, skipped, covered) = (reading.corpus, reading.contacts, reading.skipped, reading.covered);
+    Ok(Material { corpus, scope, set, info, observer, contacts, skipped, covered })
+}
 
-    let rules = match plan.rules {
-        Some(codes) => rules::with_codes(codes),
-        None => rules::ALL.to_vec(),
-    };
-    let outcome = engine::run(&reading.corpus, &rules, &scope, &tuning, &observer);
-    observer.clear();
-    if outcome.totals.examined.messages == 0 && !settings.allow_empty {
+impl Material {
+    /// Runs the rules over what `scope` leaves of the corpus.
+    pub(super) fn run(&self, scope: &Scope) -> Outcome {
+        let outcome = engine::run(&self.corpus, &self.set.rules, scope, &self.set.tuning, &self.observer);
+        self.observer.clear();
+        outcome
+    }
+
+    /// An audit of nothing is a failure, unless the user expects it.
+    pub(super) fn refuse_nothing(&self, outcome: &Outcome, settings: &Settings) -> Result<(), Error> {
+        if outcome.totals.examined.messages > 0 || settings.allow_empty {
+            return Ok(());
+        }
+        let scope = &self.scope;
         let scoped = scope.since.is_some() || scope.until.is_some() || !scope.contacts.is_empty();
-        return Err(Error::NothingToRead { description: info.description, scoped, covered: reading.covered });
+        Err(Error::NothingToRead { description: self.info.description.clone(), scoped, covered: self.covered })
     }
-    if let Some(note) = multipart_note(&outcome, &tuning) {
-        observer.note(&note);
+
+    /// The report of an outcome, without what the settings hold back.
+    pub(super) fn report(&self, command: &'static str, settings: &Settings, scope: &Scope, outcome: Outcome) -> Report {
+        if let Some(note) = multipart_note(&outcome, &self.set.tuning) {
+            self.observer.note(&note);
+        }
+        let Outcome { totals, findings, .. } = outcome;
+        let now = Timestamp::now();
+        let entries = &settings.general.suppressions;
+        let sorted = sort_out(findings, entries, now);
+        for (entry, matches) in entries.iter().zip(&sorted.matches) {
+            if let Some(warning) = self.useless(entry, *matches, command, now) {
+                self.observer.warning(&warning);
+            }
+        }
+        if !sorted.suppressed.is_empty() && !settings.show_suppressed {
+            let held = counted(sorted.suppressed.len() as u64, "finding");
+            self.observer.note(&format!("{held} held back by the settings file (--show-suppressed lists them)"));
+        }
+        let metas: Vec<_> = self.set.rules.iter().map(|rule| rule.meta()).collect();
+        let label = |contact: &Candidate| contact.handle.clone().unwrap_or_else(|| contact.id.clone());
+        Report {
+            command,
+            generated_at: now,
+            source: self.info.clone(),
+            scope: ScopeInfo {
+                since: scope.since,
+                until: scope.until,
+                contacts: self.contacts.iter().map(label).collect(),
+                rules: metas.iter().map(|meta| meta.code).collect(),
+            },
+            skipped: self.skipped,
+            totals: Totals {
+                suppressed: sorted.suppressed.len(),
+                ..Totals::count(totals.examined, &metas, &sorted.kept)
+            },
+            findings: sorted.kept,
+            suppressed: if settings.show_suppressed { sorted.suppressed } else { Vec::new() },
+            contact: None,
+            final_messages: None,
+            timeline: None,
+        }
     }
-    let label = |contact: &crate::scope::Candidate| contact.handle.clone().unwrap_or_else(|| contact.id.clone());
-    let report = Report {
-        command: plan.command,
-        generated_at: Timestamp::now(),
-        source: info,
-        scope: ScopeInfo {
-            since: scope.since,
-            until: scope.until,
-            contacts: reading.contacts.iter().map(label).collect(),
-            rules: rules.iter().map(|rule| rule.meta().code).collect(),
-        },
-        skipped: reading.skipped,
-        totals: outcome.totals,
-        findings: outcome.findings,
-        contact: None,
-        final_messages: None,
-        timeline: None,
-    };
-    Ok(Audit { report, corpus: reading.corpus, scope, tuning })
+
+    /// Why an entry of the ignore list may be deleted, if it may.
+    fn useless(&self, entry: &Suppression, matches: usize, command: &str, now: Timestamp) -> Option<String> {
+        let Suppression { place, reason, .. } = entry;
+        if let Some(expires) = entry.expires.filter(|_| entry.is_expired(now)) {
+            let day = expires.to_the_second();
+            return Some(format!(
+                "the ignore entry at {place} expired at {day} and holds nothing back: renew or delete it ({reason})"
+            ));
+        }
+        // A part of the messages, or other rules, prove nothing.
+        let scope = &self.scope;
+        let partial = scope.since.is_some() || scope.until.is_some() || !scope.contacts.is_empty();
+        let ran = entry.rules.as_ref().is_none_or(|rules| rules.iter().any(|code| self.set.is_on(code)));
+        (matches == 0 && ran && !partial)
+            .then(|| format!("the ignore entry at {place} fits no finding of `{command}` ({reason})"))
+    }
 }
 
 /// Says that the bot may mean to answer in several messages.
-fn multipart_note(outcome: &engine::Outcome, tuning: &Tuning) -> Option<String> {
+fn multipart_note(outcome: &Outcome, tuning: &Tuning) -> Option<String> {
     let runs = outcome.totals.by_rule.get("DM104")?.findings;
     if tuning.multipart || (runs as f64) <= MULTIPART_SHARE * outcome.turns as f64 {
         return None;

@@ -1,12 +1,12 @@
 //! `duplicates`: every duplicate pattern.
 
-use super::audit::{self, Plan};
+use super::audit;
 use super::publish::{LIMIT, publish};
 use crate::error::{Error, ExitStatus};
-use crate::settings::Settings;
+use crate::settings::{Defaults, Settings};
 use crate::time::Span;
 
-const PLAN: Plan = Plan {
+pub(super) const DEFAULTS: Defaults = Defaults {
     command: "duplicates",
     rules: Some(&["DM101", "DM102", "DM103", "DM104", "DM105", "DM201"]),
     window: Span::seconds(300),
@@ -14,6 +14,6 @@ const PLAN: Plan = Plan {
 };
 
 pub(super) fn run(settings: &Settings) -> Result<ExitStatus, Error> {
-    let audit = audit::run(&PLAN, settings)?;
+    let audit = audit::run(&DEFAULTS, settings)?;
     publish(&audit.report, settings, Some(LIMIT))
 }

@@ -5,6 +5,7 @@ mod deep;
 mod duplicates;
 mod final_message;
 mod publish;
+mod rules;
 mod since;
 mod user;
 
@@ -12,9 +13,9 @@ use std::io::Write;
 
 use anstream::ColorChoice;
 
-use crate::cli::{Cli, Color, Command, Shared};
+use crate::cli::{AuditName, Cli, Color, Command, Shared};
 use crate::error::{Error, ExitStatus};
-use crate::settings::Settings;
+use crate::settings::{Defaults, GeneralSettings, Settings};
 use crate::text::{display_safe, without_passwords};
 
 /// Does what the command line asks for and says on standard error what failed.
@@ -28,14 +29,33 @@ pub fn run(cli: Cli) -> ExitStatus {
     }
 }
 
-/// Settings, with the choice of colour made for both streams.
-fn settings(shared: &Shared, when: Option<&str>) -> Result<Settings, Error> {
-    let choice = match shared.color {
+/// What every audit goes by unless the user says otherwise.
+const ALL_DEFAULTS: [Defaults; 5] =
+    [since::DEFAULTS, user::DEFAULTS, final_message::DEFAULTS, duplicates::DEFAULTS, deep::DEFAULTS];
+
+fn defaults_of(audit: AuditName) -> &'static Defaults {
+    match audit {
+        AuditName::Since => &since::DEFAULTS,
+        AuditName::User => &user::DEFAULTS,
+        AuditName::Final => &final_message::DEFAULTS,
+        AuditName::Duplicates => &duplicates::DEFAULTS,
+        AuditName::Deep => &deep::DEFAULTS,
+    }
+}
+
+/// Makes the choice of colour for both streams.
+fn choose_colour(color: Color) {
+    let choice = match color {
         Color::Auto => ColorChoice::Auto,
         Color::Always => ColorChoice::AlwaysAnsi,
         Color::Never => ColorChoice::Never,
     };
     choice.write_global();
+}
+
+/// Settings, with the choice of colour made.
+fn settings(shared: &Shared, when: Option<&str>) -> Result<Settings, Error> {
+    choose_colour(shared.common.color);
     Settings::resolve(shared, when)
 }
 
@@ -46,6 +66,14 @@ fn dispatch(command: Command) -> Result<ExitStatus, Error> {
         Command::Final { shared } => final_message::run(&settings(&shared, None)?),
         Command::Duplicates { shared } => duplicates::run(&settings(&shared, None)?),
         Command::Deep { shared } => deep::run(&settings(&shared, None)?),
+        Command::Rules { command, format, common } => {
+            choose_colour(common.color);
+            rules::list(command, format, &GeneralSettings::resolve(&common)?)
+        }
+        Command::Explain { topic, color } => {
+            choose_colour(color);
+            rules::explain(&topic)
+        }
     }
 }
 

@@ -26,7 +26,7 @@ pub(super) fn publish(report: &Report, settings: &Settings, limit: Option<usize>
         Some(limit) => Some(limit),
         None => limit,
     };
-    let layout = Layout { width: width(), zone: settings.zone, limit };
+    let layout = Layout { width: width(), zone: settings.general.zone, limit };
     // A file is kept and searched, so it holds everything unless the user wants less.
     let in_files = Layout { limit: settings.limit.and(limit), ..layout };
     let written: Vec<(NamedTempFile, &Path)> = settings
@@ -94,7 +94,7 @@ fn file_beside(path: &Path) -> io::Result<NamedTempFile> {
 }
 
 /// The terminal's width, else `COLUMNS`, else 80.
-fn width() -> usize {
+pub(super) fn width() -> usize {
     let columns = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
     let terminal = terminal_size::terminal_size().map(|(width, _)| usize::from(width.0));
     terminal.or(columns).filter(|width| *width > 0).unwrap_or(WIDTH).max(NARROWEST)

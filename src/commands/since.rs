@@ -1,13 +1,13 @@
 //! `since WHEN`: what went wrong since a moment.
 
-use super::audit::{self, Plan};
+use super::audit;
 use super::publish::{LIMIT, publish};
 use crate::engine::{TimelineExtent, timeline};
 use crate::error::{Error, ExitStatus};
-use crate::settings::Settings;
+use crate::settings::{Defaults, Settings};
 use crate::time::Span;
 
-const PLAN: Plan = Plan {
+pub(super) const DEFAULTS: Defaults = Defaults {
     command: "since",
     rules: Some(&["DM101", "DM102", "DM105"]),
     window: Span::seconds(60),
@@ -15,7 +15,7 @@ const PLAN: Plan = Plan {
 };
 
 pub(super) fn run(whole_timeline: bool, settings: &Settings) -> Result<ExitStatus, Error> {
-    let mut audit = audit::run(&PLAN, settings)?;
+    let mut audit = audit::run(&DEFAULTS, settings)?;
     let extent = if whole_timeline { TimelineExtent::All } else { TimelineExtent::Flagged };
     audit.report.timeline = Some(timeline(&audit.corpus, &audit.scope, &audit.report.findings, extent));
     publish(&audit.report, settings, Some(LIMIT))

@@ -1,13 +1,13 @@
 //! `user HANDLE`: one contact's whole history, problems marked.
 
-use super::audit::{self, Plan};
+use super::audit;
 use super::publish::publish;
 use crate::engine::{TimelineExtent, timeline};
 use crate::error::{Error, ExitStatus};
-use crate::settings::Settings;
+use crate::settings::{Defaults, Settings};
 use crate::time::Span;
 
-const PLAN: Plan = Plan {
+pub(super) const DEFAULTS: Defaults = Defaults {
     command: "user",
     rules: Some(&["DM101", "DM102", "DM105"]),
     window: Span::seconds(120),
@@ -22,7 +22,7 @@ pub(super) fn run(handle: &str, mut settings: Settings) -> Result<ExitStatus, Er
         });
     }
     settings.scope.contacts.push(handle.to_owned());
-    let mut audit = audit::run(&PLAN, &settings)?;
+    let mut audit = audit::run(&DEFAULTS, &settings)?;
     audit.report.contact = audit.corpus.contacts().first().cloned();
     audit.report.timeline = Some(timeline(&audit.corpus, &audit.scope, &audit.report.findings, TimelineExtent::All));
     publish(&audit.report, &settings, None)

@@ -122,7 +122,7 @@ impl CorpusBuilder {
         if parts.provider > Some(MAX_PROVIDER) {
             return Err(TooLarge::ProviderId);
         }
-        self.rows.push(Row::new(contact.0, message.id, message.direction, message.at, &parts));
+        self.rows.push(Row::new(contact.0, &message, &parts));
         self.arena.push_str(message.text.unwrap_or_default());
         self.arena.push_str(message.provider_id.unwrap_or_default());
         if let MessageId::Text(id) = message.id {

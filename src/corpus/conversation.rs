@@ -47,6 +47,7 @@ impl<'a> Conversation<'a> {
             at: row.at(),
             text: row.text(arena),
             provider_id: row.provider_id(arena),
+            attachment: row.attachment(),
         }
     }
 

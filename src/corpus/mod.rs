@@ -86,7 +86,14 @@ mod tests {
 
     fn message<'a>(id: &'a str, at: i64, text: Option<&'a str>, provider_id: Option<&'a str>) -> Message<'a> {
         let direction = if at % 2 == 0 { Direction::Incoming } else { Direction::Outgoing };
-        Message { id: MessageId::parse(id), direction, at: Timestamp::from_micros(at), text, provider_id }
+        Message {
+            id: MessageId::parse(id),
+            direction,
+            at: Timestamp::from_micros(at),
+            text,
+            provider_id,
+            attachment: at % 3 == 0,
+        }
     }
 
     fn ids(conversation: &Conversation<'_>) -> Vec<String> {
@@ -113,6 +120,7 @@ mod tests {
             let found = conversation.message(position);
             assert_eq!((found.id, found.direction, found.at), (expected.id, expected.direction, expected.at));
             assert_eq!((found.text, found.provider_id), (expected.text, expected.provider_id));
+            assert_eq!(found.attachment, expected.attachment);
         }
     }
 

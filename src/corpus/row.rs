@@ -1,6 +1,6 @@
 //! The fixed-size part of a message: 40 bytes.
 
-use crate::model::{Direction, MessageId};
+use crate::model::{Direction, Message, MessageId};
 use crate::time::Timestamp;
 
 /// One message. Its variable parts follow each other in the arena: text, provider id, odd message id.
@@ -24,6 +24,7 @@ const HAS_TEXT: u64 = 1 << (OFFSET_BITS + 1);
 const HAS_PROVIDER: u64 = 1 << (OFFSET_BITS + 2);
 const ID_SHIFT: u32 = OFFSET_BITS + 3;
 const ID_MASK: u64 = 3 << ID_SHIFT;
+const HAS_ATTACHMENT: u64 = 1 << (OFFSET_BITS + 5);
 const PROVIDER_SHIFT: u32 = 48;
 
 /// The largest offset, text length and provider id length that a row can say.
@@ -39,8 +40,8 @@ pub(super) struct Parts {
 }
 
 impl Row {
-    pub(super) fn new(contact: u32, id: MessageId<'_>, direction: Direction, at: Timestamp, parts: &Parts) -> Self {
-        let (kind, id) = match id {
+    pub(super) fn new(contact: u32, message: &Message<'_>, parts: &Parts) -> Self {
+        let (kind, id) = match message.id {
             MessageId::Number(number) => (0, [number, 0]),
             MessageId::Ordinal(place) => (1, [place, 0]),
             MessageId::Uuid(uuid) => (2, [(uuid >> 64) as u64, uuid as u64]),
@@ -48,12 +49,13 @@ impl Row {
         };
         let flag = |on: bool, flag: u64| if on { flag } else { 0 };
         let packed = parts.offset as u64
-            | flag(direction == Direction::Outgoing, OUTGOING)
+            | flag(message.direction == Direction::Outgoing, OUTGOING)
             | flag(parts.text.is_some(), HAS_TEXT)
             | flag(parts.provider.is_some(), HAS_PROVIDER)
+            | flag(message.attachment, HAS_ATTACHMENT)
             | kind << ID_SHIFT
             | (parts.provider.unwrap_or(0) as u64) << PROVIDER_SHIFT;
-        Self { id, at: at.micros(), packed, text_len: parts.text.unwrap_or(0) as u32, contact }
+        Self { id, at: message.at.micros(), packed, text_len: parts.text.unwrap_or(0) as u32, contact }
     }
 
     pub(super) fn at(&self) -> Timestamp {
@@ -62,6 +64,10 @@ impl Row {
 
     pub(super) fn direction(&self) -> Direction {
         if self.packed & OUTGOING == 0 { Direction::Incoming } else { Direction::Outgoing }
+    }
+
+    pub(super) fn attachment(&self) -> bool {
+        self.packed & HAS_ATTACHMENT != 0
     }
 
     fn offset(&self) -> usize {

@@ -1,6 +1,7 @@
 //! What an audit reports: findings, totals, and the report that holds them.
 
 mod cause;
+mod meta;
 mod report;
 mod totals;
 
@@ -11,7 +12,8 @@ use serde::{Serialize, Serializer};
 use sha2::{Digest, Sha256};
 
 pub use cause::{Cause, CauseKind};
-pub use report::{FinalTally, Report, ScopeInfo, Skipped, SourceInfo, TimelineMessage};
+pub use meta::{Example, ExampleMessage, RuleDocs, RuleMeta, bot, them};
+pub use report::{FinalTally, Report, ScopeInfo, Skipped, SourceInfo, Suppressed, TimelineMessage};
 pub use totals::{MessageTotals, RuleTotals, SeverityTotals, Totals};
 
 use crate::model::{Contact, Direction};
@@ -41,19 +43,6 @@ impl Severity {
             Self::Error => "error",
         }
     }
-}
-
-/// What a rule is: declared once, in the rule's own file.
-#[derive(Debug, PartialEq, Eq)]
-pub struct RuleMeta {
-    /// `DM` and three digits, stable for ever.
-    pub code: &'static str,
-    /// The code in words.
-    pub name: &'static str,
-    /// The severity of its findings, unless a finding says otherwise.
-    pub severity: Severity,
-    /// What it reports, in one sentence fragment.
-    pub summary: &'static str,
 }
 
 /// A message as a report shows it.

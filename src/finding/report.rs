@@ -63,6 +63,17 @@ pub struct TimelineMessage {
     pub left_out: usize,
 }
 
+/// A finding that the settings hold back.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Suppressed {
+    /// The finding.
+    pub finding: Finding,
+    /// Why it is held back.
+    pub reason: String,
+    /// Where the entry that does so stands.
+    pub entry: String,
+}
+
 /// The result of one command.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Report {
@@ -80,6 +91,8 @@ pub struct Report {
     pub totals: Totals,
     /// In the order of [`Finding::order`].
     pub findings: Vec<Finding>,
+    /// Findings that the settings hold back, in the same order; they are in no count.
+    pub suppressed: Vec<Suppressed>,
     /// The contact that `user` was asked for.
     pub contact: Option<Contact>,
     /// What `final` counted.

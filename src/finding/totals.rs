@@ -66,6 +66,8 @@ pub struct Totals {
     pub affected_contacts: usize,
     /// Findings by severity.
     pub by_severity: SeverityTotals,
+    /// Findings that the settings hold back; they are in no other count.
+    pub suppressed: usize,
     /// Counts of every rule that ran, by code.
     pub by_rule: BTreeMap<&'static str, RuleTotals>,
 }
@@ -98,6 +100,7 @@ impl Totals {
             extra_copies: findings.iter().map(|finding| finding.extra_copies).sum(),
             affected_contacts: contacts.into_values().flatten().collect::<BTreeSet<_>>().len(),
             by_severity,
+            suppressed: 0,
             by_rule,
         }
     }

@@ -6,12 +6,18 @@ use super::{Found, Tuning};
 use crate::corpus::Conversation;
 use crate::model::Direction;
 use crate::text::content;
+use crate::time::Span;
 
 /// Messages of the same text, each less than the window after the one before; at least two, in order.
 pub(super) type Chain = Vec<usize>;
 
 /// All chains of one direction, ordered by their first message; placeholders are in none.
-pub(super) fn same_text_chains(conversation: &Conversation<'_>, direction: Direction, tuning: &Tuning) -> Vec<Chain> {
+pub(super) fn same_text_chains(
+    conversation: &Conversation<'_>,
+    direction: Direction,
+    window: Span,
+    tuning: &Tuning,
+) -> Vec<Chain> {
     let mut chains: Vec<Chain> = Vec::new();
     // By text: its latest message, and the chain that this message ends, if it has company already.
     let mut latest: FxHashMap<&str, (usize, Option<usize>)> = FxHashMap::default();
@@ -19,7 +25,7 @@ pub(super) fn same_text_chains(conversation: &Conversation<'_>, direction: Direc
         let Some(text) = content(conversation.text(position)) else { continue };
         let before = latest.insert(text, (position, None));
         let Some((earlier, chain)) = before else { continue };
-        if conversation.at(position) - conversation.at(earlier) >= tuning.window {
+        if conversation.at(position) - conversation.at(earlier) >= window {
             continue;
         }
         let chain = match chain {

@@ -1,6 +1,7 @@
 //! One conversation made ready for the rules, with the shapes that several of them look at.
 
 use std::cell::OnceCell;
+use std::ops::Range;
 
 use rustc_hash::FxHashMap;
 
@@ -18,7 +19,8 @@ pub struct Context<'a> {
     pub tuning: &'a Tuning,
     /// The conversation without copies of rows that were stored twice.
     pub conversation: Conversation<'a>,
-    scope: &'a Scope,
+    /// What is audited.
+    pub scope: &'a Scope,
     /// Every row.
     whole: &'a Conversation<'a>,
     stored_twice: Vec<Vec<usize>>,
@@ -27,12 +29,14 @@ pub struct Context<'a> {
 }
 
 impl<'a> Context<'a> {
-    /// Takes the rows out that were stored twice, and those that are there only to explain what is found.
+    /// Takes the rows out that were stored twice, that are there only to explain what is found, and that come after
+    /// the scope.
     pub fn new(whole: &'a Conversation<'a>, scope: &'a Scope, tuning: &'a Tuning) -> Self {
         let start = scope.look_from().map_or(0, |from| whole.first_from(from));
-        let stored_twice = stored_twice(whole, start);
+        let end = scope.until.map_or(whole.len(), |until| whole.first_from(until)).max(start);
+        let stored_twice = stored_twice(whole, start..end);
         let copies = stored_twice.iter().flat_map(|rows| &rows[1..]).copied();
-        let mut left_out: Vec<usize> = (0..start).chain(copies).collect();
+        let mut left_out: Vec<usize> = (0..start).chain(copies).chain(end..whole.len()).collect();
         left_out.sort_unstable();
         let conversation = if left_out.is_empty() { whole.clone() } else { whole.without(&left_out) };
         let (outgoing_copies, near_groups) = (OnceCell::new(), OnceCell::new());
@@ -56,12 +60,14 @@ impl<'a> Context<'a> {
 
     /// Chains of incoming messages of the same text.
     pub(super) fn incoming_copies(&self) -> Vec<Chain> {
-        same_text_chains(&self.conversation, Direction::Incoming, self.tuning)
+        same_text_chains(&self.conversation, Direction::Incoming, self.tuning.inbound_window, self.tuning)
     }
 
     /// Chains of outgoing messages of the same text.
     pub(super) fn outgoing_copies(&self) -> &[Chain] {
-        self.outgoing_copies.get_or_init(|| same_text_chains(&self.conversation, Direction::Outgoing, self.tuning))
+        self.outgoing_copies.get_or_init(|| {
+            same_text_chains(&self.conversation, Direction::Outgoing, self.tuning.exact_window, self.tuning)
+        })
     }
 
     /// Groups of outgoing messages of near text.
@@ -82,9 +88,9 @@ impl<'a> Context<'a> {
     }
 }
 
-fn stored_twice(conversation: &Conversation<'_>, start: usize) -> Vec<Vec<usize>> {
+fn stored_twice(conversation: &Conversation<'_>, looked_at: Range<usize>) -> Vec<Vec<usize>> {
     let mut rows: FxHashMap<(Direction, &str), Vec<usize>> = FxHashMap::default();
-    for position in start..conversation.len() {
+    for position in looked_at {
         if let Some(provider_id) = conversation.provider_id(position) {
             rows.entry((conversation.direction(position), provider_id)).or_default().push(position);
         }

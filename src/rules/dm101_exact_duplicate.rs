@@ -1,7 +1,7 @@
 //! DM101: the bot sends the same text again.
 
-use super::{Context, Found, Rule, Sink, chain};
-use crate::finding::{RuleMeta, Severity};
+use super::{Context, Found, Place, Rule, RuleOption, Sink, chain};
+use crate::finding::{Example, RuleDocs, RuleMeta, Severity, bot, them};
 
 pub(super) struct ExactDuplicate;
 
@@ -10,11 +10,40 @@ static META: RuleMeta = RuleMeta {
     name: "exact-duplicate",
     severity: Severity::Error,
     summary: "the same reply sent again within the window",
+    docs: RuleDocs {
+        reports: "Outgoing messages of the same text, each sent less than the window after the one before. Other messages \
+            may stand between them. Two texts are the same if they are equal but for white space at their ends; placeholders \
+            such as [IMAGE_SENT] are left out. All copies that follow each other make one finding.",
+        example: Example {
+            chat: &[
+                them("14:02:08", "j'adore ta dernière story 😍"),
+                them("14:02:09", "j'adore ta dernière story 😍"),
+                bot("14:02:11", "merci tu me fais rougir 😊 t'es trop mignon"),
+                bot("14:02:12", "merci tu me fais rougir 😊 t'es trop mignon"),
+            ],
+            given: "",
+        },
+        matters: "Nobody says the same sentence twice within a second. The contact sees at once that no person is writing, \
+            and stops answering, or reports the account.",
+        tune: "Shorten the window if the bot repeats short replies (\"ok\", \"haha\") on purpose; lengthen it to find copies \
+            that a job sends again much later. Texts that stand for media go into ignore_text.",
+        fix: "Look at the cause. A race or a retry ends when each webhook claims the platform's message id in one atomic \
+            statement before any work, in a store that all instances share, and keeps the claim after success. A loop ends \
+            when the bot compares its reply with its last ones. A resend has a second sender.",
+    },
 };
 
 impl Rule for ExactDuplicate {
     fn meta(&self) -> &'static RuleMeta {
         &META
+    }
+
+    fn options(&self) -> &'static [RuleOption] {
+        &[RuleOption {
+            key: "window",
+            help: "copies less than this apart belong together",
+            place: Place::Span(|tuning| &mut tuning.exact_window),
+        }]
     }
 
     fn check(&self, context: &Context<'_>, sink: &mut Sink<'_>) {

@@ -1,7 +1,7 @@
 //! DM102: the contact's text arrives again, from a repeated webhook or a person who repeats themself.
 
-use super::{Context, Rule, Sink, chain};
-use crate::finding::{RuleMeta, Severity};
+use super::{Context, Place, Rule, RuleOption, Sink, chain};
+use crate::finding::{Example, RuleDocs, RuleMeta, Severity, bot, them};
 
 pub(super) struct DuplicateInbound;
 
@@ -10,11 +10,37 @@ static META: RuleMeta = RuleMeta {
     name: "duplicate-inbound",
     severity: Severity::Info,
     summary: "the same incoming message again within the window: a repeated webhook, or a person repeating themself",
+    docs: RuleDocs {
+        reports: "Incoming messages of the same text, each less than the window after the one before. It cannot tell the \
+            trace of a webhook that was delivered twice from a person who repeats themself, so it is only an info. Where the \
+            source has the platform's message ids, copies under one id are DM105 instead.",
+        example: Example {
+            chat: &[
+                them("09:15:20.1", "tu fais quoi ce soir ?"),
+                them("09:15:20.9", "tu fais quoi ce soir ?"),
+                bot("09:15:26", "rien de prévu, et toi ?"),
+            ],
+            given: "",
+        },
+        matters: "The contact notices nothing. But where one message arrives twice, two replies are never far: these findings \
+            show how often the platform delivers twice, whether or not the bot answered twice.",
+        tune: "Most repeated webhooks come within 60 s. A longer window finds more people who repeat themselves.",
+        fix: "Answer the webhook at once and work afterwards, so that the platform has no reason to deliver again; and claim \
+            its message id before any work, so that a second delivery does nothing.",
+    },
 };
 
 impl Rule for DuplicateInbound {
     fn meta(&self) -> &'static RuleMeta {
         &META
+    }
+
+    fn options(&self) -> &'static [RuleOption] {
+        &[RuleOption {
+            key: "window",
+            help: "copies less than this apart belong together",
+            place: Place::Span(|tuning| &mut tuning.inbound_window),
+        }]
     }
 
     fn check(&self, context: &Context<'_>, sink: &mut Sink<'_>) {

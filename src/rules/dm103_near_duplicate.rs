@@ -1,7 +1,7 @@
 //! DM103: the bot says nearly the same thing again.
 
-use super::{Context, Found, Rule, Sink};
-use crate::finding::{RuleMeta, Severity};
+use super::{Context, Found, Place, Rule, RuleOption, Sink};
+use crate::finding::{Example, RuleDocs, RuleMeta, Severity, bot, them};
 
 pub(super) struct NearDuplicate;
 
@@ -10,11 +10,37 @@ static META: RuleMeta = RuleMeta {
     name: "near-duplicate",
     severity: Severity::Warning,
     summary: "nearly the same reply sent again within the window",
+    docs: RuleDocs {
+        reports: "Outgoing messages within the window that are connected by near or same texts, at least two of them near. \
+            Texts are near if they are equal once case, punctuation and emoji are left out, or if what is left has at least \
+            12 characters on both sides and a normalised Levenshtein similarity of at least 0.85. A message is compared with \
+            at most the 50 outgoing ones before it.",
+        example: Example {
+            chat: &[
+                them("18:40:02", "tu viens d'où ?"),
+                bot("18:40:09", "Je suis de Lyon, et toi tu viens d'où ?"),
+                bot("18:40:15", "je suis de Lyon et toi, tu viens d'où ? 😊"),
+            ],
+            given: "",
+        },
+        matters: "A language model that is asked twice answers twice in nearly the same words. To the contact that is the same \
+            line twice, only that a search for equal texts does not find it.",
+        tune: "Shorten the window if replies from one template follow each other on purpose.",
+        fix: "As for DM101: it is the same fault, with a reply that was written anew each time. See the cause.",
+    },
 };
 
 impl Rule for NearDuplicate {
     fn meta(&self) -> &'static RuleMeta {
         &META
+    }
+
+    fn options(&self) -> &'static [RuleOption] {
+        &[RuleOption {
+            key: "window",
+            help: "replies less than this apart are compared",
+            place: Place::Span(|tuning| &mut tuning.near_window),
+        }]
     }
 
     fn check(&self, context: &Context<'_>, sink: &mut Sink<'_>) {
@@ -31,8 +57,8 @@ impl Rule for NearDuplicate {
                     cause: Some(context.cause(&positions)),
                     similarity: Some(group.similarity),
                     extra_copies: positions.len() - 1,
-                    severity: None,
                     positions,
+                    ..Found::default()
                 },
             );
         }

@@ -4,9 +4,9 @@ use std::ops::Range;
 
 use rustc_hash::FxHashSet;
 
-use super::{Context, Found, Rule, Sink};
+use super::{Context, Found, Place, Rule, RuleOption, Sink};
 use crate::corpus::Conversation;
-use crate::finding::{Cause, RuleMeta, Severity};
+use crate::finding::{Cause, Example, RuleDocs, RuleMeta, Severity, bot, them};
 use crate::model::Direction;
 use crate::time::Span;
 
@@ -17,6 +17,25 @@ static META: RuleMeta = RuleMeta {
     name: "double-response",
     severity: Severity::Warning,
     summary: "two or more replies in a row with no incoming message between them; info if none follows within 120 s",
+    docs: RuleDocs {
+        reports: "Two or more outgoing messages with no incoming one between them, each less than the window after the one \
+            before. A run whose shortest gap is 120 s or more is only an info. Runs that are nothing but copies are left \
+            to DM101 and DM103.",
+        example: Example {
+            chat: &[
+                them("20:11:30", "t'as insta ?"),
+                bot("20:11:36", "oui bien sûr, le lien est dans ma bio"),
+                bot("20:11:41", "haha tu perds pas de temps toi 😏"),
+            ],
+            given: "",
+        },
+        matters: "Two answers to one question that do not fit together read like two people at one keyboard. It is what a \
+            repeated webhook leaves when the bot words its answer anew each time.",
+        tune: "If the bot answers in several messages on purpose, set multipart = true: then only runs with a repeated \
+            trigger or a burst stay warnings. Without a window (deep) every run counts, however slow.",
+        fix: "See the cause: claim each message before any work (race, retry), or answer once per contact and not once per \
+            message (burst).",
+    },
 };
 
 /// Replies further apart than this are seldom one mistake.
@@ -25,6 +44,21 @@ const PROMPT: Span = Span::seconds(120);
 impl Rule for DoubleResponse {
     fn meta(&self) -> &'static RuleMeta {
         &META
+    }
+
+    fn options(&self) -> &'static [RuleOption] {
+        &[
+            RuleOption {
+                key: "window",
+                help: "replies less than this apart make a run; none is without limit",
+                place: Place::Limit(|tuning| &mut tuning.double_window),
+            },
+            RuleOption {
+                key: "multipart",
+                help: "the bot answers in several messages on purpose",
+                place: Place::Switch(|tuning| &mut tuning.multipart),
+            },
+        ]
     }
 
     fn check(&self, context: &Context<'_>, sink: &mut Sink<'_>) {
@@ -50,7 +84,7 @@ impl Rule for DoubleResponse {
                 conversation,
                 Found {
                     summary: summary(conversation, &positions),
-                    severity: Some(severity(shortest, &cause, context.tuning.multipart)),
+                    mild: is_mild(shortest, &cause, context.tuning.multipart),
                     cause: Some(cause),
                     similarity: None,
                     extra_copies: 0,
@@ -61,8 +95,9 @@ impl Rule for DoubleResponse {
     }
 }
 
-fn severity(shortest: Span, cause: &Cause, multipart: bool) -> Severity {
-    if shortest >= PROMPT || (multipart && !cause.seen_in_triggers) { Severity::Info } else { Severity::Warning }
+/// Slow runs and, where several messages are meant, those that no trigger explains.
+fn is_mild(shortest: Span, cause: &Cause, multipart: bool) -> bool {
+    shortest >= PROMPT || (multipart && !cause.seen_in_triggers)
 }
 
 fn summary(conversation: &Conversation<'_>, run: &[usize]) -> String {

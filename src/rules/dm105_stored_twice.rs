@@ -1,7 +1,7 @@
 //! DM105: one message of the platform stands in several rows.
 
 use super::{Context, Found, Rule, Sink};
-use crate::finding::{RuleMeta, Severity};
+use crate::finding::{Example, RuleDocs, RuleMeta, Severity, them};
 
 pub(super) struct StoredTwice;
 
@@ -10,6 +10,20 @@ static META: RuleMeta = RuleMeta {
     name: "stored-twice",
     severity: Severity::Warning,
     summary: "rows that share a provider message id: stored twice, not sent twice",
+    docs: RuleDocs {
+        reports: "Rows of one conversation and direction that share the platform's message id. The message was sent once and \
+            stored twice; every other rule looks at the first row only.",
+        example: Example {
+            chat: &[them("11:00:01", "coucou toi"), them("11:00:01", "coucou toi")],
+            given: "both rows carry the provider id mid.17",
+        },
+        matters: "Nothing reached the contact twice. But a row that is stored twice often means that the webhook ran twice, \
+            and it makes every count of messages wrong.",
+        tune: "Nothing to set. Where the column of provider ids holds something else, name the right one in \
+            [source.columns], or ignore the rule.",
+        fix: "Put a unique index on the provider id of the conversation and insert with ON CONFLICT DO NOTHING; whoever \
+            inserted nothing stops there.",
+    },
 };
 
 impl Rule for StoredTwice {

@@ -1,7 +1,7 @@
 //! DM201: the bot greets again and again.
 
-use super::{Context, Found, Rule, Sink, Tuning};
-use crate::finding::{RuleMeta, Severity};
+use super::{Context, Found, Place, Rule, RuleOption, Sink, Tuning};
+use crate::finding::{Example, RuleDocs, RuleMeta, Severity, bot};
 use crate::model::Direction;
 use crate::text::norm;
 
@@ -12,6 +12,16 @@ static META: RuleMeta = RuleMeta {
     name: "generic-loop",
     severity: Severity::Warning,
     summary: "two adjacent replies, or three replies in a row, that are mere greetings",
+    docs: RuleDocs {
+        reports: "Two adjacent outgoing messages, or three in a row among the outgoing ones, that are mere greetings: under 20 \
+            characters, and their first word is a greeting whose last letter may be drawn out (heyyy).",
+        example: Example { chat: &[bot("08:00:00", "hey 😊"), bot("08:00:07", "coucou toi")], given: "" },
+        matters: "The bot says hello, hears nothing, and says hello again; or it greets in the middle of a talk as if it had \
+            forgotten the contact.",
+        tune: "Set openings to the greetings of the bot's language.",
+        fix: "Greet only where the conversation has no message of the last day, and read the history after the lock is \
+            taken, not before.",
+    },
 };
 
 /// A greeting is shorter than this, in characters.
@@ -20,6 +30,14 @@ const GENERIC_CHARS: usize = 20;
 impl Rule for GenericLoop {
     fn meta(&self) -> &'static RuleMeta {
         &META
+    }
+
+    fn options(&self) -> &'static [RuleOption] {
+        &[RuleOption {
+            key: "openings",
+            help: "first words of a greeting",
+            place: Place::Words(|tuning| &mut tuning.openings),
+        }]
     }
 
     fn check(&self, context: &Context<'_>, sink: &mut Sink<'_>) {
@@ -44,7 +62,7 @@ fn is_generic(text: &str, tuning: &Tuning) -> bool {
     }
     let norm = norm(text);
     let word = norm.split(' ').next().unwrap_or_default();
-    tuning.generic_openings.iter().any(|opening| {
+    tuning.openings.iter().any(|opening| {
         let last = opening.chars().next_back();
         word.strip_prefix(opening.as_str()).is_some_and(|rest| rest.chars().all(|letter| Some(letter) == last))
     })

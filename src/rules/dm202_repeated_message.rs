@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use rustc_hash::FxHashMap;
 
-use super::{Context, Found, Rule, Sink};
-use crate::finding::{RuleMeta, Severity};
+use super::{Context, Found, Place, Rule, RuleOption, Sink};
+use crate::finding::{Example, RuleDocs, RuleMeta, Severity, bot};
 use crate::model::Direction;
 use crate::text::content;
 
@@ -16,11 +16,34 @@ static META: RuleMeta = RuleMeta {
     name: "repeated-message",
     severity: Severity::Warning,
     summary: "the same reply on three occasions or more, copies within the window counted as one",
+    docs: RuleDocs {
+        reports: "The same outgoing text, ignoring case, on at least so many occasions in the scope. Copies that follow each \
+            other as one DM101 finding are one occasion.",
+        example: Example {
+            chat: &[
+                bot("10:00:00", "t'es trop mignon toi"),
+                bot("14:00:00", "t'es trop mignon toi"),
+                bot("18:00:00", "T'es trop mignon toi"),
+            ],
+            given: "",
+        },
+        matters: "The third time a compliment comes in the same words it is a form letter.",
+        tune: "Raise occasions for bots that work with fixed sentences.",
+        fix: "Give the model its last replies to this contact, or vary templates and remember which one was used.",
+    },
 };
 
 impl Rule for RepeatedMessage {
     fn meta(&self) -> &'static RuleMeta {
         &META
+    }
+
+    fn options(&self) -> &'static [RuleOption] {
+        &[RuleOption {
+            key: "occasions",
+            help: "so many occasions are too many",
+            place: Place::Count { least: 2, place: |tuning| &mut tuning.occasions },
+        }]
     }
 
     fn check(&self, context: &Context<'_>, sink: &mut Sink<'_>) {
@@ -40,7 +63,7 @@ impl Rule for RepeatedMessage {
         }
         let mut repeated: Vec<(Vec<usize>, usize)> = by_text
             .into_iter()
-            .filter(|(_, occasions)| occasions.len() >= context.tuning.repeated_occasions)
+            .filter(|(_, occasions)| occasions.len() >= context.tuning.occasions)
             .map(|(_, occasions)| {
                 let count = occasions.len();
                 let mut positions = occasions.concat();

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::{Context, Found, Rule, Sink};
-use crate::finding::{RuleMeta, Severity};
+use crate::finding::{Example, RuleDocs, RuleMeta, Severity, bot, them};
 use crate::model::Direction;
 use crate::text::content;
 
@@ -14,6 +14,26 @@ static META: RuleMeta = RuleMeta {
     name: "tail-loop",
     severity: Severity::Warning,
     summary: "the last five replies (at least four) hold at most two different texts",
+    docs: RuleDocs {
+        reports: "The last five outgoing messages of a conversation, or four if it has no more, hold at most two different \
+            texts.",
+        example: Example {
+            chat: &[
+                them("12:00:00", "ok"),
+                bot("12:01:00", "haha t'es drôle"),
+                them("12:10:00", "et sinon ?"),
+                bot("12:11:00", "haha t'es drôle"),
+                them("12:20:00", "allo ?"),
+                bot("12:21:00", "dis m'en plus"),
+                them("12:30:00", "tu m'écoutes ?"),
+                bot("12:31:00", "haha t'es drôle"),
+            ],
+            given: "",
+        },
+        matters: "The conversation ends because the bot goes round in circles. These are contacts that were lost.",
+        tune: "Nothing to set; ignore the rule for bots that only ever send one or two texts.",
+        fix: "Compare a reply with the last ones before sending, and hand over to a person where nothing new comes.",
+    },
 };
 
 const TAIL: usize = 5;

@@ -1,7 +1,7 @@
 //! DM301: the last message that a contact should ever get is sent more than once.
 
 use super::{Context, Found, Rule, Sink};
-use crate::finding::{RuleMeta, Severity};
+use crate::finding::{Example, RuleDocs, RuleMeta, Severity, bot};
 
 pub(super) struct FinalMessageRepeat;
 
@@ -10,6 +10,22 @@ static META: RuleMeta = RuleMeta {
     name: "final-message-repeat",
     severity: Severity::Error,
     summary: "more than one final message to one contact",
+    docs: RuleDocs {
+        reports: "More than one outgoing message that matches a final-message pattern, however far apart.",
+        example: Example {
+            chat: &[
+                bot("17:00:00", "Bon, je vois qu'on ne cherche pas la même chose. Bonne route !"),
+                bot("21:30:00", "Bon, je vois qu'on ne cherche pas la même chose. Bonne route !"),
+            ],
+            given: "",
+        },
+        matters: "The last line a contact should ever get, sent again, is the worst of all repetitions: good-bye for the \
+            second time.",
+        tune: "Say what a final message looks like: pattern, regex and like in [final_message], or --pattern, --regex and \
+            --like.",
+        fix: "Mark the contact as stopped in the same transaction that stores the final message, and let every sender \
+            check the mark.",
+    },
 };
 
 impl Rule for FinalMessageRepeat {

@@ -1,7 +1,7 @@
 //! DM302: the bot writes to a contact that it had stopped writing to.
 
 use super::{Context, Found, Rule, Sink};
-use crate::finding::{RuleMeta, Severity};
+use crate::finding::{Example, RuleDocs, RuleMeta, Severity, bot};
 use crate::model::Direction;
 
 pub(super) struct MessageAfterStop;
@@ -11,6 +11,17 @@ static META: RuleMeta = RuleMeta {
     name: "message-after-stop",
     severity: Severity::Error,
     summary: "a reply to a contact that was stopped before",
+    docs: RuleDocs {
+        reports: "Outgoing messages later than the moment at which the contact was stopped.",
+        example: Example {
+            chat: &[bot("17:00:00", "Je te laisse, bonne continuation"), bot("19:12:00", "hey, tu fais quoi ?")],
+            given: "the contact was stopped at 17:00:00",
+        },
+        matters: "A contact that was told good-bye, or that asked for silence, is written to again. That can be against the \
+            platform's rules and the law.",
+        tune: "Nothing to set. It needs stopped_at of the contact; name the column in [source.contact_columns].",
+        fix: "Check the stop right before sending, in the same place for every sender: webhook, scheduled job and by hand.",
+    },
 };
 
 impl Rule for MessageAfterStop {

@@ -1,7 +1,7 @@
 //! DM303: the final message went out, but nothing keeps the bot from writing again.
 
 use super::{Context, Found, Rule, Sink};
-use crate::finding::{RuleMeta, Severity};
+use crate::finding::{Example, RuleDocs, RuleMeta, Severity, bot};
 
 pub(super) struct FinalNotStopped;
 
@@ -10,6 +10,18 @@ static META: RuleMeta = RuleMeta {
     name: "final-not-stopped",
     severity: Severity::Warning,
     summary: "a final message was sent but the contact is not marked as stopped",
+    docs: RuleDocs {
+        reports: "A final message was sent, and the source says that the contact is not stopped. A source that knows nothing \
+            of stopping proves nothing and is not reported.",
+        example: Example {
+            chat: &[bot("17:00:00", "Bon, je vois qu'on ne cherche pas la même chose. Bonne route !")],
+            given: "the contact has stopped = false",
+        },
+        matters: "Nothing has happened yet. But nothing keeps the bot from writing again: it is DM301 and DM302 waiting to \
+            happen.",
+        tune: "As for DM301; and name the column that says stopped in [source.contact_columns].",
+        fix: "Set the mark in the same transaction that stores the final message.",
+    },
 };
 
 impl Rule for FinalNotStopped {

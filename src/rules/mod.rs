@@ -15,11 +15,20 @@ mod dm203_tail_loop;
 mod dm301_final_message_repeat;
 mod dm302_message_after_stop;
 mod dm303_final_not_stopped;
+mod dm304_link_spam;
+mod dm401_unanswered;
+mod dm402_empty_message;
+mod dm403_counter_drift;
+mod links;
 mod near;
+mod options;
+mod selection;
 mod sink;
 mod tuning;
 
 pub use context::Context;
+pub use options::{OptionValue, Place, RuleOption};
+pub use selection::{UnknownRule, one_rule, selected};
 pub use sink::{Found, Sink, found_message};
 pub use tuning::{FinalPattern, Tuning};
 
@@ -30,12 +39,17 @@ pub trait Rule: Sync {
     /// What the rule is.
     fn meta(&self) -> &'static RuleMeta;
 
+    /// What of it can be set.
+    fn options(&self) -> &'static [RuleOption] {
+        &[]
+    }
+
     /// Reports every finding of this rule in one conversation.
     fn check(&self, context: &Context<'_>, sink: &mut Sink<'_>);
 }
 
 /// Every rule, in the order of codes.
-pub static ALL: [&dyn Rule; 11] = [
+pub static ALL: [&dyn Rule; 15] = [
     &dm101_exact_duplicate::ExactDuplicate,
     &dm102_duplicate_inbound::DuplicateInbound,
     &dm103_near_duplicate::NearDuplicate,
@@ -47,6 +61,10 @@ pub static ALL: [&dyn Rule; 11] = [
     &dm301_final_message_repeat::FinalMessageRepeat,
     &dm302_message_after_stop::MessageAfterStop,
     &dm303_final_not_stopped::FinalNotStopped,
+    &dm304_link_spam::LinkSpam,
+    &dm401_unanswered::Unanswered,
+    &dm402_empty_message::EmptyMessage,
+    &dm403_counter_drift::CounterDrift,
 ];
 
 /// The rules with these codes, in the order of codes.

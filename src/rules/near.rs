@@ -54,7 +54,7 @@ pub(super) fn near_groups(conversation: &Conversation<'_>, tuning: &Tuning) -> V
         let mut linked = false;
         let at = conversation.at(candidate.position);
         for earlier in (index.saturating_sub(COMPARED)..index).rev() {
-            if at - conversation.at(candidates[earlier].position) >= tuning.window {
+            if at - conversation.at(candidates[earlier].position) >= tuning.near_window {
                 break;
             }
             if let Some((similarity, near)) = candidate.link(&candidates[earlier]) {

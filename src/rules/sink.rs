@@ -1,5 +1,6 @@
 //! Where a rule puts what it finds.
 
+use super::Tuning;
 use crate::corpus::Conversation;
 use crate::finding::{Cause, Finding, FoundMessage, RuleMeta, Severity};
 use crate::scope::Scope;
@@ -11,8 +12,8 @@ pub struct Found {
     pub positions: Vec<usize>,
     /// What happened, in words, without message text.
     pub summary: String,
-    /// Another severity than the rule's own.
-    pub severity: Option<Severity>,
+    /// An info, whatever the rule's severity.
+    pub mild: bool,
     /// Why, for repeated replies.
     pub cause: Option<Cause>,
     /// The lowest similarity along the chain, 0 to 1.
@@ -24,14 +25,15 @@ pub struct Found {
 /// Takes the findings of one rule; none can report under another's code.
 pub struct Sink<'s> {
     meta: &'static RuleMeta,
+    severity: Severity,
     scope: &'s Scope,
     findings: &'s mut Vec<Finding>,
 }
 
 impl<'s> Sink<'s> {
-    /// A sink for the findings of the rule that `meta` declares.
-    pub fn new(meta: &'static RuleMeta, scope: &'s Scope, findings: &'s mut Vec<Finding>) -> Self {
-        Self { meta, scope, findings }
+    /// A sink for the findings of the rule that `meta` declares, with the severity that `tuning` gives them.
+    pub fn new(meta: &'static RuleMeta, scope: &'s Scope, tuning: &Tuning, findings: &'s mut Vec<Finding>) -> Self {
+        Self { meta, severity: tuning.severity(meta), scope, findings }
     }
 
     /// Reports a finding if it counts: if its last message is in the scope.
@@ -44,7 +46,7 @@ impl<'s> Sink<'s> {
             found.positions.iter().zip(before).map(|(position, before)| found_message(conversation, *position, before));
         self.findings.push(Finding {
             rule: self.meta,
-            severity: found.severity.unwrap_or(self.meta.severity),
+            severity: if found.mild { Severity::Info } else { self.severity },
             contact: conversation.contact().clone(),
             summary: found.summary,
             cause: found.cause,

@@ -1,15 +1,22 @@
 //! The values that rules go by.
 
+use std::collections::BTreeMap;
+
 use regex::Regex;
 
+use crate::finding::{RuleMeta, Severity};
 use crate::text::{Norm, content};
 use crate::time::Span;
 
 /// The values that rules go by; the defaults are those of the documentation.
 #[derive(Debug, Clone)]
 pub struct Tuning {
-    /// DM101, DM102, DM103: copies less than this apart belong together.
-    pub window: Span,
+    /// DM101, and the occasions of DM202: copies less than this apart belong together.
+    pub exact_window: Span,
+    /// DM102: copies less than this apart belong together.
+    pub inbound_window: Span,
+    /// DM103: replies less than this apart are compared.
+    pub near_window: Span,
     /// DM104: replies less than this apart belong together; `None` is without limit.
     pub double_window: Option<Span>,
     /// DM104: the bot answers in several messages on purpose.
@@ -17,11 +24,19 @@ pub struct Tuning {
     /// Texts that stand for media and are no text of their own.
     pub placeholder: Regex,
     /// DM201: the first words of a greeting, in lower case.
-    pub generic_openings: Vec<String>,
+    pub openings: Vec<String>,
     /// DM202: how many occasions are too many.
-    pub repeated_occasions: usize,
+    pub occasions: usize,
     /// DM301, DM303: what a contact's last message looks like; any of them is enough.
     pub final_patterns: Vec<FinalPattern>,
+    /// DM304: so many messages with a link to one host are fine.
+    pub link_limit: usize,
+    /// DM304: hosts that count even bare.
+    pub link_hosts: Vec<String>,
+    /// DM401: a reply is due within this long.
+    pub answer_window: Span,
+    /// Severities that the user gave, by code.
+    pub severities: BTreeMap<&'static str, Severity>,
 }
 
 impl Tuning {
@@ -34,24 +49,37 @@ impl Tuning {
     /// The defaults, with the placeholder pattern compiled by whoever can report that it does not.
     pub fn new(placeholder: Regex) -> Self {
         Self {
-            window: Span::seconds(300),
+            exact_window: Span::seconds(300),
+            inbound_window: Span::seconds(300),
+            near_window: Span::seconds(300),
             double_window: Some(Span::seconds(120)),
             multipart: false,
             placeholder,
-            generic_openings: ["hey", "salut", "coucou", "bonjour", "hello", "hi"].map(str::to_owned).to_vec(),
-            repeated_occasions: 3,
+            openings: ["hey", "salut", "coucou", "bonjour", "hello", "hi"].map(str::to_owned).to_vec(),
+            occasions: 3,
             final_patterns: vec![FinalPattern::substring(Self::FINAL_PATTERN)],
+            link_limit: 2,
+            link_hosts: Vec::new(),
+            answer_window: Span::seconds(3600),
+            severities: BTreeMap::new(),
         }
     }
 
     /// How long before the scope's start a copy's original can stand: the largest window that has an end.
     pub fn look_back(&self) -> Span {
-        self.window.max(self.double_window.unwrap_or_default())
+        [self.exact_window, self.inbound_window, self.near_window]
+            .into_iter()
+            .fold(self.double_window.unwrap_or_default(), Span::max)
     }
 
     /// How long before a finding's first message its cause can stand.
     pub fn cause_reach(&self) -> Span {
         crate::cause::TRIGGER_REACH
+    }
+
+    /// The severity of a rule's findings.
+    pub fn severity(&self, rule: &RuleMeta) -> Severity {
+        self.severities.get(rule.code).copied().unwrap_or(rule.severity)
     }
 
     /// Whether a text is a placeholder.

@@ -1,12 +1,20 @@
 //! `dm-audit.toml`.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use chrono_tz::Tz;
-use serde::Deserialize;
 
+use super::document::{self, Section};
+use super::origin::{Given, Origin};
+use super::rules::{PatternReader, RuleSettings, expression, severity, substring, template};
+use super::{ignore_list, values};
 use crate::error::Error;
+use crate::finding::Severity;
+use crate::rules::FinalPattern;
 use crate::source::postgres::{ContactColumns, Directions, Mapping, MessageColumns};
+use crate::suppression::Suppression;
 use crate::text::{excerpt, shown_path};
 
 const NAME: &str = "dm-audit.toml";
@@ -14,139 +22,164 @@ const NAME: &str = "dm-audit.toml";
 /// A settings file as it was read, or an empty one.
 #[derive(Debug, Default)]
 pub(super) struct SettingsFile {
-    path: PathBuf,
-    pub(super) content: Content,
-}
-
-/// The keys of the file; any other is an error.
-#[derive(Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct Content {
+    /// Where it stands; `None` for an empty one that is nowhere.
+    pub(super) path: Option<PathBuf>,
     /// The zone of times that name none, and of the times shown.
-    time_zone: Option<String>,
-    source: Option<SourceTable>,
-    rules: Option<Rules>,
+    pub(super) time_zone: Option<Given<Tz>>,
+    /// From which severity on findings are a failure.
+    pub(super) fail_on: Option<Given<Severity>>,
+    /// `[source]`.
+    pub(super) source: Option<FileSource>,
+    /// `[sources.<name>]`.
+    pub(super) sources: BTreeMap<String, FileSource>,
+    pub(super) rules: RuleSettings,
+    pub(super) suppressions: Vec<Suppression>,
 }
 
-#[derive(Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct SourceTable {
+/// One source of the file.
+#[derive(Debug, Clone, Default)]
+pub(super) struct FileSource {
     /// A postgres:// URL.
-    url: Option<String>,
+    pub(super) url: Option<String>,
     /// Message files, relative to the settings file.
-    files: Option<Vec<PathBuf>>,
-    /// The table of messages.
-    messages: Option<String>,
-    /// The table of contacts.
-    contacts: Option<String>,
-    /// The zone of time columns without zone.
-    time_zone: Option<String>,
-    statement_timeout: Option<String>,
-    /// Words of the direction column.
-    #[serde(default)]
-    incoming: Vec<String>,
-    #[serde(default)]
-    outgoing: Vec<String>,
-    #[serde(default)]
-    ignore: Vec<String>,
-    #[serde(default)]
-    columns: MessageColumns,
-    #[serde(default)]
-    contact_columns: ContactColumns,
-}
-
-#[derive(Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Rules {
-    #[serde(rename = "DM104")]
-    double_response: Option<DoubleResponse>,
-}
-
-#[derive(Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct DoubleResponse {
-    /// The bot answers in several messages on purpose.
-    multipart: Option<bool>,
+    pub(super) files: Option<Vec<PathBuf>>,
+    /// What it says about tables and columns.
+    pub(super) mapping: Mapping,
+    pub(super) statement_timeout: Option<Duration>,
 }
 
 impl SettingsFile {
-    /// The file that is named, else the nearest one upward from the current folder, else an empty one.
-    pub(super) fn find(named: Option<&Path>) -> Result<Self, Error> {
+    /// The file that is named, else the nearest one upward from the current folder, else an empty one. Dates are those
+    /// of the zone that `zone` makes of what the file says.
+    pub(super) fn find(named: Option<&Path>, zone: impl Fn(Option<Tz>) -> Tz) -> Result<Self, Error> {
         if let Some(path) = named {
-            return Self::read(path);
+            return Self::read(path, zone);
         }
         let here = std::env::current_dir().unwrap_or_default();
         match here.ancestors().map(|folder| folder.join(NAME)).find(|path| path.is_file()) {
-            Some(path) => Self::read(&path),
+            Some(path) => Self::read(&path, zone),
             None => Ok(Self::default()),
         }
     }
 
-    fn read(path: &Path) -> Result<Self, Error> {
+    fn read(path: &Path, zone: impl Fn(Option<Tz>) -> Tz) -> Result<Self, Error> {
         let unreadable = |source| Error::ReadFile { file: shown_path(path), source };
         let text = std::fs::read_to_string(path).map_err(unreadable)?;
-        let content = toml::from_str(&text).map_err(|error| {
-            let line = error.span().map(|span| text[..span.start].matches('\n').count() + 1);
-            let line = line.map(|line| format!("line {line}: ")).unwrap_or_default();
-            problem(path, format!("{line}{}", crate::text::display_safe(error.message())))
-        })?;
-        Ok(Self { path: path.to_owned(), content })
-    }
-
-    /// Where it stands; `None` for an empty one that is nowhere.
-    pub(super) fn path(&self) -> Option<&Path> {
-        Some(self.path.as_path()).filter(|path| !path.as_os_str().is_empty())
-    }
-
-    /// The files that `[source]` names.
-    pub(super) fn files(&self) -> Option<Vec<PathBuf>> {
-        let folder = self.path.parent().unwrap_or(Path::new(""));
-        let files = self.content.source.as_ref()?.files.as_ref()?;
-        Some(files.iter().map(|file| folder.join(file)).collect())
-    }
-
-    /// The zone of times that name none, and of the times shown.
-    pub(super) fn time_zone(&self) -> Result<Option<Tz>, Error> {
-        self.zone("time_zone", self.content.time_zone.as_deref())
-    }
-
-    fn zone(&self, key: &str, name: Option<&str>) -> Result<Option<Tz>, Error> {
-        let unknown = |name: &str| problem(&self.path, format!("{key}: there is no time zone “{}”", excerpt(name, 60)));
-        name.map(|name| name.parse().map_err(|_| unknown(name))).transpose()
-    }
-
-    /// What `[source]` says about tables and columns.
-    pub(super) fn mapping(&self) -> Result<Mapping, Error> {
-        let Some(source) = &self.content.source else { return Ok(Mapping::default()) };
-        Ok(Mapping {
-            messages: source.messages.clone(),
-            contacts: source.contacts.clone(),
-            columns: source.columns.clone(),
-            contact_columns: source.contact_columns.clone(),
-            directions: Directions {
-                incoming: source.incoming.clone(),
-                outgoing: source.outgoing.clone(),
-                ignore: source.ignore.clone(),
-            },
-            time_zone: self.zone("source.time_zone", source.time_zone.as_deref())?,
+        document::parse(path, &text, |root| {
+            let time_zone = time_zone(root)?;
+            let fail_on = root.text("fail_on")?;
+            let mut file = Self {
+                path: Some(path.to_owned()),
+                fail_on: fail_on.map(|given| severity(&given).map(|worst| given.map(|_| worst))).transpose()?,
+                suppressions: ignore_list::read(root, zone(time_zone.as_ref().map(|given| given.value)))?,
+                time_zone,
+                ..Self::default()
+            };
+            let folder = path.parent().unwrap_or(Path::new(""));
+            if let Some(section) = root.section("source")? {
+                file.source = Some(source(&section, folder)?);
+            }
+            if let Some(section) = root.section("sources")? {
+                for (name, section) in section.other_sections()? {
+                    file.sources.insert(name.value, source(&section, folder)?);
+                }
+                section.finish()?;
+            }
+            if let Some(section) = root.section("rules")? {
+                file.rules = RuleSettings::from_file(&section)?;
+                section.finish()?;
+            }
+            if let Some(given) = root.text("ignore_text")? {
+                let pattern = values::regex(&given.value, &given.origin)?;
+                file.rules.placeholder = Some(given.map(|_| pattern));
+            }
+            if let Some(section) = root.section("final_message")? {
+                file.rules.final_patterns = Some(final_message(&section)?);
+            }
+            Ok(file)
         })
     }
 }
 
-impl Content {
-    pub(super) fn url(&self) -> Option<&str> {
-        self.source.as_ref()?.url.as_deref()
-    }
-
-    pub(super) fn statement_timeout(&self) -> Option<&str> {
-        self.source.as_ref()?.statement_timeout.as_deref()
-    }
-
-    pub(super) fn multipart(&self) -> Option<bool> {
-        self.rules.as_ref()?.double_response.as_ref()?.multipart
-    }
+fn time_zone(section: &Section<'_>) -> Result<Option<Given<Tz>>, Error> {
+    let Some(given) = section.text("time_zone")? else { return Ok(None) };
+    let unknown = || {
+        let problem = format!("there is no time zone “{}”", excerpt(&given.value, 60));
+        given.origin.refuse(&problem, "name one such as UTC or Europe/Paris")
+    };
+    let zone = given.value.parse().map_err(|_| unknown())?;
+    Ok(Some(Given { value: zone, origin: given.origin }))
 }
 
-fn problem(path: &Path, problem: String) -> Error {
-    Error::Settings { file: path.to_owned(), problem }
+/// Patterns of final messages; any of them is enough.
+fn final_message(section: &Section<'_>) -> Result<Given<Vec<FinalPattern>>, Error> {
+    let mut patterns = Vec::new();
+    let mut first: Option<Origin> = None;
+    for (key, pattern) in [("pattern", substring as PatternReader), ("regex", expression), ("like", template)] {
+        let Some(Given { value, origin }) = section.texts(key)? else { continue };
+        for text in value {
+            patterns.push(pattern(&text, &origin)?);
+        }
+        first.get_or_insert(origin);
+    }
+    section.finish()?;
+    if patterns.is_empty() {
+        return Err(section
+            .place()
+            .refuse("it holds no pattern", "add pattern, regex or like, or leave the table out"));
+    }
+    Ok(Given { value: patterns, origin: first.unwrap_or_else(|| section.place()) })
+}
+
+fn source(section: &Section<'_>, folder: &Path) -> Result<FileSource, Error> {
+    let text = |section: &Section<'_>, key: &str| section.text(key).map(|given| given.map(|given| given.value));
+    let words = |key: &str| section.texts(key).map(|given| given.map(|given| given.value).unwrap_or_default());
+    let timeout = section.word("statement_timeout", "a duration such as \"10m\"")?;
+    let (url, files) = (section.text("url")?, section.texts("files")?);
+    if let (Some(_), Some(files)) = (&url, &files) {
+        return Err(files.origin.refuse("url names a source already", "keep one of the two"));
+    }
+    if let Some(files) = files.as_ref().filter(|files| files.value.is_empty()) {
+        return Err(files.origin.refuse("it names no file", "name one, or leave the key out"));
+    }
+    let mut columns = MessageColumns::default();
+    if let Some(section) = section.section("columns")? {
+        columns = MessageColumns {
+            id: text(&section, "id")?,
+            contact_id: text(&section, "contact_id")?,
+            direction: text(&section, "direction")?,
+            text: text(&section, "text")?,
+            at: text(&section, "at")?,
+            provider_id: text(&section, "provider_id")?,
+            attachment: text(&section, "attachment")?,
+        };
+        section.finish()?;
+    }
+    let mut contact_columns = ContactColumns::default();
+    if let Some(section) = section.section("contact_columns")? {
+        contact_columns = ContactColumns {
+            id: text(&section, "id")?,
+            handle: text(&section, "handle")?,
+            stopped: text(&section, "stopped")?,
+            stopped_at: text(&section, "stopped_at")?,
+            stage: text(&section, "stage")?,
+            message_count: text(&section, "message_count")?,
+        };
+        section.finish()?;
+    }
+    let mapping = Mapping {
+        messages: text(section, "messages")?,
+        contacts: text(section, "contacts")?,
+        columns,
+        contact_columns,
+        directions: Directions { incoming: words("incoming")?, outgoing: words("outgoing")?, ignore: words("ignore")? },
+        time_zone: time_zone(section)?.map(|given| given.value),
+    };
+    section.finish()?;
+    Ok(FileSource {
+        url: url.map(|given| given.value),
+        files: files.map(|files| files.value.iter().map(|file| folder.join(file)).collect()),
+        mapping,
+        statement_timeout: timeout.map(|given| values::duration(&given)).transpose()?,
+    })
 }

@@ -1,36 +1,38 @@
 //! Where the messages are, and on which clocks.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use chrono_tz::Tz;
 
-use super::file::SettingsFile;
-use super::{duration, same_file, usage};
+use super::file::{FileSource, SettingsFile};
+use super::origin::{Given, Origin, layered};
+use super::{same_file, usage, values};
 use crate::cli::Shared;
 use crate::error::Error;
 use crate::source::SourceSpec;
 use crate::source::postgres::{PostgresSpec, is_postgres_url};
-use crate::text::{excerpt, shown_path};
+use crate::text::{excerpt, nearest, shown_path};
 
-/// The zone that the flag names, else the settings file, else the system.
-pub(super) fn zone(flag: Option<&str>, file: &SettingsFile, notes: &mut Vec<String>) -> Result<Tz, Error> {
-    if let Some(name) = flag {
-        let unknown = format!("there is no time zone “{}”", excerpt(name, 60));
-        return name.parse().map_err(|_| usage(&unknown, "name one such as UTC or Europe/Paris"));
-    }
-    if let Some(zone) = file.time_zone()? {
-        return Ok(zone);
-    }
+/// The zone that flag or environment names.
+pub(super) fn flag_zone(flag: Option<&String>) -> Result<Option<Tz>, Error> {
+    let Some(given) = layered(flag, "--tz", "DM_AUDIT_TZ") else { return Ok(None) };
+    given.value.parse().map(Some).map_err(|_| {
+        let problem = format!("there is no time zone “{}”", excerpt(&given.value, 60));
+        given.origin.refuse(&problem, "name one such as UTC or Europe/Paris")
+    })
+}
+
+/// The system's zone, and what the user should know about it.
+pub(super) fn system_zone() -> (Tz, Option<String>) {
     let variable = std::env::var("TZ").ok().map(|name| name.trim_start_matches(':').to_owned());
     let name = variable.filter(|name| !name.is_empty()).or_else(|| iana_time_zone::get_timezone().ok());
     match name.as_deref().and_then(|name| name.parse().ok()) {
         // The same zone by a longer name.
-        Some(Tz::Etc__UTC) => Ok(Tz::UTC),
-        Some(zone) => Ok(zone),
+        Some(Tz::Etc__UTC) => (Tz::UTC, None),
+        Some(zone) => (zone, None),
         None => {
-            notes.push("the system's time zone is unknown, so times are in UTC (--tz changes that)".to_owned());
-            Ok(Tz::UTC)
+            (Tz::UTC, Some("the system's time zone is unknown, so times are in UTC (--tz changes that)".to_owned()))
         }
     }
 }
@@ -38,8 +40,19 @@ pub(super) fn zone(flag: Option<&str>, file: &SettingsFile, notes: &mut Vec<Stri
 /// The source that flags, settings file or environment name, the first of them that does.
 pub(super) fn source(flags: &Shared, file: &SettingsFile, notes: &mut Vec<String>) -> Result<SourceSpec, Error> {
     let urls = flags.source.iter().filter(|source| is_postgres_url(source)).count();
+    let unnamed = file.source.as_ref();
     match flags.source.as_slice() {
-        [url] if urls == 1 => return postgres(url, flags, file),
+        [url] if urls == 1 => return postgres(url, flags, unnamed),
+        [name] if file.sources.contains_key(name) => {
+            let source = &file.sources[name];
+            return of_file(source, flags)?.ok_or_else(|| {
+                usage(&format!("the source {} names neither url nor files", excerpt(name, 60)), "add one to its table")
+            });
+        }
+        [name] if Path::new(name).extension().is_none() && !Path::new(name).exists() && name != "-" => {
+            refuse_other_databases(std::slice::from_ref(name))?;
+            return Err(no_such_source(name, file));
+        }
         [] => {}
         _ if urls > 0 => {
             return Err(usage("a database and another source cannot be read as one", "name one database, or files"));
@@ -51,27 +64,46 @@ pub(super) fn source(flags: &Shared, file: &SettingsFile, notes: &mut Vec<String
             return Ok(SourceSpec::Files(paths));
         }
     }
-    if let Some(url) = file.content.url() {
-        return postgres(url, flags, file);
-    }
-    if let Some(files) = file.files() {
-        refuse_other_databases(&files.iter().map(|file| file.to_string_lossy().into_owned()).collect::<Vec<_>>())?;
-        refuse_twice(&files)?;
-        return Ok(SourceSpec::Files(files));
+    if let Some(spec) = unnamed.map(|source| of_file(source, flags)).transpose()?.flatten() {
+        return Ok(spec);
     }
     if let Some((url, from)) = database_url(notes) {
         if !is_postgres_url(&url) {
             return Err(usage(&format!("DATABASE_URL ({from}) is no postgres:// URL"), "set it, or name a SOURCE"));
         }
-        return postgres(&url, flags, file);
+        return postgres(&url, flags, unnamed);
     }
     if ["PGHOST", "PGDATABASE"].iter().any(|name| std::env::var_os(name).is_some()) {
-        return postgres("postgres://", flags, file);
+        return postgres("postgres://", flags, unnamed);
     }
-    Err(usage(
-        "no source is named",
-        "name a message file or a postgres:// URL, set DATABASE_URL, or write [source] into dm-audit.toml",
-    ))
+    let names: Vec<&str> = file.sources.keys().map(String::as_str).collect();
+    let advice = match names.as_slice() {
+        [] => "name a message file or a postgres:// URL, set DATABASE_URL, or write [source] into dm-audit.toml"
+            .to_owned(),
+        names => format!("name one of the settings file ({}), a message file or a postgres:// URL", names.join(", ")),
+    };
+    Err(usage("no source is named", &advice))
+}
+
+/// The source that a table of the settings file names, if it names one.
+fn of_file(source: &FileSource, flags: &Shared) -> Result<Option<SourceSpec>, Error> {
+    if let Some(url) = &source.url {
+        return postgres(url, flags, Some(source)).map(Some);
+    }
+    let Some(files) = source.files.clone() else { return Ok(None) };
+    refuse_other_databases(&files.iter().map(|file| file.to_string_lossy().into_owned()).collect::<Vec<_>>())?;
+    refuse_twice(&files)?;
+    Ok(Some(SourceSpec::Files(files)))
+}
+
+/// A word that is neither a file nor a name of the settings file.
+fn no_such_source(name: &str, file: &SettingsFile) -> Error {
+    let names = file.sources.keys().map(String::as_str);
+    let advice = match nearest(name, names).as_slice() {
+        [] => "name a message file, a postgres:// URL, or a source of dm-audit.toml ([sources.<name>])".to_owned(),
+        near => format!("did you mean {}?", near.join(", ")),
+    };
+    usage(&format!("“{}” is neither a file nor a source of the settings file", excerpt(name, 60)), &advice)
 }
 
 /// A file that is read twice would look like a bot that says everything twice.
@@ -89,7 +121,7 @@ fn refuse_twice(paths: &[PathBuf]) -> Result<(), Error> {
 fn refuse_other_databases(sources: &[String]) -> Result<(), Error> {
     let address = |source: &String| {
         let looks_like_it = ["://", "//", "@", "password="].iter().any(|mark| source.contains(mark));
-        looks_like_it && !std::path::Path::new(source).exists()
+        looks_like_it && !Path::new(source).exists()
     };
     if sources.iter().any(address) {
         return Err(usage(
@@ -100,17 +132,21 @@ fn refuse_other_databases(sources: &[String]) -> Result<(), Error> {
     Ok(())
 }
 
-fn postgres(url: &str, flags: &Shared, file: &SettingsFile) -> Result<SourceSpec, Error> {
+fn postgres(url: &str, flags: &Shared, file: Option<&FileSource>) -> Result<SourceSpec, Error> {
     let variable = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
     let mut spec = PostgresSpec::parse(url, &variable)?;
-    spec.mapping = file.mapping()?;
+    if let Some(file) = file {
+        spec.mapping = file.mapping.clone();
+        spec.statement_timeout = file.statement_timeout.unwrap_or(spec.statement_timeout);
+    }
     if let Some(table) = &flags.table {
         spec.mapping.messages = Some(table.clone());
     }
-    if let Some(text) = flags.statement_timeout.as_deref().or(file.content.statement_timeout()) {
-        // The server counts in milliseconds, and takes 0 as without limit.
-        spec.statement_timeout = duration("--statement-timeout", text)?.max(Duration::from_millis(1));
+    if let Some(value) = flags.statement_timeout.clone() {
+        spec.statement_timeout = values::duration(&Given { value, origin: Origin::Flag("--statement-timeout") })?;
     }
+    // The server counts in milliseconds, and takes 0 as without limit.
+    spec.statement_timeout = spec.statement_timeout.max(Duration::from_millis(1));
     Ok(SourceSpec::Postgres(Box::new(spec)))
 }
 

@@ -41,6 +41,14 @@ pub(super) fn yes_or_no(text: &str) -> Option<bool> {
     }
 }
 
+/// Whether a value stands for no attachment, as systems write that.
+pub(super) fn says_nothing(text: &str) -> bool {
+    NO_ATTACHMENT.contains(&text.trim())
+}
+
+/// How systems write that a message carries no attachment, beside null.
+pub(super) const NO_ATTACHMENT: [&str; 7] = ["", "[]", "{}", "null", "false", "f", "0"];
+
 /// One row of a neutral message file: any field may be absent.
 #[derive(Debug, Default)]
 pub(super) struct RawRow<'a> {
@@ -52,6 +60,8 @@ pub(super) struct RawRow<'a> {
     pub(super) text: Option<Option<Scalar<'a>>>,
     pub(super) at: Option<Scalar<'a>>,
     pub(super) provider_id: Option<Scalar<'a>>,
+    /// Something, or a word for nothing.
+    pub(super) attachment: Option<Scalar<'a>>,
     pub(super) stopped: Option<Scalar<'a>>,
     pub(super) stopped_at: Option<Scalar<'a>>,
     pub(super) stage: Option<Scalar<'a>>,
@@ -107,6 +117,7 @@ impl<'s> Intake<'s> {
             at,
             text: text.as_deref(),
             provider_id: provider_id.as_deref(),
+            attachment: row.attachment.as_ref().is_some_and(|value| !says_nothing(&value.text())),
         };
         if self.scope.reads(at) {
             self.builder.at_place(place);

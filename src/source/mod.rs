@@ -49,6 +49,8 @@ pub struct Reading {
     pub skipped: Skipped,
     /// The first and the last moment of all messages of the source, in the scope or not, where that is known.
     pub covered: Option<(Timestamp, Timestamp)>,
+    /// How far the source can speak: a database until the moment of its snapshot, files until their last message.
+    pub heard_until: Option<Timestamp>,
 }
 
 /// A future that borrows its source.

@@ -2,8 +2,8 @@
 
 use std::io::{self, Write};
 
-use super::line::{DIM, STRONG, counted, date, direction, padded, paint, severity_style, time_of_day, wrapped};
 use crate::finding::{Finding, FoundMessage};
+use crate::page::{DIM, STRONG, counted, date, direction, padded, paint, severity_style, time_of_day, wrapped};
 use crate::report::Layout;
 use crate::text::content;
 

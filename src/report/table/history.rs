@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 use super::findings::account;
-use super::line::{DIM, STRONG, counted, date, date_and_time, paint, severity_style, time_of_day, wrapped};
 use crate::finding::{Finding, Report, Severity, TimelineMessage};
 use crate::model::{Contact, Direction};
+use crate::page::{DIM, STRONG, counted, date, date_and_time, paint, severity_style, time_of_day, wrapped};
 use crate::report::Layout;
 use crate::text::content;
 

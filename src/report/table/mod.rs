@@ -2,15 +2,14 @@
 
 mod findings;
 mod history;
-mod line;
 mod summary;
 
 use std::io::{self, Write};
 
 use super::{Layout, Reporter};
 use crate::finding::Report;
+use crate::page::{DIM, STRONG, counted, paint};
 use crate::text::display_safe;
-use line::{DIM, STRONG, counted, paint};
 
 /// A report for a terminal, with styles that the stream takes out where there is no colour.
 pub(super) struct Table {
@@ -40,11 +39,11 @@ impl Table {
             examined.outgoing,
             counted(examined.contacts, "contact")
         )];
-        let clock = |at| line::date_and_time(at, self.layout.zone);
+        let clock = |at| crate::page::date_and_time(at, self.layout.zone);
         facts.extend(report.scope.since.map(|since| format!("since {}", clock(since))));
         facts.extend(report.scope.until.map(|until| format!("until {}", clock(until))));
         facts.push(format!("times in {}", self.layout.zone));
-        let facts = line::wrapped(&facts.join(" · "), self.layout.width, usize::MAX);
+        let facts = crate::page::wrapped(&facts.join(" · "), self.layout.width, usize::MAX);
         facts.iter().try_for_each(|facts| writeln!(out, "{}", paint(DIM, facts)))?;
         writeln!(out)
     }

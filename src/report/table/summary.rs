@@ -6,8 +6,8 @@ use std::io::{self, Write};
 use comfy_table::presets::NOTHING;
 use comfy_table::{CellAlignment, ContentArrangement, Table};
 
-use super::line::{DIM, STRONG, counted, paint, severity_style, wrapped};
 use crate::finding::{CauseKind, Report, RuleMeta, Severity};
+use crate::page::{DIM, STRONG, counted, paint, severity_style, wrapped};
 use crate::report::Layout;
 
 pub(super) fn write(report: &Report, layout: &Layout, out: &mut dyn Write) -> io::Result<()> {

@@ -8,7 +8,7 @@ use super::{Rows, shown};
 use crate::error::{Error, RowProblem};
 use crate::source::intake::{RawRow, Scalar};
 
-const COLUMNS: [&str; 11] = [
+const COLUMNS: [&str; 12] = [
     "id",
     "contact_id",
     "handle",
@@ -16,6 +16,7 @@ const COLUMNS: [&str; 11] = [
     "text",
     "at",
     "provider_id",
+    "attachment",
     "stopped",
     "stopped_at",
     "stage",
@@ -94,10 +95,11 @@ impl Columns {
             text: Some(scalar(4)?),
             at: scalar(5)?,
             provider_id: scalar(6)?,
-            stopped: scalar(7)?,
-            stopped_at: scalar(8)?,
-            stage: scalar(9)?,
-            message_count: scalar(10)?,
+            attachment: scalar(7)?,
+            stopped: scalar(8)?,
+            stopped_at: scalar(9)?,
+            stage: scalar(10)?,
+            message_count: scalar(11)?,
         })
     }
 }

@@ -114,7 +114,8 @@ impl Rows<'_> {
         let covered = intake.covered;
         let mut corpus = group(intake.builder, skip_bad, &mut skipped, observer, place_name)?;
         let contacts = keep_asked_for(scope, &mut corpus)?;
-        Ok(Reading { corpus, contacts, skipped, covered })
+        let heard_until = covered.map(|(_, last)| last);
+        Ok(Reading { corpus, contacts, skipped, covered, heard_until })
     }
 }
 

@@ -5,6 +5,7 @@ use std::io::{BufRead, Read};
 
 use serde::Deserialize;
 use serde::de::{self, Deserializer, Visitor};
+use serde_json::value::RawValue;
 
 use super::input::Input;
 use super::{Rows, shown};
@@ -28,6 +29,8 @@ struct Line<'a> {
     at: Option<Scalar<'a>>,
     #[serde(borrow, default)]
     provider_id: Option<Scalar<'a>>,
+    #[serde(borrow, default, deserialize_with = "anything")]
+    attachment: Option<Scalar<'a>>,
     #[serde(borrow, default)]
     stopped: Option<Scalar<'a>>,
     #[serde(borrow, default)]
@@ -48,18 +51,38 @@ impl<'a> From<Line<'a>> for RawRow<'a> {
             text,
             at,
             provider_id,
+            attachment,
             stopped,
             stopped_at,
             stage,
             message_count,
         } = line;
-        Self { id, contact_id, handle, direction, text, at, provider_id, stopped, stopped_at, stage, message_count }
+        Self {
+            id,
+            contact_id,
+            handle,
+            direction,
+            text,
+            at,
+            provider_id,
+            attachment,
+            stopped,
+            stopped_at,
+            stage,
+            message_count,
+        }
     }
 }
 
 /// Tells a field that is null from one that is absent.
 fn present<'de: 'a, 'a, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Option<Scalar<'a>>>, D::Error> {
     Option::deserialize(deserializer).map(Some)
+}
+
+/// An attachment may be written as any value: what matters is whether it is something, so its JSON is kept as text.
+fn anything<'de: 'a, 'a, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Scalar<'a>>, D::Error> {
+    let json: &'de RawValue = Deserialize::deserialize(deserializer)?;
+    Ok(Some(Scalar::Text(json.get().trim_matches('"').into())))
 }
 
 impl<'de: 'a, 'a> Deserialize<'de> for Scalar<'a> {

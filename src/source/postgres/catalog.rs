@@ -81,6 +81,8 @@ pub(super) struct MessagesTable {
     pub(super) text: Column,
     pub(super) at: Column,
     pub(super) provider_id: Option<Column>,
+    /// Any of them tells of an attachment.
+    pub(super) attachments: Vec<Column>,
 }
 
 /// The table of contacts, each column in its role.
@@ -102,6 +104,17 @@ const DIRECTION: [&str; 1] = ["direction"];
 const TEXT: [&str; 6] = ["content", "text", "message_text", "body", "message", "message_content"];
 const AT: [&str; 7] =
     ["created_at", "sent_at", "timestamp", "message_timestamp", "instagram_timestamp", "at", "received_at"];
+const ATTACHMENT: [&str; 9] = [
+    "attachment",
+    "attachments",
+    "attachment_url",
+    "attachment_type",
+    "media",
+    "media_url",
+    "media_urls",
+    "media_type",
+    "image_url",
+];
 const HANDLE: [&str; 6] = ["ig_username", "username", "handle", "instagram_username", "ig_name", "name"];
 
 /// All tables, views and foreign tables outside the system's schemas. Partitions are read through their parent.
@@ -208,9 +221,13 @@ fn messages_roles(table: &Table, mapping: &Mapping) -> Result<MessagesTable, Str
         Some(name) => role("provider_id", &Some(name.clone()), &[]),
         None => provider_id(table),
     };
+    let attachments = match &columns.attachment {
+        Some(name) => role("attachment", &Some(name.clone()), &[]).into_iter().collect(),
+        None => table.columns.iter().filter(|column| ATTACHMENT.contains(&column.name.as_str())).cloned().collect(),
+    };
     match (id, contact_id, direction, text, at) {
         (Some(id), Some(contact_id), Some(direction), Some(text), Some(at)) if missing.is_empty() => {
-            Ok(MessagesTable { table: table.clone(), id, contact_id, direction, text, at, provider_id })
+            Ok(MessagesTable { table: table.clone(), id, contact_id, direction, text, at, provider_id, attachments })
         }
         _ => Err(missing.join(", ")),
     }

@@ -1,7 +1,6 @@
 //! What a user says about the tables where they cannot be found or told apart.
 
 use chrono_tz::Tz;
-use serde::Deserialize;
 
 use crate::model::Direction;
 
@@ -23,8 +22,7 @@ pub struct Mapping {
 }
 
 /// Columns of the table of messages.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct MessageColumns {
     /// Unique within a contact.
     pub id: Option<String>,
@@ -38,11 +36,12 @@ pub struct MessageColumns {
     pub at: Option<String>,
     /// The platform's own id.
     pub provider_id: Option<String>,
+    /// What the message carries besides text; null, empty or false is nothing.
+    pub attachment: Option<String>,
 }
 
 /// Columns of the table of contacts.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ContactColumns {
     /// What the messages refer to.
     pub id: Option<String>,

@@ -26,6 +26,7 @@ use crate::observer::Observer;
 use crate::scope::Candidate;
 use crate::source::{ReadOptions, Reading, ReadingFuture, Source, group};
 use crate::text::{counted, excerpt};
+use crate::time::{Timestamp, parse_time};
 use binary_copy::BinaryCopy;
 use catalog::{ContactsTable, MessagesTable, Table, Wire};
 use rows::{ContactRows, MessageRows};
@@ -47,6 +48,7 @@ impl PostgresSource {
         let mapping = &self.spec.mapping;
         self.spec.notes.iter().for_each(|note| observer.note(note));
         let session = Session::open(&self.spec).await?;
+        let heard_until = snapshot_time(&session).await?;
         let tables = catalog::tables(&session, &self.spec).await?;
         let messages = catalog::messages_table(&tables, mapping, session.target())?;
         let contacts = catalog::contacts_table(&session, &tables, &messages, mapping).await?;
@@ -74,7 +76,7 @@ impl PostgresSource {
         };
         session.finish().await?;
         let corpus = group(builder, options.skip_bad, &mut skipped, observer, |_| String::new())?;
-        Ok(Reading { corpus, contacts: asked, skipped, covered: None })
+        Ok(Reading { corpus, contacts: asked, skipped, covered: None, heard_until })
     }
 }
 
@@ -158,6 +160,12 @@ async fn read_messages(
         observer.note(&format!("{times} with no zone, read in {zone} (`time_zone` in [source] changes that)"));
     }
     Ok((copy.rows.builder, copy.rows.skipped))
+}
+
+/// The server's own time when the snapshot was taken, in UTC as the session says.
+async fn snapshot_time(session: &Session) -> Result<Option<Timestamp>, Error> {
+    let now = session.simple("SELECT now()", "asking for the time").await?;
+    Ok(now.first().and_then(|now| parse_time(now, Tz::UTC)).map(|read| read.at))
 }
 
 /// How many rows the planner expects.

@@ -95,6 +95,8 @@ pub(super) struct MessageRows {
     pub(super) zone_assumed: u64,
     seen: u64,
     wires: [Wire; 6],
+    /// Where the row says whether there is an attachment, if it does.
+    attachment: Option<usize>,
     scope: Scope,
     zone: Tz,
     skip_bad: bool,
@@ -118,6 +120,7 @@ impl MessageRows {
             zone_assumed: 0,
             seen: 0,
             wires,
+            attachment: (!table.attachments.is_empty()).then_some(5 + usize::from(table.provider_id.is_some())),
             scope,
             zone,
             skip_bad,
@@ -147,6 +150,7 @@ impl MessageRows {
         let at = written.time(self.zone);
         let at = at.ok_or_else(|| RowProblem::Time { field: "time", value: written.text().into_owned() })?;
         let provider_id = read(fields, 5, provider_wire, "provider id")?.map(Value::text);
+        let attachment = self.attachment.is_some_and(|place| fields.get(place) == Some(&[1]));
         if !self.scope.reads(at) {
             return Ok(());
         }
@@ -157,7 +161,7 @@ impl MessageRows {
             _ => MessageId::parse(&spelled),
         };
         let provider_id = provider_id.as_deref().filter(|id| !id.trim().is_empty());
-        self.builder.push(contact, Message { id, direction, at, text: text.as_deref(), provider_id })?;
+        self.builder.push(contact, Message { id, direction, at, text: text.as_deref(), provider_id, attachment })?;
         Ok(())
     }
 

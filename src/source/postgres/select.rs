@@ -5,6 +5,7 @@ use postgres_protocol::escape::{escape_identifier, escape_literal};
 
 use super::catalog::{Column, ContactsTable, MessagesTable, Table, Wire};
 use crate::scope::{Candidate, Scope};
+use crate::source::intake::NO_ATTACHMENT;
 use crate::time::{Span, Timestamp};
 
 /// `"schema"."table"`.
@@ -44,7 +45,8 @@ pub(super) fn messages(messages: &MessagesTable, scope: &Scope, contacts: &[Cand
     .into_iter()
     .chain([messages.provider_id.as_ref()])
     .flatten();
-    let columns: Vec<String> = columns.map(|column| selected(column, zone)).collect();
+    let mut columns: Vec<String> = columns.map(|column| selected(column, zone)).collect();
+    columns.extend(attachment(&messages.attachments));
     let mut conditions = Vec::new();
     if let Some(from) = scope.read_from() {
         conditions.extend(bound(&messages.at, ">=", from, Span::seconds(-3600), zone));
@@ -54,6 +56,14 @@ pub(super) fn messages(messages: &MessagesTable, scope: &Scope, contacts: &[Cand
     }
     conditions.extend(among(&messages.contact_id, contacts));
     format!("SELECT {} FROM {}{}", columns.join(", "), table_name(&messages.table), where_clause(&conditions))
+}
+
+/// Whether one of these columns says something: as a boolean, since what it says is of no interest.
+fn attachment(columns: &[Column]) -> Option<String> {
+    let nothing: Vec<String> = NO_ATTACHMENT.iter().map(|word| literal(word)).collect();
+    let says = |column: &Column| format!("COALESCE({} NOT IN ({}), false)", as_text(column), nothing.join(", "));
+    let says: Vec<String> = columns.iter().map(says).collect();
+    (!says.is_empty()).then(|| says.join(" OR "))
 }
 
 /// The columns of contacts that reports show.
@@ -123,12 +133,13 @@ mod tests {
             text: column("content", Wire::Text),
             at: column("at", Wire::Timestamp),
             provider_id: None,
+            attachments: vec![column("a\"b", Wire::Text)],
         };
         let scope = Scope { since: Some(Timestamp::from_micros(0)), ..Scope::default() };
         let contacts = [Candidate { id: "a'b\\c".into(), handle: None }];
         assert_eq!(
             messages(&messages_table, &scope, &contacts, Tz::UTC),
-            r#"SELECT "id", "contact", "direction"::text, "content", "at" AT TIME ZONE 'UTC' FROM "s""x"."t; DROP TABLE t" WHERE "at" >= ('1969-12-31T23:00:00.000Z'::timestamptz AT TIME ZONE 'UTC') AND "contact" IN (E'a''b\\c')"#
+            r#"SELECT "id", "contact", "direction"::text, "content", "at" AT TIME ZONE 'UTC', COALESCE("a""b"::text NOT IN ('', '[]', '{}', 'null', 'false', 'f', '0'), false) FROM "s""x"."t; DROP TABLE t" WHERE "at" >= ('1969-12-31T23:00:00.000Z'::timestamptz AT TIME ZONE 'UTC') AND "contact" IN (E'a''b\\c')"#
         );
     }
 }

@@ -10,16 +10,18 @@ use crate::model::Direction;
 use crate::text::display_safe;
 use crate::time::Timestamp;
 
-pub(super) const STRONG: Style = Style::new().bold();
-pub(super) const DIM: Style = Style::new().dimmed();
+/// Headings and names.
+pub const STRONG: Style = Style::new().bold();
+/// What matters less.
+pub const DIM: Style = Style::new().dimmed();
 
 /// A text in a style; the stream takes the style out where there is no colour.
-pub(super) fn paint(style: Style, text: &str) -> String {
+pub fn paint(style: Style, text: &str) -> String {
     format!("{style}{text}{style:#}")
 }
 
 /// The style of a severity.
-pub(super) const fn severity_style(severity: Severity) -> Style {
+pub const fn severity_style(severity: Severity) -> Style {
     match severity {
         Severity::Error => AnsiColor::Red.on_default().bold(),
         Severity::Warning => AnsiColor::Yellow.on_default().bold(),
@@ -28,7 +30,7 @@ pub(super) const fn severity_style(severity: Severity) -> Style {
 }
 
 /// `in` or `out`.
-pub(super) const fn direction(direction: Direction) -> &'static str {
+pub const fn direction(direction: Direction) -> &'static str {
     match direction {
         Direction::Incoming => "in",
         Direction::Outgoing => "out",
@@ -36,33 +38,33 @@ pub(super) const fn direction(direction: Direction) -> &'static str {
 }
 
 /// `1 finding`, `2 findings`.
-pub(super) fn counted(count: usize, what: &str) -> String {
+pub fn counted(count: usize, what: &str) -> String {
     crate::text::counted(count as u64, what)
 }
 
 /// `2026-01-07 15:02:11`.
-pub(super) fn date_and_time(at: Timestamp, zone: Tz) -> String {
+pub fn date_and_time(at: Timestamp, zone: Tz) -> String {
     at.in_zone(zone).map_or_else(|| at.to_string(), |at| at.format("%Y-%m-%d %H:%M:%S").to_string())
 }
 
 /// `2026-01-07 Wed`.
-pub(super) fn date(at: Timestamp, zone: Tz) -> String {
+pub fn date(at: Timestamp, zone: Tz) -> String {
     at.in_zone(zone).map_or_else(|| at.to_string(), |at| at.format("%Y-%m-%d %a").to_string())
 }
 
 /// `15:02:11.120`.
-pub(super) fn time_of_day(at: Timestamp, zone: Tz) -> String {
+pub fn time_of_day(at: Timestamp, zone: Tz) -> String {
     at.in_zone(zone).map_or_else(String::new, |at| at.format("%H:%M:%S%.3f").to_string())
 }
 
 /// Filled up with spaces to `width` columns.
-pub(super) fn padded(text: &str, width: usize) -> String {
+pub fn padded(text: &str, width: usize) -> String {
     let missing = width.saturating_sub(text.width());
     format!("{text}{}", " ".repeat(missing))
 }
 
 /// A text of any origin, safe and in lines of `width` columns; what is beyond `lines` becomes an ellipsis.
-pub(super) fn wrapped(text: &str, width: usize, lines: usize) -> Vec<String> {
+pub fn wrapped(text: &str, width: usize, lines: usize) -> Vec<String> {
     let width = width.max(8);
     // A text of megabytes is cut before it is laid out; no column is narrower than a quarter of a character.
     let most = width.saturating_mul(lines.saturating_add(1)).saturating_mul(4);

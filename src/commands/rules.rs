@@ -1,0 +1,57 @@
+//! `rules` and `explain`: what is looked for, by which values, and why.
+
+use std::io::{self, Write};
+
+use anstream::AutoStream;
+
+use super::publish::width;
+use super::{ALL_DEFAULTS, defaults_of};
+use crate::catalogue::Catalogue;
+use crate::cli::{AuditName, ListFormat};
+use crate::error::{Error, ExitStatus};
+use crate::explain;
+use crate::settings::{GeneralSettings, RuleSettings};
+use crate::text::{excerpt, shown_path};
+
+/// Lists the rules of one command.
+pub(super) fn list(audit: AuditName, format: ListFormat, settings: &GeneralSettings) -> Result<ExitStatus, Error> {
+    let defaults = defaults_of(audit);
+    let set = settings.rules.for_command(defaults)?;
+    let catalogue = Catalogue::new(defaults.command, &set, settings.file.as_deref().map(shown_path));
+    match format {
+        ListFormat::Table => print(&catalogue.page(width())),
+        ListFormat::Json => {
+            let json = serde_json::to_string_pretty(&catalogue).map_err(io::Error::from).map_err(unwritable)?;
+            print(&(json + "\n"))
+        }
+    }
+}
+
+/// Tells all about one rule or cause.
+pub(super) fn explain(word: &str) -> Result<ExitStatus, Error> {
+    let topic = explain::topic(word).map_err(|unknown| Error::Usage {
+        problem: format!("there is no rule or cause “{}”", excerpt(word, 40)),
+        advice: match unknown.nearest.as_slice() {
+            [] => "`dm-audit rules` lists the rules; the causes are race, retry, burst, loop and resend".to_owned(),
+            near => format!("did you mean {}?", near.join(", ")),
+        },
+    })?;
+    let commands = ALL_DEFAULTS
+        .iter()
+        .map(|defaults| Ok((defaults.command, RuleSettings::default().for_command(defaults)?)))
+        .collect::<Result<Vec<_>, Error>>()?;
+    print(&explain::page(&topic, &commands, width()))
+}
+
+fn print(text: &str) -> Result<ExitStatus, Error> {
+    let mut out = AutoStream::auto(io::stdout().lock());
+    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+        // Whoever reads has seen enough.
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(unwritable(error)),
+        _ => Ok(ExitStatus::Clean),
+    }
+}
+
+fn unwritable(source: io::Error) -> Error {
+    Error::Write { path: "standard output".to_owned(), source }
+}

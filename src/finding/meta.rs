@@ -1,0 +1,64 @@
+//! What a rule is and what `explain` says of it.
+
+use super::Severity;
+use crate::model::Direction;
+
+/// What a rule is: declared once, in the rule's own file.
+#[derive(Debug, PartialEq, Eq)]
+pub struct RuleMeta {
+    /// `DM` and three digits, stable for ever.
+    pub code: &'static str,
+    /// The code in words.
+    pub name: &'static str,
+    /// The severity of its findings, unless a finding is milder.
+    pub severity: Severity,
+    /// What it reports, in one sentence fragment.
+    pub summary: &'static str,
+    /// What there is to say about it.
+    pub docs: RuleDocs,
+}
+
+/// Everything that a reader may want to know of a rule, in paragraphs of plain text.
+#[derive(Debug, PartialEq, Eq)]
+pub struct RuleDocs {
+    /// Exactly what is reported.
+    pub reports: &'static str,
+    /// A conversation that is reported.
+    pub example: Example,
+    /// What the contact thinks of it.
+    pub matters: &'static str,
+    /// How to make the rule fit a bot.
+    pub tune: &'static str,
+    /// How to mend the bot.
+    pub fix: &'static str,
+}
+
+/// A made-up conversation.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Example {
+    /// Its messages.
+    pub chat: &'static [ExampleMessage],
+    /// What the chat does not show but its reading depends on; may be empty.
+    pub given: &'static str,
+}
+
+/// A message of an example.
+#[derive(Debug, PartialEq, Eq)]
+pub struct ExampleMessage {
+    /// `HH:MM:SS`, UTC.
+    pub at: &'static str,
+    /// Incoming or outgoing.
+    pub direction: Direction,
+    /// What it says.
+    pub text: &'static str,
+}
+
+/// A message from the contact, for examples.
+pub const fn them(at: &'static str, text: &'static str) -> ExampleMessage {
+    ExampleMessage { at, direction: Direction::Incoming, text }
+}
+
+/// A message from the bot, for examples.
+pub const fn bot(at: &'static str, text: &'static str) -> ExampleMessage {
+    ExampleMessage { at, direction: Direction::Outgoing, text }
+}

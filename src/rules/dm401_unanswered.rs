@@ -1,0 +1,67 @@
+//! DM401: the contact wrote and got no reply.
+
+use super::{Context, Found, Place, Rule, RuleOption, Sink};
+use crate::finding::{Example, RuleDocs, RuleMeta, Severity, bot, them};
+use crate::model::Direction;
+
+pub(super) struct Unanswered;
+
+static META: RuleMeta = RuleMeta {
+    code: "DM401",
+    name: "unanswered",
+    severity: Severity::Info,
+    summary: "an incoming message without a reply within the hour: what an over-eager lock looks like",
+    docs: RuleDocs {
+        reports: "An incoming message, the last before the bot's next turn, that no outgoing one follows within the window. \
+            Where the window is not over yet at the end of the scope (or of what the source holds) nothing is said.",
+        example: Example {
+            chat: &[
+                bot("13:00:00", "tu fais quoi dans la vie ?"),
+                them("13:02:00", "je suis infirmier, et toi ?"),
+                bot("16:40:00", "coucou, tu es là ?"),
+            ],
+            given: "",
+        },
+        matters: "The contact asked something and was left alone. A lock that is held too long, or on too wide a key, drops \
+            real messages: after a lock was put in, these findings must not rise.",
+        tune: "Set the window to what the bot promises. Nights when the bot is meant to sleep show up here too.",
+        fix: "Compare before and after the lock with dm-audit compare --select DM401. Key the lock by the platform's message \
+            id, not by the contact; release it when processing failed.",
+    },
+};
+
+impl Rule for Unanswered {
+    fn meta(&self) -> &'static RuleMeta {
+        &META
+    }
+
+    fn options(&self) -> &'static [RuleOption] {
+        &[RuleOption {
+            key: "window",
+            help: "a reply is due within this long",
+            place: Place::Span(|tuning| &mut tuning.answer_window),
+        }]
+    }
+
+    fn check(&self, context: &Context<'_>, sink: &mut Sink<'_>) {
+        let (conversation, window) = (&context.conversation, context.tuning.answer_window);
+        let stopped_at = conversation.contact().facts.stopped_at;
+        for position in conversation.positions(Direction::Incoming) {
+            let at = conversation.at(position);
+            let next = (position + 1 < conversation.len()).then_some(position + 1);
+            let delay = match next {
+                Some(next) if conversation.direction(next) == Direction::Incoming => continue,
+                Some(next) => Some(conversation.at(next) - at),
+                None => None,
+            };
+            let over = context.scope.end().is_none_or(|end| at + window <= end);
+            if !over || delay.is_some_and(|delay| delay < window) {
+                continue;
+            }
+            let reply = delay.map_or_else(|| "no reply".to_owned(), |delay| format!("no reply for {delay}"));
+            let stopped = if stopped_at.is_some_and(|stopped| stopped <= at) { ", after the stop" } else { "" };
+            let (positions, summary) = (vec![position], format!("{reply}{stopped}"));
+            sink.report(conversation, Found { positions, summary, ..Found::default() });
+        }
+    }
+}

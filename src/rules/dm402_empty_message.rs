@@ -1,0 +1,41 @@
+//! DM402: the bot sent nothing.
+
+use super::{Context, Found, Rule, Sink};
+use crate::finding::{Example, RuleDocs, RuleMeta, Severity, bot, them};
+use crate::model::Direction;
+use crate::text::content;
+
+pub(super) struct EmptyMessage;
+
+static META: RuleMeta = RuleMeta {
+    code: "DM402",
+    name: "empty-message",
+    severity: Severity::Warning,
+    summary: "a reply without text and without attachment",
+    docs: RuleDocs {
+        reports: "An outgoing message whose text is null or blank and that carries no attachment. Attachments are known \
+            where the source has a column for them (attachment, media_url and the like).",
+        example: Example { chat: &[them("15:00:00", "tu es là ?"), bot("15:00:06", " ")], given: "" },
+        matters: "The contact sees an empty bubble, or nothing at all where the platform refuses it, and the bot believes it \
+            has answered.",
+        tune: "If the messages carry media, name the column that says so as attachment in [source.columns].",
+        fix: "Refuse to store or send a reply that is blank after trimming, and treat it as a failure of the model call.",
+    },
+};
+
+impl Rule for EmptyMessage {
+    fn meta(&self) -> &'static RuleMeta {
+        &META
+    }
+
+    fn check(&self, context: &Context<'_>, sink: &mut Sink<'_>) {
+        let conversation = &context.conversation;
+        for position in conversation.positions(Direction::Outgoing) {
+            let message = conversation.message(position);
+            if content(message.text).is_none() && !message.attachment {
+                let summary = "neither text nor attachment".to_owned();
+                sink.report(conversation, Found { positions: vec![position], summary, ..Found::default() });
+            }
+        }
+    }
+}

@@ -1,0 +1,62 @@
+//! Values as users write them: durations, windows, expressions.
+
+use std::time::Duration;
+
+use regex::{Regex, RegexBuilder};
+
+use super::origin::{Given, Origin};
+use crate::error::Error;
+use crate::text::excerpt;
+use crate::time::Span;
+
+/// An expression may compile to this much, in bytes; matching takes linear time whatever it is.
+const REGEX_SIZE: usize = 1 << 20;
+
+/// Reads a duration such as `300s`, `5m`, `1h 30m`; a bare number is seconds.
+pub(super) fn duration(given: &Given<String>) -> Result<Duration, Error> {
+    let text = given.value.trim();
+    let parsed = match text.parse() {
+        Ok(seconds) => Some(Duration::from_secs(seconds)),
+        Err(_) => humantime::parse_duration(text).ok(),
+    };
+    parsed.ok_or_else(|| {
+        given.origin.refuse(&format!("“{}” is no duration", excerpt(&given.value, 40)), "write it as 300s, 5m or 2h")
+    })
+}
+
+/// Reads a window: more than nothing and less than a year.
+pub(super) fn window(given: &Given<String>) -> Result<Span, Error> {
+    const YEAR: u64 = 365 * 86_400;
+    let duration = duration(given)?;
+    // Times are whole microseconds, so less than one is nothing.
+    if duration.as_micros() == 0 || duration.as_secs() >= YEAR {
+        return Err(given
+            .origin
+            .refuse("a window is longer than 0 and shorter than a year", "write it as 300s, 5m or 2h"));
+    }
+    Ok(Span::from_micros(duration.as_micros() as i64))
+}
+
+/// Reads a window, or `none`: without limit.
+pub(super) fn limit(given: &Given<String>) -> Result<Option<Span>, Error> {
+    if given.value.trim().eq_ignore_ascii_case("none") { Ok(None) } else { window(given).map(Some) }
+}
+
+/// Compiles an expression for an engine that takes linear time.
+pub(super) fn regex(expression: &str, origin: &Origin) -> Result<Regex, Error> {
+    not_blank(expression, origin)?;
+    RegexBuilder::new(expression).size_limit(REGEX_SIZE).build().map_err(|error| {
+        // The message draws the place over several lines; its last one says what is wrong.
+        let error = error.to_string();
+        let error = excerpt(error.lines().last().unwrap_or_default().trim_start_matches("error: "), 300);
+        origin.refuse(&error, "correct the expression (syntax: https://docs.rs/regex)")
+    })
+}
+
+/// Refuses a text that every message would match.
+pub(super) fn not_blank(text: &str, origin: &Origin) -> Result<(), Error> {
+    if text.trim().is_empty() {
+        return Err(origin.refuse("is blank and would match everything", "give a text"));
+    }
+    Ok(())
+}
