@@ -24,6 +24,7 @@ pub mod finding;
 pub mod model;
 pub mod observer;
 pub mod progress;
+pub mod rates;
 pub mod report;
 pub mod rules;
 pub mod scope;
