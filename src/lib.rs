@@ -27,6 +27,7 @@ pub mod model;
 pub mod observer;
 pub mod page;
 pub mod progress;
+pub mod rates;
 pub mod report;
 pub mod rules;
 pub mod scope;

@@ -6,9 +6,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// What each module may import. `error` and `time` are spoken everywhere above them.
-const ALLOWED: [(&str, &[&str]); 17] = [
+const ALLOWED: [(&str, &[&str]); 18] = [
     ("time", &[]),
     ("text", &[]),
+    ("rates", &[]),
     ("observer", &[]),
     ("model", &["time"]),
     ("scope", &["text", "time"]),
