@@ -71,6 +71,17 @@ pub enum Command {
         #[command(flatten)]
         shared: Box<Shared>,
     },
+    /// Rates before and after a moment: did the fix work?
+    Compare {
+        /// When the fix went live, in the forms of `since WHEN`
+        when: String,
+        /// Leave out this long after the moment, while the deployment ran
+        #[arg(long, value_name = "DURATION", allow_hyphen_values = true)]
+        gap: Option<String>,
+        /// What all audits share.
+        #[command(flatten)]
+        shared: Box<Shared>,
+    },
     /// Which rules run, by which values, and where each value comes from
     Rules {
         /// The command whose rules are listed
@@ -213,6 +224,8 @@ pub enum AuditName {
     Duplicates,
     /// `deep`.
     Deep,
+    /// `compare`.
+    Compare,
 }
 
 /// What a list is written as.

@@ -111,6 +111,16 @@ pub enum Error {
         /// The first and the last moment of the messages outside of the scope, where they are known.
         covered: Option<(Timestamp, Timestamp)>,
     },
+    /// One of two periods holds nothing.
+    #[error("nothing to compare: {description} has no outgoing message {side} {when}")]
+    NothingToCompare {
+        /// What was read.
+        description: String,
+        /// `before` or `after`.
+        side: &'static str,
+        /// The moment between the periods.
+        when: Timestamp,
+    },
     /// A handle does not mean one contact.
     #[error("{}", no_single_contact(.wanted, .why))]
     Contact {
@@ -200,6 +210,9 @@ impl Error {
                 return Some(format!(
                     "its messages are from {first} to {last}: widen the scope, check the time zone, or accept an empty one with --allow-empty"
                 ));
+            }
+            Self::NothingToCompare { .. } => {
+                "check the moment and its time zone, --gap and the scope, or accept an empty period with --allow-empty"
             }
             Self::NothingToRead { .. } => {
                 "widen the scope, check the source, or accept an empty one with --allow-empty"

@@ -129,6 +129,10 @@ pub fn without_passwords(text: &str) -> Cow<'_, str> {
 /// The three `known` words most like `word`, the nearest first; none where none is near.
 pub fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Vec<&'a str> {
     let lower = word.to_lowercase();
+    // One letter is like everything.
+    if lower.chars().count() < 2 {
+        return Vec::new();
+    }
     let mut near: Vec<(f64, &str)> = known
         .into_iter()
         .map(|known| (strsim::jaro_winkler(&lower, &known.to_lowercase()), known))

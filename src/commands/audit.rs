@@ -97,7 +97,7 @@ impl Material {
         let entries = &settings.general.suppressions;
         let sorted = sort_out(findings, entries, now);
         for (entry, matches) in entries.iter().zip(&sorted.matches) {
-            if let Some(warning) = self.useless(entry, *matches, command, now) {
+            if let Some(warning) = self.useless(entry, *matches, command, scope, now) {
                 self.observer.warning(&warning);
             }
         }
@@ -126,12 +126,20 @@ impl Material {
             suppressed: if settings.show_suppressed { sorted.suppressed } else { Vec::new() },
             contact: None,
             final_messages: None,
+            comparison: None,
             timeline: None,
         }
     }
 
     /// Why an entry of the ignore list may be deleted, if it may.
-    fn useless(&self, entry: &Suppression, matches: usize, command: &str, now: Timestamp) -> Option<String> {
+    fn useless(
+        &self,
+        entry: &Suppression,
+        matches: usize,
+        command: &str,
+        scope: &Scope,
+        now: Timestamp,
+    ) -> Option<String> {
         let Suppression { place, reason, .. } = entry;
         if let Some(expires) = entry.expires.filter(|_| entry.is_expired(now)) {
             let day = expires.to_the_second();
@@ -140,7 +148,6 @@ impl Material {
             ));
         }
         // A part of the messages, or other rules, prove nothing.
-        let scope = &self.scope;
         let partial = scope.since.is_some() || scope.until.is_some() || !scope.contacts.is_empty();
         let ran = entry.rules.as_ref().is_none_or(|rules| rules.iter().any(|code| self.set.is_on(code)));
         (matches == 0 && ran && !partial)

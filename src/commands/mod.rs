@@ -1,6 +1,7 @@
 //! One file per subcommand: thin, each reads like a recipe.
 
 mod audit;
+mod compare;
 mod deep;
 mod duplicates;
 mod final_message;
@@ -30,8 +31,8 @@ pub fn run(cli: Cli) -> ExitStatus {
 }
 
 /// What every audit goes by unless the user says otherwise.
-const ALL_DEFAULTS: [Defaults; 5] =
-    [since::DEFAULTS, user::DEFAULTS, final_message::DEFAULTS, duplicates::DEFAULTS, deep::DEFAULTS];
+const ALL_DEFAULTS: [Defaults; 6] =
+    [since::DEFAULTS, user::DEFAULTS, final_message::DEFAULTS, duplicates::DEFAULTS, deep::DEFAULTS, compare::DEFAULTS];
 
 fn defaults_of(audit: AuditName) -> &'static Defaults {
     match audit {
@@ -40,6 +41,7 @@ fn defaults_of(audit: AuditName) -> &'static Defaults {
         AuditName::Final => &final_message::DEFAULTS,
         AuditName::Duplicates => &duplicates::DEFAULTS,
         AuditName::Deep => &deep::DEFAULTS,
+        AuditName::Compare => &compare::DEFAULTS,
     }
 }
 
@@ -66,6 +68,7 @@ fn dispatch(command: Command) -> Result<ExitStatus, Error> {
         Command::Final { shared } => final_message::run(&settings(&shared, None)?),
         Command::Duplicates { shared } => duplicates::run(&settings(&shared, None)?),
         Command::Deep { shared } => deep::run(&settings(&shared, None)?),
+        Command::Compare { when, gap, shared } => compare::run(&when, gap.as_deref(), &settings(&shared, None)?),
         Command::Rules { command, format, common } => {
             choose_colour(common.color);
             rules::list(command, format, &GeneralSettings::resolve(&common)?)

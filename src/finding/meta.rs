@@ -14,6 +14,8 @@ pub struct RuleMeta {
     pub severity: Severity,
     /// What it reports, in one sentence fragment.
     pub summary: &'static str,
+    /// It looks at a conversation's whole history, so that a shorter period shows fewer findings whatever the bot does.
+    pub whole_history: bool,
     /// What there is to say about it.
     pub docs: RuleDocs,
 }

@@ -1,6 +1,7 @@
 //! What an audit reports: findings, totals, and the report that holds them.
 
 mod cause;
+mod comparison;
 mod meta;
 mod report;
 mod totals;
@@ -11,7 +12,8 @@ use std::fmt;
 use serde::{Serialize, Serializer};
 use sha2::{Digest, Sha256};
 
-pub use cause::{Cause, CauseKind};
+pub use cause::{Cause, CauseDocs, CauseKind};
+pub use comparison::{Comparison, INCIDENT, Period, Periods, Row, Tally};
 pub use meta::{Example, ExampleMessage, RuleDocs, RuleMeta, bot, them};
 pub use report::{FinalTally, Report, ScopeInfo, Skipped, SourceInfo, Suppressed, TimelineMessage};
 pub use totals::{MessageTotals, RuleTotals, SeverityTotals, Totals};

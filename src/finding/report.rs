@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{Finding, FoundMessage, Totals};
+use super::{Comparison, Finding, FoundMessage, Totals};
 use crate::model::Contact;
 use crate::time::Timestamp;
 
@@ -97,6 +97,8 @@ pub struct Report {
     pub contact: Option<Contact>,
     /// What `final` counted.
     pub final_messages: Option<FinalTally>,
+    /// What `compare` found.
+    pub comparison: Option<Comparison>,
     /// History, where the command shows it.
     pub timeline: Option<Vec<TimelineMessage>>,
 }

@@ -15,11 +15,12 @@ pub enum Verdict {
     Fixed,
     /// Some were found after, and the interval lies below 1.
     Better,
-    /// The interval holds 1 but neither a halving nor a doubling; or nothing was found in either period.
+    /// The interval holds 1 but neither a halving nor a doubling.
     NoVisibleChange,
     /// The interval lies above 1.
     Worse,
-    /// The interval holds 1 and a halving or a doubling, or a period has no outgoing messages.
+    /// The interval holds 1 and a halving or a doubling, or nothing was found in either period, or a
+    /// period has no outgoing messages.
     TooLittleData {
         /// The least number of further outgoing messages after the moment that would settle it, should findings
         /// go on at the rate found after it so far; `None` if none up to 10¹² would, as what the period before
@@ -31,11 +32,9 @@ pub enum Verdict {
 impl Verdict {
     /// The verdict on two periods.
     pub fn of(before: Count, after: Count) -> Self {
-        if before.outgoing == 0 || after.outgoing == 0 {
+        let nothing = before.findings == 0 && after.findings == 0;
+        if nothing || before.outgoing == 0 || after.outgoing == 0 {
             return Self::TooLittleData { more_messages: None };
-        }
-        if before.findings == 0 && after.findings == 0 {
-            return Self::NoVisibleChange;
         }
         let settled = settled_after(before, after, 0);
         settled.unwrap_or_else(|| Self::TooLittleData { more_messages: more_messages(before, after) })
@@ -119,7 +118,7 @@ mod tests {
             (count(40, 10_000), count(12, 10_000), "better"),
             (count(40, 10_000), count(90, 10_000), "worse"),
             (count(150, 10_000), count(149, 10_000), "no visible change"),
-            (count(0, 10_000), count(0, 3), "no visible change"),
+            (count(0, 10_000), count(0, 10_000), "too little data yet"),
             (count(40, 10_000), count(0, 100), "too little data yet"),
             (count(19, 10_000), count(19, 10_000), "no visible change"),
             (count(18, 10_000), count(18, 10_000), "too little data yet"),

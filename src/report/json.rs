@@ -5,8 +5,10 @@ use std::io::{self, Write};
 use serde::Serialize;
 
 use super::Reporter;
+use super::json_comparison::ComparisonFields;
 use crate::finding::{
-    Cause, FinalTally, Finding, FoundMessage, Report, Severity, Skipped, SourceInfo, TimelineMessage, Totals,
+    Cause, FinalTally, Finding, FoundMessage, Report, Severity, Skipped, SourceInfo, Suppressed, TimelineMessage,
+    Totals,
 };
 use crate::model::Contact;
 use crate::time::Timestamp;
@@ -32,7 +34,10 @@ impl Reporter for Ndjson {
             serde_json::to_writer(&mut *out, &FindingFields::from(finding))?;
             out.write_all(b"\n")?;
         }
-        serde_json::to_writer(&mut *out, &TotalsLine { totals: &report.totals })?;
+        serde_json::to_writer(
+            &mut *out,
+            &TotalsLine { totals: &report.totals, comparison: report.comparison.as_ref().map(Into::into) },
+        )?;
         out.write_all(b"\n")
     }
 }
@@ -50,6 +55,10 @@ struct Document<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     contact: Option<ContactFields<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    suppressed: Option<Vec<SuppressedFields<'a>>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    comparison: Option<ComparisonFields<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     final_messages: Option<&'a FinalTally>,
     timeline: Option<Vec<TimelineFields<'a>>>,
 }
@@ -57,6 +66,8 @@ struct Document<'a> {
 #[derive(Serialize)]
 struct TotalsLine<'a> {
     totals: &'a Totals,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    comparison: Option<ComparisonFields<'a>>,
 }
 
 #[derive(Serialize)]
@@ -91,6 +102,15 @@ struct FindingFields<'a> {
     cause: Option<&'a Cause>,
     similarity: Option<f64>,
     messages: &'a [FoundMessage],
+}
+
+/// A finding and why the settings hold it back.
+#[derive(Serialize)]
+struct SuppressedFields<'a> {
+    reason: &'a str,
+    entry: &'a str,
+    #[serde(flatten)]
+    finding: FindingFields<'a>,
 }
 
 /// Facts beside id and handle stand there only where the source has them.
@@ -142,6 +162,9 @@ impl<'a> From<&'a Report> for Document<'a> {
                 })
                 .collect(),
             contact: report.contact.as_ref().map(ContactFields::with_facts),
+            suppressed: (!report.suppressed.is_empty())
+                .then(|| report.suppressed.iter().map(SuppressedFields::from).collect()),
+            comparison: report.comparison.as_ref().map(Into::into),
             final_messages: report.final_messages.as_ref(),
             timeline: report.timeline.as_ref().map(|timeline| timeline.iter().map(TimelineFields::from).collect()),
         }
@@ -161,6 +184,13 @@ impl<'a> From<&'a Finding> for FindingFields<'a> {
             similarity: finding.similarity,
             messages: &finding.messages,
         }
+    }
+}
+
+impl<'a> From<&'a Suppressed> for SuppressedFields<'a> {
+    fn from(suppressed: &'a Suppressed) -> Self {
+        let Suppressed { finding, reason, entry } = suppressed;
+        Self { reason, entry, finding: finding.into() }
     }
 }
 

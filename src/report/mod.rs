@@ -1,6 +1,7 @@
 //! Ways to write a finished report: one file or folder for each format.
 
 mod json;
+mod json_comparison;
 mod table;
 
 use std::io::{self, Write};

@@ -10,6 +10,7 @@ static META: RuleMeta = RuleMeta {
     name: "exact-duplicate",
     severity: Severity::Error,
     summary: "the same reply sent again within the window",
+    whole_history: false,
     docs: RuleDocs {
         reports: "Outgoing messages of the same text, each sent less than the window after the one before. Other messages \
             may stand between them. Two texts are the same if they are equal but for white space at their ends; placeholders \

@@ -10,6 +10,7 @@ static META: RuleMeta = RuleMeta {
     name: "duplicate-inbound",
     severity: Severity::Info,
     summary: "the same incoming message again within the window: a repeated webhook, or a person repeating themself",
+    whole_history: false,
     docs: RuleDocs {
         reports: "Incoming messages of the same text, each less than the window after the one before. It cannot tell the \
             trace of a webhook that was delivered twice from a person who repeats themself, so it is only an info. Where the \

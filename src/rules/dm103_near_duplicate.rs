@@ -10,6 +10,7 @@ static META: RuleMeta = RuleMeta {
     name: "near-duplicate",
     severity: Severity::Warning,
     summary: "nearly the same reply sent again within the window",
+    whole_history: false,
     docs: RuleDocs {
         reports: "Outgoing messages within the window that are connected by near or same texts, at least two of them near. \
             Texts are near if they are equal once case, punctuation and emoji are left out, or if what is left has at least \

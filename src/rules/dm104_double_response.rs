@@ -17,6 +17,7 @@ static META: RuleMeta = RuleMeta {
     name: "double-response",
     severity: Severity::Warning,
     summary: "two or more replies in a row with no incoming message between them; info if none follows within 120 s",
+    whole_history: false,
     docs: RuleDocs {
         reports: "Two or more outgoing messages with no incoming one between them, each less than the window after the one \
             before. A run whose shortest gap is 120 s or more is only an info. Runs that are nothing but copies are left \

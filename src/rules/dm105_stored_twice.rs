@@ -10,6 +10,7 @@ static META: RuleMeta = RuleMeta {
     name: "stored-twice",
     severity: Severity::Warning,
     summary: "rows that share a provider message id: stored twice, not sent twice",
+    whole_history: false,
     docs: RuleDocs {
         reports: "Rows of one conversation and direction that share the platform's message id. The message was sent once and \
             stored twice; every other rule looks at the first row only.",

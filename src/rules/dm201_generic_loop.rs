@@ -12,6 +12,7 @@ static META: RuleMeta = RuleMeta {
     name: "generic-loop",
     severity: Severity::Warning,
     summary: "two adjacent replies, or three replies in a row, that are mere greetings",
+    whole_history: false,
     docs: RuleDocs {
         reports: "Two adjacent outgoing messages, or three in a row among the outgoing ones, that are mere greetings: under 20 \
             characters, and their first word is a greeting whose last letter may be drawn out (heyyy).",

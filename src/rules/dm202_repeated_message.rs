@@ -16,6 +16,7 @@ static META: RuleMeta = RuleMeta {
     name: "repeated-message",
     severity: Severity::Warning,
     summary: "the same reply on three occasions or more, copies within the window counted as one",
+    whole_history: true,
     docs: RuleDocs {
         reports: "The same outgoing text, ignoring case, on at least so many occasions in the scope. Copies that follow each \
             other as one DM101 finding are one occasion.",

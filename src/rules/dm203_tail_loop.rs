@@ -14,6 +14,7 @@ static META: RuleMeta = RuleMeta {
     name: "tail-loop",
     severity: Severity::Warning,
     summary: "the last five replies (at least four) hold at most two different texts",
+    whole_history: true,
     docs: RuleDocs {
         reports: "The last five outgoing messages of a conversation, or four if it has no more, hold at most two different \
             texts.",

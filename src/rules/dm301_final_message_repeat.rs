@@ -10,6 +10,7 @@ static META: RuleMeta = RuleMeta {
     name: "final-message-repeat",
     severity: Severity::Error,
     summary: "more than one final message to one contact",
+    whole_history: true,
     docs: RuleDocs {
         reports: "More than one outgoing message that matches a final-message pattern, however far apart.",
         example: Example {

@@ -11,6 +11,7 @@ static META: RuleMeta = RuleMeta {
     name: "message-after-stop",
     severity: Severity::Error,
     summary: "a reply to a contact that was stopped before",
+    whole_history: true,
     docs: RuleDocs {
         reports: "Outgoing messages later than the moment at which the contact was stopped.",
         example: Example {

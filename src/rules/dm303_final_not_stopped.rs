@@ -10,6 +10,7 @@ static META: RuleMeta = RuleMeta {
     name: "final-not-stopped",
     severity: Severity::Warning,
     summary: "a final message was sent but the contact is not marked as stopped",
+    whole_history: true,
     docs: RuleDocs {
         reports: "A final message was sent, and the source says that the contact is not stopped. A source that knows nothing \
             of stopping proves nothing and is not reported.",

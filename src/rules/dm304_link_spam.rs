@@ -13,6 +13,7 @@ static META: RuleMeta = RuleMeta {
     name: "link-spam",
     severity: Severity::Warning,
     summary: "more than two replies with a link to the same host",
+    whole_history: true,
     docs: RuleDocs {
         reports: "More than the limit of outgoing messages that carry a link to the same host. A link is what follows \
             http://, https:// or www., or a bare domain directly followed by a slash. Hosts compare ignoring case and a \

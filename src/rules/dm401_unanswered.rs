@@ -11,6 +11,7 @@ static META: RuleMeta = RuleMeta {
     name: "unanswered",
     severity: Severity::Info,
     summary: "an incoming message without a reply within the hour: what an over-eager lock looks like",
+    whole_history: false,
     docs: RuleDocs {
         reports: "An incoming message, the last before the bot's next turn, that no outgoing one follows within the window. \
             Where the window is not over yet at the end of the scope (or of what the source holds) nothing is said.",

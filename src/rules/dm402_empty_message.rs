@@ -12,6 +12,7 @@ static META: RuleMeta = RuleMeta {
     name: "empty-message",
     severity: Severity::Warning,
     summary: "a reply without text and without attachment",
+    whole_history: false,
     docs: RuleDocs {
         reports: "An outgoing message whose text is null or blank and that carries no attachment. Attachments are known \
             where the source has a column for them (attachment, media_url and the like).",

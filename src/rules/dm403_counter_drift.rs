@@ -10,6 +10,7 @@ static META: RuleMeta = RuleMeta {
     name: "counter-drift",
     severity: Severity::Info,
     summary: "the contact's stored message count differs from the messages counted",
+    whole_history: true,
     docs: RuleDocs {
         reports: "A contact whose stored message_count differs from the number of its messages, incoming and outgoing, rows \
             that were stored twice counted once. Only where the whole history is read: no --since and no --until.",

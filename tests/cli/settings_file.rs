@@ -21,7 +21,7 @@ fn an_unknown_key_is_refused_with_its_line() {
 fn a_value_of_the_wrong_kind_is_refused_with_its_line() {
     refuses("\ntime_zone = 2\n", &["line 2"]);
     refuses("[rules.DM104]\n# why\nmultipart = \"yes\"\n", &["line 3"]);
-    refuses("[source]\nfiles = \"chat.ndjson\"\n", &["line 2"]);
+    refuses("[source]\nfiles = 3\n", &["line 2", "source.files", "a list of strings", "the number 3"]);
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! For people: what happened, contact by contact, then a summary and one closing line.
 
+mod comparison;
 mod findings;
 mod history;
 mod summary;
@@ -19,6 +20,9 @@ pub(super) struct Table {
 impl Reporter for Table {
     fn write(&self, report: &Report, out: &mut dyn Write) -> io::Result<()> {
         self.heading(report, out)?;
+        if let Some(comparison) = &report.comparison {
+            return comparison::write(report, comparison, &self.layout, out);
+        }
         match &report.timeline {
             Some(timeline) => history::write(report, timeline, &self.layout, out)?,
             None => findings::write(&report.findings, &self.layout, out)?,
@@ -32,16 +36,20 @@ impl Table {
         let examined = &report.totals.examined;
         let title = paint(STRONG, &format!("dm-audit {}", report.command));
         writeln!(out, "{title}  {}", display_safe(&report.source.description))?;
-        let mut facts = vec![format!(
+        let counts = format!(
             "{} ({} in, {} out) of {}",
             counted(examined.messages, "message"),
             examined.incoming,
             examined.outgoing,
             counted(examined.contacts, "contact")
-        )];
+        );
+        // A comparison tells of two scopes below.
+        let single = report.comparison.is_none();
+        let mut facts: Vec<String> = single.then_some(counts).into_iter().collect();
         let clock = |at| crate::page::date_and_time(at, self.layout.zone);
-        facts.extend(report.scope.since.map(|since| format!("since {}", clock(since))));
-        facts.extend(report.scope.until.map(|until| format!("until {}", clock(until))));
+        let (since, until) = (report.scope.since.filter(|_| single), report.scope.until.filter(|_| single));
+        facts.extend(since.map(|since| format!("since {}", clock(since))));
+        facts.extend(until.map(|until| format!("until {}", clock(until))));
         facts.push(format!("times in {}", self.layout.zone));
         let facts = crate::page::wrapped(&facts.join(" · "), self.layout.width, usize::MAX);
         facts.iter().try_for_each(|facts| writeln!(out, "{}", paint(DIM, facts)))?;

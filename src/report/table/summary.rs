@@ -6,11 +6,12 @@ use std::io::{self, Write};
 use comfy_table::presets::NOTHING;
 use comfy_table::{CellAlignment, ContentArrangement, Table};
 
-use crate::finding::{CauseKind, Report, RuleMeta, Severity};
+use crate::finding::{CauseKind, Report, RuleMeta, Severity, Suppressed};
 use crate::page::{DIM, STRONG, counted, paint, severity_style, wrapped};
 use crate::report::Layout;
 
 pub(super) fn write(report: &Report, layout: &Layout, out: &mut dyn Write) -> io::Result<()> {
+    suppressed(report, layout, out)?;
     if !report.findings.is_empty() {
         heading("By rule", out)?;
         table(out, &by_rule(report, layout))?;
@@ -24,17 +25,38 @@ pub(super) fn write(report: &Report, layout: &Layout, out: &mut dyn Write) -> io
     closing(report, layout, out)
 }
 
+/// What the settings hold back and why.
+fn suppressed(report: &Report, layout: &Layout, out: &mut dyn Write) -> io::Result<()> {
+    if report.suppressed.is_empty() {
+        return Ok(());
+    }
+    heading("Held back by the settings file", out)?;
+    for Suppressed { finding, reason, entry } in &report.suppressed {
+        let text = format!(
+            "{} {} · {}: {} — {reason} ({entry})",
+            finding.rule.code,
+            finding.fingerprint(),
+            finding.contact.label(),
+            finding.summary
+        );
+        for (index, line) in wrapped(&text, layout.width.saturating_sub(4), 4).iter().enumerate() {
+            writeln!(out, "  {}{line}", if index == 0 { "" } else { "  " })?;
+        }
+    }
+    writeln!(out)
+}
+
 fn heading(text: &str, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "{}", paint(STRONG, text))
 }
 
-fn table(out: &mut dyn Write, table: &Table) -> io::Result<()> {
+pub(super) fn table(out: &mut dyn Write, table: &Table) -> io::Result<()> {
     table.lines().try_for_each(|line| writeln!(out, "{}", line.trim_end()))?;
     writeln!(out)
 }
 
 /// A table without borders whose columns from `numbers` are aligned to the right.
-fn plain_table(header: &[&str], numbers: std::ops::Range<usize>, layout: &Layout) -> Table {
+pub(super) fn plain_table(header: &[&str], numbers: std::ops::Range<usize>, layout: &Layout) -> Table {
     let mut table = Table::new();
     table
         .load_style(NOTHING)

@@ -164,8 +164,9 @@ async fn read_messages(
 
 /// The server's own time when the snapshot was taken, in UTC as the session says.
 async fn snapshot_time(session: &Session) -> Result<Option<Timestamp>, Error> {
-    let now = session.simple("SELECT now()", "asking for the time").await?;
-    Ok(now.first().and_then(|now| parse_time(now, Tz::UTC)).map(|read| read.at))
+    let now = session.query("SELECT now()::text", &[], "asking for the time").await?;
+    let now: Option<String> = now.first().and_then(|row| row.try_get(0).ok());
+    Ok(now.and_then(|now| parse_time(&now, Tz::UTC)).map(|read| read.at))
 }
 
 /// How many rows the planner expects.

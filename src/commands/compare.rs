@@ -1,0 +1,67 @@
+//! `compare WHEN`: did the fix work?
+
+use super::audit::{self, Material};
+use super::publish::publish;
+use crate::engine::Outcome;
+use crate::error::{Error, ExitStatus};
+use crate::finding::{Comparison, Period, Periods};
+use crate::scope::Scope;
+use crate::settings::{Defaults, Settings, span};
+use crate::suppression::sort_out;
+use crate::time::{Span, Timestamp};
+
+/// Every duplicate pattern, and what an over-eager lock looks like.
+pub(super) const DEFAULTS: Defaults = Defaults {
+    command: "compare",
+    rules: Some(&["DM101", "DM102", "DM103", "DM104", "DM105", "DM201", "DM401"]),
+    window: Span::seconds(300),
+    double_window: Some(Span::seconds(120)),
+};
+
+pub(super) fn run(when: &str, gap: Option<&str>, settings: &Settings) -> Result<ExitStatus, Error> {
+    let when = settings.general.moment("compare", when)?;
+    let gap = gap.map(|gap| span("--gap", gap)).transpose()?.unwrap_or_default();
+    check(when, gap, settings)?;
+    let material = audit::read(&DEFAULTS, settings)?;
+    let before = Scope { until: Some(when), ..material.scope.clone() };
+    let after = Scope { since: Some(when + gap), ..material.scope.clone() };
+
+    let outcome_before = material.run(&before);
+    let outcome_after = material.run(&after);
+    for (side, outcome) in [("before", &outcome_before), ("after", &outcome_after)] {
+        if outcome.totals.examined.outgoing == 0 && !settings.allow_empty {
+            return Err(nothing(&material, side, when));
+        }
+    }
+    let period_before = period(&before, &outcome_before);
+    let period_after = period(&after, &outcome_after);
+    let found_before = sort_out(outcome_before.findings, &settings.general.suppressions, Timestamp::now()).kept;
+    let mut report = material.report(DEFAULTS.command, settings, &after, outcome_after);
+    let periods = Periods { before: (period_before, &found_before), after: (period_after, &report.findings) };
+    let metas: Vec<_> = material.set.rules.iter().map(|rule| rule.meta()).collect();
+    report.comparison = Some(Comparison::new(when, gap, &periods, &metas));
+    publish(&report, settings, None)
+}
+
+fn period(scope: &Scope, outcome: &Outcome) -> Period {
+    Period { since: scope.since, until: scope.until, outgoing: outcome.totals.examined.outgoing }
+}
+
+/// The moment has to lie within the scope, the gap included.
+fn check(when: Timestamp, gap: Span, settings: &Settings) -> Result<(), Error> {
+    let refuse = |problem: String, advice: &str| Err(Error::Usage { problem, advice: advice.to_owned() });
+    if settings.scope.since.is_some_and(|since| since >= when) {
+        return refuse(format!("nothing is before {when}: --since is not earlier"), "give an earlier --since");
+    }
+    if settings.scope.until.is_some_and(|until| until <= when + gap) {
+        return refuse(
+            format!("nothing is after {when}: --until is not later, the --gap included"),
+            "give a later --until",
+        );
+    }
+    Ok(())
+}
+
+fn nothing(material: &Material, side: &'static str, when: Timestamp) -> Error {
+    Error::NothingToCompare { description: material.info.description.clone(), side, when }
+}

@@ -1,0 +1,173 @@
+//! Two periods side by side: how often each rule and each cause was found before a moment and after it.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use super::{CauseKind, Finding, RuleMeta};
+use crate::rates::{Count, Interval, Ratio, Verdict};
+use crate::time::{Span, Timestamp};
+
+/// Two periods side by side.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Comparison {
+    /// The moment between them.
+    pub when: Timestamp,
+    /// How long after the moment is left out.
+    pub gap: Span,
+    /// The period before.
+    pub before: Period,
+    /// The period after.
+    pub after: Period,
+    /// What the question is about: repeated replies, or else all rules that ran.
+    pub headline: Row,
+    /// Every rule that ran.
+    pub rules: Vec<Row>,
+    /// Every cause that was found.
+    pub causes: Vec<Row>,
+}
+
+/// One period.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Period {
+    /// Its first moment; `None` is the source's own start.
+    pub since: Option<Timestamp>,
+    /// The first moment after it; `None` is the source's own end.
+    pub until: Option<Timestamp>,
+    /// Outgoing messages in it.
+    pub outgoing: usize,
+}
+
+/// What was counted of one rule or cause.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Row {
+    /// A rule's code, a cause, or several codes.
+    pub key: String,
+    /// In words.
+    pub name: String,
+    /// The period before.
+    pub before: Tally,
+    /// The period after.
+    pub after: Tally,
+    /// How the rate of incidents changed; `None` where a period has no outgoing messages.
+    pub ratio: Option<Ratio>,
+    /// What that means.
+    pub verdict: Verdict,
+    /// About how many more outgoing messages would settle it.
+    pub more_messages: Option<u64>,
+    /// The rule looks at a whole history, so that a shorter period shows fewer findings whatever the bot does.
+    pub whole_history: bool,
+}
+
+/// What was counted in one period.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct Tally {
+    /// Findings.
+    pub findings: u64,
+    /// Findings of one contact less than [`INCIDENT`] apart are one incident. Intervals of the ratio go by incidents,
+    /// since findings that follow from each other are no independent events.
+    pub incidents: u64,
+    /// Findings per 1,000 outgoing messages; `None` where there are none of these.
+    pub per_1000: Option<f64>,
+    /// Its 95 % interval.
+    pub interval: Option<Interval>,
+}
+
+/// Findings of one contact closer than this are one incident.
+pub const INCIDENT: Span = Span::seconds(3600);
+
+/// Rules that say that the same was said again.
+const REPEATED_REPLIES: [&str; 2] = ["DM101", "DM103"];
+
+/// The findings of two periods.
+pub struct Periods<'a> {
+    /// The period before and what was found in it.
+    pub before: (Period, &'a [Finding]),
+    /// The period after and what was found in it.
+    pub after: (Period, &'a [Finding]),
+}
+
+impl Comparison {
+    /// Counts both periods.
+    pub fn new(when: Timestamp, gap: Span, periods: &Periods<'_>, rules: &[&'static RuleMeta]) -> Self {
+        let asked: Vec<&str> = rules.iter().map(|rule| rule.code).collect();
+        let repeated: Vec<&str> = REPEATED_REPLIES.into_iter().filter(|code| asked.contains(code)).collect();
+        let (name, codes) =
+            if repeated.is_empty() { ("findings", asked.clone()) } else { ("repeated replies", repeated) };
+        let row = |key: &str, name: &str, counts: &dyn Fn(&Finding) -> bool| periods.row(key, name, counts);
+        let headline = Row {
+            whole_history: rules.iter().any(|rule| rule.whole_history && codes.contains(&rule.code)),
+            ..row(&codes.join(", "), name, &|finding| codes.contains(&finding.rule.code))
+        };
+        let by_rule = rules.iter().map(|rule| Row {
+            whole_history: rule.whole_history,
+            ..row(rule.code, rule.name, &|finding| finding.rule.code == rule.code)
+        });
+        let causes = CauseKind::ALL.into_iter().map(|kind| {
+            let has_cause = |finding: &Finding| finding.cause.as_ref().is_some_and(|cause| cause.kind == kind);
+            row(kind.as_str(), kind.docs().summary, &has_cause)
+        });
+        Self {
+            when,
+            gap,
+            before: periods.before.0,
+            after: periods.after.0,
+            headline,
+            rules: by_rule.collect(),
+            causes: causes.filter(|row| row.before.findings + row.after.findings > 0).collect(),
+        }
+    }
+}
+
+impl Periods<'_> {
+    fn row(&self, key: &str, name: &str, counts: &dyn Fn(&Finding) -> bool) -> Row {
+        let (before, incidents_before) = tally(&self.before, counts);
+        let (after, incidents_after) = tally(&self.after, counts);
+        let verdict = Verdict::of(incidents_before, incidents_after);
+        let more_messages = match verdict {
+            Verdict::TooLittleData { more_messages } => more_messages,
+            _ => None,
+        };
+        Row {
+            key: key.to_owned(),
+            name: name.to_owned(),
+            before,
+            after,
+            ratio: Ratio::of(incidents_before, incidents_after),
+            verdict,
+            more_messages,
+            whole_history: false,
+        }
+    }
+}
+
+/// What the period holds, and its incidents as the ratio takes them.
+fn tally((period, findings): &(Period, &[Finding]), counts: &dyn Fn(&Finding) -> bool) -> (Tally, Count) {
+    let counted: Vec<&Finding> = findings.iter().filter(|finding| counts(finding)).collect();
+    let (incidents, outgoing) = (incidents(&counted), period.outgoing as u64);
+    let count = Count { findings: counted.len() as u64, outgoing };
+    let tally =
+        Tally { findings: count.findings, incidents, per_1000: count.per_thousand(), interval: count.interval() };
+    (tally, Count { findings: incidents, outgoing })
+}
+
+/// How many groups the findings make, each of one contact and without a pause of [`INCIDENT`].
+fn incidents(findings: &[&Finding]) -> u64 {
+    let mut by_contact: BTreeMap<&str, Vec<(Timestamp, Timestamp)>> = BTreeMap::new();
+    for finding in findings {
+        if let [first, ..] = finding.messages.as_slice() {
+            let last = finding.messages.last().unwrap_or(first);
+            by_contact.entry(&finding.contact.id).or_default().push((first.at, last.at));
+        }
+    }
+    let mut incidents = 0;
+    for mut spans in by_contact.into_values() {
+        spans.sort_unstable();
+        let mut end: Option<Timestamp> = None;
+        for (first, last) in spans {
+            incidents += u64::from(end.is_none_or(|end| first - end >= INCIDENT));
+            end = Some(end.map_or(last, |end| end.max(last)));
+        }
+    }
+    incidents
+}
