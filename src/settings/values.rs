@@ -45,12 +45,17 @@ pub(super) fn limit(given: &Given<String>) -> Result<Option<Span>, Error> {
 /// Compiles an expression for an engine that takes linear time.
 pub(super) fn regex(expression: &str, origin: &Origin) -> Result<Regex, Error> {
     not_blank(expression, origin)?;
-    RegexBuilder::new(expression).size_limit(REGEX_SIZE).build().map_err(|error| {
+    let regex = RegexBuilder::new(expression).size_limit(REGEX_SIZE).build().map_err(|error| {
         // The message draws the place over several lines; its last one says what is wrong.
         let error = error.to_string();
         let error = excerpt(error.lines().last().unwrap_or_default().trim_start_matches("error: "), 300);
         origin.refuse(&error, "correct the expression (syntax: https://docs.rs/regex)")
-    })
+    })?;
+    // Whoever finds nothing both in no text and in an odd one finds it in all.
+    if regex.is_match("") && regex.is_match("\u{FFFD}0 x") {
+        return Err(origin.refuse("the expression matches every text", "name what it is to match"));
+    }
+    Ok(regex)
 }
 
 /// Refuses a text that every message would match.
