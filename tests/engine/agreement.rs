@@ -4,10 +4,11 @@ use proptest::prelude::*;
 
 use crate::arbitrary::{Case, case};
 use crate::common::reference;
-use crate::run::{found, outcome, read, sorted};
+use crate::run::{found, outcome, read, sorted, wired};
 
 fn agree(case: &Case) -> Result<(), TestCaseError> {
     let Case { rows, facts, params } = case;
+    let params = &wired(params);
     let engine = sorted(outcome(rows, *facts, params).findings.iter().map(found).collect());
     let reference = sorted(reference::check(&read(rows, params), facts, params));
     prop_assert_eq!(engine, reference);

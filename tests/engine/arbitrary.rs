@@ -1,9 +1,12 @@
-//! Random conversations, skewed to where rules can go wrong: equal times, boundaries of windows, equal and
-//! nearly equal texts, bursts, blank, emoji-only and right-to-left texts.
+//! Random conversations, skewed to where rules can go wrong: equal times, boundaries of windows, bursts, windows full
+//! of copies, scopes that begin and end at the very edge of a window.
 
+use proptest::collection::vec;
 use proptest::prelude::*;
+use proptest::sample::{Index, select};
 
-use crate::common::reference::{Facts, Params, Row};
+use crate::common::reference::{Facts, HOUR, Params, Row, SECOND};
+use crate::texts;
 
 /// One contact's rows and facts.
 #[derive(Debug, Clone)]
@@ -13,115 +16,174 @@ pub struct Case {
     pub params: Params,
 }
 
+// to be wired: the other four of `reference::RULES`, once the engine has them.
 pub const ALL_CODES: [&str; 11] =
     ["DM101", "DM102", "DM103", "DM104", "DM105", "DM201", "DM202", "DM203", "DM301", "DM302", "DM303"];
 
-const SECOND: i64 = 1_000_000;
+/// When a conversation begins.
+pub const START: i64 = 1_767_225_600 * SECOND;
 
-/// Steps in time, in microseconds: the boundaries of every window, one microsecond to both sides.
+/// A message before its place is known: the kind of its id, and the time that passes before it.
+type Loose = (u8, i64, Row);
+
+/// A window's length, or one microsecond to either side of it.
+fn boundary(seconds: Vec<i64>) -> impl Strategy<Value = i64> {
+    (select(seconds), -1..=1i64).prop_map(|(seconds, off)| seconds * SECOND + off)
+}
+
+/// Steps in time, in microseconds.
 fn gap() -> impl Strategy<Value = i64> {
     prop_oneof![
         3 => Just(0),
         1 => Just(1),
         3 => 0..3 * SECOND,
         3 => 0..40 * SECOND,
-        4 => prop::sample::select(vec![10, 60, 120, 300]).prop_flat_map(|seconds| {
-            (-1..=1i64).prop_map(move |off| seconds * SECOND + off)
-        }),
+        4 => boundary(vec![10, 60, 120, 300]),
+        1 => boundary(vec![3_600]),
         2 => 0..700 * SECOND,
         1 => Just(90_000 * SECOND),
     ]
 }
 
-fn text() -> impl Strategy<Value = Option<String>> {
-    let pool: Vec<&str> = vec![
-        "",
-        "  ",
-        "😊",
-        "😊 ",
-        "😊‼",
-        "ok",
-        "OK",
-        "hey",
-        "Heyyy toi",
-        "coucou",
-        "bonjour, comment vas-tu ?",
-        "merci tu me fais rougir 😊 t'es trop mignon",
-        " merci tu me fais rougir 😊 t'es trop mignon",
-        "Merci, tu me fais rougir, t'es trop mignon !",
-        "merci tu me fait rougir t'es trop mignonne",
-        "je vois que tu n'es pas prêt",
-        "JE VOIS QUE TU N'ES PAS PRÊT",
-        "je vois que tu n'es pas pre\u{302}t",
-        "[IMAGE_SENT]",
-        " [IMAGE_SENT] ",
-        "[image_sent]",
-        "ﬁn de la conversation",
-        "fin de la conversation",
-        "مرحبا، كيف حالك اليوم",
-        "مرحبا كيف حالك اليوم؟",
-        "abcdefghijk",
-        "abcdefghijl",
-        "abcdefghijkl",
-        "abcdefghijkm",
-    ];
+/// A direction's weight, the time between messages and what they say.
+fn loose(
+    outgoing: f64,
+    gap: impl Strategy<Value = i64>,
+    text: impl Strategy<Value = Option<String>>,
+) -> impl Strategy<Value = Loose> {
+    let provider = prop::option::weighted(0.15, select(vec!["", " ", "p1", "p2", "p3"]));
+    let said = (prop::bool::weighted(outgoing), text, provider, prop::bool::weighted(0.2));
+    (0..9u8, gap, said).prop_map(|(kind, gap, (outgoing, text, provider, attachment))| {
+        let provider_id = provider.map(str::to_owned);
+        (kind, gap, Row { outgoing, text, provider_id, attachment, ..Row::default() })
+    })
+}
+
+/// Conversations of several moods.
+fn messages(longest: usize) -> impl Strategy<Value = Vec<Loose>> {
+    let burst = || prop_oneof![9 => Just(0), 2 => 0..2i64, 1 => gap()];
+    let quick = || prop_oneof![60 => 0..4 * SECOND, 1 => gap()];
+    let slow = || prop_oneof![3 => boundary(vec![3_600]), 1 => 0..2 * HOUR, 1 => gap()];
+    // So many that a window holds far more copies than the fifty that a message is compared with.
+    let copies = vec(loose(0.95, quick(), texts::one_of_few()), longest * 2 / 3..=longest);
     prop_oneof![
-        1 => Just(None),
-        14 => prop::sample::select(pool).prop_map(|text| Some(text.to_owned())),
-        1 => "[ab]{11,14}".prop_map(Some),
-        1 => "\\PC{0,16}".prop_map(Some),
+        12 => vec(loose(0.6, gap(), texts::text()), 0..=longest),
+        2 => vec(loose(0.6, burst(), texts::text()), 0..=longest),
+        2 => vec(loose(0.4, slow(), texts::text()), 0..=longest),
+        1 => copies,
+        1 => vec(loose(0.7, burst(), texts::one_of_few()), 0..=longest),
+        2 => vec(loose(0.8, gap(), texts::alike()), 0..=longest),
+        2 => vec(loose(0.8, gap(), texts::linked()), 0..=longest),
+        2 => vec(loose(0.7, gap(), texts::odd()), 0..=longest),
     ]
 }
 
-fn id(place: usize) -> impl Strategy<Value = String> {
+/// Ids of several kinds, so that those of one microsecond do not always stand in the order of their places.
+fn id(kind: u8, place: usize) -> String {
+    match kind {
+        0 => format!("m{place}"),
+        1 => format!("0{place}"),
+        2 => format!("{place:08x}-0000-4000-8000-{:012x}", place * 7919),
+        3 => format!("{}", 1_000_000 - place),
+        _ => format!("{place}"),
+    }
+}
+
+/// Gives every message its place, its id and its time.
+fn laid_out(messages: Vec<Loose>) -> Vec<Row> {
+    let mut at = START;
+    let place = |(place, (kind, gap, row)): (usize, Loose)| {
+        at += gap;
+        Row { id: id(kind, place), at, ..row }
+    };
+    messages.into_iter().enumerate().map(place).collect()
+}
+
+/// A moment of the conversation: anywhere, or at the very edge of a window from one of its messages.
+#[derive(Debug, Clone)]
+enum Moment {
+    Share(f64),
+    Edge(Index, i64),
+}
+
+impl Moment {
+    fn of(&self, rows: &[Row]) -> i64 {
+        let (first, last) = (rows.first().map_or(START, |row| row.at), rows.last().map_or(START, |row| row.at));
+        match self {
+            Self::Edge(row, off) if !rows.is_empty() => rows[row.index(rows.len())].at + off,
+            Self::Edge(_, off) => START + off,
+            Self::Share(share) => first + ((last - first) as f64 * share) as i64,
+        }
+    }
+}
+
+fn moment() -> impl Strategy<Value = Moment> {
     prop_oneof![
-        5 => Just(format!("{place}")),
-        1 => Just(format!("m{place}")),
-        1 => Just(format!("0{place}")),
-        1 => Just(format!("{place:08x}-0000-4000-8000-{:012x}", place * 7919)),
+        2 => (0.0..1.0).prop_map(Moment::Share),
+        3 => (any::<Index>(), boundary(vec![0, 60, 120, 300, 3_600])).prop_map(|(row, off)| Moment::Edge(row, off)),
     ]
 }
 
 prop_compose! {
-    fn row(place: usize)(
-        id in id(place),
-        gap in gap(),
-        outgoing in prop::bool::weighted(0.6),
-        text in text(),
-        provider in prop::option::weighted(0.15, prop::sample::select(vec!["", "p1", "p2", "p3"])),
-    ) -> (Row, i64) {
-        (Row { id, outgoing, text, at: 0, provider_id: provider.map(str::to_owned) }, gap)
+    /// Settings without a scope.
+    fn settings()(
+        same in any::<bool>(),
+        windows in [(); 3].map(|()| select(vec![60, 120, 300])),
+        double in select(vec![None, Some(120), Some(30)]),
+        multipart in any::<bool>(),
+        openings in select(vec![vec!["hey", "salut", "coucou", "bonjour", "hello", "hi"], vec!["yo", "hey"]]),
+        occasions in prop_oneof![4 => Just(3), 1 => 1..=5usize],
+        patterns in select(vec![vec!["je vois qu"], vec!["je vois qu"], vec!["straße", "rougir"]]),
+        links in prop_oneof![2 => Just(2), 1 => 0..=4usize],
+        link_hosts in select(vec![vec![], vec!["lien.fr"], vec!["WWW.Lien.fr", "localhost", "пример.рф"]]),
+        answer_within in prop_oneof![2 => Just(HOUR), 1 => select(vec![60 * SECOND, 300 * SECOND])],
+    ) -> Params {
+        let owned = |words: Vec<&str>| words.into_iter().map(str::to_owned).collect();
+        let window = |place: usize| if same { windows[0] } else { windows[place] } * SECOND;
+        Params {
+            rules: ALL_CODES.to_vec(),
+            exact_window: window(0),
+            inbound_window: window(1),
+            near_window: window(2),
+            double_window: double.map(|seconds| seconds * SECOND),
+            multipart,
+            openings: owned(openings),
+            occasions,
+            patterns: owned(patterns),
+            links,
+            link_hosts: owned(link_hosts),
+            answer_within,
+            ..Params::deep()
+        }
     }
 }
 
 /// A conversation of at most `longest` messages with the settings that a command would use.
 pub fn case(longest: usize) -> impl Strategy<Value = Case> {
-    let rows = (0..=longest).prop_flat_map(|length| (0..length).map(row).collect::<Vec<_>>());
-    let windows = prop::sample::select(vec![60, 120, 300]);
-    let double = prop::sample::select(vec![None, Some(120), Some(30)]);
-    let scope = (prop::option::weighted(0.3, 0.0..1.0), prop::option::weighted(0.2, 0.0..1.0));
-    let facts = (prop::option::of(any::<bool>()), prop::option::weighted(0.3, 0.0..1.0));
-    (rows, windows, double, any::<bool>(), scope, facts).prop_map(|(rows, window, double, multipart, scope, facts)| {
-        let mut at = 1_767_225_600 * SECOND;
-        let rows: Vec<Row> = rows
-            .into_iter()
-            .map(|(row, gap)| {
-                at += gap;
-                Row { at, ..row }
-            })
-            .collect();
-        let start = rows.first().map_or(0, |row| row.at);
-        let moment = |share: f64| start + ((at - start) as f64 * share) as i64;
+    let scope = (prop::option::weighted(0.3, moment()), prop::option::weighted(0.2, moment()));
+    // Mostly after the last message; a source whose clock is behind has rows from after what it heard.
+    let silence = prop_oneof![
+        3 => boundary(vec![0, 60, 300, 3_600]).prop_map(|off| (None, off)),
+        1 => (0..2 * HOUR).prop_map(|off| (None, off)),
+        1 => moment().prop_map(|moment| (Some(moment), 0)),
+    ];
+    // How far the counter is off; copies that were stored twice are not counted.
+    let counter = prop::option::weighted(0.6, prop_oneof![2 => Just(0), 1 => -4..=2i64]);
+    let facts = (prop::option::of(any::<bool>()), prop::option::weighted(0.3, moment()), counter);
+    (messages(longest), settings(), scope, silence, facts).prop_map(|(messages, settings, scope, silence, facts)| {
+        let rows = laid_out(messages);
+        let last = rows.last().map_or(START, |row| row.at);
         let params = Params {
-            rules: ALL_CODES.to_vec(),
-            window: window * SECOND,
-            double_window: double.map(|seconds| seconds * SECOND),
-            multipart,
-            patterns: vec!["je vois qu".to_owned()],
-            since: scope.0.map(moment),
-            until: scope.1.map(moment),
+            heard_until: silence.0.map_or(last, |moment| moment.of(&rows)) + silence.1,
+            since: scope.0.map(|moment| moment.of(&rows)),
+            until: scope.1.map(|moment| moment.of(&rows)),
+            ..settings
         };
-        let facts = Facts { stopped: facts.0, stopped_at: facts.1.map(moment) };
+        let facts = Facts {
+            stopped: facts.0,
+            stopped_at: facts.1.map(|moment| moment.of(&rows)),
+            message_count: facts.2.map(|off| (rows.len() as i64 + off).max(0)),
+        };
         Case { rows, facts, params }
     })
 }

@@ -20,6 +20,7 @@ proptest! {
         for moment in [&mut shifted.params.since, &mut shifted.params.until, &mut shifted.facts.stopped_at] {
             *moment = moment.map(|at| at + shift);
         }
+        shifted.params.heard_until += shift;
         prop_assert_eq!(all(&case), all(&shifted));
     }
 

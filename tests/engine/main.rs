@@ -11,3 +11,4 @@ mod fixtures;
 mod invariance;
 mod real_messages;
 mod run;
+mod texts;

@@ -26,6 +26,7 @@ fn rooms() -> Option<Vec<(String, Vec<Row>)>> {
             text: text("text"),
             at: at.timestamp_micros(),
             provider_id: text("provider_id"),
+            attachment: false,
         };
         match rooms.iter_mut().find(|(id, _)| *id == room) {
             Some((_, rows)) => rows.push(row),
@@ -38,28 +39,33 @@ fn rooms() -> Option<Vec<(String, Vec<Row>)>> {
 #[test]
 fn findings_in_real_messages_are_those_of_an_independent_reading() {
     let Some(rooms) = rooms() else { return };
-    let params = Params {
-        rules: ALL_CODES.to_vec(),
-        window: 300_000_000,
-        double_window: None,
-        multipart: false,
-        patterns: vec!["je vois qu".to_owned()],
-        since: None,
-        until: None,
-    };
+    let params = Params { rules: ALL_CODES.to_vec(), ..Params::deep() };
     let contacts: Vec<(&str, &[Row], Facts)> =
         rooms.iter().map(|(id, rows)| (id.as_str(), rows.as_slice(), Facts::default())).collect();
     let outcome = run(&corpus(&contacts), &params);
     assert_eq!(outcome.totals.examined.messages, 45_638);
-    let counts: Vec<(usize, usize)> = ALL_CODES
-        .map(|code| (outcome.totals.by_rule[code].findings, outcome.totals.by_rule[code].extra_copies))
-        .to_vec();
-    let expected =
-        vec![(44, 49), (184, 215), (34, 38), (521, 0), (160, 160), (0, 0), (48, 0), (0, 0), (0, 0), (0, 0), (0, 0)];
-    assert_eq!(counts, expected);
+    // What is not named here is found nowhere, or not told by the independent reading.
+    let expected = [
+        ("DM101", 44, 49),
+        ("DM102", 184, 215),
+        ("DM103", 34, 38),
+        ("DM104", 521, 0),
+        ("DM105", 160, 160),
+        ("DM201", 0, 0),
+        ("DM202", 48, 0),
+        ("DM203", 0, 0),
+        ("DM301", 0, 0),
+        ("DM302", 0, 0),
+        ("DM303", 0, 0),
+        ("DM304", 16, 0),
+    ];
+    for (code, findings, extra_copies) in expected.into_iter().filter(|(code, ..)| ALL_CODES.contains(code)) {
+        let counted = &outcome.totals.by_rule[code];
+        assert_eq!((counted.findings, counted.extra_copies), (findings, extra_copies), "{code}");
+    }
 
-    // The same findings, message by message, in the rooms that the slow reading gets through in a moment.
-    for (id, rows) in rooms.iter().filter(|(_, rows)| rows.len() < 2_000) {
+    // The same findings, message by message.
+    for (id, rows) in &rooms {
         let engine = run(&corpus(&[(id, rows, Facts::default())]), &params);
         let engine = sorted(engine.findings.iter().map(found).collect());
         assert_eq!(engine, sorted(reference::check(rows, &Facts::default(), &params)), "{id}");

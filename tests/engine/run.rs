@@ -11,10 +11,19 @@ use dm_audit::time::{Span, Timestamp};
 
 use crate::common::reference::{Facts, Found, Params, Row};
 
+/// The settings that the engine has.
+pub fn wired(params: &Params) -> Params {
+    // to be wired: a window for each rule, occasions, openings.
+    let window = params.exact_window;
+    let Params { occasions, openings, .. } = Params::deep();
+    Params { inbound_window: window, near_window: window, occasions, openings, ..params.clone() }
+}
+
 /// What the rules go by.
 pub fn tuning(params: &Params) -> Tuning {
     Tuning {
-        window: Span::from_micros(params.window),
+        // to be wired: everything else that `Params` has.
+        window: Span::from_micros(params.exact_window),
         double_window: params.double_window.map(Span::from_micros),
         multipart: params.multipart,
         final_patterns: params.patterns.iter().map(|pattern| FinalPattern::substring(pattern)).collect(),
@@ -45,7 +54,8 @@ pub fn corpus(contacts: &[(&str, &[Row], Facts)]) -> Corpus {
     for (id, rows, facts) in contacts {
         let contact = builder.contact(id);
         let stopped_at = facts.stopped_at.map(Timestamp::from_micros);
-        let known = ContactFacts { stopped: facts.stopped, stopped_at, ..ContactFacts::default() };
+        let (stopped, message_count) = (facts.stopped, facts.message_count);
+        let known = ContactFacts { stopped, stopped_at, message_count, ..ContactFacts::default() };
         builder.learn(contact, Timestamp::from_micros(0), known);
         for row in *rows {
             let message = Message {
@@ -54,6 +64,7 @@ pub fn corpus(contacts: &[(&str, &[Row], Facts)]) -> Corpus {
                 at: Timestamp::from_micros(row.at),
                 text: row.text.as_deref(),
                 provider_id: row.provider_id.as_deref().filter(|id| !id.trim().is_empty()),
+                // to be wired: `row.attachment`.
             };
             builder.push(contact, message).unwrap();
         }
