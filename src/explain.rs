@@ -96,7 +96,10 @@ impl Page {
         self.line(&paint(DIM, &format!("Runs in: {}", runs_in(meta.code, commands).join(", "))));
         if ["DM101", "DM103", "DM104"].contains(&meta.code) {
             let causes = CauseKind::ALL.map(CauseKind::as_str).join(", ");
-            self.line(&paint(DIM, &format!("Comes with a cause (dm-audit explain CAUSE): {causes}")));
+            let text = format!("Comes with a cause (dm-audit explain CAUSE): {causes}");
+            for line in wrapped(&text, self.width, usize::MAX) {
+                self.line(&paint(DIM, &line));
+            }
         }
     }
 

@@ -126,7 +126,8 @@ pub fn without_passwords(text: &str) -> Cow<'_, str> {
     }
 }
 
-/// The three `known` words most like `word`, the nearest first; none where none is near.
+/// The three `known` words most like `word`, the nearest first; none where none is near: alike by Jaro-Winkler, or at
+/// most every third letter mistyped.
 pub fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Vec<&'a str> {
     let lower = word.to_lowercase();
     // One letter is like everything.
@@ -135,8 +136,13 @@ pub fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Vec<
     }
     let mut near: Vec<(f64, &str)> = known
         .into_iter()
-        .map(|known| (strsim::jaro_winkler(&lower, &known.to_lowercase()), known))
-        .filter(|(similarity, _)| *similarity > 0.75)
+        .filter_map(|known| {
+            let other = known.to_lowercase();
+            let similarity = strsim::jaro_winkler(&lower, &other);
+            let slips = strsim::damerau_levenshtein(&lower, &other);
+            let near = similarity > 0.75 || 3 * slips <= other.chars().count();
+            near.then(|| (similarity.max(strsim::normalized_damerau_levenshtein(&lower, &other)), known))
+        })
         .collect();
     near.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.cmp(b.1)));
     near.dedup();

@@ -74,6 +74,7 @@ fn what_was_held_back_is_listed_with_its_reason_on_request() {
     assert_eq!((held["rule"].as_str(), held["reason"].as_str()), (Some("DM101"), Some("the client knows")));
     assert_eq!(held["entry"], "dm-audit.toml:2");
     let table = place.run("duplicates chat.ndjson --show-suppressed").done().stdout;
+    let table = table.split_whitespace().collect::<Vec<_>>().join(" ");
     for words in ["Held back by the settings file", "DM101", "the client knows", "dm-audit.toml:2"] {
         assert!(table.contains(words), "{words} is not in\n{table}");
     }

@@ -4,11 +4,10 @@ use proptest::prelude::*;
 
 use crate::arbitrary::{Case, case};
 use crate::common::reference;
-use crate::run::{found, outcome, read, sorted, wired};
+use crate::run::{found, outcome, read, sorted};
 
 fn agree(case: &Case) -> Result<(), TestCaseError> {
     let Case { rows, facts, params } = case;
-    let params = &wired(params);
     let engine = sorted(outcome(rows, *facts, params).findings.iter().map(found).collect());
     let reference = sorted(reference::check(&read(rows, params), facts, params));
     prop_assert_eq!(engine, reference);
@@ -16,7 +15,7 @@ fn agree(case: &Case) -> Result<(), TestCaseError> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 20_000, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 100_000, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn engine_and_reference_agree_on_short_conversations(case in case(14)) {
@@ -25,7 +24,7 @@ proptest! {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 1_000, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 4_000, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn engine_and_reference_agree_on_long_conversations(case in case(60)) {
@@ -34,7 +33,7 @@ proptest! {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 100, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 500, failure_persistence: None, ..ProptestConfig::default() })]
 
     /// More than fifty replies within one window: the reach of the comparison decides.
     #[test]

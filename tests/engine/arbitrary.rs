@@ -5,7 +5,7 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
 
-use crate::common::reference::{Facts, HOUR, Params, Row, SECOND};
+use crate::common::reference::{Facts, HOUR, Params, RULES, Row, SECOND};
 use crate::texts;
 
 /// One contact's rows and facts.
@@ -15,10 +15,6 @@ pub struct Case {
     pub facts: Facts,
     pub params: Params,
 }
-
-// to be wired: the other four of `reference::RULES`, once the engine has them.
-pub const ALL_CODES: [&str; 11] =
-    ["DM101", "DM102", "DM103", "DM104", "DM105", "DM201", "DM202", "DM203", "DM301", "DM302", "DM303"];
 
 /// When a conversation begins.
 pub const START: i64 = 1_767_225_600 * SECOND;
@@ -141,7 +137,7 @@ prop_compose! {
         let owned = |words: Vec<&str>| words.into_iter().map(str::to_owned).collect();
         let window = |place: usize| if same { windows[0] } else { windows[place] } * SECOND;
         Params {
-            rules: ALL_CODES.to_vec(),
+            rules: RULES.to_vec(),
             exact_window: window(0),
             inbound_window: window(1),
             near_window: window(2),

@@ -11,19 +11,17 @@ use dm_audit::time::{Span, Timestamp};
 
 use crate::common::reference::{Facts, Found, Params, Row};
 
-/// The settings that the engine has.
-pub fn wired(params: &Params) -> Params {
-    // to be wired: a window for each rule, occasions, openings.
-    let window = params.exact_window;
-    let Params { occasions, openings, .. } = Params::deep();
-    Params { inbound_window: window, near_window: window, occasions, openings, ..params.clone() }
-}
-
 /// What the rules go by.
 pub fn tuning(params: &Params) -> Tuning {
     Tuning {
-        // to be wired: everything else that `Params` has.
-        window: Span::from_micros(params.exact_window),
+        exact_window: Span::from_micros(params.exact_window),
+        inbound_window: Span::from_micros(params.inbound_window),
+        near_window: Span::from_micros(params.near_window),
+        openings: params.openings.clone(),
+        occasions: params.occasions,
+        link_limit: params.links,
+        link_hosts: params.link_hosts.clone(),
+        answer_window: Span::from_micros(params.answer_within),
         double_window: params.double_window.map(Span::from_micros),
         multipart: params.multipart,
         final_patterns: params.patterns.iter().map(|pattern| FinalPattern::substring(pattern)).collect(),
@@ -39,6 +37,7 @@ pub fn scope(params: &Params) -> Scope {
         contacts: Vec::new(),
         look_back: tuning(params).look_back(),
         cause_reach: tuning(params).cause_reach(),
+        heard_until: Some(Timestamp::from_micros(params.heard_until)),
     }
 }
 
@@ -64,7 +63,7 @@ pub fn corpus(contacts: &[(&str, &[Row], Facts)]) -> Corpus {
                 at: Timestamp::from_micros(row.at),
                 text: row.text.as_deref(),
                 provider_id: row.provider_id.as_deref().filter(|id| !id.trim().is_empty()),
-                // to be wired: `row.attachment`.
+                attachment: row.attachment,
             };
             builder.push(contact, message).unwrap();
         }
