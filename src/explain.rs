@@ -72,9 +72,16 @@ impl Page {
         let clock = example.chat.iter().map(|message| message.at.len()).max().unwrap_or(0);
         for message in example.chat {
             let direction = direction(message.direction);
-            let text = if message.text.trim().is_empty() { paint(DIM, "(blank)") } else { message.text.to_owned() };
-            let at = paint(DIM, &format!("{:<clock$}", message.at));
-            self.line(&format!("  {at}  {direction:<3}  {text}"));
+            let text = if message.text.trim().is_empty() { "(blank)" } else { message.text };
+            let indent = 2 + clock + 2 + 3 + 2;
+            for (number, text) in wrapped(text, self.width.saturating_sub(indent), usize::MAX).iter().enumerate() {
+                if number == 0 {
+                    let at = paint(DIM, &format!("{:<clock$}", message.at));
+                    self.line(&format!("  {at}  {direction:<3}  {text}"));
+                } else {
+                    self.line(&format!("{:indent$}{text}", ""));
+                }
+            }
         }
         if !example.given.is_empty() {
             self.indented(&format!("where {}", example.given), 2);

@@ -10,7 +10,7 @@ use std::process::Command;
 use unicode_width::UnicodeWidthStr;
 
 /// Every snapshot: its name, the columns, the arguments.
-const SNAPSHOTS: [(&str, usize, &[&str]); 9] = [
+const SNAPSHOTS: [(&str, usize, &[&str]); 11] = [
     ("duplicates_80", 80, &["duplicates"]),
     ("duplicates_120", 120, &["duplicates"]),
     ("deep_summary_80", 80, &["deep", "--limit", "1"]),
@@ -19,13 +19,27 @@ const SNAPSHOTS: [(&str, usize, &[&str]); 9] = [
     ("user_right_to_left_80", 80, &["user", "noor.haddad"]),
     ("since_80", 80, &["since", "2026-01-09"]),
     ("final_80", 80, &["final"]),
+    ("compare_80", 80, &["compare", "2026-01-06"]),
+    ("compare_120", 120, &["compare", "2026-01-06", "--gap", "1h", "--select", "DM1,DM2"]),
     ("final_without_a_match_80", 80, &["final", "--pattern", "adieu"]),
 ];
 
+/// Pages that need no messages.
+const PAGES: [(&str, usize, &[&str]); 5] = [
+    ("rules_80", 80, &["rules", "--window", "90", "--ignore", "DM2"]),
+    ("rules_since_80", 80, &["rules", "--command", "since"]),
+    ("explain_rule_80", 80, &["explain", "DM104"]),
+    ("explain_rule_120", 120, &["explain", "DM304"]),
+    ("explain_cause_80", 80, &["explain", "race"]),
+];
+
+/// A page, or the report of the demo.
 fn report(columns: usize, arguments: &[&str]) -> String {
+    let audits = !["rules", "explain"].contains(&arguments[0]);
+    let demo: &[&str] = if audits { &["fixtures/demo.ndjson", "--tz", "Europe/Paris", "--quiet"] } else { &[] };
     let output = Command::new(env!("CARGO_BIN_EXE_dm-audit"))
         .args(arguments)
-        .args(["fixtures/demo.ndjson", "--tz", "Europe/Paris", "--quiet"])
+        .args(demo)
         .current_dir(env!("CARGO_MANIFEST_DIR"))
         .env_clear()
         .env("COLUMNS", columns.to_string())
@@ -37,7 +51,7 @@ fn report(columns: usize, arguments: &[&str]) -> String {
 
 #[test]
 fn the_demo_looks_as_it_did() {
-    for (name, columns, arguments) in SNAPSHOTS {
+    for (name, columns, arguments) in SNAPSHOTS.into_iter().chain(PAGES) {
         insta::with_settings!({ prepend_module_to_snapshot => false, omit_expression => true }, {
             insta::assert_snapshot!(name, report(columns, arguments));
         });
@@ -59,6 +73,6 @@ fn no_line_is_wider_than_the_terminal() {
 fn every_snapshot_on_disk_is_looked_at() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/snapshots");
     let names = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
-    let expected: BTreeSet<String> = SNAPSHOTS.iter().map(|(name, ..)| format!("{name}.snap")).collect();
+    let expected: BTreeSet<String> = SNAPSHOTS.iter().chain(&PAGES).map(|(name, ..)| format!("{name}.snap")).collect();
     assert_eq!(names.collect::<BTreeSet<_>>(), expected);
 }

@@ -96,7 +96,7 @@ mod tests {
         let Some(ratio) = Ratio::of(before, after) else { return "too little data yet" };
         let (low, high) = (ratio.low, ratio.high.unwrap_or(f64::INFINITY));
         match (before.findings, after.findings) {
-            (0, 0) => "no visible change",
+            (0, 0) => "too little data yet",
             (_, 0) if high < 1.0 => "fixed",
             _ if high < 1.0 => "better",
             _ if low > 1.0 => "worse",

@@ -8,10 +8,16 @@ use crate::page::{DIM, STRONG, date_and_time, paint, wrapped};
 use crate::rates::Verdict;
 use crate::report::Layout;
 
+/// A table with intervals needs so many columns.
+const WIDE: usize = 78;
+
 /// The verdict in a sentence, the numbers behind it, and how to read them.
 pub(super) fn write(report: &Report, comparison: &Comparison, layout: &Layout, out: &mut dyn Write) -> io::Result<()> {
     for (name, period) in [("before", &comparison.before), ("after", &comparison.after)] {
-        writeln!(out, "{name:<6}  {}", period_text(period, layout))?;
+        let text = period_text(period, layout);
+        for (number, line) in wrapped(&text, layout.width.saturating_sub(8), usize::MAX).iter().enumerate() {
+            writeln!(out, "{:<6}  {line}", if number == 0 { name } else { "" })?;
+        }
     }
     writeln!(out)?;
     let verdict = comparison.headline.verdict.as_str();
@@ -69,32 +75,37 @@ fn sentence(row: &Row) -> String {
 
 /// `0.25 times as often, 95 % interval 0.12–0.48`.
 fn times(row: &Row) -> String {
-    let end = |value: Option<f64>| value.map_or_else(|| "∞".to_owned(), number);
     row.ratio.map_or_else(String::new, |ratio| {
         let (estimate, high) = (end(ratio.estimate), end(ratio.high));
         format!("{estimate} times as often, 95 % interval {}–{high}", number(ratio.low))
     })
 }
 
+/// The upper end of a ratio; there is none where nothing was found before.
+fn end(value: Option<f64>) -> String {
+    value.map_or_else(|| "∞".to_owned(), number)
+}
+
 fn rows(heading: &str, rows: &[Row], layout: &Layout, out: &mut dyn Write) -> io::Result<()> {
     let found: Vec<&Row> = rows.iter().filter(|row| row.before.findings + row.after.findings > 0).collect();
     let silent: Vec<&str> =
         rows.iter().filter(|row| row.before.findings + row.after.findings == 0).map(|row| row.key.as_str()).collect();
+    let wide = layout.width >= WIDE;
     if !found.is_empty() {
-        let header = [heading, "before", "per 1,000", "after", "per 1,000", "after/before", "verdict"];
+        let header = [heading, "before", "per 1,000", "after", "per 1,000", "ratio", "verdict"];
         let mut lines = plain_table(&header, 1..6, layout);
         for row in found {
             let mark = if row.whole_history { "*" } else { "" };
             let ratio = row.ratio.map_or_else(String::new, |ratio| {
-                let end = |value: Option<f64>| value.map_or_else(|| "∞".to_owned(), number);
-                format!("{}\n{}–{}", end(ratio.estimate), number(ratio.low), end(ratio.high))
+                let interval = format!("\n{}–{}", number(ratio.low), end(ratio.high));
+                format!("{}{}", end(ratio.estimate), if wide { &interval } else { "" })
             });
             lines.add_row([
                 format!("{}{mark}", row.key),
                 row.before.findings.to_string(),
-                cell(&row.before),
+                cell(&row.before, wide),
                 row.after.findings.to_string(),
-                cell(&row.after),
+                cell(&row.after, wide),
                 ratio,
                 verdict(row),
             ]);
@@ -107,9 +118,10 @@ fn rows(heading: &str, rows: &[Row], layout: &Layout, out: &mut dyn Write) -> io
     Ok(())
 }
 
-/// The rate, and its interval below.
-fn cell(tally: &Tally) -> String {
-    let interval = tally.interval.map(|interval| format!("\n{}–{}", number(interval.low), number(interval.high)));
+/// The rate and, where there is room, its interval below.
+fn cell(tally: &Tally, wide: bool) -> String {
+    let interval =
+        tally.interval.filter(|_| wide).map(|interval| format!("\n{}–{}", number(interval.low), number(interval.high)));
     format!("{}{}", rate(tally.per_1000), interval.unwrap_or_default())
 }
 
@@ -131,6 +143,7 @@ fn number(value: f64) -> String {
         _ if value < 0.0095 => format!("{value:.4}"),
         _ if value < 9.995 => format!("{value:.2}"),
         _ if value < 99.95 => format!("{value:.1}"),
+        _ if value >= 1e6 => format!("{value:.0e}"),
         _ => format!("{value:.0}"),
     }
 }
