@@ -148,7 +148,7 @@ pub struct Shared {
     /// Lists of the table stop after so many entries, 0 shows all [50; all for user]
     #[arg(long, value_name = "N", help_heading = "Output", allow_hyphen_values = true)]
     pub limit: Option<usize>,
-    /// Findings from this severity on make the exit code 1 [warning]
+    /// Findings from this severity on make the exit code 1 [default: warning]
     #[arg(long, value_name = "SEVERITY", help_heading = "Output")]
     pub fail_on: Option<FailOn>,
     /// Findings leave the exit code 0
