@@ -59,7 +59,7 @@ impl Catalogue {
                 values,
             }
         });
-        let finals: Vec<String> = set.tuning.final_patterns.iter().map(|pattern| format!("“{pattern}”")).collect();
+        let finals: Vec<String> = set.tuning.final_patterns.iter().map(|p| format!("{} “{p}”", p.kind())).collect();
         let shared = vec![
             ValueEntry { key: "final_message", value: finals.join(" or "), origin: set.final_origin.to_string() },
             ValueEntry {

@@ -14,9 +14,12 @@ use crate::report::Format;
     propagate_version = true,
     max_term_width = 100,
     after_help = "\
-SOURCE is a postgres:// URL, message files (NDJSON or CSV, also .gz), or - for NDJSON on
-standard input. Without one: [source] in dm-audit.toml, then DATABASE_URL (environment,
-.env.local, .env), then PG* variables.
+SOURCE is a postgres:// URL, message files (NDJSON or CSV, also .gz), - for NDJSON on
+standard input, or a name from [sources.<name>] in dm-audit.toml. Without one:
+[source] in dm-audit.toml, then DATABASE_URL, then PG* variables.
+
+Settings: flags beat DM_AUDIT_{SELECT,IGNORE,WINDOW,DOUBLE_WINDOW,FAIL_ON,TZ,CONFIG},
+and these beat dm-audit.toml.
 
 Exit codes: 0 nothing at or above --fail-on, 1 findings, 2 could not do the job.
 

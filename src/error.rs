@@ -118,8 +118,10 @@ pub enum Error {
         description: String,
         /// `before` or `after`.
         side: &'static str,
-        /// The moment between the periods.
+        /// The moment that this period ends or begins at.
         when: Timestamp,
+        /// The first and the last moment of all messages, where they are known.
+        covered: Option<(Timestamp, Timestamp)>,
     },
     /// A handle does not mean one contact.
     #[error("{}", no_single_contact(.wanted, .why))]
@@ -209,6 +211,11 @@ impl Error {
             Self::NothingToRead { covered: Some((first, last)), .. } => {
                 return Some(format!(
                     "its messages are from {first} to {last}: widen the scope, check the time zone, or accept an empty one with --allow-empty"
+                ));
+            }
+            Self::NothingToCompare { covered: Some((first, last)), .. } => {
+                return Some(format!(
+                    "its messages are from {first} to {last}: check the moment and its time zone, --gap and the scope, or accept an empty period with --allow-empty"
                 ));
             }
             Self::NothingToCompare { .. } => {

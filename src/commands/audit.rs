@@ -6,7 +6,7 @@ use crate::error::Error;
 use crate::finding::{Report, ScopeInfo, Skipped, SourceInfo, Totals};
 use crate::observer::Observer;
 use crate::progress::StandardError;
-use crate::rules::Tuning;
+use crate::rules::{ALL, Tuning};
 use crate::scope::{Candidate, Scope};
 use crate::settings::{Defaults, RuleSet, Settings};
 use crate::source::{self, ReadOptions};
@@ -23,7 +23,7 @@ pub(super) struct Material {
     pub(super) observer: StandardError,
     contacts: Vec<Candidate>,
     skipped: Skipped,
-    covered: Option<(Timestamp, Timestamp)>,
+    pub(super) covered: Option<(Timestamp, Timestamp)>,
 }
 
 /// A report with what it was made from.
@@ -60,7 +60,7 @@ pub(super) fn read(defaults: &Defaults, settings: &Settings) -> Result<Material,
 
     let mut source = source::open(settings.source.clone());
     let info = source.info();
-    let options = ReadOptions { scope: scope.clone(), zone: settings.general.zone, skip_bad: settings.skip_bad };
+    let options = ReadOptions { scope: scope.clone(), zone: settings.rows_zone, skip_bad: settings.skip_bad };
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
     let runtime = runtime.map_err(|source| Error::Start { source })?;
     let reading = runtime.block_on(source.read(&options, &observer))?;
@@ -149,7 +149,10 @@ impl Material {
         }
         // A part of the messages, or other rules, prove nothing.
         let partial = scope.since.is_some() || scope.until.is_some() || !scope.contacts.is_empty();
-        let ran = entry.rules.as_ref().is_none_or(|rules| rules.iter().any(|code| self.set.is_on(code)));
+        let ran = match &entry.rules {
+            Some(rules) => rules.iter().any(|code| self.set.is_on(code)),
+            None => ALL.iter().all(|rule| self.set.is_on(rule.meta().code)),
+        };
         (matches == 0 && ran && !partial)
             .then(|| format!("the ignore entry at {place} fits no finding of `{command}` ({reason})"))
     }

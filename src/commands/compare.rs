@@ -30,7 +30,7 @@ pub(super) fn run(when: &str, gap: Option<&str>, settings: &Settings) -> Result<
     let outcome_after = material.run(&after);
     for (side, outcome) in [("before", &outcome_before), ("after", &outcome_after)] {
         if outcome.totals.examined.outgoing == 0 && !settings.allow_empty {
-            return Err(nothing(&material, side, when));
+            return Err(nothing(&material, side, if side == "after" { when + gap } else { when }));
         }
     }
     let period_before = period(&before, &outcome_before);
@@ -63,5 +63,6 @@ fn check(when: Timestamp, gap: Span, settings: &Settings) -> Result<(), Error> {
 }
 
 fn nothing(material: &Material, side: &'static str, when: Timestamp) -> Error {
-    Error::NothingToCompare { description: material.info.description.clone(), side, when }
+    let covered = material.covered;
+    Error::NothingToCompare { description: material.info.description.clone(), side, when, covered }
 }

@@ -11,13 +11,14 @@ mod since;
 mod user;
 
 use std::io::Write;
+use std::path::Path;
 
 use anstream::ColorChoice;
 
 use crate::cli::{AuditName, Cli, Color, Command, Shared};
 use crate::error::{Error, ExitStatus};
 use crate::settings::{Defaults, GeneralSettings, Settings};
-use crate::text::{display_safe, without_passwords};
+use crate::text::{display_safe, excerpt, without_passwords};
 
 /// Does what the command line asks for and says on standard error what failed.
 pub fn run(cli: Cli) -> ExitStatus {
@@ -61,14 +62,29 @@ fn settings(shared: &Shared, when: Option<&str>) -> Result<Settings, Error> {
     Settings::resolve(shared, when)
 }
 
+/// Settings of `user`; a file in the place of HANDLE would else be missed as a source.
+fn settings_of_user(handle: &str, shared: &Shared) -> Result<Settings, Error> {
+    settings(shared, None).map_err(|error| match error {
+        Error::Usage { .. } if shared.source.is_empty() && Path::new(handle).is_file() => Error::Usage {
+            problem: format!("“{}” was taken as the contact's handle, and no source is named", excerpt(handle, 60)),
+            advice: "write dm-audit user HANDLE SOURCE".to_owned(),
+        },
+        error => error,
+    })
+}
+
 fn dispatch(command: Command) -> Result<ExitStatus, Error> {
     match command {
         Command::Since { when, timeline, shared } => since::run(timeline, &settings(&shared, Some(&when))?),
-        Command::User { handle, shared } => user::run(&handle, settings(&shared, None)?),
+        Command::User { handle, shared } => user::run(&handle, settings_of_user(&handle, &shared)?),
         Command::Final { shared } => final_message::run(&settings(&shared, None)?),
         Command::Duplicates { shared } => duplicates::run(&settings(&shared, None)?),
         Command::Deep { shared } => deep::run(&settings(&shared, None)?),
-        Command::Compare { when, gap, shared } => compare::run(&when, gap.as_deref(), &settings(&shared, None)?),
+        Command::Compare { when, gap, shared } => {
+            // A file in the place of WHEN would else be missed as a source.
+            GeneralSettings::resolve(&shared.common)?.moment("compare", &when)?;
+            compare::run(&when, gap.as_deref(), &settings(&shared, None)?)
+        }
         Command::Rules { command, format, common } => {
             choose_colour(common.color);
             rules::list(command, format, &GeneralSettings::resolve(&common)?)

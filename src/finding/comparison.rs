@@ -123,7 +123,12 @@ impl Periods<'_> {
     fn row(&self, key: &str, name: &str, counts: &dyn Fn(&Finding) -> bool) -> Row {
         let (before, incidents_before) = tally(&self.before, counts);
         let (after, incidents_after) = tally(&self.after, counts);
-        let verdict = Verdict::of(incidents_before, incidents_after);
+        let verdict = match Verdict::of(incidents_before, incidents_after) {
+            // Fewer incidents with more findings in all, or the other way round, is no plain change.
+            Verdict::Better if after.per_1000 >= before.per_1000 => Verdict::NoVisibleChange,
+            Verdict::Worse if after.per_1000 <= before.per_1000 => Verdict::NoVisibleChange,
+            verdict => verdict,
+        };
         let more_messages = match verdict {
             Verdict::TooLittleData { more_messages } => more_messages,
             _ => None,

@@ -37,7 +37,11 @@ impl Rule for GenericLoop {
         &[RuleOption {
             key: "openings",
             help: "first words of a greeting",
-            place: Place::Words(|tuning| &mut tuning.openings),
+            place: Place::Words {
+                place: |tuning| &mut tuning.openings,
+                fits: |word| norm(word) == word.to_lowercase() && !word.contains(' '),
+                expected: "write one word of letters or digits, as in coucou",
+            },
         }]
     }
 

@@ -49,7 +49,11 @@ impl Rule for LinkSpam {
             RuleOption {
                 key: "link_hosts",
                 help: "hosts that count even without http://, www. or a slash",
-                place: Place::Words(|tuning| &mut tuning.link_hosts),
+                place: Place::Words {
+                    place: |tuning| &mut tuning.link_hosts,
+                    fits: |host| !host.contains(['/', ':']) && !host.contains(char::is_whitespace),
+                    expected: "write a host alone, as in links.example",
+                },
             },
         ]
     }

@@ -32,7 +32,14 @@ pub enum Place {
         place: fn(&mut Tuning) -> &mut usize,
     },
     /// Words in lower case.
-    Words(fn(&mut Tuning) -> &mut Vec<String>),
+    Words {
+        /// The field.
+        place: fn(&mut Tuning) -> &mut Vec<String>,
+        /// Whether a word can ever be found.
+        fits: fn(&str) -> bool,
+        /// What a word is to be.
+        expected: &'static str,
+    },
 }
 
 /// A value of an option.
@@ -60,7 +67,7 @@ impl RuleOption {
             Place::Limit(place) => OptionValue::Limit(*place(tuning)),
             Place::Switch(place) => OptionValue::Switch(*place(tuning)),
             Place::Count { place, .. } => OptionValue::Count(*place(tuning)),
-            Place::Words(place) => OptionValue::Words(place(tuning).clone()),
+            Place::Words { place, .. } => OptionValue::Words(place(tuning).clone()),
         }
     }
 
@@ -71,7 +78,7 @@ impl RuleOption {
             (Place::Limit(place), OptionValue::Limit(value)) => *place(tuning) = value,
             (Place::Switch(place), OptionValue::Switch(value)) => *place(tuning) = value,
             (Place::Count { place, .. }, OptionValue::Count(value)) => *place(tuning) = value,
-            (Place::Words(place), OptionValue::Words(value)) => *place(tuning) = value,
+            (Place::Words { place, .. }, OptionValue::Words(value)) => *place(tuning) = value,
             _ => {}
         }
     }

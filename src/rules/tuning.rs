@@ -110,6 +110,15 @@ pub enum FinalPattern {
 }
 
 impl FinalPattern {
+    /// The flag and the key that such a pattern is given by.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::Substring { .. } => "pattern",
+            Self::Regex(_) => "regex",
+            Self::Like(..) => "like",
+        }
+    }
+
     /// A text that contains `part`, ignoring case.
     pub fn substring(part: &str) -> Self {
         Self::Substring { part: part.to_owned(), lower: part.to_lowercase() }

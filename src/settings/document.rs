@@ -72,6 +72,11 @@ impl<'d> Section<'d> {
         Some((self.origin(key, name.span().start), value))
     }
 
+    /// Where a key stands, if it does.
+    pub(super) fn origin_of(&self, key: &str) -> Option<Origin> {
+        self.get(key).map(|(origin, _)| origin)
+    }
+
     fn read<T>(
         &self,
         key: &str,
@@ -150,7 +155,10 @@ impl<'d> Section<'d> {
         let others = names.into_iter().filter(|name| !asked.iter().any(|known| known == name));
         let mut sections = Vec::new();
         for name in others {
-            let Some((origin, _)) = self.get(name) else { continue };
+            let Some((origin, value)) = self.get(name) else { continue };
+            if !value.get_ref().is_table() && nearest(name, asked.iter().map(String::as_str)).first().is_some() {
+                return Err(Self::unknown(&origin, name, &asked));
+            }
             if let Some(section) = self.section(name)? {
                 sections.push((Given { value: name.to_owned(), origin }, section));
             }
@@ -179,7 +187,14 @@ impl<'d> Section<'d> {
             self.table.keys().map(|name| (name.get_ref().as_ref(), name.span().start)).collect();
         unknown.retain(|(name, _)| !known.iter().any(|known| known == name));
         unknown.sort_by_key(|(_, offset)| *offset);
-        let Some((name, offset)) = unknown.first() else { return Ok(()) };
+        match unknown.first() {
+            Some((name, offset)) => Err(Self::unknown(&self.origin(name, *offset), name, &known)),
+            None => Ok(()),
+        }
+    }
+
+    /// The error that a key is which nobody knows.
+    fn unknown(origin: &Origin, name: &str, known: &[String]) -> Error {
         let mut keys: Vec<&str> = known.iter().map(String::as_str).collect();
         keys.sort_unstable();
         keys.dedup();
@@ -188,7 +203,7 @@ impl<'d> Section<'d> {
             None if keys.is_empty() => "nothing can be set here".to_owned(),
             None => format!("known here: {}", keys.join(", ")),
         };
-        Err(self.origin(name, *offset).refuse("there is no such key", &advice))
+        origin.refuse("there is no such key", &advice)
     }
 }
 

@@ -40,7 +40,7 @@ pub(super) struct SettingsFile {
 #[derive(Debug, Clone, Default)]
 pub(super) struct FileSource {
     /// A postgres:// URL.
-    pub(super) url: Option<String>,
+    pub(super) url: Option<Given<String>>,
     /// Message files, relative to the settings file.
     pub(super) files: Option<Vec<PathBuf>>,
     /// What it says about tables and columns.
@@ -64,7 +64,12 @@ impl SettingsFile {
 
     fn read(path: &Path, zone: impl Fn(Option<Tz>) -> Tz) -> Result<Self, Error> {
         let unreadable = |source| Error::ReadFile { file: shown_path(path), source };
-        let text = std::fs::read_to_string(path).map_err(unreadable)?;
+        let bytes = std::fs::read(path).map_err(unreadable)?;
+        let text = String::from_utf8(bytes).map_err(|error| {
+            let valid = &error.as_bytes()[..error.utf8_error().valid_up_to()];
+            let line = valid.split(|byte| *byte == b'\n').count();
+            Error::Settings { file: path.to_owned(), problem: format!("line {line}: it is not UTF-8") }
+        })?;
         document::parse(path, &text, |root| {
             let time_zone = time_zone(root)?;
             let fail_on = root.text("fail_on")?;
@@ -131,6 +136,10 @@ fn final_message(section: &Section<'_>) -> Result<Given<Vec<FinalPattern>>, Erro
     Ok(Given { value: patterns, origin: first.unwrap_or_else(|| section.place()) })
 }
 
+/// Keys that say nothing about message files: these name their columns and directions themselves.
+const FOR_DATABASES: [&str; 8] =
+    ["messages", "contacts", "columns", "contact_columns", "incoming", "outgoing", "ignore", "statement_timeout"];
+
 fn source(section: &Section<'_>, folder: &Path) -> Result<FileSource, Error> {
     let text = |section: &Section<'_>, key: &str| section.text(key).map(|given| given.map(|given| given.value));
     let words = |key: &str| section.texts(key).map(|given| given.map(|given| given.value).unwrap_or_default());
@@ -141,6 +150,14 @@ fn source(section: &Section<'_>, folder: &Path) -> Result<FileSource, Error> {
     }
     if let Some(files) = files.as_ref().filter(|files| files.value.is_empty()) {
         return Err(files.origin.refuse("it names no file", "name one, or leave the key out"));
+    }
+    let of_database = |origin: Origin| {
+        origin.refuse("it is for a database, and this source is files", "leave it out, or name a url instead of files")
+    };
+    for key in FOR_DATABASES {
+        if let Some(origin) = section.origin_of(key).filter(|_| files.is_some()) {
+            return Err(of_database(origin));
+        }
     }
     let mut columns = MessageColumns::default();
     if let Some(section) = section.section("columns")? {
@@ -177,7 +194,7 @@ fn source(section: &Section<'_>, folder: &Path) -> Result<FileSource, Error> {
     };
     section.finish()?;
     Ok(FileSource {
-        url: url.map(|given| given.value),
+        url,
         files: files.map(|files| files.value.iter().map(|file| folder.join(file)).collect()),
         mapping,
         statement_timeout: timeout.map(|given| values::duration(&given)).transpose()?,

@@ -33,6 +33,8 @@ pub use rules::RuleSettings;
 pub struct Settings {
     /// Where the messages are.
     pub source: SourceSpec,
+    /// The zone of times in message files that name none.
+    pub rows_zone: Tz,
     /// What to read; commands add to it.
     pub scope: Scope,
     /// What does not depend on a source.
@@ -130,8 +132,17 @@ impl Settings {
             contacts: flags.contact.clone(),
             ..Scope::default()
         };
+        let (source, rows_zone) = place::source(flags, &file, &mut notes)?;
+        if matches!(source, SourceSpec::Files(_)) {
+            let useless =
+                [(flags.table.is_some(), "--table"), (flags.statement_timeout.is_some(), "--statement-timeout")];
+            if let Some((_, flag)) = useless.iter().find(|(given, _)| *given) {
+                return Err(usage(&format!("{flag} is for a database, and this source is files"), "leave it out"));
+            }
+        }
         let settings = Self {
-            source: place::source(flags, &file, &mut notes)?,
+            source,
+            rows_zone: rows_zone.unwrap_or(general.zone),
             scope,
             skip_bad: flags.skip_bad,
             allow_empty: flags.allow_empty,

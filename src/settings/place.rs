@@ -37,12 +37,17 @@ pub(super) fn system_zone() -> (Tz, Option<String>) {
     }
 }
 
-/// The source that flags, settings file or environment name, the first of them that does.
-pub(super) fn source(flags: &Shared, file: &SettingsFile, notes: &mut Vec<String>) -> Result<SourceSpec, Error> {
+/// The source that flags, settings file or environment name, the first of them that does, and the zone of times in its
+/// files that name none, where the settings file says it.
+pub(super) fn source(
+    flags: &Shared,
+    file: &SettingsFile,
+    notes: &mut Vec<String>,
+) -> Result<(SourceSpec, Option<Tz>), Error> {
     let urls = flags.source.iter().filter(|source| is_postgres_url(source)).count();
     let unnamed = file.source.as_ref();
     match flags.source.as_slice() {
-        [url] if urls == 1 => return postgres(url, flags, unnamed),
+        [url] if urls == 1 => return Ok((postgres(url, flags, unnamed)?, None)),
         [name] if file.sources.contains_key(name) => {
             let source = &file.sources[name];
             return of_file(source, flags)?.ok_or_else(|| {
@@ -54,6 +59,12 @@ pub(super) fn source(flags: &Shared, file: &SettingsFile, notes: &mut Vec<String
             return Err(no_such_source(name, file));
         }
         [] => {}
+        _ if flags.source.iter().any(|name| file.sources.contains_key(name) && !Path::new(name).exists()) => {
+            return Err(usage(
+                "a source of the settings file is read alone",
+                "name that source, or message files, or one database",
+            ));
+        }
         _ if urls > 0 => {
             return Err(usage("a database and another source cannot be read as one", "name one database, or files"));
         }
@@ -61,7 +72,7 @@ pub(super) fn source(flags: &Shared, file: &SettingsFile, notes: &mut Vec<String
             refuse_other_databases(paths)?;
             let paths: Vec<PathBuf> = paths.iter().map(PathBuf::from).collect();
             refuse_twice(&paths)?;
-            return Ok(SourceSpec::Files(paths));
+            return Ok((SourceSpec::Files(paths), None));
         }
     }
     if let Some(spec) = unnamed.map(|source| of_file(source, flags)).transpose()?.flatten() {
@@ -71,10 +82,10 @@ pub(super) fn source(flags: &Shared, file: &SettingsFile, notes: &mut Vec<String
         if !is_postgres_url(&url) {
             return Err(usage(&format!("DATABASE_URL ({from}) is no postgres:// URL"), "set it, or name a SOURCE"));
         }
-        return postgres(&url, flags, unnamed);
+        return Ok((postgres(&url, flags, unnamed)?, None));
     }
     if ["PGHOST", "PGDATABASE"].iter().any(|name| std::env::var_os(name).is_some()) {
-        return postgres("postgres://", flags, unnamed);
+        return Ok((postgres("postgres://", flags, unnamed)?, None));
     }
     let names: Vec<&str> = file.sources.keys().map(String::as_str).collect();
     let advice = match names.as_slice() {
@@ -86,14 +97,18 @@ pub(super) fn source(flags: &Shared, file: &SettingsFile, notes: &mut Vec<String
 }
 
 /// The source that a table of the settings file names, if it names one.
-fn of_file(source: &FileSource, flags: &Shared) -> Result<Option<SourceSpec>, Error> {
+fn of_file(source: &FileSource, flags: &Shared) -> Result<Option<(SourceSpec, Option<Tz>)>, Error> {
     if let Some(url) = &source.url {
-        return postgres(url, flags, Some(source)).map(Some);
+        let spec = postgres(&url.value, flags, Some(source)).map_err(|error| match error {
+            Error::Usage { problem, advice } => url.origin.refuse(&problem, &advice),
+            other => other,
+        });
+        return spec.map(|spec| Some((spec, None)));
     }
     let Some(files) = source.files.clone() else { return Ok(None) };
     refuse_other_databases(&files.iter().map(|file| file.to_string_lossy().into_owned()).collect::<Vec<_>>())?;
     refuse_twice(&files)?;
-    Ok(Some(SourceSpec::Files(files)))
+    Ok(Some((SourceSpec::Files(files), source.mapping.time_zone)))
 }
 
 /// A word that is neither a file nor a name of the settings file.
@@ -126,7 +141,7 @@ fn refuse_other_databases(sources: &[String]) -> Result<(), Error> {
     if sources.iter().any(address) {
         return Err(usage(
             "SOURCE is neither a file nor a postgres:// URL",
-            "write a database as postgres://user:password@host:5432/database",
+            "write a database as postgres://user@host:5432/database, its password after the user or in PGPASSWORD",
         ));
     }
     Ok(())

@@ -104,7 +104,7 @@ impl RuleSettings {
 
     fn add_patterns(&mut self, flags: &RuleFlags) -> Result<(), Error> {
         let mut patterns = Vec::new();
-        let mut first = None;
+        let mut last = None;
         for (flag, texts, pattern) in [
             ("--pattern", &flags.pattern, substring as PatternReader),
             ("--regex", &flags.regex, expression),
@@ -113,10 +113,11 @@ impl RuleSettings {
             for text in texts {
                 let origin = Origin::Flag(flag);
                 patterns.push(pattern(text, &origin)?);
-                first.get_or_insert(origin);
+                let several = last.as_ref().is_some_and(|other| *other != origin);
+                last = Some(if several { Origin::Flag("command line") } else { origin });
             }
         }
-        if let Some(origin) = first {
+        if let Some(origin) = last {
             self.final_patterns = Some(Given { value: patterns, origin });
         }
         Ok(())
@@ -136,10 +137,14 @@ fn read_option(option: &RuleOption, section: &Section<'_>) -> Result<Option<Give
         },
         Place::Switch(_) => section.switch(option.key)?.map(|given| given.map(OptionValue::Switch)),
         Place::Count { least, .. } => section.count(option.key, least)?.map(|given| given.map(OptionValue::Count)),
-        Place::Words(_) => match section.texts(option.key)? {
+        Place::Words { fits, expected, .. } => match section.texts(option.key)? {
             Some(given) => {
                 if given.value.is_empty() || given.value.iter().any(|word| word.trim().is_empty()) {
                     return Err(given.origin.refuse("a word is blank, or there is none", "leave the key out"));
+                }
+                if let Some(odd) = given.value.iter().find(|word| !fits(word.trim())) {
+                    let problem = format!("“{}” can never be found", crate::text::excerpt(odd, 60));
+                    return Err(given.origin.refuse(&problem, expected));
                 }
                 let lower = |words: Vec<String>| words.iter().map(|word| word.trim().to_lowercase()).collect();
                 Some(given.map(lower).map(OptionValue::Words))
@@ -155,7 +160,10 @@ pub(super) fn severity(given: &Given<String>) -> Result<Severity, Error> {
     let known = Severity::WORST_FIRST.into_iter().find(|severity| severity.as_str() == word);
     known.ok_or_else(|| {
         let problem = format!("“{}” is no severity", crate::text::excerpt(&given.value, 40));
-        given.origin.refuse(&problem, "write error, warning or info; ignore turns a rule off")
+        given.origin.refuse(
+            &problem,
+            "write error, warning or info; a rule is turned off by ignore, the exit code by --exit-zero",
+        )
     })
 }
 
@@ -175,7 +183,8 @@ pub(super) fn codes(given: &Given<Vec<String>>, may_be_empty: bool) -> Result<Gi
         return Err(origin.refuse("names no rule", "write a code, its first letters or a name, as in DM1 or link-spam"));
     }
     let mut codes = Vec::new();
-    for word in given.value.iter().filter(|word| !word.trim().is_empty()) {
+    let words = given.value.iter().flat_map(|words| words.split(','));
+    for word in words.filter(|word| !word.trim().is_empty()) {
         let rules = selected(word).map_err(|unknown| refuse_rule(origin, word, &unknown))?;
         codes.extend(rules.iter().map(|rule| rule.meta().code));
     }

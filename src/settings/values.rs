@@ -30,9 +30,10 @@ pub(super) fn window(given: &Given<String>) -> Result<Span, Error> {
     let duration = duration(given)?;
     // Times are whole microseconds, so less than one is nothing.
     if duration.as_micros() == 0 || duration.as_secs() >= YEAR {
-        return Err(given
-            .origin
-            .refuse("a window is longer than 0 and shorter than a year", "write it as 300s, 5m or 2h"));
+        return Err(given.origin.refuse(
+            "it must be longer than 0 and shorter than a year",
+            "write it as 300s, 5m or 2h, or leave it out",
+        ));
     }
     Ok(Span::from_micros(duration.as_micros() as i64))
 }

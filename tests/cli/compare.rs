@@ -75,7 +75,9 @@ fn too_little_data_says_how_much_more_would_settle_it() {
     let place = place((1000, 8), (100, 0));
     let more = compare(&place, "")["comparison"]["headline"]["more_messages"].as_u64().unwrap();
     let table = place.run(&format!("compare {} chat.ndjson", at(FIX))).done().stdout;
-    assert!(table.contains(&format!("About {more} more outgoing messages")), "{table}");
+    // People get two digits, rounded up.
+    let unit = 10u64.pow(more.ilog10() - 1);
+    assert!(table.contains(&format!("About {} more outgoing messages", more.div_ceil(unit) * unit)), "{table}");
     // So many more without a finding, and it is settled; one fewer, and it is not.
     for (extra, verdict) in [(more, "fixed"), (more - 1, "too little data yet")] {
         let place = self::place((1000, 8), (100 + u32::try_from(extra).unwrap(), 0));
@@ -105,6 +107,71 @@ fn findings_of_one_contact_in_one_hour_are_one_incident() {
     let place = Place::with("chat.ndjson", ndjson(&rows));
     let before = &compare(&place, "")["comparison"]["rules"][0]["before"];
     assert_eq!((&before["findings"], &before["incidents"]), (&4.into(), &2.into()));
+}
+
+#[test]
+fn fewer_incidents_with_more_findings_in_all_are_no_plain_change() {
+    // Twenty contacts with four doubled replies each, half an hour apart, instead of forty with one.
+    let bad_hour = |n: u32| -> Vec<Row> {
+        let contact = format!("x{n}");
+        let reply = |turn: u32, copy: u32| {
+            let moment = FIX + 5000.0 + f64::from(n) * 20_000.0 + f64::from(turn) * 1800.0 + f64::from(copy);
+            let row = outgoing(&format!("{contact}-{turn}-{copy}"), 0.0, &format!("reply number {turn}"));
+            row.of(&contact, &contact).with("at", at(moment))
+        };
+        (0..4).flat_map(|turn| [reply(turn, 0), reply(turn, 1)]).collect()
+    };
+    let after: Vec<Row> = (0..20).flat_map(bad_hour).collect();
+    let rows = [period("b", 0.0, 1000, 40), period("a", FIX + 1000.0, 1000, 0), after].concat();
+    let place = Place::with("chat.ndjson", ndjson(&rows));
+    let headline = &compare(&place, "")["comparison"]["headline"];
+    assert!(headline["after"]["per_1000"].as_f64() > headline["before"]["per_1000"].as_f64(), "{headline}");
+    assert!(headline["ratio"]["high"].as_f64() < Some(1.0), "{headline}");
+    assert_eq!(headline["verdict"], "no visible change");
+    let table = place.run(&format!("compare {} chat.ndjson", at(FIX))).done().stdout.replace('\n', " ");
+    assert!(table.contains("40 incidents before and 20 after"), "{table}");
+}
+
+#[test]
+fn a_fix_that_makes_another_rule_worse_says_so_in_the_first_sentence() {
+    let unanswered = |begin: f64, count: u32| -> Vec<Row> {
+        let ask = |n: u32| {
+            let contact = format!("u{begin}-{n}");
+            let row = crate::data::incoming(&format!("{contact}-q"), 0.0, "tu es là ?");
+            row.of(&contact, &contact).with("at", at(begin + f64::from(n) * 100.0))
+        };
+        (0..count).map(ask).collect()
+    };
+    let rows = [
+        period("b", 0.0, 1000, 40),
+        unanswered(10.0, 2),
+        period("a", FIX + 1000.0, 1000, 0),
+        unanswered(FIX + 2000.0, 80),
+    ];
+    let place = Place::with("chat.ndjson", ndjson(&rows.concat()));
+    let table = place.run(&format!("compare {} chat.ndjson", at(FIX))).done().stdout.replace('\n', " ");
+    assert!(
+        table.contains("fixed: repeated replies") && table.contains("Besides: DM401 (unanswered) is worse"),
+        "{table}"
+    );
+}
+
+#[test]
+fn what_is_left_can_be_listed_with_the_command_that_the_comparison_names() {
+    let place = place((1000, 40), (1000, 10));
+    let table = place.run(&format!("compare {} chat.ndjson", at(FIX))).done().stdout.replace('\n', " ");
+    let (_, command) = table.split_once("over the same source: dm-audit ").unwrap();
+    let listed = place.json(&format!("{} chat.ndjson", command.trim()));
+    assert_eq!(listed["totals"]["findings"], compare(&place, "")["totals"]["findings"]);
+}
+
+#[test]
+fn what_is_held_back_is_listed_on_request() {
+    let place = place((1000, 40), (1000, 10));
+    place.file("dm-audit.toml", "[[ignore]]\ncontact = \"a0\"\nreason = \"our own test account\"\n");
+    let table = place.run(&format!("compare {} chat.ndjson --show-suppressed", at(FIX))).done().stdout;
+    let table = table.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(table.contains("our own test account"), "{table}");
 }
 
 #[test]
@@ -153,6 +220,16 @@ fn a_period_without_messages_is_nothing_to_compare() {
     place.refuses(&format!("compare {} chat.ndjson", at(FIX * 3.0)), &["nothing to compare", "after", "--allow-empty"]);
     let done = place.run(&format!("compare {} chat.ndjson --allow-empty", at(FIX * 3.0))).done();
     assert!(done.code == 0 && done.stdout.contains("too little data yet"), "{done:?}");
+    assert!(done.stdout.contains("nothing was sent after yet"), "{done:?}");
+    let gap = format!("compare {} chat.ndjson --gap 300d", at(FIX));
+    place.refuses(&gap, &["no outgoing message after", &at(FIX + 300.0 * 86_400.0)[..10], "its messages are from"]);
+}
+
+#[test]
+fn a_file_in_the_place_of_the_moment_or_the_handle_is_noticed() {
+    let place = place((10, 1), (10, 0));
+    place.refuses("compare chat.ndjson", &["“chat.ndjson” is no moment"]);
+    place.refuses("user chat.ndjson", &["was taken as the contact's handle", "HANDLE SOURCE"]);
 }
 
 #[test]

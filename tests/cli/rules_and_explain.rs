@@ -50,7 +50,7 @@ fn every_value_tells_where_it_comes_from() {
     assert_eq!((&rule("DM101")["on"], &rule("DM101")["origin"]), (&true.into(), &"deep".into()));
     let run = place.run("rules --format json").env("DM_AUDIT_WINDOW", "90");
     assert_eq!(value(&run.json(), "DM103", "window"), ("1m 30s", "DM_AUDIT_WINDOW"));
-    assert_eq!(list["shared"][0]["value"], "“adieu”");
+    assert_eq!(list["shared"][0]["value"], "pattern “adieu”");
     assert_eq!(list["shared"][0]["origin"], "dm-audit.toml:9");
 }
 

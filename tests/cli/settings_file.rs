@@ -36,6 +36,66 @@ fn an_unknown_zone_is_refused_with_where_it_stands() {
 }
 
 #[test]
+fn a_key_that_says_nothing_about_files_is_refused_beside_them() {
+    for key in ["messages = \"m\"", "incoming = [\"lead\"]", "statement_timeout = \"5s\"", "columns = { text = \"t\" }"]
+    {
+        let settings = format!("[source]\nfiles = [\"chat.ndjson\"]\n{key}\n");
+        refuses(&settings, &["line 3", key.split(' ').next().unwrap(), "for a database"]);
+    }
+}
+
+#[test]
+fn a_source_of_files_may_name_the_zone_of_their_times() {
+    let rows: Vec<Row> = two_answers().into_iter().map(|row| row.with("at", "2026-01-01 10:00:01")).collect();
+    let place = Place::with("chat.ndjson", ndjson(&rows));
+    place.file(
+        "dm-audit.toml",
+        "time_zone = \"America/New_York\"\n[source]\nfiles = [\"chat.ndjson\"]\ntime_zone = \"Europe/Paris\"\n",
+    );
+    let report = place.json("deep");
+    assert_eq!(report["findings"][0]["messages"][0]["at"], "2026-01-01T09:00:01.000Z");
+}
+
+#[test]
+fn a_file_that_is_not_utf_8_is_refused_with_its_line() {
+    let place = Place::with("dm-audit.toml", b"# ours\ntime_zone = \"\xff\"\n");
+    place.refuses("deep", &["dm-audit.toml", "line 2", "not UTF-8"]);
+}
+
+#[test]
+fn a_misspelt_key_of_rules_brings_the_nearest() {
+    refuses("[rules]\nselct = [\"DM1\"]\n", &["line 2", "rules.selct", "did you mean select"]);
+}
+
+#[test]
+fn several_rules_may_stand_in_one_string() {
+    let place = Place::with("dm-audit.toml", "[rules]\nselect = \"DM105, DM3\"\n");
+    place.file("chat.ndjson", ndjson(&answered_twice()));
+    let report = place.json("deep chat.ndjson");
+    assert_eq!(report["scope"]["rules"].as_array().unwrap().len(), 5);
+}
+
+#[test]
+fn a_word_that_can_never_be_found_is_refused() {
+    refuses("[rules.DM304]\nlink_hosts = [\"https://a.example/x\"]\n", &["line 2", "can never be found", "host alone"]);
+    refuses("[rules.DM201]\nopenings = [\"hey there\"]\n", &["line 2", "can never be found", "one word"]);
+}
+
+#[test]
+fn a_url_that_cannot_be_read_is_refused_with_its_line_and_without_its_password() {
+    let place = Place::with("dm-audit.toml", "[source]\nurl = \"postgres://u:s3cret@h:99999/x\"\n");
+    let done = place.refuses("deep", &["dm-audit.toml", "line 2", "source.url", "postgres://user@host:5432/database"]);
+    assert!(!done.stderr.contains("s3cret"), "{}", done.stderr);
+}
+
+#[test]
+fn what_is_for_a_database_is_refused_for_files() {
+    let place = Place::with("chat.ndjson", ndjson(&answered_twice()));
+    place.refuses("deep chat.ndjson --table t", &["--table", "for a database"]);
+    place.refuses("deep chat.ndjson --statement-timeout 5s", &["--statement-timeout", "for a database"]);
+}
+
+#[test]
 fn the_settings_file_names_files_relative_to_itself() {
     let place = Place::with("dm-audit.toml", "[source]\nfiles = [\"data/a.ndjson\", \"data/b.ndjson\"]\n");
     place.file("data/a.ndjson", ndjson(&answered_twice()[..2]));

@@ -2,9 +2,9 @@
 
 use std::io::{self, Write};
 
-use super::summary::{plain_table, table};
+use super::summary::{plain_table, suppressed, table};
 use crate::finding::{Comparison, Period, Report, Row, Tally};
-use crate::page::{DIM, STRONG, date_and_time, paint, wrapped};
+use crate::page::{DIM, STRONG, counted, date_and_time, paint, wrapped};
 use crate::rates::Verdict;
 use crate::report::Layout;
 
@@ -21,7 +21,7 @@ pub(super) fn write(report: &Report, comparison: &Comparison, layout: &Layout, o
     }
     writeln!(out)?;
     let verdict = comparison.headline.verdict.as_str();
-    let sentence = format!("{verdict}: {}", sentence(&comparison.headline));
+    let sentence = format!("{verdict}: {}{}", sentence(comparison), besides(comparison));
     for (index, line) in wrapped(&sentence, layout.width, usize::MAX).iter().enumerate() {
         match line.strip_prefix(verdict).filter(|_| index == 0) {
             Some(rest) => writeln!(out, "{}{rest}", paint(STRONG, verdict))?,
@@ -31,6 +31,7 @@ pub(super) fn write(report: &Report, comparison: &Comparison, layout: &Layout, o
     writeln!(out)?;
     rows("rule", &comparison.rules, layout, out)?;
     rows("cause", &comparison.causes, layout, out)?;
+    suppressed(report, layout, out)?;
     for note in notes(report, comparison) {
         wrapped(&note, layout.width, usize::MAX).iter().try_for_each(|line| writeln!(out, "{}", paint(DIM, line)))?;
     }
@@ -46,7 +47,8 @@ fn period_text(period: &Period, layout: &Layout) -> String {
 }
 
 /// What happened, in words.
-fn sentence(row: &Row) -> String {
+fn sentence(comparison: &Comparison) -> String {
+    let row = &comparison.headline;
     let (before, after) = (rate(row.before.per_1000), rate(row.after.per_1000));
     let what = format!("{} ({})", row.name, row.key);
     let both = format!("{before} per 1,000 outgoing messages before, {after} after");
@@ -58,6 +60,10 @@ fn sentence(row: &Row) -> String {
             )
         }
         Verdict::Better => format!("{what}: {both}, but not gone ({}).", times(row)),
+        Verdict::NoVisibleChange if is_mixed(row) => {
+            let (before, after) = (row.before.incidents, row.after.incidents);
+            format!("{what}: {both}; but that is {before} incidents before and {after} after ({}).", times(row))
+        }
         Verdict::NoVisibleChange => format!("{what}: {both}; neither halved nor doubled ({}).", times(row)),
         Verdict::Worse => format!("{what}: {both} ({}).", times(row)),
         Verdict::TooLittleData { .. } if row.before.findings + row.after.findings == 0 => {
@@ -65,19 +71,57 @@ fn sentence(row: &Row) -> String {
         }
         Verdict::TooLittleData { more_messages: Some(more) } => {
             let pace = if row.after.findings == 0 { "none is found" } else { "they go on as so far" };
-            format!("{what}: {both}. About {more} more outgoing messages would settle it, if {pace}.")
+            let more = counted(roughly(more) as usize, "more outgoing message");
+            format!("{what}: {both}. About {more} would settle it, if {pace}.")
+        }
+        Verdict::TooLittleData { more_messages: None } if row.after.per_1000.is_none() => {
+            format!("{what}: {before} per 1,000 outgoing messages before; nothing was sent after yet.")
+        }
+        Verdict::TooLittleData { more_messages: None } if row.before.per_1000.is_none() => {
+            format!("{what}: nothing was sent before, so there is nothing to compare with.")
         }
         Verdict::TooLittleData { more_messages: None } => {
-            format!("{what}: {both}. No waiting settles it: the time before shows too few. Let it start earlier.")
+            let few = counted(row.before.incidents as usize, "incident");
+            let earlier = if comparison.before.since.is_some() { " Let it start earlier (--since)." } else { "" };
+            format!("{what}: {both}. No waiting settles it, as {few} before are too few to compare with.{earlier}")
         }
     }
 }
 
-/// `0.25 times as often, 95 % interval 0.12–0.48`.
+/// What is plain of other rules: a fix of one that makes another worse is no fix.
+fn besides(comparison: &Comparison) -> String {
+    let headline: Vec<&str> = comparison.headline.key.split(", ").collect();
+    let plain = |row: &&Row| {
+        let decided = matches!(row.verdict, Verdict::Fixed | Verdict::Better | Verdict::Worse);
+        decided && !headline.contains(&row.key.as_str())
+    };
+    let mut others: Vec<&Row> = comparison.rules.iter().filter(plain).collect();
+    others.sort_by_key(|row| row.verdict != Verdict::Worse);
+    let others: Vec<String> =
+        others.iter().map(|row| format!("{} ({}) is {}", row.key, row.name, row.verdict.as_str())).collect();
+    if others.is_empty() { String::new() } else { format!(" Besides: {}.", others.join(", ")) }
+}
+
+/// The incidents changed plainly, but the findings did not change the same way.
+fn is_mixed(row: &Row) -> bool {
+    row.ratio.is_some_and(|ratio| ratio.low > 1.0 || ratio.high.is_some_and(|high| high < 1.0))
+}
+
+/// Two digits, rounded up: the number is a guess.
+fn roughly(more: u64) -> u64 {
+    let unit = 10u64.pow(more.checked_ilog10().unwrap_or(0).saturating_sub(1));
+    more.div_ceil(unit).saturating_mul(unit)
+}
+
+/// `0.25 times as often, 95 % interval 0.12–0.48`; of incidents, where these are not the findings.
 fn times(row: &Row) -> String {
-    row.ratio.map_or_else(String::new, |ratio| {
-        let (estimate, high) = (end(ratio.estimate), end(ratio.high));
-        format!("{estimate} times as often, 95 % interval {}–{high}", number(ratio.low))
+    let grouped = [row.before, row.after].iter().any(|tally| tally.incidents != tally.findings);
+    let what = if grouped { "incidents " } else { "" };
+    row.ratio.map_or_else(String::new, |ratio| match (ratio.estimate, ratio.high) {
+        (Some(estimate), Some(high)) => {
+            format!("{what}{} times as often, 95 % interval {}–{}", number(estimate), number(ratio.low), number(high))
+        }
+        _ => format!("{what}at least {} times as often, with 95 % confidence", number(ratio.low)),
     })
 }
 
@@ -127,7 +171,9 @@ fn cell(tally: &Tally, wide: bool) -> String {
 
 fn verdict(row: &Row) -> String {
     match row.more_messages {
-        Some(more) => format!("{}\n(about {more} more messages)", row.verdict.as_str()),
+        Some(more) => {
+            format!("{}\n(about {})", row.verdict.as_str(), counted(roughly(more) as usize, "more message"))
+        }
         None => row.verdict.as_str().to_owned(),
     }
 }
@@ -160,8 +206,12 @@ fn notes(report: &Report, comparison: &Comparison) -> Vec<String> {
         );
     }
     if !report.findings.is_empty() {
-        let since = report.scope.since.map(|since| since.to_string()).unwrap_or_default();
-        notes.push(format!("What is left after: dm-audit duplicates --since {since}"));
+        let since = report.scope.since.map(|since| format!(" --since {since}")).unwrap_or_default();
+        let until = report.scope.until.map(|until| format!(" --until {until}")).unwrap_or_default();
+        let rules = report.scope.rules.join(",");
+        notes.push(format!(
+            "What is left after, over the same source: dm-audit duplicates --select {rules}{since}{until}"
+        ));
     }
     notes
 }

@@ -26,7 +26,7 @@ pub(super) fn write(report: &Report, layout: &Layout, out: &mut dyn Write) -> io
 }
 
 /// What the settings hold back and why.
-fn suppressed(report: &Report, layout: &Layout, out: &mut dyn Write) -> io::Result<()> {
+pub(super) fn suppressed(report: &Report, layout: &Layout, out: &mut dyn Write) -> io::Result<()> {
     if report.suppressed.is_empty() {
         return Ok(());
     }

@@ -40,9 +40,11 @@ pub fn is_postgres_url(source: &str) -> bool {
 impl PostgresSpec {
     /// Reads a URL; what it leaves open comes from `PG*` variables as `variable` gives them.
     pub fn parse(url: &str, variable: &dyn Fn(&str) -> Option<String>) -> Result<Self, Error> {
-        let refuse = |problem: String| Error::Usage {
+        let refuse = |problem: String| {
+            Error::Usage {
             problem: format!("the database URL {problem}"),
-            advice: "write it as postgres://user:password@host:5432/database?sslmode=require".to_owned(),
+            advice: "write it as postgres://user@host:5432/database?sslmode=require, the password after the user (user:…@) or in PGPASSWORD".to_owned(),
+        }
         };
         let (base, query) = url.split_once('?').unwrap_or((url, ""));
         let base = user_ends_at_last_at(base)
