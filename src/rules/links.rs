@@ -19,6 +19,8 @@ pub(super) fn hosts(text: &str, known: &[String]) -> BTreeSet<String> {
         if matches!(before, Some('@' | '/')) {
             continue;
         }
+        // A dash before it is a bullet of a list.
+        let word = word.trim_start_matches(['-', '_']);
         let bare = normal(word);
         if (after.starts_with('/') && is_domain(word)) || known.contains(&bare) {
             hosts.insert(bare);
@@ -104,6 +106,7 @@ mod tests {
             "vois HTTPS://WWW.Example.com:8080/a?b#c",
             "(www.example.com)",
             "example.com/offre",
+            "-example.com/offre",
             "https://user:secret@example.com.",
             "[ici](https://example.com/x)",
         ] {

@@ -6,6 +6,13 @@ use crate::arbitrary::{Case, case};
 use crate::common::reference;
 use crate::run::{found, outcome, read, sorted};
 
+/// So many cases, the same in every run; `PROPTEST_RNG_SEED` gives others.
+fn cases(cases: u32) -> ProptestConfig {
+    let seed = std::env::var("PROPTEST_RNG_SEED").ok().and_then(|seed| seed.parse().ok()).unwrap_or(2026);
+    let rng_seed = proptest::test_runner::RngSeed::Fixed(seed);
+    ProptestConfig { cases, failure_persistence: None, rng_seed, ..ProptestConfig::default() }
+}
+
 fn agree(case: &Case) -> Result<(), TestCaseError> {
     let Case { rows, facts, params } = case;
     let engine = sorted(outcome(rows, *facts, params).findings.iter().map(found).collect());
@@ -15,7 +22,7 @@ fn agree(case: &Case) -> Result<(), TestCaseError> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 100_000, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(cases(100_000))]
 
     #[test]
     fn engine_and_reference_agree_on_short_conversations(case in case(14)) {
@@ -24,7 +31,7 @@ proptest! {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 4_000, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(cases(4_000))]
 
     #[test]
     fn engine_and_reference_agree_on_long_conversations(case in case(60)) {
@@ -33,7 +40,7 @@ proptest! {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 500, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(cases(500))]
 
     /// More than fifty replies within one window: the reach of the comparison decides.
     #[test]

@@ -19,8 +19,12 @@ pub fn hosts(text: &str, link_hosts: &[String]) -> BTreeSet<String> {
         if stands_at(&text, start, "www.") && !before.is_some_and(char::is_alphanumeric) {
             found.extend(host_at(&text, start + "www.".len()));
         }
-        // Unclear: where a bare host begins. Not within anything longer: a name, an address, a path.
-        if !before.is_some_and(|c| in_label(c) || "@/.".contains(c))
+        // Unclear: where a bare host begins. With a letter or digit, not within anything longer: a name, an address, a
+        // path; dashes before it are passed over.
+        let dashes = text[..start].iter().rev().take_while(|c| "-_".contains(**c)).count();
+        let before = text[..start - dashes].last();
+        if text[start].is_alphanumeric()
+            && !before.is_some_and(|c| c.is_alphanumeric() || "@/.".contains(*c))
             && let Some(host) = host_at(&text, start)
         {
             let end = start + host.chars().count();
