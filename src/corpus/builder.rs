@@ -1,13 +1,12 @@
 //! Takes messages in, in any order, and groups them.
 
-use std::ops::Range;
-
-use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
 use super::Corpus;
-use super::places::{Place, Places};
+use super::grouping::{Grouped, group};
+use super::places::Place;
 use super::row::{MAX_OFFSET, MAX_PROVIDER, MAX_TEXT, Parts, Row};
+use super::shard::{MAX_ROWS, MAX_SHARDS, Shard};
 use crate::model::{Contact, ContactFacts, Message, MessageId};
 use crate::time::Timestamp;
 
@@ -41,15 +40,56 @@ struct DraftFacts {
     message_count: Latest<i64>,
 }
 
+impl DraftFacts {
+    fn merge(&mut self, other: Self) {
+        fn keep<T: Ord>(known: &mut Latest<T>, other: Latest<T>) {
+            if other > *known {
+                *known = other;
+            }
+        }
+        keep(&mut self.handle, other.handle);
+        keep(&mut self.stopped, other.stopped);
+        keep(&mut self.stopped_at, other.stopped_at);
+        keep(&mut self.stage, other.stage);
+        keep(&mut self.message_count, other.message_count);
+    }
+
+    fn into_facts(self) -> ContactFacts {
+        fn value<T>(latest: Latest<T>) -> Option<T> {
+            latest.map(|(_, value)| value)
+        }
+        ContactFacts {
+            handle: value(self.handle),
+            stopped: value(self.stopped),
+            stopped_at: value(self.stopped_at),
+            stage: value(self.stage),
+            message_count: value(self.message_count),
+        }
+    }
+}
+
 /// Collects messages and contacts; [`CorpusBuilder::finish`] groups them.
+///
+/// Several builders may each take a part of a source, at the same time; [`CorpusBuilder::absorb`] joins them.
 #[derive(Debug, Default)]
 pub struct CorpusBuilder {
-    arena: String,
-    rows: Vec<Row>,
+    drafts: Vec<Draft>,
+    piece: u32,
     ids: Vec<String>,
     facts: Vec<DraftFacts>,
     index: FxHashMap<String, u32>,
-    places: Places,
+    /// Of builders that were absorbed: this builder's number of each of their contacts.
+    translations: Vec<Vec<u32>>,
+}
+
+/// A shard in the making.
+#[derive(Debug, Default)]
+struct Draft {
+    shard: Shard,
+    /// Which piece of the source it is of.
+    piece: u32,
+    /// Which translation its contacts need, if any.
+    translation: Option<usize>,
 }
 
 impl CorpusBuilder {
@@ -60,12 +100,36 @@ impl CorpusBuilder {
 
     /// How many messages were taken in.
     pub fn len(&self) -> usize {
-        self.rows.len()
+        self.drafts.iter().map(|draft| draft.shard.rows.len()).sum()
     }
 
     /// Whether no message was taken in.
     pub fn is_empty(&self) -> bool {
-        self.rows.is_empty()
+        self.len() == 0
+    }
+
+    /// What is taken in from now on is of this piece of the source. Messages count as read in the order of pieces,
+    /// whichever builder took them in and when.
+    pub fn begin_piece(&mut self, piece: u32) {
+        self.piece = piece;
+        self.drafts.push(Draft { piece, ..Draft::default() });
+    }
+
+    /// Takes over all that `other` has.
+    pub fn absorb(&mut self, other: Self) {
+        let translation: Vec<u32> = other.ids.iter().map(|id| self.contact(id).0).collect();
+        for (contact, facts) in translation.iter().zip(other.facts) {
+            self.facts[*contact as usize].merge(facts);
+        }
+        let further = |inner: &Vec<u32>| inner.iter().map(|contact| translation[*contact as usize]).collect();
+        let first = self.translations.len();
+        let translated: Vec<Vec<u32>> = other.translations.iter().map(further).collect();
+        self.translations.push(translation);
+        self.translations.extend(translated);
+        self.drafts.extend(other.drafts.into_iter().map(|draft| {
+            let translation = Some(draft.translation.map_or(first, |inner| first + 1 + inner));
+            Draft { translation, ..draft }
+        }));
     }
 
     /// The contact with this id, added if it is new.
@@ -87,46 +151,54 @@ impl CorpusBuilder {
 
     /// Adds what is known of a contact as of `at`; for each fact the latest word counts.
     pub fn learn(&mut self, contact: ContactIndex, at: Timestamp, facts: ContactFacts) {
-        fn keep<T: Ord>(known: &mut Latest<T>, at: Timestamp, value: Option<T>) {
-            let newer = |value: &T| known.as_ref().is_none_or(|(since, old)| (*since, old) < (at, value));
-            if let Some(value) = value.filter(newer) {
-                *known = Some((at, value));
-            }
+        self.facts[contact.0 as usize].merge(DraftFacts {
+            handle: facts.handle.map(|value| (at, value)),
+            stopped: facts.stopped.map(|value| (at, value)),
+            stopped_at: facts.stopped_at.map(|value| (at, value)),
+            stage: facts.stage.map(|value| (at, value)),
+            message_count: facts.message_count.map(|value| (at, value)),
+        });
+    }
+
+    /// The shard that takes the next row.
+    fn shard(&mut self) -> Result<&mut Shard, TooLarge> {
+        let full = |draft: &Draft| draft.shard.rows.len() >= MAX_ROWS || draft.shard.arena.len() > MAX_OFFSET;
+        let open = |draft: &Draft| draft.translation.is_none() && draft.piece == self.piece && !full(draft);
+        if !self.drafts.last().is_some_and(open) {
+            self.drafts.push(Draft { piece: self.piece, ..Draft::default() });
         }
-        let draft = &mut self.facts[contact.0 as usize];
-        keep(&mut draft.handle, at, facts.handle);
-        keep(&mut draft.stopped, at, facts.stopped);
-        keep(&mut draft.stopped_at, at, facts.stopped_at);
-        keep(&mut draft.stage, at, facts.stage);
-        keep(&mut draft.message_count, at, facts.message_count);
+        if self.drafts.len() > MAX_SHARDS {
+            return Err(TooLarge::Corpus);
+        }
+        self.drafts.last_mut().map(|draft| &mut draft.shard).ok_or(TooLarge::Corpus)
     }
 
     /// The place in the source of the message that is taken in next.
-    pub fn at_place(&mut self, place: Place) {
-        self.places.add(self.rows.len() as u32, place);
+    pub fn at_place(&mut self, place: Place) -> Result<(), TooLarge> {
+        let shard = self.shard()?;
+        shard.places.add(shard.rows.len() as u32, place);
+        Ok(())
     }
 
     /// Takes in one message.
     pub fn push(&mut self, contact: ContactIndex, message: Message<'_>) -> Result<(), TooLarge> {
+        if message.text.is_some_and(|text| text.len() > MAX_TEXT) {
+            return Err(TooLarge::Text);
+        }
+        if message.provider_id.is_some_and(|id| id.len() > MAX_PROVIDER) {
+            return Err(TooLarge::ProviderId);
+        }
+        let shard = self.shard()?;
         let parts = Parts {
-            offset: self.arena.len(),
+            offset: shard.arena.len(),
             text: message.text.map(str::len),
             provider: message.provider_id.map(str::len),
         };
-        if parts.offset > MAX_OFFSET || self.rows.len() >= u32::MAX as usize {
-            return Err(TooLarge::Corpus);
-        }
-        if parts.text > Some(MAX_TEXT) {
-            return Err(TooLarge::Text);
-        }
-        if parts.provider > Some(MAX_PROVIDER) {
-            return Err(TooLarge::ProviderId);
-        }
-        self.rows.push(Row::new(contact.0, &message, &parts));
-        self.arena.push_str(message.text.unwrap_or_default());
-        self.arena.push_str(message.provider_id.unwrap_or_default());
+        shard.rows.push(Row::new(contact.0, &message, &parts));
+        shard.arena.push_str(message.text.unwrap_or_default());
+        shard.arena.push_str(message.provider_id.unwrap_or_default());
         if let MessageId::Text(id) = message.id {
-            self.arena.push_str(id);
+            shard.arena.push_str(id);
         }
         Ok(())
     }
@@ -139,68 +211,22 @@ impl CorpusBuilder {
         for (place, index) in by_id.iter().enumerate() {
             rank[*index as usize] = place as u32;
         }
-        for row in &mut self.rows {
-            row.contact = rank[row.contact as usize];
-        }
+        self.index = FxHashMap::default();
         let contacts = by_id.iter().map(|index| self.take_contact(*index as usize)).collect();
-        let spans = count(&self.rows, by_id.len());
-        let order = group(&self.rows, &self.arena, &spans);
-        self.rows.shrink_to_fit();
-        Corpus { arena: self.arena, rows: self.rows, order, spans, contacts, places: self.places }
+        self.drafts.retain(|draft| !draft.shard.rows.is_empty());
+        self.drafts.sort_by_key(|draft| draft.piece);
+        let (mut shards, translations): (Vec<Shard>, Vec<Option<usize>>) =
+            self.drafts.into_iter().map(|draft| (draft.shard, draft.translation)).unzip();
+        let translated = |shard: usize, contact: u32| match translations[shard] {
+            Some(translation) => self.translations[translation][contact as usize],
+            None => contact,
+        };
+        let ranked = |shard: usize, contact: u32| rank[translated(shard, contact) as usize];
+        let Grouped { order, spans, suspects } = group(&mut shards, by_id.len(), ranked);
+        Corpus { shards, order, spans, suspects, contacts }
     }
 
     fn take_contact(&mut self, index: usize) -> Contact {
-        fn value<T>(latest: Latest<T>) -> Option<T> {
-            latest.map(|(_, value)| value)
-        }
-        let draft = std::mem::take(&mut self.facts[index]);
-        let facts = ContactFacts {
-            handle: value(draft.handle),
-            stopped: value(draft.stopped),
-            stopped_at: value(draft.stopped_at),
-            stage: value(draft.stage),
-            message_count: value(draft.message_count),
-        };
-        Contact { id: std::mem::take(&mut self.ids[index]), facts }
+        Contact { id: std::mem::take(&mut self.ids[index]), facts: std::mem::take(&mut self.facts[index]).into_facts() }
     }
-}
-
-/// Each contact's share of the rows, end to end.
-fn count(rows: &[Row], contacts: usize) -> Vec<Range<u32>> {
-    let mut sizes = vec![0u32; contacts];
-    for row in rows {
-        sizes[row.contact as usize] += 1;
-    }
-    let mut start = 0;
-    let span = |size: u32| {
-        let span = start..start + size;
-        start = span.end;
-        span
-    };
-    sizes.into_iter().map(span).collect()
-}
-
-/// A counting sort by contact, then each contact's rows by time and id.
-fn group(rows: &[Row], arena: &str, spans: &[Range<u32>]) -> Vec<u32> {
-    let mut next: Vec<u32> = spans.iter().map(|span| span.start).collect();
-    let mut order = vec![0u32; rows.len()];
-    for (index, row) in rows.iter().enumerate() {
-        let place = &mut next[row.contact as usize];
-        order[*place as usize] = index as u32;
-        *place += 1;
-    }
-    let mut rest = order.as_mut_slice();
-    let mut parts = Vec::with_capacity(spans.len());
-    for span in spans {
-        let (part, after) = rest.split_at_mut(span.len());
-        parts.push(part);
-        rest = after;
-    }
-    parts.into_par_iter().for_each(|part| {
-        part.sort_by(|a, b| {
-            let (a, b) = (&rows[*a as usize], &rows[*b as usize]);
-            a.at().cmp(&b.at()).then_with(|| a.id(arena).cmp(&b.id(arena)))
-        });
-    });
-    order
 }

@@ -2,7 +2,9 @@
 
 use std::borrow::Cow;
 
-use super::{Corpus, Row};
+use super::Corpus;
+use super::row::Row;
+use super::shard::{RowAt, row_at};
 use crate::model::{Contact, Direction, Message, MessageId};
 use crate::time::Timestamp;
 
@@ -11,11 +13,11 @@ use crate::time::Timestamp;
 pub struct Conversation<'a> {
     corpus: &'a Corpus,
     contact: &'a Contact,
-    rows: Cow<'a, [u32]>,
+    rows: Cow<'a, [RowAt]>,
 }
 
 impl<'a> Conversation<'a> {
-    pub(super) fn new(corpus: &'a Corpus, contact: &'a Contact, rows: &'a [u32]) -> Self {
+    pub(super) fn new(corpus: &'a Corpus, contact: &'a Contact, rows: &'a [RowAt]) -> Self {
         Self { corpus, contact, rows: Cow::Borrowed(rows) }
     }
 
@@ -34,13 +36,14 @@ impl<'a> Conversation<'a> {
         self.rows.is_empty()
     }
 
-    fn row(&self, position: usize) -> &'a Row {
-        &self.corpus.rows[self.rows[position] as usize]
+    /// The row at `position` and the arena that it points into.
+    fn row(&self, position: usize) -> (&'a Row, &'a str) {
+        row_at(&self.corpus.shards, self.rows[position])
     }
 
     /// The message at `position`, counted from 0. Panics past the end, as a slice does.
     pub fn message(&self, position: usize) -> Message<'a> {
-        let (row, arena) = (self.row(position), self.corpus.arena.as_str());
+        let (row, arena) = self.row(position);
         Message {
             id: row.id(arena),
             direction: row.direction(),
@@ -53,27 +56,32 @@ impl<'a> Conversation<'a> {
 
     /// The time of the message at `position`.
     pub fn at(&self, position: usize) -> Timestamp {
-        self.row(position).at()
+        self.row(position).0.at()
     }
 
     /// The direction of the message at `position`.
     pub fn direction(&self, position: usize) -> Direction {
-        self.row(position).direction()
+        self.row(position).0.direction()
     }
 
     /// The text of the message at `position`.
     pub fn text(&self, position: usize) -> Option<&'a str> {
-        self.row(position).text(&self.corpus.arena)
+        let (row, arena) = self.row(position);
+        row.text(arena)
     }
 
     /// The platform's id of the message at `position`.
     pub fn provider_id(&self, position: usize) -> Option<&'a str> {
-        self.row(position).provider_id(&self.corpus.arena)
+        let (row, arena) = self.row(position);
+        row.provider_id(arena)
     }
 
     /// Every message's id and the row that holds it.
-    pub(super) fn ids_with_rows(&self) -> impl Iterator<Item = (MessageId<'a>, u32)> + '_ {
-        self.rows.iter().map(|row| (self.corpus.rows[*row as usize].id(&self.corpus.arena), *row))
+    pub(super) fn ids_with_rows(&self) -> impl Iterator<Item = (MessageId<'a>, RowAt)> + '_ {
+        self.rows.iter().map(|at| {
+            let (row, arena) = row_at(&self.corpus.shards, *at);
+            (row.id(arena), *at)
+        })
     }
 
     /// All messages in order.
@@ -88,7 +96,7 @@ impl<'a> Conversation<'a> {
 
     /// The first position whose message is not earlier than `at`.
     pub fn first_from(&self, at: Timestamp) -> usize {
-        self.rows.partition_point(|row| self.corpus.rows[*row as usize].at() < at)
+        self.rows.partition_point(|row| row_at(&self.corpus.shards, *row).0.at() < at)
     }
 
     /// The same conversation without the messages at `positions`, which are in ascending order.

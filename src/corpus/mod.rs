@@ -4,9 +4,11 @@
 
 mod builder;
 mod conversation;
+mod grouping;
 mod places;
 mod repeats;
 mod row;
+mod shard;
 
 use std::ops::Range;
 
@@ -16,23 +18,21 @@ pub use places::Place;
 pub use repeats::{DuplicateId, Repeats};
 
 use crate::model::Contact;
-use places::Places;
-use row::Row;
+use shard::{RowAt, Shard};
 
 /// All messages that were read, grouped by contact and ordered by time and id within each.
 #[derive(Debug, Default)]
 pub struct Corpus {
-    /// Texts, provider ids and odd message ids, end to end.
-    arena: String,
     /// In the order in which they were read.
-    rows: Vec<Row>,
-    /// Indexes into `rows`, contact by contact.
-    order: Vec<u32>,
+    shards: Vec<Shard>,
+    /// Contact by contact.
+    order: Vec<RowAt>,
     /// Each contact's part of `order`, by contact index.
     spans: Vec<Range<u32>>,
+    /// Contacts of which two messages may have the same id, in order.
+    suspects: Vec<u32>,
     /// By contact index: contacts in the order of their ids.
     contacts: Vec<Contact>,
-    places: Places,
 }
 
 impl Corpus {
@@ -71,6 +71,9 @@ impl Corpus {
     /// Keeps the conversations of the contacts that `keep` accepts.
     pub fn retain(&mut self, keep: impl Fn(&Contact) -> bool) {
         let kept: Vec<bool> = self.contacts.iter().map(keep).collect();
+        let before = |contact: u32| kept[..contact as usize].iter().filter(|kept| **kept).count() as u32;
+        self.suspects.retain(|contact| kept[*contact as usize]);
+        self.suspects.iter_mut().for_each(|contact| *contact = before(*contact));
         let mut flags = kept.iter();
         self.contacts.retain(|_| flags.next().is_none_or(|kept| *kept));
         let mut flags = kept.iter();
@@ -145,7 +148,7 @@ mod tests {
         let contacts = ["a", "b"].map(|id| builder.contact(id));
         let rows = [(0, "1", 1), (1, "1", 2), (1, "2", 5), (1, "1", 7), (0, "2", 8)];
         for (place, (contact, id, at)) in rows.into_iter().enumerate() {
-            builder.at_place(Place { file: 0, line: 10 + 2 * place as u64 });
+            builder.at_place(Place { file: 0, line: 10 + 2 * place as u64 }).unwrap();
             builder.push(contacts[contact], message(id, at, None, None)).unwrap();
         }
         let mut corpus = builder.finish();
@@ -157,6 +160,51 @@ mod tests {
         assert_eq!(corpus.len(), 4);
         assert_eq!(ids(&corpus.conversation(1).unwrap()), ["1", "2"]);
         assert!(corpus.repeats().is_none());
+    }
+
+    #[test]
+    fn parts_that_several_builders_took_in_make_the_corpus_that_one_makes() {
+        // Each row: piece of the source, contact, id, moment.
+        let rows = [
+            (0, "b", "3", 5),
+            (0, "a", "1", 9),
+            (1, "a", "2", 3),
+            (1, "c", "4", 1),
+            (2, "b", "3", 4),
+            (3, "a", "x", 9),
+        ];
+        let build = |builders: usize| {
+            let mut parts: Vec<CorpusBuilder> = (0..builders).map(|_| CorpusBuilder::new()).collect();
+            for piece in 0..4 {
+                let part = &mut parts[(3 - piece) as usize % builders];
+                part.begin_piece(piece);
+                for (_, contact, id, at) in rows.iter().filter(|row| row.0 == piece) {
+                    let contact = part.contact(contact);
+                    part.push(contact, message(id, *at, Some(id), None)).unwrap();
+                }
+            }
+            let mut whole = parts.remove(0);
+            while !parts.is_empty() {
+                let mut next = parts.remove(0);
+                // One that has absorbed another itself.
+                if !parts.is_empty() {
+                    next.absorb(parts.remove(0));
+                }
+                whole.absorb(next);
+            }
+            let mut corpus = whole.finish();
+            let repeats = corpus.repeats().unwrap();
+            assert_eq!((repeats.len(), repeats.example.contact.as_str()), (1, "b"));
+            corpus.remove(&repeats);
+            let talk =
+                |c: Conversation<'_>| (c.contact().id.clone(), ids(&c), c.messages().map(|m| m.at).collect::<Vec<_>>());
+            corpus.conversations().map(talk).collect::<Vec<_>>()
+        };
+        let one = build(1);
+        assert_eq!(one.len(), 3);
+        for builders in 2..=4 {
+            assert_eq!(build(builders), one, "{builders}");
+        }
     }
 
     #[test]

@@ -4,6 +4,7 @@ use rayon::prelude::*;
 use rustc_hash::FxHashSet;
 
 use super::places::Place;
+use super::shard::{RowAt, id_at};
 use super::{Conversation, Corpus};
 use crate::model::MessageId;
 
@@ -21,7 +22,7 @@ pub struct DuplicateId {
 /// Every row that repeats the id of an earlier one.
 #[derive(Debug)]
 pub struct Repeats {
-    rows: Vec<u32>,
+    rows: Vec<RowAt>,
     /// The first of them, by contact id.
     pub example: DuplicateId,
 }
@@ -41,28 +42,30 @@ impl Repeats {
 impl Corpus {
     /// The rows that repeat an id of their conversation, if there are any.
     pub fn repeats(&self) -> Option<Repeats> {
-        let repeated: Vec<(usize, Vec<u32>)> = (0..self.conversation_count())
-            .into_par_iter()
-            .filter_map(|index| Some((index, repeats(&self.conversation(index)?))))
+        let repeated: Vec<(u32, Vec<RowAt>)> = self
+            .suspects
+            .par_iter()
+            .filter_map(|index| Some((*index, repeats(&self.conversation(*index as usize)?))))
             .filter(|(_, repeats)| !repeats.is_empty())
             .collect();
         let (index, rows) = repeated.first()?;
         let repeat = *rows.first()?;
-        let id = self.rows[repeat as usize].id(&self.arena);
-        let span = &self.spans[*index];
-        let same = |row: &&u32| self.rows[**row as usize].id(&self.arena) == id;
+        let id = id_at(&self.shards, repeat);
+        let span = &self.spans[*index as usize];
+        let same = |at: &&RowAt| id_at(&self.shards, **at) == id;
         let original = self.order[span.start as usize..span.end as usize].iter().filter(same).min();
+        let place = |at: RowAt| self.shards[at.shard()].places.of(at.row() as u32);
         let example = DuplicateId {
-            contact: self.contacts[*index].id.clone(),
+            contact: self.contacts[*index as usize].id.clone(),
             id: id.to_string(),
-            places: original.and_then(|row| Some((self.places.of(*row)?, self.places.of(repeat)?))),
+            places: original.and_then(|original| Some((place(*original)?, place(repeat)?))),
         };
         Some(Repeats { example, rows: repeated.into_iter().flat_map(|(_, rows)| rows).collect() })
     }
 
     /// Takes rows out that repeat an id; the one that was read first stays.
     pub fn remove(&mut self, repeats: &Repeats) {
-        let gone: FxHashSet<u32> = repeats.rows.iter().copied().collect();
+        let gone: FxHashSet<RowAt> = repeats.rows.iter().copied().collect();
         let mut start = 0;
         for span in &mut self.spans {
             let kept = self.order[span.start as usize..span.end as usize].iter().filter(|row| !gone.contains(row));
@@ -71,14 +74,16 @@ impl Corpus {
             start += size;
         }
         self.order.retain(|row| !gone.contains(row));
+        self.suspects.clear();
     }
 }
 
 /// The rows, in the order in which they were read, whose id an earlier row of the conversation bears.
-fn repeats(conversation: &Conversation<'_>) -> Vec<u32> {
-    let mut by_id: Vec<(MessageId<'_>, u32)> = conversation.ids_with_rows().collect();
+fn repeats(conversation: &Conversation<'_>) -> Vec<RowAt> {
+    let mut by_id: Vec<(MessageId<'_>, RowAt)> = conversation.ids_with_rows().collect();
     by_id.sort_unstable();
-    let mut repeats: Vec<u32> = by_id.windows(2).filter(|pair| pair[0].0 == pair[1].0).map(|pair| pair[1].1).collect();
+    let mut repeats: Vec<RowAt> =
+        by_id.windows(2).filter(|pair| pair[0].0 == pair[1].0).map(|pair| pair[1].1).collect();
     repeats.sort_unstable();
     repeats
 }

@@ -120,7 +120,7 @@ impl<'s> Intake<'s> {
             attachment: row.attachment.as_ref().is_some_and(|value| !says_nothing(&value.text())),
         };
         if self.scope.reads(at) {
-            self.builder.at_place(place);
+            self.builder.at_place(place)?;
         }
         self.keep(contact, message)
     }
