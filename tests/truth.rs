@@ -43,7 +43,21 @@ fn row<'a>(rows: &'a [Row], rule: &str) -> &'a Row {
 #[test]
 fn what_is_found_stays_found_since_people_act_on_it() {
     // A little under the lowest of what was measured for these seeds.
-    let floors = [("DM101", 0.0, 0.0)];
+    let floors = [
+        ("DM101", 0.90, 0.90),
+        ("DM103", 0.60, 0.94),
+        ("DM101 or DM103", 0.72, 0.92),
+        ("DM102", 0.97, 0.70),
+        ("DM104", 0.95, 0.20),
+        ("DM105", 1.0, 1.0),
+        ("DM202", 1.0, 0.2),
+        ("DM301", 1.0, 0.8),
+        ("DM302", 1.0, 0.15),
+        ("DM303", 1.0, 0.2),
+        ("DM304", 1.0, 0.7),
+        ("DM402", 1.0, 1.0),
+        ("DM403", 0.85, 0.15),
+    ];
     scored(|score| {
         let rows = score.rows();
         for (rule, recall, precision) in floors {
@@ -52,7 +66,7 @@ fn what_is_found_stays_found_since_people_act_on_it() {
             assert!(row.precision() >= precision, "{rule}: precision {:.3}, {:#?}", row.precision(), row.wrong);
         }
         let right = causes_right(&score.causes());
-        assert!(right >= 0.0, "causes right: {right:.3}");
+        assert!(right >= 0.70, "causes right: {right:.3}");
     });
 }
 

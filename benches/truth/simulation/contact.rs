@@ -64,6 +64,7 @@ impl Stage<'_> {
                 self.rng.random_range(4..7)
             } else if draw < 0.075 {
                 link = Link::AskedFor;
+                plan.link_asked_for = true;
                 3
             } else {
                 self.rng.random_range(1..3)

@@ -273,6 +273,14 @@ pub(super) const ASKED_ENDS: [&str; 20] = [
     " je crois",
 ];
 
+/// The contact wants the link, and each time it is right to send it.
+pub(super) const ASKS_FOR_LINK: [&str; 4] = [
+    "tu me redonnes ton lien stp",
+    "je retrouve plus ton lien",
+    "c'est quoi déjà ton lien ?",
+    "il marche pas, renvoie le lien ?",
+];
+
 /// What contacts say often, whatever was said before.
 pub(super) const NODS: [&str; 12] =
     ["oui", "ok", "haha", "non", "mdr", "ah ok", "😍", "grave", "oui 😊", "pourquoi", "cool", "😂"];

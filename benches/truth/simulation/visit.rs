@@ -4,7 +4,7 @@ use rand::RngExt;
 
 use super::delivery::Said;
 use super::label::Label;
-use super::phrases::{ASKED, ASKED_ENDS, GOODBYES, HELLOS, NODS};
+use super::phrases::{ASKED, ASKED_ENDS, ASKS_FOR_LINK, GOODBYES, HELLOS, NODS};
 use super::reply::Part;
 use super::stage::{Sent, Stage};
 use super::turn::{Ask, Stuck, Turn};
@@ -16,6 +16,8 @@ use super::{HOUR, MINUTE, SECOND, chance, lognormal, marks, pick};
 pub(super) struct Plan {
     /// The link to send, and how often.
     pub(super) link: Option<(&'static str, u32)>,
+    /// The contact asks for it each time.
+    pub(super) link_asked_for: bool,
     /// A line that it says at every visit.
     pub(super) canned: Option<Part>,
     pub(super) canned_rows: Vec<usize>,
@@ -92,8 +94,11 @@ impl Stage<'_> {
             self.labels.push(Label::chain("DM102", "the contact asked again", rows));
             return turn;
         }
-        let said = self.said(at, number == 0);
+        let mut said = self.said(at, number == 0);
         let topic = self.topic(number, plan);
+        if plan.link_asked_for && matches!(topic, Topic::Link(_)) {
+            pick(&mut self.rng, &ASKS_FOR_LINK).clone_into(&mut said[0].text);
+        }
         let canned = matches!(&topic, Topic::Line(_));
         let mut stuck = plan.stuck.take();
         if let Some(stuck) = stuck.as_mut() {
