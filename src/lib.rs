@@ -3,15 +3,20 @@
 //! Data flows one way; a module imports only what stands below it:
 //!
 //! ```text
-//! main            parses the command line, runs, exits
-//!  └ commands     one recipe for each subcommand; the only ones that write to standard output
-//!     ├ settings  flags, environment and file, checked
-//!     ├ source    files, PostgreSQL ─┐
-//!     ├ engine    rules in parallel  │
+//! main              parses the command line, runs, exits
+//!  └ commands       one recipe for each subcommand; the only ones that write to standard output
+//!     ├ settings    flags, environment and file, checked
+//!     ├ source      files, PostgreSQL ─┐
+//!     ├ engine      rules in parallel  │
 //!     │  └ rules → cause → finding ← corpus
-//!     └ report    table, JSON
+//!     ├ suppression findings that the user holds back
+//!     ├ report      table, JSON; a comparison of two periods goes by rates
+//!     ├ catalogue   which rules run, by which values (`rules`)
+//!     └ explain     all about a rule or a cause
 //!
 //! source → corpus → rules → findings → report
+//!
+//! page, text, time, model, scope, observer, progress, error: what the others share
 //! ```
 
 pub mod catalogue;
