@@ -156,7 +156,7 @@ impl<'d> Section<'d> {
         let mut sections = Vec::new();
         for name in others {
             let Some((origin, value)) = self.get(name) else { continue };
-            if !value.get_ref().is_table() && nearest(name, asked.iter().map(String::as_str)).first().is_some() {
+            if !value.get_ref().is_table() && !nearest(name, asked.iter().map(String::as_str)).is_empty() {
                 return Err(Self::unknown(&origin, name, &asked));
             }
             if let Some(section) = self.section(name)? {
