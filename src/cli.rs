@@ -141,6 +141,12 @@ pub struct Shared {
     /// The server ends a statement after this long [default: 10m]
     #[arg(long, value_name = "DURATION", help_heading = "Reading")]
     pub statement_timeout: Option<String>,
+    /// How many connections may read a large table at the same time [one for each core, at most 4]
+    #[arg(long, value_name = "N", help_heading = "Reading", allow_hyphen_values = true)]
+    pub connections: Option<String>,
+    /// How many threads check conversations [one for each core]
+    #[arg(long, value_name = "N", help_heading = "Reading", allow_hyphen_values = true)]
+    pub threads: Option<String>,
 
     /// What standard output gets [table; nothing if --output is given]
     #[arg(long, value_name = "FORMAT", help_heading = "Output")]

@@ -175,6 +175,13 @@ pub enum Error {
         /// What was taken in.
         taken: u64,
     },
+    /// Findings cannot be kept until they are reported.
+    #[error("cannot keep the findings: {source}")]
+    KeepFindings {
+        /// Why.
+        #[from]
+        source: io::Error,
+    },
     /// A report cannot be written.
     #[error("cannot write {path}: {source}")]
     Write {
@@ -233,6 +240,7 @@ impl Error {
             }
             Self::Contact { why: NoSingleContact::Several(_), .. } => "name one of them in full, or by its id",
             Self::Incomplete { .. } => "run it again; if it comes back, a proxy between here and the server loses data",
+            Self::KeepFindings { .. } => "run it again; if it comes back, report it with the message above",
             Self::Write { .. } => "check the folder, its permissions and the space left",
         };
         (!advice.is_empty()).then(|| advice.to_owned())

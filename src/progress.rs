@@ -19,17 +19,23 @@ pub struct StandardError {
     verbose: bool,
     begun: Instant,
     bar: Mutex<ProgressBar>,
+    /// What is being done, and since when.
+    stage: Mutex<Option<(&'static str, Instant)>>,
 }
 
 impl StandardError {
     /// Says errors alone if `quiet`, and details too if `verbose`.
     pub fn new(quiet: bool, verbose: bool) -> Self {
-        Self { quiet, verbose, begun: Instant::now(), bar: Mutex::new(ProgressBar::hidden()) }
+        Self { quiet, verbose, begun: Instant::now(), bar: Mutex::new(ProgressBar::hidden()), stage: Mutex::new(None) }
     }
 
     /// Takes the progress off the screen.
     pub fn clear(&self) {
         self.bar().finish_and_clear();
+        let ended = self.stage.lock().unwrap_or_else(PoisonError::into_inner).take();
+        if let Some((what, begun)) = ended {
+            self.detail(&format!("{what} in {:.2} s", begun.elapsed().as_secs_f64()));
+        }
     }
 
     fn bar(&self) -> ProgressBar {
@@ -74,6 +80,7 @@ impl Observer for StandardError {
         let bar =
             ProgressBar::with_draw_target(total, ProgressDrawTarget::hidden()).with_style(style).with_message(what);
         *self.bar.lock().unwrap_or_else(PoisonError::into_inner) = bar;
+        *self.stage.lock().unwrap_or_else(PoisonError::into_inner) = Some((what, Instant::now()));
     }
 
     fn advance(&self, steps: u64) {

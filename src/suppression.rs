@@ -25,14 +25,25 @@ pub struct Suppression {
     pub place: String,
 }
 
-/// Findings sorted out by the entries.
-#[derive(Debug)]
-pub struct Sorted {
-    /// Those that are reported.
-    pub kept: Vec<Finding>,
-    /// Those that are held back.
+/// The entries as they stand at one moment.
+#[derive(Debug, Clone, Copy)]
+pub struct HoldBack<'a> {
+    /// The entries.
+    pub entries: &'a [Suppression],
+    /// The moment.
+    pub now: Timestamp,
+    /// Keep what is held back, to list it.
+    pub keep: bool,
+}
+
+/// What the entries did.
+#[derive(Debug, Clone, Default)]
+pub struct HeldBack {
+    /// The findings held back, if they are kept.
     pub suppressed: Vec<Suppressed>,
-    /// For each entry, how many findings it holds back.
+    /// How many there are.
+    pub count: usize,
+    /// For each entry, how many findings it fits.
     pub matches: Vec<usize>,
 }
 
@@ -60,26 +71,41 @@ impl Suppression {
     }
 }
 
-/// Takes the findings out that an entry holds back at the moment `now`; the first entry that fits counts.
-pub fn sort_out(findings: Vec<Finding>, entries: &[Suppression], now: Timestamp) -> Sorted {
-    let mut sorted = Sorted { kept: Vec::new(), suppressed: Vec::new(), matches: vec![0; entries.len()] };
-    if entries.is_empty() {
-        sorted.kept = findings;
-        return sorted;
-    }
-    for finding in findings {
-        let fits = |entry: &&Suppression| !entry.is_expired(now) && entry.fits(&finding);
-        let mut fitting = entries.iter().enumerate().filter(|(_, entry)| fits(entry)).map(|(index, _)| index);
-        let first = fitting.next();
-        // An entry that only another one forestalls is of use all the same.
-        first.into_iter().chain(fitting).for_each(|index| sorted.matches[index] += 1);
-        match first.map(|index| &entries[index]) {
-            Some(entry) => {
-                let (reason, entry) = (entry.reason.clone(), entry.place.clone());
-                sorted.suppressed.push(Suppressed { finding, reason, entry });
-            }
-            None => sorted.kept.push(finding),
+impl HoldBack<'_> {
+    /// Holds nothing back.
+    pub const NOTHING: HoldBack<'static> = HoldBack { entries: &[], now: Timestamp::from_micros(0), keep: false };
+
+    /// Takes the findings out that an entry holds back; the first entry that fits counts.
+    pub fn sort_out(&self, findings: &mut Vec<Finding>, held: &mut HeldBack) {
+        if self.entries.is_empty() {
+            return;
         }
+        held.matches.resize(self.entries.len(), 0);
+        findings.retain(|finding| {
+            let fits = |entry: &&Suppression| !entry.is_expired(self.now) && entry.fits(finding);
+            let mut fitting = self.entries.iter().enumerate().filter(|(_, entry)| fits(entry)).map(|(index, _)| index);
+            let first = fitting.next();
+            // An entry that only another one forestalls is of use all the same.
+            first.into_iter().chain(fitting).for_each(|index| held.matches[index] += 1);
+            let Some(entry) = first.map(|index| &self.entries[index]) else { return true };
+            held.count += 1;
+            if self.keep {
+                let (reason, entry) = (entry.reason.clone(), entry.place.clone());
+                held.suppressed.push(Suppressed { finding: finding.clone(), reason, entry });
+            }
+            false
+        });
     }
-    sorted
+}
+
+impl HeldBack {
+    /// Adds what was held back of other findings.
+    pub fn add(&mut self, other: Self) {
+        self.suppressed.extend(other.suppressed);
+        self.count += other.count;
+        if self.matches.len() < other.matches.len() {
+            self.matches.resize(other.matches.len(), 0);
+        }
+        self.matches.iter_mut().zip(other.matches).for_each(|(mine, others)| *mine += others);
+    }
 }

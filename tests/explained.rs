@@ -2,12 +2,13 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 use dm_audit::corpus::{Corpus, CorpusBuilder};
-use dm_audit::engine;
+use dm_audit::engine::Audit;
 use dm_audit::finding::{CauseKind, Example, Finding};
 use dm_audit::model::{ContactFacts, Message, MessageId};
 use dm_audit::observer::Silent;
 use dm_audit::rules::{ALL, Tuning};
 use dm_audit::scope::Scope;
+use dm_audit::suppression::HoldBack;
 use dm_audit::time::{Timestamp, parse_time};
 
 fn moment(clock: &str) -> Timestamp {
@@ -44,7 +45,8 @@ fn corpus(example: &Example) -> Corpus {
 fn findings(example: &Example) -> Vec<Finding> {
     let tuning = Tuning::new(regex::Regex::new(Tuning::PLACEHOLDER).unwrap());
     let scope = Scope { look_back: tuning.look_back(), cause_reach: tuning.cause_reach(), ..Scope::default() };
-    engine::run(&corpus(example), &ALL, &scope, &tuning, &Silent).findings
+    let audit = Audit { rules: &ALL, scope: &scope, tuning: &tuning, hold_back: HoldBack::NOTHING };
+    audit.run(&corpus(example), &Silent).unwrap().findings.iter().map(Result::unwrap).collect()
 }
 
 #[test]

@@ -21,7 +21,7 @@ const ALLOWED: [(&str, &[&str]); 22] = [
     ("error", &["corpus", "scope", "text", "time"]),
     ("rules", &["cause", "corpus", "finding", "model", "scope", "text", "time"]),
     ("source", &["corpus", "error", "finding", "model", "observer", "scope", "text", "time"]),
-    ("engine", &["corpus", "finding", "model", "observer", "rules", "scope"]),
+    ("engine", &["corpus", "finding", "model", "observer", "rules", "scope", "suppression"]),
     ("report", &["finding", "model", "page", "rates", "text", "time"]),
     ("progress", &["observer", "text"]),
     ("cli", &["report"]),

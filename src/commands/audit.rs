@@ -3,14 +3,14 @@
 use crate::corpus::Corpus;
 use crate::engine::{self, Outcome};
 use crate::error::Error;
-use crate::finding::{Report, ScopeInfo, Skipped, SourceInfo, Totals};
+use crate::finding::{Report, ScopeInfo, Skipped, SourceInfo};
 use crate::observer::Observer;
 use crate::progress::StandardError;
 use crate::rules::{ALL, Tuning};
 use crate::scope::{Candidate, Scope};
 use crate::settings::{Defaults, RuleSet, Settings};
 use crate::source::{self, ReadOptions};
-use crate::suppression::{Suppression, sort_out};
+use crate::suppression::{HoldBack, Suppression};
 use crate::text::counted;
 use crate::time::Timestamp;
 
@@ -21,6 +21,8 @@ pub(super) struct Material {
     pub(super) set: RuleSet,
     pub(super) info: SourceInfo,
     pub(super) observer: StandardError,
+    /// When the audit was made.
+    now: Timestamp,
     contacts: Vec<Candidate>,
     skipped: Skipped,
     pub(super) covered: Option<(Timestamp, Timestamp)>,
@@ -40,7 +42,7 @@ const MULTIPART_SHARE: f64 = 0.05;
 /// Reads the source and runs the command's rules over it.
 pub(super) fn run(defaults: &Defaults, settings: &Settings) -> Result<Audit, Error> {
     let material = read(defaults, settings)?;
-    let outcome = material.run(&material.scope);
+    let outcome = material.run(&material.scope, settings)?;
     material.refuse_nothing(&outcome, settings)?;
     let report = material.report(defaults.command, settings, &material.scope, outcome);
     let Material { corpus, scope, set, .. } = material;
@@ -61,20 +63,29 @@ pub(super) fn read(defaults: &Defaults, settings: &Settings) -> Result<Material,
     let mut source = source::open(settings.source.clone());
     let info = source.info();
     let options = ReadOptions { scope: scope.clone(), zone: settings.rows_zone, skip_bad: settings.skip_bad };
-    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
+    if let Some(threads) = settings.threads {
+        // Only the first call counts, and there is only one in a run.
+        let _: Result<(), _> = rayon::ThreadPoolBuilder::new().num_threads(threads).build_global();
+    }
+    // A task for each connection decodes what it sends.
+    let workers = rayon::current_num_threads().clamp(1, 4);
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(workers).enable_all().build();
     let runtime = runtime.map_err(|source| Error::Start { source })?;
     let reading = runtime.block_on(source.read(&options, &observer))?;
     scope.heard_until = reading.heard_until;
     let (corpus, contacts, skipped, covered) = (reading.corpus, reading.contacts, reading.skipped, reading.covered);
-    Ok(Material { corpus, scope, set, info, observer, contacts, skipped, covered })
+    Ok(Material { corpus, scope, set, info, observer, now: Timestamp::now(), contacts, skipped, covered })
 }
 
 impl Material {
     /// Runs the rules over what `scope` leaves of the corpus.
-    pub(super) fn run(&self, scope: &Scope) -> Outcome {
-        let outcome = engine::run(&self.corpus, &self.set.rules, scope, &self.set.tuning, &self.observer);
+    pub(super) fn run(&self, scope: &Scope, settings: &Settings) -> Result<Outcome, Error> {
+        let (entries, keep) = (settings.general.suppressions.as_slice(), settings.show_suppressed);
+        let hold_back = HoldBack { entries, now: self.now, keep };
+        let audit = engine::Audit { rules: &self.set.rules, scope, tuning: &self.set.tuning, hold_back };
+        let outcome = audit.run(&self.corpus, &self.observer)?;
         self.observer.clear();
-        outcome
+        Ok(outcome)
     }
 
     /// An audit of nothing is a failure, unless the user expects it.
@@ -92,24 +103,22 @@ impl Material {
         if let Some(note) = multipart_note(&outcome, &self.set.tuning) {
             self.observer.note(&note);
         }
-        let Outcome { totals, findings, .. } = outcome;
-        let now = Timestamp::now();
-        let entries = &settings.general.suppressions;
-        let sorted = sort_out(findings, entries, now);
-        for (entry, matches) in entries.iter().zip(&sorted.matches) {
-            if let Some(warning) = self.useless(entry, *matches, command, scope, now) {
+        let Outcome { totals, findings, held_back, .. } = outcome;
+        for (index, entry) in settings.general.suppressions.iter().enumerate() {
+            let matches = held_back.matches.get(index).copied().unwrap_or(0);
+            if let Some(warning) = self.useless(entry, matches, command, scope) {
                 self.observer.warning(&warning);
             }
         }
-        if !sorted.suppressed.is_empty() && !settings.show_suppressed {
-            let held = counted(sorted.suppressed.len() as u64, "finding");
+        if held_back.count > 0 && !settings.show_suppressed {
+            let held = counted(held_back.count as u64, "finding");
             self.observer.note(&format!("{held} held back by the settings file (--show-suppressed lists them)"));
         }
         let metas: Vec<_> = self.set.rules.iter().map(|rule| rule.meta()).collect();
         let label = |contact: &Candidate| contact.handle.clone().unwrap_or_else(|| contact.id.clone());
         Report {
             command,
-            generated_at: now,
+            generated_at: self.now,
             source: self.info.clone(),
             scope: ScopeInfo {
                 since: scope.since,
@@ -118,12 +127,9 @@ impl Material {
                 rules: metas.iter().map(|meta| meta.code).collect(),
             },
             skipped: self.skipped,
-            totals: Totals {
-                suppressed: sorted.suppressed.len(),
-                ..Totals::count(totals.examined, &metas, &sorted.kept)
-            },
-            findings: sorted.kept,
-            suppressed: if settings.show_suppressed { sorted.suppressed } else { Vec::new() },
+            totals,
+            findings,
+            suppressed: held_back.suppressed,
             contact: None,
             final_messages: None,
             comparison: None,
@@ -132,16 +138,9 @@ impl Material {
     }
 
     /// Why an entry of the ignore list may be deleted, if it may.
-    fn useless(
-        &self,
-        entry: &Suppression,
-        matches: usize,
-        command: &str,
-        scope: &Scope,
-        now: Timestamp,
-    ) -> Option<String> {
+    fn useless(&self, entry: &Suppression, matches: usize, command: &str, scope: &Scope) -> Option<String> {
         let Suppression { place, reason, .. } = entry;
-        if let Some(expires) = entry.expires.filter(|_| entry.is_expired(now)) {
+        if let Some(expires) = entry.expires.filter(|_| entry.is_expired(self.now)) {
             let day = expires.to_the_second();
             return Some(format!(
                 "the ignore entry at {place} expired at {day} and holds nothing back: renew or delete it ({reason})"

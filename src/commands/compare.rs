@@ -4,10 +4,9 @@ use super::audit::{self, Material};
 use super::publish::publish;
 use crate::engine::Outcome;
 use crate::error::{Error, ExitStatus};
-use crate::finding::{Comparison, Period, Periods};
+use crate::finding::{Comparison, Event, Period, Periods};
 use crate::scope::Scope;
 use crate::settings::{Defaults, Settings, span};
-use crate::suppression::sort_out;
 use crate::time::{Span, Timestamp};
 
 /// Every duplicate pattern, and what an over-eager lock looks like.
@@ -26,8 +25,8 @@ pub(super) fn run(when: &str, gap: Option<&str>, settings: &Settings) -> Result<
     let before = Scope { until: Some(when), ..material.scope.clone() };
     let after = Scope { since: Some(when + gap), ..material.scope.clone() };
 
-    let outcome_before = material.run(&before);
-    let outcome_after = material.run(&after);
+    let outcome_before = material.run(&before, settings)?;
+    let outcome_after = material.run(&after, settings)?;
     for (side, outcome) in [("before", &outcome_before), ("after", &outcome_after)] {
         if outcome.totals.examined.outgoing == 0 && !settings.allow_empty {
             return Err(nothing(&material, side, if side == "after" { when + gap } else { when }));
@@ -35,9 +34,10 @@ pub(super) fn run(when: &str, gap: Option<&str>, settings: &Settings) -> Result<
     }
     let period_before = period(&before, &outcome_before);
     let period_after = period(&after, &outcome_after);
-    let found_before = sort_out(outcome_before.findings, &settings.general.suppressions, Timestamp::now()).kept;
+    let found_before = Event::all(&outcome_before.findings)?;
     let mut report = material.report(DEFAULTS.command, settings, &after, outcome_after);
-    let periods = Periods { before: (period_before, &found_before), after: (period_after, &report.findings) };
+    let found_after = Event::all(&report.findings)?;
+    let periods = Periods { before: (period_before, &found_before), after: (period_after, &found_after) };
     let metas: Vec<_> = material.set.rules.iter().map(|rule| rule.meta()).collect();
     report.comparison = Some(Comparison::new(when, gap, &periods, &metas));
     publish(&report, settings, None)

@@ -24,6 +24,6 @@ pub(super) fn run(handle: &str, mut settings: Settings) -> Result<ExitStatus, Er
     settings.scope.contacts.push(handle.to_owned());
     let mut audit = audit::run(&DEFAULTS, &settings)?;
     audit.report.contact = audit.corpus.contacts().first().cloned();
-    audit.report.timeline = Some(timeline(&audit.corpus, &audit.scope, &audit.report.findings, TimelineExtent::All));
+    audit.report.timeline = Some(timeline(&audit.corpus, &audit.scope, &audit.report.findings, TimelineExtent::All)?);
     publish(&audit.report, &settings, None)
 }

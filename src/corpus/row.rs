@@ -82,6 +82,13 @@ impl Row {
         (self.packed & HAS_TEXT != 0).then(|| &arena[self.offset()..][..self.text_len as usize])
     }
 
+    /// Reads a little of the text: where its first and its last byte are, all of a usual one is.
+    pub(super) fn touch(&self, arena: &str) -> u8 {
+        let (bytes, start) = (arena.as_bytes(), self.offset());
+        let last = (start + self.text_len as usize).saturating_sub(1);
+        bytes.get(start).copied().unwrap_or_default() ^ bytes.get(last).copied().unwrap_or_default()
+    }
+
     pub(super) fn provider_id<'a>(&self, arena: &'a str) -> Option<&'a str> {
         let start = self.offset() + self.text_len as usize;
         (self.packed & HAS_PROVIDER != 0).then(|| &arena[start..][..self.provider_len()])

@@ -1,10 +1,11 @@
 //! Two periods side by side: how often each rule and each cause was found before a moment and after it.
 
 use std::collections::BTreeMap;
+use std::io;
 
 use serde::Serialize;
 
-use super::{CauseKind, Finding, RuleMeta};
+use super::{CauseKind, Findings, RuleMeta};
 use crate::rates::{Count, Interval, Ratio, Verdict};
 use crate::time::{Span, Timestamp};
 
@@ -79,12 +80,42 @@ pub const INCIDENT: Span = Span::seconds(3600);
 /// Rules that say that the same was said again.
 const REPEATED_REPLIES: [&str; 2] = ["DM101", "DM103"];
 
+/// What a comparison needs of a finding.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Event {
+    /// The rule's code.
+    pub rule: &'static str,
+    /// Why, for repeated replies.
+    pub cause: Option<CauseKind>,
+    /// The contact's id.
+    pub contact: String,
+    /// When its first message was written.
+    pub first: Timestamp,
+    /// When its last message was written.
+    pub last: Timestamp,
+}
+
+impl Event {
+    /// All findings as events.
+    pub fn all(findings: &Findings) -> io::Result<Vec<Self>> {
+        let mut events = Vec::with_capacity(findings.len());
+        for finding in findings.iter() {
+            let finding = finding?;
+            if let (Some(first), Some(last)) = (finding.messages.first(), finding.messages.last()) {
+                let (rule, cause) = (finding.rule.code, finding.cause.map(|cause| cause.kind));
+                events.push(Self { rule, cause, first: first.at, last: last.at, contact: finding.contact.id });
+            }
+        }
+        Ok(events)
+    }
+}
+
 /// The findings of two periods.
 pub struct Periods<'a> {
     /// The period before and what was found in it.
-    pub before: (Period, &'a [Finding]),
+    pub before: (Period, &'a [Event]),
     /// The period after and what was found in it.
-    pub after: (Period, &'a [Finding]),
+    pub after: (Period, &'a [Event]),
 }
 
 impl Comparison {
@@ -94,19 +125,18 @@ impl Comparison {
         let repeated: Vec<&str> = REPEATED_REPLIES.into_iter().filter(|code| asked.contains(code)).collect();
         let (name, codes) =
             if repeated.is_empty() { ("findings", asked.clone()) } else { ("repeated replies", repeated) };
-        let row = |key: &str, name: &str, counts: &dyn Fn(&Finding) -> bool| periods.row(key, name, counts);
+        let row = |key: &str, name: &str, counts: &dyn Fn(&Event) -> bool| periods.row(key, name, counts);
         let headline = Row {
             whole_history: rules.iter().any(|rule| rule.whole_history && codes.contains(&rule.code)),
-            ..row(&codes.join(", "), name, &|finding| codes.contains(&finding.rule.code))
+            ..row(&codes.join(", "), name, &|event| codes.contains(&event.rule))
         };
         let by_rule = rules.iter().map(|rule| Row {
             whole_history: rule.whole_history,
-            ..row(rule.code, rule.name, &|finding| finding.rule.code == rule.code)
+            ..row(rule.code, rule.name, &|event| event.rule == rule.code)
         });
-        let causes = CauseKind::ALL.into_iter().map(|kind| {
-            let has_cause = |finding: &Finding| finding.cause.as_ref().is_some_and(|cause| cause.kind == kind);
-            row(kind.as_str(), kind.docs().summary, &has_cause)
-        });
+        let causes = CauseKind::ALL
+            .into_iter()
+            .map(|kind| row(kind.as_str(), kind.docs().summary, &|event| event.cause == Some(kind)));
         Self {
             when,
             gap,
@@ -120,7 +150,7 @@ impl Comparison {
 }
 
 impl Periods<'_> {
-    fn row(&self, key: &str, name: &str, counts: &dyn Fn(&Finding) -> bool) -> Row {
+    fn row(&self, key: &str, name: &str, counts: &dyn Fn(&Event) -> bool) -> Row {
         let (before, incidents_before) = tally(&self.before, counts);
         let (after, incidents_after) = tally(&self.after, counts);
         let verdict = match Verdict::of(incidents_before, incidents_after) {
@@ -147,8 +177,8 @@ impl Periods<'_> {
 }
 
 /// What the period holds, and its incidents as the ratio takes them.
-fn tally((period, findings): &(Period, &[Finding]), counts: &dyn Fn(&Finding) -> bool) -> (Tally, Count) {
-    let counted: Vec<&Finding> = findings.iter().filter(|finding| counts(finding)).collect();
+fn tally((period, events): &(Period, &[Event]), counts: &dyn Fn(&Event) -> bool) -> (Tally, Count) {
+    let counted: Vec<&Event> = events.iter().filter(|event| counts(event)).collect();
     let (incidents, outgoing) = (incidents(&counted), period.outgoing as u64);
     let count = Count { findings: counted.len() as u64, outgoing };
     let tally =
@@ -157,13 +187,10 @@ fn tally((period, findings): &(Period, &[Finding]), counts: &dyn Fn(&Finding) ->
 }
 
 /// How many groups the findings make, each of one contact and without a pause of [`INCIDENT`].
-fn incidents(findings: &[&Finding]) -> u64 {
+fn incidents(events: &[&Event]) -> u64 {
     let mut by_contact: BTreeMap<&str, Vec<(Timestamp, Timestamp)>> = BTreeMap::new();
-    for finding in findings {
-        if let [first, ..] = finding.messages.as_slice() {
-            let last = finding.messages.last().unwrap_or(first);
-            by_contact.entry(&finding.contact.id).or_default().push((first.at, last.at));
-        }
+    for event in events {
+        by_contact.entry(&event.contact).or_default().push((event.first, event.last));
     }
     let mut incidents = 0;
     for mut spans in by_contact.into_values() {

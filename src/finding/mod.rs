@@ -4,6 +4,7 @@ mod cause;
 mod comparison;
 mod meta;
 mod report;
+mod store;
 mod totals;
 
 use std::cmp::Ordering;
@@ -13,10 +14,11 @@ use serde::{Serialize, Serializer};
 use sha2::{Digest, Sha256};
 
 pub use cause::{Cause, CauseDocs, CauseKind};
-pub use comparison::{Comparison, INCIDENT, Period, Periods, Row, Tally};
+pub use comparison::{Comparison, Event, INCIDENT, Period, Periods, Row, Tally};
 pub use meta::{Example, ExampleMessage, RuleDocs, RuleMeta, bot, them};
 pub use report::{FinalTally, Report, ScopeInfo, Skipped, SourceInfo, Suppressed, TimelineMessage};
-pub use totals::{MessageTotals, RuleTotals, SeverityTotals, Totals};
+pub use store::{Findings, FindingsBuilder};
+pub use totals::{MessageTotals, RuleTotals, SeverityTotals, Tallies, Totals};
 
 use crate::model::{Contact, Direction};
 use crate::time::{Span, Timestamp};

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{Comparison, Finding, FoundMessage, Totals};
+use super::{Comparison, Finding, Findings, FoundMessage, Totals};
 use crate::model::Contact;
 use crate::time::Timestamp;
 
@@ -75,7 +75,7 @@ pub struct Suppressed {
 }
 
 /// The result of one command.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone)]
 pub struct Report {
     /// The command that made it.
     pub command: &'static str,
@@ -90,7 +90,7 @@ pub struct Report {
     /// All counts.
     pub totals: Totals,
     /// In the order of [`Finding::order`].
-    pub findings: Vec<Finding>,
+    pub findings: Findings,
     /// Findings that the settings hold back, in the same order; they are in no count.
     pub suppressed: Vec<Suppressed>,
     /// The contact that `user` was asked for.

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
-use super::{Finding, RuleMeta, Severity};
+use super::{CauseKind, Finding, RuleMeta, Severity};
 
 /// Counts of one rule's findings.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
@@ -29,6 +29,14 @@ pub struct SeverityTotals {
 }
 
 impl SeverityTotals {
+    fn add(&mut self, severity: Severity, count: usize) {
+        match severity {
+            Severity::Error => self.error += count,
+            Severity::Warning => self.warning += count,
+            Severity::Info => self.info += count,
+        }
+    }
+
     /// How many findings of this severity.
     pub fn of(&self, severity: Severity) -> usize {
         match severity {
@@ -52,8 +60,18 @@ pub struct MessageTotals {
     pub outgoing: usize,
 }
 
+impl MessageTotals {
+    /// Adds those of other contacts.
+    pub fn add(&mut self, other: Self) {
+        self.contacts += other.contacts;
+        self.messages += other.messages;
+        self.incoming += other.incoming;
+        self.outgoing += other.outgoing;
+    }
+}
+
 /// All counts of a report.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Totals {
     /// What was examined.
     #[serde(flatten)]
@@ -70,41 +88,95 @@ pub struct Totals {
     pub suppressed: usize,
     /// Counts of every rule that ran, by code.
     pub by_rule: BTreeMap<&'static str, RuleTotals>,
+    /// Findings by cause.
+    #[serde(skip)]
+    pub by_cause: BTreeMap<CauseKind, usize>,
+    /// The rules with findings, in the order of codes, each with the worst severity of its findings.
+    #[serde(skip)]
+    pub worst: Vec<(&'static RuleMeta, Severity)>,
 }
 
-impl Totals {
-    /// Counts `findings` of the rules that ran.
-    pub fn count(examined: MessageTotals, rules: &[&'static RuleMeta], findings: &[Finding]) -> Self {
-        let mut by_severity = SeverityTotals::default();
-        let mut by_rule: BTreeMap<_, _> = rules.iter().map(|rule| (rule.code, RuleTotals::default())).collect();
-        let mut contacts: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
-        for finding in findings {
-            match finding.severity {
-                Severity::Error => by_severity.error += 1,
-                Severity::Warning => by_severity.warning += 1,
-                Severity::Info => by_severity.info += 1,
+/// Counts in the making: one conversation after the other, in any order.
+#[derive(Debug, Clone, Default)]
+pub struct Tallies {
+    /// What was examined.
+    pub examined: MessageTotals,
+    /// Findings that the settings hold back.
+    pub suppressed: usize,
+    findings: usize,
+    extra_copies: usize,
+    affected_contacts: usize,
+    by_severity: SeverityTotals,
+    by_rule: BTreeMap<&'static str, RuleTotals>,
+    by_cause: BTreeMap<CauseKind, usize>,
+    worst: BTreeMap<&'static str, (&'static RuleMeta, Severity)>,
+}
+
+impl Tallies {
+    /// Counts all findings of one contact.
+    pub fn count(&mut self, findings: &[Finding]) {
+        self.affected_contacts += usize::from(!findings.is_empty());
+        let mut seen: BTreeSet<&'static str> = BTreeSet::new();
+        for Finding { rule, severity, cause, extra_copies, .. } in findings {
+            self.findings += 1;
+            self.extra_copies += extra_copies;
+            self.by_severity.add(*severity, 1);
+            let totals = self.by_rule.entry(rule.code).or_default();
+            totals.findings += 1;
+            totals.extra_copies += extra_copies;
+            totals.contacts += usize::from(seen.insert(rule.code));
+            if let Some(cause) = cause {
+                *self.by_cause.entry(cause.kind).or_default() += 1;
             }
-            let rule = by_rule.entry(finding.rule.code).or_default();
-            rule.findings += 1;
-            rule.extra_copies += finding.extra_copies;
-            contacts.entry(finding.rule.code).or_default().insert(&finding.contact.id);
-        }
-        for (code, contacts) in &contacts {
-            if let Some(rule) = by_rule.get_mut(code) {
-                rule.contacts = contacts.len();
-            }
-        }
-        Self {
-            examined,
-            findings: findings.len(),
-            extra_copies: findings.iter().map(|finding| finding.extra_copies).sum(),
-            affected_contacts: contacts.into_values().flatten().collect::<BTreeSet<_>>().len(),
-            by_severity,
-            suppressed: 0,
-            by_rule,
+            let worst = self.worst.entry(rule.code).or_insert((*rule, *severity));
+            worst.1 = worst.1.max(*severity);
         }
     }
 
+    /// Adds the counts of other contacts.
+    pub fn add(&mut self, other: Self) {
+        self.examined.add(other.examined);
+        self.suppressed += other.suppressed;
+        self.findings += other.findings;
+        self.extra_copies += other.extra_copies;
+        self.affected_contacts += other.affected_contacts;
+        for severity in Severity::WORST_FIRST {
+            self.by_severity.add(severity, other.by_severity.of(severity));
+        }
+        for (code, totals) in other.by_rule {
+            let rule = self.by_rule.entry(code).or_default();
+            rule.findings += totals.findings;
+            rule.extra_copies += totals.extra_copies;
+            rule.contacts += totals.contacts;
+        }
+        for (cause, count) in other.by_cause {
+            *self.by_cause.entry(cause).or_default() += count;
+        }
+        for (code, (rule, severity)) in other.worst {
+            let worst = self.worst.entry(code).or_insert((rule, severity));
+            worst.1 = worst.1.max(severity);
+        }
+    }
+
+    /// The counts, with a row for every rule that ran.
+    pub fn finish(self, rules: &[&'static RuleMeta]) -> Totals {
+        let mut by_rule: BTreeMap<_, _> = rules.iter().map(|rule| (rule.code, RuleTotals::default())).collect();
+        by_rule.extend(self.by_rule);
+        Totals {
+            examined: self.examined,
+            findings: self.findings,
+            extra_copies: self.extra_copies,
+            affected_contacts: self.affected_contacts,
+            by_severity: self.by_severity,
+            suppressed: self.suppressed,
+            by_rule,
+            by_cause: self.by_cause,
+            worst: self.worst.into_values().collect(),
+        }
+    }
+}
+
+impl Totals {
     /// Whether there is a finding at or above `threshold`.
     pub fn reach(&self, threshold: Severity) -> bool {
         let at_or_above = |severity: &Severity| *severity >= threshold;

@@ -2,13 +2,14 @@
 
 use std::io::{self, Write};
 
-use serde::Serialize;
+use serde::ser::{Error as _, SerializeSeq};
+use serde::{Serialize, Serializer};
 
 use super::Reporter;
 use super::json_comparison::ComparisonFields;
 use crate::finding::{
-    Cause, FinalTally, Finding, FoundMessage, Report, Severity, Skipped, SourceInfo, Suppressed, TimelineMessage,
-    Totals,
+    Cause, FinalTally, Finding, Findings, FoundMessage, Report, Severity, Skipped, SourceInfo, Suppressed,
+    TimelineMessage, Totals,
 };
 use crate::model::Contact;
 use crate::time::Timestamp;
@@ -30,8 +31,8 @@ impl Reporter for Json {
 
 impl Reporter for Ndjson {
     fn write(&self, report: &Report, out: &mut dyn Write) -> io::Result<()> {
-        for finding in &report.findings {
-            serde_json::to_writer(&mut *out, &FindingFields::from(finding))?;
+        for finding in report.findings.iter() {
+            serde_json::to_writer(&mut *out, &FindingFields::from(&finding?))?;
             out.write_all(b"\n")?;
         }
         serde_json::to_writer(
@@ -51,7 +52,7 @@ struct Document<'a> {
     source: SourceFields<'a>,
     scope: ScopeFields<'a>,
     totals: &'a Totals,
-    findings: Vec<FindingFields<'a>>,
+    findings: AllFindings<'a>,
     #[serde(skip_serializing_if = "Option::is_none")]
     contact: Option<ContactFields<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -104,6 +105,28 @@ struct FindingFields<'a> {
     messages: &'a [FoundMessage],
 }
 
+/// All findings, written one after the other as they are unpacked.
+struct AllFindings<'a> {
+    findings: &'a Findings,
+    /// What is known of the contact is written too.
+    with_facts: bool,
+}
+
+impl Serialize for AllFindings<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut list = serializer.serialize_seq(Some(self.findings.len()))?;
+        for finding in self.findings.iter() {
+            let finding = finding.map_err(S::Error::custom)?;
+            let fields = FindingFields::from(&finding);
+            list.serialize_element(&match self.with_facts {
+                true => FindingFields { contact: ContactFields::with_facts(&finding.contact), ..fields },
+                false => fields,
+            })?;
+        }
+        list.end()
+    }
+}
+
 /// A finding and why the settings hold it back.
 #[derive(Serialize)]
 struct SuppressedFields<'a> {
@@ -153,14 +176,7 @@ impl<'a> From<&'a Report> for Document<'a> {
                 rules: &report.scope.rules,
             },
             totals: &report.totals,
-            findings: report
-                .findings
-                .iter()
-                .map(|finding| match with_facts {
-                    true => FindingFields { contact: ContactFields::with_facts(&finding.contact), ..finding.into() },
-                    false => finding.into(),
-                })
-                .collect(),
+            findings: AllFindings { findings: &report.findings, with_facts },
             contact: report.contact.as_ref().map(ContactFields::with_facts),
             suppressed: (!report.suppressed.is_empty())
                 .then(|| report.suppressed.iter().map(SuppressedFields::from).collect()),

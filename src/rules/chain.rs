@@ -4,24 +4,34 @@ use rustc_hash::FxHashMap;
 
 use super::{Found, Tuning};
 use crate::corpus::Conversation;
-use crate::model::Direction;
 use crate::text::content;
 use crate::time::Span;
 
 /// Messages of the same text, each less than the window after the one before; at least two, in order.
 pub(super) type Chain = Vec<usize>;
 
-/// All chains of one direction, ordered by their first message; placeholders are in none.
+/// Those of the positions that have another less than the window before or after them, cut where none has: what
+/// lies in two of these stretches is too far apart to belong together.
+pub(super) fn stretches<'p>(
+    conversation: &Conversation<'_>,
+    positions: &'p [usize],
+    window: Span,
+) -> impl Iterator<Item = &'p [usize]> {
+    let near = move |a: &usize, b: &usize| conversation.at(*b) - conversation.at(*a) < window;
+    positions.chunk_by(near).filter(|stretch| stretch.len() > 1)
+}
+
+/// All chains among the positions of one direction, ordered by their first message; placeholders are in none.
 pub(super) fn same_text_chains(
     conversation: &Conversation<'_>,
-    direction: Direction,
+    positions: &[usize],
     window: Span,
     tuning: &Tuning,
 ) -> Vec<Chain> {
     let mut chains: Vec<Chain> = Vec::new();
     // By text: its latest message, and the chain that this message ends, if it has company already.
     let mut latest: FxHashMap<&str, (usize, Option<usize>)> = FxHashMap::default();
-    for position in conversation.positions(direction) {
+    for position in stretches(conversation, positions, window).flatten().copied() {
         let Some(text) = content(conversation.text(position)) else { continue };
         let before = latest.insert(text, (position, None));
         let Some((earlier, chain)) = before else { continue };

@@ -24,8 +24,10 @@ pub struct Context<'a> {
     /// Every row.
     whole: &'a Conversation<'a>,
     stored_twice: Vec<Vec<usize>>,
+    outgoing: Vec<usize>,
     outgoing_copies: OnceCell<Vec<Chain>>,
     near_groups: OnceCell<Vec<NearGroup>>,
+    final_messages: OnceCell<Vec<usize>>,
 }
 
 impl<'a> Context<'a> {
@@ -39,13 +41,28 @@ impl<'a> Context<'a> {
         let mut left_out: Vec<usize> = (0..start).chain(copies).chain(end..whole.len()).collect();
         left_out.sort_unstable();
         let conversation = if left_out.is_empty() { whole.clone() } else { whole.without(&left_out) };
-        let (outgoing_copies, near_groups) = (OnceCell::new(), OnceCell::new());
-        Self { tuning, conversation, scope, whole, stored_twice, outgoing_copies, near_groups }
+        let outgoing = conversation.positions(Direction::Outgoing).collect();
+        Self {
+            tuning,
+            conversation,
+            scope,
+            whole,
+            stored_twice,
+            outgoing,
+            outgoing_copies: OnceCell::new(),
+            near_groups: OnceCell::new(),
+            final_messages: OnceCell::new(),
+        }
     }
 
     /// Whether a finding over these messages would count: its last message is in the scope, not before it.
     pub(super) fn counts(&self, positions: &[usize]) -> bool {
         positions.last().is_some_and(|last| self.scope.contains(self.conversation.at(*last)))
+    }
+
+    /// The positions of all outgoing messages, in order.
+    pub fn outgoing(&self) -> &[usize] {
+        &self.outgoing
     }
 
     /// Every row, those stored twice among them.
@@ -60,19 +77,19 @@ impl<'a> Context<'a> {
 
     /// Chains of incoming messages of the same text.
     pub(super) fn incoming_copies(&self) -> Vec<Chain> {
-        same_text_chains(&self.conversation, Direction::Incoming, self.tuning.inbound_window, self.tuning)
+        let incoming: Vec<usize> = self.conversation.positions(Direction::Incoming).collect();
+        same_text_chains(&self.conversation, &incoming, self.tuning.inbound_window, self.tuning)
     }
 
     /// Chains of outgoing messages of the same text.
     pub(super) fn outgoing_copies(&self) -> &[Chain] {
-        self.outgoing_copies.get_or_init(|| {
-            same_text_chains(&self.conversation, Direction::Outgoing, self.tuning.exact_window, self.tuning)
-        })
+        self.outgoing_copies
+            .get_or_init(|| same_text_chains(&self.conversation, &self.outgoing, self.tuning.exact_window, self.tuning))
     }
 
     /// Groups of outgoing messages of near text.
     pub(super) fn near_groups(&self) -> &[NearGroup] {
-        self.near_groups.get_or_init(|| near_groups(&self.conversation, self.tuning))
+        self.near_groups.get_or_init(|| near_groups(&self.conversation, &self.outgoing, self.tuning))
     }
 
     /// Why the outgoing messages at `positions` were sent.
@@ -81,10 +98,10 @@ impl<'a> Context<'a> {
     }
 
     /// The outgoing messages whose text is a final message.
-    pub fn final_messages(&self) -> Vec<usize> {
+    pub fn final_messages(&self) -> &[usize] {
         let is_final =
             |position: &usize| self.conversation.text(*position).is_some_and(|text| self.tuning.is_final(text));
-        self.conversation.positions(Direction::Outgoing).filter(is_final).collect()
+        self.final_messages.get_or_init(|| self.outgoing.iter().copied().filter(is_final).collect())
     }
 }
 

@@ -2,7 +2,6 @@
 
 use super::{Context, Found, Place, Rule, RuleOption, Sink, Tuning};
 use crate::finding::{Example, RuleDocs, RuleMeta, Severity, bot};
-use crate::model::Direction;
 use crate::text::norm;
 
 pub(super) struct GenericLoop;
@@ -49,8 +48,7 @@ impl Rule for GenericLoop {
         let conversation = &context.conversation;
         let generic =
             |position: &usize| conversation.text(*position).is_some_and(|text| is_generic(text, context.tuning));
-        let outgoing: Vec<usize> = conversation.positions(Direction::Outgoing).collect();
-        for run in outgoing.chunk_by(|a, b| generic(a) && generic(b)) {
+        for run in context.outgoing().chunk_by(|a, b| generic(a) && generic(b)) {
             let adjacent = run.len() == 2 && run[0] + 1 == run[1];
             if run.len() >= 3 || adjacent {
                 let positions = run.to_vec();
@@ -61,8 +59,22 @@ impl Rule for GenericLoop {
     }
 }
 
+/// A cheap look that most texts do not pass: whether the first letter is that of an opening.
+fn may_open(text: &str, tuning: &Tuning) -> bool {
+    let mut bytes = text.bytes().skip_while(|byte| byte.is_ascii() && !byte.is_ascii_alphanumeric());
+    match (bytes.next(), bytes.next()) {
+        (None, _) => false,
+        // What follows a letter may be an accent of it.
+        (Some(first), next) if first.is_ascii() && next.is_none_or(|next| next.is_ascii()) => {
+            let first = char::from(first.to_ascii_lowercase());
+            tuning.openings.iter().any(|opening| opening.starts_with(first))
+        }
+        _ => true,
+    }
+}
+
 fn is_generic(text: &str, tuning: &Tuning) -> bool {
-    if text.chars().count() >= GENERIC_CHARS {
+    if !may_open(text, tuning) || text.chars().count() >= GENERIC_CHARS {
         return false;
     }
     let norm = norm(text);

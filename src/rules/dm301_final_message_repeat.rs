@@ -36,7 +36,7 @@ impl Rule for FinalMessageRepeat {
 
     fn check(&self, context: &Context<'_>, sink: &mut Sink<'_>) {
         let conversation = &context.conversation;
-        let positions = context.final_messages();
+        let positions = context.final_messages().to_vec();
         if let [first, .., last] = positions[..] {
             let span = conversation.at(last) - conversation.at(first);
             let summary = format!("final message sent {} times within {span}", positions.len());

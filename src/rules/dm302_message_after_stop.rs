@@ -2,7 +2,6 @@
 
 use super::{Context, Found, Rule, Sink};
 use crate::finding::{Example, RuleDocs, RuleMeta, Severity, bot};
-use crate::model::Direction;
 
 pub(super) struct MessageAfterStop;
 
@@ -34,7 +33,7 @@ impl Rule for MessageAfterStop {
         let conversation = &context.conversation;
         let Some(stopped_at) = conversation.contact().facts.stopped_at else { return };
         let later = |position: &usize| conversation.at(*position) > stopped_at;
-        let positions: Vec<usize> = conversation.positions(Direction::Outgoing).filter(later).collect();
+        let positions: Vec<usize> = context.outgoing().iter().copied().filter(later).collect();
         if let [first, ..] = positions[..] {
             let delay = conversation.at(first) - stopped_at;
             let messages = if positions.len() == 1 { "message" } else { "messages" };

@@ -36,7 +36,7 @@ impl Rule for FinalNotStopped {
         if facts.stopped != Some(false) {
             return;
         }
-        let positions = context.final_messages();
+        let positions = context.final_messages().to_vec();
         if !positions.is_empty() {
             let summary = "final message sent, but the contact is not marked as stopped".to_owned();
             sink.report(&context.conversation, Found { positions, summary, ..Found::default() });

@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 
 use super::{Context, Found, Place, Rule, RuleOption, Sink, links};
 use crate::finding::{Example, RuleDocs, RuleMeta, Severity, bot, them};
-use crate::model::Direction;
 
 pub(super) struct LinkSpam;
 
@@ -62,7 +61,7 @@ impl Rule for LinkSpam {
         let conversation = &context.conversation;
         let known: Vec<String> = context.tuning.link_hosts.iter().map(|host| links::normal(host)).collect();
         let mut by_host: BTreeMap<String, Vec<usize>> = BTreeMap::new();
-        for position in conversation.positions(Direction::Outgoing) {
+        for position in context.outgoing().iter().copied() {
             for host in conversation.text(position).map(|text| links::hosts(text, &known)).unwrap_or_default() {
                 by_host.entry(host).or_default().push(position);
             }

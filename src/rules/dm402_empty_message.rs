@@ -2,7 +2,6 @@
 
 use super::{Context, Found, Rule, Sink};
 use crate::finding::{Example, RuleDocs, RuleMeta, Severity, bot, them};
-use crate::model::Direction;
 use crate::text::content;
 
 pub(super) struct EmptyMessage;
@@ -31,9 +30,8 @@ impl Rule for EmptyMessage {
 
     fn check(&self, context: &Context<'_>, sink: &mut Sink<'_>) {
         let conversation = &context.conversation;
-        for position in conversation.positions(Direction::Outgoing) {
-            let message = conversation.message(position);
-            if content(message.text).is_none() && !message.attachment {
+        for position in context.outgoing().iter().copied() {
+            if content(conversation.text(position)).is_none() && !conversation.message(position).attachment {
                 let summary = "neither text nor attachment".to_owned();
                 sink.report(conversation, Found { positions: vec![position], summary, ..Found::default() });
             }

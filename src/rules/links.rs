@@ -2,11 +2,13 @@
 
 use std::collections::BTreeSet;
 
+use memchr::{memchr, memchr2_iter};
+
 /// The hosts that `text` links to, in lower case and without a leading `www.`: what follows `http://`, `https://` or
 /// `www.`, a bare domain directly followed by `/`, and a bare host among `known`, which are written the same way.
 pub(super) fn hosts(text: &str, known: &[String]) -> BTreeSet<String> {
     let mut hosts = BTreeSet::new();
-    if !text.contains('/') && !text.contains('.') && known.is_empty() {
+    if known.is_empty() && !may_link(text.as_bytes()) {
         return hosts;
     }
     for (start, end) in words(text) {
@@ -27,6 +29,12 @@ pub(super) fn hosts(text: &str, known: &[String]) -> BTreeSet<String> {
         }
     }
     hosts
+}
+
+/// A cheap look that most texts do not pass: links have a slash, or begin with `www.`.
+fn may_link(text: &[u8]) -> bool {
+    let is_w = |place: usize| text.get(place).is_some_and(|byte| byte.eq_ignore_ascii_case(&b'w'));
+    memchr(b'/', text).is_some() || memchr2_iter(b'w', b'W', text).any(|place| is_w(place + 1))
 }
 
 /// Runs of characters that a host can be written in, as byte ranges.

@@ -3,8 +3,8 @@
 use std::cell::OnceCell;
 
 use super::Tuning;
+use super::chain::stretches;
 use crate::corpus::Conversation;
-use crate::model::Direction;
 use crate::text::{Norm, content};
 
 /// A message is compared with at most this many of the latest outgoing messages before it.
@@ -40,15 +40,21 @@ impl Candidate<'_> {
 }
 
 /// All groups, ordered by their first message; placeholders are in none.
-pub(super) fn near_groups(conversation: &Conversation<'_>, tuning: &Tuning) -> Vec<NearGroup> {
-    let candidates: Vec<Candidate<'_>> = conversation
-        .positions(Direction::Outgoing)
-        .map(|position| {
-            let text = conversation.text(position);
-            let comparable = |text: &&str| content(Some(text)).is_some() && !tuning.is_placeholder(text);
-            Candidate { position, text: text.filter(comparable), norm: OnceCell::new() }
-        })
-        .collect();
+pub(super) fn near_groups(conversation: &Conversation<'_>, outgoing: &[usize], tuning: &Tuning) -> Vec<NearGroup> {
+    let stretches = stretches(conversation, outgoing, tuning.near_window);
+    let mut groups: Vec<NearGroup> = stretches.flat_map(|stretch| groups_of(conversation, stretch, tuning)).collect();
+    groups.sort_by(|a, b| a.positions.cmp(&b.positions));
+    groups
+}
+
+/// The groups of one stretch of outgoing messages.
+fn groups_of(conversation: &Conversation<'_>, stretch: &[usize], tuning: &Tuning) -> Vec<NearGroup> {
+    let candidate = |position: &usize| {
+        let text = conversation.text(*position);
+        let comparable = |text: &&str| content(Some(text)).is_some() && !tuning.is_placeholder(text);
+        Candidate { position: *position, text: text.filter(comparable), norm: OnceCell::new() }
+    };
+    let candidates: Vec<Candidate<'_>> = stretch.iter().map(candidate).collect();
     let mut groups = Groups::new(candidates.len());
     for (index, candidate) in candidates.iter().enumerate() {
         let mut linked = false;
@@ -72,9 +78,7 @@ pub(super) fn near_groups(conversation: &Conversation<'_>, tuning: &Tuning) -> V
             found[root].get_or_insert_with(empty).positions.push(candidate.position);
         }
     }
-    let mut found: Vec<NearGroup> = found.into_iter().flatten().collect();
-    found.sort_by(|a, b| a.positions.cmp(&b.positions));
-    found
+    found.into_iter().flatten().collect()
 }
 
 /// Disjoint sets of candidates, with what is known of each set at its root.

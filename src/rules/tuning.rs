@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use memchr::memchr2;
 use regex::Regex;
 
 use crate::finding::{RuleMeta, Severity};
@@ -93,6 +94,9 @@ impl Tuning {
     }
 }
 
+/// Letters from rare to frequent, without those that have a third form: K (Kelvin) and İ become k and i in lower case.
+const RARE_FIRST: &str = "qxzjwyvbgfhpmcdlutronsae";
+
 /// How a final message is recognised.
 #[derive(Debug, Clone)]
 pub enum FinalPattern {
@@ -102,6 +106,8 @@ pub enum FinalPattern {
         part: String,
         /// The same in lower case.
         lower: String,
+        /// A letter of it in both cases: a text without it need not be looked at twice.
+        letter: Option<(u8, u8)>,
     },
     /// Matches this expression.
     Regex(Regex),
@@ -121,7 +127,10 @@ impl FinalPattern {
 
     /// A text that contains `part`, ignoring case.
     pub fn substring(part: &str) -> Self {
-        Self::Substring { part: part.to_owned(), lower: part.to_lowercase() }
+        let lower = part.to_lowercase();
+        let letter = RARE_FIRST.bytes().find(|letter| lower.as_bytes().contains(letter));
+        let letter = letter.map(|letter| (letter, letter.to_ascii_uppercase()));
+        Self::Substring { part: part.to_owned(), lower, letter }
     }
 
     /// A text that is the same as or near to `template`.
@@ -132,6 +141,11 @@ impl FinalPattern {
     /// Whether `text` is a final message by this pattern.
     pub fn matches(&self, text: &str) -> bool {
         match self {
+            Self::Substring { letter: Some((small, capital)), .. }
+                if memchr2(*small, *capital, text.as_bytes()).is_none() =>
+            {
+                false
+            }
             Self::Substring { lower, .. } => text.to_lowercase().contains(lower),
             Self::Regex(regex) => regex.is_match(text),
             Self::Like(template, norm) => {

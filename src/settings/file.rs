@@ -8,6 +8,7 @@ use chrono_tz::Tz;
 
 use super::document::{self, Section};
 use super::origin::{Given, Origin};
+use super::place::MOST_CONNECTIONS;
 use super::rules::{PatternReader, RuleSettings, expression, severity, substring, template};
 use super::{ignore_list, values};
 use crate::error::Error;
@@ -46,6 +47,7 @@ pub(super) struct FileSource {
     /// What it says about tables and columns.
     pub(super) mapping: Mapping,
     pub(super) statement_timeout: Option<Duration>,
+    pub(super) connections: Option<usize>,
 }
 
 impl SettingsFile {
@@ -137,13 +139,23 @@ fn final_message(section: &Section<'_>) -> Result<Given<Vec<FinalPattern>>, Erro
 }
 
 /// Keys that say nothing about message files: these name their columns and directions themselves.
-const FOR_DATABASES: [&str; 8] =
-    ["messages", "contacts", "columns", "contact_columns", "incoming", "outgoing", "ignore", "statement_timeout"];
+const FOR_DATABASES: [&str; 9] = [
+    "messages",
+    "contacts",
+    "columns",
+    "contact_columns",
+    "incoming",
+    "outgoing",
+    "ignore",
+    "statement_timeout",
+    "connections",
+];
 
 fn source(section: &Section<'_>, folder: &Path) -> Result<FileSource, Error> {
     let text = |section: &Section<'_>, key: &str| section.text(key).map(|given| given.map(|given| given.value));
     let words = |key: &str| section.texts(key).map(|given| given.map(|given| given.value).unwrap_or_default());
     let timeout = section.word("statement_timeout", "a duration such as \"10m\"")?;
+    let connections = section.word("connections", "a whole number")?;
     let (url, files) = (section.text("url")?, section.texts("files")?);
     if let (Some(_), Some(files)) = (&url, &files) {
         return Err(files.origin.refuse("url names a source already", "keep one of the two"));
@@ -198,5 +210,6 @@ fn source(section: &Section<'_>, folder: &Path) -> Result<FileSource, Error> {
         files: files.map(|files| files.value.iter().map(|file| folder.join(file)).collect()),
         mapping,
         statement_timeout: timeout.map(|given| values::duration(&given)).transpose()?,
+        connections: connections.map(|given| values::count(&given, MOST_CONNECTIONS)).transpose()?,
     })
 }

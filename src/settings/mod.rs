@@ -39,6 +39,8 @@ pub struct Settings {
     pub scope: Scope,
     /// What does not depend on a source.
     pub general: GeneralSettings,
+    /// How many threads work at the same time; `None` is one for each core.
+    pub threads: Option<usize>,
     /// Count rows that cannot be read and go on.
     pub skip_bad: bool,
     /// Finding no message to read is no error.
@@ -134,8 +136,11 @@ impl Settings {
         };
         let (source, rows_zone) = place::source(flags, &file, &mut notes)?;
         if matches!(source, SourceSpec::Files(_)) {
-            let useless =
-                [(flags.table.is_some(), "--table"), (flags.statement_timeout.is_some(), "--statement-timeout")];
+            let useless = [
+                (flags.table.is_some(), "--table"),
+                (flags.statement_timeout.is_some(), "--statement-timeout"),
+                (flags.connections.is_some(), "--connections"),
+            ];
             if let Some((_, flag)) = useless.iter().find(|(given, _)| *given) {
                 return Err(usage(&format!("{flag} is for a database, and this source is files"), "leave it out"));
             }
@@ -144,6 +149,7 @@ impl Settings {
             source,
             rows_zone: rows_zone.unwrap_or(general.zone),
             scope,
+            threads: threads(flags)?,
             skip_bad: flags.skip_bad,
             allow_empty: flags.allow_empty,
             show_suppressed: flags.show_suppressed,
@@ -186,6 +192,14 @@ fn fail_on(flags: &Shared, file: &SettingsFile) -> Result<Option<Severity>, Erro
     }
     Ok(Some(file.fail_on.as_ref().map_or(Severity::Warning, |given| given.value)))
 }
+
+fn threads(flags: &Shared) -> Result<Option<usize>, Error> {
+    let given = flags.threads.clone().map(|value| Given { value, origin: Origin::Flag("--threads") });
+    given.map(|given| values::count(&given, MOST_THREADS)).transpose()
+}
+
+/// More threads than this are a slip.
+const MOST_THREADS: usize = 1024;
 
 fn usage(problem: &str, advice: &str) -> Error {
     Error::Usage { problem: problem.to_owned(), advice: advice.to_owned() }

@@ -14,6 +14,9 @@ use crate::source::SourceSpec;
 use crate::source::postgres::{PostgresSpec, is_postgres_url};
 use crate::text::{excerpt, nearest, shown_path};
 
+/// More connections than this help no reader and hurt any server.
+pub(super) const MOST_CONNECTIONS: usize = 64;
+
 /// The zone that flag or environment names.
 pub(super) fn flag_zone(flag: Option<&String>) -> Result<Option<Tz>, Error> {
     let Some(given) = layered(flag, "--tz", "DM_AUDIT_TZ") else { return Ok(None) };
@@ -153,12 +156,16 @@ fn postgres(url: &str, flags: &Shared, file: Option<&FileSource>) -> Result<Sour
     if let Some(file) = file {
         spec.mapping = file.mapping.clone();
         spec.statement_timeout = file.statement_timeout.unwrap_or(spec.statement_timeout);
+        spec.connections = file.connections.unwrap_or(spec.connections);
     }
     if let Some(table) = &flags.table {
         spec.mapping.messages = Some(table.clone());
     }
     if let Some(value) = flags.statement_timeout.clone() {
         spec.statement_timeout = values::duration(&Given { value, origin: Origin::Flag("--statement-timeout") })?;
+    }
+    if let Some(value) = flags.connections.clone() {
+        spec.connections = values::count(&Given { value, origin: Origin::Flag("--connections") }, MOST_CONNECTIONS)?;
     }
     // The server counts in milliseconds, and takes 0 as without limit.
     spec.statement_timeout = spec.statement_timeout.max(Duration::from_millis(1));

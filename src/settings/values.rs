@@ -43,6 +43,15 @@ pub(super) fn limit(given: &Given<String>) -> Result<Option<Span>, Error> {
     if given.value.trim().eq_ignore_ascii_case("none") { Ok(None) } else { window(given).map(Some) }
 }
 
+/// Reads a number from 1 to `most`.
+pub(super) fn count(given: &Given<String>, most: usize) -> Result<usize, Error> {
+    let number = given.value.trim().parse().ok().filter(|number| (1..=most).contains(number));
+    number.ok_or_else(|| {
+        let problem = format!("“{}” is no number from 1 to {most}", excerpt(&given.value, 40));
+        given.origin.refuse(&problem, "write one, or leave it out")
+    })
+}
+
 /// Compiles an expression for an engine that takes linear time.
 pub(super) fn regex(expression: &str, origin: &Origin) -> Result<Regex, Error> {
     not_blank(expression, origin)?;

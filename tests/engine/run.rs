@@ -1,12 +1,13 @@
 //! Runs the engine over the reference's rows and puts what it finds into the reference's shape.
 
 use dm_audit::corpus::{Corpus, CorpusBuilder};
-use dm_audit::engine::{self, Outcome};
+use dm_audit::engine::{Audit, Outcome};
 use dm_audit::finding::Finding;
 use dm_audit::model::{ContactFacts, Direction, Message, MessageId};
 use dm_audit::observer::Silent;
 use dm_audit::rules::{FinalPattern, Tuning, with_codes};
 use dm_audit::scope::Scope;
+use dm_audit::suppression::HoldBack;
 use dm_audit::time::{Span, Timestamp};
 
 use crate::common::reference::{Facts, Found, Params, Row};
@@ -78,11 +79,14 @@ pub fn outcome(rows: &[Row], facts: Facts, params: &Params) -> Outcome {
 
 /// The engine's outcome.
 pub fn run(corpus: &Corpus, params: &Params) -> Outcome {
-    engine::run(corpus, &with_codes(&params.rules), &scope(params), &tuning(params), &Silent)
+    let (rules, scope, tuning) = (with_codes(&params.rules), scope(params), tuning(params));
+    let audit = Audit { rules: &rules, scope: &scope, tuning: &tuning, hold_back: HoldBack::NOTHING };
+    audit.run(corpus, &Silent).unwrap()
 }
 
 /// A finding in the reference's shape.
-pub fn found(finding: &Finding) -> Found {
+pub fn found(finding: std::io::Result<Finding>) -> Found {
+    let finding = finding.unwrap();
     Found {
         rule: finding.rule.code,
         severity: finding.severity.as_str(),

@@ -20,6 +20,7 @@ mod ported;
 mod rights;
 mod rows;
 mod sent;
+mod streams;
 mod tables;
 mod tls;
 mod where_from;

@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use crate::finding::{Finding, FoundMessage};
+use crate::finding::{Finding, Findings, FoundMessage};
 use crate::page::{DIM, STRONG, counted, date, direction, padded, paint, severity_style, time_of_day, wrapped};
 use crate::report::Layout;
 use crate::text::content;
@@ -14,11 +14,12 @@ const LAST: usize = 3;
 const LINES: usize = 3;
 
 /// All findings up to the limit, the worst first.
-pub(super) fn write(findings: &[Finding], layout: &Layout, out: &mut dyn Write) -> io::Result<()> {
+pub(super) fn write(findings: &Findings, layout: &Layout, out: &mut dyn Write) -> io::Result<()> {
     let limit = layout.limit.unwrap_or(usize::MAX);
     for finding in findings.iter().take(limit) {
-        heading(finding, layout, out)?;
-        messages(finding, layout, out)?;
+        let finding = finding?;
+        heading(&finding, layout, out)?;
+        messages(&finding, layout, out)?;
         writeln!(out)?;
     }
     let more = findings.len().saturating_sub(limit);

@@ -27,9 +27,10 @@ pub(super) fn write(
     out: &mut dyn Write,
 ) -> io::Result<()> {
     let limit = layout.limit.unwrap_or(usize::MAX);
-    let mut by_contact: BTreeMap<&str, Vec<&Finding>> = BTreeMap::new();
-    for finding in &report.findings {
-        by_contact.entry(&finding.contact.id).or_default().push(finding);
+    let mut by_contact: BTreeMap<String, Vec<Finding>> = BTreeMap::new();
+    for finding in report.findings.iter() {
+        let finding = finding?;
+        by_contact.entry(finding.contact.id.clone()).or_default().push(finding);
     }
     let mut told = 0;
     let mut contacts = 0;
@@ -105,7 +106,7 @@ fn contact_heading(contact: &Contact, report: &Report, layout: &Layout, out: &mu
     wrapped(&known.join(" · "), layout.width, LINES).iter().try_for_each(|line| writeln!(out, "{}", paint(DIM, line)))
 }
 
-fn chat(entries: &[TimelineMessage], findings: &[&Finding], layout: &Layout, out: &mut dyn Write) -> io::Result<()> {
+fn chat(entries: &[TimelineMessage], findings: &[Finding], layout: &Layout, out: &mut dyn Write) -> io::Result<()> {
     // Findings come worst first, so the first one that names a message is its worst.
     let mut worst: BTreeMap<&str, Severity> = BTreeMap::new();
     for finding in findings {

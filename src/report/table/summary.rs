@@ -6,7 +6,7 @@ use std::io::{self, Write};
 use comfy_table::presets::NOTHING;
 use comfy_table::{CellAlignment, ContentArrangement, Table};
 
-use crate::finding::{CauseKind, Report, RuleMeta, Severity, Suppressed};
+use crate::finding::{CauseKind, Report, Severity, Suppressed};
 use crate::page::{DIM, STRONG, counted, paint, severity_style, wrapped};
 use crate::report::Layout;
 
@@ -15,10 +15,10 @@ pub(super) fn write(report: &Report, layout: &Layout, out: &mut dyn Write) -> io
     if !report.findings.is_empty() {
         heading("By rule", out)?;
         table(out, &by_rule(report, layout))?;
-        let causes = by_cause(report);
+        let causes = &report.totals.by_cause;
         if !causes.is_empty() {
             heading("By cause", out)?;
-            table(out, &cause_table(&causes, layout))?;
+            table(out, &cause_table(causes, layout))?;
         }
     }
     final_messages(report, layout, out)?;
@@ -73,12 +73,8 @@ pub(super) fn plain_table(header: &[&str], numbers: std::ops::Range<usize>, layo
 
 fn by_rule(report: &Report, layout: &Layout) -> Table {
     let mut table = plain_table(&["rule", "name", "worst", "findings", "extra copies", "contacts"], 3..6, layout);
-    let mut worst: BTreeMap<&str, (&RuleMeta, Severity)> = BTreeMap::new();
-    for finding in &report.findings {
-        let entry = worst.entry(finding.rule.code).or_insert((finding.rule, finding.severity));
-        entry.1 = entry.1.max(finding.severity);
-    }
-    for (code, (rule, severity)) in worst {
+    for (rule, severity) in &report.totals.worst {
+        let code = rule.code;
         let Some(totals) = report.totals.by_rule.get(code) else { continue };
         table.add_row([
             code.to_owned(),
@@ -93,14 +89,6 @@ fn by_rule(report: &Report, layout: &Layout) -> Table {
         ]);
     }
     table
-}
-
-fn by_cause(report: &Report) -> BTreeMap<CauseKind, usize> {
-    let mut causes = BTreeMap::new();
-    for cause in report.findings.iter().filter_map(|finding| finding.cause.as_ref()) {
-        *causes.entry(cause.kind).or_default() += 1;
-    }
-    causes
 }
 
 fn cause_table(causes: &BTreeMap<CauseKind, usize>, layout: &Layout) -> Table {

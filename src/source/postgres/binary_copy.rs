@@ -10,24 +10,45 @@ const SIGNATURE: &[u8] = b"PGCOPY\n\xff\r\n\0";
 /// Signature, flags, and the length of an extension that has never been used.
 const HEADER: usize = SIGNATURE.len() + 8;
 
-/// The fields of one row; `None` is NULL.
+/// Where a field stands in the bytes that came; `None` is NULL.
+type Place = Option<(usize, usize)>;
+
+/// Rows that are handed over together: looking at several at a time is faster.
+const BATCH: usize = 64;
+
+/// The fields of one row.
 pub(super) struct Fields<'a> {
-    row: &'a [u8],
-    places: &'a [Option<(usize, usize)>],
+    bytes: &'a [u8],
+    places: &'a [Place],
 }
 
 impl<'a> Fields<'a> {
     /// The bytes of the field at `index`, if there is such a field and it is not NULL.
     pub(super) fn get(&self, index: usize) -> Option<&'a [u8]> {
         let (start, end) = (*self.places.get(index)?)?;
-        self.row.get(start..end)
+        self.bytes.get(start..end)
+    }
+}
+
+/// Several rows of the same columns.
+pub(super) struct Batch<'a> {
+    bytes: &'a [u8],
+    places: &'a [Place],
+    columns: usize,
+}
+
+impl<'a> Batch<'a> {
+    /// The rows in order.
+    pub(super) fn rows(&self) -> impl Iterator<Item = Fields<'a>> {
+        let bytes = self.bytes;
+        self.places.chunks(self.columns.max(1)).map(move |places| Fields { bytes, places })
     }
 }
 
 /// Takes rows.
 pub(super) trait RowSink: Send {
-    /// Takes one row; an error ends the connection.
-    fn row(&mut self, fields: &Fields<'_>) -> io::Result<()>;
+    /// Takes some rows; an error ends the connection.
+    fn rows(&mut self, batch: &Batch<'_>) -> io::Result<()>;
 }
 
 /// A binary COPY on its way in.
@@ -39,8 +60,9 @@ pub(super) struct BinaryCopy<R> {
     /// The end of the data was seen.
     pub(super) complete: bool,
     began: bool,
+    /// The start of a row whose end has not come yet.
     rest: Vec<u8>,
-    places: Vec<Option<(usize, usize)>>,
+    places: Vec<Place>,
 }
 
 impl<R: RowSink> BinaryCopy<R> {
@@ -62,41 +84,56 @@ impl<R: RowSink> BinaryCopy<R> {
             self.began = true;
             taken = HEADER;
         }
-        while let Some(length) = self.measure(&bytes[taken..])? {
-            if !self.complete {
-                let fields = Fields { row: &bytes[taken..taken + length], places: &self.places };
-                self.rows.row(&fields)?;
-                self.count += 1;
+        loop {
+            self.places.clear();
+            let (mut rows, mut columns) = (0, 0);
+            while rows < BATCH
+                && let Some((end, fields)) = self.measure(bytes, taken)?
+            {
+                taken = end;
+                if self.complete {
+                    break;
+                }
+                if rows > 0 && fields != columns {
+                    return Err(io::Error::other("the rows of the server's COPY have different columns"));
+                }
+                columns = fields;
+                rows += 1;
             }
-            taken += length;
+            if rows == 0 {
+                return Ok(taken);
+            }
+            self.rows.rows(&Batch { bytes, places: &self.places, columns })?;
+            self.count += rows as u64;
         }
-        Ok(taken)
     }
 
-    /// The length of the row at the front of `bytes`, its fields' places noted; `None` if it is not whole yet.
-    fn measure(&mut self, bytes: &[u8]) -> io::Result<Option<usize>> {
-        let Some(fields) = bytes.get(..2) else { return Ok(None) };
+    /// The end of the row that begins at `start`, and how many fields it has, their places noted; `None` if it is not
+    /// whole yet.
+    fn measure(&mut self, bytes: &[u8], start: usize) -> io::Result<Option<(usize, usize)>> {
+        let Some(fields) = bytes.get(start..start + 2) else { return Ok(None) };
         let fields = i16::from_be_bytes([fields[0], fields[1]]);
         if self.complete {
             return Err(io::Error::other("the server's COPY goes on after its end"));
         }
-        self.places.clear();
-        let mut end = 2;
-        if fields < 0 {
+        let mut end = start + 2;
+        let Ok(fields) = usize::try_from(fields) else {
             self.complete = true;
-            return Ok(Some(end));
-        }
+            return Ok(Some((end, 0)));
+        };
+        let before = self.places.len();
         for _ in 0..fields {
-            let Some(length) = be_i32(bytes, end) else { return Ok(None) };
+            let length = be_i32(bytes, end);
             let start = end + 4;
-            let place = usize::try_from(length).ok().map(|length| (start, start + length));
+            let place = length.and_then(|length| usize::try_from(length).ok()).map(|length| (start, start + length));
             end = place.map_or(start, |(_, end)| end);
-            if end > bytes.len() {
+            if length.is_none() || end > bytes.len() {
+                self.places.truncate(before);
                 return Ok(None);
             }
             self.places.push(place);
         }
-        Ok(Some(end))
+        Ok(Some((end, fields)))
     }
 }
 
@@ -129,8 +166,9 @@ mod tests {
     struct Texts(Vec<Vec<Option<Vec<u8>>>>);
 
     impl RowSink for Texts {
-        fn row(&mut self, fields: &Fields<'_>) -> io::Result<()> {
-            self.0.push((0..2).map(|index| fields.get(index).map(<[u8]>::to_vec)).collect());
+        fn rows(&mut self, batch: &Batch<'_>) -> io::Result<()> {
+            let row = |fields: Fields<'_>| (0..2).map(|index| fields.get(index).map(<[u8]>::to_vec)).collect();
+            self.0.extend(batch.rows().map(row));
             Ok(())
         }
     }

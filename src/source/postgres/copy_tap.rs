@@ -72,6 +72,8 @@ pub(super) struct Tapped<S> {
     expecting: Expecting,
     /// Read, but not sorted yet.
     raw: BytesMut,
+    /// Copy data of one read.
+    gathered: Vec<u8>,
     /// For tokio-postgres.
     passed: BytesMut,
 }
@@ -86,7 +88,7 @@ impl<S> Tapped<S> {
     /// A plain stream; `asks_for_tls` says whether the first thing sent over it is a request for TLS.
     pub(super) fn plain(inner: S, tap: CopyTap, asks_for_tls: bool) -> Self {
         let expecting = if asks_for_tls { Expecting::TlsAnswer } else { Expecting::Header };
-        Self { inner, tap, expecting, raw: BytesMut::new(), passed: BytesMut::new() }
+        Self { inner, tap, expecting, raw: BytesMut::new(), gathered: Vec::new(), passed: BytesMut::new() }
     }
 
     /// A stream within TLS.
@@ -94,7 +96,14 @@ impl<S> Tapped<S> {
         Self::plain(inner, tap, false)
     }
 
-    /// Sorts what was read into copy data and the rest.
+    /// Hands on what was read: copy data to the tap, all that came at once, and the rest to tokio-postgres.
+    fn hand_on(&mut self) -> io::Result<()> {
+        self.gathered.clear();
+        self.sort()?;
+        if self.gathered.is_empty() { Ok(()) } else { self.tap.deliver(&self.gathered) }
+    }
+
+    /// Sorts what was read into copy data, which comes as a message for each row, and the rest.
     fn sort(&mut self) -> io::Result<()> {
         while !self.raw.is_empty() {
             match self.expecting {
@@ -127,7 +136,7 @@ impl<S> Tapped<S> {
                         Whose::Client => self.pass(here),
                         Whose::Nobody => self.raw.advance(here),
                         Whose::Sink => {
-                            self.tap.deliver(&self.raw[..here])?;
+                            self.gathered.extend_from_slice(&self.raw[..here]);
                             self.raw.advance(here);
                         }
                     }
@@ -165,7 +174,7 @@ impl<S: AsyncRead + Unpin> AsyncRead for Tapped<S> {
             if filled == 0 {
                 return Poll::Ready(Ok(()));
             }
-            this.sort()?;
+            this.hand_on()?;
         }
         let length = this.passed.len().min(out.remaining());
         out.put_slice(&this.passed[..length]);

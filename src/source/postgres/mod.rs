@@ -6,10 +6,13 @@ mod connect;
 mod copy_tap;
 mod handles;
 mod mapping;
+mod messages;
+mod pieces;
 mod rows;
 mod select;
 mod session;
 mod spec;
+mod streams;
 mod tls;
 
 use chrono_tz::Tz;
@@ -26,10 +29,10 @@ use crate::observer::Observer;
 use crate::scope::Candidate;
 use crate::source::{ReadOptions, Reading, ReadingFuture, Source, group};
 use crate::text::{counted, excerpt};
-use crate::time::{Timestamp, parse_time};
 use binary_copy::BinaryCopy;
 use catalog::{ContactsTable, MessagesTable, Table, Wire};
-use rows::{ContactRows, MessageRows};
+use messages::Messages;
+use rows::ContactRows;
 use session::Session;
 
 /// A PostgreSQL database.
@@ -48,7 +51,6 @@ impl PostgresSource {
         let mapping = &self.spec.mapping;
         self.spec.notes.iter().for_each(|note| observer.note(note));
         let session = Session::open(&self.spec).await?;
-        let heard_until = snapshot_time(&session).await?;
         let tables = catalog::tables(&session, &self.spec).await?;
         let messages = catalog::messages_table(&tables, mapping, session.target())?;
         let contacts = catalog::contacts_table(&session, &tables, &messages, mapping).await?;
@@ -64,7 +66,8 @@ impl PostgresSource {
             note_row_security(&session, &self.spec, &contacts.table, hidden, observer).await?;
         }
         let asked = handles::asked_for(&session, &messages, contacts.as_ref(), &options.scope).await?;
-        let (builder, mut skipped) = read_messages(&session, &self.spec, &messages, &asked, options, observer).await?;
+        let Messages { builder, mut skipped, heard_until } =
+            messages::read(&session, &self.spec, &messages, &asked, options, observer).await?;
         if skipped.without_contact > 0 {
             let column = excerpt(&messages.contact_id.name, 60);
             let rows = counted(skipped.without_contact, "row");
@@ -109,84 +112,11 @@ fn taken(messages: &MessagesTable, contacts: Option<&ContactsTable>) -> String {
     }
 }
 
-async fn read_messages(
-    session: &Session,
-    spec: &PostgresSpec,
-    messages: &MessagesTable,
-    asked: &[Candidate],
-    options: &ReadOptions,
-    observer: &dyn Observer,
-) -> Result<(CorpusBuilder, crate::finding::Skipped), Error> {
-    let mapping = &spec.mapping;
-    let zone = mapping.time_zone.unwrap_or(Tz::UTC);
-    let select = select::messages(messages, &options.scope, asked, zone);
-    observer.detail(&select);
-    let table = messages.table.shown();
-    let doing = format!("reading {table}");
-    observer.stage("rows read", estimate(session, &select, &doing).await?);
-    let scope = options.scope.clone();
-    let rows = MessageRows::new(messages, mapping.directions.clone(), scope, zone, options.skip_bad);
-    let sql = format!("COPY ({select}) TO STDOUT (FORMAT binary)");
-    let mut seen = 0;
-    let watch = |copy: &BinaryCopy<MessageRows>| {
-        observer.advance(copy.count - seen);
-        seen = copy.count;
-    };
-    let (copy, answer) = session.copy(&sql, BinaryCopy::new(rows), &doing, watch).await;
-    if let Some((row, problem)) = copy.rows.refused {
-        return Err(Error::BadRow { place: format!("{table}, row {row} as read"), problem });
-    }
-    let sent = answer?;
-    if let Some((row, problem)) = copy.rows.first_bad {
-        let rows = counted(copy.rows.skipped.bad, "row");
-        observer.note(&format!("skipped {rows} that cannot be read, the first: row {row} as read: {problem}"));
-    }
-    if !copy.complete || copy.count != sent {
-        return Err(Error::Incomplete { target: session.target().to_owned(), table, sent, taken: copy.count });
-    }
-    observer.detail(&format!("{sent} rows sent, {} taken in", copy.count));
-    if sent > 0 {
-        note_row_security(session, spec, &messages.table, "of the rows only", observer).await?;
-    } else if row_security(session, &messages.table).await? && shows_nothing(session, &messages.table).await? {
-        let role = spec.role();
-        return Err(Error::Schema {
-            target: session.target().to_owned(),
-            problem: format!("row-level security is on for {table} and shows {role} no row"),
-            advice: format!("add a policy that lets {role} read, or use a role with BYPASSRLS"),
-        });
-    }
-    if copy.rows.zone_assumed > 0 {
-        let times = counted(copy.rows.zone_assumed, "time");
-        observer.note(&format!("{times} with no zone, read in {zone} (`time_zone` in [source] changes that)"));
-    }
-    Ok((copy.rows.builder, copy.rows.skipped))
-}
-
-/// The server's own time when the snapshot was taken, in UTC as the session says.
-async fn snapshot_time(session: &Session) -> Result<Option<Timestamp>, Error> {
-    let now = session.query("SELECT now()::text", &[], "asking for the time").await?;
-    let now: Option<String> = now.first().and_then(|row| row.try_get(0).ok());
-    Ok(now.and_then(|now| parse_time(&now, Tz::UTC)).map(|read| read.at))
-}
-
-/// How many rows the planner expects.
-async fn estimate(session: &Session, select: &str, doing: &str) -> Result<Option<u64>, Error> {
-    let plan = session.simple(&format!("EXPLAIN (FORMAT JSON) {select}"), doing).await?;
-    let plan: Option<serde_json::Value> = serde_json::from_str(&plan.concat()).ok();
-    Ok(plan.as_ref().and_then(|plan| plan.pointer("/0/Plan/Plan Rows")?.as_u64()))
-}
-
 /// Row-level security without a policy for the role shows no row and says nothing; so that is asked for.
 async fn row_security(session: &Session, table: &Table) -> Result<bool, Error> {
     let doing = format!("asking for row-level security of {}", table.shown());
     let answer = session.query("SELECT row_security_active($1::oid)", &[(&table.oid, Type::OID)], &doing).await?;
     Ok(answer.first().and_then(|row| row.try_get(0).ok()).unwrap_or(false))
-}
-
-/// Whether not even one row can be seen, in the scope or not.
-async fn shows_nothing(session: &Session, table: &Table) -> Result<bool, Error> {
-    let sql = format!("SELECT 1 FROM {} LIMIT 1", select::table_name(table));
-    Ok(session.simple(&sql, &format!("reading {}", table.shown())).await?.is_empty())
 }
 
 async fn note_row_security(

@@ -6,15 +6,16 @@ use std::io;
 use chrono_tz::Tz;
 use rustc_hash::FxHashMap;
 
-use super::binary_copy::{Fields, RowSink};
+use super::binary_copy::{Batch, Fields, RowSink};
 use super::catalog::{ContactsTable, MessagesTable, Wire};
 use super::mapping::{Directions, Meaning};
 use crate::corpus::{ContactIndex, CorpusBuilder, TooLarge};
-use crate::error::RowProblem;
+use crate::error::{Error, RowProblem};
 use crate::finding::Skipped;
 use crate::model::{ContactFacts, Message, MessageId};
 use crate::scope::Scope;
 use crate::source::intake::yes_or_no;
+use crate::text::excerpt;
 use crate::time::{Timestamp, from_epoch, from_epoch_seconds, parse_time};
 
 /// Microseconds from 1970, our epoch, to 2000, that of PostgreSQL.
@@ -83,17 +84,50 @@ fn read<'a>(
     value.transpose()
 }
 
+/// A row that cannot be read.
+#[derive(Debug)]
+pub(super) struct BadRow {
+    /// Its piece of the table, and its place in it, counted from 1.
+    pub(super) at: (u32, u64),
+    id: Option<String>,
+    problem: RowProblem,
+}
+
+impl BadRow {
+    /// The row by its id, else by its place among all rows as the server sends them.
+    fn name(&self) -> String {
+        match (&self.id, self.at) {
+            (Some(id), _) => format!("row with id {}", excerpt(id, 60)),
+            (None, (0, row)) => format!("row {row} as read"),
+            (None, (piece, row)) => format!("row {row} as read of part {}", piece + 1),
+        }
+    }
+
+    /// The error that it is.
+    pub(super) fn into_error(self, table: &str) -> Error {
+        Error::BadRow { place: format!("{table}, {}", self.name()), problem: self.problem }
+    }
+
+    /// The row and what is wrong with it.
+    pub(super) fn shown(&self) -> String {
+        format!("{}: {}", self.name(), self.problem)
+    }
+}
+
 /// Takes rows of the table of messages.
 pub(super) struct MessageRows {
     pub(super) builder: CorpusBuilder,
     pub(super) skipped: Skipped,
-    /// The first row that was passed over, by its place in the stream.
-    pub(super) first_bad: Option<(u64, RowProblem)>,
+    /// The first row that was passed over.
+    pub(super) first_bad: Option<BadRow>,
     /// The row that ended the read.
-    pub(super) refused: Option<(u64, RowProblem)>,
+    pub(super) refused: Option<BadRow>,
     /// Times in text that named no zone.
     pub(super) zone_assumed: u64,
-    seen: u64,
+    /// Rows that came, good or bad.
+    pub(super) rows: u64,
+    /// The piece that is read, and how many of its rows were seen.
+    at: (u32, u64),
     wires: [Wire; 6],
     /// Where the row says whether there is an attachment, if it does.
     attachment: Option<usize>,
@@ -103,6 +137,10 @@ pub(super) struct MessageRows {
     directions: Directions,
     /// Contacts by their raw key, so that their text is made once and not for every message.
     contacts: FxHashMap<Vec<u8>, ContactIndex>,
+    /// The same for UUIDs, most of all keys, which need no memory of their own.
+    uuid_contacts: FxHashMap<u128, ContactIndex>,
+    /// The contacts of the rows at hand, as far as they are known.
+    known: Vec<Option<ContactIndex>>,
     /// Words of the direction column seen so far: a handful at most.
     words: Vec<(Vec<u8>, Meaning)>,
 }
@@ -118,7 +156,8 @@ impl MessageRows {
             first_bad: None,
             refused: None,
             zone_assumed: 0,
-            seen: 0,
+            rows: 0,
+            at: (0, 0),
             wires,
             attachment: (!table.attachments.is_empty()).then_some(5 + usize::from(table.provider_id.is_some())),
             scope,
@@ -126,11 +165,31 @@ impl MessageRows {
             skip_bad,
             directions,
             contacts: FxHashMap::default(),
+            uuid_contacts: FxHashMap::default(),
+            known: Vec::new(),
             words: Vec::new(),
         }
     }
 
-    fn take(&mut self, fields: &Fields<'_>) -> Result<(), RowProblem> {
+    /// Takes over what another connection took in.
+    pub(super) fn absorb(&mut self, other: Self) {
+        self.builder.absorb(other.builder);
+        self.skipped.bad += other.skipped.bad;
+        self.skipped.without_contact += other.skipped.without_contact;
+        self.skipped.ignored += other.skipped.ignored;
+        self.zone_assumed += other.zone_assumed;
+        self.rows += other.rows;
+        let both = [self.first_bad.take(), other.first_bad];
+        self.first_bad = both.into_iter().flatten().min_by_key(|row| row.at);
+    }
+
+    /// What comes now is this piece of the table.
+    pub(super) fn begin_piece(&mut self, piece: u32) {
+        self.at = (piece, 0);
+        self.builder.begin_piece(piece);
+    }
+
+    fn take(&mut self, fields: &Fields<'_>, known: Option<ContactIndex>) -> Result<(), RowProblem> {
         let [id_wire, contact_wire, direction_wire, text_wire, at_wire, provider_wire] = self.wires;
         let Some(key) = fields.get(1) else {
             self.skipped.without_contact += 1;
@@ -154,15 +213,26 @@ impl MessageRows {
         if !self.scope.reads(at) {
             return Ok(());
         }
-        let contact = self.contact(key, contact_wire)?;
-        let spelled = id.text();
+        let contact = known.map_or_else(|| self.contact(key, contact_wire), Ok)?;
+        let spelled;
         let id = match id {
             Value::Uuid(uuid) => MessageId::Uuid(uuid),
-            _ => MessageId::parse(&spelled),
+            Value::Int(number) if number >= 0 => MessageId::Number(number as u64),
+            Value::Text(text) => MessageId::parse(text),
+            other => {
+                spelled = other.text();
+                MessageId::parse(&spelled)
+            }
         };
         let provider_id = provider_id.as_deref().filter(|id| !id.trim().is_empty());
         self.builder.push(contact, Message { id, direction, at, text: text.as_deref(), provider_id, attachment })?;
         Ok(())
+    }
+
+    /// The id of a row that cannot be read otherwise.
+    fn readable_id(&self, fields: &Fields<'_>) -> Option<String> {
+        let id = read(fields, 0, self.wires[0], "id").ok().flatten()?;
+        Some(id.text().into_owned())
     }
 
     fn meaning(&mut self, word: &[u8], wire: Wire) -> Result<Meaning, RowProblem> {
@@ -176,6 +246,11 @@ impl MessageRows {
     }
 
     fn contact(&mut self, key: &[u8], wire: Wire) -> Result<ContactIndex, RowProblem> {
+        if let (Wire::Uuid, Ok(uuid)) = (wire, key.try_into().map(u128::from_be_bytes)) {
+            let builder = &mut self.builder;
+            let new = || builder.contact(&MessageId::Uuid(uuid).to_string());
+            return Ok(*self.uuid_contacts.entry(uuid).or_insert_with(new));
+        }
         if let Some(known) = self.contacts.get(key) {
             return Ok(*known);
         }
@@ -187,15 +262,34 @@ impl MessageRows {
 }
 
 impl RowSink for MessageRows {
-    fn row(&mut self, fields: &Fields<'_>) -> io::Result<()> {
-        self.seen += 1;
-        let Err(problem) = self.take(fields) else { return Ok(()) };
-        if !self.skip_bad || matches!(problem, RowProblem::TooLarge(TooLarge::Corpus)) {
-            self.refused = Some((self.seen, problem));
+    fn rows(&mut self, batch: &Batch<'_>) -> io::Result<()> {
+        // Each look into a large map is a wait for memory. Done for many rows in a row, these run side by side.
+        let mut known = std::mem::take(&mut self.known);
+        known.clear();
+        known.extend(batch.rows().map(|fields| {
+            let uuid = fields.get(1)?.try_into().map(u128::from_be_bytes).ok()?;
+            self.uuid_contacts.get(&uuid).copied()
+        }));
+        let taken = batch.rows().zip(&known).try_for_each(|(fields, known)| self.row(&fields, *known));
+        self.known = known;
+        taken
+    }
+}
+
+impl MessageRows {
+    fn row(&mut self, fields: &Fields<'_>, known: Option<ContactIndex>) -> io::Result<()> {
+        self.at.1 += 1;
+        self.rows += 1;
+        let Err(problem) = self.take(fields, known) else { return Ok(()) };
+        let row = BadRow { at: self.at, id: self.readable_id(fields), problem };
+        if !self.skip_bad || matches!(row.problem, RowProblem::TooLarge(TooLarge::Corpus)) {
+            self.refused = Some(row);
             return Err(io::Error::other("a row that cannot be read"));
         }
         self.skipped.bad += 1;
-        self.first_bad.get_or_insert((self.seen, problem));
+        if self.first_bad.as_ref().is_none_or(|first| row.at < first.at) {
+            self.first_bad = Some(row);
+        }
         Ok(())
     }
 }
@@ -254,9 +348,9 @@ impl ContactRows {
 }
 
 impl RowSink for ContactRows {
-    fn row(&mut self, fields: &Fields<'_>) -> io::Result<()> {
+    fn rows(&mut self, batch: &Batch<'_>) -> io::Result<()> {
         // A contact whose facts cannot be read is still audited, by its id.
-        self.unreadable += u64::from(self.take(fields).is_err());
+        self.unreadable += batch.rows().map(|fields| u64::from(self.take(&fields).is_err())).sum::<u64>();
         Ok(())
     }
 }

@@ -33,8 +33,15 @@ fn literal(text: &str) -> String {
     escape_literal(text).trim_start().to_owned()
 }
 
-/// The columns of messages that rules need, for the scope. Without an order: that is made on this side.
-pub(super) fn messages(messages: &MessagesTable, scope: &Scope, contacts: &[Candidate], zone: Tz) -> String {
+/// The columns of messages that rules need, for the scope and a piece of the table. Without an order: that is made on
+/// this side.
+pub(super) fn messages(
+    messages: &MessagesTable,
+    scope: &Scope,
+    contacts: &[Candidate],
+    zone: Tz,
+    piece: Option<&str>,
+) -> String {
     let columns = [
         Some(&messages.id),
         Some(&messages.contact_id),
@@ -55,6 +62,7 @@ pub(super) fn messages(messages: &MessagesTable, scope: &Scope, contacts: &[Cand
         conditions.extend(bound(&messages.at, "<", until, Span::seconds(3600), zone));
     }
     conditions.extend(among(&messages.contact_id, contacts));
+    conditions.extend(piece.map(str::to_owned));
     format!("SELECT {} FROM {}{}", columns.join(", "), table_name(&messages.table), where_clause(&conditions))
 }
 
@@ -138,8 +146,8 @@ mod tests {
         let scope = Scope { since: Some(Timestamp::from_micros(0)), ..Scope::default() };
         let contacts = [Candidate { id: "a'b\\c".into(), handle: None }];
         assert_eq!(
-            messages(&messages_table, &scope, &contacts, Tz::UTC),
-            r#"SELECT "id", "contact", "direction"::text, "content", "at" AT TIME ZONE 'UTC', COALESCE("a""b"::text NOT IN ('', '[]', '{}', 'null', 'false', 'f', '0'), false) FROM "s""x"."t; DROP TABLE t" WHERE "at" >= ('1969-12-31T23:00:00.000Z'::timestamptz AT TIME ZONE 'UTC') AND "contact" IN (E'a''b\\c')"#
+            messages(&messages_table, &scope, &contacts, Tz::UTC, Some("ctid >= '(7,0)'::tid")),
+            r#"SELECT "id", "contact", "direction"::text, "content", "at" AT TIME ZONE 'UTC', COALESCE("a""b"::text NOT IN ('', '[]', '{}', 'null', 'false', 'f', '0'), false) FROM "s""x"."t; DROP TABLE t" WHERE "at" >= ('1969-12-31T23:00:00.000Z'::timestamptz AT TIME ZONE 'UTC') AND "contact" IN (E'a''b\\c') AND ctid >= '(7,0)'::tid"#
         );
     }
 }

@@ -4,6 +4,7 @@ use std::error::Error as StdError;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use postgres_protocol::escape::escape_literal;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::task::JoinHandle;
 use tokio_postgres::error::SqlState;
@@ -38,6 +39,9 @@ impl Drop for ConnectionTask {
 /// The server ends a statement by itself at its time-out; one that has not even said so by then never will.
 const GRACE: Duration = Duration::from_secs(30);
 
+/// How long a further connection may take; without it the read is slower, but whole.
+const JOINING: Duration = Duration::from_secs(5);
+
 /// How long a server may take to say good-bye.
 const FAREWELL: Duration = Duration::from_secs(1);
 
@@ -59,9 +63,34 @@ impl Session {
     /// Connects to the first host that answers and opens a read-only, repeatable-read transaction.
     pub(super) async fn open(spec: &PostgresSpec) -> Result<Self, Error> {
         let session = connect(spec).await?;
+        session.begin(spec, None).await?;
+        Ok(session)
+    }
+
+    /// Connects once more and opens a transaction that sees the snapshot which another one exported.
+    pub(super) async fn join(spec: &PostgresSpec, snapshot: &str) -> Result<Self, Error> {
+        let joining = async {
+            let session = connect(spec).await?;
+            session.begin(spec, Some(snapshot)).await?;
+            Ok(session)
+        };
+        // A pooler lets one in and then keeps one waiting for a server.
+        let late = || Error::Connect {
+            target: spec.description(),
+            problem: format!("no further connection within {} s", JOINING.as_secs()),
+            advice: String::new(),
+        };
+        tokio::time::timeout(JOINING, joining).await.map_err(|_| late())?
+    }
+
+    async fn begin(&self, spec: &PostgresSpec, snapshot: Option<&str>) -> Result<(), Error> {
+        // A snapshot can only be set before anything else is done.
+        let snapshot = snapshot
+            .map(|id| format!("SET TRANSACTION SNAPSHOT {}; ", escape_literal(id).trim_start()))
+            .unwrap_or_default();
         // Names of this list are our own and the number is one, so nothing here needs quoting.
         let statement = format!(
-            "START TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY; \
+            "START TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY; {snapshot}\
              SET LOCAL statement_timeout = {timeout}; \
              SET LOCAL lock_timeout = 5000; \
              SET LOCAL idle_in_transaction_session_timeout = {timeout}; \
@@ -69,8 +98,33 @@ impl Session {
              SET LOCAL DateStyle = 'ISO'",
             timeout = spec.statement_timeout.as_millis().min(i32::MAX as u128)
         );
-        session.simple(&statement, "opening a read-only transaction").await?;
-        Ok(session)
+        self.simple(&statement, "opening a read-only transaction").await.map(|_| ())
+    }
+
+    /// The name by which other transactions can see what this one sees; `None` if the server gives none, and then this
+    /// is a new transaction with a new snapshot.
+    pub(super) async fn export_snapshot(&self, spec: &PostgresSpec) -> Result<Option<String>, Error> {
+        match self.simple("SELECT pg_export_snapshot()", "exporting the snapshot").await {
+            Ok(names) => Ok(names.into_iter().next()),
+            Err(Error::Query { .. }) => {
+                // Within a savepoint, which would have kept the transaction alive, no snapshot can be exported.
+                self.simple("ROLLBACK", "ending the transaction").await?;
+                self.begin(spec, None).await?;
+                Ok(None)
+            }
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Runs a statement that this server may not know; `None` if it refuses it. The transaction goes on either way.
+    pub(super) async fn attempt(&self, sql: &str, doing: &str) -> Result<Option<Vec<String>>, Error> {
+        self.simple("SAVEPOINT attempt", doing).await?;
+        let Ok(rows) = self.simple(sql, doing).await else {
+            self.simple("ROLLBACK TO SAVEPOINT attempt", doing).await?;
+            return Ok(None);
+        };
+        self.simple("RELEASE SAVEPOINT attempt", doing).await?;
+        Ok(Some(rows))
     }
 
     /// The URL without password.

@@ -21,6 +21,8 @@ pub struct PostgresSpec {
     /// Look for tables in this schema alone.
     pub(super) schema: Option<String>,
     pub(super) connect_timeout: Duration,
+    /// How many connections may read at the same time.
+    pub connections: usize,
     /// After this long the server ends a statement of ours.
     pub statement_timeout: Duration,
     /// Tables, columns and words that cannot be found or told apart.
@@ -28,6 +30,9 @@ pub struct PostgresSpec {
     /// What the user should know about the URL.
     pub(super) notes: Vec<String>,
 }
+
+/// More connections than this are opened only on request.
+const MOST_CONNECTIONS: usize = 4;
 
 /// Parameters of a URL that tokio-postgres understands and that make sense here.
 const PASSED_ON: [&str; 7] = ["user", "password", "dbname", "host", "port", "options", "channel_binding"];
@@ -103,6 +108,7 @@ impl PostgresSpec {
             schema,
             // libpq takes 0 as without limit, which nobody wants from a tool that CI runs.
             connect_timeout: Duration::from_secs(if timeout == 0 { 60 } else { timeout }),
+            connections: default_connections(),
             statement_timeout: Duration::from_mins(10),
             mapping: Mapping::default(),
             notes,
@@ -152,6 +158,11 @@ fn user_ends_at_last_at(url: &str) -> Option<String> {
     let (user, host) = authority.rsplit_once('@').map_or((None, authority), |(user, host)| (Some(user), host));
     let user = user.map(|user| format!("{}@", user.replace('@', "%40"))).unwrap_or_default();
     Some(format!("{scheme}://{user}{host}{path}"))
+}
+
+/// As many as there are cores, but the server has others to serve.
+fn default_connections() -> usize {
+    std::thread::available_parallelism().map_or(1, usize::from).min(MOST_CONNECTIONS)
 }
 
 fn fill_up(config: &mut Config, variable: &dyn Fn(&str) -> Option<String>) -> Result<(), String> {

@@ -1,0 +1,244 @@
+//! Many findings in little memory: each is packed into a few bytes, with a sorted index beside them.
+//!
+//! Packed, a finding takes a quarter of what it takes as a [`Finding`], and needs no allocation of its own.
+
+use std::io;
+
+use rayon::slice::ParallelSliceMut;
+use serde::{Deserialize, Serialize};
+
+use super::{Cause, CauseKind, Finding, FoundMessage, RuleMeta, Severity};
+use crate::model::{Contact, ContactFacts, Direction};
+use crate::time::{Span, Timestamp};
+
+/// A chunk takes no further finding from this size on, in bytes.
+const CHUNK: usize = 1 << 20;
+
+/// Findings in the order of [`Finding::order`].
+#[derive(Debug, Clone, Default)]
+pub struct Findings {
+    /// The rules that may have findings here.
+    rules: Vec<&'static RuleMeta>,
+    chunks: Vec<Vec<u8>>,
+    index: Vec<Entry>,
+}
+
+/// Takes findings in any order.
+#[derive(Debug)]
+pub struct FindingsBuilder(Findings);
+
+/// What findings are sorted by, and where one stands.
+#[derive(Debug, Clone, Copy)]
+struct Entry {
+    severity: Severity,
+    first: i64,
+    chunk: u32,
+    offset: u32,
+}
+
+impl FindingsBuilder {
+    /// For findings of these rules.
+    pub fn new(rules: &[&'static RuleMeta]) -> Self {
+        Self(Findings { rules: rules.to_vec(), ..Findings::default() })
+    }
+
+    /// Takes in one finding; an error is one of another rule.
+    pub fn push(&mut self, finding: &Finding) -> io::Result<()> {
+        let Findings { rules, chunks, index } = &mut self.0;
+        let rule = rules.iter().position(|rule| rule.code == finding.rule.code);
+        let rule = rule.ok_or_else(|| io::Error::other(format!("{} was not asked for", finding.rule.code)))?;
+        let chunk = match chunks.pop() {
+            Some(chunk) if chunk.len() < CHUNK => chunk,
+            full => {
+                chunks.extend(full);
+                Vec::new()
+            }
+        };
+        let (place, offset) = (chunks.len() as u32, chunk.len() as u32);
+        chunks.push(postcard::to_extend(&Packed::new(rule, finding), chunk).map_err(io::Error::other)?);
+        let first = finding.messages.first().map_or(i64::MIN, |message| message.at.micros());
+        index.push(Entry { severity: finding.severity, first, chunk: place, offset });
+        Ok(())
+    }
+
+    /// Takes over all that a builder for the same rules has.
+    pub fn append(&mut self, other: Self) {
+        let before = self.0.chunks.len() as u32;
+        self.0.index.extend(other.0.index.into_iter().map(|entry| Entry { chunk: entry.chunk + before, ..entry }));
+        self.0.chunks.extend(other.0.chunks);
+    }
+
+    /// Puts them in order.
+    pub fn finish(self) -> io::Result<Findings> {
+        let mut findings = self.0;
+        let mut index = std::mem::take(&mut findings.index);
+        index.par_sort_unstable_by_key(|entry| (std::cmp::Reverse(entry.severity), entry.first));
+        for same in index.chunk_by_mut(|a, b| (a.severity, a.first) == (b.severity, b.first)).filter(|s| s.len() > 1) {
+            let mut unpacked = same
+                .iter()
+                .map(|entry| Ok((findings.unpack(entry)?, *entry)))
+                .collect::<io::Result<Vec<(Finding, Entry)>>>()?;
+            unpacked.sort_by(|a, b| a.0.order(&b.0));
+            for (place, (_, entry)) in same.iter_mut().zip(unpacked) {
+                *place = entry;
+            }
+        }
+        findings.index = index;
+        Ok(findings)
+    }
+}
+
+impl Findings {
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.index.len()
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.index.is_empty()
+    }
+
+    /// All findings in order.
+    pub fn iter(&self) -> impl ExactSizeIterator<Item = io::Result<Finding>> + '_ {
+        self.index.iter().map(|entry| self.unpack(entry))
+    }
+
+    fn unpack(&self, entry: &Entry) -> io::Result<Finding> {
+        let bytes = self.chunks.get(entry.chunk as usize).and_then(|chunk| chunk.get(entry.offset as usize..));
+        let packed: Packed<'_> = postcard::from_bytes(bytes.unwrap_or_default()).map_err(io::Error::other)?;
+        let rule = self.rules.get(packed.rule).ok_or_else(|| io::Error::other("a finding of no rule"))?;
+        Ok(packed.finding(rule, entry.severity))
+    }
+}
+
+/// A finding as it is packed, its severity left to the index.
+#[derive(Serialize, Deserialize)]
+struct Packed<'a> {
+    rule: usize,
+    #[serde(borrow)]
+    contact: PackedContact<'a>,
+    summary: &'a str,
+    /// Kind, evidence, and whether triggers show it.
+    #[serde(borrow)]
+    cause: Option<(u8, Vec<&'a str>, bool)>,
+    similarity: Option<f64>,
+    extra_copies: usize,
+    messages: Vec<PackedMessage<'a>>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct PackedContact<'a> {
+    id: &'a str,
+    handle: Option<&'a str>,
+    stopped: Option<bool>,
+    stopped_at: Option<i64>,
+    stage: Option<&'a str>,
+    message_count: Option<i64>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct PackedMessage<'a> {
+    id: &'a str,
+    outgoing: bool,
+    at: i64,
+    text: PackedText<'a>,
+    gap: Option<i64>,
+    adjacent: bool,
+}
+
+#[derive(Serialize, Deserialize)]
+enum PackedText<'a> {
+    None,
+    /// That of the message before it: copies are what findings are about.
+    Same,
+    Other(&'a str),
+}
+
+impl<'a> Packed<'a> {
+    fn new(rule: usize, finding: &'a Finding) -> Self {
+        let Contact { id, facts } = &finding.contact;
+        let mut before = None;
+        let message = |message: &'a FoundMessage| {
+            let text = match message.text.as_deref() {
+                None => PackedText::None,
+                text if text == before => PackedText::Same,
+                Some(text) => PackedText::Other(text),
+            };
+            before = message.text.as_deref();
+            PackedMessage {
+                id: &message.id,
+                outgoing: message.direction == Direction::Outgoing,
+                at: message.at.micros(),
+                text,
+                gap: message.gap.map(Span::micros),
+                adjacent: message.adjacent,
+            }
+        };
+        let cause = |cause: &'a Cause| {
+            let evidence = cause.evidence.iter().map(String::as_str).collect();
+            let kind = CauseKind::ALL.iter().position(|kind| *kind == cause.kind).unwrap_or_default();
+            (kind as u8, evidence, cause.seen_in_triggers)
+        };
+        let contact = PackedContact {
+            id,
+            handle: facts.handle.as_deref(),
+            stopped: facts.stopped,
+            stopped_at: facts.stopped_at.map(Timestamp::micros),
+            stage: facts.stage.as_deref(),
+            message_count: facts.message_count,
+        };
+        Self {
+            rule,
+            contact,
+            summary: &finding.summary,
+            cause: finding.cause.as_ref().map(cause),
+            similarity: finding.similarity,
+            extra_copies: finding.extra_copies,
+            messages: finding.messages.iter().map(message).collect(),
+        }
+    }
+
+    fn finding(self, rule: &'static RuleMeta, severity: Severity) -> Finding {
+        let PackedContact { id, handle, stopped, stopped_at, stage, message_count } = self.contact;
+        let facts = ContactFacts {
+            handle: handle.map(str::to_owned),
+            stopped,
+            stopped_at: stopped_at.map(Timestamp::from_micros),
+            stage: stage.map(str::to_owned),
+            message_count,
+        };
+        let mut before: Option<String> = None;
+        let message = |message: PackedMessage<'_>| {
+            let text = match message.text {
+                PackedText::None => None,
+                PackedText::Same => before.clone(),
+                PackedText::Other(text) => Some(text.to_owned()),
+            };
+            before.clone_from(&text);
+            FoundMessage {
+                id: message.id.to_owned(),
+                direction: if message.outgoing { Direction::Outgoing } else { Direction::Incoming },
+                at: Timestamp::from_micros(message.at),
+                text,
+                gap: message.gap.map(Span::from_micros),
+                adjacent: message.adjacent,
+            }
+        };
+        let cause = |(kind, evidence, seen_in_triggers): (u8, Vec<&str>, bool)| Cause {
+            kind: CauseKind::ALL[usize::from(kind) % CauseKind::ALL.len()],
+            evidence: evidence.into_iter().map(str::to_owned).collect(),
+            seen_in_triggers,
+        };
+        Finding {
+            rule,
+            severity,
+            contact: Contact { id: id.to_owned(), facts },
+            summary: self.summary.to_owned(),
+            cause: self.cause.map(cause),
+            similarity: self.similarity,
+            extra_copies: self.extra_copies,
+            messages: self.messages.into_iter().map(message).collect(),
+        }
+    }
+}

@@ -1,0 +1,103 @@
+//! Reads the table of messages into a corpus to be.
+
+use chrono_tz::Tz;
+
+use super::catalog::MessagesTable;
+use super::pieces::{Piece, cut, plan};
+use super::rows::MessageRows;
+use super::session::Session;
+use super::spec::PostgresSpec;
+use super::streams::{Task, join, read as read_pieces};
+use super::{note_row_security, row_security, select};
+use crate::corpus::CorpusBuilder;
+use crate::error::Error;
+use crate::finding::Skipped;
+use crate::observer::Observer;
+use crate::scope::Candidate;
+use crate::source::ReadOptions;
+use crate::text::counted;
+use crate::time::{Timestamp, parse_time};
+
+/// All rows of the scope.
+pub(super) struct Messages {
+    pub(super) builder: CorpusBuilder,
+    pub(super) skipped: Skipped,
+    /// When the snapshot was taken, on the server's clock.
+    pub(super) heard_until: Option<Timestamp>,
+}
+
+/// Reads the messages of the scope, those of the contacts asked for or of all.
+pub(super) async fn read(
+    session: &Session,
+    spec: &PostgresSpec,
+    messages: &MessagesTable,
+    asked: &[Candidate],
+    options: &ReadOptions,
+    observer: &dyn Observer,
+) -> Result<Messages, Error> {
+    let mapping = &spec.mapping;
+    let zone = mapping.time_zone.unwrap_or(Tz::UTC);
+    let select = |piece: &Piece| select::messages(messages, &options.scope, asked, zone, piece.as_deref());
+    let whole = select(&None);
+    observer.detail(&whole);
+    let table = messages.table.shown();
+    let doing = format!("reading {table}");
+    let plan = plan(session, &whole, &doing).await?;
+    let pieces = match plan.whole_table {
+        true => cut(session, &messages.table, spec.connections, &doing).await?,
+        false => vec![None],
+    };
+    let task = Task { spec, select: &select, table: &table, pieces: &pieces };
+    let helpers = if pieces.len() > 1 { join(session, &task, observer).await? } else { Vec::new() };
+    let heard_until = snapshot_time(session).await?;
+    observer.stage("rows read", plan.rows);
+    let sessions: Vec<&Session> = std::iter::once(session).chain(&helpers).collect();
+    if sessions.len() > 1 {
+        observer.detail(&format!("{} parts over {} connections", pieces.len(), sessions.len()));
+    }
+    // Where no other connection sees the snapshot, one COPY is as good as many.
+    let pieces = if helpers.is_empty() { &[None] } else { pieces.as_slice() };
+    let task = Task { pieces, ..task };
+    let rows = || MessageRows::new(messages, mapping.directions.clone(), options.scope.clone(), zone, options.skip_bad);
+    let mut taken = read_pieces(&sessions, &task, rows, observer).await?;
+    for helper in helpers {
+        helper.finish().await?;
+    }
+    let mut all = taken.swap_remove(0);
+    for other in taken {
+        all.absorb(other);
+    }
+    if let Some(first) = &all.first_bad {
+        let rows = counted(all.skipped.bad, "row");
+        observer.note(&format!("skipped {rows} that cannot be read, the first: {}", first.shown()));
+    }
+    observer.detail(&format!("{} rows sent and taken in", all.rows));
+    if all.rows > 0 {
+        note_row_security(session, spec, &messages.table, "of the rows only", observer).await?;
+    } else if row_security(session, &messages.table).await? && shows_nothing(session, messages).await? {
+        let role = spec.role();
+        return Err(Error::Schema {
+            target: session.target().to_owned(),
+            problem: format!("row-level security is on for {table} and shows {role} no row"),
+            advice: format!("add a policy that lets {role} read, or use a role with BYPASSRLS"),
+        });
+    }
+    if all.zone_assumed > 0 {
+        let times = counted(all.zone_assumed, "time");
+        observer.note(&format!("{times} with no zone, read in {zone} (`time_zone` in [source] changes that)"));
+    }
+    Ok(Messages { builder: all.builder, skipped: all.skipped, heard_until })
+}
+
+/// The server's own time when the snapshot was taken, in UTC as the session says.
+async fn snapshot_time(session: &Session) -> Result<Option<Timestamp>, Error> {
+    let now = session.query("SELECT now()::text", &[], "asking for the time").await?;
+    let now: Option<String> = now.first().and_then(|row| row.try_get(0).ok());
+    Ok(now.and_then(|now| parse_time(&now, Tz::UTC)).map(|read| read.at))
+}
+
+/// Whether not even one row can be seen, in the scope or not.
+async fn shows_nothing(session: &Session, messages: &MessagesTable) -> Result<bool, Error> {
+    let sql = format!("SELECT 1 FROM {} LIMIT 1", select::table_name(&messages.table));
+    Ok(session.simple(&sql, &format!("reading {}", messages.table.shown())).await?.is_empty())
+}

@@ -1,0 +1,107 @@
+//! Reads the table of messages: piece by piece, over several connections that see one snapshot.
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use futures_util::future::{join_all, try_join_all};
+
+use super::binary_copy::BinaryCopy;
+use super::pieces::Piece;
+use super::rows::MessageRows;
+use super::session::Session;
+use super::spec::PostgresSpec;
+use crate::error::Error;
+use crate::observer::Observer;
+
+/// What is read, and how it is called in errors.
+pub(super) struct Task<'a> {
+    pub(super) spec: &'a PostgresSpec,
+    /// The SQL that selects a piece.
+    pub(super) select: &'a (dyn Fn(&Piece) -> String + Sync),
+    /// The table.
+    pub(super) table: &'a str,
+    pub(super) pieces: &'a [Piece],
+}
+
+/// Further connections to the snapshot of `session`: as many as there is work for, and as many as the server grants.
+pub(super) async fn join(session: &Session, task: &Task<'_>, observer: &dyn Observer) -> Result<Vec<Session>, Error> {
+    let wanted = task.spec.connections.min(task.pieces.len()) - 1;
+    let Some(snapshot) = session.export_snapshot(task.spec).await? else {
+        observer.detail("the server exports no snapshot, so one connection reads all");
+        return Ok(Vec::new());
+    };
+    let attempts = (0..wanted).map(|_| Session::join(task.spec, &snapshot));
+    let mut joined = Vec::new();
+    for attempt in join_all(attempts).await {
+        match attempt {
+            Ok(session) => joined.push(session),
+            Err(error) => observer.detail(&format!("one connection fewer: {error}")),
+        }
+    }
+    Ok(joined)
+}
+
+/// The pieces that are still to be read.
+struct Queue<'a> {
+    pieces: &'a [Piece],
+    next: AtomicUsize,
+    /// The first piece with a row that ends the read; those after it need not be read.
+    refused: AtomicUsize,
+}
+
+impl Queue<'_> {
+    fn next(&self) -> Option<(usize, &Piece)> {
+        let index = self.next.fetch_add(1, Ordering::Relaxed);
+        let piece = self.pieces.get(index)?;
+        (index < self.refused.load(Ordering::Relaxed)).then_some((index, piece))
+    }
+}
+
+/// Reads all pieces over all sessions and returns what each session took in, or the error of the first bad row.
+pub(super) async fn read(
+    sessions: &[&Session],
+    task: &Task<'_>,
+    rows: impl Fn() -> MessageRows,
+    observer: &dyn Observer,
+) -> Result<Vec<MessageRows>, Error> {
+    let queue = Queue { pieces: task.pieces, next: AtomicUsize::new(0), refused: AtomicUsize::new(task.pieces.len()) };
+    let streams = sessions.iter().map(|session| stream(session, task, &queue, rows(), observer));
+    let mut taken = try_join_all(streams).await?;
+    let refused = taken.iter_mut().filter_map(|rows| rows.refused.take()).min_by_key(|refused| refused.at);
+    match refused {
+        Some(refused) => Err(refused.into_error(task.table)),
+        None => Ok(taken),
+    }
+}
+
+/// One connection's share.
+async fn stream(
+    session: &Session,
+    task: &Task<'_>,
+    queue: &Queue<'_>,
+    mut rows: MessageRows,
+    observer: &dyn Observer,
+) -> Result<MessageRows, Error> {
+    let doing = format!("reading {}", task.table);
+    while let Some((index, piece)) = queue.next() {
+        rows.begin_piece(index as u32);
+        let mut seen = 0;
+        let watch = |copy: &BinaryCopy<MessageRows>| {
+            observer.advance(copy.count - seen);
+            seen = copy.count;
+        };
+        let sql = format!("COPY ({}) TO STDOUT (FORMAT binary)", (task.select)(piece));
+        let (copy, answer) = session.copy(&sql, BinaryCopy::new(rows), &doing, watch).await;
+        let (count, complete) = (copy.count, copy.complete);
+        rows = copy.rows;
+        if rows.refused.is_some() {
+            queue.refused.fetch_min(index, Ordering::Relaxed);
+            break;
+        }
+        let sent = answer?;
+        if !complete || count != sent {
+            let (target, table) = (session.target().to_owned(), task.table.to_owned());
+            return Err(Error::Incomplete { target, table, sent, taken: count });
+        }
+    }
+    Ok(rows)
+}
