@@ -74,10 +74,12 @@ pub enum Error {
         advice: &'static str,
     },
     /// A compressed file ends before its end.
-    #[error("{file}: the gzip stream is damaged or cut off after {messages} messages: {source}")]
-    BrokenGzip {
+    #[error("{file}: the {format} stream is damaged or cut off after {messages} messages: {source}")]
+    BrokenStream {
         /// Which file.
         file: String,
+        /// How it is compressed.
+        format: &'static str,
         /// How many messages came out of it.
         messages: u64,
         /// What the decompressor says.
@@ -204,7 +206,7 @@ impl Error {
             Self::Settings { .. } => "correct the file, or name another with --config",
             Self::Start { .. } => "check the limits of processes and open files",
             Self::ReadFile { .. } => "check the path and its permissions",
-            Self::BrokenGzip { .. } => "export or transfer the file again; nothing was audited",
+            Self::BrokenStream { .. } => "export or transfer the file again; nothing was audited",
             Self::BadRow { problem: RowProblem::TooLarge(TooLarge::Corpus), .. } => {
                 "audit a part of the source at a time (--since, --until)"
             }

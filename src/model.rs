@@ -81,22 +81,36 @@ impl<'a> MessageId<'a> {
     }
 }
 
+/// What each byte is as a hexadecimal digit in lower case; 255 for those that are none.
+const DIGITS: [u8; 256] = {
+    let mut digits = [255; 256];
+    let mut value = 0;
+    while value < 16 {
+        digits[b"0123456789abcdef"[value] as usize] = value as u8;
+        value += 1;
+    }
+    digits
+};
+
 fn canonical_uuid(bytes: &[u8]) -> Option<u128> {
     if bytes.len() != 36 {
         return None;
     }
-    let mut uuid = 0u128;
-    for (place, byte) in bytes.iter().enumerate() {
-        let digit = match (place, byte) {
-            (8 | 13 | 18 | 23, b'-') => continue,
-            (8 | 13 | 18 | 23, _) => return None,
-            (_, b'0'..=b'9') => byte - b'0',
-            (_, b'a'..=b'f') => byte - b'a' + 10,
-            _ => return None,
-        };
-        uuid = uuid << 4 | u128::from(digit);
+    if [8, 13, 18, 23].iter().any(|place| bytes[*place] != b'-') {
+        return None;
     }
-    Some(uuid)
+    let (mut uuid, mut odd) = (0u128, 0);
+    for group in [&bytes[..8], &bytes[9..13], &bytes[14..18], &bytes[19..23], &bytes[24..]] {
+        let mut digits = 0u64;
+        for byte in group {
+            let digit = DIGITS[usize::from(*byte)];
+            odd |= digit;
+            digits = digits << 4 | u64::from(digit & 0xf);
+        }
+        uuid = uuid << (4 * group.len()) | u128::from(digits);
+    }
+    // A byte that is no digit has left its mark.
+    (odd < 16).then_some(uuid)
 }
 
 impl fmt::Display for MessageId<'_> {

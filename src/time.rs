@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::ops::{Add, Sub};
+use std::time::SystemTime;
 
 use chrono::{DateTime, NaiveDateTime, SecondsFormat, TimeZone, Utc};
 use chrono_tz::Tz;
@@ -137,6 +138,9 @@ pub struct ReadTime {
 /// years 0 to 9999, or never stood on the clocks of `zone`.
 pub fn parse_time(text: &str, zone: Tz) -> Option<ReadTime> {
     let text = text.trim();
+    if let Some(at) = rfc3339_utc(text) {
+        return Some(ReadTime { at, zone_assumed: false });
+    }
     if text.bytes().all(|byte| byte.is_ascii_digit()) {
         return from_epoch(text.parse().ok()?).map(|at| ReadTime { at, zone_assumed: false });
     }
@@ -156,6 +160,16 @@ pub fn parse_time(text: &str, zone: Tz) -> Option<ReadTime> {
     };
     let at = Timestamp(at.timestamp_micros());
     at.is_writable().then_some(ReadTime { at, zone_assumed })
+}
+
+/// The form that nearly all exports have, `2026-01-07T14:02:11.120Z`, from 1970 on; it needs no format to be read by.
+fn rfc3339_utc(text: &str) -> Option<Timestamp> {
+    // Leap seconds are left to the longer way.
+    if !text.ends_with('Z') || text.as_bytes().get(17) == Some(&b'6') {
+        return None;
+    }
+    let since_1970 = humantime::parse_rfc3339(text).ok()?.duration_since(SystemTime::UNIX_EPOCH).ok()?;
+    Some(Timestamp(since_1970.as_micros() as i64))
 }
 
 /// The moment when the clocks of `zone` show `naive`; the earlier one where they show it twice.
@@ -206,6 +220,27 @@ mod tests {
             assert_eq!(read(text), expected, "{text}");
         }
         assert_eq!(read("2026-01-07 15:02"), Some(("2026-01-07T14:02:00.000Z".to_owned(), true)));
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn the_short_way_to_read_a_time_says_what_the_long_way_says(
+            micros in 0i64..253_402_300_800_000_000, digits in 0usize..9, spoilt in 0usize..30, by in "[0-9:TZ.-]",
+        ) {
+            let at = DateTime::from_timestamp_micros(micros).unwrap();
+            let text = at.format("%Y-%m-%dT%H:%M:%S").to_string();
+            let fraction = at.format("%f").to_string();
+            let fraction = if digits == 0 { String::new() } else { format!(".{}", &fraction[..digits]) };
+            let mut text = format!("{text}{fraction}Z");
+            if spoilt < text.len() {
+                text.replace_range(spoilt..=spoilt, &by);
+            }
+            if let Some(short) = rfc3339_utc(&text) {
+                // A zone that is written out takes the long way.
+                let long = parse_time(&text.replace('Z', "+00:00"), Tz::UTC);
+                proptest::prop_assert_eq!(Some(short), long.map(|read| read.at), "{}", text);
+            }
+        }
     }
 
     #[test]

@@ -74,7 +74,8 @@ impl DraftFacts {
 #[derive(Debug, Default)]
 pub struct CorpusBuilder {
     drafts: Vec<Draft>,
-    piece: u32,
+    /// The piece of the source that is taken in.
+    piece: Option<u32>,
     ids: Vec<String>,
     facts: Vec<DraftFacts>,
     index: FxHashMap<String, u32>,
@@ -86,10 +87,16 @@ pub struct CorpusBuilder {
 #[derive(Debug, Default)]
 struct Draft {
     shard: Shard,
-    /// Which piece of the source it is of.
-    piece: u32,
     /// Which translation its contacts need, if any.
     translation: Option<usize>,
+}
+
+impl Draft {
+    /// Whether it takes more rows.
+    fn is_open(&self) -> bool {
+        let full = self.shard.rows.len() >= MAX_ROWS || self.shard.arena.len() > MAX_OFFSET;
+        self.translation.is_none() && !full
+    }
 }
 
 impl CorpusBuilder {
@@ -111,8 +118,17 @@ impl CorpusBuilder {
     /// What is taken in from now on is of this piece of the source. Messages count as read in the order of pieces,
     /// whichever builder took them in and when.
     pub fn begin_piece(&mut self, piece: u32) {
-        self.piece = piece;
-        self.drafts.push(Draft { piece, ..Draft::default() });
+        self.piece = Some(piece);
+        if let Some(draft) = self.drafts.last_mut().filter(|draft| draft.is_open()) {
+            draft.shard.begin_piece(piece);
+        }
+    }
+
+    /// Ids that are places in the source were counted from the start of their piece: now `before` says how many rows of
+    /// the source come before each.
+    pub fn number(&mut self, before: &dyn Fn(u32) -> u64) {
+        let drafts = self.drafts.iter_mut().filter(|draft| draft.shard.has_ordinals);
+        drafts.for_each(|draft| draft.shard.number(before));
     }
 
     /// Takes over all that `other` has.
@@ -162,10 +178,10 @@ impl CorpusBuilder {
 
     /// The shard that takes the next row.
     fn shard(&mut self) -> Result<&mut Shard, TooLarge> {
-        let full = |draft: &Draft| draft.shard.rows.len() >= MAX_ROWS || draft.shard.arena.len() > MAX_OFFSET;
-        let open = |draft: &Draft| draft.translation.is_none() && draft.piece == self.piece && !full(draft);
-        if !self.drafts.last().is_some_and(open) {
-            self.drafts.push(Draft { piece: self.piece, ..Draft::default() });
+        if !self.drafts.last().is_some_and(Draft::is_open) {
+            let mut draft = Draft::default();
+            self.piece.into_iter().for_each(|piece| draft.shard.begin_piece(piece));
+            self.drafts.push(draft);
         }
         if self.drafts.len() > MAX_SHARDS {
             return Err(TooLarge::Corpus);
@@ -194,6 +210,7 @@ impl CorpusBuilder {
             text: message.text.map(str::len),
             provider: message.provider_id.map(str::len),
         };
+        shard.has_ordinals |= matches!(message.id, MessageId::Ordinal(_));
         shard.rows.push(Row::new(contact.0, &message, &parts));
         shard.arena.push_str(message.text.unwrap_or_default());
         shard.arena.push_str(message.provider_id.unwrap_or_default());
@@ -214,7 +231,6 @@ impl CorpusBuilder {
         self.index = FxHashMap::default();
         let contacts = by_id.iter().map(|index| self.take_contact(*index as usize)).collect();
         self.drafts.retain(|draft| !draft.shard.rows.is_empty());
-        self.drafts.sort_by_key(|draft| draft.piece);
         let (mut shards, translations): (Vec<Shard>, Vec<Option<usize>>) =
             self.drafts.into_iter().map(|draft| (draft.shard, draft.translation)).unzip();
         let translated = |shard: usize, contact: u32| match translations[shard] {

@@ -4,7 +4,7 @@ use rayon::prelude::*;
 use rustc_hash::FxHashSet;
 
 use super::places::Place;
-use super::shard::{RowAt, id_at};
+use super::shard::{RowAt, Shard, id_at, reading_order};
 use super::{Conversation, Corpus};
 use crate::model::MessageId;
 
@@ -45,7 +45,7 @@ impl Corpus {
         let repeated: Vec<(u32, Vec<RowAt>)> = self
             .suspects
             .par_iter()
-            .filter_map(|index| Some((*index, repeats(&self.conversation(*index as usize)?))))
+            .filter_map(|index| Some((*index, repeats(&self.conversation(*index as usize)?, &self.shards))))
             .filter(|(_, repeats)| !repeats.is_empty())
             .collect();
         let (index, rows) = repeated.first()?;
@@ -53,7 +53,8 @@ impl Corpus {
         let id = id_at(&self.shards, repeat);
         let span = &self.spans[*index as usize];
         let same = |at: &&RowAt| id_at(&self.shards, **at) == id;
-        let original = self.order[span.start as usize..span.end as usize].iter().filter(same).min();
+        let order = |at: &&RowAt| reading_order(&self.shards, **at);
+        let original = self.order[span.start as usize..span.end as usize].iter().filter(same).min_by_key(order);
         let place = |at: RowAt| self.shards[at.shard()].places.of(at.row() as u32);
         let example = DuplicateId {
             contact: self.contacts[*index as usize].id.clone(),
@@ -79,11 +80,12 @@ impl Corpus {
 }
 
 /// The rows, in the order in which they were read, whose id an earlier row of the conversation bears.
-fn repeats(conversation: &Conversation<'_>) -> Vec<RowAt> {
-    let mut by_id: Vec<(MessageId<'_>, RowAt)> = conversation.ids_with_rows().collect();
+fn repeats(conversation: &Conversation<'_>, shards: &[Shard]) -> Vec<RowAt> {
+    let with_order = |(id, at)| (id, reading_order(shards, at));
+    let mut by_id: Vec<(MessageId<'_>, (u32, RowAt))> = conversation.ids_with_rows().map(with_order).collect();
     by_id.sort_unstable();
-    let mut repeats: Vec<RowAt> =
+    let mut repeats: Vec<(u32, RowAt)> =
         by_id.windows(2).filter(|pair| pair[0].0 == pair[1].0).map(|pair| pair[1].1).collect();
     repeats.sort_unstable();
-    repeats
+    repeats.into_iter().map(|(_, at)| at).collect()
 }

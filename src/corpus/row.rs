@@ -24,6 +24,7 @@ const HAS_TEXT: u64 = 1 << (OFFSET_BITS + 1);
 const HAS_PROVIDER: u64 = 1 << (OFFSET_BITS + 2);
 const ID_SHIFT: u32 = OFFSET_BITS + 3;
 const ID_MASK: u64 = 3 << ID_SHIFT;
+const ORDINAL: u64 = 1;
 const HAS_ATTACHMENT: u64 = 1 << (OFFSET_BITS + 5);
 const PROVIDER_SHIFT: u32 = 48;
 
@@ -43,7 +44,7 @@ impl Row {
     pub(super) fn new(contact: u32, message: &Message<'_>, parts: &Parts) -> Self {
         let (kind, id) = match message.id {
             MessageId::Number(number) => (0, [number, 0]),
-            MessageId::Ordinal(place) => (1, [place, 0]),
+            MessageId::Ordinal(place) => (ORDINAL, [place, 0]),
             MessageId::Uuid(uuid) => (2, [(uuid >> 64) as u64, uuid as u64]),
             MessageId::Text(text) => (3, [text.len() as u64, 0]),
         };
@@ -89,6 +90,13 @@ impl Row {
         bytes.get(start).copied().unwrap_or_default() ^ bytes.get(last).copied().unwrap_or_default()
     }
 
+    /// An id that is a place counts from `before` on.
+    pub(super) fn count_from(&mut self, before: u64) {
+        if (self.packed & ID_MASK) >> ID_SHIFT == ORDINAL {
+            self.id[0] += before;
+        }
+    }
+
     pub(super) fn provider_id<'a>(&self, arena: &'a str) -> Option<&'a str> {
         let start = self.offset() + self.text_len as usize;
         (self.packed & HAS_PROVIDER != 0).then(|| &arena[start..][..self.provider_len()])
@@ -97,7 +105,7 @@ impl Row {
     pub(super) fn id<'a>(&self, arena: &'a str) -> MessageId<'a> {
         match (self.packed & ID_MASK) >> ID_SHIFT {
             0 => MessageId::Number(self.id[0]),
-            1 => MessageId::Ordinal(self.id[0]),
+            ORDINAL => MessageId::Ordinal(self.id[0]),
             2 => MessageId::Uuid(u128::from(self.id[0]) << 64 | u128::from(self.id[1])),
             _ => {
                 let start = self.offset() + self.text_len as usize + self.provider_len();

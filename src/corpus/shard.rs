@@ -11,10 +11,37 @@ pub(super) struct Shard {
     pub(super) arena: String,
     pub(super) rows: Vec<Row>,
     pub(super) places: Places,
+    /// The first row of each piece of the source.
+    pieces: Vec<(u32, u32)>,
+    /// Some ids are places within a piece, and count from its own start.
+    pub(super) has_ordinals: bool,
 }
 
-/// Where a row stands: its shard in the high 8 bits, its place there in the others. Rows that were read earlier have
-/// the smaller value.
+impl Shard {
+    /// What is added from now on is of this piece of the source.
+    pub(super) fn begin_piece(&mut self, piece: u32) {
+        self.pieces.push((self.rows.len() as u32, piece));
+    }
+
+    /// The piece that the row at `place` is of; 0 if the source has no pieces.
+    pub(super) fn piece(&self, place: usize) -> u32 {
+        let stretch = self.pieces.partition_point(|(first, _)| *first as usize <= place).checked_sub(1);
+        stretch.map_or(0, |stretch| self.pieces[stretch].1)
+    }
+
+    /// Turns places within pieces into places in the source, where `before` says how many rows come before a piece.
+    pub(super) fn number(&mut self, before: &dyn Fn(u32) -> u64) {
+        let end = (self.rows.len() as u32, 0);
+        let starts = self.pieces.clone();
+        for (index, (first, piece)) in starts.iter().enumerate() {
+            let (next, _) = starts.get(index + 1).copied().unwrap_or(end);
+            let before = before(*piece);
+            self.rows[*first as usize..next as usize].iter_mut().for_each(|row| row.count_from(before));
+        }
+    }
+}
+
+/// Where a row stands: its shard in the high 8 bits, its place there in the others.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub(super) struct RowAt(u32);
 
@@ -50,6 +77,11 @@ impl RowAt {
 pub(super) fn row_at(shards: &[Shard], at: RowAt) -> (&Row, &str) {
     let shard = &shards[at.shard()];
     (&shard.rows[at.row()], &shard.arena)
+}
+
+/// When the row that stands at `at` was read: rows that stand earlier in the source have the smaller value.
+pub(super) fn reading_order(shards: &[Shard], at: RowAt) -> (u32, RowAt) {
+    (shards[at.shard()].piece(at.row()), at)
 }
 
 /// The id of the message that stands at `at`.

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use chrono_tz::Tz;
+use rustc_hash::FxHashMap;
 
 use crate::corpus::{ContactIndex, CorpusBuilder};
 use crate::error::RowProblem;
@@ -76,8 +77,10 @@ pub(super) struct Intake<'s> {
     pub(super) zone_assumed: u64,
     /// The first and the last moment of the messages offered, in the scope or not.
     pub(super) covered: Option<(Timestamp, Timestamp)>,
-    /// Rows that were offered, good or bad.
+    /// Rows of the piece at hand that were offered, good or bad.
     pub(super) rows: u64,
+    /// Contacts whose id is a UUID, as most are, by its number: found without a look at the text of any.
+    uuid_contacts: FxHashMap<u128, ContactIndex>,
     pub(super) scope: &'s Scope,
     pub(super) zone: Tz,
 }
@@ -85,7 +88,28 @@ pub(super) struct Intake<'s> {
 impl<'s> Intake<'s> {
     pub(super) fn new(scope: &'s Scope, zone: Tz) -> Self {
         let builder = CorpusBuilder::new();
-        Self { builder, skipped: Skipped::default(), zone_assumed: 0, covered: None, rows: 0, scope, zone }
+        let (skipped, uuid_contacts) = (Skipped::default(), FxHashMap::default());
+        Self { builder, skipped, zone_assumed: 0, covered: None, rows: 0, uuid_contacts, scope, zone }
+    }
+
+    /// What comes now is this piece of the source.
+    pub(super) fn begin_piece(&mut self, piece: u32) {
+        self.rows = 0;
+        self.builder.begin_piece(piece);
+    }
+
+    /// Takes over what another took in; the pieces of both are over.
+    pub(super) fn absorb(&mut self, other: Self) {
+        self.builder.absorb(other.builder);
+        self.skipped.bad += other.skipped.bad;
+        self.zone_assumed += other.zone_assumed;
+        let both = self.covered.into_iter().chain(other.covered);
+        self.covered = both.reduce(|a, b| (a.0.min(b.0), a.1.max(b.1)));
+    }
+
+    fn contact(&mut self, id: &str) -> ContactIndex {
+        let MessageId::Uuid(uuid) = MessageId::parse(id) else { return self.builder.contact(id) };
+        *self.uuid_contacts.entry(uuid).or_insert_with(|| self.builder.contact(id))
     }
 
     /// Takes in a row of a file; `place` is where it stands.
@@ -106,12 +130,14 @@ impl<'s> Intake<'s> {
         let text = row.text.as_ref().ok_or(RowProblem::Missing("text"))?.as_ref().map(Scalar::text);
         let facts = self.facts(row)?;
         self.covered = Some(self.covered.map_or((at, at), |(first, last)| (first.min(at), last.max(at))));
-        let contact = self.builder.contact(&contact_id);
-        self.builder.learn(contact, at, facts);
+        let contact = self.contact(&contact_id);
+        if facts != ContactFacts::default() {
+            self.builder.learn(contact, at, facts);
+        }
         let id = row.id.as_ref().map(Scalar::text).filter(|id| !id.is_empty());
         let provider_id = row.provider_id.as_ref().map(Scalar::text);
         let message = Message {
-            // Without ids, the order of rows is what tells messages of one moment apart.
+            // Without ids, the order of rows is what tells messages of one moment apart. It is counted from the piece's start.
             id: id.as_deref().map_or(MessageId::Ordinal(self.rows), MessageId::parse),
             direction,
             at,

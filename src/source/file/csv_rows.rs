@@ -1,10 +1,10 @@
 //! Rows of comma-separated values under a header.
 
-use csv::{ByteRecord, ErrorKind, ReaderBuilder};
+use csv::{ByteRecord, ReaderBuilder};
 
-use super::input::Input;
-use super::quotes::{BadQuotes, QuoteCheck};
-use super::{Rows, shown};
+use super::blocks::Block;
+use super::share::Share;
+use super::shown;
 use crate::error::{Error, RowProblem};
 use crate::source::intake::{RawRow, Scalar};
 
@@ -24,33 +24,47 @@ const COLUMNS: [&str; 12] = [
 ];
 const REQUIRED: [&str; 4] = ["contact_id", "direction", "text", "at"];
 
-/// Reads all rows after the header.
-pub(super) fn read(input: Input, delimiter: u8, rows: &mut Rows<'_>) -> Result<(), Error> {
-    let Input { name, compressed, reader, .. } = input;
-    let mut reader =
-        ReaderBuilder::new().delimiter(delimiter).flexible(true).from_reader(QuoteCheck::new(reader, delimiter));
-    let failed = |rows: &Rows<'_>, error: csv::Error| match error.into_kind() {
-        ErrorKind::Io(source) if BadQuotes::is_behind(&source) => Error::FileShape {
-            file: name.clone(),
-            problem: source.to_string(),
-            advice: "write a quote within a quoted field twice, or export the file again",
-        },
-        ErrorKind::Io(source) => Input::read_error(&name, compressed, rows.intake.rows, source),
-        other => Error::FileShape { file: name.clone(), problem: format!("{other:?}"), advice: "check the file" },
-    };
-    let header = reader.byte_headers().map_err(|error| failed(rows, error))?;
-    let columns = Columns::find(&name, header)?;
-    let width = header.len();
-    let mut record = ByteRecord::new();
-    while reader.read_byte_record(&mut record).map_err(|error| failed(rows, error))? {
-        let line = record.position().map_or(0, csv::Position::line);
-        let row = match record.len() {
-            fields if fields == width => columns.row(&record),
-            fields => Err(RowProblem::NotCsv(format!("{fields} fields where the header has {width}"))),
-        };
-        rows.take(line, row)?;
+/// How the rows of one CSV file are read.
+pub(super) struct CsvRows {
+    delimiter: u8,
+    columns: Columns,
+    /// Fields of the header.
+    width: usize,
+}
+
+impl CsvRows {
+    /// Reads the header off the first block of a file.
+    pub(super) fn begin(file: &str, delimiter: u8, block: &mut Block) -> Result<Self, Error> {
+        let mut reader = reader(delimiter, &block.bytes);
+        let mut header = ByteRecord::new();
+        // From memory nothing but rows of different lengths could fail, and these are let through.
+        let _: csv::Result<bool> = reader.read_byte_record(&mut header);
+        let columns = Columns::find(file, &header)?;
+        let (after, line) = (reader.position().byte() as usize, reader.position().line());
+        block.first_line += line - 1;
+        block.bytes.drain(..after.min(block.bytes.len()));
+        Ok(Self { delimiter, columns, width: header.len() })
     }
-    Ok(())
+
+    /// Parses all rows of a block.
+    pub(super) fn read(&self, block: &Block, share: &mut Share<'_>) {
+        let mut reader = reader(self.delimiter, &block.bytes);
+        let mut record = ByteRecord::new();
+        while reader.read_byte_record(&mut record).unwrap_or(false) {
+            let line = record.position().map_or(0, csv::Position::line) + block.first_line - 1;
+            let row = match record.len() {
+                fields if fields == self.width => self.columns.row(&record),
+                fields => Err(RowProblem::NotCsv(format!("{fields} fields where the header has {}", self.width))),
+            };
+            if !share.take(line, row) {
+                return;
+            }
+        }
+    }
+}
+
+fn reader(delimiter: u8, bytes: &[u8]) -> csv::Reader<&[u8]> {
+    ReaderBuilder::new().delimiter(delimiter).has_headers(false).flexible(true).from_reader(bytes)
 }
 
 /// Where each known column stands in the header.

@@ -1,7 +1,7 @@
 //! Opens a file: decompressed, without byte order mark, its format told from its name or its first bytes.
 
 use std::fs::File;
-use std::io::{self, BufRead, BufReader, Read};
+use std::io::{self, BufReader, Read};
 use std::path::Path;
 
 use flate2::bufread::MultiGzDecoder;
@@ -26,8 +26,41 @@ pub(super) struct Input {
     /// Its path, safe to print.
     pub(super) name: String,
     pub(super) format: Format,
-    pub(super) compressed: bool,
-    pub(super) reader: Box<dyn BufRead>,
+    pub(super) compression: Option<Compression>,
+    pub(super) reader: Box<dyn Read + Send>,
+}
+
+/// How a file is compressed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Compression {
+    Gzip,
+    Zstd,
+}
+
+impl Compression {
+    /// Told from the first bytes (RFC 1952, RFC 8878).
+    fn of(start: &[u8]) -> Option<Self> {
+        match start {
+            [0x1f, 0x8b, ..] => Some(Self::Gzip),
+            [0x28, 0xb5, 0x2f, 0xfd, ..] => Some(Self::Zstd),
+            _ => None,
+        }
+    }
+
+    const fn as_str(self) -> &'static str {
+        match self {
+            Self::Gzip => "gzip",
+            Self::Zstd => "zstd",
+        }
+    }
+
+    fn reader(self, raw: impl Read + Send + 'static) -> io::Result<Box<dyn Read + Send>> {
+        let raw = BufReader::with_capacity(BUFFER, raw);
+        Ok(match self {
+            Self::Gzip => Box::new(MultiGzDecoder::new(raw)),
+            Self::Zstd => Box::new(zstd::Decoder::with_buffer(raw)?),
+        })
+    }
 }
 
 /// A path as errors and reports show it.
@@ -40,41 +73,48 @@ impl Input {
     pub(super) fn open(path: &Path) -> Result<Self, Error> {
         let name = name(path);
         let unreadable = |source| Error::ReadFile { file: name.clone(), source };
-        let raw: Box<dyn Read> = if path.as_os_str() == "-" {
+        let raw: Box<dyn Read + Send> = if path.as_os_str() == "-" {
             Box::new(io::stdin())
         } else {
             if path.is_dir() {
-                let advice = "name the message files in it (NDJSON or CSV, plain or .gz)";
+                let advice = "name the message files in it (NDJSON or CSV, plain, .gz or .zst)";
                 return Err(Error::FileShape { file: name, problem: "is a folder".into(), advice });
             }
             Box::new(File::open(path).map_err(unreadable)?)
         };
         let (start, raw) = peek(raw).map_err(unreadable)?;
-        let compressed = start.starts_with(b"\x1f\x8b");
-        let (mut start, mut reader): (Vec<u8>, Box<dyn BufRead>) = if compressed {
-            let broken = |source| Error::BrokenGzip { file: name.clone(), messages: 0, source };
-            let (start, reader) = peek(MultiGzDecoder::new(BufReader::with_capacity(BUFFER, raw))).map_err(broken)?;
-            (start, Box::new(BufReader::with_capacity(BUFFER, reader)))
-        } else {
-            (start, Box::new(BufReader::with_capacity(BUFFER, raw)))
+        let compression = Compression::of(&start);
+        let (mut start, mut reader): (Vec<u8>, Box<dyn Read + Send>) = match compression {
+            Some(compression) => {
+                let broken = |source| Self::broken(&name, compression, 0, source);
+                let (start, reader) = compression.reader(raw).and_then(peek).map_err(broken)?;
+                (start, Box::new(reader))
+            }
+            None => (start, Box::new(raw)),
         };
         if start.starts_with(BYTE_ORDER_MARK) {
             start.drain(..BYTE_ORDER_MARK.len());
             reader.read_exact(&mut [0; BYTE_ORDER_MARK.len()]).map_err(unreadable)?;
         }
         let format = format(&name, &start)?;
-        Ok(Self { name, format, compressed, reader })
+        Ok(Self { name, format, compression, reader })
     }
 
     /// The error for a read that failed after `messages` rows.
-    pub(super) fn read_error(name: &str, compressed: bool, messages: u64, source: io::Error) -> Error {
-        let file = name.to_owned();
-        if compressed { Error::BrokenGzip { file, messages, source } } else { Error::ReadFile { file, source } }
+    pub(super) fn read_error(&self, messages: u64, source: io::Error) -> Error {
+        match self.compression {
+            Some(compression) => Self::broken(&self.name, compression, messages, source),
+            None => Error::ReadFile { file: self.name.clone(), source },
+        }
+    }
+
+    fn broken(name: &str, compression: Compression, messages: u64, source: io::Error) -> Error {
+        Error::BrokenStream { file: name.to_owned(), format: compression.as_str(), messages, source }
     }
 }
 
 /// The first bytes, and a reader that still gives them: a pipe may hand them out one by one.
-fn peek<R: Read>(mut reader: R) -> io::Result<(Vec<u8>, impl Read)> {
+fn peek<R: Read + Send>(mut reader: R) -> io::Result<(Vec<u8>, impl Read + Send)> {
     let mut start = Vec::new();
     reader.by_ref().take(PEEK).read_to_end(&mut start)?;
     Ok((start.clone(), io::Cursor::new(start).chain(reader)))
@@ -94,10 +134,10 @@ fn format(name: &str, start: &[u8]) -> Result<Format, Error> {
         return refuse("is a JSON array, not one message a line", "convert it, for instance with: jq -c '.[]'");
     }
     if start.iter().any(|byte| *byte < b' ' && !byte.is_ascii_whitespace()) {
-        return refuse("is not text", "give a message file: NDJSON or CSV, plain or compressed with gzip");
+        return refuse("is not text", "give a message file: NDJSON or CSV, plain or compressed with gzip or zstd");
     }
     let plain = name.to_lowercase();
-    let plain = plain.strip_suffix(".gz").unwrap_or(&plain);
+    let plain = [".gz", ".zst"].iter().find_map(|ending| plain.strip_suffix(ending)).unwrap_or(&plain);
     let ends_in = |endings: &[&str]| endings.iter().any(|ending| plain.ends_with(ending));
     let (is_csv, is_ndjson) = (ends_in(&[".csv", ".tsv"]), ends_in(&[".ndjson", ".jsonl", ".json"]));
     if is_csv || (!is_ndjson && first != Some(b'{')) {

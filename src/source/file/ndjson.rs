@@ -1,15 +1,16 @@
 //! One JSON object a line.
 
 use std::fmt;
-use std::io::{BufRead, Read};
 
+use memchr::memchr_iter;
 use serde::Deserialize;
 use serde::de::{self, Deserializer, Visitor};
 use serde_json::value::RawValue;
 
-use super::input::Input;
-use super::{Rows, shown};
-use crate::error::{Error, RowProblem};
+use super::blocks::Block;
+use super::share::Share;
+use super::shown;
+use crate::error::RowProblem;
 use crate::source::intake::{RawRow, Scalar};
 
 /// The columns of the neutral message file; other fields are left alone.
@@ -118,27 +119,15 @@ impl<'de: 'a, 'a> Deserialize<'de> for Scalar<'a> {
     }
 }
 
-/// No message is as long as this, in bytes; a small compressed file can hold a line without end.
-const LONGEST_LINE: u64 = 256 << 20;
-
-/// Reads all lines; blank ones are passed over.
-pub(super) fn read(input: Input, rows: &mut Rows<'_>) -> Result<(), Error> {
-    let Input { name, compressed, mut reader, .. } = input;
-    let mut line = Vec::new();
-    let mut number = 0;
-    loop {
-        line.clear();
-        let read = reader.by_ref().take(LONGEST_LINE).read_until(b'\n', &mut line);
-        if line.len() as u64 == LONGEST_LINE {
-            let problem = format!("line {} is longer than {LONGEST_LINE} bytes", number + 1);
-            return Err(Error::FileShape { file: name, problem, advice: "give one message a line" });
-        }
-        number += 1;
-        match read {
-            Ok(0) => return Ok(()),
-            Ok(_) if line.trim_ascii().is_empty() => {}
-            Ok(_) => rows.take(number, parse(&line))?,
-            Err(source) => return Err(Input::read_error(&name, compressed, rows.intake.rows, source)),
+/// Parses all lines of a block; blank ones are passed over.
+pub(super) fn read(block: &Block, share: &mut Share<'_>) {
+    let mut start = 0;
+    let ends = memchr_iter(b'\n', &block.bytes).map(|end| end + 1).chain([block.bytes.len()]);
+    for (number, end) in (block.first_line..).zip(ends) {
+        let line = &block.bytes[start..end];
+        start = end;
+        if !line.trim_ascii().is_empty() && !share.take(number, parse(line)) {
+            return;
         }
     }
 }

@@ -1,0 +1,124 @@
+//! Cuts a file into blocks that end where a row ends, so that several threads can parse it.
+
+use std::io::Read;
+
+use memchr::{memchr_iter, memrchr};
+
+use super::input::{Format, Input};
+use super::quotes::{BadQuotes, Quotes};
+use crate::error::Error;
+
+/// A block is about as long as this, in bytes.
+const BLOCK: usize = 1 << 20;
+
+/// No row is as long as this, in bytes; a small compressed file can hold one without end.
+const LONGEST_ROW: usize = 256 << 20;
+
+/// Some whole rows.
+#[derive(Debug)]
+pub(super) struct Block {
+    /// The line on which it begins, counted from 1.
+    pub(super) first_line: u64,
+    pub(super) bytes: Vec<u8>,
+}
+
+/// Cuts an input, block by block.
+pub(super) struct Cutter {
+    pub(super) input: Input,
+    ends: Ends,
+    /// The start of a row whose end has not come yet.
+    rest: Vec<u8>,
+    line: u64,
+    failed: Option<Failure>,
+    done: bool,
+}
+
+/// Why there is no next block.
+#[derive(Debug)]
+pub(super) enum Failure {
+    /// The file cannot be read on.
+    Read(std::io::Error),
+    /// The file is not what its format should be.
+    Shape(Error),
+}
+
+/// How the end of a row is told.
+enum Ends {
+    Lines,
+    Quoted(Quotes),
+}
+
+impl Ends {
+    /// Where, within the next bytes, the last row ends.
+    fn pass(&mut self, bytes: &[u8]) -> Result<Option<usize>, BadQuotes> {
+        match self {
+            Self::Lines => Ok(memrchr(b'\n', bytes).map(|last| last + 1)),
+            Self::Quoted(quotes) => quotes.pass(bytes),
+        }
+    }
+}
+
+impl Cutter {
+    pub(super) fn new(input: Input) -> Self {
+        let ends = match input.format {
+            Format::Csv { delimiter } => Ends::Quoted(Quotes::new(delimiter)),
+            _ => Ends::Lines,
+        };
+        Self { input, ends, rest: Vec::new(), line: 1, failed: None, done: false }
+    }
+
+    /// The next block, `None` at the end. After an error all blocks before it have been given out.
+    pub(super) fn next(&mut self) -> Result<Option<Block>, Failure> {
+        let mut bytes = std::mem::take(&mut self.rest);
+        loop {
+            if let Some(failed) = self.failed.take() {
+                return Err(failed);
+            }
+            if self.done {
+                return Ok((!bytes.is_empty()).then(|| self.block(bytes)));
+            }
+            let start = bytes.len();
+            bytes.reserve(BLOCK);
+            let read = self.input.reader.by_ref().take(BLOCK as u64).read_to_end(&mut bytes);
+            match self.ends.pass(&bytes[start..]) {
+                Ok(Some(end)) => self.rest = bytes.split_off(start + end),
+                Ok(None) if bytes.len() >= LONGEST_ROW => return Err(self.too_long()),
+                Ok(None) => self.rest = std::mem::take(&mut bytes),
+                // The rows before it are whole, but how many there are is no longer sure.
+                Err(bad) => return Err(self.bad_quotes(&bad)),
+            }
+            match (read, &self.ends) {
+                (Err(error), _) => self.failed = Some(Failure::Read(error)),
+                (Ok(0), ends) => {
+                    let bad = if let Ends::Quoted(quotes) = ends { quotes.end().err() } else { None };
+                    self.failed = bad.map(|bad| self.bad_quotes(&bad));
+                    self.done = true;
+                }
+                (Ok(_), _) => {}
+            }
+            if !bytes.is_empty() {
+                return Ok(Some(self.block(bytes)));
+            }
+            bytes = std::mem::take(&mut self.rest);
+        }
+    }
+
+    fn block(&mut self, bytes: Vec<u8>) -> Block {
+        let first_line = self.line;
+        self.line += memchr_iter(b'\n', &bytes).count() as u64;
+        Block { first_line, bytes }
+    }
+
+    fn too_long(&self) -> Failure {
+        let problem = format!("the row on line {} is longer than {LONGEST_ROW} bytes", self.line);
+        Failure::Shape(Error::FileShape { file: self.input.name.clone(), problem, advice: "give one message a row" })
+    }
+
+    fn bad_quotes(&self, bad: &BadQuotes) -> Failure {
+        Failure::Shape(Error::FileShape {
+            file: self.input.name.clone(),
+            problem: bad.to_string(),
+            advice: "write a quote within a quoted field twice, or export the file again",
+        })
+    }
+}

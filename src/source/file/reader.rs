@@ -1,0 +1,138 @@
+//! Reads one file after the other, each on several threads.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{Receiver, sync_channel};
+use std::sync::{Mutex, PoisonError};
+use std::thread;
+
+use super::blocks::{Block, Cutter, Failure};
+use super::csv_rows::CsvRows;
+use super::input::{Format, Input};
+use super::ndjson;
+use super::share::Share;
+use crate::error::Error;
+use crate::observer::Observer;
+
+/// Blocks that wait for each thread: enough that none is idle, few enough to take little memory.
+const WAITING: usize = 2;
+
+/// What reads files.
+pub(super) struct Reader<'r, 's> {
+    /// One for each thread.
+    pub(super) shares: Vec<Share<'s>>,
+    /// Blocks so far, over all files.
+    pub(super) blocks: u32,
+    pub(super) observer: &'r dyn Observer,
+}
+
+/// What rows look like.
+enum Rows {
+    Ndjson,
+    Csv(Box<CsvRows>),
+}
+
+impl Rows {
+    fn read(&self, block: &Block, share: &mut Share<'_>) {
+        match self {
+            Self::Ndjson => ndjson::read(block, share),
+            Self::Csv(rows) => rows.read(block, share),
+        }
+    }
+}
+
+impl Reader<'_, '_> {
+    /// Reads a file and returns how many rows it has; `name` gives the name of a file for errors.
+    pub(super) fn read(&mut self, input: Input, file: u32, name: &dyn Fn(u32) -> String) -> Result<u64, Error> {
+        let format = input.format;
+        let mut cutter = Cutter::new(input);
+        let first_block = self.blocks;
+        let mut first = cutter.next();
+        let rows = match (format, &mut first) {
+            (Format::Csv { delimiter }, Ok(Some(block))) => {
+                Rows::Csv(Box::new(CsvRows::begin(&cutter.input.name, delimiter, block)?))
+            }
+            _ => Rows::Ndjson,
+        };
+        let end = self.read_blocks(first, &mut cutter, &rows, file);
+        let refused = self.shares.iter_mut().filter_map(|share| share.refused.take()).min_by_key(|bad| bad.block);
+        if let Some(refused) = refused {
+            return Err(refused.into_error(name));
+        }
+        let blocks = self.shares.iter().flat_map(|share| &share.blocks);
+        let count = blocks.filter(|(block, _)| *block >= first_block).map(|(_, rows)| rows).sum();
+        match end {
+            Ok(()) => Ok(count),
+            Err(Failure::Shape(error)) => Err(error),
+            Err(Failure::Read(source)) => {
+                // All that came out before, of whichever file.
+                let before: u64 = self.shares.iter().flat_map(|share| &share.blocks).map(|(_, rows)| rows).sum();
+                Err(cutter.input.read_error(before, source))
+            }
+        }
+    }
+
+    /// Parses the first block and all that follow; a file of one block needs no threads.
+    fn read_blocks(
+        &mut self,
+        first: Result<Option<Block>, Failure>,
+        cutter: &mut Cutter,
+        rows: &Rows,
+        file: u32,
+    ) -> Result<(), Failure> {
+        let Some(first) = first? else { return Ok(()) };
+        let second = cutter.next();
+        let observer = self.observer;
+        let work = |share: &mut Share<'_>, number: u32, block: &Block| {
+            share.begin(file, number);
+            rows.read(block, share);
+            observer.advance(share.end());
+        };
+        if self.shares.len() < 2 || !matches!(second, Ok(Some(_))) {
+            let Some(share) = self.shares.first_mut() else { return Ok(()) };
+            let mut next = Ok(Some(first));
+            let mut second = Some(second);
+            while let Some(block) = next? {
+                work(share, self.blocks, &block);
+                self.blocks += 1;
+                if share.refused.is_some() {
+                    return Ok(());
+                }
+                next = second.take().unwrap_or_else(|| cutter.next());
+            }
+            return Ok(());
+        }
+        let refused = AtomicBool::new(false);
+        let (sender, receiver) = sync_channel::<(u32, Block)>(WAITING * self.shares.len());
+        let receiver = Mutex::new(receiver);
+        thread::scope(|scope| {
+            for share in &mut self.shares {
+                let (receiver, refused) = (&receiver, &refused);
+                scope.spawn(move || {
+                    while let Some((number, block)) = receive(receiver) {
+                        // What comes after a row that ends the read need not be parsed.
+                        if share.refused.is_none() {
+                            work(share, number, &block);
+                            refused.fetch_or(share.refused.is_some(), Ordering::Relaxed);
+                        }
+                    }
+                });
+            }
+            let mut next = Ok(Some(first));
+            let mut second = Some(second);
+            while let Some(block) = next? {
+                // Nobody receives once a thread has panicked, which the scope passes on.
+                if refused.load(Ordering::Relaxed) || sender.send((self.blocks, block)).is_err() {
+                    break;
+                }
+                self.blocks += 1;
+                next = second.take().unwrap_or_else(|| cutter.next());
+            }
+            drop(sender);
+            Ok(())
+        })
+    }
+}
+
+fn receive(receiver: &Mutex<Receiver<(u32, Block)>>) -> Option<(u32, Block)> {
+    receiver.lock().unwrap_or_else(PoisonError::into_inner).recv().ok()
+}
