@@ -211,7 +211,8 @@ impl CorpusBuilder {
             provider: message.provider_id.map(str::len),
         };
         shard.has_ordinals |= matches!(message.id, MessageId::Ordinal(_));
-        shard.rows.push(Row::new(contact.0, &message, &parts));
+        shard.rows.push(Row::new(&message, &parts));
+        shard.contacts.push(contact.0);
         shard.arena.push_str(message.text.unwrap_or_default());
         shard.arena.push_str(message.provider_id.unwrap_or_default());
         if let MessageId::Text(id) = message.id {

@@ -26,10 +26,10 @@ pub(super) struct Grouped {
 pub(super) fn group(shards: &mut [Shard], contacts: usize, rank: impl Fn(usize, u32) -> u32 + Sync) -> Grouped {
     let sizes: Vec<AtomicU32> = (0..contacts).map(|_| AtomicU32::new(0)).collect();
     shards.par_iter_mut().enumerate().for_each(|(index, shard)| {
-        shard.rows.par_chunks_mut(CHUNK).for_each(|rows| {
-            for row in rows {
-                row.contact = rank(index, row.contact);
-                sizes[row.contact as usize].fetch_add(1, Ordering::Relaxed);
+        shard.contacts.par_chunks_mut(CHUNK).for_each(|contacts| {
+            for contact in contacts {
+                *contact = rank(index, *contact);
+                sizes[*contact as usize].fetch_add(1, Ordering::Relaxed);
             }
         });
     });
@@ -44,6 +44,9 @@ pub(super) fn group(shards: &mut [Shard], contacts: usize, rank: impl Fn(usize, 
         .collect();
     // What was a size is now the place of the contact's next row.
     let order = scatter(shards, &sizes, end as usize);
+    for shard in shards.iter_mut() {
+        shard.contacts = Vec::new();
+    }
     let mut order: Vec<RowAt> = order.into_iter().map(|at| RowAt::from_bits(at.into_inner())).collect();
     let shards = &*shards;
     let mut parts: Vec<&mut [RowAt]> = Vec::with_capacity(spans.len());
@@ -65,10 +68,10 @@ pub(super) fn group(shards: &mut [Shard], contacts: usize, rank: impl Fn(usize, 
 fn scatter(shards: &[Shard], next: &[AtomicU32], rows: usize) -> Vec<AtomicU32> {
     let order: Vec<AtomicU32> = (0..rows).map(|_| AtomicU32::new(0)).collect();
     shards.par_iter().enumerate().for_each(|(index, shard)| {
-        shard.rows.par_chunks(CHUNK).enumerate().for_each(|(chunk, rows)| {
-            for (place, row) in rows.iter().enumerate() {
+        shard.contacts.par_chunks(CHUNK).enumerate().for_each(|(chunk, contacts)| {
+            for (place, contact) in contacts.iter().enumerate() {
                 let at = RowAt::new(index, chunk * CHUNK + place);
-                let place = next[row.contact as usize].fetch_add(1, Ordering::Relaxed);
+                let place = next[*contact as usize].fetch_add(1, Ordering::Relaxed);
                 order[place as usize].store(at.bits(), Ordering::Relaxed);
             }
         });

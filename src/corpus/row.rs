@@ -1,21 +1,28 @@
-//! The fixed-size part of a message: 40 bytes.
+//! The fixed-size part of a message: 36 bytes.
 
 use crate::model::{Direction, Message, MessageId};
 use crate::time::Timestamp;
 
-/// One message. Its variable parts follow each other in the arena: text, provider id, odd message id.
+/// One message. Its variable parts follow each other in the arena: text, provider id, odd message id. Made of words of
+/// 32 bits, as wider ones would leave a gap in every row.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Row {
     /// A number, a UUID, or the length of an id kept in the arena.
-    id: [u64; 2],
+    id: [[u32; 2]; 2],
     /// Microseconds since 1970.
-    at: i64,
+    at: [u32; 2],
     /// Arena offset in the low 40 bits, flags in the next 8, the provider id's length in the high 16.
-    packed: u64,
+    packed: [u32; 2],
     /// Bytes of text.
     text_len: u32,
-    /// Contact index.
-    pub(super) contact: u32,
+}
+
+const fn halves(wide: u64) -> [u32; 2] {
+    [wide as u32, (wide >> 32) as u32]
+}
+
+const fn wide(halves: [u32; 2]) -> u64 {
+    halves[0] as u64 | (halves[1] as u64) << 32
 }
 
 const OFFSET_BITS: u32 = 40;
@@ -41,7 +48,7 @@ pub(super) struct Parts {
 }
 
 impl Row {
-    pub(super) fn new(contact: u32, message: &Message<'_>, parts: &Parts) -> Self {
+    pub(super) fn new(message: &Message<'_>, parts: &Parts) -> Self {
         let (kind, id) = match message.id {
             MessageId::Number(number) => (0, [number, 0]),
             MessageId::Ordinal(place) => (ORDINAL, [place, 0]),
@@ -56,31 +63,40 @@ impl Row {
             | flag(message.attachment, HAS_ATTACHMENT)
             | kind << ID_SHIFT
             | (parts.provider.unwrap_or(0) as u64) << PROVIDER_SHIFT;
-        Self { id, at: message.at.micros(), packed, text_len: parts.text.unwrap_or(0) as u32, contact }
+        Self {
+            id: id.map(halves),
+            at: halves(message.at.micros() as u64),
+            packed: halves(packed),
+            text_len: parts.text.unwrap_or(0) as u32,
+        }
+    }
+
+    fn packed(&self) -> u64 {
+        wide(self.packed)
     }
 
     pub(super) fn at(&self) -> Timestamp {
-        Timestamp::from_micros(self.at)
+        Timestamp::from_micros(wide(self.at) as i64)
     }
 
     pub(super) fn direction(&self) -> Direction {
-        if self.packed & OUTGOING == 0 { Direction::Incoming } else { Direction::Outgoing }
+        if self.packed() & OUTGOING == 0 { Direction::Incoming } else { Direction::Outgoing }
     }
 
     pub(super) fn attachment(&self) -> bool {
-        self.packed & HAS_ATTACHMENT != 0
+        self.packed() & HAS_ATTACHMENT != 0
     }
 
     fn offset(&self) -> usize {
-        (self.packed & MAX_OFFSET as u64) as usize
+        (self.packed() & MAX_OFFSET as u64) as usize
     }
 
     fn provider_len(&self) -> usize {
-        (self.packed >> PROVIDER_SHIFT) as usize
+        (self.packed() >> PROVIDER_SHIFT) as usize
     }
 
     pub(super) fn text<'a>(&self, arena: &'a str) -> Option<&'a str> {
-        (self.packed & HAS_TEXT != 0).then(|| &arena[self.offset()..][..self.text_len as usize])
+        (self.packed() & HAS_TEXT != 0).then(|| &arena[self.offset()..][..self.text_len as usize])
     }
 
     /// Reads a little of the text: where its first and its last byte are, all of a usual one is.
@@ -92,24 +108,24 @@ impl Row {
 
     /// An id that is a place counts from `before` on.
     pub(super) fn count_from(&mut self, before: u64) {
-        if (self.packed & ID_MASK) >> ID_SHIFT == ORDINAL {
-            self.id[0] += before;
+        if (self.packed() & ID_MASK) >> ID_SHIFT == ORDINAL {
+            self.id[0] = halves(wide(self.id[0]) + before);
         }
     }
 
     pub(super) fn provider_id<'a>(&self, arena: &'a str) -> Option<&'a str> {
         let start = self.offset() + self.text_len as usize;
-        (self.packed & HAS_PROVIDER != 0).then(|| &arena[start..][..self.provider_len()])
+        (self.packed() & HAS_PROVIDER != 0).then(|| &arena[start..][..self.provider_len()])
     }
 
     pub(super) fn id<'a>(&self, arena: &'a str) -> MessageId<'a> {
-        match (self.packed & ID_MASK) >> ID_SHIFT {
-            0 => MessageId::Number(self.id[0]),
-            ORDINAL => MessageId::Ordinal(self.id[0]),
-            2 => MessageId::Uuid(u128::from(self.id[0]) << 64 | u128::from(self.id[1])),
+        match (self.packed() & ID_MASK) >> ID_SHIFT {
+            0 => MessageId::Number(wide(self.id[0])),
+            ORDINAL => MessageId::Ordinal(wide(self.id[0])),
+            2 => MessageId::Uuid(u128::from(wide(self.id[0])) << 64 | u128::from(wide(self.id[1]))),
             _ => {
                 let start = self.offset() + self.text_len as usize + self.provider_len();
-                MessageId::Text(&arena[start..][..self.id[0] as usize])
+                MessageId::Text(&arena[start..][..wide(self.id[0]) as usize])
             }
         }
     }
@@ -120,7 +136,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn ten_million_rows_take_400_megabytes() {
-        assert_eq!(size_of::<Row>(), 40);
+    fn ten_million_rows_take_360_megabytes() {
+        assert_eq!(size_of::<Row>(), 36);
     }
 }

@@ -10,6 +10,8 @@ pub(super) struct Shard {
     /// Texts, provider ids and odd message ids, end to end.
     pub(super) arena: String,
     pub(super) rows: Vec<Row>,
+    /// Whose each row is, until that is told by the order.
+    pub(super) contacts: Vec<u32>,
     pub(super) places: Places,
     /// The first row of each piece of the source.
     pieces: Vec<(u32, u32)>,

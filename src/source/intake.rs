@@ -18,6 +18,7 @@ pub(super) enum Scalar<'a> {
     Int(i64),
     Float(f64),
     Bool(bool),
+    Time(Timestamp),
     Text(Cow<'a, str>),
 }
 
@@ -28,6 +29,7 @@ impl Scalar<'_> {
             Self::Int(number) => number.to_string().into(),
             Self::Float(number) => number.to_string().into(),
             Self::Bool(value) => value.to_string().into(),
+            Self::Time(at) => at.to_string().into(),
             Self::Text(text) => Cow::Borrowed(text),
         }
     }
@@ -194,6 +196,7 @@ impl<'s> Intake<'s> {
                 self.zone_assumed += u64::from(read.zone_assumed);
                 read.at
             }),
+            Scalar::Time(at) => at.is_writable().then_some(*at),
             Scalar::Bool(_) => None,
         };
         read.map(Some).ok_or_else(|| RowProblem::Time { field, value: value.text().into_owned() })

@@ -8,7 +8,8 @@ use super::shown;
 use crate::error::{Error, RowProblem};
 use crate::source::intake::{RawRow, Scalar};
 
-const COLUMNS: [&str; 12] = [
+/// The columns of the neutral message file.
+pub(super) const COLUMNS: [&str; 12] = [
     "id",
     "contact_id",
     "handle",
@@ -22,7 +23,8 @@ const COLUMNS: [&str; 12] = [
     "stage",
     "message_count",
 ];
-const REQUIRED: [&str; 4] = ["contact_id", "direction", "text", "at"];
+/// Those that a message cannot be without.
+pub(super) const REQUIRED: [&str; 4] = ["contact_id", "direction", "text", "at"];
 
 /// How the rows of one CSV file are read.
 pub(super) struct CsvRows {
@@ -63,6 +65,16 @@ impl CsvRows {
     }
 }
 
+/// The error that missing columns are.
+pub(super) fn missing(file: &str, missing: &[&str], names: &[String]) -> Error {
+    let columns = if missing.len() == 1 { "column" } else { "columns" };
+    Error::FileShape {
+        file: file.to_owned(),
+        problem: format!("no {columns} {} among: {}", missing.join(", "), shown(&names.join(", "))),
+        advice: "name the columns id, contact_id, handle, direction, text, at, provider_id; only contact_id, direction, text and at are required",
+    }
+}
+
 fn reader(delimiter: u8, bytes: &[u8]) -> csv::Reader<&[u8]> {
     ReaderBuilder::new().delimiter(delimiter).has_headers(false).flexible(true).from_reader(bytes)
 }
@@ -87,12 +99,7 @@ impl Columns {
         if missing.is_empty() {
             return Ok(Self(COLUMNS.map(place)));
         }
-        let columns = if missing.len() == 1 { "column" } else { "columns" };
-        Err(Error::FileShape {
-            file: file.to_owned(),
-            problem: format!("no {columns} {} among: {}", missing.join(", "), shown(&names.join(", "))),
-            advice: "name the columns id, contact_id, handle, direction, text, at, provider_id; only contact_id, direction, text and at are required",
-        })
+        Err(self::missing(file, &missing, &names))
     }
 
     fn row<'a>(&self, record: &'a ByteRecord) -> Result<RawRow<'a>, RowProblem> {

@@ -18,6 +18,7 @@ const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
 pub(super) enum Format {
     Ndjson,
     Csv { delimiter: u8 },
+    Parquet,
     Empty,
 }
 
@@ -77,7 +78,7 @@ impl Input {
             Box::new(io::stdin())
         } else {
             if path.is_dir() {
-                let advice = "name the message files in it (NDJSON or CSV, plain, .gz or .zst)";
+                let advice = "name the message files in it (NDJSON, CSV or Parquet)";
                 return Err(Error::FileShape { file: name, problem: "is a folder".into(), advice });
             }
             Box::new(File::open(path).map_err(unreadable)?)
@@ -126,6 +127,9 @@ fn format(name: &str, start: &[u8]) -> Result<Format, Error> {
     if start.is_empty() {
         return Ok(Format::Empty);
     }
+    if start.starts_with(b"PAR1") {
+        return Ok(Format::Parquet);
+    }
     if start.starts_with(b"\xFF\xFE") || start.starts_with(b"\xFE\xFF") {
         return refuse("is UTF-16", "convert it to UTF-8, for instance with iconv");
     }
@@ -134,7 +138,7 @@ fn format(name: &str, start: &[u8]) -> Result<Format, Error> {
         return refuse("is a JSON array, not one message a line", "convert it, for instance with: jq -c '.[]'");
     }
     if start.iter().any(|byte| *byte < b' ' && !byte.is_ascii_whitespace()) {
-        return refuse("is not text", "give a message file: NDJSON or CSV, plain or compressed with gzip or zstd");
+        return refuse("is not text", "give a message file: NDJSON, CSV or Parquet");
     }
     let plain = name.to_lowercase();
     let plain = [".gz", ".zst"].iter().find_map(|ending| plain.strip_suffix(ending)).unwrap_or(&plain);

@@ -1,9 +1,11 @@
-//! Message files: NDJSON and CSV, plain or compressed with gzip or zstd.
+//! Message files: NDJSON and CSV, plain or compressed with gzip or zstd, and Parquet.
 
 mod blocks;
 mod csv_rows;
 mod input;
 mod ndjson;
+mod parquet_column;
+mod parquet_rows;
 mod quotes;
 mod reader;
 mod share;
@@ -42,7 +44,7 @@ impl FileSource {
         for (file, path) in self.paths.iter().enumerate() {
             let input = Input::open(path)?;
             let name = input.name.clone();
-            if reader.read(input, file as u32, &|file| self.name(file))? == 0 {
+            if reader.read(input, path, file as u32, &|file| self.name(file))? == 0 {
                 observer.note(&format!("{name} is empty"));
             }
         }

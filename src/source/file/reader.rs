@@ -1,5 +1,6 @@
 //! Reads one file after the other, each on several threads.
 
+use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, sync_channel};
 use std::sync::{Mutex, PoisonError};
@@ -9,6 +10,7 @@ use super::blocks::{Block, Cutter, Failure};
 use super::csv_rows::CsvRows;
 use super::input::{Format, Input};
 use super::ndjson;
+use super::parquet_rows::ParquetFile;
 use super::share::Share;
 use crate::error::Error;
 use crate::observer::Observer;
@@ -42,7 +44,16 @@ impl Rows {
 
 impl Reader<'_, '_> {
     /// Reads a file and returns how many rows it has; `name` gives the name of a file for errors.
-    pub(super) fn read(&mut self, input: Input, file: u32, name: &dyn Fn(u32) -> String) -> Result<u64, Error> {
+    pub(super) fn read(
+        &mut self,
+        input: Input,
+        path: &Path,
+        file: u32,
+        name: &dyn Fn(u32) -> String,
+    ) -> Result<u64, Error> {
+        if input.format == Format::Parquet {
+            return self.read_parquet(&input, path, file, name);
+        }
         let format = input.format;
         let mut cutter = Cutter::new(input);
         let first_block = self.blocks;
@@ -54,10 +65,7 @@ impl Reader<'_, '_> {
             _ => Rows::Ndjson,
         };
         let end = self.read_blocks(first, &mut cutter, &rows, file);
-        let refused = self.shares.iter_mut().filter_map(|share| share.refused.take()).min_by_key(|bad| bad.block);
-        if let Some(refused) = refused {
-            return Err(refused.into_error(name));
-        }
+        self.refused(name)?;
         let blocks = self.shares.iter().flat_map(|share| &share.blocks);
         let count = blocks.filter(|(block, _)| *block >= first_block).map(|(_, rows)| rows).sum();
         match end {
@@ -69,6 +77,32 @@ impl Reader<'_, '_> {
                 Err(cutter.input.read_error(before, source))
             }
         }
+    }
+
+    fn read_parquet(
+        &mut self,
+        input: &Input,
+        path: &Path,
+        file: u32,
+        name: &dyn Fn(u32) -> String,
+    ) -> Result<u64, Error> {
+        if path.as_os_str() == "-" || input.compression.is_some() {
+            return Err(Error::FileShape {
+                file: input.name.clone(),
+                problem: "is a Parquet file that cannot be read from its end".to_owned(),
+                advice: "write it to a file of its own, uncompressed, and name that",
+            });
+        }
+        let parquet = ParquetFile::open(path, &input.name)?;
+        self.blocks = parquet.read(&mut self.shares, file, self.blocks, self.observer)?;
+        self.refused(name)?;
+        Ok(parquet.rows)
+    }
+
+    /// The error of the first row that ends the read, if there is one.
+    fn refused(&mut self, name: &dyn Fn(u32) -> String) -> Result<(), Error> {
+        let refused = self.shares.iter_mut().filter_map(|share| share.refused.take()).min_by_key(|bad| bad.block);
+        refused.map_or(Ok(()), |refused| Err(refused.into_error(name)))
     }
 
     /// Parses the first block and all that follow; a file of one block needs no threads.
