@@ -14,8 +14,8 @@ use crate::report::Format;
     propagate_version = true,
     max_term_width = 100,
     after_help = "\
-SOURCE is a postgres:// URL, message files (NDJSON or CSV, also .gz), - for NDJSON on
-standard input, or a name from [sources.<name>] in dm-audit.toml. Without one:
+SOURCE is a postgres:// URL, message files (NDJSON or CSV, also .gz or .zst, Parquet),
+- for standard input, or a name from [sources.<name>] in dm-audit.toml. Without one:
 [source] in dm-audit.toml, then DATABASE_URL, then PG* variables.
 
 Settings: flags beat DM_AUDIT_{SELECT,IGNORE,WINDOW,DOUBLE_WINDOW,FAIL_ON,TZ,CONFIG},
@@ -111,7 +111,7 @@ pub enum Command {
 /// Options that all audits share.
 #[derive(Debug, Args)]
 pub struct Shared {
-    /// A postgres:// URL, message files, or - for NDJSON on standard input
+    /// A postgres:// URL, message files, - for standard input, or a name of the settings file
     #[arg(value_name = "SOURCE")]
     pub source: Vec<String>,
 
