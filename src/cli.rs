@@ -144,7 +144,10 @@ pub struct Shared {
     /// How many connections may read a large table at the same time [one for each core, at most 4]
     #[arg(long, value_name = "N", help_heading = "Reading", allow_hyphen_values = true)]
     pub connections: Option<String>,
-    /// How many threads check conversations [one for each core]
+    /// How much memory messages may take, as in 500MB or 2GiB [half of the machine's]; the rest goes to temporary files
+    #[arg(long, value_name = "SIZE", help_heading = "Reading", allow_hyphen_values = true)]
+    pub memory_limit: Option<String>,
+    /// How many threads read files and check conversations [one for each core]
     #[arg(long, value_name = "N", help_heading = "Reading", allow_hyphen_values = true)]
     pub threads: Option<String>,
 

@@ -2,12 +2,13 @@
 
 use std::collections::BTreeMap;
 use std::io;
+use std::sync::Arc;
 
 use rayon::prelude::*;
 
 use crate::corpus::{Conversation, Corpus};
 use crate::finding::{
-    FinalTally, Findings, FindingsBuilder, MessageTotals, RuleMeta, Tallies, TimelineMessage, Totals,
+    Findings, FindingsBuilder, FindingsFile, MessageTotals, RuleMeta, Tallies, TimelineMessage, Totals,
 };
 use crate::model::Direction;
 use crate::observer::Observer;
@@ -50,29 +51,17 @@ struct Share {
 }
 
 impl Audit<'_> {
-    /// Checks every conversation of the corpus. An error is one of memory's layout, which no finding should meet.
-    pub fn run(&self, corpus: &Corpus, observer: &dyn Observer) -> io::Result<Outcome> {
-        observer.stage("conversations checked", Some(corpus.conversation_count() as u64));
+    /// Begins; conversations come part by part, and findings go to `file` if there is one.
+    pub fn begin(&self, file: Option<FindingsFile>) -> AuditRun<'_> {
         let metas: Vec<&'static RuleMeta> = self.rules.iter().map(|rule| rule.meta()).collect();
-        let nothing = || Share {
-            tallies: Tallies::default(),
-            findings: FindingsBuilder::new(&metas),
-            held_back: HeldBack::default(),
-            turns: 0,
-        };
-        let share = (0..corpus.conversation_count())
-            .into_par_iter()
-            .filter_map(|index| corpus.conversation(index))
-            .try_fold(nothing, |mut share, conversation| {
-                self.check(&conversation, &mut share)?;
-                observer.advance(1);
-                Ok::<Share, io::Error>(share)
-            })
-            .try_reduce(nothing, |share, other| Ok(share.join(other)))?;
-        let Share { mut tallies, findings, mut held_back, turns } = share;
-        held_back.suppressed.sort_by(|a, b| a.finding.order(&b.finding));
-        tallies.suppressed = held_back.count;
-        Ok(Outcome { totals: tallies.finish(&metas), findings: findings.finish()?, held_back, turns })
+        AuditRun { audit: self, share: Share::new(&metas), metas, file: file.map(Arc::new) }
+    }
+
+    /// Checks every conversation of the corpus. An error is one of what findings are kept in.
+    pub fn run(&self, corpus: &Corpus, observer: &dyn Observer) -> io::Result<Outcome> {
+        let mut run = self.begin(None);
+        run.add(corpus, observer)?;
+        run.finish()
     }
 
     fn check(&self, conversation: &Conversation<'_>, share: &mut Share) -> io::Result<()> {
@@ -102,7 +91,54 @@ impl Audit<'_> {
     }
 }
 
+/// An audit under way.
+pub struct AuditRun<'a> {
+    audit: &'a Audit<'a>,
+    metas: Vec<&'static RuleMeta>,
+    share: Share,
+    file: Option<Arc<FindingsFile>>,
+}
+
+impl AuditRun<'_> {
+    /// Checks the conversations of one more part.
+    pub fn add(&mut self, corpus: &Corpus, observer: &dyn Observer) -> io::Result<()> {
+        observer.stage("conversations checked", Some(corpus.conversation_count() as u64));
+        let share = (0..corpus.conversation_count())
+            .into_par_iter()
+            .filter_map(|index| corpus.conversation(index))
+            .try_fold(
+                || Share::new(&self.metas),
+                |mut share, conversation| {
+                    self.audit.check(&conversation, &mut share)?;
+                    observer.advance(1);
+                    Ok::<Share, io::Error>(share)
+                },
+            )
+            .try_reduce(|| Share::new(&self.metas), |share, other| Ok(share.join(other)))?;
+        let before = std::mem::replace(&mut self.share, Share::new(&self.metas));
+        self.share = before.join(share);
+        self.file.as_ref().map_or(Ok(()), |file| self.share.findings.set_aside(file))
+    }
+
+    /// Sorts and counts all that was found.
+    pub fn finish(self) -> io::Result<Outcome> {
+        let Share { mut tallies, findings, mut held_back, turns } = self.share;
+        held_back.suppressed.sort_by(|a, b| a.finding.order(&b.finding));
+        tallies.suppressed = held_back.count;
+        Ok(Outcome { totals: tallies.finish(&self.metas), findings: findings.finish()?, held_back, turns })
+    }
+}
+
 impl Share {
+    fn new(metas: &[&'static RuleMeta]) -> Self {
+        Self {
+            tallies: Tallies::default(),
+            findings: FindingsBuilder::new(metas),
+            held_back: HeldBack::default(),
+            turns: 0,
+        }
+    }
+
     fn join(mut self, other: Self) -> Self {
         self.tallies.add(other.tallies);
         self.findings.append(other.findings);
@@ -112,8 +148,8 @@ impl Share {
     }
 }
 
-/// How many final messages of the scope went to how many contacts.
-pub fn final_tally(corpus: &Corpus, scope: &Scope, tuning: &Tuning) -> FinalTally {
+/// How many final messages of the scope went to how many contacts of the corpus.
+pub fn final_messages(corpus: &Corpus, scope: &Scope, tuning: &Tuning) -> (usize, usize) {
     let sent = |index: usize| {
         let conversation = corpus.conversation(index)?;
         let context = Context::new(&conversation, scope, tuning);
@@ -122,11 +158,7 @@ pub fn final_tally(corpus: &Corpus, scope: &Scope, tuning: &Tuning) -> FinalTall
     };
     let counts: Vec<usize> =
         (0..corpus.conversation_count()).into_par_iter().filter_map(sent).filter(|count| *count > 0).collect();
-    FinalTally {
-        patterns: tuning.final_patterns.iter().map(ToString::to_string).collect(),
-        messages: counts.iter().sum(),
-        contacts: counts.len(),
-    }
+    (counts.iter().sum(), counts.len())
 }
 
 /// Which messages a timeline shows.
@@ -138,36 +170,57 @@ pub enum TimelineExtent {
     Flagged,
 }
 
-/// The history of all contacts with the codes of the findings that each message is in: contact by contact, those with
-/// findings first, in the order of their first finding, then the others by id.
-pub fn timeline(
-    corpus: &Corpus,
-    scope: &Scope,
-    findings: &Findings,
+/// The history of all contacts with the codes of the findings that each message is in.
+pub struct Timeline<'a> {
+    scope: &'a Scope,
     extent: TimelineExtent,
-) -> io::Result<Vec<TimelineMessage>> {
-    let mut flags: BTreeMap<String, BTreeMap<String, Vec<&'static str>>> = BTreeMap::new();
-    let mut first_finding: BTreeMap<String, usize> = BTreeMap::new();
-    for (place, finding) in findings.iter().enumerate() {
-        let finding = finding?;
-        first_finding.entry(finding.contact.id.clone()).or_insert(place);
-        let flags = flags.entry(finding.contact.id).or_default();
-        for message in finding.messages {
-            let codes = flags.entry(message.id).or_default();
-            if !codes.contains(&finding.rule.code) {
-                codes.push(finding.rule.code);
-                codes.sort_unstable();
+    /// By contact and message.
+    flags: BTreeMap<String, BTreeMap<String, Vec<&'static str>>>,
+    first_finding: BTreeMap<String, usize>,
+    /// Each contact's messages, with the place of its first finding.
+    contacts: Vec<(usize, Vec<TimelineMessage>)>,
+}
+
+impl<'a> Timeline<'a> {
+    /// Begins; conversations come part by part.
+    pub fn new(scope: &'a Scope, findings: &Findings, extent: TimelineExtent) -> io::Result<Self> {
+        let (mut flags, mut first_finding) = (BTreeMap::new(), BTreeMap::new());
+        for (place, finding) in findings.iter().enumerate() {
+            let finding = finding?;
+            first_finding.entry(finding.contact.id.clone()).or_insert(place);
+            let flags: &mut BTreeMap<String, Vec<&'static str>> = flags.entry(finding.contact.id).or_default();
+            for message in finding.messages {
+                let codes = flags.entry(message.id).or_default();
+                if !codes.contains(&finding.rule.code) {
+                    codes.push(finding.rule.code);
+                    codes.sort_unstable();
+                }
+            }
+        }
+        Ok(Self { scope, extent, flags, first_finding, contacts: Vec::new() })
+    }
+
+    /// Adds the conversations of one more part.
+    pub fn add(&mut self, corpus: &Corpus) {
+        for conversation in corpus.conversations() {
+            let contact = conversation.contact();
+            let messages = self.history(&conversation);
+            if !messages.is_empty() {
+                let place = self.first_finding.get(contact.id.as_str()).copied().unwrap_or(usize::MAX);
+                self.contacts.push((place, messages));
             }
         }
     }
-    let mut conversations: Vec<Conversation<'_>> = corpus.conversations().collect();
-    conversations.sort_by_key(|conversation| {
-        first_finding.get(conversation.contact().id.as_str()).copied().unwrap_or(usize::MAX)
-    });
-    let mut timeline = Vec::new();
-    for conversation in conversations {
+
+    /// Contact by contact, those with findings first, in the order of their first finding, then the others by id.
+    pub fn finish(mut self) -> Vec<TimelineMessage> {
+        self.contacts.sort_by(|a, b| (a.0, &a.1[0].contact.id).cmp(&(b.0, &b.1[0].contact.id)));
+        self.contacts.into_iter().flat_map(|(_, messages)| messages).collect()
+    }
+
+    fn history(&self, conversation: &Conversation<'_>) -> Vec<TimelineMessage> {
         let contact = conversation.contact();
-        let flags = flags.get(contact.id.as_str());
+        let flags = self.flags.get(contact.id.as_str());
         let codes: Vec<Option<&Vec<&'static str>>> = conversation
             .messages()
             .map(|message| flags.and_then(|flags| flags.get(message.id.to_string().as_str())))
@@ -175,20 +228,21 @@ pub fn timeline(
         let near_flag = |position: usize| {
             codes[position.saturating_sub(1)..(position + 2).min(codes.len())].iter().any(Option::is_some)
         };
-        let shown = |position: &usize| match extent {
-            TimelineExtent::All => scope.contains(conversation.at(*position)),
+        let shown = |position: &usize| match self.extent {
+            TimelineExtent::All => self.scope.contains(conversation.at(*position)),
             TimelineExtent::Flagged => near_flag(*position),
         };
         let mut before = None;
+        let mut history = Vec::new();
         for position in (0..conversation.len()).filter(shown) {
-            timeline.push(TimelineMessage {
+            history.push(TimelineMessage {
                 contact: contact.clone(),
-                message: found_message(&conversation, position, position.checked_sub(1)),
+                message: found_message(conversation, position, position.checked_sub(1)),
                 flags: codes[position].cloned().unwrap_or_default(),
                 left_out: before.map_or(0, |before: usize| position - before - 1),
             });
             before = Some(position);
         }
+        history
     }
-    Ok(timeline)
 }

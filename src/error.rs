@@ -177,6 +177,14 @@ pub enum Error {
         /// What was taken in.
         taken: u64,
     },
+    /// Messages that memory has no room for cannot be kept elsewhere either.
+    #[error("cannot set messages aside in {folder}: {source}")]
+    SetAside {
+        /// Where.
+        folder: String,
+        /// Why.
+        source: io::Error,
+    },
     /// Findings cannot be kept until they are reported.
     #[error("cannot keep the findings: {source}")]
     KeepFindings {
@@ -242,6 +250,9 @@ impl Error {
             }
             Self::Contact { why: NoSingleContact::Several(_), .. } => "name one of them in full, or by its id",
             Self::Incomplete { .. } => "run it again; if it comes back, a proxy between here and the server loses data",
+            Self::SetAside { .. } => {
+                "free space there, name another folder in TMPDIR, or allow more memory with --memory-limit"
+            }
             Self::KeepFindings { .. } => "run it again; if it comes back, report it with the message above",
             Self::Write { .. } => "check the folder, its permissions and the space left",
         };

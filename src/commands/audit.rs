@@ -1,22 +1,21 @@
 //! What all audits do: read, run rules, hold back what the settings say, make a report.
 
-use crate::corpus::Corpus;
-use crate::engine::{self, Outcome};
+use crate::engine::{self, Outcome, Timeline, TimelineExtent};
 use crate::error::Error;
-use crate::finding::{Report, ScopeInfo, Skipped, SourceInfo};
+use crate::finding::{FindingsFile, Report, ScopeInfo, Skipped, SourceInfo, TimelineMessage};
 use crate::observer::Observer;
 use crate::progress::StandardError;
 use crate::rules::{ALL, Tuning};
 use crate::scope::{Candidate, Scope};
 use crate::settings::{Defaults, RuleSet, Settings};
-use crate::source::{self, ReadOptions};
+use crate::source::{self, Parts, ReadOptions, Reading};
 use crate::suppression::{HoldBack, Suppression};
 use crate::text::counted;
 use crate::time::Timestamp;
 
 /// What was read, and the rules that are to look at it.
 pub(super) struct Material {
-    pub(super) corpus: Corpus,
+    pub(super) parts: Parts,
     pub(super) scope: Scope,
     pub(super) set: RuleSet,
     pub(super) info: SourceInfo,
@@ -25,13 +24,16 @@ pub(super) struct Material {
     now: Timestamp,
     contacts: Vec<Candidate>,
     skipped: Skipped,
+    /// Rows that could not be read, without those that turn up only when conversations are looked at.
+    skipped_while_reading: u64,
     pub(super) covered: Option<(Timestamp, Timestamp)>,
 }
 
 /// A report with what it was made from.
 pub(super) struct Audit {
     pub(super) report: Report,
-    pub(super) corpus: Corpus,
+    pub(super) parts: Parts,
+    pub(super) observer: StandardError,
     pub(super) scope: Scope,
     pub(super) tuning: Tuning,
 }
@@ -41,12 +43,13 @@ const MULTIPART_SHARE: f64 = 0.05;
 
 /// Reads the source and runs the command's rules over it.
 pub(super) fn run(defaults: &Defaults, settings: &Settings) -> Result<Audit, Error> {
-    let material = read(defaults, settings)?;
-    let outcome = material.run(&material.scope, settings)?;
+    let mut material = read(defaults, settings)?;
+    let scope = material.scope.clone();
+    let outcome = material.run(&scope, settings)?;
     material.refuse_nothing(&outcome, settings)?;
     let report = material.report(defaults.command, settings, &material.scope, outcome);
-    let Material { corpus, scope, set, .. } = material;
-    Ok(Audit { report, corpus, scope, tuning: set.tuning })
+    let Material { parts, scope, set, observer, .. } = material;
+    Ok(Audit { report, parts, scope, tuning: set.tuning, observer })
 }
 
 /// Reads the source with the look-back that the command's rules need.
@@ -62,7 +65,13 @@ pub(super) fn read(defaults: &Defaults, settings: &Settings) -> Result<Material,
 
     let mut source = source::open(settings.source.clone());
     let info = source.info();
-    let options = ReadOptions { scope: scope.clone(), zone: settings.rows_zone, skip_bad: settings.skip_bad };
+    let options = ReadOptions {
+        scope: scope.clone(),
+        zone: settings.rows_zone,
+        skip_bad: settings.skip_bad,
+        memory: settings.memory,
+        folder: std::env::temp_dir(),
+    };
     if let Some(threads) = settings.threads {
         // Only the first call counts, and there is only one in a run.
         let _: Result<(), _> = rayon::ThreadPoolBuilder::new().num_threads(threads).build_global();
@@ -73,17 +82,45 @@ pub(super) fn read(defaults: &Defaults, settings: &Settings) -> Result<Material,
     let runtime = runtime.map_err(|source| Error::Start { source })?;
     let reading = runtime.block_on(source.read(&options, &observer))?;
     scope.heard_until = reading.heard_until;
-    let (corpus, contacts, skipped, covered) = (reading.corpus, reading.contacts, reading.skipped, reading.covered);
-    Ok(Material { corpus, scope, set, info, observer, now: Timestamp::now(), contacts, skipped, covered })
+    let Reading { parts, contacts, skipped, covered, .. } = reading;
+    Ok(Material {
+        parts,
+        scope,
+        set,
+        info,
+        observer,
+        now: Timestamp::now(),
+        contacts,
+        skipped_while_reading: skipped.bad,
+        skipped,
+        covered,
+    })
+}
+
+impl Audit {
+    /// The history of all contacts.
+    pub(super) fn timeline(&self, extent: TimelineExtent) -> Result<Vec<TimelineMessage>, Error> {
+        let mut timeline = Timeline::new(&self.scope, &self.report.findings, extent)?;
+        self.parts.each(&self.observer, &mut |corpus| {
+            timeline.add(corpus);
+            Ok(())
+        })?;
+        Ok(timeline.finish())
+    }
 }
 
 impl Material {
     /// Runs the rules over what `scope` leaves of the corpus.
-    pub(super) fn run(&self, scope: &Scope, settings: &Settings) -> Result<Outcome, Error> {
+    pub(super) fn run(&mut self, scope: &Scope, settings: &Settings) -> Result<Outcome, Error> {
         let (entries, keep) = (settings.general.suppressions.as_slice(), settings.show_suppressed);
         let hold_back = HoldBack { entries, now: self.now, keep };
         let audit = engine::Audit { rules: &self.set.rules, scope, tuning: &self.set.tuning, hold_back };
-        let outcome = audit.run(&self.corpus, &self.observer)?;
+        let file = self.parts.folder().map(FindingsFile::new).transpose()?;
+        let mut run = audit.begin(file);
+        let observer = &self.observer;
+        let repeated = self.parts.each(observer, &mut |corpus| Ok(run.add(corpus, observer)?))?;
+        let outcome = run.finish()?;
+        self.skipped.bad = self.skipped_while_reading + repeated;
         self.observer.clear();
         Ok(outcome)
     }

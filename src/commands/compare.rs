@@ -21,7 +21,7 @@ pub(super) fn run(when: &str, gap: Option<&str>, settings: &Settings) -> Result<
     let when = settings.general.moment("compare", when)?;
     let gap = gap.map(|gap| span("--gap", gap)).transpose()?.unwrap_or_default();
     check(when, gap, settings)?;
-    let material = audit::read(&DEFAULTS, settings)?;
+    let mut material = audit::read(&DEFAULTS, settings)?;
     let before = Scope { until: Some(when), ..material.scope.clone() };
     let after = Scope { since: Some(when + gap), ..material.scope.clone() };
 

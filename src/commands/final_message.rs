@@ -2,8 +2,9 @@
 
 use super::audit;
 use super::publish::{LIMIT, publish};
-use crate::engine::final_tally;
+use crate::engine::final_messages;
 use crate::error::{Error, ExitStatus};
+use crate::finding::FinalTally;
 use crate::settings::{Defaults, Settings};
 use crate::time::Span;
 
@@ -12,6 +13,14 @@ pub(super) const DEFAULTS: Defaults =
 
 pub(super) fn run(settings: &Settings) -> Result<ExitStatus, Error> {
     let mut audit = audit::run(&DEFAULTS, settings)?;
-    audit.report.final_messages = Some(final_tally(&audit.corpus, &audit.scope, &audit.tuning));
+    let patterns = audit.tuning.final_patterns.iter().map(ToString::to_string).collect();
+    let mut tally = FinalTally { patterns, messages: 0, contacts: 0 };
+    audit.parts.each(&audit.observer, &mut |corpus| {
+        let (messages, contacts) = final_messages(corpus, &audit.scope, &audit.tuning);
+        tally.messages += messages;
+        tally.contacts += contacts;
+        Ok(())
+    })?;
+    audit.report.final_messages = Some(tally);
     publish(&audit.report, settings, Some(LIMIT))
 }

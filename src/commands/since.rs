@@ -2,7 +2,7 @@
 
 use super::audit;
 use super::publish::{LIMIT, publish};
-use crate::engine::{TimelineExtent, timeline};
+use crate::engine::TimelineExtent;
 use crate::error::{Error, ExitStatus};
 use crate::settings::{Defaults, Settings};
 use crate::time::Span;
@@ -17,6 +17,6 @@ pub(super) const DEFAULTS: Defaults = Defaults {
 pub(super) fn run(whole_timeline: bool, settings: &Settings) -> Result<ExitStatus, Error> {
     let mut audit = audit::run(&DEFAULTS, settings)?;
     let extent = if whole_timeline { TimelineExtent::All } else { TimelineExtent::Flagged };
-    audit.report.timeline = Some(timeline(&audit.corpus, &audit.scope, &audit.report.findings, extent)?);
+    audit.report.timeline = Some(audit.timeline(extent)?);
     publish(&audit.report, settings, Some(LIMIT))
 }

@@ -2,7 +2,7 @@
 
 use super::audit;
 use super::publish::publish;
-use crate::engine::{TimelineExtent, timeline};
+use crate::engine::TimelineExtent;
 use crate::error::{Error, ExitStatus};
 use crate::settings::{Defaults, Settings};
 use crate::time::Span;
@@ -23,7 +23,12 @@ pub(super) fn run(handle: &str, mut settings: Settings) -> Result<ExitStatus, Er
     }
     settings.scope.contacts.push(handle.to_owned());
     let mut audit = audit::run(&DEFAULTS, &settings)?;
-    audit.report.contact = audit.corpus.contacts().first().cloned();
-    audit.report.timeline = Some(timeline(&audit.corpus, &audit.scope, &audit.report.findings, TimelineExtent::All)?);
+    let mut contact = None;
+    audit.parts.each(&audit.observer, &mut |corpus| {
+        contact = contact.take().or_else(|| corpus.contacts().first().cloned());
+        Ok(())
+    })?;
+    audit.report.contact = contact;
+    audit.report.timeline = Some(audit.timeline(TimelineExtent::All)?);
     publish(&audit.report, &settings, None)
 }

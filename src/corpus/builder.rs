@@ -1,5 +1,8 @@
 //! Takes messages in, in any order, and groups them.
 
+use std::io;
+use std::sync::Arc;
+
 use rustc_hash::FxHashMap;
 
 use super::Corpus;
@@ -7,8 +10,13 @@ use super::grouping::{Grouped, group};
 use super::places::Place;
 use super::row::{MAX_OFFSET, MAX_PROVIDER, MAX_TEXT, Parts, Row};
 use super::shard::{MAX_ROWS, MAX_SHARDS, Shard};
+use super::spool::{Budget, SpoolWriter};
 use crate::model::{Contact, ContactFacts, Message, MessageId};
 use crate::time::Timestamp;
+
+/// What a row takes beside its text, and about what a contact takes, in bytes.
+const BYTES_OF_ROW: usize = 48;
+const BYTES_OF_CONTACT: usize = 300;
 
 /// A contact known to a [`CorpusBuilder`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -29,18 +37,28 @@ pub enum TooLarge {
 }
 
 /// A value with the time of the message that carried it, so that the latest wins in whatever order they come.
-type Latest<T> = Option<(Timestamp, T)>;
+pub(super) type Latest<T> = Option<(Timestamp, T)>;
 
 #[derive(Debug, Default)]
-struct DraftFacts {
-    handle: Latest<String>,
-    stopped: Latest<bool>,
-    stopped_at: Latest<Timestamp>,
-    stage: Latest<String>,
-    message_count: Latest<i64>,
+pub(super) struct DraftFacts {
+    pub(super) handle: Latest<String>,
+    pub(super) stopped: Latest<bool>,
+    pub(super) stopped_at: Latest<Timestamp>,
+    pub(super) stage: Latest<String>,
+    pub(super) message_count: Latest<i64>,
 }
 
 impl DraftFacts {
+    fn of(at: Timestamp, facts: ContactFacts) -> Self {
+        Self {
+            handle: facts.handle.map(|value| (at, value)),
+            stopped: facts.stopped.map(|value| (at, value)),
+            stopped_at: facts.stopped_at.map(|value| (at, value)),
+            stage: facts.stage.map(|value| (at, value)),
+            message_count: facts.message_count.map(|value| (at, value)),
+        }
+    }
+
     fn merge(&mut self, other: Self) {
         fn keep<T: Ord>(known: &mut Latest<T>, other: Latest<T>) {
             if other > *known {
@@ -81,6 +99,8 @@ pub struct CorpusBuilder {
     index: FxHashMap<String, u32>,
     /// Of builders that were absorbed: this builder's number of each of their contacts.
     translations: Vec<Vec<u32>>,
+    /// What may be kept in memory, if there is a limit.
+    budget: Option<Arc<Budget>>,
 }
 
 /// A shard in the making.
@@ -103,6 +123,65 @@ impl CorpusBuilder {
     /// An empty corpus to be.
     pub fn new() -> Self {
         Self::default()
+    }
+
+    /// An empty corpus to be whose messages go to files where `budget` says so, see [`CorpusBuilder::relieve`].
+    pub fn within(budget: Arc<Budget>) -> Self {
+        Self { budget: Some(budget), ..Self::default() }
+    }
+
+    /// Sets all messages and contacts aside if memory has no more room for them. If so, no [`ContactIndex`] given out so
+    /// far means anything any more. An error is one of the files.
+    pub fn relieve(&mut self) -> io::Result<bool> {
+        let Some(budget) = self.budget.clone() else { return Ok(false) };
+        let rows = |draft: &Draft| draft.shard.arena.len() + draft.shard.rows.len() * BYTES_OF_ROW;
+        let bytes = self.drafts.iter().map(rows).sum::<usize>() + self.ids.len() * BYTES_OF_CONTACT;
+        let relieves = budget.asks_for(bytes as u64);
+        if relieves {
+            self.set_aside(&budget)?;
+        }
+        Ok(relieves)
+    }
+
+    /// Sets the rest aside if others were set aside before; whether there is nothing left in memory.
+    pub fn set_rest_aside(&mut self) -> io::Result<bool> {
+        let Some(budget) = self.budget.clone().filter(|budget| budget.is_exceeded()) else { return Ok(false) };
+        self.set_aside(&budget)?;
+        Ok(true)
+    }
+
+    fn set_aside(&mut self, budget: &Budget) -> io::Result<()> {
+        let mut writer = SpoolWriter::new(budget)?;
+        for draft in &self.drafts {
+            let Shard { arena, rows, contacts, places, .. } = &draft.shard;
+            for (place, (row, contact)) in rows.iter().zip(contacts).enumerate() {
+                let (contact, piece) = (&self.ids[*contact as usize], draft.shard.piece(place));
+                writer.message(contact, &row.message(arena), piece, places.of(place as u32))?;
+            }
+        }
+        for (contact, facts) in self.ids.iter().zip(&self.facts) {
+            writer.facts(contact, facts, true)?;
+        }
+        writer.finish()?;
+        let (piece, budget) = (self.piece, self.budget.take());
+        *self = Self { piece, budget, ..Self::default() };
+        Ok(())
+    }
+
+    /// Whether messages were set aside.
+    pub fn is_set_aside(&self) -> bool {
+        self.budget.as_ref().is_some_and(|budget| budget.is_exceeded())
+    }
+
+    /// Sets facts of a contact aside whose messages may have been set aside before; it is no contact without messages.
+    pub fn set_facts_aside(&self, contacts: &[(String, ContactFacts)]) -> io::Result<()> {
+        let Some(budget) = &self.budget else { return Ok(()) };
+        let mut writer = SpoolWriter::new(budget)?;
+        for (contact, facts) in contacts {
+            let facts = DraftFacts::of(Timestamp::from_micros(0), facts.clone());
+            writer.facts(contact, &facts, false)?;
+        }
+        writer.finish()
     }
 
     /// How many messages were taken in.
@@ -167,13 +246,11 @@ impl CorpusBuilder {
 
     /// Adds what is known of a contact as of `at`; for each fact the latest word counts.
     pub fn learn(&mut self, contact: ContactIndex, at: Timestamp, facts: ContactFacts) {
-        self.facts[contact.0 as usize].merge(DraftFacts {
-            handle: facts.handle.map(|value| (at, value)),
-            stopped: facts.stopped.map(|value| (at, value)),
-            stopped_at: facts.stopped_at.map(|value| (at, value)),
-            stage: facts.stage.map(|value| (at, value)),
-            message_count: facts.message_count.map(|value| (at, value)),
-        });
+        self.merge(contact, DraftFacts::of(at, facts));
+    }
+
+    pub(super) fn merge(&mut self, contact: ContactIndex, facts: DraftFacts) {
+        self.facts[contact.0 as usize].merge(facts);
     }
 
     /// The shard that takes the next row.

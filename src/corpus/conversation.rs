@@ -44,14 +44,7 @@ impl<'a> Conversation<'a> {
     /// The message at `position`, counted from 0. Panics past the end, as a slice does.
     pub fn message(&self, position: usize) -> Message<'a> {
         let (row, arena) = self.row(position);
-        Message {
-            id: row.id(arena),
-            direction: row.direction(),
-            at: row.at(),
-            text: row.text(arena),
-            provider_id: row.provider_id(arena),
-            attachment: row.attachment(),
-        }
+        row.message(arena)
     }
 
     /// The time of the message at `position`.

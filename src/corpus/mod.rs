@@ -9,6 +9,7 @@ mod places;
 mod repeats;
 mod row;
 mod shard;
+mod spool;
 
 use std::ops::Range;
 
@@ -16,6 +17,7 @@ pub use builder::{ContactIndex, CorpusBuilder, TooLarge};
 pub use conversation::Conversation;
 pub use places::Place;
 pub use repeats::{DuplicateId, Repeats};
+pub use spool::Budget;
 
 use crate::model::Contact;
 use shard::{RowAt, Shard};

@@ -99,6 +99,18 @@ impl Row {
         (self.packed() & HAS_TEXT != 0).then(|| &arena[self.offset()..][..self.text_len as usize])
     }
 
+    /// The whole message.
+    pub(super) fn message<'a>(&self, arena: &'a str) -> Message<'a> {
+        Message {
+            id: self.id(arena),
+            direction: self.direction(),
+            at: self.at(),
+            text: self.text(arena),
+            provider_id: self.provider_id(arena),
+            attachment: self.attachment(),
+        }
+    }
+
     /// Reads a little of the text: where its first and its last byte are, all of a usual one is.
     pub(super) fn touch(&self, arena: &str) -> u8 {
         let (bytes, start) = (arena.as_bytes(), self.offset());

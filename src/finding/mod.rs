@@ -17,7 +17,7 @@ pub use cause::{Cause, CauseDocs, CauseKind};
 pub use comparison::{Comparison, Event, INCIDENT, Period, Periods, Row, Tally};
 pub use meta::{Example, ExampleMessage, RuleDocs, RuleMeta, bot, them};
 pub use report::{FinalTally, Report, ScopeInfo, Skipped, SourceInfo, Suppressed, TimelineMessage};
-pub use store::{Findings, FindingsBuilder};
+pub use store::{Findings, FindingsBuilder, FindingsFile};
 pub use totals::{MessageTotals, RuleTotals, SeverityTotals, Tallies, Totals};
 
 use crate::model::{Contact, Direction};

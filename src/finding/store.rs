@@ -2,7 +2,10 @@
 //!
 //! Packed, a finding takes a quarter of what it takes as a [`Finding`], and needs no allocation of its own.
 
-use std::io;
+use std::fs::File;
+use std::io::{self, Read, Seek, SeekFrom, Write};
+use std::path::Path;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use rayon::slice::ParallelSliceMut;
 use serde::{Deserialize, Serialize};
@@ -19,9 +22,22 @@ const CHUNK: usize = 1 << 20;
 pub struct Findings {
     /// The rules that may have findings here.
     rules: Vec<&'static RuleMeta>,
-    chunks: Vec<Vec<u8>>,
+    chunks: Vec<Chunk>,
     index: Vec<Entry>,
+    file: Option<Arc<FindingsFile>>,
 }
+
+/// Some packed findings.
+#[derive(Debug, Clone)]
+enum Chunk {
+    Memory(Vec<u8>),
+    /// In the file, from this place on.
+    File(u64),
+}
+
+/// A temporary file for findings that memory has no room for. It has no name, so nothing is left of it.
+#[derive(Debug)]
+pub struct FindingsFile(Mutex<(File, u64)>);
 
 /// Takes findings in any order.
 #[derive(Debug)]
@@ -34,6 +50,7 @@ struct Entry {
     first: i64,
     chunk: u32,
     offset: u32,
+    length: u32,
 }
 
 impl FindingsBuilder {
@@ -44,20 +61,22 @@ impl FindingsBuilder {
 
     /// Takes in one finding; an error is one of another rule.
     pub fn push(&mut self, finding: &Finding) -> io::Result<()> {
-        let Findings { rules, chunks, index } = &mut self.0;
+        let Findings { rules, chunks, index, .. } = &mut self.0;
         let rule = rules.iter().position(|rule| rule.code == finding.rule.code);
         let rule = rule.ok_or_else(|| io::Error::other(format!("{} was not asked for", finding.rule.code)))?;
         let chunk = match chunks.pop() {
-            Some(chunk) if chunk.len() < CHUNK => chunk,
+            Some(Chunk::Memory(chunk)) if chunk.len() < CHUNK => chunk,
             full => {
                 chunks.extend(full);
                 Vec::new()
             }
         };
         let (place, offset) = (chunks.len() as u32, chunk.len() as u32);
-        chunks.push(postcard::to_extend(&Packed::new(rule, finding), chunk).map_err(io::Error::other)?);
+        let chunk = postcard::to_extend(&Packed::new(rule, finding), chunk).map_err(io::Error::other)?;
+        let length = chunk.len() as u32 - offset;
+        chunks.push(Chunk::Memory(chunk));
         let first = finding.messages.first().map_or(i64::MIN, |message| message.at.micros());
-        index.push(Entry { severity: finding.severity, first, chunk: place, offset });
+        index.push(Entry { severity: finding.severity, first, chunk: place, offset, length });
         Ok(())
     }
 
@@ -66,6 +85,17 @@ impl FindingsBuilder {
         let before = self.0.chunks.len() as u32;
         self.0.index.extend(other.0.index.into_iter().map(|entry| Entry { chunk: entry.chunk + before, ..entry }));
         self.0.chunks.extend(other.0.chunks);
+    }
+
+    /// Moves all packed findings to `file`.
+    pub fn set_aside(&mut self, file: &Arc<FindingsFile>) -> io::Result<()> {
+        for chunk in &mut self.0.chunks {
+            if let Chunk::Memory(bytes) = chunk {
+                *chunk = Chunk::File(file.append(bytes)?);
+            }
+        }
+        self.0.file = Some(Arc::clone(file));
+        Ok(())
     }
 
     /// Puts them in order.
@@ -105,10 +135,44 @@ impl Findings {
     }
 
     fn unpack(&self, entry: &Entry) -> io::Result<Finding> {
-        let bytes = self.chunks.get(entry.chunk as usize).and_then(|chunk| chunk.get(entry.offset as usize..));
+        let (offset, length) = (entry.offset as usize, entry.length as usize);
+        let read;
+        let bytes = match (self.chunks.get(entry.chunk as usize), &self.file) {
+            (Some(Chunk::Memory(chunk)), _) => chunk.get(offset..offset + length),
+            (Some(Chunk::File(start)), Some(file)) => {
+                read = file.read(start + offset as u64, length)?;
+                Some(read.as_slice())
+            }
+            _ => None,
+        };
         let packed: Packed<'_> = postcard::from_bytes(bytes.unwrap_or_default()).map_err(io::Error::other)?;
         let rule = self.rules.get(packed.rule).ok_or_else(|| io::Error::other("a finding of no rule"))?;
         Ok(packed.finding(rule, entry.severity))
+    }
+}
+
+impl FindingsFile {
+    /// A new file in `folder`.
+    pub fn new(folder: &Path) -> io::Result<Self> {
+        Ok(Self(Mutex::new((tempfile::tempfile_in(folder)?, 0))))
+    }
+
+    /// Adds bytes and says where they begin.
+    fn append(&self, bytes: &[u8]) -> io::Result<u64> {
+        let (file, end) = &mut *self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let start = *end;
+        file.seek(SeekFrom::Start(start))?;
+        file.write_all(bytes)?;
+        *end = start + bytes.len() as u64;
+        Ok(start)
+    }
+
+    fn read(&self, start: u64, length: usize) -> io::Result<Vec<u8>> {
+        let (file, _) = &mut *self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut bytes = vec![0; length];
+        file.seek(SeekFrom::Start(start))?;
+        file.read_exact(&mut bytes)?;
+        Ok(bytes)
     }
 }
 

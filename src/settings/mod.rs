@@ -3,6 +3,7 @@
 mod document;
 mod file;
 mod ignore_list;
+mod memory;
 mod moment;
 mod origin;
 mod outputs;
@@ -39,6 +40,8 @@ pub struct Settings {
     pub scope: Scope,
     /// What does not depend on a source.
     pub general: GeneralSettings,
+    /// How much memory messages may take, in bytes.
+    pub memory: u64,
     /// How many threads work at the same time; `None` is one for each core.
     pub threads: Option<usize>,
     /// Count rows that cannot be read and go on.
@@ -149,6 +152,7 @@ impl Settings {
             source,
             rows_zone: rows_zone.unwrap_or(general.zone),
             scope,
+            memory: memory::limit(flags.memory_limit.as_deref())?,
             threads: threads(flags)?,
             skip_bad: flags.skip_bad,
             allow_empty: flags.allow_empty,

@@ -1,11 +1,13 @@
 //! What every row goes through on its way in, whichever source it comes from.
 
 use std::borrow::Cow;
+use std::io;
+use std::sync::Arc;
 
 use chrono_tz::Tz;
 use rustc_hash::FxHashMap;
 
-use crate::corpus::{ContactIndex, CorpusBuilder};
+use crate::corpus::{Budget, ContactIndex, CorpusBuilder};
 use crate::error::RowProblem;
 use crate::finding::Skipped;
 use crate::model::{ContactFacts, Direction, Message, MessageId};
@@ -88,8 +90,8 @@ pub(super) struct Intake<'s> {
 }
 
 impl<'s> Intake<'s> {
-    pub(super) fn new(scope: &'s Scope, zone: Tz) -> Self {
-        let builder = CorpusBuilder::new();
+    pub(super) fn new(scope: &'s Scope, zone: Tz, budget: Arc<Budget>) -> Self {
+        let builder = CorpusBuilder::within(budget);
         let (skipped, uuid_contacts) = (Skipped::default(), FxHashMap::default());
         Self { builder, skipped, zone_assumed: 0, covered: None, rows: 0, uuid_contacts, scope, zone }
     }
@@ -98,6 +100,14 @@ impl<'s> Intake<'s> {
     pub(super) fn begin_piece(&mut self, piece: u32) {
         self.rows = 0;
         self.builder.begin_piece(piece);
+    }
+
+    /// Sets all aside if memory has no more room.
+    pub(super) fn relieve(&mut self) -> io::Result<()> {
+        if self.builder.relieve()? {
+            self.uuid_contacts.clear();
+        }
+        Ok(())
     }
 
     /// Takes over what another took in; the pieces of both are over.

@@ -2,20 +2,23 @@
 
 pub mod file;
 mod intake;
+mod parts;
 pub mod postgres;
 
 use std::future::Future;
 use std::path::PathBuf;
 use std::pin::Pin;
+use std::sync::Arc;
 
 use chrono_tz::Tz;
 
-use crate::corpus::{Corpus, CorpusBuilder, Place};
+pub use parts::{Parts, SpooledParts};
+
+use crate::corpus::Budget;
 use crate::error::Error;
 use crate::finding::{Skipped, SourceInfo};
 use crate::observer::Observer;
 use crate::scope::{Candidate, Scope, resolve};
-use crate::text::counted;
 use crate::time::Timestamp;
 
 /// A source as the user named it.
@@ -36,13 +39,24 @@ pub struct ReadOptions {
     pub zone: Tz,
     /// Count rows that cannot be read and go on.
     pub skip_bad: bool,
+    /// How much memory messages may take, in bytes.
+    pub memory: u64,
+    /// Where messages go that have no room there.
+    pub folder: PathBuf,
+}
+
+impl ReadOptions {
+    /// What so many readers may keep in memory.
+    fn budget(&self, readers: usize) -> Arc<Budget> {
+        Arc::new(Budget::new(self.memory, readers, self.folder.clone()))
+    }
 }
 
 /// All messages of a scope.
 #[derive(Debug)]
 pub struct Reading {
     /// The messages.
-    pub corpus: Corpus,
+    pub parts: Parts,
     /// The contacts that were asked for; empty for all.
     pub contacts: Vec<Candidate>,
     /// Rows that are in no conversation.
@@ -81,28 +95,4 @@ fn resolve_contacts(scope: &Scope, candidates: &[Candidate]) -> Result<Vec<Candi
     contacts.sort_unstable();
     contacts.dedup();
     Ok(contacts)
-}
-
-/// Groups what was taken in; an id that stands twice is an error, or one more row to skip.
-fn group(
-    builder: CorpusBuilder,
-    skip_bad: bool,
-    skipped: &mut Skipped,
-    observer: &dyn Observer,
-    place_name: impl Fn(Place) -> String,
-) -> Result<Corpus, Error> {
-    observer.stage("messages grouped", None);
-    let mut corpus = builder.finish();
-    if let Some(repeats) = corpus.repeats() {
-        let name = |(first, second)| Box::new((place_name(first), place_name(second)));
-        let (total, places) = (repeats.len(), repeats.example.places.map(name));
-        let error = Error::DuplicateId { total, places, example: Box::new(repeats.example.clone()) };
-        if !skip_bad {
-            return Err(error);
-        }
-        skipped.bad += total;
-        observer.note(&format!("skipped {}: {error}", counted(total, "row")));
-        corpus.remove(&repeats);
-    }
-    Ok(corpus)
 }

@@ -8,7 +8,7 @@ use crate::run::Place;
 
 /// Several megabytes: 20,000 messages with a text of 150 bytes, some over several lines and in quotes; every hundredth
 /// reply goes out twice.
-fn rows() -> Vec<Row> {
+pub(crate) fn rows() -> Vec<Row> {
     let mut rows = Vec::new();
     for turn in 0..10_000 {
         let contact = format!("c{}", turn % 97);

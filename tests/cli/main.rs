@@ -16,6 +16,7 @@ mod hostile_text;
 mod ignore_list;
 mod json_report;
 mod large_files;
+mod memory;
 mod moments;
 mod output_files;
 mod parquet;

@@ -11,14 +11,17 @@ mod reader;
 mod share;
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
-use crate::corpus::Place;
+use crate::corpus::Budget;
 use crate::error::Error;
 use crate::finding::SourceInfo;
+use crate::model::Contact;
 use crate::observer::Observer;
 use crate::scope::{Candidate, Scope};
 use crate::source::intake::Intake;
-use crate::source::{ReadOptions, Reading, ReadingFuture, Source, group, resolve_contacts};
+use crate::source::parts::{Taken, set_aside_failed};
+use crate::source::{Parts, ReadOptions, Reading, ReadingFuture, Source, resolve_contacts};
 use crate::text::{counted, display_safe};
 use input::Input;
 use reader::Reader;
@@ -39,8 +42,10 @@ impl FileSource {
     fn read_all(&self, options: &ReadOptions, observer: &dyn Observer) -> Result<Reading, Error> {
         observer.stage("rows read", None);
         let threads = rayon::current_num_threads();
-        let share = || Share::new(Intake::new(&options.scope, options.zone), options.skip_bad);
-        let mut reader = Reader { shares: (0..threads).map(|_| share()).collect(), blocks: 0, observer };
+        let budget = options.budget(threads);
+        let share = || Share::new(Intake::new(&options.scope, options.zone, budget.clone()), options.skip_bad);
+        let shares = (0..threads).map(|_| share()).collect();
+        let mut reader = Reader { shares, budget: budget.clone(), blocks: 0, observer };
         for (file, path) in self.paths.iter().enumerate() {
             let input = Input::open(path)?;
             let name = input.name.clone();
@@ -48,10 +53,14 @@ impl FileSource {
                 observer.note(&format!("{name} is empty"));
             }
         }
+        if budget.is_exceeded() {
+            let aside = |share: &mut Share<'_>| share.intake.builder.set_rest_aside().map(|_| ());
+            reader.shares.iter_mut().try_for_each(aside).map_err(|source| set_aside_failed(&budget, source))?;
+        }
         let mut shares = reader.shares.into_iter();
         let mut all = shares.next().unwrap_or_else(share);
         shares.for_each(|other| all.absorb(other));
-        self.finish(all, options, observer)
+        self.finish(all, budget, options, observer)
     }
 
     /// The name of a file of the source.
@@ -59,8 +68,14 @@ impl FileSource {
         self.paths.get(file as usize).map(|path| input::name(path)).unwrap_or_default()
     }
 
-    fn finish(&self, share: Share<'_>, options: &ReadOptions, observer: &dyn Observer) -> Result<Reading, Error> {
-        let Share { mut intake, skipped: first_skipped, mut blocks, .. } = share;
+    fn finish(
+        &self,
+        share: Share<'_>,
+        budget: Arc<Budget>,
+        options: &ReadOptions,
+        observer: &dyn Observer,
+    ) -> Result<Reading, Error> {
+        let Share { intake, skipped: first_skipped, mut blocks, .. } = share;
         if intake.zone_assumed > 0 {
             let times = counted(intake.zone_assumed, "time");
             observer.note(&format!("{times} with no zone, read in {} (--tz changes that)", intake.zone));
@@ -75,13 +90,14 @@ impl FileSource {
         for (index, (_, rows)) in blocks.iter().enumerate().take(blocks.len().saturating_sub(1)) {
             before[index + 1] = before[index] + rows;
         }
-        intake.builder.number(&|piece| before.get(piece as usize).copied().unwrap_or(0));
-        let place_name = |place: Place| format!("{}:{}", self.name(place.file), place.line);
         let covered = intake.covered;
-        let mut corpus = group(intake.builder, options.skip_bad, &mut skipped, observer, place_name)?;
-        let contacts = keep_asked_for(&options.scope, &mut corpus)?;
+        let names = self.paths.iter().map(|path| input::name(path)).collect();
+        let taken = Taken { builder: intake.builder, budget, before, names, skip_bad: options.skip_bad };
+        let (mut parts, repeated) = taken.group(observer)?;
+        skipped.bad += repeated;
+        let contacts = keep_asked_for(&options.scope, &mut parts, observer)?;
         let heard_until = covered.map(|(_, last)| last);
-        Ok(Reading { corpus, contacts, skipped, covered, heard_until })
+        Ok(Reading { parts, contacts, skipped, covered, heard_until })
     }
 }
 
@@ -97,17 +113,21 @@ impl Source for FileSource {
 }
 
 /// Leaves only the contacts that the scope asks for.
-fn keep_asked_for(scope: &Scope, corpus: &mut crate::corpus::Corpus) -> Result<Vec<Candidate>, Error> {
+fn keep_asked_for(scope: &Scope, parts: &mut Parts, observer: &dyn Observer) -> Result<Vec<Candidate>, Error> {
     if scope.contacts.is_empty() {
         return Ok(Vec::new());
     }
-    let candidates: Vec<Candidate> = corpus
-        .contacts()
-        .iter()
-        .map(|contact| Candidate { id: contact.id.clone(), handle: contact.facts.handle.clone() })
-        .collect();
+    let mut candidates = Vec::new();
+    parts.each(observer, &mut |corpus| {
+        let candidate = |contact: &Contact| Candidate { id: contact.id.clone(), handle: contact.facts.handle.clone() };
+        candidates.extend(corpus.contacts().iter().map(candidate));
+        Ok(())
+    })?;
     let asked = resolve_contacts(scope, &candidates)?;
-    corpus.retain(|contact| asked.iter().any(|asked| asked.id == contact.id));
+    match parts {
+        Parts::Whole(corpus) => corpus.retain(|contact| asked.iter().any(|asked| asked.id == contact.id)),
+        Parts::Spooled(parts) => parts.asked.clone_from(&asked),
+    }
     Ok(asked)
 }
 

@@ -90,7 +90,7 @@ impl<'p> ParquetFile<'p> {
                 share.begin(file, first_block + group as u32);
                 let read = self.read_group(&reader, group, share, observer);
                 share.end();
-                if read.is_err() || share.refused.is_some() {
+                if read.is_err() || share.is_over() {
                     stop.fetch_min(group, Ordering::Relaxed);
                     return read.map_err(|error| (group, error));
                 }

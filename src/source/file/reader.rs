@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, sync_channel};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 
 use super::blocks::{Block, Cutter, Failure};
@@ -12,8 +12,10 @@ use super::input::{Format, Input};
 use super::ndjson;
 use super::parquet_rows::ParquetFile;
 use super::share::Share;
+use crate::corpus::Budget;
 use crate::error::Error;
 use crate::observer::Observer;
+use crate::source::parts::set_aside_failed;
 
 /// Blocks that wait for each thread: enough that none is idle, few enough to take little memory.
 const WAITING: usize = 2;
@@ -22,6 +24,7 @@ const WAITING: usize = 2;
 pub(super) struct Reader<'r, 's> {
     /// One for each thread.
     pub(super) shares: Vec<Share<'s>>,
+    pub(super) budget: Arc<Budget>,
     /// Blocks so far, over all files.
     pub(super) blocks: u32,
     pub(super) observer: &'r dyn Observer,
@@ -101,6 +104,9 @@ impl Reader<'_, '_> {
 
     /// The error of the first row that ends the read, if there is one.
     fn refused(&mut self, name: &dyn Fn(u32) -> String) -> Result<(), Error> {
+        if let Some(source) = self.shares.iter_mut().find_map(|share| share.failed.take()) {
+            return Err(set_aside_failed(&self.budget, source));
+        }
         let refused = self.shares.iter_mut().filter_map(|share| share.refused.take()).min_by_key(|bad| bad.block);
         refused.map_or(Ok(()), |refused| Err(refused.into_error(name)))
     }
@@ -128,7 +134,7 @@ impl Reader<'_, '_> {
             while let Some(block) = next? {
                 work(share, self.blocks, &block);
                 self.blocks += 1;
-                if share.refused.is_some() {
+                if share.is_over() {
                     return Ok(());
                 }
                 next = second.take().unwrap_or_else(|| cutter.next());
@@ -144,9 +150,9 @@ impl Reader<'_, '_> {
                 scope.spawn(move || {
                     while let Some((number, block)) = receive(receiver) {
                         // What comes after a row that ends the read need not be parsed.
-                        if share.refused.is_none() {
+                        if !share.is_over() {
                             work(share, number, &block);
-                            refused.fetch_or(share.refused.is_some(), Ordering::Relaxed);
+                            refused.fetch_or(share.is_over(), Ordering::Relaxed);
                         }
                     }
                 });

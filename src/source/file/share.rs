@@ -27,6 +27,8 @@ pub(super) struct Share<'s> {
     pub(super) skipped: Option<BadRow>,
     /// The row that ends the read.
     pub(super) refused: Option<BadRow>,
+    /// Memory has no more room, and neither have files.
+    pub(super) failed: Option<std::io::Error>,
     /// Blocks taken in, each with its number of rows.
     pub(super) blocks: Vec<(u32, u64)>,
     skip_bad: bool,
@@ -36,7 +38,7 @@ pub(super) struct Share<'s> {
 
 impl<'s> Share<'s> {
     pub(super) fn new(intake: Intake<'s>, skip_bad: bool) -> Self {
-        Self { intake, skipped: None, refused: None, blocks: Vec::new(), skip_bad, file: 0, block: 0 }
+        Self { intake, skipped: None, refused: None, failed: None, blocks: Vec::new(), skip_bad, file: 0, block: 0 }
     }
 
     /// What comes now is this block of this file.
@@ -48,7 +50,13 @@ impl<'s> Share<'s> {
     /// The block is over; returns how many rows it had.
     pub(super) fn end(&mut self) -> u64 {
         self.blocks.push((self.block, self.intake.rows));
+        self.failed = self.failed.take().or(self.intake.relieve().err());
         self.intake.rows
+    }
+
+    /// Whether the read is over for this share.
+    pub(super) fn is_over(&self) -> bool {
+        self.refused.is_some() || self.failed.is_some()
     }
 
     /// Takes in the row that stands at `line`, or counts it as bad where that is allowed. Whether to go on.

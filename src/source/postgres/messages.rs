@@ -1,5 +1,7 @@
 //! Reads the table of messages into a corpus to be.
 
+use std::sync::Arc;
+
 use chrono_tz::Tz;
 
 use super::catalog::MessagesTable;
@@ -9,18 +11,20 @@ use super::session::Session;
 use super::spec::PostgresSpec;
 use super::streams::{Task, join, read as read_pieces};
 use super::{note_row_security, row_security, select};
-use crate::corpus::CorpusBuilder;
+use crate::corpus::{Budget, CorpusBuilder};
 use crate::error::Error;
 use crate::finding::Skipped;
 use crate::observer::Observer;
 use crate::scope::Candidate;
 use crate::source::ReadOptions;
+use crate::source::parts::set_aside_failed;
 use crate::text::counted;
 use crate::time::{Timestamp, parse_time};
 
 /// All rows of the scope.
 pub(super) struct Messages {
     pub(super) builder: CorpusBuilder,
+    pub(super) budget: Arc<Budget>,
     pub(super) skipped: Skipped,
     /// When the snapshot was taken, on the server's clock.
     pub(super) heard_until: Option<Timestamp>,
@@ -47,7 +51,8 @@ pub(super) async fn read(
         true => cut(session, &messages.table, spec.connections, &doing).await?,
         false => vec![None],
     };
-    let task = Task { spec, select: &select, table: &table, pieces: &pieces };
+    let budget = options.budget(spec.connections);
+    let task = Task { spec, select: &select, table: &table, pieces: &pieces, budget: budget.clone() };
     let helpers = if pieces.len() > 1 { join(session, &task, observer).await? } else { Vec::new() };
     let heard_until = snapshot_time(session).await?;
     observer.stage("rows read", plan.rows);
@@ -58,10 +63,23 @@ pub(super) async fn read(
     // Where no other connection sees the snapshot, one COPY is as good as many.
     let pieces = if helpers.is_empty() { &[None] } else { pieces.as_slice() };
     let task = Task { pieces, ..task };
-    let rows = || MessageRows::new(messages, mapping.directions.clone(), options.scope.clone(), zone, options.skip_bad);
+    let rows = || {
+        MessageRows::new(
+            messages,
+            mapping.directions.clone(),
+            options.scope.clone(),
+            zone,
+            options.skip_bad,
+            budget.clone(),
+        )
+    };
     let mut taken = read_pieces(&sessions, &task, rows, observer).await?;
     for helper in helpers {
         helper.finish().await?;
+    }
+    if budget.is_exceeded() {
+        let aside = |rows: &mut MessageRows| rows.builder.set_rest_aside().map(|_| ());
+        taken.iter_mut().try_for_each(aside).map_err(|source| set_aside_failed(&budget, source))?;
     }
     let mut all = taken.swap_remove(0);
     for other in taken {
@@ -86,7 +104,7 @@ pub(super) async fn read(
         let times = counted(all.zone_assumed, "time");
         observer.note(&format!("{times} with no zone, read in {zone} (`time_zone` in [source] changes that)"));
     }
-    Ok(Messages { builder: all.builder, skipped: all.skipped, heard_until })
+    Ok(Messages { builder: all.builder, budget, skipped: all.skipped, heard_until })
 }
 
 /// The server's own time when the snapshot was taken, in UTC as the session says.

@@ -27,7 +27,8 @@ use crate::error::Error;
 use crate::finding::SourceInfo;
 use crate::observer::Observer;
 use crate::scope::Candidate;
-use crate::source::{ReadOptions, Reading, ReadingFuture, Source, group};
+use crate::source::parts::Taken;
+use crate::source::{ReadOptions, Reading, ReadingFuture, Source};
 use crate::text::{counted, excerpt};
 use binary_copy::BinaryCopy;
 use catalog::{ContactsTable, MessagesTable, Table, Wire};
@@ -66,7 +67,7 @@ impl PostgresSource {
             note_row_security(&session, &self.spec, &contacts.table, hidden, observer).await?;
         }
         let asked = handles::asked_for(&session, &messages, contacts.as_ref(), &options.scope).await?;
-        let Messages { builder, mut skipped, heard_until } =
+        let Messages { builder, budget, mut skipped, heard_until } =
             messages::read(&session, &self.spec, &messages, &asked, options, observer).await?;
         if skipped.without_contact > 0 {
             let column = excerpt(&messages.contact_id.name, 60);
@@ -78,8 +79,10 @@ impl PostgresSource {
             None => builder,
         };
         session.finish().await?;
-        let corpus = group(builder, options.skip_bad, &mut skipped, observer, |_| String::new())?;
-        Ok(Reading { corpus, contacts: asked, skipped, covered: None, heard_until })
+        let taken = Taken { builder, budget, before: Vec::new(), names: Vec::new(), skip_bad: options.skip_bad };
+        let (parts, repeated) = taken.group(observer)?;
+        skipped.bad += repeated;
+        Ok(Reading { parts, contacts: asked, skipped, covered: None, heard_until })
     }
 }
 
@@ -147,7 +150,8 @@ async fn read_contacts(
     let doing = format!("reading {}", table.table.shown());
     let sql = format!("COPY ({}) TO STDOUT (FORMAT binary)", select::contacts(&table, asked, zone));
     let name = table.table.shown();
-    let rows = ContactRows { builder, table, zone, unreadable: 0 };
+    let aside = builder.is_set_aside().then(Vec::new);
+    let rows = ContactRows { builder, aside, table, zone, unreadable: 0 };
     let (copy, answer) = session.copy(&sql, BinaryCopy::new(rows), &doing, |_| {}).await;
     let sent = answer?;
     if !copy.complete || copy.count != sent {

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::io;
+use std::sync::Arc;
 
 use chrono_tz::Tz;
 use rustc_hash::FxHashMap;
@@ -9,7 +10,7 @@ use rustc_hash::FxHashMap;
 use super::binary_copy::{Batch, Fields, RowSink};
 use super::catalog::{ContactsTable, MessagesTable, Wire};
 use super::mapping::{Directions, Meaning};
-use crate::corpus::{ContactIndex, CorpusBuilder, TooLarge};
+use crate::corpus::{Budget, ContactIndex, CorpusBuilder, TooLarge};
 use crate::error::{Error, RowProblem};
 use crate::finding::Skipped;
 use crate::model::{ContactFacts, Message, MessageId};
@@ -122,6 +123,8 @@ pub(super) struct MessageRows {
     pub(super) first_bad: Option<BadRow>,
     /// The row that ended the read.
     pub(super) refused: Option<BadRow>,
+    /// Memory has no more room, and neither have files.
+    pub(super) failed: Option<io::Error>,
     /// Times in text that named no zone.
     pub(super) zone_assumed: u64,
     /// Rows that came, good or bad.
@@ -146,12 +149,20 @@ pub(super) struct MessageRows {
 }
 
 impl MessageRows {
-    pub(super) fn new(table: &MessagesTable, directions: Directions, scope: Scope, zone: Tz, skip_bad: bool) -> Self {
+    pub(super) fn new(
+        table: &MessagesTable,
+        directions: Directions,
+        scope: Scope,
+        zone: Tz,
+        skip_bad: bool,
+        budget: Arc<Budget>,
+    ) -> Self {
         let provider = table.provider_id.as_ref().map_or(Wire::Text, |column| column.wire);
         let wires =
             [table.id.wire, table.contact_id.wire, table.direction.wire, table.text.wire, table.at.wire, provider];
         Self {
-            builder: CorpusBuilder::new(),
+            builder: CorpusBuilder::within(budget),
+            failed: None,
             skipped: Skipped::default(),
             first_bad: None,
             refused: None,
@@ -263,6 +274,17 @@ impl MessageRows {
 
 impl RowSink for MessageRows {
     fn rows(&mut self, batch: &Batch<'_>) -> io::Result<()> {
+        match self.builder.relieve() {
+            Ok(false) => {}
+            Ok(true) => {
+                self.contacts.clear();
+                self.uuid_contacts.clear();
+            }
+            Err(error) => {
+                self.failed = Some(error);
+                return Err(io::Error::other("no room for more messages"));
+            }
+        }
         // Each look into a large map is a wait for memory. Done for many rows in a row, these run side by side.
         let mut known = std::mem::take(&mut self.known);
         known.clear();
@@ -297,6 +319,8 @@ impl MessageRows {
 /// Takes rows of the table of contacts; those without a message are of no interest.
 pub(super) struct ContactRows {
     pub(super) builder: CorpusBuilder,
+    /// Facts of contacts whose messages were set aside.
+    pub(super) aside: Option<Vec<(String, ContactFacts)>>,
     pub(super) table: ContactsTable,
     pub(super) zone: Tz,
     /// Contacts whose facts cannot be read.
@@ -318,7 +342,11 @@ impl ContactRows {
         let stopped_at = next(table.stopped_at.as_ref(), "stopped_at")?.and_then(|value| value.time(self.zone));
         let stage = next(table.stage.as_ref(), "stage")?;
         let message_count = next(table.message_count.as_ref(), "message_count")?;
-        let Some(contact) = self.builder.known_contact(&id.text()) else { return Ok(()) };
+        let id = id.text();
+        let contact = self.builder.known_contact(&id);
+        if contact.is_none() && self.aside.is_none() {
+            return Ok(());
+        }
         let text = |value: Option<Value<'_>>| {
             value.map(|value| value.text().into_owned()).filter(|text| !text.trim().is_empty())
         };
@@ -342,7 +370,11 @@ impl ContactRows {
             None => None,
         };
         let facts = ContactFacts { handle: text(handle), stopped, stopped_at, stage: text(stage), message_count };
-        self.builder.learn(contact, Timestamp::from_micros(0), facts);
+        match (contact, &mut self.aside) {
+            (_, Some(aside)) => aside.push((id.into_owned(), facts)),
+            (Some(contact), None) => self.builder.learn(contact, Timestamp::from_micros(0), facts),
+            (None, None) => {}
+        }
         Ok(())
     }
 }
@@ -351,6 +383,10 @@ impl RowSink for ContactRows {
     fn rows(&mut self, batch: &Batch<'_>) -> io::Result<()> {
         // A contact whose facts cannot be read is still audited, by its id.
         self.unreadable += batch.rows().map(|fields| u64::from(self.take(&fields).is_err())).sum::<u64>();
+        if let Some(aside) = &mut self.aside {
+            self.builder.set_facts_aside(aside)?;
+            aside.clear();
+        }
         Ok(())
     }
 }

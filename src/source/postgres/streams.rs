@@ -1,5 +1,6 @@
 //! Reads the table of messages: piece by piece, over several connections that see one snapshot.
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use futures_util::future::{join_all, try_join_all};
@@ -9,8 +10,10 @@ use super::pieces::Piece;
 use super::rows::MessageRows;
 use super::session::Session;
 use super::spec::PostgresSpec;
+use crate::corpus::Budget;
 use crate::error::Error;
 use crate::observer::Observer;
+use crate::source::parts::set_aside_failed;
 
 /// What is read, and how it is called in errors.
 pub(super) struct Task<'a> {
@@ -20,6 +23,7 @@ pub(super) struct Task<'a> {
     /// The table.
     pub(super) table: &'a str,
     pub(super) pieces: &'a [Piece],
+    pub(super) budget: Arc<Budget>,
 }
 
 /// Further connections to the snapshot of `session`: as many as there is work for, and as many as the server grants.
@@ -93,6 +97,9 @@ async fn stream(
         let (copy, answer) = session.copy(&sql, BinaryCopy::new(rows), &doing, watch).await;
         let (count, complete) = (copy.count, copy.complete);
         rows = copy.rows;
+        if let Some(source) = rows.failed.take() {
+            return Err(set_aside_failed(&task.budget, source));
+        }
         if rows.refused.is_some() {
             queue.refused.fetch_min(index, Ordering::Relaxed);
             break;

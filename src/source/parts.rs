@@ -1,0 +1,139 @@
+//! All conversations of a reading: in memory, or part by part where memory has no room for all of them.
+
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use crate::corpus::{Budget, Corpus, CorpusBuilder, Place, Repeats};
+use crate::error::Error;
+use crate::observer::Observer;
+use crate::scope::Candidate;
+use crate::text::counted;
+
+/// All conversations of a reading.
+#[derive(Debug)]
+pub enum Parts {
+    /// In memory.
+    Whole(Corpus),
+    /// In files.
+    Spooled(SpooledParts),
+}
+
+/// Conversations in files.
+#[derive(Debug)]
+pub struct SpooledParts {
+    budget: Arc<Budget>,
+    /// How many rows of the source come before each piece of it.
+    before: Vec<u64>,
+    /// The names of the files that the messages came from.
+    names: Vec<String>,
+    skip_bad: bool,
+    /// Repeated ids were told of.
+    told: AtomicBool,
+    /// Only these contacts; all if there are none.
+    pub(super) asked: Vec<Candidate>,
+}
+
+/// What readers took in, and how its rows are called.
+pub(super) struct Taken {
+    pub(super) builder: CorpusBuilder,
+    pub(super) budget: Arc<Budget>,
+    pub(super) before: Vec<u64>,
+    pub(super) names: Vec<String>,
+    pub(super) skip_bad: bool,
+}
+
+impl Taken {
+    /// The conversations; rows that repeat an id are an error, or are left out and counted.
+    pub(super) fn group(mut self, observer: &dyn Observer) -> Result<(Parts, u64), Error> {
+        let failed = |source| set_aside_failed(&self.budget, source);
+        if self.builder.set_rest_aside().map_err(failed)? {
+            let folder = self.budget.folder().display().to_string();
+            observer.detail(&format!("memory has no room for all messages: they are set aside in {folder}"));
+            let Self { budget, before, names, skip_bad, .. } = self;
+            let (told, asked) = (AtomicBool::new(false), Vec::new());
+            return Ok((Parts::Spooled(SpooledParts { budget, before, names, skip_bad, told, asked }), 0));
+        }
+        observer.stage("messages grouped", None);
+        self.builder.number(&|piece| self.before.get(piece as usize).copied().unwrap_or(0));
+        let mut corpus = self.builder.finish();
+        let Some(repeats) = corpus.repeats() else { return Ok((Parts::Whole(corpus), 0)) };
+        let total = repeats.len();
+        let error = repeated(&repeats, total, &self.names);
+        if !self.skip_bad {
+            return Err(error);
+        }
+        observer.note(&format!("skipped {}: {error}", counted(total, "row")));
+        corpus.remove(&repeats);
+        Ok((Parts::Whole(corpus), total))
+    }
+}
+
+/// The error of files that messages cannot be set aside in.
+pub(super) fn set_aside_failed(budget: &Budget, source: std::io::Error) -> Error {
+    Error::SetAside { folder: budget.folder().display().to_string(), source }
+}
+
+fn repeated(repeats: &Repeats, total: u64, names: &[String]) -> Error {
+    let name = |place: Place| match names.get(place.file as usize) {
+        Some(name) => format!("{name}:{}", place.line),
+        None => String::new(),
+    };
+    let places = repeats.example.places.map(|(first, second)| Box::new((name(first), name(second))));
+    Error::DuplicateId { total, places, example: Box::new(repeats.example.clone()) }
+}
+
+impl Parts {
+    /// Where what memory has no room for goes, if it went there.
+    pub fn folder(&self) -> Option<&Path> {
+        match self {
+            Self::Whole(_) => None,
+            Self::Spooled(parts) => Some(parts.budget.folder()),
+        }
+    }
+
+    /// Gives all conversations to `look`, part by part. Returns how many rows were left out on the way, as they repeat an
+    /// id; where that is not allowed it is an error once all are seen.
+    pub fn each(
+        &self,
+        observer: &dyn Observer,
+        look: &mut dyn FnMut(&Corpus) -> Result<(), Error>,
+    ) -> Result<u64, Error> {
+        let parts = match self {
+            Self::Whole(corpus) => return look(corpus).map(|()| 0),
+            Self::Spooled(parts) => parts,
+        };
+        let failed = |source| set_aside_failed(&parts.budget, source);
+        let mut total = 0;
+        let mut example: Option<Repeats> = None;
+        for part in parts.budget.parts().map_err(failed)? {
+            let mut builder = parts.budget.load(part).map_err(failed)?;
+            builder.number(&|piece| parts.before.get(piece as usize).copied().unwrap_or(0));
+            let mut corpus = builder.finish();
+            if let Some(repeats) = corpus.repeats() {
+                total += repeats.len();
+                corpus.remove(&repeats);
+                let earlier = |known: &Repeats| known.example.contact <= repeats.example.contact;
+                if !example.as_ref().is_some_and(earlier) {
+                    example = Some(repeats);
+                }
+            }
+            if !parts.asked.is_empty() {
+                corpus.retain(|contact| parts.asked.iter().any(|asked| asked.id == contact.id));
+            }
+            if parts.skip_bad || example.is_none() {
+                look(&corpus)?;
+            }
+        }
+        if let Some(repeats) = example {
+            let error = repeated(&repeats, total, &parts.names);
+            if !parts.skip_bad {
+                return Err(error);
+            }
+            if !parts.told.swap(true, Ordering::Relaxed) {
+                observer.note(&format!("skipped {}: {error}", counted(total, "row")));
+            }
+        }
+        Ok(total)
+    }
+}
