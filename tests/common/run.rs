@@ -107,6 +107,13 @@ impl Run {
 }
 
 impl Running {
+    /// Interrupts it, as Ctrl-C does, and waits for the end.
+    pub fn interrupt(mut self) {
+        let pid = self.child.id().to_string();
+        assert!(Command::new("kill").args(["-s", "INT", &pid]).status().unwrap().success());
+        self.child.wait().unwrap();
+    }
+
     /// Waits for the end. Being ended by a signal, as a crash does, fails the test.
     #[track_caller]
     pub fn outcome(self) -> Outcome {

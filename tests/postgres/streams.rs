@@ -153,25 +153,50 @@ fn a_row_that_cannot_be_read_is_the_same_one_whatever_the_connections() {
     assert_eq!((&skipping["source"]["skipped"]["bad"], messages(&skipping)), (&2.into(), MESSAGES - 2));
 }
 
-#[test]
-fn one_connection_that_is_ended_ends_the_whole_read() {
-    let database = large("lost");
-    database.sql(
-        "ALTER TABLE mia_dm_messages ENABLE ROW LEVEL SECURITY;
-         CREATE POLICY slow ON mia_dm_messages TO app
-             USING (CASE WHEN id = md5('m149000')::uuid THEN pg_sleep(600) IS NOT NULL ELSE true END);",
-    );
-    let running = json_run(&["deep", "--connections", "3", &database.url()]).start();
-    database.sql(
+/// A policy that lets the read of one message sleep.
+const SLOW: &str = "
+    ALTER TABLE mia_dm_messages ENABLE ROW LEVEL SECURITY;
+    CREATE POLICY slow ON mia_dm_messages TO app
+        USING (CASE WHEN id = md5('m149000')::uuid THEN pg_sleep(600) IS NOT NULL ELSE true END);";
+
+/// Waits until one COPY sleeps, and does this to its process.
+fn when_asleep(database: &Database, action: &str) {
+    database.sql(&format!(
         "DO $$ BEGIN LOOP
              PERFORM pg_stat_clear_snapshot();
-             PERFORM pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database()
+             PERFORM {action} FROM pg_stat_activity WHERE datname = current_database()
                  AND usename = 'app' AND query LIKE 'COPY%' AND wait_event = 'PgSleep';
              EXIT WHEN FOUND;
              ASSERT clock_timestamp() < now() + interval '1 minute', 'no COPY came to sleep';
              PERFORM pg_sleep(0.01);
-         END LOOP; END $$",
+         END LOOP; END $$"
+    ));
+}
+
+#[test]
+fn an_interrupt_leaves_no_statement_behind() {
+    let database = large("interrupted");
+    database.sql(SLOW);
+    let running = json_run(&["deep", "--connections", "3", &database.url()]).start();
+    when_asleep(&database, "1");
+    running.interrupt();
+    // The sleeping COPY sends nothing by which the server could notice.
+    database.sql(
+        "DO $$ BEGIN
+             WHILE EXISTS (SELECT FROM pg_stat_activity WHERE datname = current_database() AND usename = 'app') LOOP
+                 PERFORM pg_stat_clear_snapshot();
+                 ASSERT clock_timestamp() < now() + interval '30 seconds', 'a statement of ours goes on';
+                 PERFORM pg_sleep(0.1);
+             END LOOP; END $$",
     );
+}
+
+#[test]
+fn one_connection_that_is_ended_ends_the_whole_read() {
+    let database = large("lost");
+    database.sql(SLOW);
+    let running = json_run(&["deep", "--connections", "3", &database.url()]).start();
+    when_asleep(&database, "pg_terminate_backend(pid)");
     let outcome = running.outcome();
     assert!(outcome.refusal().contains("reading public.mia_dm_messages"), "{}", outcome.stderr);
     assert!(

@@ -98,7 +98,11 @@ impl Session {
              SET LOCAL DateStyle = 'ISO'",
             timeout = spec.statement_timeout.as_millis().min(i32::MAX as u128)
         );
-        self.simple(&statement, "opening a read-only transaction").await.map(|_| ())
+        self.simple(&statement, "opening a read-only transaction").await?;
+        // An interrupted audit must not go on in the server, which else notices only when it has something to send.
+        // PostgreSQL knows the setting since version 14.
+        self.attempt("SET LOCAL client_connection_check_interval = 2000", "opening a transaction").await?;
+        Ok(())
     }
 
     /// The name by which other transactions can see what this one sees; `None` if the server gives none, and then this
