@@ -8,7 +8,7 @@ use rayon::prelude::*;
 
 use crate::corpus::{Conversation, Corpus};
 use crate::finding::{
-    Findings, FindingsBuilder, FindingsFile, MessageTotals, RuleMeta, Tallies, TimelineMessage, Totals,
+    Finding, Findings, FindingsBuilder, FindingsFile, MessageTotals, RuleMeta, Tallies, TimelineMessage, Totals,
 };
 use crate::model::Direction;
 use crate::observer::Observer;
@@ -28,6 +28,12 @@ pub struct Outcome {
     /// How many times the bot had its turn: one or more replies with no incoming message between them.
     pub turns: usize,
 }
+
+/// Rules that look at near texts.
+const NEAR_RULES: [&str; 2] = ["DM103", "DM104"];
+
+/// So many messages of one conversation are worth several threads.
+const LONG: usize = 50_000;
 
 /// What runs over every conversation.
 #[derive(Clone, Copy)]
@@ -81,10 +87,19 @@ impl Audit<'_> {
         let incoming = examined.messages - examined.outgoing;
         share.tallies.examined.add(MessageTotals { contacts, incoming, ..examined });
         let context = Context::new(conversation, self.scope, self.tuning);
-        let mut findings = Vec::new();
-        for rule in self.rules {
+        let check = |rule: &&dyn Rule| {
+            let mut findings = Vec::new();
             rule.check(&context, &mut Sink::new(rule.meta(), self.scope, self.tuning, &mut findings));
-        }
+            findings
+        };
+        let mut findings: Vec<Finding> = if conversation.len() < LONG {
+            self.rules.iter().flat_map(check).collect()
+        } else {
+            // One conversation must not keep all but one thread waiting.
+            let near = self.rules.iter().any(|rule| NEAR_RULES.contains(&rule.meta().code));
+            context.prepare(near);
+            self.rules.par_iter().flat_map_iter(check).collect()
+        };
         self.hold_back.sort_out(&mut findings, &mut share.held_back);
         share.tallies.count(&findings);
         findings.iter().try_for_each(|finding| share.findings.push(finding))

@@ -1,7 +1,7 @@
 //! One conversation made ready for the rules, with the shapes that several of them look at.
 
-use std::cell::OnceCell;
 use std::ops::Range;
+use std::sync::OnceLock;
 
 use rustc_hash::FxHashMap;
 
@@ -25,9 +25,9 @@ pub struct Context<'a> {
     whole: &'a Conversation<'a>,
     stored_twice: Vec<Vec<usize>>,
     outgoing: Vec<usize>,
-    outgoing_copies: OnceCell<Vec<Chain>>,
-    near_groups: OnceCell<Vec<NearGroup>>,
-    final_messages: OnceCell<Vec<usize>>,
+    outgoing_copies: OnceLock<Vec<Chain>>,
+    near_groups: OnceLock<Vec<NearGroup>>,
+    final_messages: OnceLock<Vec<usize>>,
 }
 
 impl<'a> Context<'a> {
@@ -49,9 +49,9 @@ impl<'a> Context<'a> {
             whole,
             stored_twice,
             outgoing,
-            outgoing_copies: OnceCell::new(),
-            near_groups: OnceCell::new(),
-            final_messages: OnceCell::new(),
+            outgoing_copies: OnceLock::new(),
+            near_groups: OnceLock::new(),
+            final_messages: OnceLock::new(),
         }
     }
 
@@ -90,6 +90,15 @@ impl<'a> Context<'a> {
     /// Groups of outgoing messages of near text.
     pub(super) fn near_groups(&self) -> &[NearGroup] {
         self.near_groups.get_or_init(|| near_groups(&self.conversation, &self.outgoing, self.tuning))
+    }
+
+    /// Makes the shapes that take long, near texts if `near`, so that rules on several threads find them ready: a thread that makes one may take
+    /// up other work meanwhile, and must not wait there for itself.
+    pub fn prepare(&self, near: bool) {
+        if near {
+            self.near_groups();
+        }
+        self.outgoing_copies();
     }
 
     /// Why the outgoing messages at `positions` were sent.

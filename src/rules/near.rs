@@ -1,6 +1,8 @@
 //! Groups of near texts: the shape behind DM103.
 
-use std::cell::OnceCell;
+use std::sync::OnceLock;
+
+use rayon::prelude::*;
 
 use super::Tuning;
 use super::chain::stretches;
@@ -9,6 +11,9 @@ use crate::text::{Norm, content};
 
 /// A message is compared with at most this many of the latest outgoing messages before it.
 const COMPARED: usize = 50;
+
+/// So many messages are worth several threads.
+const LONG: usize = 4096;
 
 /// Outgoing messages connected by near or same text, with at least one near link.
 #[derive(Debug, Clone, PartialEq)]
@@ -23,7 +28,7 @@ struct Candidate<'a> {
     position: usize,
     /// `None` is like nothing: a blank text or a placeholder.
     text: Option<&'a str>,
-    norm: OnceCell<Norm>,
+    norm: OnceLock<Norm>,
 }
 
 impl Candidate<'_> {
@@ -52,23 +57,18 @@ fn groups_of(conversation: &Conversation<'_>, stretch: &[usize], tuning: &Tuning
     let candidate = |position: &usize| {
         let text = conversation.text(*position);
         let comparable = |text: &&str| content(Some(text)).is_some() && !tuning.is_placeholder(text);
-        Candidate { position: *position, text: text.filter(comparable), norm: OnceCell::new() }
+        Candidate { position: *position, text: text.filter(comparable), norm: OnceLock::new() }
     };
     let candidates: Vec<Candidate<'_>> = stretch.iter().map(candidate).collect();
+    let links = |index: usize| links(conversation, &candidates, index, tuning);
+    let links: Vec<Link> = match candidates.len() {
+        0..LONG => (0..candidates.len()).flat_map(links).collect(),
+        // One conversation must not keep all but one thread waiting.
+        long => (0..long).into_par_iter().flat_map_iter(links).collect(),
+    };
     let mut groups = Groups::new(candidates.len());
-    for (index, candidate) in candidates.iter().enumerate() {
-        let mut linked = false;
-        let at = conversation.at(candidate.position);
-        for earlier in (index.saturating_sub(COMPARED)..index).rev() {
-            if at - conversation.at(candidates[earlier].position) >= tuning.near_window {
-                break;
-            }
-            if let Some((similarity, near)) = candidate.link(&candidates[earlier]) {
-                let link_similarity = if linked { 1.0 } else { similarity };
-                groups.connect(earlier, index, link_similarity, near);
-                linked = true;
-            }
-        }
+    for link in links {
+        groups.connect(&link);
     }
     let mut found: Vec<Option<NearGroup>> = vec![None; candidates.len()];
     for (index, candidate) in candidates.iter().enumerate() {
@@ -79,6 +79,31 @@ fn groups_of(conversation: &Conversation<'_>, stretch: &[usize], tuning: &Tuning
         }
     }
     found.into_iter().flatten().collect()
+}
+
+/// Two messages of near or same text.
+struct Link {
+    earlier: usize,
+    later: usize,
+    similarity: f64,
+    near: bool,
+}
+
+/// The links of one message to those before it.
+fn links(conversation: &Conversation<'_>, candidates: &[Candidate<'_>], later: usize, tuning: &Tuning) -> Vec<Link> {
+    let at = conversation.at(candidates[later].position);
+    let mut links: Vec<Link> = Vec::new();
+    for earlier in (later.saturating_sub(COMPARED)..later).rev() {
+        if at - conversation.at(candidates[earlier].position) >= tuning.near_window {
+            break;
+        }
+        if let Some((similarity, near)) = candidates[later].link(&candidates[earlier]) {
+            // The similarity along a chain is that to the latest message before.
+            let similarity = if links.is_empty() { similarity } else { 1.0 };
+            links.push(Link { earlier, later, similarity, near });
+        }
+    }
+    links
 }
 
 /// Disjoint sets of candidates, with what is known of each set at its root.
@@ -101,11 +126,11 @@ impl Groups {
         index
     }
 
-    fn connect(&mut self, a: usize, b: usize, similarity: f64, near: bool) {
-        let (a, b) = (self.root(a), self.root(b));
+    fn connect(&mut self, link: &Link) {
+        let (a, b) = (self.root(link.earlier), self.root(link.later));
         let (root, child) = (a.min(b), a.max(b));
         self.parent[child] = root;
-        self.similarity[root] = self.similarity[root].min(self.similarity[child]).min(similarity);
-        self.near[root] |= self.near[child] | near;
+        self.similarity[root] = self.similarity[root].min(self.similarity[child]).min(link.similarity);
+        self.near[root] |= self.near[child] | link.near;
     }
 }
