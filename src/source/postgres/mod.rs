@@ -4,6 +4,8 @@ mod binary_copy;
 mod catalog;
 mod connect;
 mod copy_tap;
+mod cursor;
+mod fields;
 mod handles;
 mod mapping;
 mod messages;
@@ -13,7 +15,10 @@ mod select;
 mod session;
 mod spec;
 mod streams;
+mod text_copy;
 mod tls;
+mod transfer;
+mod value;
 
 use chrono_tz::Tz;
 use tokio_postgres::types::Type;
@@ -21,6 +26,7 @@ use tokio_postgres::types::Type;
 pub use mapping::{ContactColumns, Directions, Mapping, Meaning, MessageColumns};
 pub use spec::{PostgresSpec, is_postgres_url};
 pub use tls::{RootCertificates, SslMode};
+pub use transfer::Transfer;
 
 use crate::corpus::CorpusBuilder;
 use crate::error::Error;
@@ -29,7 +35,6 @@ use crate::observer::Observer;
 use crate::scope::Candidate;
 use crate::source::{ReadOptions, Reading, ReadingFuture, Source, group};
 use crate::text::{counted, excerpt};
-use binary_copy::BinaryCopy;
 use catalog::{ContactsTable, MessagesTable, Table, Wire};
 use messages::Messages;
 use rows::ContactRows;
@@ -66,7 +71,7 @@ impl PostgresSource {
             note_row_security(&session, &self.spec, &contacts.table, hidden, observer).await?;
         }
         let asked = handles::asked_for(&session, &messages, contacts.as_ref(), &options.scope).await?;
-        let Messages { builder, mut skipped, heard_until } =
+        let Messages { builder, mut skipped, transfer, heard_until } =
             messages::read(&session, &self.spec, &messages, &asked, options, observer).await?;
         if skipped.without_contact > 0 {
             let column = excerpt(&messages.contact_id.name, 60);
@@ -74,7 +79,7 @@ impl PostgresSource {
             observer.note(&format!("{rows} without {column}, which are in no conversation"));
         }
         let builder = match contacts {
-            Some(table) => read_contacts(&session, table, &asked, builder, zone, observer).await?,
+            Some(table) => read_contacts(&session, transfer, table, &asked, builder, zone, observer).await?,
             None => builder,
         };
         session.finish().await?;
@@ -138,24 +143,21 @@ async fn note_row_security(
 
 async fn read_contacts(
     session: &Session,
+    transfer: Transfer,
     table: ContactsTable,
     asked: &[Candidate],
     builder: CorpusBuilder,
     zone: Tz,
     observer: &dyn Observer,
 ) -> Result<CorpusBuilder, Error> {
-    let doing = format!("reading {}", table.table.shown());
-    let sql = format!("COPY ({}) TO STDOUT (FORMAT binary)", select::contacts(&table, asked, zone));
+    let select = select::contacts(&table, asked, zone);
     let name = table.table.shown();
     let rows = ContactRows { builder, table, zone, unreadable: 0 };
-    let (copy, answer) = session.copy(&sql, BinaryCopy::new(rows), &doing, |_| {}).await;
-    let sent = answer?;
-    if !copy.complete || copy.count != sent {
-        return Err(Error::Incomplete { target: session.target().to_owned(), table: name, sent, taken: copy.count });
-    }
-    if copy.rows.unreadable > 0 {
-        let contacts = counted(copy.rows.unreadable, "contact");
+    let (rows, whole) = transfer::read(session, transfer, &select, &name, rows, |_| {}).await;
+    whole?;
+    if rows.unreadable > 0 {
+        let contacts = counted(rows.unreadable, "contact");
         observer.note(&format!("{contacts} of {name} with facts that cannot be read, which are unknown here"));
     }
-    Ok(copy.rows.builder)
+    Ok(rows.builder)
 }

@@ -144,12 +144,17 @@ impl Session {
 
     /// Runs statements without parameters and returns the first column of the rows of the last one.
     pub(super) async fn simple(&self, sql: &str, doing: &str) -> Result<Vec<String>, Error> {
-        let messages = self.answer(doing, self.client.simple_query(sql)).await?;
+        let messages = self.messages(sql, doing).await?;
         let value = |message: &SimpleQueryMessage| match message {
             SimpleQueryMessage::Row(row) => row.try_get(0).ok().flatten().map(str::to_owned),
             _ => None,
         };
         Ok(messages.iter().filter_map(value).collect())
+    }
+
+    /// Runs statements without parameters and returns all that the server says.
+    pub(super) async fn messages(&self, sql: &str, doing: &str) -> Result<Vec<SimpleQueryMessage>, Error> {
+        self.answer(doing, self.client.simple_query(sql)).await
     }
 
     /// Runs a COPY to standard output into `sink` and returns it with the count that the server reports.
@@ -209,6 +214,7 @@ impl Session {
                 target: self.target.clone(),
                 doing: doing.to_owned(),
                 problem: format!("no answer within {} s", self.patience.as_secs()),
+                sqlstate: None,
                 advice: "the server or a pooler before it is silent; see its log. Nothing was audited".to_owned(),
             }),
         }
@@ -226,7 +232,8 @@ impl Session {
                 "run it again; nothing was audited. If it comes back, see the server's log".to_owned(),
             ),
         };
-        Error::Query { target: self.target.clone(), doing: doing.to_owned(), problem, advice }
+        let sqlstate = error.code().map(|code| code.code().to_owned());
+        Error::Query { target: self.target.clone(), doing: doing.to_owned(), problem, sqlstate, advice }
     }
 }
 

@@ -4,17 +4,18 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use futures_util::future::{join_all, try_join_all};
 
-use super::binary_copy::BinaryCopy;
 use super::pieces::Piece;
 use super::rows::MessageRows;
 use super::session::Session;
 use super::spec::PostgresSpec;
+use super::transfer::{self, Transfer};
 use crate::error::Error;
 use crate::observer::Observer;
 
 /// What is read, and how it is called in errors.
 pub(super) struct Task<'a> {
     pub(super) spec: &'a PostgresSpec,
+    pub(super) transfer: Transfer,
     /// The SQL that selects a piece.
     pub(super) select: &'a (dyn Fn(&Piece) -> String + Sync),
     /// The table.
@@ -81,27 +82,21 @@ async fn stream(
     mut rows: MessageRows,
     observer: &dyn Observer,
 ) -> Result<MessageRows, Error> {
-    let doing = format!("reading {}", task.table);
     while let Some((index, piece)) = queue.next() {
         rows.begin_piece(index as u32);
         let mut seen = 0;
-        let watch = |copy: &BinaryCopy<MessageRows>| {
-            observer.advance(copy.count - seen);
-            seen = copy.count;
+        let watch = |count: u64| {
+            observer.advance(count - seen);
+            seen = count;
         };
-        let sql = format!("COPY ({}) TO STDOUT (FORMAT binary)", (task.select)(piece));
-        let (copy, answer) = session.copy(&sql, BinaryCopy::new(rows), &doing, watch).await;
-        let (count, complete) = (copy.count, copy.complete);
-        rows = copy.rows;
+        let select = (task.select)(piece);
+        let (taken, whole) = transfer::read(session, task.transfer, &select, task.table, rows, watch).await;
+        rows = taken;
         if rows.refused.is_some() {
             queue.refused.fetch_min(index, Ordering::Relaxed);
             break;
         }
-        let sent = answer?;
-        if !complete || count != sent {
-            let (target, table) = (session.target().to_owned(), task.table.to_owned());
-            return Err(Error::Incomplete { target, table, sent, taken: count });
-        }
+        whole?;
     }
     Ok(rows)
 }
