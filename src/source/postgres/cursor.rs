@@ -62,11 +62,7 @@ pub(super) async fn read<R: RowSink>(
 
 /// Hands over the rows among these messages and counts them.
 fn hand_over<R: RowSink>(fetched: &[SimpleQueryMessage], rows: &mut R) -> io::Result<u64> {
-    let row = |message| match message {
-        &SimpleQueryMessage::Row(ref row) => Some(row),
-        _ => None,
-    };
-    let fetched: Vec<&SimpleQueryRow> = fetched.iter().filter_map(row).collect();
+    let fetched: Vec<&SimpleQueryRow> = fetched.iter().filter_map(as_row).collect();
     let (mut bytes, mut places) = (Vec::new(), Vec::new());
     for batch in fetched.chunks(BATCH) {
         bytes.clear();
@@ -84,4 +80,11 @@ fn hand_over<R: RowSink>(fetched: &[SimpleQueryMessage], rows: &mut R) -> io::Re
         rows.rows(&Batch { form: Form::Text, bytes: &bytes, places: &places, columns })?;
     }
     Ok(fetched.len() as u64)
+}
+
+fn as_row(message: &SimpleQueryMessage) -> Option<&SimpleQueryRow> {
+    match message {
+        SimpleQueryMessage::Row(row) => Some(row),
+        _ => None,
+    }
 }

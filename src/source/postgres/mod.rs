@@ -1,5 +1,6 @@
 //! A PostgreSQL database: one read-only snapshot, streamed.
 
+mod attempt;
 mod binary_copy;
 mod catalog;
 mod connect;

@@ -26,7 +26,7 @@ pub(super) struct Task<'a> {
 /// Further connections to the snapshot of `session`: as many as there is work for, and as many as the server grants.
 pub(super) async fn join(session: &Session, task: &Task<'_>, observer: &dyn Observer) -> Result<Vec<Session>, Error> {
     let wanted = task.spec.connections.min(task.pieces.len()) - 1;
-    let Some(snapshot) = session.export_snapshot(task.spec).await? else {
+    let Some(snapshot) = session.export_snapshot().await? else {
         observer.detail("the server exports no snapshot, so one connection reads all");
         return Ok(Vec::new());
     };

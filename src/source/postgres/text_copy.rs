@@ -167,8 +167,8 @@ mod tests {
 
     #[test]
     fn more_rows_than_a_batch_come_in_order() {
-        let stream: String = (0..1000).map(|row| format!("{row}\t\n")).collect();
-        let copy = taken(stream.as_bytes(), 4096).unwrap();
+        let lines: Vec<String> = (0..1000).map(|row| format!("{row}\t\n")).collect();
+        let copy = taken(lines.concat().as_bytes(), 4096).unwrap();
         let numbers = copy.rows.0.iter().map(|row| String::from_utf8(row[0].clone().unwrap()).unwrap());
         assert!(numbers.eq((0..1000).map(|row| row.to_string())));
         assert_eq!(copy.count, 1000);

@@ -1,7 +1,6 @@
 //! The ways in which rows come from the server, and which of them it knows.
 
 use super::binary_copy::BinaryCopy;
-use super::copy_tap::CopySink;
 use super::cursor::{self, Counts};
 use super::fields::{Batch, RowSink};
 use super::session::Session;
@@ -40,11 +39,11 @@ pub(super) async fn choose(
     observer: &dyn Observer,
 ) -> Result<Transfer, Error> {
     let none = format!("{select} LIMIT 0");
-    let Some(code) = refusal(session, &binary(&none), BinaryCopy::new(Nowhere), doing).await? else {
+    let Some(code) = session.refusal(&binary(&none), BinaryCopy::new(Nowhere), doing).await? else {
         return Ok(Transfer::BinaryCopy);
     };
     observer.detail(&format!("the server refuses binary COPY (SQLSTATE {code}), so rows come as text"));
-    let Some(code) = refusal(session, &text(&none), TextCopy::new(Nowhere), doing).await? else {
+    let Some(code) = session.refusal(&text(&none), TextCopy::new(Nowhere), doing).await? else {
         return Ok(Transfer::TextCopy);
     };
     observer.detail(&format!("the server refuses COPY (SQLSTATE {code}), so rows come through a cursor"));
@@ -94,62 +93,11 @@ fn text(select: &str) -> String {
     format!("COPY ({select}) TO STDOUT")
 }
 
-/// The SQLSTATE by which the server refuses this kind of COPY, if it does. The transaction goes on either way.
-async fn refusal<S: CopySink + 'static>(
-    session: &Session,
-    copy: &str,
-    sink: S,
-    doing: &str,
-) -> Result<Option<String>, Error> {
-    session.simple("SAVEPOINT attempt", doing).await?;
-    match session.copy(copy, sink, doing, |_| {}).await.1 {
-        Ok(_) => {
-            session.simple("RELEASE SAVEPOINT attempt", doing).await?;
-            Ok(None)
-        }
-        Err(Error::Query { sqlstate: Some(code), .. }) if is_unknown(&code) => {
-            session.simple("ROLLBACK TO SAVEPOINT attempt", doing).await?;
-            Ok(Some(code))
-        }
-        Err(error) => Err(error),
-    }
-}
-
-/// Whether a server says by this SQLSTATE that it does not know what was asked, and nothing about the table.
-/// <https://www.postgresql.org/docs/current/errcodes-appendix.html>
-fn is_unknown(sqlstate: &str) -> bool {
-    const SYNTAX_ERROR: &str = "42601";
-    const UNDEFINED_OBJECT: &str = "42704";
-    /// A type without binary form.
-    const UNDEFINED_FUNCTION: &str = "42883";
-    /// PostgreSQL's own word for a format that it does not know.
-    const INVALID_PARAMETER_VALUE: &str = "22023";
-    let feature_not_supported = sqlstate.starts_with("0A");
-    feature_not_supported
-        || [SYNTAX_ERROR, UNDEFINED_OBJECT, UNDEFINED_FUNCTION, INVALID_PARAMETER_VALUE].contains(&sqlstate)
-}
-
 /// For rows that do not come.
 struct Nowhere;
 
 impl RowSink for Nowhere {
     fn rows(&mut self, _: &Batch<'_>) -> std::io::Result<()> {
         Ok(())
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn only_what_a_server_does_not_know_is_asked_for_in_another_way() {
-        for unknown in ["0A000", "42601", "42704", "42883", "22023"] {
-            assert!(is_unknown(unknown), "{unknown}");
-        }
-        // No right, no table, no column, cancelled, locked, ended, failed before.
-        for other in ["42501", "42P01", "42703", "57014", "55P03", "57P01", "25P02"] {
-            assert!(!is_unknown(other), "{other}");
-        }
     }
 }
