@@ -152,6 +152,8 @@ pub enum Error {
         doing: String,
         /// What the server says, with its SQLSTATE.
         problem: String,
+        /// The SQLSTATE alone, where the server gave one.
+        sqlstate: Option<String>,
         /// What to do.
         advice: String,
     },

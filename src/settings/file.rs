@@ -14,7 +14,7 @@ use super::{ignore_list, values};
 use crate::error::Error;
 use crate::finding::Severity;
 use crate::rules::FinalPattern;
-use crate::source::postgres::{ContactColumns, Directions, Mapping, MessageColumns};
+use crate::source::postgres::{ContactColumns, Directions, Mapping, MessageColumns, Transfer};
 use crate::suppression::Suppression;
 use crate::text::{excerpt, shown_path};
 
@@ -48,6 +48,8 @@ pub(super) struct FileSource {
     pub(super) mapping: Mapping,
     pub(super) statement_timeout: Option<Duration>,
     pub(super) connections: Option<usize>,
+    /// How rows come from the server.
+    pub(super) read: Option<Transfer>,
 }
 
 impl SettingsFile {
@@ -138,8 +140,16 @@ fn final_message(section: &Section<'_>) -> Result<Given<Vec<FinalPattern>>, Erro
     Ok(Given { value: patterns, origin: first.unwrap_or_else(|| section.place()) })
 }
 
+/// Reads a way in which rows come from a server.
+fn transfer(given: &Given<String>) -> Result<Transfer, Error> {
+    Transfer::from_word(&given.value).ok_or_else(|| {
+        let problem = format!("“{}” is no way to read a database", excerpt(&given.value, 40));
+        given.origin.refuse(&problem, "write binary, text or cursor, or leave it out")
+    })
+}
+
 /// Keys that say nothing about message files: these name their columns and directions themselves.
-const FOR_DATABASES: [&str; 9] = [
+const FOR_DATABASES: [&str; 10] = [
     "messages",
     "contacts",
     "columns",
@@ -149,6 +159,7 @@ const FOR_DATABASES: [&str; 9] = [
     "ignore",
     "statement_timeout",
     "connections",
+    "read",
 ];
 
 fn source(section: &Section<'_>, folder: &Path) -> Result<FileSource, Error> {
@@ -156,6 +167,7 @@ fn source(section: &Section<'_>, folder: &Path) -> Result<FileSource, Error> {
     let words = |key: &str| section.texts(key).map(|given| given.map(|given| given.value).unwrap_or_default());
     let timeout = section.word("statement_timeout", "a duration such as \"10m\"")?;
     let connections = section.word("connections", "a whole number")?;
+    let read = section.text("read")?;
     let (url, files) = (section.text("url")?, section.texts("files")?);
     if let (Some(_), Some(files)) = (&url, &files) {
         return Err(files.origin.refuse("url names a source already", "keep one of the two"));
@@ -211,5 +223,6 @@ fn source(section: &Section<'_>, folder: &Path) -> Result<FileSource, Error> {
         mapping,
         statement_timeout: timeout.map(|given| values::duration(&given)).transpose()?,
         connections: connections.map(|given| values::count(&given, MOST_CONNECTIONS)).transpose()?,
+        read: read.map(|given| transfer(&given)).transpose()?,
     })
 }

@@ -156,6 +156,7 @@ fn postgres(url: &str, flags: &Shared, file: Option<&FileSource>) -> Result<Sour
     if let Some(file) = file {
         spec.mapping = file.mapping.clone();
         spec.statement_timeout = file.statement_timeout.unwrap_or(spec.statement_timeout);
+        spec.transfer = file.read;
         spec.connections = file.connections.unwrap_or(spec.connections);
     }
     if let Some(table) = &flags.table {

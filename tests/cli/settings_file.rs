@@ -37,11 +37,22 @@ fn an_unknown_zone_is_refused_with_where_it_stands() {
 
 #[test]
 fn a_key_that_says_nothing_about_files_is_refused_beside_them() {
-    for key in ["messages = \"m\"", "incoming = [\"lead\"]", "statement_timeout = \"5s\"", "columns = { text = \"t\" }"]
-    {
+    for key in [
+        "messages = \"m\"",
+        "incoming = [\"lead\"]",
+        "statement_timeout = \"5s\"",
+        "read = \"text\"",
+        "columns = { text = \"t\" }",
+    ] {
         let settings = format!("[source]\nfiles = [\"chat.ndjson\"]\n{key}\n");
         refuses(&settings, &["line 3", key.split(' ').next().unwrap(), "for a database"]);
     }
+}
+
+#[test]
+fn a_way_to_read_that_is_none_is_refused_with_where_it_stands() {
+    refuses("[source]\nread = \"csv\"\n", &["line 2", "read", "“csv”", "binary, text or cursor"]);
+    refuses("[sources.other]\nurl = \"postgres://u@h/d\"\nread = true\n", &["line 3", "read"]);
 }
 
 #[test]

@@ -103,13 +103,21 @@ fn contacts_that_break_off_are_a_failure_too() {
 
 #[test]
 fn wherever_the_connection_breaks_off_nothing_is_audited() {
-    let database = obstructed("cut", "'last'");
+    for way in ["binary", "text", "cursor"] {
+        cut_everywhere(way);
+    }
+}
+
+/// Cuts the connection at many places while rows are read in this way.
+fn cut_everywhere(way: &str) {
+    let database = obstructed(&format!("cut_{way}"), "'last'");
+    let settings = format!("[source]\nread = \"{way}\"\n");
     let through = |limit: u64| {
         let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();
         let url = database.url().replace(&server_port(&database), &listener.local_addr().unwrap().port().to_string());
         let proxy = cut_after(listener, server_port(&database).parse().unwrap(), limit);
-        let outcome = run(&database, &format!("{url}?sslmode=disable")).outcome();
-        (outcome, proxy.join().unwrap())
+        let run = run(&database, &format!("{url}?sslmode=disable")).file("dm-audit.toml", &settings);
+        (run.outcome(), proxy.join().unwrap())
     };
     let (whole, bytes) = through(u64::MAX);
     assert_eq!(messages(&whole.json()), 1000);
@@ -119,9 +127,11 @@ fn wherever_the_connection_breaks_off_nothing_is_audited() {
     let before = [0, 1, 9, 50, 200, 500, 900, 2000];
     let after = [900, 400, 100, 30, 7, 1].map(|left| bytes - left);
     for limit in before.into_iter().chain(among).chain(after) {
-        let (outcome, _) = through(limit);
+        // The server leaves out zeros at the end of its time, so one run in ten is a byte shorter and may end before the cut.
+        let cut = (0..5).map(|_| through(limit).0).find(|outcome| outcome.code == 2);
+        let outcome = cut.unwrap_or_else(|| panic!("{way} cut after {limit} of {bytes} bytes was audited"));
         outcome.refusal();
-        assert!(!outcome.stderr.contains("panic"), "cut after {limit} of {bytes} bytes:\n{}", outcome.stderr);
+        assert!(!outcome.stderr.contains("panic"), "{way} cut after {limit} of {bytes} bytes:\n{}", outcome.stderr);
     }
 }
 

@@ -23,4 +23,5 @@ mod sent;
 mod streams;
 mod tables;
 mod tls;
+mod ways;
 mod where_from;

@@ -12,7 +12,7 @@ use crate::common::{BOT_SCHEMA, Cluster, Database, PgBouncer};
 const MESSAGES: u64 = 150_000;
 
 /// A bot that answers every seventh message twice.
-fn large(prefix: &str) -> Database {
+pub(crate) fn large(prefix: &str) -> Database {
     let database = empty(prefix);
     database.sql(BOT_SCHEMA);
     database.sql(&format!(

@@ -5,51 +5,11 @@
 use std::io;
 
 use super::copy_tap::CopySink;
+use super::fields::{BATCH, Batch, Form, Place, RowSink};
 
 const SIGNATURE: &[u8] = b"PGCOPY\n\xff\r\n\0";
 /// Signature, flags, and the length of an extension that has never been used.
 const HEADER: usize = SIGNATURE.len() + 8;
-
-/// Where a field stands in the bytes that came; `None` is NULL.
-type Place = Option<(usize, usize)>;
-
-/// Rows that are handed over together: looking at several at a time is faster.
-const BATCH: usize = 64;
-
-/// The fields of one row.
-pub(super) struct Fields<'a> {
-    bytes: &'a [u8],
-    places: &'a [Place],
-}
-
-impl<'a> Fields<'a> {
-    /// The bytes of the field at `index`, if there is such a field and it is not NULL.
-    pub(super) fn get(&self, index: usize) -> Option<&'a [u8]> {
-        let (start, end) = (*self.places.get(index)?)?;
-        self.bytes.get(start..end)
-    }
-}
-
-/// Several rows of the same columns.
-pub(super) struct Batch<'a> {
-    bytes: &'a [u8],
-    places: &'a [Place],
-    columns: usize,
-}
-
-impl<'a> Batch<'a> {
-    /// The rows in order.
-    pub(super) fn rows(&self) -> impl Iterator<Item = Fields<'a>> {
-        let bytes = self.bytes;
-        self.places.chunks(self.columns.max(1)).map(move |places| Fields { bytes, places })
-    }
-}
-
-/// Takes rows.
-pub(super) trait RowSink: Send {
-    /// Takes some rows; an error ends the connection.
-    fn rows(&mut self, batch: &Batch<'_>) -> io::Result<()>;
-}
 
 /// A binary COPY on its way in.
 pub(super) struct BinaryCopy<R> {
@@ -103,7 +63,7 @@ impl<R: RowSink> BinaryCopy<R> {
             if rows == 0 {
                 return Ok(taken);
             }
-            self.rows.rows(&Batch { bytes, places: &self.places, columns })?;
+            self.rows.rows(&Batch { form: Form::Binary, bytes, places: &self.places, columns })?;
             self.count += rows as u64;
         }
     }
@@ -161,17 +121,7 @@ impl<R: RowSink> CopySink for BinaryCopy<R> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[derive(Default)]
-    struct Texts(Vec<Vec<Option<Vec<u8>>>>);
-
-    impl RowSink for Texts {
-        fn rows(&mut self, batch: &Batch<'_>) -> io::Result<()> {
-            let row = |fields: Fields<'_>| (0..2).map(|index| fields.get(index).map(<[u8]>::to_vec)).collect();
-            self.0.extend(batch.rows().map(row));
-            Ok(())
-        }
-    }
+    use crate::source::postgres::fields::tests::Texts;
 
     fn stream() -> Vec<u8> {
         let mut stream = [SIGNATURE, &[0; 8]].concat();

@@ -6,7 +6,8 @@ use super::spec::PostgresSpec;
 use crate::error::Error;
 use crate::text::excerpt;
 
-/// How a column travels in a binary COPY (<https://www.postgresql.org/docs/current/sql-copy.html>, "Binary Format").
+/// How a column travels: in a binary COPY (<https://www.postgresql.org/docs/current/sql-copy.html>, "Binary Format"),
+/// else as the text of the same type.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Wire {
     Uuid,

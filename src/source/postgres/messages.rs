@@ -10,6 +10,7 @@ use super::rows::MessageRows;
 use super::session::Session;
 use super::spec::PostgresSpec;
 use super::streams::{Task, join, read as read_pieces};
+use super::transfer::{self, Transfer};
 use super::{note_row_security, row_security, select};
 use crate::corpus::{Budget, CorpusBuilder};
 use crate::error::Error;
@@ -21,11 +22,16 @@ use crate::source::parts::set_aside_failed;
 use crate::text::counted;
 use crate::time::{Timestamp, parse_time};
 
+/// Known to PostgreSQL since version 14; in milliseconds.
+const WATCH_CLIENT: &str = "SET LOCAL client_connection_check_interval = 2000";
+
 /// All rows of the scope.
 pub(super) struct Messages {
     pub(super) builder: CorpusBuilder,
     pub(super) budget: Arc<Budget>,
     pub(super) skipped: Skipped,
+    /// How they came, and how other rows of this server come.
+    pub(super) transfer: Transfer,
     /// When the snapshot was taken, on the server's clock.
     pub(super) heard_until: Option<Timestamp>,
 }
@@ -47,13 +53,26 @@ pub(super) async fn read(
     let table = messages.table.shown();
     let doing = format!("reading {table}");
     let plan = plan(session, &whole, &doing).await?;
+    let transfer = match spec.transfer {
+        Some(named) => named,
+        None => transfer::choose(session, &whole, &doing, observer).await?,
+    };
+    // A server that does not know the usual way is asked for nothing else that is unusual.
+    let usual = transfer == Transfer::BinaryCopy || spec.transfer.is_some();
+    let connections = if usual { spec.connections } else { 1 };
     let pieces = match plan.whole_table {
-        true => cut(session, &messages.table, spec.connections, &doing).await?,
+        true => cut(session, &messages.table, connections, &doing).await?,
         false => vec![None],
     };
     let budget = options.budget(spec.connections);
-    let task = Task { spec, select: &select, table: &table, pieces: &pieces, budget: budget.clone() };
+    let task = Task { spec, transfer, select: &select, table: &table, pieces: &pieces, budget: budget.clone() };
     let helpers = if pieces.len() > 1 { join(session, &task, observer).await? } else { Vec::new() };
+    // An interrupted audit must not go on in the server, which else notices only when it has something to send.
+    session.attempt(WATCH_CLIENT, &doing).await?;
+    for helper in &helpers {
+        // Whoever reads by blocks has the setting.
+        helper.simple(WATCH_CLIENT, &doing).await?;
+    }
     let heard_until = snapshot_time(session).await?;
     observer.stage("rows read", plan.rows);
     let sessions: Vec<&Session> = std::iter::once(session).chain(&helpers).collect();
@@ -104,7 +123,7 @@ pub(super) async fn read(
         let times = counted(all.zone_assumed, "time");
         observer.note(&format!("{times} with no zone, read in {zone} (`time_zone` in [source] changes that)"));
     }
-    Ok(Messages { builder: all.builder, budget, skipped: all.skipped, heard_until })
+    Ok(Messages { builder: all.builder, budget, skipped: all.skipped, transfer, heard_until })
 }
 
 /// The server's own time when the snapshot was taken, in UTC as the session says.

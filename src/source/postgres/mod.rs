@@ -1,9 +1,12 @@
 //! A PostgreSQL database: one read-only snapshot, streamed.
 
+mod attempt;
 mod binary_copy;
 mod catalog;
 mod connect;
 mod copy_tap;
+mod cursor;
+mod fields;
 mod handles;
 mod mapping;
 mod messages;
@@ -13,7 +16,10 @@ mod select;
 mod session;
 mod spec;
 mod streams;
+mod text_copy;
 mod tls;
+mod transfer;
+mod value;
 
 use chrono_tz::Tz;
 use tokio_postgres::types::Type;
@@ -21,6 +27,7 @@ use tokio_postgres::types::Type;
 pub use mapping::{ContactColumns, Directions, Mapping, Meaning, MessageColumns};
 pub use spec::{PostgresSpec, is_postgres_url};
 pub use tls::{RootCertificates, SslMode};
+pub use transfer::Transfer;
 
 use crate::corpus::CorpusBuilder;
 use crate::error::Error;
@@ -30,7 +37,6 @@ use crate::scope::Candidate;
 use crate::source::parts::Taken;
 use crate::source::{ReadOptions, Reading, ReadingFuture, Source};
 use crate::text::{counted, excerpt};
-use binary_copy::BinaryCopy;
 use catalog::{ContactsTable, MessagesTable, Table, Wire};
 use messages::Messages;
 use rows::ContactRows;
@@ -67,7 +73,7 @@ impl PostgresSource {
             note_row_security(&session, &self.spec, &contacts.table, hidden, observer).await?;
         }
         let asked = handles::asked_for(&session, &messages, contacts.as_ref(), &options.scope).await?;
-        let Messages { builder, budget, mut skipped, heard_until } =
+        let Messages { builder, budget, mut skipped, transfer, heard_until } =
             messages::read(&session, &self.spec, &messages, &asked, options, observer).await?;
         if skipped.without_contact > 0 {
             let column = excerpt(&messages.contact_id.name, 60);
@@ -75,7 +81,7 @@ impl PostgresSource {
             observer.note(&format!("{rows} without {column}, which are in no conversation"));
         }
         let builder = match contacts {
-            Some(table) => read_contacts(&session, table, &asked, builder, zone, observer).await?,
+            Some(table) => read_contacts(&session, transfer, table, &asked, builder, zone, observer).await?,
             None => builder,
         };
         session.finish().await?;
@@ -141,25 +147,22 @@ async fn note_row_security(
 
 async fn read_contacts(
     session: &Session,
+    transfer: Transfer,
     table: ContactsTable,
     asked: &[Candidate],
     builder: CorpusBuilder,
     zone: Tz,
     observer: &dyn Observer,
 ) -> Result<CorpusBuilder, Error> {
-    let doing = format!("reading {}", table.table.shown());
-    let sql = format!("COPY ({}) TO STDOUT (FORMAT binary)", select::contacts(&table, asked, zone));
+    let select = select::contacts(&table, asked, zone);
     let name = table.table.shown();
     let aside = builder.is_set_aside().then(Vec::new);
     let rows = ContactRows { builder, aside, table, zone, unreadable: 0 };
-    let (copy, answer) = session.copy(&sql, BinaryCopy::new(rows), &doing, |_| {}).await;
-    let sent = answer?;
-    if !copy.complete || copy.count != sent {
-        return Err(Error::Incomplete { target: session.target().to_owned(), table: name, sent, taken: copy.count });
-    }
-    if copy.rows.unreadable > 0 {
-        let contacts = counted(copy.rows.unreadable, "contact");
+    let (rows, whole) = transfer::read(session, transfer, &select, &name, rows, |_| {}).await;
+    whole?;
+    if rows.unreadable > 0 {
+        let contacts = counted(rows.unreadable, "contact");
         observer.note(&format!("{contacts} of {name} with facts that cannot be read, which are unknown here"));
     }
-    Ok(copy.rows.builder)
+    Ok(rows.builder)
 }

@@ -1,15 +1,15 @@
 //! Turns rows of the two tables into messages and contacts.
 
-use std::borrow::Cow;
 use std::io;
 use std::sync::Arc;
 
 use chrono_tz::Tz;
 use rustc_hash::FxHashMap;
 
-use super::binary_copy::{Batch, Fields, RowSink};
 use super::catalog::{ContactsTable, MessagesTable, Wire};
+use super::fields::{Batch, Fields, Form, RowSink};
 use super::mapping::{Directions, Meaning};
+use super::value::{Value, read};
 use crate::corpus::{Budget, ContactIndex, CorpusBuilder, TooLarge};
 use crate::error::{Error, RowProblem};
 use crate::finding::Skipped;
@@ -17,73 +17,7 @@ use crate::model::{ContactFacts, Message, MessageId};
 use crate::scope::Scope;
 use crate::source::intake::yes_or_no;
 use crate::text::excerpt;
-use crate::time::{Timestamp, from_epoch, from_epoch_seconds, parse_time};
-
-/// Microseconds from 1970, our epoch, to 2000, that of PostgreSQL.
-const EPOCH_2000: i64 = 946_684_800_000_000;
-
-/// A value as its column's type has it.
-#[derive(Debug, Clone, Copy)]
-enum Value<'a> {
-    Int(i64),
-    Float(f64),
-    Uuid(u128),
-    Bool(bool),
-    Text(&'a str),
-    /// Microseconds since 1970; `None` is infinity.
-    Time(Option<i64>),
-}
-
-impl<'a> Value<'a> {
-    /// Reads `bytes`; `None` if their length is not that of the type.
-    fn read(wire: Wire, bytes: &'a [u8]) -> Option<Self> {
-        Some(match wire {
-            Wire::Uuid => Self::Uuid(u128::from_be_bytes(bytes.try_into().ok()?)),
-            Wire::Int2 => Self::Int(i16::from_be_bytes(bytes.try_into().ok()?).into()),
-            Wire::Int4 => Self::Int(i32::from_be_bytes(bytes.try_into().ok()?).into()),
-            Wire::Int8 => Self::Int(i64::from_be_bytes(bytes.try_into().ok()?)),
-            Wire::Float8 => Self::Float(f64::from_be_bytes(bytes.try_into().ok()?)),
-            Wire::Bool => Self::Bool(*bytes.first()? != 0),
-            Wire::Text | Wire::Cast => Self::Text(str::from_utf8(bytes).ok()?),
-            Wire::Timestamptz | Wire::Timestamp => match i64::from_be_bytes(bytes.try_into().ok()?) {
-                i64::MIN | i64::MAX => Self::Time(None),
-                micros => Self::Time(micros.checked_add(EPOCH_2000)),
-            },
-        })
-    }
-
-    fn text(self) -> Cow<'a, str> {
-        match self {
-            Self::Int(number) => number.to_string().into(),
-            Self::Float(number) => number.to_string().into(),
-            Self::Uuid(uuid) => MessageId::Uuid(uuid).to_string().into(),
-            Self::Bool(value) => value.to_string().into(),
-            Self::Text(text) => text.into(),
-            Self::Time(at) => at.map_or("infinite".into(), |at| Timestamp::from_micros(at).to_string().into()),
-        }
-    }
-
-    fn time(self, zone: Tz) -> Option<Timestamp> {
-        let at = match self {
-            Self::Time(at) => Timestamp::from_micros(at?),
-            Self::Int(number) => from_epoch(number)?,
-            Self::Float(seconds) => from_epoch_seconds(seconds)?,
-            Self::Text(text) => parse_time(text, zone)?.at,
-            Self::Uuid(_) | Self::Bool(_) => return None,
-        };
-        at.is_writable().then_some(at)
-    }
-}
-
-fn read<'a>(
-    fields: &Fields<'a>,
-    index: usize,
-    wire: Wire,
-    name: &'static str,
-) -> Result<Option<Value<'a>>, RowProblem> {
-    let value = fields.get(index).map(|bytes| Value::read(wire, bytes).ok_or(RowProblem::NotUtf8(name)));
-    value.transpose()
-}
+use crate::time::{Timestamp, parse_time};
 
 /// A row that cannot be read.
 #[derive(Debug)]
@@ -207,7 +141,7 @@ impl MessageRows {
             return Ok(());
         };
         let word = fields.get(2).ok_or(RowProblem::Empty("direction"))?;
-        let Meaning::Message(direction) = self.meaning(word, direction_wire)? else {
+        let Meaning::Message(direction) = self.meaning(fields.form, word, direction_wire)? else {
             self.skipped.ignored += 1;
             return Ok(());
         };
@@ -220,11 +154,14 @@ impl MessageRows {
         let at = written.time(self.zone);
         let at = at.ok_or_else(|| RowProblem::Time { field: "time", value: written.text().into_owned() })?;
         let provider_id = read(fields, 5, provider_wire, "provider id")?.map(Value::text);
-        let attachment = self.attachment.is_some_and(|place| fields.get(place) == Some(&[1]));
+        let attachment = match self.attachment {
+            Some(place) => matches!(read(fields, place, Wire::Bool, "attachment")?, Some(Value::Bool(true))),
+            None => false,
+        };
         if !self.scope.reads(at) {
             return Ok(());
         }
-        let contact = known.map_or_else(|| self.contact(key, contact_wire), Ok)?;
+        let contact = known.map_or_else(|| self.contact(fields.form, key, contact_wire), Ok)?;
         let spelled;
         let id = match id {
             Value::Uuid(uuid) => MessageId::Uuid(uuid),
@@ -246,27 +183,26 @@ impl MessageRows {
         Some(id.text().into_owned())
     }
 
-    fn meaning(&mut self, word: &[u8], wire: Wire) -> Result<Meaning, RowProblem> {
+    fn meaning(&mut self, form: Form, word: &[u8], wire: Wire) -> Result<Meaning, RowProblem> {
         if let Some((_, meaning)) = self.words.iter().find(|(known, _)| known == word) {
             return Ok(*meaning);
         }
-        let text = Value::read(wire, word).ok_or(RowProblem::NotUtf8("direction"))?.text();
+        let text = Value::of(form, wire, word).ok_or(RowProblem::NotUtf8("direction"))?.text();
         let meaning = self.directions.meaning(&text).ok_or_else(|| RowProblem::Direction(text.into_owned()))?;
         self.words.push((word.to_vec(), meaning));
         Ok(meaning)
     }
 
-    fn contact(&mut self, key: &[u8], wire: Wire) -> Result<ContactIndex, RowProblem> {
-        if let (Wire::Uuid, Ok(uuid)) = (wire, key.try_into().map(u128::from_be_bytes)) {
-            let builder = &mut self.builder;
-            let new = || builder.contact(&MessageId::Uuid(uuid).to_string());
-            return Ok(*self.uuid_contacts.entry(uuid).or_insert_with(new));
-        }
+    fn contact(&mut self, form: Form, key: &[u8], wire: Wire) -> Result<ContactIndex, RowProblem> {
         if let Some(known) = self.contacts.get(key) {
             return Ok(*known);
         }
-        let id = Value::read(wire, key).ok_or(RowProblem::NotUtf8("contact id"))?.text();
-        let contact = self.builder.contact(&id);
+        let id = Value::of(form, wire, key).ok_or(RowProblem::NotUtf8("contact id"))?;
+        if let Value::Uuid(uuid) = id {
+            let builder = &mut self.builder;
+            return Ok(*self.uuid_contacts.entry(uuid).or_insert_with(|| builder.contact(&id.text())));
+        }
+        let contact = self.builder.contact(&id.text());
         self.contacts.insert(key.to_vec(), contact);
         Ok(contact)
     }
@@ -289,7 +225,8 @@ impl RowSink for MessageRows {
         let mut known = std::mem::take(&mut self.known);
         known.clear();
         known.extend(batch.rows().map(|fields| {
-            let uuid = fields.get(1)?.try_into().map(u128::from_be_bytes).ok()?;
+            let key = fields.get(1).filter(|_| fields.form == Form::Binary)?;
+            let uuid = key.try_into().map(u128::from_be_bytes).ok()?;
             self.uuid_contacts.get(&uuid).copied()
         }));
         let taken = batch.rows().zip(&known).try_for_each(|(fields, known)| self.row(&fields, *known));
@@ -395,14 +332,6 @@ impl RowSink for ContactRows {
 mod tests {
     use super::*;
     use crate::model::Direction;
-
-    #[test]
-    fn a_time_of_postgresql_counts_from_2000_and_infinity_is_no_time() {
-        let time = |micros: i64| Value::read(Wire::Timestamptz, &micros.to_be_bytes())?.time(Tz::UTC);
-        assert_eq!(time(0).map(|at| at.to_string()).as_deref(), Some("2000-01-01T00:00:00.000Z"));
-        assert_eq!(time(i64::MAX), None);
-        assert_eq!(time(i64::MIN), None);
-    }
 
     #[test]
     fn directions_have_the_words_that_the_settings_give_them() {

@@ -23,6 +23,8 @@ pub(super) struct Session {
     connection: ConnectionTask,
     target: String,
     role: String,
+    /// The settings of each transaction, as statements.
+    limits: String,
     /// How long an answer may take.
     patience: Duration,
 }
@@ -57,13 +59,24 @@ impl Session {
             let _: Result<(), _> = connection.await;
         }));
         let patience = spec.statement_timeout.saturating_add(GRACE);
-        Self { client, tap, connection, target: spec.description(), role: spec.role().to_owned(), patience }
+        // Names of this list are our own and the number is one, so nothing here needs quoting. Servers before PostgreSQL
+        // 12 round numbers in text unless they are asked for two digits more.
+        let limits = format!(
+            "SET LOCAL statement_timeout = {timeout}; \
+             SET LOCAL lock_timeout = 5000; \
+             SET LOCAL idle_in_transaction_session_timeout = {timeout}; \
+             SET LOCAL TimeZone = 'UTC'; \
+             SET LOCAL DateStyle = 'ISO'; \
+             SET LOCAL extra_float_digits = 2",
+            timeout = spec.statement_timeout.as_millis().min(i32::MAX as u128)
+        );
+        Self { client, tap, connection, target: spec.description(), role: spec.role().to_owned(), limits, patience }
     }
 
     /// Connects to the first host that answers and opens a read-only, repeatable-read transaction.
     pub(super) async fn open(spec: &PostgresSpec) -> Result<Self, Error> {
         let session = connect(spec).await?;
-        session.begin(spec, None).await?;
+        session.begin(None).await?;
         Ok(session)
     }
 
@@ -71,7 +84,7 @@ impl Session {
     pub(super) async fn join(spec: &PostgresSpec, snapshot: &str) -> Result<Self, Error> {
         let joining = async {
             let session = connect(spec).await?;
-            session.begin(spec, Some(snapshot)).await?;
+            session.begin(Some(snapshot)).await?;
             Ok(session)
         };
         // A pooler lets one in and then keeps one waiting for a server.
@@ -83,52 +96,34 @@ impl Session {
         tokio::time::timeout(JOINING, joining).await.map_err(|_| late())?
     }
 
-    async fn begin(&self, spec: &PostgresSpec, snapshot: Option<&str>) -> Result<(), Error> {
+    async fn begin(&self, snapshot: Option<&str>) -> Result<(), Error> {
         // A snapshot can only be set before anything else is done.
         let snapshot = snapshot
             .map(|id| format!("SET TRANSACTION SNAPSHOT {}; ", escape_literal(id).trim_start()))
             .unwrap_or_default();
-        // Names of this list are our own and the number is one, so nothing here needs quoting.
-        let statement = format!(
-            "START TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY; {snapshot}\
-             SET LOCAL statement_timeout = {timeout}; \
-             SET LOCAL lock_timeout = 5000; \
-             SET LOCAL idle_in_transaction_session_timeout = {timeout}; \
-             SET LOCAL TimeZone = 'UTC'; \
-             SET LOCAL DateStyle = 'ISO'",
-            timeout = spec.statement_timeout.as_millis().min(i32::MAX as u128)
-        );
-        self.simple(&statement, "opening a read-only transaction").await?;
-        // An interrupted audit must not go on in the server, which else notices only when it has something to send.
-        // PostgreSQL knows the setting since version 14.
-        self.attempt("SET LOCAL client_connection_check_interval = 2000", "opening a transaction").await?;
-        Ok(())
+        let statement =
+            format!("START TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY; {snapshot}{}", self.limits);
+        self.simple(&statement, "opening a read-only transaction").await.map(|_| ())
     }
 
     /// The name by which other transactions can see what this one sees; `None` if the server gives none, and then this
     /// is a new transaction with a new snapshot.
-    pub(super) async fn export_snapshot(&self, spec: &PostgresSpec) -> Result<Option<String>, Error> {
+    pub(super) async fn export_snapshot(&self) -> Result<Option<String>, Error> {
         match self.simple("SELECT pg_export_snapshot()", "exporting the snapshot").await {
             Ok(names) => Ok(names.into_iter().next()),
             Err(Error::Query { .. }) => {
                 // Within a savepoint, which would have kept the transaction alive, no snapshot can be exported.
-                self.simple("ROLLBACK", "ending the transaction").await?;
-                self.begin(spec, None).await?;
+                self.restart().await?;
                 Ok(None)
             }
             Err(error) => Err(error),
         }
     }
 
-    /// Runs a statement that this server may not know; `None` if it refuses it. The transaction goes on either way.
-    pub(super) async fn attempt(&self, sql: &str, doing: &str) -> Result<Option<Vec<String>>, Error> {
-        self.simple("SAVEPOINT attempt", doing).await?;
-        let Ok(rows) = self.simple(sql, doing).await else {
-            self.simple("ROLLBACK TO SAVEPOINT attempt", doing).await?;
-            return Ok(None);
-        };
-        self.simple("RELEASE SAVEPOINT attempt", doing).await?;
-        Ok(Some(rows))
+    /// Begins anew, with a new snapshot: nothing may have been read that has to go with what is read later.
+    pub(super) async fn restart(&self) -> Result<(), Error> {
+        self.simple("ROLLBACK", "ending the transaction").await?;
+        self.begin(None).await
     }
 
     /// The URL without password.
@@ -148,12 +143,17 @@ impl Session {
 
     /// Runs statements without parameters and returns the first column of the rows of the last one.
     pub(super) async fn simple(&self, sql: &str, doing: &str) -> Result<Vec<String>, Error> {
-        let messages = self.answer(doing, self.client.simple_query(sql)).await?;
+        let messages = self.messages(sql, doing).await?;
         let value = |message: &SimpleQueryMessage| match message {
             SimpleQueryMessage::Row(row) => row.try_get(0).ok().flatten().map(str::to_owned),
             _ => None,
         };
         Ok(messages.iter().filter_map(value).collect())
+    }
+
+    /// Runs statements without parameters and returns all that the server says.
+    pub(super) async fn messages(&self, sql: &str, doing: &str) -> Result<Vec<SimpleQueryMessage>, Error> {
+        self.answer(doing, self.client.simple_query(sql)).await
     }
 
     /// Runs a COPY to standard output into `sink` and returns it with the count that the server reports.
@@ -213,6 +213,7 @@ impl Session {
                 target: self.target.clone(),
                 doing: doing.to_owned(),
                 problem: format!("no answer within {} s", self.patience.as_secs()),
+                sqlstate: None,
                 advice: "the server or a pooler before it is silent; see its log. Nothing was audited".to_owned(),
             }),
         }
@@ -230,7 +231,8 @@ impl Session {
                 "run it again; nothing was audited. If it comes back, see the server's log".to_owned(),
             ),
         };
-        Error::Query { target: self.target.clone(), doing: doing.to_owned(), problem, advice }
+        let sqlstate = error.code().map(|code| code.code().to_owned());
+        Error::Query { target: self.target.clone(), doing: doing.to_owned(), problem, sqlstate, advice }
     }
 }
 

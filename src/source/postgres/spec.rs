@@ -9,6 +9,7 @@ use url::form_urlencoded;
 
 use super::mapping::Mapping;
 use super::tls::{RootCertificates, SslMode};
+use super::transfer::Transfer;
 use crate::error::Error;
 
 /// Everything needed to read a database.
@@ -25,6 +26,8 @@ pub struct PostgresSpec {
     pub connections: usize,
     /// After this long the server ends a statement of ours.
     pub statement_timeout: Duration,
+    /// How rows come from the server; `None` is the fastest way that it knows.
+    pub transfer: Option<Transfer>,
     /// Tables, columns and words that cannot be found or told apart.
     pub mapping: Mapping,
     /// What the user should know about the URL.
@@ -110,6 +113,7 @@ impl PostgresSpec {
             connect_timeout: Duration::from_secs(if timeout == 0 { 60 } else { timeout }),
             connections: default_connections(),
             statement_timeout: Duration::from_mins(10),
+            transfer: None,
             mapping: Mapping::default(),
             notes,
         })

@@ -5,11 +5,11 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use futures_util::future::{join_all, try_join_all};
 
-use super::binary_copy::BinaryCopy;
 use super::pieces::Piece;
 use super::rows::MessageRows;
 use super::session::Session;
 use super::spec::PostgresSpec;
+use super::transfer::{self, Transfer};
 use crate::corpus::Budget;
 use crate::error::Error;
 use crate::observer::Observer;
@@ -18,6 +18,7 @@ use crate::source::parts::set_aside_failed;
 /// What is read, and how it is called in errors.
 pub(super) struct Task<'a> {
     pub(super) spec: &'a PostgresSpec,
+    pub(super) transfer: Transfer,
     /// The SQL that selects a piece.
     pub(super) select: &'a (dyn Fn(&Piece) -> String + Sync),
     /// The table.
@@ -29,7 +30,7 @@ pub(super) struct Task<'a> {
 /// Further connections to the snapshot of `session`: as many as there is work for, and as many as the server grants.
 pub(super) async fn join(session: &Session, task: &Task<'_>, observer: &dyn Observer) -> Result<Vec<Session>, Error> {
     let wanted = task.spec.connections.min(task.pieces.len()) - 1;
-    let Some(snapshot) = session.export_snapshot(task.spec).await? else {
+    let Some(snapshot) = session.export_snapshot().await? else {
         observer.detail("the server exports no snapshot, so one connection reads all");
         return Ok(Vec::new());
     };
@@ -85,18 +86,16 @@ async fn stream(
     mut rows: MessageRows,
     observer: &dyn Observer,
 ) -> Result<MessageRows, Error> {
-    let doing = format!("reading {}", task.table);
     while let Some((index, piece)) = queue.next() {
         rows.begin_piece(index as u32);
         let mut seen = 0;
-        let watch = |copy: &BinaryCopy<MessageRows>| {
-            observer.advance(copy.count - seen);
-            seen = copy.count;
+        let watch = |count: u64| {
+            observer.advance(count - seen);
+            seen = count;
         };
-        let sql = format!("COPY ({}) TO STDOUT (FORMAT binary)", (task.select)(piece));
-        let (copy, answer) = session.copy(&sql, BinaryCopy::new(rows), &doing, watch).await;
-        let (count, complete) = (copy.count, copy.complete);
-        rows = copy.rows;
+        let select = (task.select)(piece);
+        let (taken, whole) = transfer::read(session, task.transfer, &select, task.table, rows, watch).await;
+        rows = taken;
         if let Some(source) = rows.failed.take() {
             return Err(set_aside_failed(&task.budget, source));
         }
@@ -104,11 +103,7 @@ async fn stream(
             queue.refused.fetch_min(index, Ordering::Relaxed);
             break;
         }
-        let sent = answer?;
-        if !complete || count != sent {
-            let (target, table) = (session.target().to_owned(), task.table.to_owned());
-            return Err(Error::Incomplete { target, table, sent, taken: count });
-        }
+        whole?;
     }
     Ok(rows)
 }
