@@ -16,7 +16,7 @@
 //!
 //! source → corpus → rules → findings → report
 //!
-//! page, text, time, model, scope, observer, progress, error: what the others share
+//! page, text, time, model, scope, observer, progress, interrupt, error: what the others share
 //! ```
 
 pub mod catalogue;
@@ -28,6 +28,7 @@ pub mod engine;
 pub mod error;
 pub mod explain;
 pub mod finding;
+pub mod interrupt;
 pub mod model;
 pub mod observer;
 pub mod page;

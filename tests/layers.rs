@@ -6,8 +6,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// What each module may import. `error` and `time` are spoken everywhere above them.
-const ALLOWED: [(&str, &[&str]); 22] = [
+const ALLOWED: [(&str, &[&str]); 23] = [
     ("time", &[]),
+    ("interrupt", &[]),
     ("text", &[]),
     ("rates", &[]),
     ("observer", &[]),
@@ -38,6 +39,7 @@ const ALLOWED: [(&str, &[&str]); 22] = [
             "error",
             "explain",
             "finding",
+            "interrupt",
             "model",
             "observer",
             "progress",

@@ -31,6 +31,13 @@ impl Setup<'_> {
         way
     }
 
+    /// The same with so little memory that large sources go to temporary files.
+    fn little_memory(&self, source: &str) -> Way {
+        let mut way = self.deep("dm-audit, 200 MB", source);
+        way.args(["--memory-limit", "200MB"]);
+        way
+    }
+
     fn tenth(&self, source: &str) -> Way {
         self.deep("dm-audit, a tenth", source)
     }
@@ -43,6 +50,7 @@ pub fn postgres(setup: &Setup<'_>, whole: &Database, tenth: Option<&Database>) -
         database::copy(whole, setup.folder),
         database::audit(whole, setup.folder),
         setup.deep("dm-audit deep", &whole.url()),
+        setup.little_memory(&whole.url()),
     ];
     ways.extend(tenth.map(|tenth| setup.tenth(&tenth.url())));
     let costs = in_turn(&mut ways, setup.runs);
@@ -52,15 +60,17 @@ pub fn postgres(setup: &Setup<'_>, whole: &Database, tenth: Option<&Database>) -
         Bar::at_least(3.0, ratio(sql.wall, deep.wall), "× as fast as SQL"),
         memory(deep),
     ];
-    bars.extend(costs.get(3).map(|tenth| growth(deep, *tenth)));
-    section("PostgreSQL", &ways, &costs, 2, bars)
+    bars.extend(costs.get(4).map(|tenth| growth(deep, *tenth)));
+    let mut section = section("PostgreSQL", &ways, &costs, 2, bars);
+    section.rows[3].bars = vec![little_memory(costs[3])];
+    section
 }
 
 /// A file: against DuckDB.
 pub fn file(setup: &Setup<'_>, kind: Kind, whole: &Files, tenth: Option<&Files>, duckdb: Option<&DuckDb>) -> Section {
     eprintln!("measuring {}", kind.name());
     let source = |files: &Files| files.path(kind).to_str().expect("a path in UTF-8").to_owned();
-    let mut ways = vec![setup.deep("dm-audit deep", &source(whole))];
+    let mut ways = vec![setup.deep("dm-audit deep", &source(whole)), setup.little_memory(&source(whole))];
     ways.extend(tenth.map(|tenth| setup.tenth(&source(tenth))));
     let others = ways.len();
     if let Some(duckdb) = duckdb {
@@ -76,8 +86,10 @@ pub fn file(setup: &Setup<'_>, kind: Kind, whole: &Files, tenth: Option<&Files>,
         bars.push(Bar::at_least(2.0, ratio(query, deep.wall), "× as fast as DuckDB"));
     }
     bars.push(memory(deep));
-    bars.extend(tenth.map(|_| growth(deep, costs[1])));
-    section(kind.name(), &ways, &costs, 0, bars)
+    bars.extend(tenth.map(|_| growth(deep, costs[2])));
+    let mut section = section(kind.name(), &ways, &costs, 0, bars);
+    section.rows[1].bars = vec![little_memory(costs[1])];
+    section
 }
 
 /// What nobody should have to wait for.
@@ -106,6 +118,10 @@ fn section(title: &'static str, ways: &[Way], costs: &[Cost], own: usize, bars: 
 /// Of the program alone: a server's memory is its own.
 fn memory(deep: Cost) -> Bar {
     Bar::at_most(1.0, deep.peak as f64 / 1e9, "× 1,000 MB")
+}
+
+fn little_memory(deep: Cost) -> Bar {
+    Bar::at_most(1.0, deep.peak as f64 / 200e6, "× 200 MB")
 }
 
 fn growth(whole: Cost, tenth: Cost) -> Bar {

@@ -17,12 +17,14 @@ use anstream::ColorChoice;
 
 use crate::cli::{AuditName, Cli, Color, Command, Shared};
 use crate::error::{Error, ExitStatus};
+use crate::interrupt;
 use crate::settings::{Defaults, GeneralSettings, Settings};
 use crate::text::{display_safe, excerpt, without_passwords};
 
 /// Does what the command line asks for and says on standard error what failed.
 pub fn run(cli: Cli) -> ExitStatus {
-    match dispatch(cli.command) {
+    let watched = interrupt::watch().map_err(|source| Error::Start { source });
+    match watched.and_then(|()| dispatch(cli.command)) {
         Ok(status) => status,
         Err(error) => {
             complain(&error);

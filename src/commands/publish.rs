@@ -8,6 +8,7 @@ use tempfile::NamedTempFile;
 
 use crate::error::{Error, ExitStatus};
 use crate::finding::Report;
+use crate::interrupt::Unfinished;
 use crate::report::{Format, Layout};
 use crate::settings::Settings;
 use crate::text::shown_path;
@@ -29,12 +30,15 @@ pub(super) fn publish(report: &Report, settings: &Settings, limit: Option<usize>
     let layout = Layout { width: width(), zone: settings.general.zone, limit };
     // A file is kept and searched, so it holds everything unless the user wants less.
     let in_files = Layout { limit: settings.limit.and(limit), ..layout };
-    let written: Vec<(NamedTempFile, &Path)> = settings
+    let written: Vec<(NamedTempFile, Unfinished, &Path)> = settings
         .outputs
         .iter()
-        .map(|(path, format)| Ok((write_file(report, path, *format, in_files)?, path.as_path())))
+        .map(|(path, format)| {
+            let (file, unfinished) = write_file(report, path, *format, in_files)?;
+            Ok((file, unfinished, path.as_path()))
+        })
         .collect::<Result<_, Error>>()?;
-    for (file, path) in written {
+    for (file, _unfinished, path) in written {
         file.persist(path).map_err(|error| Error::Write { path: shown_path(path), source: error.error })?;
     }
     if let Some(format) = settings.format {
@@ -63,9 +67,15 @@ fn write_stdout(report: &Report, format: Format, layout: Layout) -> io::Result<(
 }
 
 /// Files appear whole or not at all: each is written beside its place, and all are renamed at the end.
-fn write_file(report: &Report, path: &Path, format: Format, layout: Layout) -> Result<NamedTempFile, Error> {
+fn write_file(
+    report: &Report,
+    path: &Path,
+    format: Format,
+    layout: Layout,
+) -> Result<(NamedTempFile, Unfinished), Error> {
     let failed = |source| Error::Write { path: shown_path(path), source };
     let file = file_beside(path).map_err(failed)?;
+    let unfinished = Unfinished::new(file.path());
     let target: Box<dyn Write + Send> = match format {
         Format::Table => Box::new(StripStream::new(file.as_file().try_clone().map_err(failed)?)),
         Format::Json | Format::Ndjson => Box::new(file.as_file().try_clone().map_err(failed)?),
@@ -74,7 +84,7 @@ fn write_file(report: &Report, path: &Path, format: Format, layout: Layout) -> R
     format.reporter(layout).write(report, &mut out).map_err(failed)?;
     out.flush().map_err(failed)?;
     drop(out);
-    Ok(file)
+    Ok((file, unfinished))
 }
 
 /// A file beside `path`, with the permissions of the file that it will replace, else those that the umask leaves.

@@ -1,7 +1,7 @@
 //! What goes to which stream, and the exit code.
 
 use std::fs::OpenOptions;
-use std::io::Read;
+use std::io::{Read, Write};
 use std::process::Stdio;
 
 use crate::data::{answered_twice, asked_twice, clean, crowd, ndjson, outgoing, two_answers};
@@ -132,4 +132,27 @@ fn nothing_in_the_scope_is_a_failure_unless_that_is_allowed() {
     place.refuses("deep --since 2027-01-01 chat.ndjson", &["nothing to read", "chat.ndjson", "--allow-empty"]);
     let done = place.run("deep --since 2027-01-01 --allow-empty chat.ndjson --format json").done();
     assert_eq!((done.code, &done.json()["totals"]["messages"]), (0, &0.into()));
+}
+
+#[test]
+fn an_interrupt_ends_it_as_any_program_and_leaves_no_file() {
+    use std::os::unix::process::ExitStatusExt;
+
+    let place = Place::new();
+    place.file("tmp/keep", "");
+    let run = place.run("deep - -o report.json --memory-limit 32MiB");
+    let run = run.env("TMPDIR", place.path("tmp").to_str().unwrap());
+    let mut command = run.into_command();
+    let mut child = command.stdin(Stdio::piped()).spawn().unwrap();
+    let mut pipe = child.stdin.take().unwrap();
+    // More than fits into memory or into the pipe, so that it is in the middle of reading.
+    let lines = ndjson(&crate::large_files::rows());
+    for _ in 0..8 {
+        pipe.write_all(lines.as_bytes()).unwrap();
+    }
+    let kill = std::process::Command::new("kill").args(["-s", "INT", &child.id().to_string()]).status().unwrap();
+    assert!(kill.success());
+    assert_eq!(child.wait().unwrap().signal(), Some(2));
+    assert_eq!(place.names(), ["tmp"]);
+    assert_eq!(std::fs::read_dir(place.path("tmp")).unwrap().count(), 1);
 }

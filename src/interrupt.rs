@@ -1,0 +1,68 @@
+//! Takes half-written files away when the process is told to end.
+
+use std::collections::BTreeSet;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
+
+static UNFINISHED: Mutex<BTreeSet<PathBuf>> = Mutex::new(BTreeSet::new());
+
+/// A file that is removed if the process is told to end while this exists.
+#[derive(Debug)]
+pub struct Unfinished(PathBuf);
+
+impl Unfinished {
+    /// The file at `path`.
+    pub fn new(path: &Path) -> Self {
+        UNFINISHED.lock().unwrap_or_else(PoisonError::into_inner).insert(path.to_owned());
+        Self(path.to_owned())
+    }
+}
+
+impl Drop for Unfinished {
+    fn drop(&mut self) {
+        UNFINISHED.lock().unwrap_or_else(PoisonError::into_inner).remove(&self.0);
+    }
+}
+
+/// From now on, SIGINT, SIGTERM and SIGHUP end the process as they do by default, but first remove what is unfinished.
+pub fn watch() -> io::Result<()> {
+    #[cfg(unix)]
+    {
+        use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
+        let mut signals = signal_hook::iterator::Signals::new([SIGINT, SIGTERM, SIGHUP])?;
+        std::thread::Builder::new().name("signals".to_owned()).spawn(move || {
+            for signal in signals.forever() {
+                remove_unfinished();
+                // Whoever started the process sees it end by this signal.
+                let _: io::Result<()> = signal_hook::low_level::emulate_default_handler(signal);
+            }
+        })?;
+    }
+    Ok(())
+}
+
+fn remove_unfinished() {
+    for path in UNFINISHED.lock().unwrap_or_else(PoisonError::into_inner).iter() {
+        // What cannot be removed stays; the process ends all the same.
+        let _: io::Result<()> = std::fs::remove_file(path);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_is_removed_only_while_it_is_unfinished() {
+        let folder = tempfile::tempdir().unwrap();
+        let [finished, unfinished] = ["a", "b"].map(|name| folder.path().join(name));
+        for path in [&finished, &unfinished] {
+            std::fs::write(path, "").unwrap();
+        }
+        drop(Unfinished::new(&finished));
+        let _unfinished = Unfinished::new(&unfinished);
+        remove_unfinished();
+        assert!(finished.exists() && !unfinished.exists());
+    }
+}
