@@ -85,12 +85,11 @@ struct FactsRecord<'a> {
 impl Budget {
     /// `bytes` for `readers` together; files go to `folder`.
     pub fn new(bytes: u64, readers: usize, folder: PathBuf) -> Self {
-        // A quarter while reading, a quarter for a part that was read back; the rest is for the program itself, what it
-        // makes of a part, and memory that was given back too late.
-        let quarter = bytes / 4;
+        // The rest is for the program itself, what it makes of messages, and memory that was given back too late.
+        let reading = if bytes < PLENTY { bytes / 4 } else { bytes / 2 };
         Self {
-            share: quarter / readers.max(1) as u64,
-            part: quarter,
+            share: reading / readers.max(1) as u64,
+            part: bytes / 4,
             folder,
             spool: OnceLock::new(),
             opening: Mutex::new(()),
@@ -181,6 +180,9 @@ impl Budget {
         Ok(builder)
     }
 }
+
+/// From this limit on, in bytes, the program itself counts for little.
+const PLENTY: u64 = 1 << 30;
 
 /// With less than this free, in bytes, nothing is begun.
 const LEAST_FREE: u64 = 256 << 20;

@@ -64,9 +64,7 @@ pub(super) async fn read(
         true => cut(session, &messages.table, connections, &doing).await?,
         false => vec![None],
     };
-    let budget = options.budget(spec.connections);
-    let task = Task { spec, transfer, select: &select, table: &table, pieces: &pieces, budget: budget.clone() };
-    let helpers = if pieces.len() > 1 { join(session, &task, observer).await? } else { Vec::new() };
+    let helpers = if pieces.len() > 1 { join(session, spec, pieces.len(), observer).await? } else { Vec::new() };
     // An interrupted audit must not go on in the server, which else notices only when it has something to send.
     session.attempt(WATCH_CLIENT, &doing).await?;
     for helper in &helpers {
@@ -81,7 +79,8 @@ pub(super) async fn read(
     }
     // Where no other connection sees the snapshot, one COPY is as good as many.
     let pieces = if helpers.is_empty() { &[None] } else { pieces.as_slice() };
-    let task = Task { pieces, ..task };
+    let budget = options.budget(sessions.len());
+    let task = Task { transfer, select: &select, table: &table, pieces, budget: budget.clone() };
     let rows = || {
         MessageRows::new(
             messages,

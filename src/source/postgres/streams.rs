@@ -17,7 +17,6 @@ use crate::source::parts::set_aside_failed;
 
 /// What is read, and how it is called in errors.
 pub(super) struct Task<'a> {
-    pub(super) spec: &'a PostgresSpec,
     pub(super) transfer: Transfer,
     /// The SQL that selects a piece.
     pub(super) select: &'a (dyn Fn(&Piece) -> String + Sync),
@@ -28,13 +27,18 @@ pub(super) struct Task<'a> {
 }
 
 /// Further connections to the snapshot of `session`: as many as there is work for, and as many as the server grants.
-pub(super) async fn join(session: &Session, task: &Task<'_>, observer: &dyn Observer) -> Result<Vec<Session>, Error> {
-    let wanted = task.spec.connections.min(task.pieces.len()) - 1;
+pub(super) async fn join(
+    session: &Session,
+    spec: &PostgresSpec,
+    pieces: usize,
+    observer: &dyn Observer,
+) -> Result<Vec<Session>, Error> {
+    let wanted = spec.connections.min(pieces) - 1;
     let Some(snapshot) = session.export_snapshot().await? else {
         observer.detail("the server exports no snapshot, so one connection reads all");
         return Ok(Vec::new());
     };
-    let attempts = (0..wanted).map(|_| Session::join(task.spec, &snapshot));
+    let attempts = (0..wanted).map(|_| Session::join(spec, &snapshot));
     let mut joined = Vec::new();
     for attempt in join_all(attempts).await {
         match attempt {
