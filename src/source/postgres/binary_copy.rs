@@ -4,7 +4,7 @@
 
 use std::io;
 
-use super::copy_tap::CopySink;
+use super::copy_tap::{CopySink, take_whole_rows};
 use super::fields::{BATCH, Batch, Form, Place, RowSink};
 
 const SIGNATURE: &[u8] = b"PGCOPY\n\xff\r\n\0";
@@ -104,16 +104,8 @@ fn be_i32(bytes: &[u8], at: usize) -> Option<i32> {
 
 impl<R: RowSink> CopySink for BinaryCopy<R> {
     fn data(&mut self, piece: &[u8]) -> io::Result<()> {
-        if self.rest.is_empty() {
-            let taken = self.take(piece)?;
-            self.rest.extend_from_slice(&piece[taken..]);
-        } else {
-            self.rest.extend_from_slice(piece);
-            let rest = std::mem::take(&mut self.rest);
-            let taken = self.take(&rest)?;
-            self.rest = rest;
-            self.rest.drain(..taken);
-        }
+        let rest = std::mem::take(&mut self.rest);
+        self.rest = take_whole_rows(rest, piece, |bytes| self.take(bytes))?;
         Ok(())
     }
 }

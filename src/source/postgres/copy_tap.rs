@@ -20,6 +20,25 @@ pub(super) trait CopySink: Send {
     fn data(&mut self, piece: &[u8]) -> io::Result<()>;
 }
 
+/// Gives `take` the start of a row that came before, `rest`, together with the next piece; it says how many bytes were
+/// whole rows. Returns the start of a row that is left over.
+pub(super) fn take_whole_rows(
+    mut rest: Vec<u8>,
+    piece: &[u8],
+    take: impl FnOnce(&[u8]) -> io::Result<usize>,
+) -> io::Result<Vec<u8>> {
+    if rest.is_empty() {
+        // Most rows are whole and need no copy.
+        let taken = take(piece)?;
+        rest.extend_from_slice(&piece[taken..]);
+    } else {
+        rest.extend_from_slice(piece);
+        let taken = take(&rest)?;
+        rest.drain(..taken);
+    }
+    Ok(rest)
+}
+
 type SharedSink = Arc<Mutex<dyn CopySink>>;
 
 /// Where the taps of one connection deliver.

@@ -6,7 +6,7 @@ use std::io;
 
 use memchr::memchr;
 
-use super::copy_tap::CopySink;
+use super::copy_tap::{CopySink, take_whole_rows};
 use super::fields::{BATCH, Batch, Form, Place, RowSink};
 
 /// NULL; a text of these two characters comes with its backslash doubled.
@@ -121,16 +121,8 @@ fn unescape(field: &[u8], plain: &mut Vec<u8>) -> io::Result<()> {
 
 impl<R: RowSink> CopySink for TextCopy<R> {
     fn data(&mut self, piece: &[u8]) -> io::Result<()> {
-        if self.rest.is_empty() {
-            let taken = self.take(piece)?;
-            self.rest.extend_from_slice(&piece[taken..]);
-        } else {
-            self.rest.extend_from_slice(piece);
-            let rest = std::mem::take(&mut self.rest);
-            let taken = self.take(&rest)?;
-            self.rest = rest;
-            self.rest.drain(..taken);
-        }
+        let rest = std::mem::take(&mut self.rest);
+        self.rest = take_whole_rows(rest, piece, |bytes| self.take(bytes))?;
         Ok(())
     }
 }
