@@ -168,9 +168,9 @@ impl CorpusBuilder {
         Ok(())
     }
 
-    /// Whether messages were set aside.
-    pub fn is_set_aside(&self) -> bool {
-        self.budget.as_ref().is_some_and(|budget| budget.is_exceeded())
+    /// What messages were set aside by, if any were.
+    pub fn exceeded_budget(&self) -> Option<Arc<Budget>> {
+        self.budget.clone().filter(|budget| budget.is_exceeded())
     }
 
     /// Sets facts of a contact aside whose messages may have been set aside before; it is no contact without messages.

@@ -34,7 +34,7 @@ use crate::error::Error;
 use crate::finding::SourceInfo;
 use crate::observer::Observer;
 use crate::scope::Candidate;
-use crate::source::parts::Taken;
+use crate::source::parts::{Taken, set_aside_failed};
 use crate::source::{ReadOptions, Reading, ReadingFuture, Source};
 use crate::text::{counted, excerpt};
 use catalog::{ContactsTable, MessagesTable, Table, Wire};
@@ -156,9 +156,13 @@ async fn read_contacts(
 ) -> Result<CorpusBuilder, Error> {
     let select = select::contacts(&table, asked, zone);
     let name = table.table.shown();
-    let aside = builder.is_set_aside().then(Vec::new);
-    let rows = ContactRows { builder, aside, table, zone, unreadable: 0 };
+    let budget = builder.exceeded_budget();
+    let aside = budget.as_ref().map(|_| Vec::new());
+    let rows = ContactRows { builder, aside, failed: None, table, zone, unreadable: 0 };
     let (rows, whole) = transfer::read(session, transfer, &select, &name, rows, |_| {}).await;
+    if let (Some(source), Some(budget)) = (rows.failed, budget) {
+        return Err(set_aside_failed(&budget, source));
+    }
     whole?;
     if rows.unreadable > 0 {
         let contacts = counted(rows.unreadable, "contact");

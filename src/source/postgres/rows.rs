@@ -258,6 +258,8 @@ pub(super) struct ContactRows {
     pub(super) builder: CorpusBuilder,
     /// Facts of contacts whose messages were set aside.
     pub(super) aside: Option<Vec<(String, ContactFacts)>>,
+    /// They could not be set aside.
+    pub(super) failed: Option<io::Error>,
     pub(super) table: ContactsTable,
     pub(super) zone: Tz,
     /// Contacts whose facts cannot be read.
@@ -321,7 +323,10 @@ impl RowSink for ContactRows {
         // A contact whose facts cannot be read is still audited, by its id.
         self.unreadable += batch.rows().map(|fields| u64::from(self.take(&fields).is_err())).sum::<u64>();
         if let Some(aside) = &mut self.aside {
-            self.builder.set_facts_aside(aside)?;
+            if let Err(error) = self.builder.set_facts_aside(aside) {
+                self.failed = Some(error);
+                return Err(io::Error::other("no room for facts of contacts"));
+            }
             aside.clear();
         }
         Ok(())
