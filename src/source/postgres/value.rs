@@ -28,6 +28,7 @@ pub(super) enum Value<'a> {
 
 impl<'a> Value<'a> {
     /// Reads `bytes` of this form; `None` if they have not got it.
+    #[inline]
     pub(super) fn of(form: Form, wire: Wire, bytes: &'a [u8]) -> Option<Self> {
         match form {
             Form::Binary => Self::read(wire, bytes),
@@ -36,6 +37,7 @@ impl<'a> Value<'a> {
     }
 
     /// Reads `bytes`; `None` if their length is not that of the type.
+    #[inline]
     fn read(wire: Wire, bytes: &'a [u8]) -> Option<Self> {
         Some(match wire {
             Wire::Uuid => Self::Uuid(u128::from_be_bytes(bytes.try_into().ok()?)),
@@ -101,14 +103,19 @@ impl<'a> Value<'a> {
 }
 
 /// The field at `index`, which errors call `name`; `None` is NULL.
+#[inline]
 pub(super) fn read<'a>(
     fields: &Fields<'a>,
     index: usize,
     wire: Wire,
     name: &'static str,
 ) -> Result<Option<Value<'a>>, RowProblem> {
-    let value = fields.get(index).map(|bytes| Value::of(fields.form, wire, bytes).ok_or(RowProblem::NotUtf8(name)));
-    value.transpose()
+    let Some(bytes) = fields.get(index) else { return Ok(None) };
+    match Value::of(fields.form, wire, bytes) {
+        // Every field of every row comes by here: no value is carried inside of a larger one.
+        Some(value) => Ok(Some(value)),
+        None => Err(RowProblem::NotUtf8(name)),
+    }
 }
 
 /// Microseconds since 1970 of a time with zone in the server's ISO style: `2026-01-07 14:00:02.884+00`, with further
