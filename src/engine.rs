@@ -57,15 +57,15 @@ struct Share {
 }
 
 impl Audit<'_> {
-    /// Begins; conversations come part by part, and findings go to `file` if there is one.
-    pub fn begin(&self, file: Option<FindingsFile>) -> AuditRun<'_> {
+    /// Begins; conversations come part by part.
+    pub fn begin(&self) -> AuditRun<'_> {
         let metas: Vec<&'static RuleMeta> = self.rules.iter().map(|rule| rule.meta()).collect();
-        AuditRun { audit: self, share: Share::new(&metas), metas, file: file.map(Arc::new) }
+        AuditRun { audit: self, share: Share::new(&metas), metas }
     }
 
     /// Checks every conversation of the corpus. An error is one of what findings are kept in.
     pub fn run(&self, corpus: &Corpus, observer: &dyn Observer) -> io::Result<Outcome> {
-        let mut run = self.begin(None);
+        let mut run = self.begin();
         run.add(corpus, observer)?;
         run.finish()
     }
@@ -111,7 +111,6 @@ pub struct AuditRun<'a> {
     audit: &'a Audit<'a>,
     metas: Vec<&'static RuleMeta>,
     share: Share,
-    file: Option<Arc<FindingsFile>>,
 }
 
 impl AuditRun<'_> {
@@ -132,7 +131,12 @@ impl AuditRun<'_> {
             .try_reduce(|| Share::new(&self.metas), |share, other| Ok(share.join(other)))?;
         let before = std::mem::replace(&mut self.share, Share::new(&self.metas));
         self.share = before.join(share);
-        self.file.as_ref().map_or(Ok(()), |file| self.share.findings.set_aside(file))
+        Ok(())
+    }
+
+    /// Moves all that was found so far to `file`.
+    pub fn set_aside(&mut self, file: &Arc<FindingsFile>) -> io::Result<()> {
+        self.share.findings.set_aside(file)
     }
 
     /// Sorts and counts all that was found.

@@ -179,9 +179,11 @@ pub enum Error {
         /// What was taken in.
         taken: u64,
     },
-    /// Messages that memory has no room for cannot be kept elsewhere either.
-    #[error("cannot set messages aside in {folder}: {source}")]
+    /// What memory has no room for cannot be kept elsewhere either.
+    #[error("cannot set {what} aside in {folder}: {source}")]
     SetAside {
+        /// Messages or findings.
+        what: &'static str,
         /// Where.
         folder: String,
         /// Why.

@@ -25,14 +25,16 @@ impl Drop for Unfinished {
     }
 }
 
-/// From now on, SIGINT, SIGTERM and SIGHUP end the process as they do by default, but first remove what is unfinished.
+/// From now on, SIGINT, SIGTERM and SIGHUP end the process as they do by default, but first remove what is unfinished;
+/// and SIGXFSZ does nothing.
 pub fn watch() -> io::Result<()> {
     #[cfg(unix)]
     {
-        use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
-        let mut signals = signal_hook::iterator::Signals::new([SIGINT, SIGTERM, SIGHUP])?;
+        use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM, SIGXFSZ};
+        let mut signals = signal_hook::iterator::Signals::new([SIGINT, SIGTERM, SIGHUP, SIGXFSZ])?;
         std::thread::Builder::new().name("signals".to_owned()).spawn(move || {
-            for signal in signals.forever() {
+            // A write beyond the greatest size of files that is allowed fails as well, which is told as any failed write.
+            for signal in signals.forever().filter(|signal| *signal != SIGXFSZ) {
                 remove_unfinished();
                 // Whoever started the process sees it end by this signal.
                 let _: io::Result<()> = signal_hook::low_level::emulate_default_handler(signal);

@@ -1,5 +1,7 @@
 //! What all audits do: read, run rules, hold back what the settings say, make a report.
 
+use std::sync::Arc;
+
 use crate::engine::{self, Outcome, Timeline, TimelineExtent};
 use crate::error::Error;
 use crate::finding::{FindingsFile, Report, ScopeInfo, Skipped, SourceInfo, TimelineMessage};
@@ -10,7 +12,7 @@ use crate::scope::{Candidate, Scope};
 use crate::settings::{Defaults, RuleSet, Settings};
 use crate::source::{self, Parts, ReadOptions, Reading};
 use crate::suppression::{HoldBack, Suppression};
-use crate::text::counted;
+use crate::text::{counted, shown_path};
 use crate::time::Timestamp;
 
 /// What was read, and the rules that are to look at it.
@@ -115,10 +117,19 @@ impl Material {
         let (entries, keep) = (settings.general.suppressions.as_slice(), settings.show_suppressed);
         let hold_back = HoldBack { entries, now: self.now, keep };
         let audit = engine::Audit { rules: &self.set.rules, scope, tuning: &self.set.tuning, hold_back };
-        let file = self.parts.folder().map(FindingsFile::new).transpose()?;
-        let mut run = audit.begin(file);
+        // Where memory has no room for all messages, it may have none for all findings.
+        let folder = self.parts.folder();
+        let failed = |source| {
+            let folder = folder.map(shown_path).unwrap_or_default();
+            Error::SetAside { what: "findings", folder, source }
+        };
+        let file = folder.map(FindingsFile::new).transpose().map_err(failed)?.map(Arc::new);
+        let mut run = audit.begin();
         let observer = &self.observer;
-        let repeated = self.parts.each(observer, &mut |corpus| Ok(run.add(corpus, observer)?))?;
+        let repeated = self.parts.each(observer, &mut |corpus| {
+            run.add(corpus, observer)?;
+            file.iter().try_for_each(|file| run.set_aside(file)).map_err(failed)
+        })?;
         let outcome = run.finish()?;
         self.skipped.bad = self.skipped_while_reading + repeated;
         self.observer.clear();

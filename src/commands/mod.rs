@@ -10,7 +10,7 @@ mod rules;
 mod since;
 mod user;
 
-use std::io::Write;
+use std::io::{self, Write};
 use std::path::Path;
 
 use anstream::ColorChoice;
@@ -104,18 +104,25 @@ fn complain(error: &Error) {
     let red = anstyle::AnsiColor::Red.on_default().bold();
     let problem = error.to_string();
     // A standard error that is closed leaves nobody to tell.
-    let _: std::io::Result<()> = writeln!(stderr, "{red}error{red:#}: {}", without_passwords(&display_safe(&problem)));
+    let _: io::Result<()> = writeln!(stderr, "{red}error{red:#}: {}", without_passwords(&display_safe(&problem)));
     if let Some(advice) = error.advice() {
-        let _: std::io::Result<()> = writeln!(stderr, "  {}", without_passwords(&display_safe(&advice)));
+        let _: io::Result<()> = writeln!(stderr, "  {}", without_passwords(&display_safe(&advice)));
     }
 }
 
 /// Prints help where it was asked for, and else what clap finds wrong, which may repeat a URL with its password.
 pub fn answer(refusal: &clap::Error) -> ExitStatus {
     if !refusal.use_stderr() {
-        return if refusal.print().is_ok() { ExitStatus::Clean } else { ExitStatus::Failure };
+        return match refusal.print().and_then(|()| io::stdout().flush()) {
+            // Whoever reads has seen enough.
+            Err(source) if source.kind() != io::ErrorKind::BrokenPipe => {
+                complain(&Error::Write { path: "standard output".to_owned(), source });
+                ExitStatus::Failure
+            }
+            _ => ExitStatus::Clean,
+        };
     }
     let text = refusal.render().ansi().to_string();
-    let _: std::io::Result<()> = write!(anstream::stderr(), "{}", without_passwords(&text));
+    let _: io::Result<()> = write!(anstream::stderr(), "{}", without_passwords(&text));
     ExitStatus::Failure
 }

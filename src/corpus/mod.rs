@@ -7,6 +7,7 @@ mod conversation;
 mod grouping;
 mod places;
 mod repeats;
+mod room;
 mod row;
 mod shard;
 mod spool;

@@ -14,6 +14,7 @@ use serde::{Deserialize, Serialize};
 
 use super::builder::{CorpusBuilder, DraftFacts};
 use super::places::Place;
+use super::room;
 use crate::model::{Direction, Message, MessageId};
 use crate::time::Timestamp;
 
@@ -31,6 +32,8 @@ pub struct Budget {
     /// Of a part that is read back, in bytes of its files.
     part: u64,
     folder: PathBuf,
+    /// What all messages of the source take in files, about, in bytes; `None` if nobody knows.
+    expected: Option<u64>,
     spool: OnceLock<Spool>,
     opening: Mutex<()>,
 }
@@ -83,14 +86,15 @@ struct FactsRecord<'a> {
 }
 
 impl Budget {
-    /// `bytes` for `readers` together; files go to `folder`.
-    pub fn new(bytes: u64, readers: usize, folder: PathBuf) -> Self {
+    /// `bytes` for `readers` together; files go to `folder`, `expected` bytes of them if that is known.
+    pub fn new(bytes: u64, readers: usize, folder: PathBuf, expected: Option<u64>) -> Self {
         // The rest is for the program itself, what it makes of messages, and memory that was given back too late.
         let reading = if bytes < PLENTY { bytes / 4 } else { bytes / 2 };
         Self {
             share: reading / readers.max(1) as u64,
             part: bytes / 4,
             folder,
+            expected,
             spool: OnceLock::new(),
             opening: Mutex::new(()),
         }
@@ -117,11 +121,8 @@ impl Budget {
         if let Some(spool) = self.spool.get() {
             return Ok(spool);
         }
-        let free = fs4::available_space(&self.folder)?;
-        if free < LEAST_FREE {
-            let problem = format!("only {} MB are free", free >> 20);
-            return Err(io::Error::new(io::ErrorKind::StorageFull, problem));
-        }
+        // A folder that cannot take all is better known now than once it is full.
+        room::check(&self.folder, self.expected)?;
         let file = || tempfile::tempfile_in(&self.folder).map(Mutex::new);
         let files = (0..FILES).map(|_| file()).collect::<io::Result<_>>()?;
         Ok(self.spool.get_or_init(|| Spool(files)))
@@ -183,9 +184,6 @@ impl Budget {
 
 /// From this limit on, in bytes, the program itself counts for little.
 const PLENTY: u64 = 1 << 30;
-
-/// With less than this free, in bytes, nothing is begun.
-const LEAST_FREE: u64 = 256 << 20;
 
 impl Spool {
     fn file(&self, index: usize) -> MutexGuard<'_, File> {

@@ -46,9 +46,9 @@ pub struct ReadOptions {
 }
 
 impl ReadOptions {
-    /// What so many readers may keep in memory.
-    fn budget(&self, readers: usize) -> Arc<Budget> {
-        Arc::new(Budget::new(self.memory, readers, self.folder.clone()))
+    /// What so many readers may keep in memory, of messages that take about `expected` bytes in files.
+    fn budget(&self, readers: usize, expected: Option<u64>) -> Arc<Budget> {
+        Arc::new(Budget::new(self.memory, readers, self.folder.clone(), expected))
     }
 }
 

@@ -71,7 +71,7 @@ impl Taken {
 
 /// The error of files that messages cannot be set aside in.
 pub(super) fn set_aside_failed(budget: &Budget, source: std::io::Error) -> Error {
-    Error::SetAside { folder: budget.folder().display().to_string(), source }
+    Error::SetAside { what: "messages", folder: budget.folder().display().to_string(), source }
 }
 
 fn repeated(repeats: &Repeats, total: u64, names: &[String]) -> Error {

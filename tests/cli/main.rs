@@ -11,6 +11,7 @@ mod colour;
 mod compare;
 mod final_messages;
 mod formats;
+mod full_disk;
 mod help;
 mod hostile_text;
 mod ignore_list;

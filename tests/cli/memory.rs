@@ -7,7 +7,7 @@ use crate::large_files::rows;
 use crate::run::Place;
 
 /// So little that every reader sets its messages aside several times.
-const LITTLE: &str = "--memory-limit 32MiB --threads 8";
+pub(crate) const LITTLE: &str = "--memory-limit 32MiB --threads 8";
 
 fn lasting(mut report: Value) -> Value {
     report["generated_at"].take();
@@ -15,7 +15,7 @@ fn lasting(mut report: Value) -> Value {
 }
 
 /// Ten times as long texts as other tests of large files have: even half of them are more than all readers may keep.
-fn long_rows() -> Vec<Row> {
+pub(crate) fn long_rows() -> Vec<Row> {
     let longer = |row: Row| {
         let text = row.0["text"].as_str().unwrap().repeat(10);
         row.with("text", text)

@@ -39,10 +39,20 @@ pub struct Outcome {
 impl Run {
     /// `dm-audit` with these arguments.
     pub fn new<S: AsRef<OsStr>>(arguments: impl IntoIterator<Item = S>) -> Self {
+        Self::program(env!("CARGO_BIN_EXE_dm-audit")).args(arguments)
+    }
+
+    /// `dm-audit` with these arguments, where no file may grow beyond so many KiB. Pipes take more.
+    pub fn within<S: AsRef<OsStr>>(kib: u32, arguments: impl IntoIterator<Item = S>) -> Self {
+        // A block of this limit has 512 bytes (POSIX, ulimit).
+        let script = format!("ulimit -f {} && exec \"$0\" \"$@\"", kib * 2);
+        Self::program("sh").args(["-c", &script, env!("CARGO_BIN_EXE_dm-audit")]).args(arguments)
+    }
+
+    fn program(program: &str) -> Self {
         let folder = tempfile::Builder::new().prefix("dm-audit-run-").tempdir().unwrap();
-        let mut command = Command::new(env!("CARGO_BIN_EXE_dm-audit"));
+        let mut command = Command::new(program);
         command
-            .args(arguments)
             .current_dir(folder.path())
             .env_clear()
             .envs(env::var_os("PATH").map(|path| ("PATH", path)))

@@ -13,6 +13,7 @@ mod bot;
 mod broken_off;
 mod connecting;
 mod everyday;
+mod full_disk;
 mod handles;
 mod passwords;
 mod pooled;

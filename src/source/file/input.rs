@@ -11,6 +11,8 @@ use crate::error::Error;
 
 const BUFFER: usize = 256 * 1024;
 const PEEK: u64 = 4096;
+/// What Parquet files begin with.
+pub(super) const PARQUET: &[u8] = b"PAR1";
 const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
 
 /// What the rows of a file look like.
@@ -40,7 +42,7 @@ pub(super) enum Compression {
 
 impl Compression {
     /// Told from the first bytes (RFC 1952, RFC 8878).
-    fn of(start: &[u8]) -> Option<Self> {
+    pub(super) fn of(start: &[u8]) -> Option<Self> {
         match start {
             [0x1f, 0x8b, ..] => Some(Self::Gzip),
             [0x28, 0xb5, 0x2f, 0xfd, ..] => Some(Self::Zstd),
@@ -127,7 +129,7 @@ fn format(name: &str, start: &[u8]) -> Result<Format, Error> {
     if start.is_empty() {
         return Ok(Format::Empty);
     }
-    if start.starts_with(b"PAR1") {
+    if start.starts_with(PARQUET) {
         return Ok(Format::Parquet);
     }
     if start.starts_with(b"\xFF\xFE") || start.starts_with(b"\xFE\xFF") {

@@ -9,6 +9,7 @@ mod parquet_rows;
 mod quotes;
 mod reader;
 mod share;
+mod size;
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -42,7 +43,7 @@ impl FileSource {
     fn read_all(&self, options: &ReadOptions, observer: &dyn Observer) -> Result<Reading, Error> {
         observer.stage("rows read", None);
         let threads = rayon::current_num_threads();
-        let budget = options.budget(threads);
+        let budget = options.budget(threads, size::expected(&self.paths, &options.scope));
         let share = || Share::new(Intake::new(&options.scope, options.zone, budget.clone()), options.skip_bad);
         let shares = (0..threads).map(|_| share()).collect();
         let mut reader = Reader { shares, budget: budget.clone(), blocks: 0, observer };

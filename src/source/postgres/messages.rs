@@ -79,7 +79,7 @@ pub(super) async fn read(
     }
     // Where no other connection sees the snapshot, one COPY is as good as many.
     let pieces = if helpers.is_empty() { &[None] } else { pieces.as_slice() };
-    let budget = options.budget(sessions.len());
+    let budget = options.budget(sessions.len(), plan.bytes);
     let task = Task { transfer, select: &select, table: &table, pieces, budget: budget.clone() };
     let rows = || {
         MessageRows::new(

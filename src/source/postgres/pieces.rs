@@ -16,11 +16,16 @@ const PER_CONNECTION: u64 = 16;
 /// No more pieces than a corpus can tell apart.
 const MOST_PIECES: u64 = 192;
 
+/// What a row takes in a file beside its columns: an id spelled out, lengths, its piece; in bytes.
+const BESIDE: u64 = 32;
+
 /// What the planner says of a read.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Plan {
     /// How many rows it expects.
     pub(super) rows: Option<u64>,
+    /// How many bytes they take where they are set aside, about.
+    pub(super) bytes: Option<u64>,
     /// The read goes through all blocks of one table; by an index it would not.
     pub(super) whole_table: bool,
 }
@@ -32,7 +37,9 @@ pub(super) async fn plan(session: &Session, select: &str, doing: &str) -> Result
     let Some(plan) = plan.as_ref().and_then(|plan| plan.pointer("/0/Plan")) else { return Ok(Plan::default()) };
     let node = |plan: &serde_json::Value| plan["Node Type"].as_str().map(str::to_owned);
     let scan = if node(plan).as_deref() == Some("Gather") { node(&plan["Plans"][0]) } else { node(plan) };
-    Ok(Plan { rows: plan["Plan Rows"].as_u64(), whole_table: scan.as_deref() == Some("Seq Scan") })
+    let (rows, width) = (plan["Plan Rows"].as_u64(), plan["Plan Width"].as_u64());
+    let bytes = rows.zip(width).map(|(rows, width)| rows.saturating_mul(width + BESIDE));
+    Ok(Plan { rows, bytes, whole_table: scan.as_deref() == Some("Seq Scan") })
 }
 
 /// The pieces of `table` for so many connections, in the order of its blocks; one if the server cannot read ranges of
