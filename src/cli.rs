@@ -154,8 +154,9 @@ pub struct Shared {
     /// What standard output gets [table; nothing if --output is given]
     #[arg(long, value_name = "FORMAT", help_heading = "Output")]
     pub format: Option<Format>,
-    /// Write the report to a file: .txt, .json or .ndjson (repeatable)
-    #[arg(long, short, value_name = "FILE", help_heading = "Output")]
+    /// Write the report to a file, its format by extension (.txt .json .ndjson .csv .md .html .xml for JUnit
+    /// .sarif) or by name, as in gitlab:quality.json (repeatable)
+    #[arg(long, short, value_name = "[FORMAT:]FILE", help_heading = "Output")]
     pub output: Vec<PathBuf>,
     /// Lists of the table stop after so many entries, 0 shows all [50; all for user]
     #[arg(long, value_name = "N", help_heading = "Output", allow_hyphen_values = true)]
@@ -163,6 +164,12 @@ pub struct Shared {
     /// Findings from this severity on make the exit code 1 [default: warning]
     #[arg(long, value_name = "SEVERITY", help_heading = "Output")]
     pub fail_on: Option<FailOn>,
+    /// So many findings, of those that --fail-on counts, are no failure
+    #[arg(long, value_name = "N", help_heading = "Output", allow_hyphen_values = true)]
+    pub max_findings: Option<String>,
+    /// So many of them are no failure, as a share of the outgoing messages: 0.5%
+    #[arg(long, value_name = "SHARE", help_heading = "Output", allow_hyphen_values = true)]
+    pub max_rate: Option<String>,
     /// Findings leave the exit code 0
     #[arg(long, help_heading = "Output")]
     pub exit_zero: bool,

@@ -15,7 +15,7 @@ const ALLOWED: [(&str, &[&str]); 23] = [
     ("model", &["time"]),
     ("scope", &["text", "time"]),
     ("corpus", &["model", "time"]),
-    ("finding", &["model", "rates", "time"]),
+    ("finding", &["model", "rates", "text", "time"]),
     ("page", &["finding", "model", "text", "time"]),
     ("suppression", &["finding", "scope", "time"]),
     ("cause", &["corpus", "finding", "model", "text", "time"]),

@@ -172,9 +172,10 @@ impl Material {
                 since: scope.since,
                 until: scope.until,
                 contacts: self.contacts.iter().map(label).collect(),
-                rules: metas.iter().map(|meta| meta.code).collect(),
+                rules: metas,
             },
             skipped: self.skipped,
+            gate: settings.gate.judge(&totals),
             totals,
             findings,
             suppressed: held_back.suppressed,
@@ -182,6 +183,8 @@ impl Material {
             final_messages: None,
             comparison: None,
             timeline: None,
+            baseline: None,
+            redacted: false,
         }
     }
 

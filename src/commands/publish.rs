@@ -49,8 +49,7 @@ pub(super) fn publish(report: &Report, settings: &Settings, limit: Option<usize>
             Ok(()) => {}
         }
     }
-    let failed = settings.fail_on.is_some_and(|threshold| report.totals.reach(threshold));
-    Ok(if failed { ExitStatus::Findings } else { ExitStatus::Clean })
+    Ok(if report.gate.is_broken() { ExitStatus::Findings } else { ExitStatus::Clean })
 }
 
 fn write_stdout(report: &Report, format: Format, layout: Layout) -> io::Result<()> {
@@ -78,7 +77,7 @@ fn write_file(
     let unfinished = Unfinished::new(file.path());
     let target: Box<dyn Write + Send> = match format {
         Format::Table => Box::new(StripStream::new(file.as_file().try_clone().map_err(failed)?)),
-        Format::Json | Format::Ndjson => Box::new(file.as_file().try_clone().map_err(failed)?),
+        _ => Box::new(file.as_file().try_clone().map_err(failed)?),
     };
     let mut out = io::BufWriter::new(target);
     format.reporter(layout).write(report, &mut out).map_err(failed)?;

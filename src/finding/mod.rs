@@ -1,7 +1,9 @@
 //! What an audit reports: findings, totals, and the report that holds them.
 
+mod baseline;
 mod cause;
 mod comparison;
+mod gate;
 mod meta;
 mod report;
 mod store;
@@ -13,8 +15,10 @@ use std::fmt;
 use serde::{Serialize, Serializer};
 use sha2::{Digest, Sha256};
 
+pub use baseline::{BaselineEntry, BaselineOutcome};
 pub use cause::{Cause, CauseDocs, CauseKind};
 pub use comparison::{Comparison, Event, INCIDENT, Period, Periods, Row, Tally};
+pub use gate::{Gate, GateRules};
 pub use meta::{Example, ExampleMessage, RuleDocs, RuleMeta, bot, them};
 pub use report::{FinalTally, Report, ScopeInfo, Skipped, SourceInfo, Suppressed, TimelineMessage};
 pub use store::{Findings, FindingsBuilder, FindingsFile};
@@ -88,12 +92,17 @@ pub struct Finding {
     pub extra_copies: usize,
     /// The messages concerned, in order.
     pub messages: Vec<FoundMessage>,
+    /// The fingerprint by the ids of the source, where those above are not they.
+    pub source_fingerprint: Option<String>,
 }
 
 impl Finding {
     /// The first 16 hexadecimal digits of SHA-256 over the rule code, the contact id and the message ids in
     /// order, joined by U+001F.
     pub fn fingerprint(&self) -> String {
+        if let Some(known) = &self.source_fingerprint {
+            return known.clone();
+        }
         let mut hash = Sha256::new();
         hash.update(self.rule.code);
         for part in std::iter::once(&self.contact.id).chain(self.messages.iter().map(|message| &message.id)) {

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{Comparison, Finding, Findings, FoundMessage, Totals};
+use super::{BaselineOutcome, Comparison, Finding, Findings, FoundMessage, Gate, RuleMeta, Totals};
 use crate::model::Contact;
 use crate::time::Timestamp;
 
@@ -24,8 +24,8 @@ pub struct ScopeInfo {
     pub until: Option<Timestamp>,
     /// The contacts asked for, by handle or else id; empty for all.
     pub contacts: Vec<String>,
-    /// The codes of the rules that ran.
-    pub rules: Vec<&'static str>,
+    /// The rules that ran, in the order of their codes.
+    pub rules: Vec<&'static RuleMeta>,
 }
 
 /// Rows of the source that are in no conversation.
@@ -101,4 +101,10 @@ pub struct Report {
     pub comparison: Option<Comparison>,
     /// History, where the command shows it.
     pub timeline: Option<Vec<TimelineMessage>>,
+    /// What a baseline knew already; its findings are in no count.
+    pub baseline: Option<BaselineOutcome>,
+    /// Whether the findings are a failure.
+    pub gate: Gate,
+    /// Ids, handles and texts are replaced by what does not tell them.
+    pub redacted: bool,
 }

@@ -189,6 +189,7 @@ struct Packed<'a> {
     similarity: Option<f64>,
     extra_copies: usize,
     messages: Vec<PackedMessage<'a>>,
+    source_fingerprint: Option<&'a str>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -260,6 +261,7 @@ impl<'a> Packed<'a> {
             similarity: finding.similarity,
             extra_copies: finding.extra_copies,
             messages: finding.messages.iter().map(message).collect(),
+            source_fingerprint: finding.source_fingerprint.as_deref(),
         }
     }
 
@@ -303,6 +305,7 @@ impl<'a> Packed<'a> {
             similarity: self.similarity,
             extra_copies: self.extra_copies,
             messages: self.messages.into_iter().map(message).collect(),
+            source_fingerprint: self.source_fingerprint.map(str::to_owned),
         }
     }
 }

@@ -175,11 +175,3 @@ impl Tallies {
         }
     }
 }
-
-impl Totals {
-    /// Whether there is a finding at or above `threshold`.
-    pub fn reach(&self, threshold: Severity) -> bool {
-        let at_or_above = |severity: &Severity| *severity >= threshold;
-        Severity::WORST_FIRST.iter().filter(|severity| at_or_above(severity)).any(|s| self.by_severity.of(*s) > 0)
-    }
-}

@@ -7,6 +7,7 @@ use serde::{Serialize, Serializer};
 
 use super::Reporter;
 use super::json_comparison::ComparisonFields;
+use super::json_gate::{BaselineFields, GateFields};
 use crate::finding::{
     Cause, FinalTally, Finding, Findings, FoundMessage, Report, Severity, Skipped, SourceInfo, Suppressed,
     TimelineMessage, Totals,
@@ -62,6 +63,10 @@ struct Document<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     final_messages: Option<&'a FinalTally>,
     timeline: Option<Vec<TimelineFields<'a>>>,
+    gate: GateFields<'a>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    baseline: Option<BaselineFields<'a>>,
+    redacted: bool,
 }
 
 #[derive(Serialize)]
@@ -89,7 +94,7 @@ struct ScopeFields<'a> {
     since: Option<String>,
     until: Option<String>,
     contacts: &'a [String],
-    rules: &'a [&'static str],
+    rules: Vec<&'static str>,
 }
 
 #[derive(Serialize)]
@@ -173,7 +178,7 @@ impl<'a> From<&'a Report> for Document<'a> {
                 since: text(report.scope.since),
                 until: text(report.scope.until),
                 contacts: &report.scope.contacts,
-                rules: &report.scope.rules,
+                rules: report.scope.rules.iter().map(|rule| rule.code).collect(),
             },
             totals: &report.totals,
             findings: AllFindings { findings: &report.findings, with_facts },
@@ -183,6 +188,9 @@ impl<'a> From<&'a Report> for Document<'a> {
             comparison: report.comparison.as_ref().map(Into::into),
             final_messages: report.final_messages.as_ref(),
             timeline: report.timeline.as_ref().map(|timeline| timeline.iter().map(TimelineFields::from).collect()),
+            gate: (&report.gate).into(),
+            baseline: report.baseline.as_ref().map(Into::into),
+            redacted: report.redacted,
         }
     }
 }

@@ -1,7 +1,15 @@
 //! Ways to write a finished report: one file or folder for each format.
 
+mod csv;
+mod github;
+mod gitlab;
+mod html;
 mod json;
 mod json_comparison;
+mod json_gate;
+mod junit;
+mod markdown;
+mod sarif;
 mod table;
 
 use std::io::{self, Write};
@@ -26,6 +34,20 @@ pub enum Format {
     Json,
     /// One finding a line, then the totals; no history.
     Ndjson,
+    /// One message of a finding a line.
+    Csv,
+    /// For reviews and chats.
+    Markdown,
+    /// One page for a browser.
+    Html,
+    /// Test results for CI.
+    Junit,
+    /// SARIF 2.1.0 for code scanning.
+    Sarif,
+    /// Annotations of a GitHub workflow.
+    Github,
+    /// GitLab's code quality.
+    Gitlab,
 }
 
 /// How a report for people is laid out.
@@ -42,12 +64,26 @@ pub struct Layout {
 impl Format {
     /// The format that a file's extension names.
     pub fn from_path(path: &Path) -> Option<Self> {
+        let name = path.file_name()?.to_str()?.to_ascii_lowercase();
+        if name.ends_with(".sarif.json") {
+            return Some(Self::Sarif);
+        }
         match path.extension()?.to_str()?.to_ascii_lowercase().as_str() {
             "txt" => Some(Self::Table),
             "json" => Some(Self::Json),
             "ndjson" | "jsonl" => Some(Self::Ndjson),
+            "csv" => Some(Self::Csv),
+            "md" | "markdown" => Some(Self::Markdown),
+            "html" | "htm" => Some(Self::Html),
+            "xml" => Some(Self::Junit),
+            "sarif" => Some(Self::Sarif),
             _ => None,
         }
+    }
+
+    /// The format of this name.
+    pub fn from_name(name: &str) -> Option<Self> {
+        <Self as clap::ValueEnum>::from_str(name, false).ok()
     }
 
     /// Who writes this format.
@@ -56,6 +92,13 @@ impl Format {
             Self::Table => Box::new(table::Table { layout }),
             Self::Json => Box::new(json::Json),
             Self::Ndjson => Box::new(json::Ndjson),
+            Self::Csv => Box::new(csv::Csv),
+            Self::Markdown => Box::new(markdown::Markdown { layout }),
+            Self::Html => Box::new(html::Html { layout }),
+            Self::Junit => Box::new(junit::Junit),
+            Self::Sarif => Box::new(sarif::Sarif),
+            Self::Github => Box::new(github::Github),
+            Self::Gitlab => Box::new(gitlab::Gitlab),
         }
     }
 }

@@ -53,6 +53,7 @@ impl<'s> Sink<'s> {
             similarity: found.similarity,
             extra_copies: found.extra_copies,
             messages: messages.collect(),
+            source_fingerprint: None,
         });
     }
 }

@@ -2,6 +2,7 @@
 
 mod document;
 mod file;
+mod gate;
 mod ignore_list;
 mod memory;
 mod moment;
@@ -16,9 +17,9 @@ use std::path::{Path, PathBuf};
 
 use chrono_tz::Tz;
 
-use crate::cli::{Common, FailOn, Shared};
+use crate::cli::{Common, Shared};
 use crate::error::Error;
-use crate::finding::Severity;
+use crate::finding::GateRules;
 use crate::report::Format;
 use crate::scope::Scope;
 use crate::source::SourceSpec;
@@ -56,8 +57,8 @@ pub struct Settings {
     pub outputs: Vec<(PathBuf, Format)>,
     /// Lists stop after so many entries, if the user said so; 0 is without limit.
     pub limit: Option<usize>,
-    /// From which severity on findings are a failure; `None` is never.
-    pub fail_on: Option<Severity>,
+    /// When findings are a failure.
+    pub gate: GateRules,
     /// What the user should know about these settings.
     pub notes: Vec<String>,
 }
@@ -160,7 +161,7 @@ impl Settings {
             format: flags.format.or(flags.output.is_empty().then_some(Format::Table)),
             outputs: flags.output.iter().map(|path| outputs::output(path)).collect::<Result<_, _>>()?,
             limit: flags.limit,
-            fail_on: fail_on(flags, &file)?,
+            gate: gate::rules(flags, &file)?,
             notes,
             general,
         };
@@ -178,23 +179,6 @@ impl Settings {
             _ => Ok(()),
         }
     }
-}
-
-fn fail_on(flags: &Shared, file: &SettingsFile) -> Result<Option<Severity>, Error> {
-    if flags.exit_zero {
-        return Ok(None);
-    }
-    if let Some(flag) = flags.fail_on {
-        return Ok(Some(match flag {
-            FailOn::Error => Severity::Error,
-            FailOn::Warning => Severity::Warning,
-            FailOn::Info => Severity::Info,
-        }));
-    }
-    if let Some(given) = origin::layered(None, "--fail-on", "DM_AUDIT_FAIL_ON") {
-        return rules::severity(&given).map(Some);
-    }
-    Ok(Some(file.fail_on.as_ref().map_or(Severity::Warning, |given| given.value)))
 }
 
 fn threads(flags: &Shared) -> Result<Option<usize>, Error> {

@@ -8,14 +8,25 @@ use crate::report::Format;
 use crate::source::SourceSpec;
 use crate::text::shown_path;
 
-/// A file and its format, which the extension names.
-pub(super) fn output(path: &Path) -> Result<(PathBuf, Format), Error> {
+/// A file and its format: the one that stands before it and a colon, else the one that the extension names.
+pub(super) fn output(given: &Path) -> Result<(PathBuf, Format), Error> {
+    let named = given.to_str().and_then(|text| text.split_once(':'));
+    let named = named.and_then(|(name, path)| Some((Format::from_name(name)?, Path::new(path))));
+    let path = named.map_or(given, |(_, path)| path);
     let shown = shown_path(path);
+    if path.as_os_str().is_empty() {
+        return Err(usage("--output names no file", "write the file's name, after the colon if you name a format"));
+    }
     if path.as_os_str() == "-" {
         return Err(usage("--output - names no file", "leave it out and say --format json for standard output"));
     }
-    let format = Format::from_path(path).ok_or_else(|| {
-        usage(&format!("--output {shown}: the extension names no format"), "end the name in .txt, .json or .ndjson")
+    let format = named.map(|(format, _)| format).or_else(|| Format::from_path(path));
+    let format = format.ok_or_else(|| {
+        usage(
+            &format!("--output {shown}: the extension names no format"),
+            "end the name in .txt, .json, .ndjson, .csv, .md, .html, .xml (JUnit) or .sarif, \
+             or write the format before it, as in gitlab:quality.json",
+        )
     })?;
     let unwritable = |source| Error::Write { path: shown.clone(), source };
     if path.is_dir() {

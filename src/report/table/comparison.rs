@@ -208,7 +208,7 @@ fn notes(report: &Report, comparison: &Comparison) -> Vec<String> {
     if !report.findings.is_empty() {
         let since = report.scope.since.map(|since| format!(" --since {since}")).unwrap_or_default();
         let until = report.scope.until.map(|until| format!(" --until {until}")).unwrap_or_default();
-        let rules = report.scope.rules.join(",");
+        let rules = report.scope.rules.iter().map(|rule| rule.code).collect::<Vec<_>>().join(",");
         notes.push(format!(
             "What is left after, over the same source: dm-audit duplicates --select {rules}{since}{until}"
         ));
