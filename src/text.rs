@@ -67,22 +67,30 @@ impl Norm {
         if self.text == other.text {
             return Some(1.0);
         }
-        let (shorter, longer) = (self.chars.min(other.chars), self.chars.max(other.chars));
-        // The distance is at least the difference in length, so this bound loses nothing.
-        let bound = 1.0 - (longer - shorter) as f64 / longer as f64;
-        if shorter < NEAR_MIN_CHARS || bound < NEAR_SIMILARITY {
+        if !self.may_be_near(other) {
             return None;
         }
-        // One edit more than can be near: the exact comparison is the last line's.
-        let cutoff = ((1.0 - NEAR_SIMILARITY) * longer as f64) as usize + 1;
-        if least_edits(&self.letters, &other.letters) > cutoff {
-            return None;
-        }
-        let within = levenshtein::Args::default().score_cutoff(cutoff);
+        let longer = self.chars.max(other.chars);
+        let within = levenshtein::Args::default().score_cutoff(most_edits(longer));
         let distance = levenshtein::distance_with_args(self.text.chars(), other.text.chars(), &within)?;
         let similarity = 1.0 - distance as f64 / longer as f64;
         (similarity >= NEAR_SIMILARITY).then_some(similarity)
     }
+
+    /// Whether two norms that differ may be near for all that their letters tell: if not, no edit distance is asked for.
+    pub fn may_be_near(&self, other: &Self) -> bool {
+        let (shorter, longer) = (self.chars.min(other.chars), self.chars.max(other.chars));
+        // The distance is at least the difference in length, so this bound loses nothing.
+        let bound = 1.0 - (longer - shorter) as f64 / longer as f64;
+        shorter >= NEAR_MIN_CHARS
+            && bound >= NEAR_SIMILARITY
+            && least_edits(&self.letters, &other.letters) <= most_edits(longer)
+    }
+}
+
+/// One edit more than near norms can have, of which the longer has so many characters: the exact comparison comes last.
+fn most_edits(longer: usize) -> usize {
+    ((1.0 - NEAR_SIMILARITY) * longer as f64) as usize + 1
 }
 
 /// A number that the edit distance is never below: an edit takes away one letter at most, and adds one at most.
