@@ -40,6 +40,14 @@ impl Conversation {
         format!("{}-{row}", self.contact_id())
     }
 
+    /// When each reply was stored, in microseconds since the beginning, and its text; by time.
+    pub(crate) fn replies(&self) -> Vec<(i64, &str)> {
+        let replies = self.rows.iter().filter(|row| !row.incoming);
+        let mut replies: Vec<_> = replies.filter_map(|row| Some((row.at * 1_000, row.text.as_deref()?))).collect();
+        replies.sort_by_key(|(at, _)| *at);
+        replies
+    }
+
     fn line(&self, index: usize) -> Value {
         let row = &self.rows[index];
         json!({
