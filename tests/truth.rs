@@ -5,6 +5,8 @@
 #![allow(clippy::unwrap_used, reason = "a test that fails has to fail")]
 #![allow(dead_code, reason = "the benchmark prints more than is held here")]
 
+#[path = "../benches/micro/pairs.rs"]
+mod pairs;
 #[path = "../benches/truth/program.rs"]
 mod program;
 #[path = "../benches/truth/score.rs"]
@@ -16,6 +18,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
+use pairs::{Pairs, WINDOW};
 use score::{Row, Score, causes_right};
 use simulation::label::Cause;
 use simulation::row::{Conversation, labels, messages};
@@ -105,5 +108,16 @@ fn labels_name_rows_that_exist_and_at_least_as_many_as_they_need() {
             assert!(label.messages.len() >= label.needs, "{label:?}");
             assert!(label.messages.iter().all(|&row| row < conversation.rows.len()), "{label:?}");
         }
+    }
+}
+
+#[test]
+fn of_a_hundred_pairs_of_a_bots_replies_ninety_five_never_reach_the_edit_distance_as_it_costs_most() {
+    for seed in SEEDS {
+        let mut pairs = Pairs::default();
+        for conversation in simulate(seed, CONTACTS) {
+            pairs.add(&conversation.replies(), WINDOW);
+        }
+        assert!(pairs.compared > 10_000 && pairs.share() <= 5.0, "seed {seed}: {pairs}");
     }
 }

@@ -1,12 +1,15 @@
 //! What the steps of an audit cost, on one thread: `cargo bench --bench micro`.
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a measurement that cannot be made has to fail")]
+#![allow(clippy::print_stdout, reason = "what it prints is what it is for")]
 #![allow(unreachable_pub, missing_docs, reason = "nothing here is published")]
 
 #[path = "../ratios/conversations.rs"]
 mod conversations;
+mod pairs;
 #[path = "../ratios/words.rs"]
 mod words;
 
+use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use divan::counter::ItemsCount;
@@ -20,6 +23,7 @@ use dm_audit::scope::Scope;
 use dm_audit::suppression::HoldBack;
 use dm_audit::text::Norm;
 use dm_audit::time::Timestamp;
+use pairs::{Pairs, WINDOW};
 
 const SIZE: conversations::Size = conversations::Size { messages: 100_000, contacts: 1_000, skew: 0.5, seed: 1 };
 const PAIRS: u64 = 1_000;
@@ -96,7 +100,22 @@ fn near(bencher: Bencher<'_, '_>, pairs: &str) {
         .bench(|| pairs.iter().filter(|(one, other)| black_box(one).near(black_box(other)).is_some()).count());
 }
 
+/// The pairs of generated replies within a window.
+fn generated(window: i64) -> Pairs {
+    let mut contacts: BTreeMap<&str, Vec<(i64, &str)>> = BTreeMap::new();
+    for row in ROWS.iter().filter(|row| row.outgoing) {
+        contacts.entry(&row.contact).or_default().push((row.at, &row.text));
+    }
+    let mut pairs = Pairs::default();
+    for replies in contacts.values() {
+        pairs.add(replies, window);
+    }
+    pairs
+}
+
 fn main() {
+    println!("generated, within 5 min:  {}", generated(WINDOW));
+    println!("generated, the 50 before: {}", generated(i64::MAX));
     rayon::ThreadPoolBuilder::new().num_threads(1).build_global().unwrap();
     divan::main();
 }

@@ -5,6 +5,8 @@
 #![allow(clippy::print_stdout, reason = "what it prints is what it is for")]
 #![allow(clippy::unwrap_used, reason = "a measurement that cannot be made has to fail")]
 
+#[path = "../micro/pairs.rs"]
+mod pairs;
 mod program;
 mod score;
 mod simulation;
@@ -14,6 +16,7 @@ use std::fs;
 use std::path::PathBuf;
 
 use clap::Parser;
+use pairs::{Pairs, WINDOW};
 
 /// Simulates conversations, audits them, and holds the findings against what was simulated.
 #[derive(Debug, Parser)]
@@ -38,6 +41,15 @@ struct Options {
     bench: bool,
 }
 
+/// The pairs of replies that near-duplicates are looked for in.
+fn pairs(conversations: &[simulation::row::Conversation]) -> Pairs {
+    let mut pairs = Pairs::default();
+    for conversation in conversations {
+        pairs.add(&conversation.replies(), WINDOW);
+    }
+    pairs
+}
+
 fn main() {
     let options = Options::parse();
     let temporary = tempfile::tempdir().unwrap();
@@ -59,7 +71,8 @@ fn main() {
     let meant = score::Score::new(&conversations, &meant).double_response_warnings("  multipart, no infos");
     rows.splice(after..after, [score.double_response_warnings("  no infos"), meant]);
 
-    println!("{}\n", table::data(options.seed, &conversations));
+    println!("{}", table::data(options.seed, &conversations));
+    println!("{}\n", pairs(&conversations));
     println!("{}", table::rules(&rows));
     print!("{}", table::causes(&score.causes()));
     print!("{}", table::misses(&rows, options.misses));

@@ -9,6 +9,8 @@ mod agreement;
 mod arbitrary;
 mod fixtures;
 mod invariance;
+#[path = "../../benches/micro/pairs.rs"]
+mod pairs;
 mod real_messages;
 mod run;
 mod texts;

@@ -1,11 +1,13 @@
 //! Real messages, where they lie beside the project: the counts that an independent reading expects.
 
+use std::collections::HashSet;
 use std::io::Read;
 use std::path::Path;
 
 use flate2::read::GzDecoder;
 
 use crate::common::reference::{self, Facts, Params, Row};
+use crate::pairs::{Pairs, WINDOW};
 use crate::run::{corpus, found, run, sorted};
 
 /// The rows of all rooms, or nothing where the messages are not there: they are no part of the project.
@@ -71,4 +73,19 @@ fn findings_in_real_messages_are_those_of_an_independent_reading() {
         let engine = sorted(engine.findings.iter().map(found).collect());
         assert_eq!(engine, sorted(reference::check(rows, &Facts::default(), &params)), "{id}");
     }
+}
+
+#[test]
+fn of_a_hundred_real_pairs_ninety_five_never_reach_the_edit_distance_as_it_costs_most() {
+    let Some(rooms) = rooms() else { return };
+    let mut pairs = Pairs::default();
+    for (_, rows) in &rooms {
+        let mut stored = HashSet::new();
+        let once =
+            rows.iter().filter(|row| row.outgoing && row.provider_id.as_ref().is_none_or(|id| stored.insert(id)));
+        let mut replies: Vec<(i64, &str)> = once.filter_map(|row| Some((row.at, row.text.as_deref()?))).collect();
+        replies.sort_by_key(|(at, _)| *at);
+        pairs.add(&replies, WINDOW);
+    }
+    assert!(pairs.compared > 1_000 && pairs.share() <= 5.0, "{pairs}");
 }

@@ -1,5 +1,7 @@
 //! Conversations, and the neutral message file made of them.
 
+use std::collections::HashSet;
+
 use serde_json::{Value, json};
 
 use super::label::{Cause, Label};
@@ -38,6 +40,16 @@ impl Conversation {
     /// A row's id in the file.
     pub(crate) fn row_id(&self, row: usize) -> String {
         format!("{}-{row}", self.contact_id())
+    }
+
+    /// When each reply was sent, in microseconds since the beginning, and its text; by time, those stored twice once.
+    pub(crate) fn replies(&self) -> Vec<(i64, &str)> {
+        let mut stored = HashSet::new();
+        let replies = self.rows.iter().filter(|row| !row.incoming);
+        let once = replies.filter(|row| row.provider.as_ref().is_none_or(|id| stored.insert(id)));
+        let mut once: Vec<_> = once.filter_map(|row| Some((row.at * 1_000, row.text.as_deref()?))).collect();
+        once.sort_by_key(|(at, _)| *at);
+        once
     }
 
     fn line(&self, index: usize) -> Value {
