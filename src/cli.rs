@@ -38,7 +38,7 @@ pub struct Cli {
 pub enum Command {
     /// What went wrong since a moment: repeated messages less than 60 s apart
     Since {
-        /// RFC 3339, a date, "YYYY-MM-DD HH:MM", an age (48h, 7d, 30m), or git:REV for that commit's time
+        /// RFC 3339, a date, "YYYY-MM-DD HH:MM", an age (48h, 7d, 30m), git:REV for that commit's time, or last-run
         when: String,
         /// Show every message, not only findings with one message of context
         #[arg(long)]
@@ -70,6 +70,12 @@ pub enum Command {
     },
     /// Every rule
     Deep {
+        /// What all audits share.
+        #[command(flatten)]
+        shared: Box<Shared>,
+    },
+    /// Every rule, written as report files for CI and for people
+    Report {
         /// What all audits share.
         #[command(flatten)]
         shared: Box<Shared>,
@@ -115,12 +121,15 @@ pub struct Shared {
     #[arg(value_name = "SOURCE")]
     pub source: Vec<String>,
 
-    /// Only messages from this moment on (the same forms as `since WHEN`)
+    /// Only messages from this moment on (the same forms as `since WHEN`), or from where the last-run ended
     #[arg(long, value_name = "WHEN", help_heading = "Scope")]
     pub since: Option<String>,
     /// Only messages before this moment
     #[arg(long, value_name = "WHEN", help_heading = "Scope")]
     pub until: Option<String>,
+    /// Where --since last-run keeps how far it came [dm-audit-state.json, beside the settings file]
+    #[arg(long, value_name = "FILE", help_heading = "Scope")]
+    pub state: Option<PathBuf>,
     /// Only this contact, by handle or id (repeatable)
     #[arg(long, value_name = "HANDLE", help_heading = "Scope")]
     pub contact: Vec<String>,
@@ -173,7 +182,19 @@ pub struct Shared {
     /// Findings leave the exit code 0
     #[arg(long, help_heading = "Output")]
     pub exit_zero: bool,
-    /// List the findings that the settings file holds back too
+    /// Only findings that are not in this baseline or JSON report are a failure
+    #[arg(long, value_name = "FILE", help_heading = "Output")]
+    pub baseline: Option<PathBuf>,
+    /// Keep the findings of today, without content, for later runs with --baseline
+    #[arg(long, value_name = "FILE", help_heading = "Output")]
+    pub write_baseline: Option<PathBuf>,
+    /// Replace ids and handles by keyed hashes, and texts by their shape
+    #[arg(long, conflicts_with = "show_content", help_heading = "Output")]
+    pub redact: bool,
+    /// Do not do so, where the command does by itself
+    #[arg(long, help_heading = "Output")]
+    pub show_content: bool,
+    /// List the findings that the settings file and the baseline hold back too
     #[arg(long, help_heading = "Output")]
     pub show_suppressed: bool,
 }
@@ -243,6 +264,8 @@ pub enum AuditName {
     Duplicates,
     /// `deep`.
     Deep,
+    /// `report`.
+    Report,
     /// `compare`.
     Compare,
 }

@@ -196,6 +196,16 @@ pub enum Error {
         #[from]
         source: io::Error,
     },
+    /// A file of ours says something that cannot be used.
+    #[error("the {what} {file} cannot be used: {problem}")]
+    Document {
+        /// Baseline or state file.
+        what: &'static str,
+        /// Which file.
+        file: String,
+        /// What is wrong.
+        problem: String,
+    },
     /// A report cannot be written.
     #[error("cannot write {path}: {source}")]
     Write {
@@ -258,6 +268,10 @@ impl Error {
                 "free space there, name another folder in TMPDIR, or allow more memory with --memory-limit"
             }
             Self::KeepFindings { .. } => "run it again; if it comes back, report it with the message above",
+            Self::Document { what: "baseline", .. } => {
+                "name a file of --write-baseline or a JSON report, or write it again with --write-baseline"
+            }
+            Self::Document { .. } => "delete it to begin anew, or name another with --state",
             Self::Write { .. } => "check the folder, its permissions and the space left",
         };
         (!advice.is_empty()).then(|| advice.to_owned())

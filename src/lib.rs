@@ -19,6 +19,7 @@
 //! page, text, time, model, scope, observer, progress, interrupt, error: what the others share
 //! ```
 
+pub mod baseline;
 pub mod catalogue;
 pub mod cause;
 pub mod cli;
@@ -29,11 +30,13 @@ pub mod error;
 pub mod explain;
 pub mod finding;
 pub mod interrupt;
+pub mod last_run;
 pub mod model;
 pub mod observer;
 pub mod page;
 pub mod progress;
 pub mod rates;
+pub mod redact;
 pub mod report;
 pub mod rules;
 pub mod scope;

@@ -2,6 +2,7 @@
 
 use regex::Regex;
 
+use crate::baseline::Baseline;
 use crate::finding::{Finding, Suppressed};
 use crate::scope::plain;
 use crate::time::Timestamp;
@@ -32,6 +33,8 @@ pub struct HoldBack<'a> {
     pub entries: &'a [Suppression],
     /// The moment.
     pub now: Timestamp,
+    /// Findings that were known before.
+    pub baseline: Option<&'a Baseline>,
     /// Keep what is held back, to list it.
     pub keep: bool,
 }
@@ -45,6 +48,8 @@ pub struct HeldBack {
     pub count: usize,
     /// For each entry, how many findings it fits.
     pub matches: Vec<usize>,
+    /// The entries of the baseline that are findings still, by their places in it.
+    pub known: Vec<usize>,
 }
 
 impl Suppression {
@@ -73,13 +78,27 @@ impl Suppression {
 
 impl HoldBack<'_> {
     /// Holds nothing back.
-    pub const NOTHING: HoldBack<'static> = HoldBack { entries: &[], now: Timestamp::from_micros(0), keep: false };
+    pub const NOTHING: HoldBack<'static> =
+        HoldBack { entries: &[], now: Timestamp::from_micros(0), baseline: None, keep: false };
 
-    /// Takes the findings out that an entry holds back; the first entry that fits counts.
+    /// Takes the findings out that an entry, or else the baseline, holds back; the first entry that fits counts.
     pub fn sort_out(&self, findings: &mut Vec<Finding>, held: &mut HeldBack) {
-        if self.entries.is_empty() {
-            return;
+        if !self.entries.is_empty() {
+            self.sort_out_ignored(findings, held);
         }
+        let Some(baseline) = self.baseline else { return };
+        findings.retain(|finding| {
+            let Some(place) = baseline.position(&finding.fingerprint()) else { return true };
+            held.known.push(place);
+            if self.keep {
+                let (reason, entry) = (baseline.entries[place].reason.clone(), baseline.file.clone());
+                held.suppressed.push(Suppressed { finding: finding.clone(), reason, entry });
+            }
+            false
+        });
+    }
+
+    fn sort_out_ignored(&self, findings: &mut Vec<Finding>, held: &mut HeldBack) {
         held.matches.resize(self.entries.len(), 0);
         findings.retain(|finding| {
             let fits = |entry: &&Suppression| !entry.is_expired(self.now) && entry.fits(finding);
@@ -103,6 +122,7 @@ impl HeldBack {
     pub fn add(&mut self, other: Self) {
         self.suppressed.extend(other.suppressed);
         self.count += other.count;
+        self.known.extend(other.known);
         if self.matches.len() < other.matches.len() {
             self.matches.resize(other.matches.len(), 0);
         }

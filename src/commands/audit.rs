@@ -1,10 +1,14 @@
 //! What all audits do: read, run rules, hold back what the settings say, make a report.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use crate::baseline::{self, Baseline};
 use crate::engine::{self, Outcome, Timeline, TimelineExtent};
 use crate::error::Error;
-use crate::finding::{FindingsFile, Report, ScopeInfo, Skipped, SourceInfo, TimelineMessage};
+use crate::finding::{
+    BaselineEntry, BaselineOutcome, FindingsFile, Report, ScopeInfo, Skipped, SourceInfo, TimelineMessage,
+};
 use crate::observer::Observer;
 use crate::progress::StandardError;
 use crate::rules::{ALL, Tuning};
@@ -115,7 +119,7 @@ impl Material {
     /// Runs the rules over what `scope` leaves of the corpus.
     pub(super) fn run(&mut self, scope: &Scope, settings: &Settings) -> Result<Outcome, Error> {
         let (entries, keep) = (settings.general.suppressions.as_slice(), settings.show_suppressed);
-        let hold_back = HoldBack { entries, now: self.now, keep };
+        let hold_back = HoldBack { entries, now: self.now, baseline: settings.baseline.as_ref(), keep };
         let audit = engine::Audit { rules: &self.set.rules, scope, tuning: &self.set.tuning, hold_back };
         // Where memory has no room for all messages, it may have none for all findings.
         let folder = self.parts.folder();
@@ -171,6 +175,7 @@ impl Material {
             scope: ScopeInfo {
                 since: scope.since,
                 until: scope.until,
+                heard_until: scope.heard_until,
                 contacts: self.contacts.iter().map(label).collect(),
                 rules: metas,
             },
@@ -183,9 +188,30 @@ impl Material {
             final_messages: None,
             comparison: None,
             timeline: None,
-            baseline: None,
+            baseline: settings.baseline.as_ref().map(|baseline| self.known(baseline, &held_back.known, scope)),
             redacted: false,
         }
+    }
+
+    /// What of the baseline is still there, and what this run looked for and did not find.
+    fn known(&self, baseline: &Baseline, found: &[usize], scope: &Scope) -> BaselineOutcome {
+        let found: BTreeSet<usize> = found.iter().copied().collect();
+        let (known, missing): (Vec<_>, Vec<_>) =
+            baseline.entries.iter().enumerate().partition(|(place, _)| found.contains(place));
+        let entries = |some: Vec<(usize, &BaselineEntry)>| {
+            let mut entries: Vec<BaselineEntry> = some.into_iter().map(|(_, entry)| entry.clone()).collect();
+            baseline::sort(&mut entries);
+            entries
+        };
+        // Nobody looked for what is outside of the scope. An entry does not say whose it is.
+        let partial = scope.since.is_some() || scope.until.is_some();
+        let looked_for = |entry: &BaselineEntry| {
+            scope.contacts.is_empty()
+                && self.set.is_on(&entry.rule)
+                && entry.at.map_or(!partial, |at| scope.contains(at))
+        };
+        let gone = missing.into_iter().filter(|(_, entry)| looked_for(entry)).collect();
+        BaselineOutcome { file: baseline.file.clone(), known: entries(known), gone: entries(gone) }
     }
 
     /// Why an entry of the ignore list may be deleted, if it may.

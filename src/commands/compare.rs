@@ -6,7 +6,7 @@ use crate::engine::Outcome;
 use crate::error::{Error, ExitStatus};
 use crate::finding::{Comparison, Event, Period, Periods};
 use crate::scope::Scope;
-use crate::settings::{Defaults, Settings, span};
+use crate::settings::{Defaults, Publication, Settings, span};
 use crate::time::{Span, Timestamp};
 
 /// Every duplicate pattern, and what an over-eager lock looks like.
@@ -15,6 +15,7 @@ pub(super) const DEFAULTS: Defaults = Defaults {
     rules: Some(&["DM101", "DM102", "DM103", "DM104", "DM105", "DM201", "DM401"]),
     window: Span::seconds(300),
     double_window: Some(Span::seconds(120)),
+    publication: Publication::ON_SCREEN,
 };
 
 pub(super) fn run(when: &str, gap: Option<&str>, settings: &Settings) -> Result<ExitStatus, Error> {
@@ -40,7 +41,7 @@ pub(super) fn run(when: &str, gap: Option<&str>, settings: &Settings) -> Result<
     let periods = Periods { before: (period_before, &found_before), after: (period_after, &found_after) };
     let metas: Vec<_> = material.set.rules.iter().map(|rule| rule.meta()).collect();
     report.comparison = Some(Comparison::new(when, gap, &periods, &metas));
-    publish(&report, settings, None)
+    publish(report, settings, None)
 }
 
 fn period(scope: &Scope, outcome: &Outcome) -> Period {

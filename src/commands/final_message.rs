@@ -5,11 +5,16 @@ use super::publish::{LIMIT, publish};
 use crate::engine::final_messages;
 use crate::error::{Error, ExitStatus};
 use crate::finding::FinalTally;
-use crate::settings::{Defaults, Settings};
+use crate::settings::{Defaults, Publication, Settings};
 use crate::time::Span;
 
-pub(super) const DEFAULTS: Defaults =
-    Defaults { command: "final", rules: Some(&["DM301", "DM303"]), window: Span::seconds(300), double_window: None };
+pub(super) const DEFAULTS: Defaults = Defaults {
+    command: "final",
+    rules: Some(&["DM301", "DM303"]),
+    window: Span::seconds(300),
+    double_window: None,
+    publication: Publication::ON_SCREEN,
+};
 
 pub(super) fn run(settings: &Settings) -> Result<ExitStatus, Error> {
     let mut audit = audit::run(&DEFAULTS, settings)?;
@@ -22,5 +27,5 @@ pub(super) fn run(settings: &Settings) -> Result<ExitStatus, Error> {
         Ok(())
     })?;
     audit.report.final_messages = Some(tally);
-    publish(&audit.report, settings, Some(LIMIT))
+    publish(audit.report, settings, Some(LIMIT))
 }

@@ -6,6 +6,7 @@ mod deep;
 mod duplicates;
 mod final_message;
 mod publish;
+mod report;
 mod rules;
 mod since;
 mod user;
@@ -34,8 +35,15 @@ pub fn run(cli: Cli) -> ExitStatus {
 }
 
 /// What every audit goes by unless the user says otherwise.
-const ALL_DEFAULTS: [Defaults; 6] =
-    [since::DEFAULTS, user::DEFAULTS, final_message::DEFAULTS, duplicates::DEFAULTS, deep::DEFAULTS, compare::DEFAULTS];
+const ALL_DEFAULTS: [Defaults; 7] = [
+    since::DEFAULTS,
+    user::DEFAULTS,
+    final_message::DEFAULTS,
+    duplicates::DEFAULTS,
+    deep::DEFAULTS,
+    report::DEFAULTS,
+    compare::DEFAULTS,
+];
 
 fn defaults_of(audit: AuditName) -> &'static Defaults {
     match audit {
@@ -44,6 +52,7 @@ fn defaults_of(audit: AuditName) -> &'static Defaults {
         AuditName::Final => &final_message::DEFAULTS,
         AuditName::Duplicates => &duplicates::DEFAULTS,
         AuditName::Deep => &deep::DEFAULTS,
+        AuditName::Report => &report::DEFAULTS,
         AuditName::Compare => &compare::DEFAULTS,
     }
 }
@@ -59,14 +68,14 @@ fn choose_colour(color: Color) {
 }
 
 /// Settings, with the choice of colour made.
-fn settings(shared: &Shared, when: Option<&str>) -> Result<Settings, Error> {
+fn settings(shared: &Shared, when: Option<&str>, defaults: &Defaults) -> Result<Settings, Error> {
     choose_colour(shared.common.color);
-    Settings::resolve(shared, when)
+    Settings::resolve(shared, when, defaults)
 }
 
 /// Settings of `user`; a file in the place of HANDLE would else be missed as a source.
 fn settings_of_user(handle: &str, shared: &Shared) -> Result<Settings, Error> {
-    settings(shared, None).map_err(|error| match error {
+    settings(shared, None, &user::DEFAULTS).map_err(|error| match error {
         Error::Usage { .. } if shared.source.is_empty() && Path::new(handle).is_file() => Error::Usage {
             problem: format!("“{}” was taken as the contact's handle, and no source is named", excerpt(handle, 60)),
             advice: "write dm-audit user HANDLE SOURCE".to_owned(),
@@ -77,15 +86,18 @@ fn settings_of_user(handle: &str, shared: &Shared) -> Result<Settings, Error> {
 
 fn dispatch(command: Command) -> Result<ExitStatus, Error> {
     match command {
-        Command::Since { when, timeline, shared } => since::run(timeline, &settings(&shared, Some(&when))?),
+        Command::Since { when, timeline, shared } => {
+            since::run(timeline, &settings(&shared, Some(&when), &since::DEFAULTS)?)
+        }
         Command::User { handle, shared } => user::run(&handle, settings_of_user(&handle, &shared)?),
-        Command::Final { shared } => final_message::run(&settings(&shared, None)?),
-        Command::Duplicates { shared } => duplicates::run(&settings(&shared, None)?),
-        Command::Deep { shared } => deep::run(&settings(&shared, None)?),
+        Command::Final { shared } => final_message::run(&settings(&shared, None, &final_message::DEFAULTS)?),
+        Command::Duplicates { shared } => duplicates::run(&settings(&shared, None, &duplicates::DEFAULTS)?),
+        Command::Deep { shared } => deep::run(&settings(&shared, None, &deep::DEFAULTS)?),
+        Command::Report { shared } => report::run(&settings(&shared, None, &report::DEFAULTS)?),
         Command::Compare { when, gap, shared } => {
             // A file in the place of WHEN would else be missed as a source.
             GeneralSettings::resolve(&shared.common)?.moment("compare", &when)?;
-            compare::run(&when, gap.as_deref(), &settings(&shared, None)?)
+            compare::run(&when, gap.as_deref(), &settings(&shared, None, &compare::DEFAULTS)?)
         }
         Command::Rules { command, format, common } => {
             choose_colour(common.color);

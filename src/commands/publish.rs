@@ -1,17 +1,20 @@
 //! Writes a report where the user wants it and says how the process ends.
 
+use std::fs::File;
 use std::io::{self, Write};
 use std::path::Path;
 
 use anstream::{AutoStream, StripStream};
 use tempfile::NamedTempFile;
 
+use crate::baseline;
 use crate::error::{Error, ExitStatus};
 use crate::finding::Report;
 use crate::interrupt::Unfinished;
 use crate::report::{Format, Layout};
 use crate::settings::Settings;
 use crate::text::shown_path;
+use crate::time::Span;
 
 /// Where nobody says how wide a line may be.
 const WIDTH: usize = 80;
@@ -21,7 +24,11 @@ const NARROWEST: usize = 40;
 pub(super) const LIMIT: usize = 50;
 
 /// Writes files and standard output, and returns the status that the findings mean.
-pub(super) fn publish(report: &Report, settings: &Settings, limit: Option<usize>) -> Result<ExitStatus, Error> {
+pub(super) fn publish(report: Report, settings: &Settings, limit: Option<usize>) -> Result<ExitStatus, Error> {
+    let report = &match &settings.redactor {
+        Some(redactor) => redactor.report(report),
+        None => report,
+    };
     let limit = match settings.limit {
         Some(0) => None,
         Some(limit) => Some(limit),
@@ -30,17 +37,25 @@ pub(super) fn publish(report: &Report, settings: &Settings, limit: Option<usize>
     let layout = Layout { width: width(), zone: settings.general.zone, limit };
     // A file is kept and searched, so it holds everything unless the user wants less.
     let in_files = Layout { limit: settings.limit.and(limit), ..layout };
-    let written: Vec<(NamedTempFile, Unfinished, &Path)> = settings
-        .outputs
-        .iter()
-        .map(|(path, format)| {
-            let (file, unfinished) = write_file(report, path, *format, in_files)?;
-            Ok((file, unfinished, path.as_path()))
-        })
-        .collect::<Result<_, Error>>()?;
-    for (file, _unfinished, path) in written {
-        file.persist(path).map_err(|error| Error::Write { path: shown_path(path), source: error.error })?;
+    let mut written = Vec::new();
+    for (path, format) in &settings.outputs {
+        let reporter = format.reporter(in_files);
+        written.push(WrittenFile::new(path, |file| {
+            let file: Box<dyn Write> =
+                if format.is_styled() { Box::new(StripStream::new(file)) } else { Box::new(file) };
+            let mut out = io::BufWriter::new(file);
+            reporter.write(report, &mut out)?;
+            out.flush()
+        })?);
     }
+    if let Some(path) = &settings.write_baseline {
+        written.push(WrittenFile::new(path, |file| {
+            let mut out = io::BufWriter::new(file);
+            baseline::write(report, &mut out)?;
+            out.flush()
+        })?);
+    }
+    written.into_iter().try_for_each(WrittenFile::keep)?;
     if let Some(format) = settings.format {
         match write_stdout(report, format, layout) {
             // Whoever reads has seen enough.
@@ -49,13 +64,19 @@ pub(super) fn publish(report: &Report, settings: &Settings, limit: Option<usize>
             Ok(()) => {}
         }
     }
+    if let Some(last_run) = &settings.last_run {
+        // The first moment that this run knows nothing of.
+        let heard = report.scope.heard_until.map(|at| at + Span::from_micros(1));
+        let until = report.scope.until.into_iter().chain(heard).min();
+        until.map_or(Ok(()), |until| last_run.record(until))?;
+    }
     Ok(if report.gate.is_broken() { ExitStatus::Findings } else { ExitStatus::Clean })
 }
 
 fn write_stdout(report: &Report, format: Format, layout: Layout) -> io::Result<()> {
     let stdout = io::stdout().lock();
     let reporter = format.reporter(layout);
-    if format != Format::Table {
+    if !format.is_styled() {
         let mut out = io::BufWriter::new(stdout);
         reporter.write(report, &mut out)?;
         return out.flush();
@@ -65,25 +86,26 @@ fn write_stdout(report: &Report, format: Format, layout: Layout) -> io::Result<(
     out.flush()
 }
 
-/// Files appear whole or not at all: each is written beside its place, and all are renamed at the end.
-fn write_file(
-    report: &Report,
-    path: &Path,
-    format: Format,
-    layout: Layout,
-) -> Result<(NamedTempFile, Unfinished), Error> {
-    let failed = |source| Error::Write { path: shown_path(path), source };
-    let file = file_beside(path).map_err(failed)?;
-    let unfinished = Unfinished::new(file.path());
-    let target: Box<dyn Write + Send> = match format {
-        Format::Table => Box::new(StripStream::new(file.as_file().try_clone().map_err(failed)?)),
-        _ => Box::new(file.as_file().try_clone().map_err(failed)?),
-    };
-    let mut out = io::BufWriter::new(target);
-    format.reporter(layout).write(report, &mut out).map_err(failed)?;
-    out.flush().map_err(failed)?;
-    drop(out);
-    Ok((file, unfinished))
+/// A file that appears whole or not at all: it is written beside its place, and all are renamed at the end.
+struct WrittenFile<'a> {
+    path: &'a Path,
+    file: NamedTempFile,
+    _unfinished: Unfinished,
+}
+
+impl<'a> WrittenFile<'a> {
+    fn new(path: &'a Path, write: impl FnOnce(File) -> io::Result<()>) -> Result<Self, Error> {
+        let failed = |source| Error::Write { path: shown_path(path), source };
+        let file = file_beside(path).map_err(failed)?;
+        let unfinished = Unfinished::new(file.path());
+        file.as_file().try_clone().and_then(write).map_err(failed)?;
+        Ok(Self { path, file, _unfinished: unfinished })
+    }
+
+    fn keep(self) -> Result<(), Error> {
+        let failed = |source| Error::Write { path: shown_path(self.path), source };
+        self.file.persist(self.path).map(|_| ()).map_err(|error| failed(error.error))
+    }
 }
 
 /// A file beside `path`, with the permissions of the file that it will replace, else those that the umask leaves.

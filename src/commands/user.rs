@@ -4,7 +4,7 @@ use super::audit;
 use super::publish::publish;
 use crate::engine::TimelineExtent;
 use crate::error::{Error, ExitStatus};
-use crate::settings::{Defaults, Settings};
+use crate::settings::{Defaults, Publication, Settings};
 use crate::time::Span;
 
 pub(super) const DEFAULTS: Defaults = Defaults {
@@ -12,6 +12,7 @@ pub(super) const DEFAULTS: Defaults = Defaults {
     rules: Some(&["DM101", "DM102", "DM105"]),
     window: Span::seconds(120),
     double_window: None,
+    publication: Publication::ON_SCREEN,
 };
 
 pub(super) fn run(handle: &str, mut settings: Settings) -> Result<ExitStatus, Error> {
@@ -30,5 +31,5 @@ pub(super) fn run(handle: &str, mut settings: Settings) -> Result<ExitStatus, Er
     })?;
     audit.report.contact = contact;
     audit.report.timeline = Some(audit.timeline(TimelineExtent::All)?);
-    publish(&audit.report, &settings, None)
+    publish(audit.report, &settings, None)
 }

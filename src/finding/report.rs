@@ -22,6 +22,8 @@ pub struct ScopeInfo {
     pub since: Option<Timestamp>,
     /// The first moment after the scope.
     pub until: Option<Timestamp>,
+    /// How far the source can speak: nothing later can have been in it.
+    pub heard_until: Option<Timestamp>,
     /// The contacts asked for, by handle or else id; empty for all.
     pub contacts: Vec<String>,
     /// The rules that ran, in the order of their codes.

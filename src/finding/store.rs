@@ -2,6 +2,7 @@
 //!
 //! Packed, a finding takes a quarter of what it takes as a [`Finding`], and needs no allocation of its own.
 
+use std::fmt;
 use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::Path;
@@ -25,6 +26,17 @@ pub struct Findings {
     chunks: Vec<Chunk>,
     index: Vec<Entry>,
     file: Option<Arc<FindingsFile>>,
+    lens: Option<Lens>,
+}
+
+/// What a finding is made into before anybody sees it.
+#[derive(Clone)]
+struct Lens(Arc<dyn Fn(Finding) -> Finding + Send + Sync>);
+
+impl fmt::Debug for Lens {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Lens")
+    }
 }
 
 /// Some packed findings.
@@ -131,7 +143,19 @@ impl Findings {
 
     /// All findings in order.
     pub fn iter(&self) -> impl ExactSizeIterator<Item = io::Result<Finding>> + '_ {
-        self.index.iter().map(|entry| self.unpack(entry))
+        self.index.iter().map(|entry| {
+            let finding = self.unpack(entry)?;
+            Ok(match &self.lens {
+                Some(lens) => lens.0(finding),
+                None => finding,
+            })
+        })
+    }
+
+    /// The same findings in the same order, each as `change` makes it whenever it is looked at.
+    #[must_use]
+    pub fn seen_as(self, change: impl Fn(Finding) -> Finding + Send + Sync + 'static) -> Self {
+        Self { lens: Some(Lens(Arc::new(change))), ..self }
     }
 
     fn unpack(&self, entry: &Entry) -> io::Result<Finding> {
@@ -189,7 +213,6 @@ struct Packed<'a> {
     similarity: Option<f64>,
     extra_copies: usize,
     messages: Vec<PackedMessage<'a>>,
-    source_fingerprint: Option<&'a str>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -261,7 +284,6 @@ impl<'a> Packed<'a> {
             similarity: finding.similarity,
             extra_copies: finding.extra_copies,
             messages: finding.messages.iter().map(message).collect(),
-            source_fingerprint: finding.source_fingerprint.as_deref(),
         }
     }
 
@@ -305,7 +327,7 @@ impl<'a> Packed<'a> {
             similarity: self.similarity,
             extra_copies: self.extra_copies,
             messages: self.messages.into_iter().map(message).collect(),
-            source_fingerprint: self.source_fingerprint.map(str::to_owned),
+            source_fingerprint: None,
         }
     }
 }

@@ -30,6 +30,8 @@ pub trait Reporter {
 pub enum Format {
     /// For people.
     Table,
+    /// For people in a hurry: counts and the verdict.
+    Summary,
     /// One JSON document.
     Json,
     /// One finding a line, then the totals; no history.
@@ -81,6 +83,11 @@ impl Format {
         }
     }
 
+    /// Whether it is for a terminal, with styles.
+    pub const fn is_styled(self) -> bool {
+        matches!(self, Self::Table | Self::Summary)
+    }
+
     /// The format of this name.
     pub fn from_name(name: &str) -> Option<Self> {
         <Self as clap::ValueEnum>::from_str(name, false).ok()
@@ -89,7 +96,8 @@ impl Format {
     /// Who writes this format.
     pub fn reporter(self, layout: Layout) -> Box<dyn Reporter> {
         match self {
-            Self::Table => Box::new(table::Table { layout }),
+            Self::Table => Box::new(table::Table { layout, with_findings: true }),
+            Self::Summary => Box::new(table::Table { layout, with_findings: false }),
             Self::Json => Box::new(json::Json),
             Self::Ndjson => Box::new(json::Ndjson),
             Self::Csv => Box::new(csv::Csv),

@@ -29,6 +29,8 @@ pub(super) struct SettingsFile {
     pub(super) time_zone: Option<Given<Tz>>,
     /// From which severity on findings are a failure.
     pub(super) fail_on: Option<Given<Severity>>,
+    /// The key of hashes in redacted reports.
+    pub(super) redact_key: Option<Given<String>>,
     /// `[source]`.
     pub(super) source: Option<FileSource>,
     /// `[sources.<name>]`.
@@ -92,6 +94,10 @@ impl SettingsFile {
                 for (name, section) in section.other_sections()? {
                     file.sources.insert(name.value, source(&section, folder)?);
                 }
+                section.finish()?;
+            }
+            if let Some(section) = root.section("report")? {
+                file.redact_key = section.text("redact_key")?;
                 section.finish()?;
             }
             if let Some(section) = root.section("rules")? {

@@ -9,6 +9,7 @@ mod moment;
 mod origin;
 mod outputs;
 mod place;
+mod publication;
 mod rule_set;
 mod rules;
 mod values;
@@ -17,9 +18,12 @@ use std::path::{Path, PathBuf};
 
 use chrono_tz::Tz;
 
+use crate::baseline::Baseline;
 use crate::cli::{Common, Shared};
 use crate::error::Error;
 use crate::finding::GateRules;
+use crate::last_run::{LastRuns, SETTLING};
+use crate::redact::Redactor;
 use crate::report::Format;
 use crate::scope::Scope;
 use crate::source::SourceSpec;
@@ -27,6 +31,7 @@ use crate::suppression::Suppression;
 use crate::time::{Span, Timestamp};
 use file::SettingsFile;
 pub use origin::{Given, Origin};
+pub use publication::Publication;
 pub use rule_set::{Defaults, RuleSet, SEVERITY};
 pub use rules::RuleSettings;
 
@@ -59,6 +64,14 @@ pub struct Settings {
     pub limit: Option<usize>,
     /// When findings are a failure.
     pub gate: GateRules,
+    /// Who replaces ids, handles and texts, if somebody has to.
+    pub redactor: Option<Redactor>,
+    /// Findings that were known before.
+    pub baseline: Option<Baseline>,
+    /// Where to write the findings as a baseline.
+    pub write_baseline: Option<PathBuf>,
+    /// Where to keep how far this run came.
+    pub last_run: Option<LastRuns>,
     /// What the user should know about these settings.
     pub notes: Vec<String>,
 }
@@ -123,7 +136,7 @@ fn read(common: &Common, notes: &mut Vec<String>) -> Result<(GeneralSettings, Se
 
 impl Settings {
     /// Reads flags, environment and settings file, and checks all of it; `when` is what the command was given.
-    pub fn resolve(flags: &Shared, when: Option<&str>) -> Result<Self, Error> {
+    pub fn resolve(flags: &Shared, when: Option<&str>, defaults: &Defaults) -> Result<Self, Error> {
         let mut notes = Vec::new();
         let (general, file) = read(&flags.common, &mut notes)?;
         let moment =
@@ -131,14 +144,17 @@ impl Settings {
         if when.is_some() && flags.since.is_some() {
             return Err(usage("since WHEN and --since say the same thing twice", "leave --since out"));
         }
-        let when = when.map(|when| general.moment("since", when)).transpose()?;
-        let scope = Scope {
-            since: when.or(moment("--since", &flags.since)?),
-            until: moment("--until", &flags.until)?,
-            contacts: flags.contact.clone(),
-            ..Scope::default()
+        let goes_on = when.or(flags.since.as_deref()).is_some_and(|when| when.trim() == LAST_RUN);
+        let since = match when {
+            _ if goes_on => None,
+            Some(when) => Some(general.moment("since", when)?),
+            None => moment("--since", &flags.since)?,
         };
+        let until = moment("--until", &flags.until)?;
+        let mut scope = Scope { since, until, contacts: flags.contact.clone(), ..Scope::default() };
         let (source, rows_zone) = place::source(flags, &file, &mut notes)?;
+        let last_run = goes_on.then(|| go_on(flags, &file, defaults, &source, &mut scope, &mut notes)).transpose()?;
+        let (baseline, write_baseline) = publication::baselines(flags, defaults.command)?;
         if matches!(source, SourceSpec::Files(_)) {
             let useless = [
                 (flags.table.is_some(), "--table"),
@@ -149,6 +165,10 @@ impl Settings {
                 return Err(usage(&format!("{flag} is for a database, and this source is files"), "leave it out"));
             }
         }
+        let files = match flags.output.as_slice() {
+            [] => defaults.publication.files.iter().map(PathBuf::from).collect(),
+            files => files.to_vec(),
+        };
         let settings = Self {
             source,
             rows_zone: rows_zone.unwrap_or(general.zone),
@@ -158,14 +178,22 @@ impl Settings {
             skip_bad: flags.skip_bad,
             allow_empty: flags.allow_empty,
             show_suppressed: flags.show_suppressed,
-            format: flags.format.or(flags.output.is_empty().then_some(Format::Table)),
-            outputs: flags.output.iter().map(|path| outputs::output(path)).collect::<Result<_, _>>()?,
+            format: flags.format.or_else(|| {
+                (files.is_empty() || !defaults.publication.files.is_empty()).then_some(defaults.publication.format)
+            }),
+            outputs: files.iter().map(|path| outputs::output(path)).collect::<Result<_, _>>()?,
+            redactor: publication::redactor(flags, &file, &defaults.publication)?,
+            baseline,
+            write_baseline,
+            last_run,
             limit: flags.limit,
             gate: gate::rules(flags, &file)?,
             notes,
             general,
         };
-        outputs::check(&settings.outputs, &settings.source)?;
+        let others = [("--write-baseline", settings.write_baseline.as_deref())];
+        let others: Vec<_> = others.into_iter().filter_map(|(flag, path)| Some((flag, path?))).collect();
+        outputs::check(&settings.outputs, &others, &settings.source)?;
         settings.check_scope()?;
         Ok(settings)
     }
@@ -179,6 +207,29 @@ impl Settings {
             _ => Ok(()),
         }
     }
+}
+
+/// The word for the moment up to which the last run came.
+const LAST_RUN: &str = "last-run";
+
+/// Sets the scope to what the last run has not seen.
+fn go_on(
+    flags: &Shared,
+    file: &SettingsFile,
+    defaults: &Defaults,
+    source: &SourceSpec,
+    scope: &mut Scope,
+    notes: &mut Vec<String>,
+) -> Result<LastRuns, Error> {
+    let last_run = publication::last_run(flags, file, defaults.command, source, scope)?;
+    scope.since = last_run.until()?;
+    if scope.since.is_none() {
+        notes.push(format!("{} knows no earlier run of this audit: everything is read", last_run.file()));
+    }
+    if matches!(source, SourceSpec::Postgres(_)) && scope.until.is_none() {
+        scope.until = Some(Timestamp::now() - SETTLING);
+    }
+    Ok(last_run)
 }
 
 fn threads(flags: &Shared) -> Result<Option<usize>, Error> {

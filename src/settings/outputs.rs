@@ -28,30 +28,46 @@ pub(super) fn output(given: &Path) -> Result<(PathBuf, Format), Error> {
              or write the format before it, as in gitlab:quality.json",
         )
     })?;
-    let unwritable = |source| Error::Write { path: shown.clone(), source };
-    if path.is_dir() {
-        return Err(unwritable(std::io::ErrorKind::IsADirectory.into()));
-    }
-    // A report that cannot be written is better known before the audit than after it.
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    tempfile::tempfile_in(folder).map_err(unwritable)?;
+    check_writable(path)?;
     Ok((path.to_owned(), format))
 }
 
-/// No output may be another one, or a file that is read.
-pub(super) fn check(outputs: &[(PathBuf, Format)], source: &SourceSpec) -> Result<(), Error> {
+/// What cannot be written is better known before the audit than after it.
+pub(super) fn check_writable(path: &Path) -> Result<(), Error> {
+    let unwritable = |source| Error::Write { path: shown_path(path), source };
+    if path.is_dir() {
+        return Err(unwritable(std::io::ErrorKind::IsADirectory.into()));
+    }
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    tempfile::tempfile_in(folder).map_err(unwritable)?;
+    Ok(())
+}
+
+/// No output may be another one, or a file that is read. `others` are written too, each by the flag that names it.
+pub(super) fn check(
+    outputs: &[(PathBuf, Format)],
+    others: &[(&'static str, &Path)],
+    source: &SourceSpec,
+) -> Result<(), Error> {
     let read: &[PathBuf] = match source {
         SourceSpec::Files(paths) => paths,
         SourceSpec::Postgres(_) => &[],
     };
-    for (index, (path, _)) in outputs.iter().enumerate() {
-        let same = |other: &PathBuf| other == path || same_file(other, path);
+    let outputs = outputs.iter().map(|(path, _)| ("--output", path.as_path()));
+    let written: Vec<(&str, &Path)> = outputs.chain(others.iter().copied()).collect();
+    for (index, (flag, path)) in written.iter().enumerate() {
+        let same = |other: &Path| other == *path || same_file(other, path);
         let shown = shown_path(path);
-        if outputs[..index].iter().any(|(other, _)| same(other)) {
-            return Err(usage(&format!("--output {shown} is given twice"), "name each file once"));
+        if let Some((other, _)) = written[..index].iter().find(|(_, other)| same(other)) {
+            let twice = if other == flag {
+                format!("{flag} {shown} is given twice")
+            } else {
+                format!("{other} and {flag} name the same file {shown}")
+            };
+            return Err(usage(&twice, "name each file once"));
         }
-        if read.iter().any(same) {
-            return Err(usage(&format!("--output {shown} would overwrite the messages"), "name another file"));
+        if read.iter().any(|read| same(read)) {
+            return Err(usage(&format!("{flag} {shown} would overwrite the messages"), "name another file"));
         }
     }
     Ok(())

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::Publication;
 use super::origin::{Given, Origin};
 use super::rules::{RuleSettings, RuleValue, Selection};
 use super::values;
@@ -23,6 +24,8 @@ pub struct Defaults {
     pub window: Span,
     /// Replies less than this apart are a double response; `None` is without limit.
     pub double_window: Option<Span>,
+    /// What it writes.
+    pub publication: Publication,
 }
 
 /// The rules of one run with all that they go by.

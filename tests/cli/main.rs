@@ -4,23 +4,30 @@
 mod data;
 mod run;
 
+/// What a report can be written as.
+const FORMATS: &[&str] = &["table", "summary", "json", "ndjson"];
+
 mod bad_files;
 mod bad_rows;
 mod bad_usage;
+mod baseline;
 mod colour;
 mod compare;
 mod final_messages;
 mod formats;
 mod full_disk;
+mod gates;
 mod help;
 mod hostile_text;
 mod ignore_list;
 mod json_report;
 mod large_files;
+mod last_run;
 mod memory;
 mod moments;
 mod output_files;
 mod parquet;
+mod redaction;
 mod rules_and_explain;
 mod selection;
 mod settings_file;

@@ -49,7 +49,7 @@ fn a_report_file_is_never_coloured() {
 fn an_extension_that_names_no_format_is_refused_before_anything_is_read() {
     for name in ["report.pdf", "report", "json", ".json", "report."] {
         let place = place();
-        place.refuses(&format!("duplicates nowhere.ndjson -o x.json -o {name}"), &[name, ".txt, .json or .ndjson"]);
+        place.refuses(&format!("duplicates nowhere.ndjson -o x.json -o {name}"), &[name, ".txt, .json, .ndjson"]);
         assert_eq!(place.names(), ["chat.ndjson"]);
     }
 }

@@ -15,6 +15,8 @@ use crate::text::display_safe;
 /// A report for a terminal, with styles that the stream takes out where there is no colour.
 pub(super) struct Table {
     pub(super) layout: Layout,
+    /// The findings and the history, not only what they come to.
+    pub(super) with_findings: bool,
 }
 
 impl Reporter for Table {
@@ -24,6 +26,7 @@ impl Reporter for Table {
             return comparison::write(report, comparison, &self.layout, out);
         }
         match &report.timeline {
+            _ if !self.with_findings => {}
             Some(timeline) => history::write(report, timeline, &self.layout, out)?,
             None => findings::write(&report.findings, &self.layout, out)?,
         }

@@ -6,7 +6,7 @@ use std::io::{self, Write};
 use comfy_table::presets::NOTHING;
 use comfy_table::{CellAlignment, ContentArrangement, Table};
 
-use crate::finding::{CauseKind, Report, Severity, Suppressed};
+use crate::finding::{BaselineEntry, BaselineOutcome, CauseKind, Report, Severity, Suppressed};
 use crate::page::{DIM, STRONG, counted, paint, severity_style, wrapped};
 use crate::report::Layout;
 
@@ -22,7 +22,50 @@ pub(super) fn write(report: &Report, layout: &Layout, out: &mut dyn Write) -> io
         }
     }
     final_messages(report, layout, out)?;
-    closing(report, layout, out)
+    baseline(report, layout, out)?;
+    closing(report, layout, out)?;
+    verdict(report, layout, out)
+}
+
+/// Entries of the baseline that are listed when they are gone.
+const GONE: usize = 10;
+
+/// What was known before, and what of it is gone.
+fn baseline(report: &Report, layout: &Layout, out: &mut dyn Write) -> io::Result<()> {
+    let Some(BaselineOutcome { file, known, gone }) = &report.baseline else { return Ok(()) };
+    let gone_count = if gone.is_empty() { String::new() } else { format!(", {} gone", gone.len()) };
+    let text = format!("Baseline {file}: {} not counted{gone_count}.", counted(known.len(), "known finding"));
+    wrapped(&text, layout.width, usize::MAX).iter().try_for_each(|line| writeln!(out, "{line}"))?;
+    for BaselineEntry { fingerprint, rule, at, reason } in gone.iter().take(GONE) {
+        let day = at.map(|at| format!(" of {}", crate::page::date(at, layout.zone))).unwrap_or_default();
+        let text = format!("gone: {rule} {fingerprint}{day} {reason}");
+        wrapped(&text, layout.width.saturating_sub(2), 2).iter().try_for_each(|line| writeln!(out, "  {line}"))?;
+    }
+    match gone.len().saturating_sub(GONE) {
+        0 => Ok(()),
+        more => writeln!(out, "  … and {more} more"),
+    }
+}
+
+/// Whether the run passes, where that is not plain from the counts.
+fn verdict(report: &Report, layout: &Layout, out: &mut dyn Write) -> io::Result<()> {
+    let gate = &report.gate;
+    if gate.rules.max_findings.is_none() && gate.rules.max_rate.is_none() {
+        return Ok(());
+    }
+    let (word, style) = match gate.is_broken() {
+        true => ("Failed", severity_style(Severity::Error)),
+        false => ("Passed", STRONG),
+    };
+    let text = if gate.is_broken() { gate.broken.join("; ") } else { "no more findings than allowed".to_owned() } + ".";
+    let lines = wrapped(&text, layout.width.saturating_sub(word.len() + 2), usize::MAX);
+    for (index, line) in lines.iter().enumerate() {
+        match index {
+            0 => writeln!(out, "{}: {line}", paint(style, word))?,
+            _ => writeln!(out, "        {line}")?,
+        }
+    }
+    Ok(())
 }
 
 /// What the settings hold back and why.
@@ -30,7 +73,8 @@ pub(super) fn suppressed(report: &Report, layout: &Layout, out: &mut dyn Write) 
     if report.suppressed.is_empty() {
         return Ok(());
     }
-    heading("Held back by the settings file", out)?;
+    let baseline = if report.baseline.is_some() { " or the baseline" } else { "" };
+    heading(&format!("Held back by the settings file{baseline}"), out)?;
     for Suppressed { finding, reason, entry } in &report.suppressed {
         let text = format!(
             "{} {} · {}: {} — {reason} ({entry})",

@@ -1,0 +1,123 @@
+//! Reports that can be handed on: who wrote what to whom cannot be read in them.
+
+use std::fmt;
+use std::sync::Arc;
+
+use hmac::{Hmac, KeyInit, Mac};
+use sha2::Sha256;
+
+use crate::finding::{Finding, FoundMessage, Report, Suppressed, TimelineMessage};
+use crate::model::Contact;
+
+/// Replaces ids and handles by short keyed hashes, and texts by their shape.
+#[derive(Clone)]
+pub struct Redactor(Arc<Hmac<Sha256>>);
+
+/// Digits of a hash, hexadecimal: of a million ids two are the same with a probability of 0.2 %.
+const DIGITS: usize = 12;
+
+impl fmt::Debug for Redactor {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Redactor")
+    }
+}
+
+impl Redactor {
+    /// The same key gives the same hashes.
+    pub fn new(key: &[u8]) -> Option<Self> {
+        Hmac::new_from_slice(key).ok().map(|mac| Self(Arc::new(mac)))
+    }
+
+    /// HMAC-SHA-256 (RFC 2104), cut off. `kind` keeps a contact and a message of the same id apart.
+    fn hash(&self, kind: &str, name: &str) -> String {
+        let mut mac = Hmac::clone(&self.0);
+        mac.update(kind.as_bytes());
+        mac.update(&[0x1F]);
+        mac.update(name.as_bytes());
+        let mut digits: String = mac.finalize().into_bytes().iter().map(|byte| format!("{byte:02x}")).collect();
+        digits.truncate(DIGITS);
+        format!("{kind}-{digits}")
+    }
+
+    /// A contact's id or handle.
+    fn name(&self, name: &str) -> String {
+        self.hash("c", name)
+    }
+
+    fn contact(&self, mut contact: Contact) -> Contact {
+        contact.id = self.name(&contact.id);
+        contact.facts.handle = contact.facts.handle.map(|handle| self.name(&handle));
+        contact.facts.stage = contact.facts.stage.map(|stage| shape(&stage));
+        contact
+    }
+
+    fn message(&self, message: FoundMessage) -> FoundMessage {
+        FoundMessage { id: self.hash("m", &message.id), text: message.text.map(|text| shape(&text)), ..message }
+    }
+
+    fn finding(&self, finding: Finding) -> Finding {
+        // A baseline knows a finding by the ids that it really has.
+        let source_fingerprint = Some(finding.fingerprint());
+        let messages = finding.messages.into_iter().map(|message| self.message(message)).collect();
+        Finding { contact: self.contact(finding.contact), messages, source_fingerprint, ..finding }
+    }
+
+    /// The report without ids, handles and texts. Findings keep their order and their fingerprints.
+    #[must_use]
+    pub fn report(&self, report: Report) -> Report {
+        let mut report = report;
+        let redactor = self.clone();
+        report.findings = report.findings.seen_as(move |finding| redactor.finding(finding));
+        report.scope.contacts = report.scope.contacts.iter().map(|contact| self.name(contact)).collect();
+        report.contact = report.contact.map(|contact| self.contact(contact));
+        let suppressed = |held: Suppressed| Suppressed { finding: self.finding(held.finding), ..held };
+        report.suppressed = report.suppressed.into_iter().map(suppressed).collect();
+        if let Some(tally) = &mut report.final_messages {
+            tally.patterns = tally.patterns.iter().map(|pattern| shape(pattern)).collect();
+        }
+        let entry = |entry: TimelineMessage| TimelineMessage {
+            contact: self.contact(entry.contact),
+            message: self.message(entry.message),
+            ..entry
+        };
+        report.timeline = report.timeline.map(|timeline| timeline.into_iter().map(entry).collect());
+        report.redacted = true;
+        report
+    }
+}
+
+/// A text of the same length in which only its shape is left: letters are `x` or `X`, digits `0`, and the rest but for
+/// white space is a dot.
+fn shape(text: &str) -> String {
+    let shape = |letter: char| match letter {
+        '\n' => '\n',
+        _ if letter.is_whitespace() => ' ',
+        _ if letter.is_uppercase() => 'X',
+        _ if letter.is_alphabetic() => 'x',
+        _ if letter.is_numeric() => '0',
+        _ => '.',
+    };
+    text.chars().map(shape).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_keeps_its_length_and_shape_only() {
+        let text = "Merci à 18:30,\ntu me fais rougir 😊 !";
+        assert_eq!(shape(text), "Xxxxx x 00.00.\nxx xx xxxx xxxxxx . .");
+        assert_eq!(shape("مرحبا 你好 ١٢"), "xxxxx xx 00");
+    }
+
+    #[test]
+    fn a_hash_hangs_on_the_key_and_on_what_is_hashed() {
+        let (one, other) = (Redactor::new(b"one").unwrap(), Redactor::new(b"other").unwrap());
+        assert_eq!(one.name("lea.m"), Redactor::new(b"one").unwrap().name("lea.m"));
+        assert_eq!(one.name("lea.m").len(), 2 + DIGITS);
+        assert_ne!(one.name("lea.m"), other.name("lea.m"));
+        assert_ne!(one.name("lea.m"), one.name("lea.n"));
+        assert_ne!(one.name("17")[2..], one.hash("m", "17")[2..]);
+    }
+}

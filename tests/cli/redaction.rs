@@ -1,0 +1,140 @@
+//! What a redacted report must not tell.
+
+use serde_json::{Value, json};
+
+use crate::FORMATS;
+use crate::data::{Row, at, incoming, ndjson, outgoing};
+use crate::run::Place;
+
+const SECRETS: [&str; 8] =
+    ["rougir", "mignon", "Léa Martin", "contact-4711", "qualified-lead", "in-7c2e", "out-99af", "pm-secret"];
+
+/// Every kind of finding that shows something of its own: copies, links, a final message, a wrong counter.
+fn rows() -> Vec<Row> {
+    let facts = |row: Row| {
+        row.of("contact-4711", "Léa Martin")
+            .with("stage", "qualified-lead")
+            .with("stopped", true)
+            .with("stopped_at", at(1.0))
+            .with("message_count", 99)
+            .with("provider_id", "pm-secret")
+    };
+    let text = "merci tu me fais rougir 😊 t'es trop mignon";
+    let rows = [
+        incoming("in-7c2e-1", 0.0, "t'es mignon ? rougir"),
+        incoming("in-7c2e-2", 0.8, "t'es mignon ? rougir"),
+        outgoing("out-99af-1", 2.0, text),
+        outgoing("out-99af-2", 2.9, text),
+        outgoing("out-99af-3", 9.0, "merci tu me fais rougir t'es vraiment trop mignon"),
+        outgoing("out-99af-4", 20.0, "je vois qu'on est mignon : https://mignon.example/rougir"),
+        outgoing("out-99af-5", 21.0, "je vois qu'on est mignon : https://mignon.example/rougir"),
+        outgoing("out-99af-6", 22.0, "je vois qu'on est mignon : https://mignon.example/rougir/2"),
+        outgoing("out-99af-7", 23.0, ""),
+    ];
+    rows.map(facts).into()
+}
+
+fn place() -> Place {
+    let place = Place::with("chat.ndjson", ndjson(&rows()));
+    place.file("dm-audit.toml", "[[ignore]]\nrule = \"DM105\"\ncontact = \"Léa Martin\"\nreason = \"a tester\"\n");
+    place
+}
+
+#[track_caller]
+fn tells_nothing(what: &str, text: &str) {
+    for secret in SECRETS {
+        assert!(!text.contains(secret), "{what} tells “{secret}”:\n{text}");
+        // JSON within JSON, XML and HTML write some letters otherwise.
+        let ascii = secret.replace('é', "");
+        assert!(ascii == secret || !text.contains(ascii.split(' ').next_back().unwrap()), "{what}: {secret}");
+    }
+}
+
+#[test]
+fn no_format_of_any_command_tells_texts_ids_or_handles() {
+    let place = place();
+    let middle = at(8.0);
+    for command in [
+        "report chat.ndjson --show-suppressed".to_owned(),
+        "deep chat.ndjson --redact --contact contact-4711".to_owned(),
+        "duplicates chat.ndjson --redact --show-suppressed".to_owned(),
+        format!("since {middle} chat.ndjson --redact --timeline"),
+        "user contact-4711 chat.ndjson --redact".to_owned(),
+        "final chat.ndjson --redact --pattern mignon".to_owned(),
+        format!("compare {middle} chat.ndjson --redact --allow-empty"),
+    ] {
+        for format in FORMATS {
+            let summary = place.path("summary.md");
+            let file = format!("{format}:out");
+            let run = place.run(&format!("{command} --format {format} -o {file} --exit-zero"));
+            let done = run.env("GITHUB_STEP_SUMMARY", summary.to_str().unwrap()).done();
+            assert_eq!(done.code, 0, "{command} {format}: {done:?}");
+            tells_nothing(&format!("{command} as {format}"), &done.stdout);
+            tells_nothing(&format!("{command} to {file}"), &place.read("out"));
+        }
+    }
+    if place.path("summary.md").exists() {
+        tells_nothing("the job summary", &place.read("summary.md"));
+    }
+}
+
+#[test]
+fn report_tells_nothing_unless_it_is_asked_to() {
+    let place = place();
+    let done = place.run("report chat.ndjson -o r.json -o r.ndjson").done();
+    assert_eq!(done.code, 1, "{done:?}");
+    for text in [&done.stdout, &place.read("r.json"), &place.read("r.ndjson")] {
+        tells_nothing("the report", text);
+    }
+    place.run("report chat.ndjson -o r.json --show-content").done();
+    assert!(place.read("r.json").contains("mignon"));
+    place.refuses("report chat.ndjson --redact --show-content", &["--show-content"]);
+}
+
+#[test]
+fn findings_keep_their_order_their_counts_and_their_fingerprints() {
+    let place = place();
+    let (open, redacted) = (place.json("deep chat.ndjson"), place.json("deep chat.ndjson --redact"));
+    assert_eq!((&open["redacted"], &redacted["redacted"]), (&json!(false), &json!(true)));
+    assert_eq!(open["totals"], redacted["totals"]);
+    let pairs = open["findings"].as_array().unwrap().iter().zip(redacted["findings"].as_array().unwrap());
+    for (open, redacted) in pairs {
+        for field in ["rule", "severity", "fingerprint", "summary", "cause", "similarity"] {
+            assert_eq!(open[field], redacted[field], "{field}");
+        }
+        let messages = open["messages"].as_array().unwrap().iter().zip(redacted["messages"].as_array().unwrap());
+        for (open, redacted) in messages {
+            for field in ["direction", "at", "gap_s", "adjacent"] {
+                assert_eq!(open[field], redacted[field], "{field}");
+            }
+            let length = |message: &Value| message["text"].as_str().map(|text| text.chars().count());
+            assert_eq!(length(open), length(redacted));
+        }
+    }
+}
+
+#[test]
+fn one_key_gives_one_hash_and_no_key_another_one_every_time() {
+    let place = place();
+    let contact = |run: crate::run::Run| run.json()["findings"][0]["contact"]["id"].as_str().unwrap().to_owned();
+    let run = || place.run("deep chat.ndjson --redact --format json");
+    let with_key = |key: &str| contact(run().env("DM_AUDIT_REDACT_KEY", key));
+    assert_eq!(with_key("secret"), with_key("secret"));
+    assert_ne!(with_key("secret"), with_key("other"));
+    assert_ne!(contact(run()), contact(run()));
+    place.file("dm-audit.toml", "[report]\nredact_key = \"secret\"\n");
+    assert_eq!(contact(run()), with_key("secret"), "the settings file may hold the key");
+    assert_ne!(contact(run()), with_key("other"), "the variable wins");
+}
+
+#[test]
+fn a_key_that_is_empty_is_refused_before_anything_is_read() {
+    let place = Place::new();
+    let run = |arguments: &str| place.run(arguments).env("DM_AUDIT_REDACT_KEY", " ");
+    run("report nowhere.ndjson").refused(&["DM_AUDIT_REDACT_KEY", "empty"]);
+    run("deep nowhere.ndjson").refused(&["nowhere.ndjson"]);
+    place.file("dm-audit.toml", "[report]\nredact_key = \"\"\n");
+    place.refuses("report nowhere.ndjson", &["dm-audit.toml", "redact_key", "empty"]);
+    place.file("dm-audit.toml", "[report]\nkey = \"x\"\n");
+    place.refuses("report nowhere.ndjson", &["dm-audit.toml", "report.key"]);
+}
