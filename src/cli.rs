@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap_complete::Shell;
 
 use crate::report::Format;
 
@@ -103,6 +104,13 @@ pub enum Command {
         #[command(flatten)]
         common: Box<Common>,
     },
+    /// Completions for a shell, on standard output
+    Completions {
+        /// Whose completions
+        shell: Shell,
+    },
+    /// The manual page (roff), on standard output
+    Man,
     /// All about one rule or cause: an example, why it matters, how to tune it, how to fix the bot
     Explain {
         /// A rule by code or name (DM104, double-response), or a cause (race, retry, burst, loop, resend)

@@ -8,6 +8,7 @@ mod final_message;
 mod publish;
 mod report;
 mod rules;
+mod shell;
 mod since;
 mod user;
 
@@ -103,6 +104,8 @@ fn dispatch(command: Command) -> Result<ExitStatus, Error> {
             choose_colour(common.color);
             rules::list(command, format, &GeneralSettings::resolve(&common)?)
         }
+        Command::Completions { shell } => shell::completions(shell),
+        Command::Man => shell::man(),
         Command::Explain { topic, color } => {
             choose_colour(color);
             rules::explain(&topic)

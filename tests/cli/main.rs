@@ -31,6 +31,7 @@ mod redaction;
 mod rules_and_explain;
 mod selection;
 mod settings_file;
+mod shell_files;
 mod since;
 mod streams;
 mod times_and_ids;
