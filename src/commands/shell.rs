@@ -15,6 +15,11 @@ use crate::error::{Error, ExitStatus};
 pub(super) fn completions(shell: Shell) -> Result<ExitStatus, Error> {
     let mut script = Vec::new();
     clap_complete::generate(shell, &mut Cli::command(), "dm-audit", &mut script);
+    if shell == Shell::Bash {
+        // Two spellings of a name with a hyphen never meet: <https://github.com/clap-rs/clap/issues/6421>.
+        let text = String::from_utf8_lossy(&script).replace("dm__subcmd__audit", "dm__audit");
+        script = text.into_bytes();
+    }
     print(&script)
 }
 
