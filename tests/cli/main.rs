@@ -7,6 +7,7 @@ mod run;
 /// What a report can be written as.
 const FORMATS: &[&str] = &["table", "summary", "json", "ndjson"];
 
+mod action;
 mod bad_files;
 mod bad_rows;
 mod bad_usage;

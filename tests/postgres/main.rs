@@ -15,6 +15,7 @@ mod connecting;
 mod everyday;
 mod full_disk;
 mod handles;
+mod last_run;
 mod passwords;
 mod pooled;
 mod ported;
