@@ -10,7 +10,10 @@
 //!     ├ engine      rules in parallel  │
 //!     │  └ rules → cause → finding ← corpus
 //!     ├ suppression findings that the user holds back
-//!     ├ report      table, JSON; a comparison of two periods goes by rates
+//!     ├ baseline    findings that were known before
+//!     ├ redact      reports that can be handed on
+//!     ├ last_run    how far the last run came
+//!     ├ report      a file or folder for each format; a comparison of two periods goes by rates
 //!     ├ catalogue   which rules run, by which values (`rules`)
 //!     └ explain     all about a rule or a cause
 //!
