@@ -1,5 +1,6 @@
 //! Ways to write a finished report: one file or folder for each format.
 
+mod comparison;
 mod csv;
 mod github;
 mod gitlab;
@@ -9,6 +10,7 @@ mod json_comparison;
 mod json_gate;
 mod junit;
 mod markdown;
+mod outcome;
 mod sarif;
 mod table;
 
