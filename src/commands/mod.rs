@@ -8,6 +8,7 @@ mod final_message;
 mod publish;
 mod rules;
 mod since;
+mod step_summary;
 mod user;
 
 use std::io::{self, Write};

@@ -6,6 +6,7 @@ use std::path::Path;
 use anstream::{AutoStream, StripStream};
 use tempfile::NamedTempFile;
 
+use super::step_summary;
 use crate::error::{Error, ExitStatus};
 use crate::finding::Report;
 use crate::interrupt::Unfinished;
@@ -42,6 +43,9 @@ pub(super) fn publish(report: &Report, settings: &Settings, limit: Option<usize>
         file.persist(path).map_err(|error| Error::Write { path: shown_path(path), source: error.error })?;
     }
     if let Some(format) = settings.format {
+        if format == Format::Github {
+            step_summary::append(report, layout)?;
+        }
         match write_stdout(report, format, layout) {
             // Whoever reads has seen enough.
             Err(error) if error.kind() == io::ErrorKind::BrokenPipe => {}

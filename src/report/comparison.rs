@@ -10,12 +10,12 @@ use crate::time::Timestamp;
 pub(super) const RATES: &str = "Rates are findings per 1,000 outgoing messages with exact 95 % intervals; the ratio and the \
     verdict go by incidents (findings of one contact less than an hour apart are one).";
 /// What the mark at a rule means.
-pub(super) const WHOLE_HISTORY: &str = "looks at a whole history: a shorter period shows fewer of these whatever the bot does.";
+pub(super) const WHOLE_HISTORY: &str =
+    "looks at a whole history: a shorter period shows fewer of these whatever the bot does.";
 
 pub(super) fn period_text(period: &Period, layout: &Layout) -> String {
-    let clock = |at: Option<Timestamp>, open: &str| {
-        at.map_or_else(|| open.to_owned(), |at| date_and_time(at, layout.zone))
-    };
+    let clock =
+        |at: Option<Timestamp>, open: &str| at.map_or_else(|| open.to_owned(), |at| date_and_time(at, layout.zone));
     let (since, until) = (clock(period.since, "the start"), clock(period.until, "the end"));
     format!("{since} to {until} · {} outgoing messages", period.outgoing)
 }

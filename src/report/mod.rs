@@ -99,7 +99,7 @@ impl Format {
             Self::Html => Box::new(html::Html { layout }),
             Self::Junit => Box::new(junit::Junit),
             Self::Sarif => Box::new(sarif::Sarif),
-            Self::Github => Box::new(github::Github),
+            Self::Github => Box::new(github::Github { layout }),
             Self::Gitlab => Box::new(gitlab::Gitlab),
         }
     }
