@@ -9,6 +9,9 @@ pub(super) fn verdict(report: &Report) -> String {
     if gate.is_broken() {
         return format!("Failed: {}.", gate.broken.join("; "));
     }
+    if report.final_messages.as_ref().is_some_and(|tally| tally.messages == 0) {
+        return "Nothing checked: there is no final message.".to_owned();
+    }
     match gate.rules.fail_on {
         None => "Not judged: findings are no failure in this run.".to_owned(),
         Some(threshold) if gate.counted > 0 => {
@@ -72,7 +75,7 @@ pub(super) fn besides(report: &Report, quote: &dyn Fn(&str) -> String) -> Vec<St
 fn final_messages(tally: &FinalTally, quote: &dyn Fn(&str) -> String) -> String {
     let patterns = tally.patterns.iter().map(|pattern| quote(pattern)).collect::<Vec<_>>().join(" or ");
     if tally.messages == 0 {
-        return format!("No outgoing message matches {patterns}: nothing was looked at. Name another pattern.");
+        return format!("No outgoing message matches {patterns}. Name another pattern.");
     }
     let (messages, contacts) = (counted(tally.messages, "final message"), counted(tally.contacts, "contact"));
     format!("{messages} to {contacts} by the pattern {patterns}.")

@@ -103,6 +103,7 @@ fn a_final_message_that_nothing_matches_is_no_clean_run() {
     for format in ["markdown", "github"] {
         let done = place.run(&format!("final chat.ndjson --pattern adieu --format {format}")).done();
         assert!(done.stdout.contains("No outgoing message matches"), "{}", done.stdout);
+        assert!(!done.stdout.contains("Passed"), "{}", done.stdout);
     }
 }
 
