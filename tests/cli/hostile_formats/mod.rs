@@ -1,6 +1,7 @@
 //! One corpus of hostile texts through every format: what comes out is read back by something that acts on it, or by the
 //! rules of what does.
 
+mod baseline;
 mod corpus;
 pub(crate) mod csv;
 pub(crate) mod github;
