@@ -2,7 +2,7 @@
 
 use std::cell::RefCell;
 use std::io::{BufRead, BufReader, Write};
-use std::process::{ChildStdin, ChildStdout, Command, Stdio};
+use std::process::{Child, ChildStdin, ChildStdout, Command, ExitStatus, Stdio};
 
 use unicode_normalization::UnicodeNormalization;
 
@@ -20,7 +20,8 @@ for line in sys.stdin:
 
 /// A reader that is none of ours. It ends when its standard input does.
 struct Python {
-    stdin: ChildStdin,
+    child: Child,
+    stdin: Option<ChildStdin>,
     stdout: BufReader<ChildStdout>,
 }
 
@@ -35,7 +36,9 @@ pub(super) fn check(case: &Case, report: &str) {
     assert!(!rows.is_empty(), "{}", case.command);
     for row in rows {
         assert_eq!(row.len(), header.len(), "{row:?}");
-        row.iter().for_each(|cell| no_formula(cell));
+        for cell in row {
+            no_formula(cell);
+        }
     }
     harmless(&rows.concat().concat());
     if case.command.starts_with("compare") {
@@ -64,7 +67,7 @@ pub(super) fn check(case: &Case, report: &str) {
 pub(crate) fn read(report: &str) -> Vec<Vec<String>> {
     PYTHON.with_borrow_mut(|python| {
         let python = python.get_or_insert_with(Python::start);
-        writeln!(python.stdin, "{}", serde_json::to_string(report).unwrap()).unwrap();
+        writeln!(python.stdin.as_ref().unwrap(), "{}", serde_json::to_string(report).unwrap()).unwrap();
         let mut rows = String::new();
         python.stdout.read_line(&mut rows).unwrap();
         serde_json::from_str(&rows).unwrap()
@@ -76,7 +79,16 @@ impl Python {
         let mut python = Command::new("python3");
         let python = python.arg("-c").arg(READER).stdin(Stdio::piped()).stdout(Stdio::piped());
         let mut child = python.spawn().expect("python3 reads CSV back; tests/run installs it");
-        Self { stdin: child.stdin.take().unwrap(), stdout: BufReader::new(child.stdout.take().unwrap()) }
+        let (stdin, stdout) = (child.stdin.take(), BufReader::new(child.stdout.take().unwrap()));
+        Self { child, stdin, stdout }
+    }
+}
+
+impl Drop for Python {
+    fn drop(&mut self) {
+        drop(self.stdin.take());
+        // Its exit code says nothing that its answers did not.
+        let _: std::io::Result<ExitStatus> = self.child.wait();
     }
 }
 

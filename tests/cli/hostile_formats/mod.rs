@@ -13,7 +13,7 @@ use clap::ValueEnum as _;
 use dm_audit::report::Format;
 
 use crate::data::{Row, at, incoming, ndjson, outgoing};
-use crate::run::Place;
+use crate::run::{Place, Run};
 pub(crate) use corpus::CORPUS;
 
 /// What a report was made of.
@@ -24,8 +24,11 @@ pub(crate) struct Case {
     pub(crate) text: String,
 }
 
+/// Fails where a report does not withstand what it was made of.
+type Check = fn(&Case, &str);
+
 /// Every format, and what its report has to withstand.
-const CHECKS: [(&str, fn(&Case, &str)); 7] = [
+const CHECKS: [(&str, Check); 7] = [
     ("table", plain::table),
     ("json", plain::json),
     ("ndjson", plain::ndjson),
@@ -69,7 +72,7 @@ fn check(text: &str) {
         place.file("dm-audit.toml", settings(text));
         let outputs: Vec<String> = CHECKS.iter().map(|(format, _)| format!("-o{format}:report.{format}")).collect();
         let run = place.run(command).args(&["chat.ndjson", "--show-suppressed", "--tz", "UTC"]);
-        let done = outputs.iter().fold(run, |run, output| run.arg(output)).done();
+        let done = outputs.iter().fold(run, Run::arg).done();
         assert!(done.code < 2, "{command}: {text:?}: {done:?}");
         let case = Case { command, text: text.to_owned() };
         for (format, check) in CHECKS {
@@ -120,7 +123,7 @@ fn no_name_of_a_file_acts_in_any_format() {
         let name = text.replace(['/', '\0'], "_").chars().take(60).collect::<String>() + ".ndjson";
         let place = Place::with(&name, ndjson(&rows("merci beaucoup")));
         let outputs: Vec<String> = CHECKS.iter().map(|(format, _)| format!("-o{format}:report.{format}")).collect();
-        let run = outputs.iter().fold(place.run("duplicates"), |run, output| run.arg(output));
+        let run = outputs.iter().fold(place.run("duplicates"), Run::arg);
         let done = run.arg(place.path(&name)).done();
         assert_eq!(done.code, 1, "{kind}: {done:?}");
         let case = Case { command: "duplicates", text: "merci beaucoup".to_owned() };
