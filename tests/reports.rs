@@ -24,6 +24,19 @@ const SNAPSHOTS: [(&str, usize, &[&str]); 11] = [
     ("final_without_a_match_80", 80, &["final", "--pattern", "adieu"]),
 ];
 
+/// Reports for other programs, which have no columns to keep to.
+const FORMATS: [(&str, usize, &[&str]); 9] = [
+    ("final_csv", 80, &["final", "--format", "csv"]),
+    ("since_csv", 80, &["since", "2026-01-09", "--format", "csv"]),
+    ("compare_csv", 80, &["compare", "2026-01-06", "--format", "csv", "--select", "DM1"]),
+    ("duplicates_markdown", 80, &["duplicates", "--format", "markdown", "--limit", "9"]),
+    ("user_markdown", 80, &["user", "@lea.m", "--format", "markdown"]),
+    ("compare_markdown", 80, &["compare", "2026-01-06", "--format", "markdown", "--limit", "1"]),
+    ("final_without_a_match_markdown", 80, &["final", "--pattern", "adieu", "--format", "markdown"]),
+    ("deep_github", 80, &["deep", "--format", "github"]),
+    ("final_gitlab", 80, &["final", "--format", "gitlab"]),
+];
+
 /// Pages that need no messages.
 const PAGES: [(&str, usize, &[&str]); 5] = [
     ("rules_80", 80, &["rules", "--window", "90", "--ignore", "DM2"]),
@@ -51,7 +64,7 @@ fn report(columns: usize, arguments: &[&str]) -> String {
 
 #[test]
 fn the_demo_looks_as_it_did() {
-    for (name, columns, arguments) in SNAPSHOTS.into_iter().chain(PAGES) {
+    for (name, columns, arguments) in SNAPSHOTS.into_iter().chain(FORMATS).chain(PAGES) {
         insta::with_settings!({ prepend_module_to_snapshot => false, omit_expression => true }, {
             insta::assert_snapshot!(name, report(columns, arguments));
         });
@@ -73,6 +86,7 @@ fn no_line_is_wider_than_the_terminal() {
 fn every_snapshot_on_disk_is_looked_at() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/snapshots");
     let names = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
-    let expected: BTreeSet<String> = SNAPSHOTS.iter().chain(&PAGES).map(|(name, ..)| format!("{name}.snap")).collect();
+    let expected: BTreeSet<String> =
+        SNAPSHOTS.iter().chain(&FORMATS).chain(&PAGES).map(|(name, ..)| format!("{name}.snap")).collect();
     assert_eq!(names.collect::<BTreeSet<_>>(), expected);
 }

@@ -10,6 +10,7 @@ mod report;
 mod rules;
 mod shell;
 mod since;
+mod step_summary;
 mod user;
 
 use std::io::{self, Write};

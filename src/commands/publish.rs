@@ -7,6 +7,7 @@ use std::path::Path;
 use anstream::{AutoStream, StripStream};
 use tempfile::NamedTempFile;
 
+use super::step_summary;
 use crate::baseline;
 use crate::error::{Error, ExitStatus};
 use crate::finding::Report;
@@ -57,6 +58,9 @@ pub(super) fn publish(report: Report, settings: &Settings, limit: Option<usize>)
     }
     written.into_iter().try_for_each(WrittenFile::keep)?;
     if let Some(format) = settings.format {
+        if format == Format::Github {
+            step_summary::append(report, layout)?;
+        }
         match write_stdout(report, format, layout) {
             // Whoever reads has seen enough.
             Err(error) if error.kind() == io::ErrorKind::BrokenPipe => {}

@@ -1,5 +1,6 @@
 //! Ways to write a finished report: one file or folder for each format.
 
+mod comparison;
 mod csv;
 mod github;
 mod gitlab;
@@ -9,6 +10,7 @@ mod json_comparison;
 mod json_gate;
 mod junit;
 mod markdown;
+mod outcome;
 mod sarif;
 mod table;
 
@@ -105,7 +107,7 @@ impl Format {
             Self::Html => Box::new(html::Html { layout }),
             Self::Junit => Box::new(junit::Junit),
             Self::Sarif => Box::new(sarif::Sarif),
-            Self::Github => Box::new(github::Github),
+            Self::Github => Box::new(github::Github { layout }),
             Self::Gitlab => Box::new(gitlab::Gitlab),
         }
     }

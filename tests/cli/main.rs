@@ -5,7 +5,7 @@ mod data;
 mod run;
 
 /// What a report can be written as.
-const FORMATS: &[&str] = &["table", "summary", "json", "ndjson"];
+const FORMATS: &[&str] = &["table", "summary", "json", "ndjson", "csv", "markdown", "github", "gitlab"];
 
 mod action;
 mod bad_files;
@@ -19,6 +19,7 @@ mod formats;
 mod full_disk;
 mod gates;
 mod help;
+mod hostile_formats;
 mod hostile_text;
 mod ignore_list;
 mod json_report;
@@ -29,11 +30,13 @@ mod moments;
 mod output_files;
 mod parquet;
 mod redaction;
+mod report_formats;
 mod rules_and_explain;
 mod selection;
 mod settings_file;
 mod shell_files;
 mod since;
+mod step_summary;
 mod streams;
 mod times_and_ids;
 mod user;

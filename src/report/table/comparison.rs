@@ -3,10 +3,12 @@
 use std::io::{self, Write};
 
 use super::summary::{plain_table, suppressed, table};
-use crate::finding::{Comparison, Period, Report, Row, Tally};
-use crate::page::{DIM, STRONG, counted, date_and_time, paint, wrapped};
-use crate::rates::Verdict;
+use crate::finding::{Comparison, Report, Row, Tally};
+use crate::page::{DIM, STRONG, counted, paint, wrapped};
 use crate::report::Layout;
+use crate::report::comparison::{
+    RATES, WHOLE_HISTORY, besides, end, number, period_text, rate, roughly, sentence, what_is_left,
+};
 
 /// A table with intervals needs so many columns.
 const WIDE: usize = 78;
@@ -36,98 +38,6 @@ pub(super) fn write(report: &Report, comparison: &Comparison, layout: &Layout, o
         wrapped(&note, layout.width, usize::MAX).iter().try_for_each(|line| writeln!(out, "{}", paint(DIM, line)))?;
     }
     Ok(())
-}
-
-fn period_text(period: &Period, layout: &Layout) -> String {
-    let clock = |at: Option<crate::time::Timestamp>, open: &str| {
-        at.map_or_else(|| open.to_owned(), |at| date_and_time(at, layout.zone))
-    };
-    let (since, until) = (clock(period.since, "the start"), clock(period.until, "the end"));
-    format!("{since} to {until} · {} outgoing messages", period.outgoing)
-}
-
-/// What happened, in words.
-fn sentence(comparison: &Comparison) -> String {
-    let row = &comparison.headline;
-    let (before, after) = (rate(row.before.per_1000), rate(row.after.per_1000));
-    let what = format!("{} ({})", row.name, row.key);
-    let both = format!("{before} per 1,000 outgoing messages before, {after} after");
-    match row.verdict {
-        Verdict::Fixed => {
-            let worst = row.after.interval.map(|interval| rate(Some(interval.high))).unwrap_or_default();
-            format!(
-                "{what}: {before} per 1,000 outgoing messages before, none after (at most {worst} per 1,000, with 95 % confidence)."
-            )
-        }
-        Verdict::Better => format!("{what}: {both}, but not gone ({}).", times(row)),
-        Verdict::NoVisibleChange if is_mixed(row) => {
-            let (before, after) = (row.before.incidents, row.after.incidents);
-            format!("{what}: {both}; but that is {before} incidents before and {after} after ({}).", times(row))
-        }
-        Verdict::NoVisibleChange => format!("{what}: {both}; neither halved nor doubled ({}).", times(row)),
-        Verdict::Worse => format!("{what}: {both} ({}).", times(row)),
-        Verdict::TooLittleData { .. } if row.before.findings + row.after.findings == 0 => {
-            format!("{what}: none before and none after, so there is no rate that could change.")
-        }
-        Verdict::TooLittleData { more_messages: Some(more) } => {
-            let pace = if row.after.findings == 0 { "none is found" } else { "they go on as so far" };
-            let more = counted(roughly(more) as usize, "more outgoing message");
-            format!("{what}: {both}. About {more} would settle it, if {pace}.")
-        }
-        Verdict::TooLittleData { more_messages: None } if row.after.per_1000.is_none() => {
-            format!("{what}: {before} per 1,000 outgoing messages before; nothing was sent after yet.")
-        }
-        Verdict::TooLittleData { more_messages: None } if row.before.per_1000.is_none() => {
-            format!("{what}: nothing was sent before, so there is nothing to compare with.")
-        }
-        Verdict::TooLittleData { more_messages: None } => {
-            let few = counted(row.before.incidents as usize, "incident");
-            let earlier = if comparison.before.since.is_some() { " Let it start earlier (--since)." } else { "" };
-            format!("{what}: {both}. No waiting settles it, as {few} before are too few to compare with.{earlier}")
-        }
-    }
-}
-
-/// What is plain of other rules: a fix of one that makes another worse is no fix.
-fn besides(comparison: &Comparison) -> String {
-    let headline: Vec<&str> = comparison.headline.key.split(", ").collect();
-    let plain = |row: &&Row| {
-        let decided = matches!(row.verdict, Verdict::Fixed | Verdict::Better | Verdict::Worse);
-        decided && !headline.contains(&row.key.as_str())
-    };
-    let mut others: Vec<&Row> = comparison.rules.iter().filter(plain).collect();
-    others.sort_by_key(|row| row.verdict != Verdict::Worse);
-    let others: Vec<String> =
-        others.iter().map(|row| format!("{} ({}) is {}", row.key, row.name, row.verdict.as_str())).collect();
-    if others.is_empty() { String::new() } else { format!(" Besides: {}.", others.join(", ")) }
-}
-
-/// The incidents changed plainly, but the findings did not change the same way.
-fn is_mixed(row: &Row) -> bool {
-    row.ratio.is_some_and(|ratio| ratio.low > 1.0 || ratio.high.is_some_and(|high| high < 1.0))
-}
-
-/// Two digits, rounded up: the number is a guess.
-fn roughly(more: u64) -> u64 {
-    let unit = 10u64.pow(more.checked_ilog10().unwrap_or(0).saturating_sub(1));
-    more.div_ceil(unit).saturating_mul(unit)
-}
-
-/// `0.25 times as often, 95 % interval 0.12–0.48`; of incidents, where these are not the findings.
-fn times(row: &Row) -> String {
-    let grouped = [row.before, row.after].iter().any(|tally| tally.incidents != tally.findings);
-    let what = if grouped { "incidents " } else { "" };
-    row.ratio.map_or_else(String::new, |ratio| match (ratio.estimate, ratio.high) {
-        (Some(estimate), Some(high)) => {
-            format!("{what}{} times as often, 95 % interval {}–{}", number(estimate), number(ratio.low), number(high))
-        }
-        _ => format!("{what}at least {} times as often, with 95 % confidence", number(ratio.low)),
-    })
-}
-
-/// The upper end of a ratio; there is none where nothing was found before.
-fn end(value: Option<f64>) -> String {
-    value.map_or_else(|| "∞".to_owned(), number)
 }
 
 fn rows(heading: &str, rows: &[Row], layout: &Layout, out: &mut dyn Write) -> io::Result<()> {
@@ -178,40 +88,12 @@ fn verdict(row: &Row) -> String {
     }
 }
 
-fn rate(rate: Option<f64>) -> String {
-    rate.map_or_else(|| "?".to_owned(), number)
-}
-
-/// Three digits that matter.
-fn number(value: f64) -> String {
-    match value {
-        _ if value == 0.0 => "0".to_owned(),
-        _ if value < 0.0095 => format!("{value:.4}"),
-        _ if value < 9.995 => format!("{value:.2}"),
-        _ if value < 99.95 => format!("{value:.1}"),
-        _ if value >= 1e6 => format!("{value:.0e}"),
-        _ => format!("{value:.0}"),
-    }
-}
-
 fn notes(report: &Report, comparison: &Comparison) -> Vec<String> {
-    let mut notes = vec![
-        "Rates are findings per 1,000 outgoing messages with exact 95 % intervals; the ratio and the verdict go by incidents \
-         (findings of one contact less than an hour apart are one)."
-            .to_owned(),
-    ];
+    let mut notes = vec![RATES.to_owned()];
     if comparison.rules.iter().any(|row| row.whole_history) {
-        notes.push(
-            "* looks at a whole history: a shorter period shows fewer of these whatever the bot does.".to_owned(),
-        );
+        notes.push(format!("* {WHOLE_HISTORY}"));
     }
-    if !report.findings.is_empty() {
-        let since = report.scope.since.map(|since| format!(" --since {since}")).unwrap_or_default();
-        let until = report.scope.until.map(|until| format!(" --until {until}")).unwrap_or_default();
-        let rules = report.scope.rules.iter().map(|rule| rule.code).collect::<Vec<_>>().join(",");
-        notes.push(format!(
-            "What is left after, over the same source: dm-audit duplicates --select {rules}{since}{until}"
-        ));
-    }
+    let left = what_is_left(report);
+    notes.extend(left.map(|command| format!("What is left after, over the same source: {command}")));
     notes
 }

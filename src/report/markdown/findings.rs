@@ -1,0 +1,110 @@
+//! Findings by contact, each with its messages.
+
+use std::io::{self, Write};
+
+use super::escape::{code, plain};
+use super::rest;
+use crate::finding::{Finding, FoundMessage, Report};
+use crate::page::{counted, date, date_and_time, direction, time_of_day};
+use crate::report::Layout;
+use crate::text::content;
+
+/// So many findings are put in the order of contacts at a time, however many there are.
+const AT_ONCE: usize = 1000;
+/// A finding of more messages shows its first and its last ones.
+const MESSAGES: usize = 12;
+const LAST: usize = 3;
+
+/// All findings up to the limit, the contact with the worst one first.
+pub(super) fn write(report: &Report, layout: &Layout, out: &mut dyn Write) -> io::Result<()> {
+    let findings = &report.findings;
+    if findings.is_empty() {
+        return Ok(());
+    }
+    let period = if report.comparison.is_some() { " of the period after" } else { "" };
+    writeln!(out, "### Findings{period}\n")?;
+    let limit = layout.limit.unwrap_or(usize::MAX);
+    let mut left = findings.iter().take(limit);
+    loop {
+        let some: Vec<Finding> = left.by_ref().take(AT_ONCE).collect::<io::Result<_>>()?;
+        if some.is_empty() {
+            break;
+        }
+        for (contact, findings) in by_contact(&some) {
+            writeln!(out, "#### {}\n", code(contact))?;
+            for finding in findings {
+                write_finding(finding, layout, out)?;
+            }
+            writeln!(out)?;
+        }
+    }
+    rest(findings.len().saturating_sub(limit), "finding", out)
+}
+
+/// The findings of each contact, by handle or else id, in the order of each one's first.
+fn by_contact(findings: &[Finding]) -> Vec<(&str, Vec<&Finding>)> {
+    let mut places = std::collections::BTreeMap::new();
+    let mut contacts: Vec<(&str, Vec<&Finding>)> = Vec::new();
+    for finding in findings {
+        let place = *places.entry(finding.contact.id.as_str()).or_insert(contacts.len());
+        if place == contacts.len() {
+            contacts.push((finding.contact.label(), Vec::new()));
+        }
+        if let Some((_, of_contact)) = contacts.get_mut(place) {
+            of_contact.push(finding);
+        }
+    }
+    contacts
+}
+
+fn write_finding(finding: &Finding, layout: &Layout, out: &mut dyn Write) -> io::Result<()> {
+    account(finding, "", out)?;
+    let all = &finding.messages;
+    let hidden = if all.len() > MESSAGES { MESSAGES - LAST..all.len() - LAST } else { 0..0 };
+    for (index, message) in all.iter().enumerate() {
+        if index == hidden.start && !hidden.is_empty() {
+            writeln!(out, "  - … {}", counted(hidden.len(), "more message"))?;
+        }
+        if !hidden.contains(&index) {
+            writeln!(out, "  - {}", line(message, &all[..index], layout))?;
+        }
+    }
+    Ok(())
+}
+
+/// What happened and why, as an entry of a list.
+pub(super) fn account(finding: &Finding, when: &str, out: &mut dyn Write) -> io::Result<()> {
+    let Finding { rule, severity, summary, .. } = finding;
+    writeln!(out, "- **{}** {} {}{when}: {}", severity.as_str(), rule.code, rule.name, plain(summary))?;
+    let Some(cause) = &finding.cause else { return Ok(()) };
+    writeln!(out, "  - cause: {} ({})", cause.kind.as_str(), plain(&cause.evidence.join("; ")))
+}
+
+/// When, in which direction, how long after the one before it, and what it says; what an earlier message said already is
+/// not said again.
+fn line(message: &FoundMessage, earlier: &[FoundMessage], layout: &Layout) -> String {
+    let text = content(message.text.as_deref());
+    let said = match text {
+        Some(_) if earlier.iter().any(|earlier| content(earlier.text.as_deref()) == text) => "same text".to_owned(),
+        text => what_it_says(text),
+    };
+    let day = |message: &FoundMessage| date(message.at, layout.zone);
+    let same_day = earlier.last().is_some_and(|earlier| day(earlier) == day(message));
+    let at = if same_day { time_of_day(message.at, layout.zone) } else { moment(message, layout) };
+    let gap = message.gap.map(|gap| format!(", +{gap}")).unwrap_or_default();
+    format!("{at} {}{gap}: {said}", direction(message.direction))
+}
+
+/// Date and time, with milliseconds.
+fn moment(message: &FoundMessage, layout: &Layout) -> String {
+    let day = date_and_time(message.at, layout.zone);
+    match day.split_once(' ') {
+        Some((day, _)) => format!("{day} {}", time_of_day(message.at, layout.zone)),
+        None => day,
+    }
+}
+
+/// The text as code, or that there is none.
+pub(super) fn what_it_says(text: Option<&str>) -> String {
+    text.map_or_else(|| "(no text)".to_owned(), code)
+}

@@ -1,0 +1,98 @@
+//! Conversations as lists, with the findings of each contact before its messages.
+
+use std::collections::BTreeMap;
+use std::io::{self, Write};
+
+use super::escape::code;
+use super::findings::{account, what_it_says};
+use super::rest;
+use crate::finding::{Finding, Report, TimelineMessage};
+use crate::model::Contact;
+use crate::page::{counted, date, date_and_time, direction, time_of_day};
+use crate::report::Layout;
+use crate::text::content;
+
+/// Every contact of the timeline. The limit counts findings over all contacts, and messages of each.
+pub(super) fn write(
+    report: &Report,
+    timeline: &[TimelineMessage],
+    layout: &Layout,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let limit = layout.limit.unwrap_or(usize::MAX);
+    let mut by_contact: BTreeMap<String, Vec<Finding>> = BTreeMap::new();
+    for finding in report.findings.iter() {
+        let finding = finding?;
+        by_contact.entry(finding.contact.id.clone()).or_default().push(finding);
+    }
+    let (mut told, mut contacts, mut left_out) = (0, 0, 0);
+    for entries in timeline.chunk_by(|a, b| a.contact.id == b.contact.id) {
+        let contact = &entries[0].contact;
+        let findings = by_contact.get(contact.id.as_str()).map_or(&[][..], Vec::as_slice);
+        if told >= limit {
+            contacts += 1;
+            left_out += findings.len();
+            continue;
+        }
+        writeln!(out, "### {}\n", code(contact.label()))?;
+        if report.contact.is_some() {
+            facts(contact, report, layout, out)?;
+        }
+        for finding in findings.iter().take(limit - told) {
+            let at = finding.messages.first().map(|message| format!(", {}", date_and_time(message.at, layout.zone)));
+            account(finding, &at.unwrap_or_default(), out)?;
+        }
+        if !findings.is_empty() {
+            writeln!(out)?;
+        }
+        rest(findings.len().saturating_sub(limit - told), "finding", out)?;
+        chat(&entries[..limit.min(entries.len())], layout, out)?;
+        rest(entries.len().saturating_sub(limit), "message", out)?;
+        told += findings.len().max(1);
+    }
+    if contacts > 0 {
+        let (findings, contacts) = (counted(left_out, "finding"), counted(contacts, "contact"));
+        writeln!(out, "… and {contacts} with {findings} more (`--limit 0` shows all).\n")?;
+    }
+    Ok(())
+}
+
+/// What the source knows about the contact.
+fn facts(contact: &Contact, report: &Report, layout: &Layout, out: &mut dyn Write) -> io::Result<()> {
+    let (facts, examined) = (&contact.facts, &report.totals.examined);
+    let mut known = vec![format!("id {}", code(&contact.id))];
+    known.extend(facts.stage.as_ref().map(|stage| format!("stage {}", code(stage))));
+    known.push(format!("{} in, {} out", examined.incoming, examined.outgoing));
+    known.extend(facts.message_count.map(|count| format!("stored count {count}")));
+    known.push(match (facts.stopped, facts.stopped_at) {
+        (Some(true) | None, Some(at)) => format!("stopped since {}", date_and_time(at, layout.zone)),
+        (Some(true), None) => "stopped".to_owned(),
+        (Some(false), None) => "not stopped".to_owned(),
+        (Some(false), Some(at)) => {
+            format!("not marked as stopped, though stopped at {}", date_and_time(at, layout.zone))
+        }
+        (None, None) => "stopped: unknown".to_owned(),
+    });
+    writeln!(out, "{}\n", known.join(" · "))
+}
+
+/// One message a line, in bold with the codes of its findings where it has any, under its day.
+fn chat(entries: &[TimelineMessage], layout: &Layout, out: &mut dyn Write) -> io::Result<()> {
+    let mut day = String::new();
+    for entry in entries {
+        let today = date(entry.message.at, layout.zone);
+        if today != day {
+            writeln!(out, "{}{today}\n", if day.is_empty() { "" } else { "\n" })?;
+            day = today;
+        }
+        if entry.left_out > 0 {
+            writeln!(out, "- … {}", counted(entry.left_out, "message"))?;
+        }
+        let message = &entry.message;
+        let said = what_it_says(content(message.text.as_deref()));
+        let flags = if entry.flags.is_empty() { String::new() } else { format!(" **{}**", entry.flags.join(" ")) };
+        let at = time_of_day(message.at, layout.zone);
+        writeln!(out, "- {at} {}{flags}: {said}", direction(message.direction))?;
+    }
+    writeln!(out)
+}

@@ -1,0 +1,67 @@
+//! Markdown for a review, a chat or the summary of a CI job: the verdict first, then counts, then findings by contact.
+//!
+//! The syntax is that of GitHub Flavored Markdown (<https://github.github.com/gfm/>). Tables hold words of our own
+//! alone; texts of any origin stand in lists, as [`escape`] writes them.
+
+mod comparison;
+mod escape;
+mod findings;
+mod history;
+mod summary;
+
+use std::io::{self, Write};
+
+use super::{Layout, Reporter, outcome};
+use crate::finding::Report;
+use crate::page::{counted, date_and_time};
+use escape::code;
+
+/// Markdown.
+pub(super) struct Markdown {
+    pub(super) layout: Layout,
+}
+
+impl Reporter for Markdown {
+    fn write(&self, report: &Report, out: &mut dyn Write) -> io::Result<()> {
+        self.heading(report, out)?;
+        if let Some(comparison) = &report.comparison {
+            comparison::write(comparison, out)?;
+        }
+        summary::write(report, &self.layout, out)?;
+        match &report.timeline {
+            Some(timeline) => history::write(report, timeline, &self.layout, out),
+            None => findings::write(report, &self.layout, out),
+        }
+    }
+}
+
+impl Markdown {
+    /// The command, the verdict in a sentence, the counts, and from what all of it comes.
+    fn heading(&self, report: &Report, out: &mut dyn Write) -> io::Result<()> {
+        writeln!(out, "## dm-audit {}\n", report.command)?;
+        if let Some(comparison) = &report.comparison {
+            comparison::headline(comparison, &self.layout, out)?;
+        }
+        writeln!(out, "**{}** {}\n", outcome::verdict(report), outcome::counts(report))?;
+        for sentence in outcome::besides(report, &code) {
+            writeln!(out, "{sentence}\n")?;
+        }
+        let mut facts = vec![code(&report.source.description)];
+        // A comparison has told of two scopes.
+        if report.comparison.is_none() {
+            let clock = |at| date_and_time(at, self.layout.zone);
+            facts.extend(report.scope.since.map(|since| format!("since {}", clock(since))));
+            facts.extend(report.scope.until.map(|until| format!("until {}", clock(until))));
+        }
+        facts.push(format!("times in {}", self.layout.zone));
+        writeln!(out, "Source: {}\n", facts.join(" · "))
+    }
+}
+
+/// How many entries a list leaves out.
+fn rest(count: usize, what: &str, out: &mut dyn Write) -> io::Result<()> {
+    match count {
+        0 => Ok(()),
+        count => writeln!(out, "… and {} (`--limit 0` shows all).\n", counted(count, &format!("more {what}"))),
+    }
+}

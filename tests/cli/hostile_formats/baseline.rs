@@ -1,0 +1,91 @@
+//! What a baseline says, which is a file that anybody may have written.
+
+use comrak::{Arena, parse_document};
+use dm_audit::finding::{
+    BaselineEntry, BaselineOutcome, FindingsBuilder, GateRules, Report, ScopeInfo, Skipped, SourceInfo, Tallies,
+};
+use dm_audit::report::{Format, Layout};
+use dm_audit::time::Timestamp;
+
+use super::{CORPUS, github, harmless, markdown};
+
+/// Nothing found, everything known or gone.
+fn report(text: &str) -> Report {
+    let entry = |rule: &str| BaselineEntry {
+        fingerprint: text.to_owned(),
+        rule: rule.to_owned(),
+        at: Some(Timestamp::from_micros(0)),
+        reason: text.to_owned(),
+    };
+    let totals = Tallies::default().finish(&[]);
+    Report {
+        command: "deep",
+        generated_at: Timestamp::from_micros(0),
+        source: SourceInfo { kind: "file", description: text.to_owned() },
+        scope: ScopeInfo {
+            since: None,
+            until: None,
+            heard_until: None,
+            contacts: vec![text.to_owned()],
+            rules: Vec::new(),
+        },
+        skipped: Skipped { bad: 3, ..Skipped::default() },
+        gate: GateRules::default().judge(&totals),
+        totals,
+        findings: FindingsBuilder::new(&[]).finish().unwrap(),
+        suppressed: Vec::new(),
+        contact: None,
+        final_messages: None,
+        comparison: None,
+        timeline: None,
+        baseline: Some(BaselineOutcome {
+            file: text.to_owned(),
+            known: vec![entry("DM101"), entry(text)],
+            gone: vec![entry("DM102")],
+        }),
+        redacted: true,
+    }
+}
+
+fn written(format: Format, report: &Report, limit: Option<usize>) -> String {
+    let mut out = Vec::new();
+    format.reporter(Layout { width: 80, zone: chrono_tz::UTC, limit }).write(report, &mut out).unwrap();
+    String::from_utf8(out).unwrap()
+}
+
+#[test]
+fn no_text_of_a_baseline_acts() {
+    for (kind, text) in CORPUS {
+        let report = report(text);
+        let page = written(Format::Markdown, &report, None);
+        harmless(&page);
+        let arena = Arena::new();
+        let codes = markdown::codes(parse_document(&arena, &page, &markdown::options()));
+        let shown = dm_audit::page::wrapped(text, 300, 1).concat();
+        assert!(codes.iter().filter(|code| **code == shown).count() >= 7, "{kind}: {codes:?}");
+        let lines = written(Format::Github, &report, None);
+        harmless(&lines);
+        assert_eq!(github::read(&lines).len(), 1, "{kind}");
+    }
+}
+
+#[test]
+fn what_a_baseline_knew_and_what_is_gone_is_said() {
+    let report = report("base.json");
+    let page = written(Format::Markdown, &report, Some(1));
+    for words in [
+        "2 findings known from the baseline `base.json` and left out; 1 of it gone.",
+        "3 rows skipped, as they cannot be read.",
+        "Ids, handles and texts are replaced by what does not tell them.",
+        "### Gone since the baseline\n\n- DM102 `base.json`, 1970-01-01 00:00:00: `base.json`\n",
+        "### Known from the baseline\n\n- DM101 `base.json`",
+        "… and 1 more finding (`--limit 0` shows all).",
+    ] {
+        assert!(page.contains(words), "{words:?} is not in {page}");
+    }
+    let message = &github::read(&written(Format::Github, &report, None))[0].message;
+    assert!(
+        message.contains("2 findings known from the baseline “base.json” and left out; 1 of it gone."),
+        "{message}"
+    );
+}
