@@ -1,5 +1,6 @@
 //! Ways to write a finished report: one file or folder for each format.
 
+mod brief;
 mod csv;
 mod github;
 mod gitlab;
@@ -10,6 +11,8 @@ mod json_gate;
 mod junit;
 mod markdown;
 mod sarif;
+#[cfg(test)]
+mod schema;
 mod table;
 
 use std::io::{self, Write};

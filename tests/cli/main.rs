@@ -2,6 +2,8 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a helper that fails has to fail the test")]
 
 mod data;
+#[path = "../common/readers.rs"]
+mod readers;
 mod run;
 
 mod bad_files;
@@ -16,12 +18,15 @@ mod help;
 mod hostile_text;
 mod ignore_list;
 mod json_report;
+mod junit;
 mod large_files;
 mod memory;
 mod moments;
 mod output_files;
 mod parquet;
 mod rules_and_explain;
+mod sarif;
+mod schemas;
 mod selection;
 mod settings_file;
 mod since;
