@@ -56,7 +56,7 @@ pub struct Row {
     pub ratio: Option<Ratio>,
     /// What that means.
     pub verdict: Verdict,
-    /// About how many more outgoing messages would settle it.
+    /// About how many more outgoing messages would settle it; `None` where none would, or it is settled.
     pub more_messages: Option<u64>,
     /// The rule looks at a whole history, so that a shorter period shows fewer findings whatever the bot does.
     pub whole_history: bool,

@@ -114,7 +114,6 @@ fn suppressed_findings_are_results_that_say_so() {
         assert_eq!(result["suppressions"], expected);
     }
 
-    place.file("dm-audit.toml", "[[ignore]]\nreason = \"all is well\"\nrule = \"DM1\"\n");
     place.file("dm-audit.toml", "[[ignore]]\nreason = \"all is well\"\ntext = \".\"\n");
     let log = sarif(&place, "duplicates chat.ndjson --show-suppressed");
     assert!(!results(&log).is_empty());
@@ -132,7 +131,7 @@ fn hostile_text_is_neither_a_link_nor_a_placeholder_nor_a_control() {
     assert!(!results(&log).is_empty());
     for result in results(&log) {
         let text = result["message"]["text"].as_str().unwrap();
-        assert!(!text.contains("](") && !text.contains("{0}}") || text.contains("{{0}}"), "{text}");
+        assert!(!text.contains("](") && text.contains("{{0}}"), "{text}");
         assert!(!text.starts_with('=') && text.contains("👨‍👩‍👧"), "{text}");
     }
     let written = log.to_string();

@@ -13,7 +13,7 @@ pub(crate) const COMMANDS: [&str; 9] = [
     "deep --show-suppressed --max-findings 3 --max-rate 1%",
     "duplicates --since 2026-01-02 --until 2026-01-09 --contact lea.m",
     "final",
-    "since 2026-01-05 --exit-zero",
+    "since 2026-01-05 --fail-on info",
     "since 2026-01-05 --timeline",
     "user @lea.m --show-suppressed",
     "compare 2026-01-06 --gap 10m",
@@ -32,15 +32,21 @@ pub(crate) fn demo() -> Place {
 pub(crate) struct Schema(Validator);
 
 impl Schema {
-    fn at(path: &str) -> Self {
-        let text = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(path)).unwrap();
-        let schema = serde_json::from_str(&text).unwrap();
-        Self(jsonschema::options().should_validate_formats(true).build(&schema).unwrap())
+    /// One in `schema/`.
+    fn own(name: &str) -> Self {
+        Self::new(&Path::new("schema").join(name), str::to_owned)
     }
 
-    /// That of OASIS.
+    /// That of OASIS. In one of its patterns a bracket is closed that was never opened, which stricter readers of regular
+    /// expressions refuse; it is for a field that is not written here.
     pub(crate) fn sarif() -> Self {
-        Self::at("tests/schemas/sarif-2.1.0.json")
+        Self::new(Path::new("tests/schemas/sarif-2.1.0.json"), |text| text.replace("[a-zA-Z]{2}]?$", "[a-zA-Z]{2}$"))
+    }
+
+    fn new(path: &Path, correct: impl Fn(&str) -> String) -> Self {
+        let text = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(path)).unwrap();
+        let schema = serde_json::from_str(&correct(&text)).unwrap();
+        Self(jsonschema::options().should_validate_formats(true).build(&schema).unwrap())
     }
 
     #[track_caller]
@@ -58,7 +64,7 @@ impl Schema {
 
 #[test]
 fn the_report_of_every_command_is_as_its_schema_says() {
-    let (place, schema) = (demo(), Schema::at("schema/report.schema.json"));
+    let (place, schema) = (demo(), Schema::own("report.schema.json"));
     for command in COMMANDS {
         let report = place.run(command).args(&["demo.ndjson", "-q", "--format", "json"]).json();
         schema.accepts(&report);
@@ -70,7 +76,7 @@ fn the_report_of_every_command_is_as_its_schema_says() {
 
 #[test]
 fn each_line_of_every_command_is_as_its_schema_says() {
-    let (place, schema) = (demo(), Schema::at("schema/ndjson-line.schema.json"));
+    let (place, schema) = (demo(), Schema::own("ndjson-line.schema.json"));
     for command in COMMANDS {
         let done = place.run(command).args(&["demo.ndjson", "-q", "--format", "ndjson"]).done();
         for line in done.stdout.lines() {
@@ -81,8 +87,8 @@ fn each_line_of_every_command_is_as_its_schema_says() {
 
 #[test]
 fn a_report_that_breaks_the_contract_is_refused() {
-    let (place, schema) = (demo(), Schema::at("schema/report.schema.json"));
-    let report = place.json("deep demo.ndjson --show-suppressed");
+    let (place, schema) = (demo(), Schema::own("report.schema.json"));
+    let report = place.json("duplicates demo.ndjson --show-suppressed");
     schema.accepts(&report);
     let objects = [
         "",
@@ -106,7 +112,7 @@ fn a_report_that_breaks_the_contract_is_refused() {
         let names: Vec<String> = object.keys().cloned().collect();
         object.insert("unknown".to_owned(), json!(1));
         schema.refuses(&wrong, &format!("an unknown field in {path}"));
-        // A command without a history has none of these two.
+        // Reports without --show-suppressed have none.
         for name in names.iter().filter(|name| !["suppressed"].contains(&name.as_str())) {
             let mut wrong = report.clone();
             wrong.pointer_mut(path).unwrap().as_object_mut().unwrap().remove(name);
@@ -149,7 +155,7 @@ fn a_report_that_breaks_the_contract_is_refused() {
 
 #[test]
 fn a_line_that_is_neither_a_finding_nor_the_totals_is_refused() {
-    let schema = Schema::at("schema/ndjson-line.schema.json");
+    let schema = Schema::own("ndjson-line.schema.json");
     for line in [json!({}), json!({"totals": {}}), json!({"rule": "DM101"}), json!([])] {
         schema.refuses(&line, &line.to_string());
     }
