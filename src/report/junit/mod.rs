@@ -27,27 +27,21 @@ pub(super) struct Junit;
 
 impl Reporter for Junit {
     fn write(&self, report: &Report, out: &mut dyn Write) -> io::Result<()> {
-        self.document(report, MOST_CASES, out)
-    }
-}
-
-impl Junit {
-    fn document(&self, report: &Report, most: usize, out: &mut dyn Write) -> io::Result<()> {
         let mut document = quick_junit::Report::new(text(&format!("dm-audit {}", report.command)));
         let second = report.generated_at.micros().div_euclid(1_000_000);
         if let Some(at) = Timestamp::from_micros(second * 1_000_000).in_zone(Tz::UTC) {
             document.set_timestamp(at.fixed_offset());
         }
         document.add_test_suites(audit::suites(report));
-        document.add_test_suites(rule_suites(report, most)?);
+        document.add_test_suites(rule_suites(report)?);
         let xml = document.to_string().map_err(io::Error::other)?;
         out.write_all(xml.as_bytes())
     }
 }
 
 /// A suite for every rule, in the order of codes.
-fn rule_suites(report: &Report, most: usize) -> io::Result<Vec<TestSuite>> {
-    let mut cases = Cases::new(report, most);
+fn rule_suites(report: &Report) -> io::Result<Vec<TestSuite>> {
+    let mut cases = Cases::new(report, MOST_CASES);
     for finding in report.findings.iter() {
         cases.finding(&finding?);
     }

@@ -113,7 +113,7 @@ struct Properties {
     first_at: Option<String>,
     last_at: Option<String>,
     /// Seconds from each message to the next.
-    gaps_s: Vec<f64>,
+    gap_seconds: Vec<f64>,
 }
 
 impl ResultFields {
@@ -189,7 +189,11 @@ impl From<&Finding> for Properties {
             messages: messages.len(),
             first_at: messages.first().map(|message| message.at.to_string()),
             last_at: messages.last().map(|message| message.at.to_string()),
-            gaps_s: messages.iter().take(MOST_MESSAGES).filter_map(|message| Some(message.gap?.as_seconds())).collect(),
+            gap_seconds: messages
+                .iter()
+                .take(MOST_MESSAGES)
+                .filter_map(|message| Some(message.gap?.as_seconds()))
+                .collect(),
         }
     }
 }
