@@ -7,6 +7,8 @@ use crate::time::Timestamp;
 
 /// Who a message went to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[cfg_attr(test, schemars(rename_all = "lowercase"))]
 pub enum Direction {
     /// From the contact to us.
     Incoming,

@@ -7,6 +7,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 use std::process::Command;
 
+use regex::Regex;
 use unicode_width::UnicodeWidthStr;
 
 /// Every snapshot: its name, the columns, the arguments.
@@ -46,6 +47,14 @@ const PAGES: [(&str, usize, &[&str]); 5] = [
     ("explain_cause_80", 80, &["explain", "race"]),
 ];
 
+/// Formats for programs, each of which has its version and the moment of its making taken out.
+const FILES: [(&str, &[&str]); 4] = [
+    ("duplicates_junit", &["duplicates", "--format", "junit"]),
+    ("compare_junit", &["compare", "2026-01-06", "--format", "junit", "--fail-on", "error"]),
+    ("duplicates_sarif", &["duplicates", "--select", "DM101,DM104", "--format", "sarif"]),
+    ("final_sarif", &["final", "--format", "sarif"]),
+];
+
 /// A page, or the report of the demo.
 fn report(columns: usize, arguments: &[&str]) -> String {
     let audits = !["rules", "explain"].contains(&arguments[0]);
@@ -71,6 +80,21 @@ fn the_demo_looks_as_it_did() {
     }
 }
 
+/// A report without what the next run has otherwise.
+fn lasting(report: &str) -> String {
+    let changing = r#"((?:timestamp=|(?:startTime|endTime)Utc": |semanticVersion": |name="version" value=)")[^"]*"#;
+    Regex::new(changing).unwrap().replace_all(report, "$1…").into_owned()
+}
+
+#[test]
+fn files_of_the_demo_look_as_they_did() {
+    for (name, arguments) in FILES {
+        insta::with_settings!({ prepend_module_to_snapshot => false, omit_expression => true }, {
+            insta::assert_snapshot!(name, lasting(&report(80, arguments)));
+        });
+    }
+}
+
 #[test]
 fn no_line_is_wider_than_the_terminal() {
     for columns in [60, 80, 120, 200] {
@@ -86,7 +110,8 @@ fn no_line_is_wider_than_the_terminal() {
 fn every_snapshot_on_disk_is_looked_at() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/snapshots");
     let names = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
-    let expected: BTreeSet<String> =
-        SNAPSHOTS.iter().chain(&FORMATS).chain(&PAGES).map(|(name, ..)| format!("{name}.snap")).collect();
+    let shown = SNAPSHOTS.iter().chain(&FORMATS).chain(&PAGES).map(|(name, ..)| *name);
+    let all = shown.chain(FILES.iter().map(|(name, _)| *name));
+    let expected: BTreeSet<String> = all.map(|name| format!("{name}.snap")).collect();
     assert_eq!(names.collect::<BTreeSet<_>>(), expected);
 }

@@ -7,6 +7,7 @@ use super::meta::{Example, bot, them};
 /// Why a reply was sent twice.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "lowercase")]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub enum CauseKind {
     /// Two calls ran at the same time.
     Race,
@@ -177,6 +178,7 @@ static RESEND: CauseDocs = CauseDocs {
 
 /// A cause with the facts that made it fit; no message text among them.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Cause {
     /// Which cause.
     pub kind: CauseKind,

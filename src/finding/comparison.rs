@@ -41,6 +41,8 @@ pub struct Period {
 
 /// What was counted of one rule or cause.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[cfg_attr(test, schemars(rename = "ComparisonRow"))]
 pub struct Row {
     /// A rule's code, a cause, or several codes.
     pub key: String,
@@ -54,7 +56,7 @@ pub struct Row {
     pub ratio: Option<Ratio>,
     /// What that means.
     pub verdict: Verdict,
-    /// About how many more outgoing messages would settle it.
+    /// About how many more outgoing messages would settle it; `None` where none would, or it is settled.
     pub more_messages: Option<u64>,
     /// The rule looks at a whole history, so that a shorter period shows fewer findings whatever the bot does.
     pub whole_history: bool,
@@ -62,6 +64,7 @@ pub struct Row {
 
 /// What was counted in one period.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Tally {
     /// Findings.
     pub findings: u64,

@@ -16,8 +16,23 @@ pub struct RuleMeta {
     pub summary: &'static str,
     /// It looks at a conversation's whole history, so that a shorter period shows fewer findings whatever the bot does.
     pub whole_history: bool,
+    /// How often a finding of it is a fault.
+    pub precision: Precision,
     /// What there is to say about it.
     pub docs: RuleDocs,
+}
+
+/// How often a finding is a fault and not only looks like one, as simulated conversations tell (`benches/truth`).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Precision {
+    /// In less than 0.6 of the findings: a place to look at.
+    Low,
+    /// From 0.6 on.
+    Medium,
+    /// From 0.9 on.
+    High,
+    /// From 0.98 on.
+    VeryHigh,
 }
 
 /// Everything that a reader may want to know of a rule, in paragraphs of plain text.

@@ -19,7 +19,7 @@ pub use baseline::{BaselineEntry, BaselineOutcome};
 pub use cause::{Cause, CauseDocs, CauseKind};
 pub use comparison::{Comparison, Event, INCIDENT, Period, Periods, Row, Tally};
 pub use gate::{Gate, GateRules};
-pub use meta::{Example, ExampleMessage, RuleDocs, RuleMeta, bot, them};
+pub use meta::{Example, ExampleMessage, Precision, RuleDocs, RuleMeta, bot, them};
 pub use report::{FinalTally, Report, ScopeInfo, Skipped, SourceInfo, Suppressed, TimelineMessage};
 pub use store::{Findings, FindingsBuilder, FindingsFile};
 pub use totals::{MessageTotals, RuleTotals, SeverityTotals, Tallies, Totals};
@@ -30,6 +30,7 @@ use crate::time::{Span, Timestamp};
 /// How bad a finding is; `Info < Warning < Error`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "lowercase")]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub enum Severity {
     /// Worth knowing.
     Info,
@@ -55,19 +56,24 @@ impl Severity {
 
 /// A message as a report shows it.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[cfg_attr(test, schemars(rename = "Message"))]
 pub struct FoundMessage {
     /// The source's id.
     pub id: String,
     /// Incoming or outgoing.
     #[serde(serialize_with = "as_word")]
+    #[cfg_attr(test, schemars(with = "Direction"))]
     pub direction: Direction,
-    /// When.
+    /// When, in UTC.
     #[serde(serialize_with = "as_text")]
+    #[cfg_attr(test, schemars(with = "String", extend("format" = "date-time")))]
     pub at: Timestamp,
-    /// What it says.
+    /// What it says; `None` without text.
     pub text: Option<String>,
-    /// Seconds since the message before it in the finding.
+    /// Seconds since the message before it in the finding; `None` for the first one.
     #[serde(rename = "gap_s", serialize_with = "as_seconds")]
+    #[cfg_attr(test, schemars(with = "Option<f64>"))]
     pub gap: Option<Span>,
     /// No other message of the conversation stands between it and the message before it in the finding.
     pub adjacent: bool,

@@ -1,5 +1,7 @@
 //! A finished audit: all that a reporter needs, counted before anything is rendered.
 
+use std::path::PathBuf;
+
 use serde::Serialize;
 
 use super::{BaselineOutcome, Comparison, Finding, Findings, FoundMessage, Gate, RuleMeta, Totals};
@@ -8,11 +10,15 @@ use crate::time::Timestamp;
 
 /// Where the messages came from.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct SourceInfo {
     /// `postgres` or `file`.
     pub kind: &'static str,
     /// A URL without password, or the files.
     pub description: String,
+    /// The files, `-` for standard input; none for a database.
+    #[serde(skip)]
+    pub files: Vec<PathBuf>,
 }
 
 /// What was asked for.
@@ -32,6 +38,7 @@ pub struct ScopeInfo {
 
 /// Rows of the source that are in no conversation.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Skipped {
     /// Rows that could not be read and were passed over on request.
     pub bad: u64,
@@ -43,6 +50,7 @@ pub struct Skipped {
 
 /// How often the final message was sent.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct FinalTally {
     /// What final messages were recognised by, as the user wrote it.
     pub patterns: Vec<String>,

@@ -8,6 +8,7 @@ use super::{CauseKind, Finding, RuleMeta, Severity};
 
 /// Counts of one rule's findings.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct RuleTotals {
     /// How many findings.
     pub findings: usize,
@@ -19,6 +20,7 @@ pub struct RuleTotals {
 
 /// How many findings of each severity.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct SeverityTotals {
     /// Errors.
     pub error: usize,
@@ -49,6 +51,7 @@ impl SeverityTotals {
 
 /// How many messages of the scope were examined.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct MessageTotals {
     /// Contacts with a message in the scope.
     pub contacts: usize,
@@ -72,6 +75,7 @@ impl MessageTotals {
 
 /// All counts of a report.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Totals {
     /// What was examined.
     #[serde(flatten)]

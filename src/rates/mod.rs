@@ -24,6 +24,7 @@ pub struct Count {
 
 /// A two-sided confidence interval at 95 %.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Interval {
     /// The lower end.
     pub low: f64,
@@ -33,6 +34,7 @@ pub struct Interval {
 
 /// The rate ratio: the rate after a moment over the rate before it, with its 95 % interval.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Ratio {
     /// The ratio of the rates found; `None` if nothing was found before.
     pub estimate: Option<f64>,

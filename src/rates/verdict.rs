@@ -59,6 +59,21 @@ impl Serialize for Verdict {
     }
 }
 
+#[cfg(test)]
+impl schemars::JsonSchema for Verdict {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "Verdict".into()
+    }
+
+    fn json_schema(_generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        let open = Self::TooLittleData { more_messages: None };
+        let words = [Self::Fixed, Self::Better, Self::NoVisibleChange, Self::Worse, open].map(Self::as_str);
+        let description =
+            "Whether the rate of findings changed, as far as the 95 % interval of the rate ratio can tell.";
+        schemars::json_schema!({ "description": description, "type": "string", "enum": words })
+    }
+}
+
 /// The verdict once `more` messages went out after the moment at the rate found so far; `None` if it stays open.
 ///
 /// The sides of the interval are tested without its ends, as the interval is the inversion of these tests. The

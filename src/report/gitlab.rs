@@ -129,7 +129,9 @@ mod tests {
 
     #[test]
     fn a_path_is_relative_whatever_the_source() {
-        let path = |kind, description: &str| path(&SourceInfo { kind, description: description.to_owned() });
+        let path = |kind, description: &str| {
+            path(&SourceInfo { kind, description: description.to_owned(), files: Vec::new() })
+        };
         assert_eq!(path("file", "./data/../chat.ndjson"), "data/chat.ndjson");
         assert_eq!(path("file", "/srv/chat.ndjson"), "srv/chat.ndjson");
         assert_eq!(path("postgres", "postgres://app@db.example/bot"), "postgres/app@db.example/bot");

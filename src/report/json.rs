@@ -44,69 +44,136 @@ impl Reporter for Ndjson {
     }
 }
 
+/// A report of dm-audit (`--format json`).
 #[derive(Serialize)]
-struct Document<'a> {
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[cfg_attr(test, schemars(rename = "Report"))]
+pub(super) struct Document<'a> {
+    /// Raised where a field changes its meaning or goes; new fields do not raise it.
+    #[cfg_attr(test, schemars(extend("const" = SCHEMA_VERSION)))]
     schema_version: u32,
+    /// What made the report.
     tool: Tool,
+    /// The command that made it, such as `deep`.
     command: &'static str,
+    /// When it was made, in UTC, to the second.
+    #[cfg_attr(test, schemars(extend("format" = "date-time")))]
     generated_at: String,
+    /// Where the messages came from.
     source: SourceFields<'a>,
+    /// What was asked for.
     scope: ScopeFields<'a>,
+    /// All counts.
     totals: &'a Totals,
+    /// The worst first, then by the time of the first message, contact id and rule.
+    #[cfg_attr(test, schemars(with = "Vec<FindingFields<'a>>"))]
     findings: AllFindings<'a>,
+    /// The contact that `user` was asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, schemars(with = "ContactFields<'a>"))]
     contact: Option<ContactFields<'a>>,
+    /// Findings that the settings hold back, with `--show-suppressed`; they are in no count but that of their own.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, schemars(with = "Vec<SuppressedFields<'a>>"))]
     suppressed: Option<Vec<SuppressedFields<'a>>>,
+    /// What `compare` found; findings and totals are then those of the period after.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, schemars(with = "ComparisonFields<'a>"))]
     comparison: Option<ComparisonFields<'a>>,
+    /// What `final` counted.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, schemars(with = "FinalTally"))]
     final_messages: Option<&'a FinalTally>,
+    /// Every message, for `user` and for `since --timeline`.
     timeline: Option<Vec<TimelineFields<'a>>>,
+    /// Whether the run fails.
     gate: GateFields<'a>,
+    /// What a baseline had to do with the findings, with `--baseline`.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, schemars(with = "BaselineFields<'a>"))]
     baseline: Option<BaselineFields<'a>>,
+    /// Ids, handles and texts are replaced by what does not tell them.
     redacted: bool,
 }
 
+/// The last line of `--format ndjson`.
 #[derive(Serialize)]
-struct TotalsLine<'a> {
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[cfg_attr(test, schemars(rename = "TotalsLine"))]
+pub(super) struct TotalsLine<'a> {
+    /// All counts.
     totals: &'a Totals,
+    /// What `compare` found.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, schemars(with = "ComparisonFields<'a>"))]
     comparison: Option<ComparisonFields<'a>>,
 }
 
+/// What made the report.
 #[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 struct Tool {
+    /// Always `dm-audit`.
     name: &'static str,
+    /// Its version.
     version: &'static str,
 }
 
+/// Where the messages came from.
 #[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[cfg_attr(test, schemars(rename = "Source"))]
 struct SourceFields<'a> {
     #[serde(flatten)]
     info: &'a SourceInfo,
+    /// Rows that are in no conversation.
     skipped: &'a Skipped,
 }
 
+/// What was asked for.
 #[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[cfg_attr(test, schemars(rename = "Scope"))]
 struct ScopeFields<'a> {
+    /// The first moment in the scope, in UTC; null for the source's own start.
+    #[cfg_attr(test, schemars(extend("format" = "date-time")))]
     since: Option<String>,
+    /// The first moment after the scope, in UTC; null for the source's own end.
+    #[cfg_attr(test, schemars(extend("format" = "date-time")))]
     until: Option<String>,
+    /// The contacts asked for, by handle or else id; empty for all.
     contacts: &'a [String],
+    /// The codes of the rules that ran, in order.
+    #[cfg_attr(test, schemars(inner(regex(pattern = r"^DM\d{3}$"))))]
     rules: Vec<&'static str>,
 }
 
+/// One thing that went wrong with one contact; a line of `--format ndjson`.
 #[derive(Serialize)]
-struct FindingFields<'a> {
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[cfg_attr(test, schemars(rename = "Finding"))]
+pub(super) struct FindingFields<'a> {
+    /// The code of its rule.
+    #[cfg_attr(test, schemars(regex(pattern = r"^DM\d{3}$")))]
     rule: &'static str,
+    /// The name of its rule.
     name: &'static str,
+    /// How bad it is.
     severity: Severity,
+    /// The first 16 hexadecimal digits of SHA-256 over the rule's code, the contact's id and the message ids in order,
+    /// joined by U+001F: the same in every run and on every machine.
+    #[cfg_attr(test, schemars(regex(pattern = "^[0-9a-f]{16}$")))]
     fingerprint: String,
+    /// Whose conversation.
     contact: ContactFields<'a>,
+    /// What happened, in words, without message text.
     summary: &'a str,
+    /// Why, for repeated replies; else null.
     cause: Option<&'a Cause>,
+    /// The lowest similarity along the chain, from 0 to 1; null where texts were not compared.
+    #[cfg_attr(test, schemars(range(min = 0, max = 1)))]
     similarity: Option<f64>,
+    /// The messages concerned, in order.
     messages: &'a [FoundMessage],
 }
 
@@ -134,33 +201,55 @@ impl Serialize for AllFindings<'_> {
 
 /// A finding and why the settings hold it back.
 #[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[cfg_attr(test, schemars(rename = "SuppressedFinding"))]
 struct SuppressedFields<'a> {
+    /// Why the settings hold it back.
     reason: &'a str,
+    /// Where the entry stands that does so.
     entry: &'a str,
     #[serde(flatten)]
     finding: FindingFields<'a>,
 }
 
-/// Facts beside id and handle stand there only where the source has them.
+/// A contact. What is known beside id and handle stands there for `user` only, and where the source has it.
 #[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[cfg_attr(test, schemars(rename = "Contact"))]
 struct ContactFields<'a> {
+    /// Unique in the source.
     id: &'a str,
+    /// The name on the platform; null where the source has none.
     handle: Option<&'a str>,
+    /// Whether the bot must no longer write to this contact.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, schemars(with = "bool"))]
     stopped: Option<bool>,
+    /// Since when, in UTC.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, schemars(with = "String", extend("format" = "date-time")))]
     stopped_at: Option<String>,
+    /// Where the contact stands in the bot's funnel.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, schemars(with = "String"))]
     stage: Option<&'a str>,
+    /// How many messages the bot has counted.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, schemars(with = "i64"))]
     message_count: Option<i64>,
 }
 
+/// One message of a contact's history; `gap_s` and `adjacent` relate it to the one before it there.
 #[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[cfg_attr(test, schemars(rename = "TimelineMessage"))]
 struct TimelineFields<'a> {
+    /// Whose conversation.
     contact_id: &'a str,
     #[serde(flatten)]
     message: &'a FoundMessage,
+    /// The codes of the findings that it is in.
+    #[cfg_attr(test, schemars(inner(regex(pattern = r"^DM\d{3}$"))))]
     flags: &'a [&'static str],
 }
 

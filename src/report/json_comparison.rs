@@ -7,21 +7,38 @@ use crate::time::Timestamp;
 
 /// Two periods side by side.
 #[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[cfg_attr(test, schemars(rename = "Comparison"))]
 pub(super) struct ComparisonFields<'a> {
+    /// The moment between them, in UTC.
+    #[cfg_attr(test, schemars(extend("format" = "date-time")))]
     when: String,
+    /// How many seconds after that moment are left out.
     gap_s: f64,
+    /// The period before.
     before: PeriodFields,
+    /// The period after.
     after: PeriodFields,
-    /// What the question is about.
+    /// What the question is about: repeated replies, or else all rules that ran.
     headline: &'a Row,
+    /// Every rule that ran.
     rules: &'a [Row],
+    /// Every cause that was found.
     causes: &'a [Row],
 }
 
+/// One period.
 #[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[cfg_attr(test, schemars(rename = "Period"))]
 struct PeriodFields {
+    /// Its first moment, in UTC; null for the source's own start.
+    #[cfg_attr(test, schemars(extend("format" = "date-time")))]
     since: Option<String>,
+    /// The first moment after it, in UTC; null for the source's own end.
+    #[cfg_attr(test, schemars(extend("format" = "date-time")))]
     until: Option<String>,
+    /// Outgoing messages in it.
     outgoing: usize,
 }
 

@@ -6,31 +6,51 @@ use crate::finding::{BaselineEntry, BaselineOutcome, Gate, Severity};
 
 /// Whether the run passes.
 #[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[cfg_attr(test, schemars(rename = "Gate"))]
 pub(super) struct GateFields<'a> {
+    /// Findings from this severity on count; null is none of them.
     fail_on: Option<Severity>,
+    /// So many of them are no failure; null without such a limit.
     max_findings: Option<u64>,
+    /// So many of them for each outgoing message are no failure, from 0 to 1; null without such a limit.
     max_rate: Option<f64>,
     /// Findings at or above `fail_on`.
     counted: u64,
     /// The same, for each outgoing message; null where there are none of these.
     rate: Option<f64>,
+    /// Whether the run fails: exit code 1.
     failed: bool,
+    /// What was broken, in words; empty if the run passes.
     reasons: &'a [String],
 }
 
 /// What was known before.
 #[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[cfg_attr(test, schemars(rename = "Baseline"))]
 pub(super) struct BaselineFields<'a> {
+    /// The baseline's file.
     file: &'a str,
+    /// Its entries that are findings still; these are not among the report's findings.
     known: Vec<EntryFields<'a>>,
+    /// Its entries that this run looked for and did not find.
     gone: Vec<EntryFields<'a>>,
 }
 
+/// A finding of an earlier run.
 #[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[cfg_attr(test, schemars(rename = "BaselineEntry"))]
 struct EntryFields<'a> {
+    /// That of the finding.
     fingerprint: &'a str,
+    /// The code of its rule.
     rule: &'a str,
+    /// When its first message was sent, in UTC; null if that is not known.
+    #[cfg_attr(test, schemars(extend("format" = "date-time")))]
     at: Option<String>,
+    /// Why nobody minds.
     reason: &'a str,
 }
 

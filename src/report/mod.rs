@@ -1,5 +1,6 @@
 //! Ways to write a finished report: one file or folder for each format.
 
+mod brief;
 mod comparison;
 mod csv;
 mod github;
@@ -12,6 +13,8 @@ mod junit;
 mod markdown;
 mod outcome;
 mod sarif;
+#[cfg(test)]
+mod schema;
 mod table;
 
 use std::io::{self, Write};

@@ -1,7 +1,7 @@
 //! DM101: the bot sends the same text again.
 
 use super::{Context, Found, Place, Rule, RuleOption, Sink, chain};
-use crate::finding::{Example, RuleDocs, RuleMeta, Severity, bot, them};
+use crate::finding::{Example, Precision, RuleDocs, RuleMeta, Severity, bot, them};
 
 pub(super) struct ExactDuplicate;
 
@@ -11,6 +11,7 @@ static META: RuleMeta = RuleMeta {
     severity: Severity::Error,
     summary: "the same reply sent again within the window",
     whole_history: false,
+    precision: Precision::High,
     docs: RuleDocs {
         reports: "Outgoing messages of the same text, each sent less than the window after the one before. Other messages \
             may stand between them. Two texts are the same if they are equal but for white space at their ends; placeholders \

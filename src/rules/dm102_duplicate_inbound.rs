@@ -1,7 +1,7 @@
 //! DM102: the contact's text arrives again, from a repeated webhook or a person who repeats themself.
 
 use super::{Context, Place, Rule, RuleOption, Sink, chain};
-use crate::finding::{Example, RuleDocs, RuleMeta, Severity, bot, them};
+use crate::finding::{Example, Precision, RuleDocs, RuleMeta, Severity, bot, them};
 
 pub(super) struct DuplicateInbound;
 
@@ -11,6 +11,7 @@ static META: RuleMeta = RuleMeta {
     severity: Severity::Info,
     summary: "the same incoming message again within the window: a repeated webhook, or a person repeating themself",
     whole_history: false,
+    precision: Precision::Medium,
     docs: RuleDocs {
         reports: "Incoming messages of the same text, each less than the window after the one before. It cannot tell the \
             trace of a webhook that was delivered twice from a person who repeats themself, so it is only an info. Where the \

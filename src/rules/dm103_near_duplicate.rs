@@ -1,7 +1,7 @@
 //! DM103: the bot says nearly the same thing again.
 
 use super::{Context, Found, Place, Rule, RuleOption, Sink};
-use crate::finding::{Example, RuleDocs, RuleMeta, Severity, bot, them};
+use crate::finding::{Example, Precision, RuleDocs, RuleMeta, Severity, bot, them};
 
 pub(super) struct NearDuplicate;
 
@@ -11,6 +11,7 @@ static META: RuleMeta = RuleMeta {
     severity: Severity::Warning,
     summary: "nearly the same reply sent again within the window",
     whole_history: false,
+    precision: Precision::High,
     docs: RuleDocs {
         reports: "Outgoing messages within the window that are connected by near or same texts, at least two of them near. \
             Texts are near if they are equal once case, punctuation and emoji are left out, or if what is left has at least \

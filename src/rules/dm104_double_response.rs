@@ -6,7 +6,7 @@ use rustc_hash::FxHashSet;
 
 use super::{Context, Found, Place, Rule, RuleOption, Sink};
 use crate::corpus::Conversation;
-use crate::finding::{Cause, Example, RuleDocs, RuleMeta, Severity, bot, them};
+use crate::finding::{Cause, Example, Precision, RuleDocs, RuleMeta, Severity, bot, them};
 use crate::model::Direction;
 use crate::time::Span;
 
@@ -18,6 +18,7 @@ static META: RuleMeta = RuleMeta {
     severity: Severity::Warning,
     summary: "two or more replies in a row with no incoming message between them; info if none follows within 120 s",
     whole_history: false,
+    precision: Precision::Low,
     docs: RuleDocs {
         reports: "Two or more outgoing messages with no incoming one between them, each less than the window after the one \
             before. A run whose shortest gap is 120 s or more is only an info. Runs that are nothing but copies are left \

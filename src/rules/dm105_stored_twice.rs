@@ -1,7 +1,7 @@
 //! DM105: one message of the platform stands in several rows.
 
 use super::{Context, Found, Rule, Sink};
-use crate::finding::{Example, RuleDocs, RuleMeta, Severity, them};
+use crate::finding::{Example, Precision, RuleDocs, RuleMeta, Severity, them};
 
 pub(super) struct StoredTwice;
 
@@ -11,6 +11,7 @@ static META: RuleMeta = RuleMeta {
     severity: Severity::Warning,
     summary: "rows that share a provider message id: stored twice, not sent twice",
     whole_history: false,
+    precision: Precision::VeryHigh,
     docs: RuleDocs {
         reports: "Rows of one conversation and direction that share the platform's message id. The message was sent once and \
             stored twice; every other rule looks at the first row only.",

@@ -1,7 +1,7 @@
 //! DM201: the bot greets again and again.
 
 use super::{Context, Found, Place, Rule, RuleOption, Sink, Tuning};
-use crate::finding::{Example, RuleDocs, RuleMeta, Severity, bot};
+use crate::finding::{Example, Precision, RuleDocs, RuleMeta, Severity, bot};
 use crate::text::norm;
 
 pub(super) struct GenericLoop;
@@ -12,6 +12,7 @@ static META: RuleMeta = RuleMeta {
     severity: Severity::Warning,
     summary: "two adjacent replies, or three replies in a row, that are mere greetings",
     whole_history: false,
+    precision: Precision::VeryHigh,
     docs: RuleDocs {
         reports: "Two adjacent outgoing messages, or three in a row among the outgoing ones, that are mere greetings: under 20 \
             characters, and their first word is a greeting whose last letter may be drawn out (heyyy).",

@@ -6,7 +6,7 @@ use std::hash::Hasher;
 use rustc_hash::{FxHashMap, FxHashSet, FxHasher};
 
 use super::{Context, Found, Place, Rule, RuleOption, Sink};
-use crate::finding::{Example, RuleDocs, RuleMeta, Severity, bot};
+use crate::finding::{Example, Precision, RuleDocs, RuleMeta, Severity, bot};
 use crate::text::content;
 
 pub(super) struct RepeatedMessage;
@@ -17,6 +17,7 @@ static META: RuleMeta = RuleMeta {
     severity: Severity::Warning,
     summary: "the same reply on three occasions or more, copies within the window counted as one",
     whole_history: true,
+    precision: Precision::Low,
     docs: RuleDocs {
         reports: "The same outgoing text, ignoring case, on at least so many occasions in the scope. Copies that follow each \
             other as one DM101 finding are one occasion.",

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::{Context, Found, Rule, Sink};
-use crate::finding::{Example, RuleDocs, RuleMeta, Severity, bot, them};
+use crate::finding::{Example, Precision, RuleDocs, RuleMeta, Severity, bot, them};
 use crate::model::Direction;
 use crate::text::content;
 
@@ -15,6 +15,7 @@ static META: RuleMeta = RuleMeta {
     severity: Severity::Warning,
     summary: "the last five replies (at least four) hold at most two different texts",
     whole_history: true,
+    precision: Precision::VeryHigh,
     docs: RuleDocs {
         reports: "The last five outgoing messages of a conversation, or four if it has no more, hold at most two different \
             texts.",

@@ -1,7 +1,7 @@
 //! DM301: the last message that a contact should ever get is sent more than once.
 
 use super::{Context, Found, Rule, Sink};
-use crate::finding::{Example, RuleDocs, RuleMeta, Severity, bot};
+use crate::finding::{Example, Precision, RuleDocs, RuleMeta, Severity, bot};
 
 pub(super) struct FinalMessageRepeat;
 
@@ -11,6 +11,7 @@ static META: RuleMeta = RuleMeta {
     severity: Severity::Error,
     summary: "more than one final message to one contact",
     whole_history: true,
+    precision: Precision::High,
     docs: RuleDocs {
         reports: "More than one outgoing message that matches a final-message pattern, however far apart.",
         example: Example {

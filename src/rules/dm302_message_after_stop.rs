@@ -1,7 +1,7 @@
 //! DM302: the bot writes to a contact that it had stopped writing to.
 
 use super::{Context, Found, Rule, Sink};
-use crate::finding::{Example, RuleDocs, RuleMeta, Severity, bot};
+use crate::finding::{Example, Precision, RuleDocs, RuleMeta, Severity, bot};
 
 pub(super) struct MessageAfterStop;
 
@@ -11,6 +11,7 @@ static META: RuleMeta = RuleMeta {
     severity: Severity::Error,
     summary: "a reply to a contact that was stopped before",
     whole_history: true,
+    precision: Precision::Low,
     docs: RuleDocs {
         reports: "Outgoing messages later than the moment at which the contact was stopped.",
         example: Example {

@@ -1,7 +1,7 @@
 //! DM303: the final message went out, but nothing keeps the bot from writing again.
 
 use super::{Context, Found, Rule, Sink};
-use crate::finding::{Example, RuleDocs, RuleMeta, Severity, bot};
+use crate::finding::{Example, Precision, RuleDocs, RuleMeta, Severity, bot};
 
 pub(super) struct FinalNotStopped;
 
@@ -11,6 +11,7 @@ static META: RuleMeta = RuleMeta {
     severity: Severity::Warning,
     summary: "a final message was sent but the contact is not marked as stopped",
     whole_history: true,
+    precision: Precision::Low,
     docs: RuleDocs {
         reports: "A final message was sent, and the source says that the contact is not stopped. A source that knows nothing \
             of stopping proves nothing and is not reported.",

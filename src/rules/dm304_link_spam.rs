@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::{Context, Found, Place, Rule, RuleOption, Sink, links};
-use crate::finding::{Example, RuleDocs, RuleMeta, Severity, bot, them};
+use crate::finding::{Example, Precision, RuleDocs, RuleMeta, Severity, bot, them};
 
 pub(super) struct LinkSpam;
 
@@ -13,6 +13,7 @@ static META: RuleMeta = RuleMeta {
     severity: Severity::Warning,
     summary: "more than two replies with a link to the same host",
     whole_history: true,
+    precision: Precision::Medium,
     docs: RuleDocs {
         reports: "More than the limit of outgoing messages that carry a link to the same host. A link is what follows \
             http://, https:// or www., or a bare domain directly followed by a slash. Hosts compare ignoring case and a \

@@ -1,7 +1,7 @@
 //! DM401: the contact wrote and got no reply.
 
 use super::{Context, Found, Place, Rule, RuleOption, Sink};
-use crate::finding::{Example, RuleDocs, RuleMeta, Severity, bot, them};
+use crate::finding::{Example, Precision, RuleDocs, RuleMeta, Severity, bot, them};
 use crate::model::Direction;
 
 pub(super) struct Unanswered;
@@ -12,6 +12,7 @@ static META: RuleMeta = RuleMeta {
     severity: Severity::Info,
     summary: "an incoming message without a reply within the hour: what an over-eager lock looks like",
     whole_history: false,
+    precision: Precision::Low,
     docs: RuleDocs {
         reports: "An incoming message, the last before the bot's next turn, that no outgoing one follows within the window. \
             Where the window is not over yet at the end of the scope (or of what the source holds) nothing is said.",

@@ -1,7 +1,7 @@
 //! DM402: the bot sent nothing.
 
 use super::{Context, Found, Rule, Sink};
-use crate::finding::{Example, RuleDocs, RuleMeta, Severity, bot, them};
+use crate::finding::{Example, Precision, RuleDocs, RuleMeta, Severity, bot, them};
 use crate::text::content;
 
 pub(super) struct EmptyMessage;
@@ -12,6 +12,7 @@ static META: RuleMeta = RuleMeta {
     severity: Severity::Warning,
     summary: "a reply without text and without attachment",
     whole_history: false,
+    precision: Precision::VeryHigh,
     docs: RuleDocs {
         reports: "An outgoing message whose text is null or blank and that carries no attachment. Attachments are known \
             where the source has a column for them (attachment, media_url and the like).",

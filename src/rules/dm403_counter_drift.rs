@@ -1,7 +1,7 @@
 //! DM403: the bot's own counter and the messages disagree.
 
 use super::{Context, Found, Rule, Sink};
-use crate::finding::{Example, RuleDocs, RuleMeta, Severity, bot, them};
+use crate::finding::{Example, Precision, RuleDocs, RuleMeta, Severity, bot, them};
 
 pub(super) struct CounterDrift;
 
@@ -11,6 +11,7 @@ static META: RuleMeta = RuleMeta {
     severity: Severity::Info,
     summary: "the contact's stored message count differs from the messages counted",
     whole_history: true,
+    precision: Precision::Low,
     docs: RuleDocs {
         reports: "A contact whose stored message_count differs from the number of its messages, incoming and outgoing, rows \
             that were stored twice counted once. Only where the whole history is read: no --since and no --until.",

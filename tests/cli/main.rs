@@ -2,6 +2,8 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a helper that fails has to fail the test")]
 
 mod data;
+#[path = "../common/readers.rs"]
+mod readers;
 mod run;
 
 /// What a report can be written as.
@@ -23,6 +25,7 @@ mod hostile_formats;
 mod hostile_text;
 mod ignore_list;
 mod json_report;
+mod junit;
 mod large_files;
 mod last_run;
 mod memory;
@@ -32,6 +35,8 @@ mod parquet;
 mod redaction;
 mod report_formats;
 mod rules_and_explain;
+mod sarif;
+mod schemas;
 mod selection;
 mod settings_file;
 mod shell_files;

@@ -105,7 +105,7 @@ impl FileSource {
 impl Source for FileSource {
     fn info(&self) -> SourceInfo {
         let names: Vec<String> = self.paths.iter().map(|path| input::name(path)).collect();
-        SourceInfo { kind: "file", description: names.join(", ") }
+        SourceInfo { kind: "file", description: names.join(", "), files: self.paths.clone() }
     }
 
     fn read<'a>(&'a mut self, options: &'a ReadOptions, observer: &'a dyn Observer) -> ReadingFuture<'a> {

@@ -94,7 +94,7 @@ impl PostgresSource {
 
 impl Source for PostgresSource {
     fn info(&self) -> SourceInfo {
-        SourceInfo { kind: "postgres", description: self.spec.description() }
+        SourceInfo { kind: "postgres", description: self.spec.description(), files: Vec::new() }
     }
 
     fn read<'a>(&'a mut self, options: &'a ReadOptions, observer: &'a dyn Observer) -> ReadingFuture<'a> {

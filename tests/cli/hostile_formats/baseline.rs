@@ -21,7 +21,7 @@ fn report(text: &str) -> Report {
     Report {
         command: "deep",
         generated_at: Timestamp::from_micros(0),
-        source: SourceInfo { kind: "file", description: text.to_owned() },
+        source: SourceInfo { kind: "file", description: text.to_owned(), files: Vec::new() },
         scope: ScopeInfo {
             since: None,
             until: None,

@@ -1,0 +1,176 @@
+//! Findings as test cases, rule by rule.
+
+use quick_junit::{NonSuccessKind, TestCase, TestCaseStatus, TestSuite};
+
+use super::{lines, suite, text};
+use crate::finding::{BaselineEntry, Finding, Report, RuleMeta, Severity, Suppressed};
+use crate::page::{direction, wrapped};
+use crate::report::brief;
+use crate::text::counted;
+
+/// A finding's further messages are counted, not shown.
+const MOST_MESSAGES: usize = 20;
+/// Of a message's text, in columns.
+const MOST_TEXT: usize = 200;
+
+/// The cases of every rule that ran.
+pub(super) struct Cases<'a> {
+    report: &'a Report,
+    rules: Vec<RuleCases>,
+    /// How many cases may be listed in all.
+    most: usize,
+    listed: usize,
+}
+
+struct RuleCases {
+    rule: &'static RuleMeta,
+    cases: Vec<TestCase>,
+    /// Cases beyond the number that is listed: those that fail, and the others.
+    unlisted: [usize; 2],
+}
+
+impl<'a> Cases<'a> {
+    pub(super) fn new(report: &'a Report, most: usize) -> Self {
+        let rules = report.scope.rules.iter().map(|rule| RuleCases { rule, cases: Vec::new(), unlisted: [0, 0] });
+        Self { report, rules: rules.collect(), most, listed: 0 }
+    }
+
+    /// A finding fails if it is one that the run fails by.
+    pub(super) fn finding(&mut self, finding: &Finding) {
+        let gate = &self.report.gate;
+        let fails = gate.is_broken() && gate.rules.fail_on.is_some_and(|threshold| finding.severity >= threshold);
+        let why = match gate.rules.fail_on {
+            None => "nothing fails the run".to_owned(),
+            Some(threshold) if finding.severity >= threshold => "as many as that are allowed".to_owned(),
+            Some(threshold) => format!("only {} fails the run", or_worse(threshold)),
+        };
+        self.add(finding.rule.code, fails, || {
+            let message = if fails { finding.summary.clone() } else { format!("{} ({why})", finding.summary) };
+            case(&finding_name(finding), status(fails, &message, finding.severity.as_str(), &description(finding)))
+        });
+    }
+
+    /// A finding that the settings hold back.
+    pub(super) fn suppressed(&mut self, suppressed: &Suppressed) {
+        let Suppressed { finding, reason, entry } = suppressed;
+        self.add(finding.rule.code, false, || {
+            let message = format!("held back: {reason} ({entry})");
+            case(&finding_name(finding), status(false, &message, "suppressed", &description(finding)))
+        });
+    }
+
+    /// A finding that the baseline knows.
+    pub(super) fn known(&mut self, entry: &BaselineEntry, file: &str) {
+        self.add(&entry.rule, false, || {
+            let message = format!("known to the baseline {file}: {}", entry.reason);
+            case(&entry_name(entry), status(false, &message, "baseline", &[]))
+        });
+    }
+
+    /// A finding of the baseline that is none any more.
+    pub(super) fn gone(&mut self, entry: &BaselineEntry, file: &str) {
+        self.add(&entry.rule, false, || {
+            let mut case = case(&entry_name(entry), TestCaseStatus::success());
+            case.set_system_out(text(&format!("gone: the baseline {file} knows it, and it is not found any more")));
+            case
+        });
+    }
+
+    /// A rule that ran is the only one that a case can be of.
+    fn add(&mut self, code: &str, fails: bool, case: impl FnOnce() -> TestCase) {
+        let Some(rule) = self.rules.iter_mut().find(|rule| rule.rule.code == code) else { return };
+        if self.listed < self.most {
+            self.listed += 1;
+            rule.cases.push(case());
+        } else {
+            rule.unlisted[usize::from(!fails)] += 1;
+        }
+    }
+
+    /// A suite for every rule, one without findings among them.
+    pub(super) fn finish(self) -> Vec<TestSuite> {
+        let Self { report, rules, most, .. } = self;
+        let finished = rules.into_iter().map(|RuleCases { rule, mut cases, unlisted }| {
+            if cases.is_empty() && unlisted == [0, 0] {
+                let nothing = report.totals.examined.messages == 0;
+                let status = match nothing {
+                    true => status(false, "no message was examined", "empty", &[]),
+                    false => TestCaseStatus::success(),
+                };
+                cases.push(case(&format!("no {}", rule.name), status));
+            }
+            for (count, fails) in unlisted.into_iter().zip([true, false]).filter(|(count, _)| *count > 0) {
+                let name = counted(count as u64, "further finding");
+                let message = format!(
+                    "{name} of {} not listed: a JUnit report lists {most} at most, the worst first; the JSON report lists all",
+                    rule.code
+                );
+                cases.push(case(&name, status(fails, &message, "unlisted", &[])));
+            }
+            suite(report, &format!("{} {}", rule.code, rule.name), rule.code, cases)
+        });
+        finished.collect()
+    }
+}
+
+/// A case of any name.
+pub(super) fn case(name: &str, status: TestCaseStatus) -> TestCase {
+    TestCase::new(text(name), status)
+}
+
+/// A failure, or a case that was skipped.
+pub(super) fn status(fails: bool, message: &str, kind: &str, description: &[String]) -> TestCaseStatus {
+    let mut status = match fails {
+        true => TestCaseStatus::non_success(NonSuccessKind::Failure),
+        false => TestCaseStatus::skipped(),
+    };
+    status.set_message(text(message)).set_type(text(kind));
+    if !description.is_empty() {
+        status.set_description(lines(description));
+    }
+    status
+}
+
+/// The same in every run that finds it: servers follow a case by its name.
+fn finding_name(finding: &Finding) -> String {
+    let contact = wrapped(finding.contact.label(), 60, 1).concat();
+    format!("{contact}: {} [{}]", finding.summary, finding.fingerprint())
+}
+
+fn entry_name(entry: &BaselineEntry) -> String {
+    let at = entry.at.map(|at| format!("{at} ")).unwrap_or_default();
+    format!("{at}[{}]", entry.fingerprint)
+}
+
+fn or_worse(severity: Severity) -> String {
+    match severity {
+        Severity::Error => "an error".to_owned(),
+        milder => format!("a finding at or above {}", milder.as_str()),
+    }
+}
+
+/// Everything about a finding, one fact a line.
+fn description(finding: &Finding) -> Vec<String> {
+    let Finding { rule, severity, contact, .. } = finding;
+    let mut facts = vec![format!("{} {}: {}", rule.code, rule.name, rule.summary)];
+    facts.push(format!("severity: {}", severity.as_str()));
+    facts.push(match &contact.facts.handle {
+        Some(handle) => format!("contact: {handle} (id {})", contact.id),
+        None => format!("contact: {}", contact.id),
+    });
+    if let Some(cause) = &finding.cause {
+        facts.push(format!("cause: {}", brief::cause(cause)));
+        facts.push(format!("what to do: {}", cause.kind.remedy()));
+    }
+    for message in finding.messages.iter().take(MOST_MESSAGES) {
+        let gap = message.gap.map(|gap| format!(" +{gap}")).unwrap_or_default();
+        let said =
+            message.text.as_deref().map_or_else(|| "(no text)".to_owned(), |text| wrapped(text, MOST_TEXT, 1).concat());
+        facts.push(format!("{} {} {}{gap}: {said}", message.at, direction(message.direction), message.id));
+    }
+    let more = finding.messages.len().saturating_sub(MOST_MESSAGES);
+    if more > 0 {
+        facts.push(format!("… and {}", counted(more as u64, "more message")));
+    }
+    facts
+}

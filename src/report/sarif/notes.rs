@@ -1,0 +1,87 @@
+//! What there is to know of a run besides its results.
+
+use serde::Serialize;
+
+use super::{Message, SHOWN_RESULTS};
+use crate::finding::Report;
+use crate::report::brief;
+use crate::text::counted;
+
+/// A `notification` (§ 3.58).
+#[derive(Serialize)]
+pub(super) struct Notification {
+    descriptor: Descriptor,
+    level: &'static str,
+    message: Message,
+}
+
+#[derive(Serialize)]
+struct Descriptor {
+    id: &'static str,
+}
+
+/// Everything that would make no results look like more than they are, and what was left out of them.
+pub(super) fn of(report: &Report, most: usize) -> Vec<Notification> {
+    let all = [
+        nothing(report),
+        limit(report, most),
+        rows(report),
+        final_messages(report),
+        verdict(report),
+        held_back(report),
+        baseline(report),
+    ];
+    all.into_iter().flatten().collect()
+}
+
+fn warning(id: &'static str, text: &str) -> Notification {
+    Notification { descriptor: Descriptor { id }, level: "warning", message: Message::new(text) }
+}
+
+fn note(id: &'static str, text: &str) -> Notification {
+    Notification { level: "note", ..warning(id, text) }
+}
+
+fn nothing(report: &Report) -> Option<Notification> {
+    (report.totals.examined.messages == 0).then(|| warning("nothing-read", "no message was examined"))
+}
+
+fn limit(report: &Report, most: usize) -> Option<Notification> {
+    let all = report.findings.len() + report.suppressed.len();
+    let beyond = "the worst first; the JSON report holds all";
+    if all > most {
+        return Some(warning("results-limit", &format!("only {most} of {all} results are listed, {beyond}")));
+    }
+    let shown = format!("code scanning shows {SHOWN_RESULTS} of these {all} results, {beyond}");
+    (all > SHOWN_RESULTS).then(|| note("results-limit", &shown))
+}
+
+fn rows(report: &Report) -> Option<Notification> {
+    let rows = brief::skipped(&report.skipped)?;
+    Some(if report.skipped.bad > 0 { warning("rows-left-out", &rows) } else { note("rows-left-out", &rows) })
+}
+
+fn final_messages(report: &Report) -> Option<Notification> {
+    let tally = report.final_messages.as_ref()?;
+    let said = brief::final_messages(tally);
+    Some(if tally.messages == 0 { warning("final-messages", &said) } else { note("final-messages", &said) })
+}
+
+fn verdict(report: &Report) -> Option<Notification> {
+    let comparison = report.comparison.as_ref()?;
+    let (when, said) = (comparison.when, brief::verdict(&comparison.headline));
+    Some(note("comparison", &format!("{said}; the results are those after {when}")))
+}
+
+fn held_back(report: &Report) -> Option<Notification> {
+    let unlisted = report.totals.suppressed.saturating_sub(report.suppressed.len()) as u64;
+    let findings = counted(unlisted, "finding");
+    (unlisted > 0).then(|| note("held-back", &format!("{findings} held back by the settings and not listed")))
+}
+
+fn baseline(report: &Report) -> Option<Notification> {
+    let baseline = report.baseline.as_ref()?;
+    let (known, gone) = (counted(baseline.known.len() as u64, "finding"), baseline.gone.len());
+    let file = &baseline.file;
+    Some(note("baseline", &format!("{known} known to the baseline {file} and not listed; {gone} known ones are gone")))
+}

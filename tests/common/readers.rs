@@ -1,0 +1,49 @@
+//! Public readers of the formats that reports are written in. They live in a Python environment of their own below
+//! `target/`, made by the first test that asks for it.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a helper that fails has to fail the test")]
+
+use std::ffi::OsStr;
+use std::fs::{self, File};
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+/// What reads SARIF and JUnit, as `pip` names it.
+const PACKAGES: [&str; 2] = ["sarif-tools==3.0.5", "junitparser==5.0.3"];
+
+/// Runs a reader's program and gives what it prints; a reader that refuses a file fails the test.
+#[track_caller]
+pub(crate) fn read(program: &str, arguments: &[impl AsRef<OsStr>]) -> String {
+    let environment = environment();
+    let mut command = Command::new(environment.join("bin").join(program));
+    run(command.args(arguments).env("MPLCONFIGDIR", &environment).env("PYTHONIOENCODING", "utf-8"))
+}
+
+#[track_caller]
+fn run(command: &mut Command) -> String {
+    let advice = "tests/run installs python3 and its venv; pip has to reach its packages";
+    let output = command.output().unwrap_or_else(|error| panic!("cannot run {command:?}: {error}; {advice}"));
+    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+    let (stdout, stderr) = (text(&output.stdout), text(&output.stderr));
+    assert!(output.status.success(), "{command:?}: {}\n{stdout}{stderr}\n{advice}", output.status);
+    stdout
+}
+
+/// The folder of the environment, made if it is missing or of other versions. Tests that run at the same time wait.
+fn environment() -> PathBuf {
+    let parent = Path::new(env!("CARGO_TARGET_TMPDIR"));
+    let (folder, ready) = (parent.join("readers"), parent.join("readers/ready"));
+    fs::create_dir_all(parent).unwrap();
+    let lock = File::create(parent.join("readers.lock")).unwrap();
+    lock.lock().unwrap();
+    let packages = PACKAGES.join("\n");
+    if fs::read_to_string(&ready).is_ok_and(|made_of| made_of == packages) {
+        return folder;
+    }
+    if folder.exists() {
+        fs::remove_dir_all(&folder).unwrap();
+    }
+    run(Command::new("python3").args(["-m", "venv"]).arg(&folder));
+    run(Command::new(folder.join("bin/python")).args(["-m", "pip", "install", "--quiet"]).args(PACKAGES));
+    fs::write(&ready, packages).unwrap();
+    folder
+}
