@@ -38,7 +38,7 @@ pub(super) fn write(report: &Report, comparison: &Comparison, layout: &Layout, o
     Ok(())
 }
 
-fn period_text(period: &Period, layout: &Layout) -> String {
+pub(in crate::report) fn period_text(period: &Period, layout: &Layout) -> String {
     let clock = |at: Option<crate::time::Timestamp>, open: &str| {
         at.map_or_else(|| open.to_owned(), |at| date_and_time(at, layout.zone))
     };
@@ -47,7 +47,7 @@ fn period_text(period: &Period, layout: &Layout) -> String {
 }
 
 /// What happened, in words.
-fn sentence(comparison: &Comparison) -> String {
+pub(in crate::report) fn sentence(comparison: &Comparison) -> String {
     let row = &comparison.headline;
     let (before, after) = (rate(row.before.per_1000), rate(row.after.per_1000));
     let what = format!("{} ({})", row.name, row.key);
@@ -89,7 +89,7 @@ fn sentence(comparison: &Comparison) -> String {
 }
 
 /// What is plain of other rules: a fix of one that makes another worse is no fix.
-fn besides(comparison: &Comparison) -> String {
+pub(in crate::report) fn besides(comparison: &Comparison) -> String {
     let headline: Vec<&str> = comparison.headline.key.split(", ").collect();
     let plain = |row: &&Row| {
         let decided = matches!(row.verdict, Verdict::Fixed | Verdict::Better | Verdict::Worse);
@@ -126,7 +126,7 @@ fn times(row: &Row) -> String {
 }
 
 /// The upper end of a ratio; there is none where nothing was found before.
-fn end(value: Option<f64>) -> String {
+pub(in crate::report) fn end(value: Option<f64>) -> String {
     value.map_or_else(|| "∞".to_owned(), number)
 }
 
@@ -169,7 +169,7 @@ fn cell(tally: &Tally, wide: bool) -> String {
     format!("{}{}", rate(tally.per_1000), interval.unwrap_or_default())
 }
 
-fn verdict(row: &Row) -> String {
+pub(in crate::report) fn verdict(row: &Row) -> String {
     match row.more_messages {
         Some(more) => {
             format!("{}\n(about {})", row.verdict.as_str(), counted(roughly(more) as usize, "more message"))
@@ -178,12 +178,12 @@ fn verdict(row: &Row) -> String {
     }
 }
 
-fn rate(rate: Option<f64>) -> String {
+pub(in crate::report) fn rate(rate: Option<f64>) -> String {
     rate.map_or_else(|| "?".to_owned(), number)
 }
 
 /// Three digits that matter.
-fn number(value: f64) -> String {
+pub(in crate::report) fn number(value: f64) -> String {
     match value {
         _ if value == 0.0 => "0".to_owned(),
         _ if value < 0.0095 => format!("{value:.4}"),
@@ -194,7 +194,7 @@ fn number(value: f64) -> String {
     }
 }
 
-fn notes(report: &Report, comparison: &Comparison) -> Vec<String> {
+pub(in crate::report) fn notes(report: &Report, comparison: &Comparison) -> Vec<String> {
     let mut notes = vec![
         "Rates are findings per 1,000 outgoing messages with exact 95 % intervals; the ratio and the verdict go by incidents \
          (findings of one contact less than an hour apart are one)."

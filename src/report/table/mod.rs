@@ -1,6 +1,6 @@
 //! For people: what happened, contact by contact, then a summary and one closing line.
 
-mod comparison;
+pub(super) mod comparison;
 mod findings;
 mod history;
 mod summary;
