@@ -3,7 +3,7 @@
 use chrono_tz::Tz;
 
 use super::words::{lines, safe};
-use crate::finding::{FoundMessage, TimelineMessage};
+use crate::finding::{Finding, FoundMessage, TimelineMessage};
 use crate::model::Direction;
 use crate::page::{date, time_of_day};
 use crate::text::content;
@@ -31,12 +31,13 @@ pub(super) struct Bubble {
     pub(super) time: String,
     /// Which copy of a text said before it is, from 2 on.
     pub(super) copy: Option<usize>,
+    /// Nearly the same was said before.
+    pub(super) near: bool,
     /// The codes of the findings it is in.
     pub(super) flags: Vec<&'static str>,
     pub(super) lines: Vec<String>,
     /// Characters that are not shown.
     pub(super) cut: usize,
-    pub(super) id: String,
 }
 
 impl Bubble {
@@ -53,28 +54,36 @@ impl Bubble {
             instant: message.at.to_string(),
             time: time_of_day(message.at, zone),
             copy,
+            near: false,
             flags: Vec::new(),
             lines,
             cut,
-            id: safe(&message.id),
         }
     }
 
     /// The messages of a finding.
-    pub(super) fn of_finding(messages: &[FoundMessage], zone: Tz) -> Vec<Self> {
-        let hidden = if messages.len() > MESSAGES { MESSAGES - LAST..messages.len() - LAST } else { 0..0 };
+    pub(super) fn of_finding(finding: &Finding, zone: Tz) -> Vec<Self> {
+        let messages = &finding.messages;
+        let near = finding.extra_copies > 0 && finding.similarity.is_some_and(|alike| alike < 1.0);
+        let hidden = hidden(messages.len());
         let mut day = String::new();
         let shown = (0..messages.len()).filter(|place| !hidden.contains(place));
         shown
             .map(|place| {
                 let mut bubble = Self::new(&messages[place], zone, copy(messages, place));
                 bubble.day = changed(&mut day, date(messages[place].at, zone));
+                bubble.near = near && place > 0 && bubble.copy.is_none();
                 if place == hidden.end {
                     bubble.left_out = hidden.len();
                 }
                 bubble
             })
             .collect()
+    }
+
+    /// Whether it stands out.
+    pub(super) fn is_marked(&self) -> bool {
+        self.copy.is_some() || self.near || !self.flags.is_empty()
     }
 
     /// The messages of one contact's history.
@@ -92,13 +101,24 @@ impl Bubble {
     }
 }
 
+/// The ids of the messages of a finding that are shown.
+pub(super) fn ids(messages: &[FoundMessage]) -> String {
+    let hidden = hidden(messages.len());
+    let shown = messages.iter().enumerate().filter(|(place, _)| !hidden.contains(place));
+    shown.map(|(_, message)| safe(&message.id)).collect::<Vec<_>>().join(", ")
+}
+
+/// The places of those that are not shown.
+fn hidden(messages: usize) -> std::ops::Range<usize> {
+    if messages > MESSAGES { MESSAGES - LAST..messages - LAST } else { 0..0 }
+}
+
 /// Which one it is of those that say the same in the same direction; the first is none.
 fn copy(messages: &[FoundMessage], place: usize) -> Option<usize> {
     let message = &messages[place];
     let text = content(message.text.as_deref())?;
-    let same = |other: &&FoundMessage| {
-        other.direction == message.direction && content(other.text.as_deref()) == Some(text)
-    };
+    let same =
+        |other: &&FoundMessage| other.direction == message.direction && content(other.text.as_deref()) == Some(text);
     Some(messages[..place].iter().filter(same).count() + 1).filter(|number| *number > 1)
 }
 

@@ -54,8 +54,7 @@ impl ComparisonView {
         };
         let tables = [("By rule", "Rule", &comparison.rules), ("By cause", "Cause", &comparison.causes)];
         let tables = tables.into_iter().map(|(title, what, rows)| table(title, what, rows));
-        let silent: Vec<&str> =
-            comparison.rules.iter().filter(|row| !found(row)).map(|row| row.key.as_str()).collect();
+        let silent: Vec<&str> = comparison.rules.iter().filter(|row| !found(row)).map(|row| row.key.as_str()).collect();
         Self {
             periods: [
                 ("Before", period_text(&comparison.before, &layout)),

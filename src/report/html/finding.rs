@@ -3,8 +3,8 @@
 use askama::Template;
 use chrono_tz::Tz;
 
-use super::bubble::Bubble;
-use super::words::safe;
+use super::bubble::{self, Bubble};
+use super::words::{safe, sentence};
 use crate::finding::{Cause, Finding, Suppressed};
 use crate::page::date_and_time;
 
@@ -28,13 +28,14 @@ pub(super) struct FindingView {
     at: String,
     day: String,
     bubbles: Vec<Bubble>,
+    ids: String,
     held: Option<Held>,
 }
 
 struct CauseView {
     kind: &'static str,
     summary: &'static str,
-    remedy: &'static str,
+    remedy: String,
     evidence: Vec<String>,
     by_gaps_alone: bool,
 }
@@ -63,7 +64,8 @@ impl FindingView {
             fix: finding.rule.docs.fix,
             at: first.map(|at| date_and_time(at, zone)).unwrap_or_default(),
             day: first.and_then(|at| at.in_zone(zone)).map(|at| at.date_naive().to_string()).unwrap_or_default(),
-            bubbles: Bubble::of_finding(&finding.messages, zone),
+            bubbles: Bubble::of_finding(finding, zone),
+            ids: bubble::ids(&finding.messages),
             held: None,
         }
     }
@@ -80,7 +82,7 @@ impl From<&Cause> for CauseView {
         Self {
             kind: cause.kind.as_str(),
             summary: cause.kind.docs().summary,
-            remedy: cause.kind.remedy(),
+            remedy: sentence(cause.kind.remedy()),
             evidence: cause.evidence.iter().map(|fact| safe(fact)).collect(),
             by_gaps_alone: !cause.seen_in_triggers,
         }

@@ -178,10 +178,9 @@ fn facts(report: &Report, zone: Tz) -> Vec<(&'static str, String)> {
         (Some(since), Some(until)) => format!("{} to {}", clock(since), clock(until)),
     };
     facts.push(("Period", period));
-    if !scope.contacts.is_empty() {
+    if !scope.contacts.is_empty() && report.contact.is_none() {
         facts.push(("Contacts", safe(&scope.contacts.join(", "))));
     }
-    facts.push(("Rules", scope.rules.iter().map(|rule| rule.code).collect::<Vec<_>>().join(", ")));
     let skipped = report.skipped;
     let rows = [
         (skipped.bad, "not readable"),
@@ -194,15 +193,22 @@ fn facts(report: &Report, zone: Tz) -> Vec<(&'static str, String)> {
         .map(|(count, why)| format!("{} {why}", counted(count as usize, "row")))
         .collect();
     facts.push(("Skipped", if rows.is_empty() { "nothing".to_owned() } else { rows.join(", ") }));
-    facts.push(("Baseline", match &report.baseline {
-        Some(baseline) => safe(&baseline.file),
-        None => "none".to_owned(),
-    }));
-    facts.push(("Content", match report.redacted {
-        true => "redacted: ids, handles and texts are replaced".to_owned(),
-        false => "not redacted: this page holds messages and names".to_owned(),
-    }));
+    facts.push((
+        "Baseline",
+        match &report.baseline {
+            Some(baseline) => safe(&baseline.file),
+            None => "none".to_owned(),
+        },
+    ));
+    facts.push((
+        "Content",
+        match report.redacted {
+            true => "redacted: ids, handles and texts are replaced".to_owned(),
+            false => "not redacted: this page holds messages and names".to_owned(),
+        },
+    ));
     facts.push(("Times in", zone.to_string()));
     facts.push(("Generated", clock(report.generated_at)));
+    facts.push(("Rules", scope.rules.iter().map(|rule| rule.code).collect::<Vec<_>>().join(", ")));
     facts
 }

@@ -2,9 +2,9 @@
 
 use chrono_tz::Tz;
 
+use super::MOST_MESSAGES;
 use super::bubble::Bubble;
 use super::words::{counted, safe};
-use super::MOST_MESSAGES;
 use crate::finding::{Report, TimelineMessage};
 use crate::model::Contact;
 use crate::page::date_and_time;

@@ -53,6 +53,7 @@ pub(super) fn more(report: &Report) -> Vec<String> {
     if let Some(found) = &report.comparison {
         let besides = comparison::besides(found);
         more.extend((!besides.is_empty()).then(|| safe(besides.trim())));
+        more.push("Numbers, charts and findings below are of the period after.".to_owned());
         return more;
     }
     if let Some(tally) = &report.final_messages {
@@ -122,6 +123,6 @@ pub(super) fn figures(report: &Report) -> Vec<(String, &'static str, String)> {
 
 /// A sentence for those whom a list would not tell: copies and contacts of one rule.
 pub(super) fn of_rule(extra: usize, contacts: usize) -> String {
-    let extra = if extra > 0 { format!("{} too many, ", copies(extra)) } else { String::new() };
+    let extra = if extra > 0 { format!("{} too many · ", copies(extra)) } else { String::new() };
     format!("{extra}{}", counted(contacts, "contact"))
 }

@@ -67,7 +67,8 @@ impl Unit {
             Self::Day => later(place).map(|day| day.format("%-d %b").to_string()).unwrap_or_default(),
             Self::Week => {
                 let monday = first.weekday().num_days_from_monday() as usize;
-                later(7 * place).and_then(|day| day.checked_sub_days(Days::new(monday as u64)))
+                later(7 * place)
+                    .and_then(|day| day.checked_sub_days(Days::new(monday as u64)))
                     .map(|day| day.format("%-d %b").to_string())
                     .unwrap_or_default()
             }
@@ -159,7 +160,9 @@ pub(super) fn chart(statistics: &Statistics) -> io::Result<Chart> {
         says,
         pictures: SIZES.draw(|area| bars.draw(area))?,
         rows: rows.collect(),
-        header: std::iter::once(super::super::words::sentence(word)).chain(legend.iter().map(|key| key.label.clone())).collect(),
+        header: std::iter::once(super::super::words::sentence(word))
+            .chain(legend.iter().map(|key| key.label.clone()))
+            .collect(),
         legend,
         whole_row: true,
     })

@@ -59,15 +59,20 @@ pub(super) fn all(report: &Report, statistics: &Statistics) -> io::Result<Vec<Ch
     causes.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
     if let Some((first, count)) = causes.first() {
         let all: usize = causes.iter().map(|(_, count)| count).sum();
-        let says = format!("{first} is the cause of {count} of {} with a cause.", counted(all, "finding"));
+        let says = format!("{first} comes first, with {count} of {} that have a cause.", counted(all, "finding"));
         charts.push(bars::chart("causes", "Causes", says, "Cause", &causes)?);
     }
     let contacts = statistics.contacts(MOST_BARS);
-    if let Some((_, count)) = contacts.first() {
+    if let Some((_, count)) = contacts.first().filter(|_| report.contact.is_none()) {
+        let affected = report.totals.affected_contacts;
+        let shown = if affected > contacts.len() {
+            format!(", the {} most affected shown", contacts.len())
+        } else {
+            String::new()
+        };
         let says = format!(
-            "{} of {} affected; the first has {}.",
-            contacts.len(),
-            counted(report.totals.affected_contacts, "contact"),
+            "{} with findings{shown}; at most {} each.",
+            counted(affected, "contact"),
             counted(*count, "finding")
         );
         charts.push(bars::chart("contacts", "Contacts most affected", says, "Contact", &contacts)?);

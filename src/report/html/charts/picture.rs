@@ -67,13 +67,20 @@ pub(super) fn line(area: &Area<'_>, from: (i32, i32), to: (i32, i32), color: RGB
 /// Round numbers from 0 up to at least `most`, four steps or fewer.
 pub(super) fn ticks(most: usize) -> Vec<usize> {
     let most = most.max(1);
-    let steps = (0..20).flat_map(|power| [1, 2, 5].map(|step: usize| step.saturating_mul(10usize.saturating_pow(power))));
+    let steps =
+        (0..20).flat_map(|power| [1, 2, 5].map(|step: usize| step.saturating_mul(10usize.saturating_pow(power))));
     let step = steps.into_iter().find(|step| most.div_ceil(*step) <= 4).unwrap_or(most);
     (0..=most.div_ceil(step)).map(|tick| tick * step).collect()
 }
 
 /// The axis on the left: a number and a line across for each tick. `height` is where a number stands.
-pub(super) fn left_axis(area: &Area<'_>, ticks: &[usize], left: i32, right: i32, height: impl Fn(usize) -> i32) -> Drawn {
+pub(super) fn left_axis(
+    area: &Area<'_>,
+    ticks: &[usize],
+    left: i32,
+    right: i32,
+    height: impl Fn(usize) -> i32,
+) -> Drawn {
     for tick in ticks {
         let y = height(*tick);
         line(area, (left, y), (right, y), if *tick == 0 { AXIS } else { GRID })?;
