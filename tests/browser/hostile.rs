@@ -1,5 +1,7 @@
 //! Texts that would act if they could.
 
+use std::fmt::Write as _;
+
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
@@ -26,7 +28,7 @@ fn rows() -> String {
                 "direction": "outgoing", "text": nasty, "at": format!("2026-01-07T14:0{number}:0{copy}Z"),
                 "stage": nasty, "stopped": false, "message_count": 2,
             });
-            rows += &format!("{row}\n");
+            writeln!(rows, "{row}").unwrap();
         }
     }
     rows

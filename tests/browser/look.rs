@@ -41,7 +41,9 @@ fn every_text_stands_out_from_what_is_behind_it_in_both_schemes() {
             let page = Page::open(&file, View { dark, ..USUAL });
             page.unfold();
             let lowest = page.get(LOWEST);
-            assert!(lowest[0].as_f64().unwrap() >= 4.5, "dark: {dark}, {lowest}");
+            // Some text is dimmed: one that is not looked at would have the highest there is.
+            let contrast = lowest[0].as_f64().unwrap();
+            assert!((4.5..15.0).contains(&contrast), "dark: {dark}, {lowest}");
         }
     }
 }

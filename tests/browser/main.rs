@@ -5,6 +5,7 @@ mod devtools;
 mod filtering;
 mod hostile;
 mod look;
+mod noticed;
 mod page;
 mod reading;
 mod size;

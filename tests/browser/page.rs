@@ -32,31 +32,31 @@ impl Page {
     pub(crate) fn open(file: &Path, view: View) -> Self {
         let page = Self { browser: RefCell::new(Browser::start()), url: format!("file://{}", file.display()) };
         for domain in ["Page", "Network", "Log", "Runtime", "Audits"] {
-            page.call(&format!("{domain}.enable"), json!({}));
+            page.call(&format!("{domain}.enable"), &json!({}));
         }
         page.media("", view.dark);
         page.width(view.width);
-        page.call("Emulation.setScriptExecutionDisabled", json!({"value": !view.script}));
+        page.call("Emulation.setScriptExecutionDisabled", &json!({"value": !view.script}));
         page.go("");
         page.browser.borrow_mut().wait_for("Page.loadEventFired");
         page
     }
 
     #[track_caller]
-    fn call(&self, method: &str, parameters: Value) -> Value {
+    fn call(&self, method: &str, parameters: &Value) -> Value {
         self.browser.borrow_mut().call(method, parameters)
     }
 
     /// Opens the page, at a place of it if there is a fragment.
     pub(crate) fn go(&self, fragment: &str) {
-        let done = self.call("Page.navigate", json!({"url": format!("{}{fragment}", self.url)}));
+        let done = self.call("Page.navigate", &json!({"url": format!("{}{fragment}", self.url)}));
         assert!(done["errorText"].is_null(), "{done}");
     }
 
     /// Shows it on a screen of this width.
     pub(crate) fn width(&self, width: u32) {
         let metrics = json!({"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": false});
-        self.call("Emulation.setDeviceMetricsOverride", metrics);
+        self.call("Emulation.setDeviceMetricsOverride", &metrics);
     }
 
     /// Shows it on paper (`print`) or on a screen (nothing), dark or light.
@@ -65,13 +65,13 @@ impl Page {
             {"name": "prefers-color-scheme", "value": if dark { "dark" } else { "light" }},
             {"name": "prefers-reduced-motion", "value": "reduce"},
         ]);
-        self.call("Emulation.setEmulatedMedia", json!({"media": media, "features": features}));
+        self.call("Emulation.setEmulatedMedia", &json!({"media": media, "features": features}));
     }
 
     /// What an expression is on the page.
     #[track_caller]
     pub(crate) fn get(&self, expression: &str) -> Value {
-        let mut done = self.call("Runtime.evaluate", json!({"expression": expression, "returnByValue": true}));
+        let mut done = self.call("Runtime.evaluate", &json!({"expression": expression, "returnByValue": true}));
         assert!(done["exceptionDetails"].is_null(), "{expression}: {}", done["exceptionDetails"]);
         done["result"]["value"].take()
     }
@@ -111,12 +111,12 @@ impl Page {
         };
         let event =
             |kind: &str| json!({"type": kind, "key": key, "code": key, "windowsVirtualKeyCode": code, "text": text});
-        self.call("Input.dispatchKeyEvent", event("keyDown"));
-        self.call("Input.dispatchKeyEvent", event("keyUp"));
+        self.call("Input.dispatchKeyEvent", &event("keyDown"));
+        self.call("Input.dispatchKeyEvent", &event("keyUp"));
     }
 
     pub(crate) fn type_text(&self, text: &str) {
-        self.call("Input.insertText", json!({"text": text}));
+        self.call("Input.insertText", &json!({"text": text}));
     }
 
     /// Clicks in the middle of an element.
@@ -128,7 +128,7 @@ impl Page {
         ));
         for kind in ["mousePressed", "mouseReleased"] {
             let event = json!({"type": kind, "x": middle[0], "y": middle[1], "button": "left", "clickCount": 1});
-            self.call("Input.dispatchMouseEvent", event);
+            self.call("Input.dispatchMouseEvent", &event);
         }
     }
 

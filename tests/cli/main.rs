@@ -14,6 +14,7 @@ mod formats;
 mod full_disk;
 mod help;
 mod hostile_text;
+mod html;
 mod ignore_list;
 mod json_report;
 mod large_files;

@@ -115,7 +115,12 @@ impl Filters {
             rules: totals.worst.iter().map(|(rule, _)| (rule.code, rule.name)).collect(),
             severities: severities.map(Severity::as_str).collect(),
             causes: totals.by_cause.keys().copied().map(CauseKind::as_str).collect(),
-            contacts: contacts.into_iter().map(|(name, _)| name.to_owned()).collect(),
+            // A name that was cut would find nobody.
+            contacts: contacts
+                .into_iter()
+                .map(|(name, _)| name.to_owned())
+                .filter(|name| !name.ends_with('…'))
+                .collect(),
             days: days.collect(),
         }
     }

@@ -50,10 +50,18 @@ pub(super) fn headline(report: &Report) -> String {
 /// What there is to say beside the headline.
 pub(super) fn more(report: &Report) -> Vec<String> {
     let mut more = Vec::new();
+    let causes = &report.totals.by_cause;
+    // The first of several that are as frequent.
+    if let Some((cause, count)) = causes.iter().max_by_key(|(cause, count)| (**count, std::cmp::Reverse(**cause))) {
+        let (all, name) = (causes.values().sum::<usize>(), cause.as_str());
+        let of = format!("{} of {} that have a cause", grouped(*count), counted(all, "finding"));
+        more.push(format!("First to fix: {name} ({of}). {}.", sentence(cause.remedy())));
+    }
     if let Some(found) = &report.comparison {
         let besides = comparison::besides(found);
-        more.extend((!besides.is_empty()).then(|| safe(besides.trim())));
-        more.push("Numbers, charts and findings below are of the period after.".to_owned());
+        let period = "Numbers, charts and findings below are of the period after.".to_owned();
+        let besides = (!besides.is_empty()).then(|| safe(besides.trim()));
+        more.splice(0..0, besides.into_iter().chain([period]));
         return more;
     }
     if let Some(tally) = &report.final_messages {
@@ -69,7 +77,10 @@ pub(super) fn more(report: &Report) -> Vec<String> {
         more.push(format!("{} held back by the settings.", counted(report.totals.suppressed, "finding")));
     }
     if report.skipped.bad > 0 {
-        more.push(format!("{} could not be read and are in no count.", counted(report.skipped.bad as usize, "row")));
+        more.push(format!(
+            "{} skipped, as not readable; no count holds them.",
+            counted(report.skipped.bad as usize, "row")
+        ));
     }
     more
 }

@@ -14,7 +14,7 @@ use std::io;
 
 use self::picture::Picture;
 use super::statistics::Statistics;
-use super::words::counted;
+use super::words::{counted, grouped, sentence};
 use crate::finding::Report;
 
 /// So many contacts and causes have bars of their own.
@@ -59,7 +59,12 @@ pub(super) fn all(report: &Report, statistics: &Statistics) -> io::Result<Vec<Ch
     causes.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
     if let Some((first, count)) = causes.first() {
         let all: usize = causes.iter().map(|(_, count)| count).sum();
-        let says = format!("{first} comes first, with {count} of {} that have a cause.", counted(all, "finding"));
+        let says = format!(
+            "{} comes first, with {} of {} that have a cause.",
+            sentence(first),
+            grouped(*count),
+            counted(all, "finding")
+        );
         charts.push(bars::chart("causes", "Causes", says, "Cause", &causes)?);
     }
     let contacts = statistics.contacts(MOST_BARS);
