@@ -70,7 +70,7 @@ pub(super) fn ticks(most: usize) -> Vec<usize> {
     let steps =
         (0..20).flat_map(|power| [1, 2, 5].map(|step: usize| step.saturating_mul(10usize.saturating_pow(power))));
     let step = steps.into_iter().find(|step| most.div_ceil(*step) <= 4).unwrap_or(most);
-    (0..=most.div_ceil(step)).map(|tick| tick * step).collect()
+    (0..=most.div_ceil(step)).map(|tick| tick.saturating_mul(step)).collect()
 }
 
 /// The axis on the left: a number and a line across for each tick. `height` is where a number stands.
