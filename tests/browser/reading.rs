@@ -22,6 +22,8 @@ fn every_command_has_a_page_that_asks_for_nothing_and_fits_every_screen() {
         let page = Page::open(&write(&folder, arguments), USUAL);
         assert!(page.text("document.querySelector('h1').textContent").contains(headline), "{arguments:?}");
         page.fits();
+        let lost = "Array.from(document.links).filter(e => !document.getElementById(e.hash.slice(1))).length";
+        assert_eq!(page.number(lost), 0, "every link leads somewhere");
         page.unfold();
         page.width(390);
         page.fits();

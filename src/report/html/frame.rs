@@ -156,6 +156,7 @@ fn policy() -> String {
 /// The sections that the page has.
 fn links(report: &Report) -> Vec<(&'static str, &'static str)> {
     let found = !report.findings.is_empty();
+    let entries = report.baseline.as_ref().is_some_and(|baseline| baseline.known.len() + baseline.gone.len() > 0);
     let sections = [
         (report.comparison.is_some(), "comparison", "Comparison"),
         (found, "charts", "Charts"),
@@ -163,7 +164,7 @@ fn links(report: &Report) -> Vec<(&'static str, &'static str)> {
         (true, "findings", "Findings"),
         (report.timeline.as_ref().is_some_and(|timeline| !timeline.is_empty()), "history", "History"),
         (!report.suppressed.is_empty(), "held", "Held back"),
-        (report.baseline.is_some(), "baseline", "Baseline"),
+        (entries, "baseline", "Baseline"),
     ];
     sections.into_iter().filter(|(is_there, ..)| *is_there).map(|(_, id, title)| (id, title)).collect()
 }

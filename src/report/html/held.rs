@@ -42,3 +42,29 @@ pub(super) fn lists(baseline: &BaselineOutcome, zone: Tz) -> Vec<EntriesView> {
     let known = list("Known", "They are findings still, and in no count of this report.", &baseline.known);
     [gone, known].into_iter().filter(|list| !list.entries.is_empty()).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_gone_comes_first_and_what_is_not_listed_is_counted() {
+        let entry = BaselineEntry {
+            fingerprint: "5b1e7c9a0d3f4e21".to_owned(),
+            rule: "DM101".to_owned(),
+            at: None,
+            reason: "a\u{202E}b".to_owned(),
+        };
+        let outcome = |known, gone| BaselineOutcome {
+            file: "known.json".to_owned(),
+            known: vec![entry.clone(); known],
+            gone: vec![entry.clone(); gone],
+        };
+        let lists = |known, gone| lists(&outcome(known, gone), Tz::UTC);
+        let both = lists(MOST_ENTRIES + 7, 1);
+        assert_eq!(both.iter().map(|list| list.title.as_str()).collect::<Vec<_>>(), ["Gone: 1", "Known: 1,007"]);
+        assert_eq!((both[1].entries.len(), both[1].more), (MOST_ENTRIES, 7));
+        assert_eq!(both[0].entries[0].reason, "a<U+202E>b");
+        assert!(lists(0, 0).is_empty());
+    }
+}
