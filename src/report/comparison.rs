@@ -82,7 +82,7 @@ fn is_mixed(row: &Row) -> bool {
 }
 
 /// Two digits, rounded up: the number is a guess.
-pub(super) fn roughly(more: u64) -> u64 {
+fn roughly(more: u64) -> u64 {
     let unit = 10u64.pow(more.checked_ilog10().unwrap_or(0).saturating_sub(1));
     more.div_ceil(unit).saturating_mul(unit)
 }
@@ -129,4 +129,25 @@ pub(super) fn what_is_left(report: &Report) -> Option<String> {
     let until = report.scope.until.map(|until| format!(" --until {until}")).unwrap_or_default();
     let rules = report.scope.rules.iter().map(|rule| rule.code).collect::<Vec<_>>().join(",");
     Some(format!("dm-audit duplicates --select {rules}{since}{until}"))
+}
+
+/// The verdict, and below it how many more messages would settle it.
+pub(super) fn verdict(row: &Row) -> String {
+    match row.more_messages {
+        Some(more) => {
+            format!("{}\n(about {})", row.verdict.as_str(), counted(roughly(more) as usize, "more message"))
+        }
+        None => row.verdict.as_str().to_owned(),
+    }
+}
+
+/// How to read the numbers, and what to do next.
+pub(super) fn notes(report: &Report, comparison: &Comparison) -> Vec<String> {
+    let mut notes = vec![RATES.to_owned()];
+    if comparison.rules.iter().any(|row| row.whole_history) {
+        notes.push(format!("* {WHOLE_HISTORY}"));
+    }
+    let left = what_is_left(report);
+    notes.extend(left.map(|command| format!("What is left after, over the same source: {command}")));
+    notes
 }

@@ -23,6 +23,7 @@ mod gates;
 mod help;
 mod hostile_formats;
 mod hostile_text;
+mod html;
 mod ignore_list;
 mod json_report;
 mod junit;

@@ -1,9 +1,35 @@
-//! One page for a browser.
+//! One page for a browser: what happened in a sentence, charts, and every finding as a chat.
+//!
+//! The page asks nothing of anybody: styles, script and charts stand in it, and its policy forbids all else
+//! (<https://www.w3.org/TR/CSP3/>). It is whole without its script, which only filters.
+
+mod bubble;
+mod charts;
+mod comparison;
+mod finding;
+mod frame;
+mod held;
+mod history;
+mod rules;
+mod statistics;
+mod verdict;
+mod words;
 
 use std::io::{self, Write};
 
+use askama::Template;
+
+use self::finding::FindingView;
+use self::frame::{Bottom, Top};
+use self::statistics::Statistics;
 use super::{Layout, Reporter};
 use crate::finding::Report;
+
+/// A browser stays quick with so many findings; the others are counted and drawn, but not listed.
+const MOST_FINDINGS: usize = 10_000;
+/// The same for messages of a history, and for entries of a baseline.
+const MOST_MESSAGES: usize = 10_000;
+const MOST_ENTRIES: usize = 1000;
 
 /// One page for a browser.
 pub(super) struct Html {
@@ -11,7 +37,13 @@ pub(super) struct Html {
 }
 
 impl Reporter for Html {
-    fn write(&self, _report: &Report, _out: &mut dyn Write) -> io::Result<()> {
-        Err(io::ErrorKind::Unsupported.into())
+    fn write(&self, report: &Report, out: &mut dyn Write) -> io::Result<()> {
+        let zone = self.layout.zone;
+        let statistics = Statistics::of(&report.findings, zone)?;
+        Top::new(report, &statistics, zone)?.write_into(out)?;
+        for finding in report.findings.iter().take(MOST_FINDINGS) {
+            FindingView::new(&finding?, zone).write_into(out)?;
+        }
+        Bottom::new(report, zone).write_into(out)
     }
 }

@@ -3,9 +3,8 @@
 use std::io::{self, Write};
 
 use crate::finding::{Comparison, Row, Tally};
-use crate::page::counted;
 use crate::report::Layout;
-use crate::report::comparison::{RATES, WHOLE_HISTORY, besides, end, number, period_text, rate, roughly, sentence};
+use crate::report::comparison::{RATES, WHOLE_HISTORY, besides, end, number, period_text, rate, sentence, verdict};
 
 /// The verdict in a sentence, and which periods it is about.
 pub(super) fn headline(comparison: &Comparison, layout: &Layout, out: &mut dyn Write) -> io::Result<()> {
@@ -46,7 +45,7 @@ fn rows(heading: &str, rows: &[Row], out: &mut dyn Write) -> io::Result<()> {
                 cell(before),
                 after.findings,
                 cell(after),
-                verdict(row)
+                verdict(row).replace('\n', " ")
             )?;
         }
         writeln!(out)?;
@@ -62,9 +61,4 @@ fn rows(heading: &str, rows: &[Row], out: &mut dyn Write) -> io::Result<()> {
 fn cell(tally: &Tally) -> String {
     let interval = tally.interval.map(|interval| format!(" ({}–{})", number(interval.low), number(interval.high)));
     format!("{}{}", rate(tally.per_1000), interval.unwrap_or_default())
-}
-
-fn verdict(row: &Row) -> String {
-    let more = row.more_messages.map(|more| format!(" (about {})", counted(roughly(more) as usize, "more message")));
-    format!("{}{}", row.verdict.as_str(), more.unwrap_or_default())
 }

@@ -4,11 +4,9 @@ use std::io::{self, Write};
 
 use super::summary::{plain_table, suppressed, table};
 use crate::finding::{Comparison, Report, Row, Tally};
-use crate::page::{DIM, STRONG, counted, paint, wrapped};
+use crate::page::{DIM, STRONG, paint, wrapped};
 use crate::report::Layout;
-use crate::report::comparison::{
-    RATES, WHOLE_HISTORY, besides, end, number, period_text, rate, roughly, sentence, what_is_left,
-};
+use crate::report::comparison::{besides, end, notes, number, period_text, rate, sentence, verdict};
 
 /// A table with intervals needs so many columns.
 const WIDE: usize = 78;
@@ -77,23 +75,4 @@ fn cell(tally: &Tally, wide: bool) -> String {
     let interval =
         tally.interval.filter(|_| wide).map(|interval| format!("\n{}–{}", number(interval.low), number(interval.high)));
     format!("{}{}", rate(tally.per_1000), interval.unwrap_or_default())
-}
-
-fn verdict(row: &Row) -> String {
-    match row.more_messages {
-        Some(more) => {
-            format!("{}\n(about {})", row.verdict.as_str(), counted(roughly(more) as usize, "more message"))
-        }
-        None => row.verdict.as_str().to_owned(),
-    }
-}
-
-fn notes(report: &Report, comparison: &Comparison) -> Vec<String> {
-    let mut notes = vec![RATES.to_owned()];
-    if comparison.rules.iter().any(|row| row.whole_history) {
-        notes.push(format!("* {WHOLE_HISTORY}"));
-    }
-    let left = what_is_left(report);
-    notes.extend(left.map(|command| format!("What is left after, over the same source: {command}")));
-    notes
 }

@@ -1,0 +1,86 @@
+//! Charts as pictures within the page, each with the same numbers as a table.
+//!
+//! Colours are those of a light page; the style sheet finds them by their values and puts others in their place where the
+//! page is dark.
+
+mod bars;
+mod days;
+mod gaps;
+mod hours;
+mod palette;
+mod picture;
+
+use std::io;
+
+use self::picture::Picture;
+use super::statistics::Statistics;
+use super::words::{counted, grouped, sentence};
+use crate::finding::Report;
+
+/// So many contacts and causes have bars of their own.
+const MOST_BARS: usize = 8;
+
+/// A chart: the picture in two sizes, and its numbers.
+pub(super) struct Chart {
+    /// Its place in the page.
+    pub(super) id: &'static str,
+    pub(super) title: String,
+    /// What is to be seen in it, in a sentence.
+    pub(super) says: String,
+    /// For large and for small screens.
+    pub(super) pictures: [Picture; 2],
+    pub(super) legend: Vec<Key>,
+    pub(super) header: Vec<String>,
+    pub(super) rows: Vec<Vec<String>>,
+    /// It takes a whole row of the page.
+    pub(super) whole_row: bool,
+}
+
+/// A colour and what it stands for.
+pub(super) struct Key {
+    pub(super) class: &'static str,
+    pub(super) label: String,
+}
+
+/// All charts that have something to show.
+pub(super) fn all(report: &Report, statistics: &Statistics) -> io::Result<Vec<Chart>> {
+    let mut charts = Vec::new();
+    if !statistics.days.is_empty() {
+        charts.push(days::chart(statistics)?);
+    }
+    if statistics.copies() > 0 {
+        charts.push(gaps::chart(statistics)?);
+    }
+    if !statistics.days.is_empty() {
+        charts.push(hours::chart(statistics)?);
+    }
+    let mut causes: Vec<(&str, usize)> =
+        report.totals.by_cause.iter().map(|(cause, count)| (cause.as_str(), *count)).collect();
+    causes.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+    if let Some((first, count)) = causes.first() {
+        let all: usize = causes.iter().map(|(_, count)| count).sum();
+        let says = format!(
+            "{} comes first, with {} of {} that have a cause.",
+            sentence(first),
+            grouped(*count),
+            counted(all, "finding")
+        );
+        charts.push(bars::chart("causes", "Causes", says, "Cause", &causes)?);
+    }
+    let contacts = statistics.contacts(MOST_BARS);
+    if let Some((_, count)) = contacts.first().filter(|_| report.contact.is_none()) {
+        let affected = report.totals.affected_contacts;
+        let shown = if affected > contacts.len() {
+            format!(", the {} most affected shown", contacts.len())
+        } else {
+            String::new()
+        };
+        let says = format!(
+            "{} with findings{shown}; at most {} each.",
+            counted(affected, "contact"),
+            counted(*count, "finding")
+        );
+        charts.push(bars::chart("contacts", "Contacts most affected", says, "Contact", &contacts)?);
+    }
+    Ok(charts)
+}

@@ -1,0 +1,95 @@
+//! A finding: a line that unfolds into a chat.
+
+use askama::Template;
+use chrono_tz::Tz;
+
+use super::bubble::{self, Bubble};
+use super::words::{safe, sentence};
+use crate::finding::{Cause, Finding, Suppressed};
+use crate::page::date_and_time;
+
+/// A finding as the page shows it.
+#[derive(Template)]
+#[template(path = "finding.html")]
+pub(super) struct FindingView {
+    severity: &'static str,
+    code: &'static str,
+    name: &'static str,
+    rule_summary: &'static str,
+    fingerprint: String,
+    /// The handle, else the id.
+    contact: String,
+    /// The id, where the handle is shown.
+    contact_id: Option<String>,
+    summary: String,
+    similarity: Option<String>,
+    cause: Option<CauseView>,
+    fix: &'static str,
+    at: String,
+    day: String,
+    bubbles: Vec<Bubble>,
+    ids: String,
+    held: Option<Held>,
+}
+
+struct CauseView {
+    kind: &'static str,
+    summary: &'static str,
+    remedy: String,
+    evidence: Vec<String>,
+    by_gaps_alone: bool,
+}
+
+/// Why the settings hold it back.
+struct Held {
+    reason: String,
+    entry: String,
+}
+
+impl FindingView {
+    pub(super) fn new(finding: &Finding, zone: Tz) -> Self {
+        let first = finding.messages.first().map(|message| message.at);
+        let handle = finding.contact.facts.handle.as_deref();
+        Self {
+            severity: finding.severity.as_str(),
+            code: finding.rule.code,
+            name: finding.rule.name,
+            rule_summary: finding.rule.summary,
+            fingerprint: finding.fingerprint(),
+            contact: safe(finding.contact.label()),
+            contact_id: handle.filter(|handle| *handle != finding.contact.id).map(|_| safe(&finding.contact.id)),
+            summary: safe(&finding.summary),
+            similarity: finding.similarity.filter(|alike| *alike < 1.0).map(percent),
+            cause: finding.cause.as_ref().map(CauseView::from),
+            fix: finding.rule.docs.fix,
+            at: first.map(|at| date_and_time(at, zone)).unwrap_or_default(),
+            day: first.and_then(|at| at.in_zone(zone)).map(|at| at.date_naive().to_string()).unwrap_or_default(),
+            bubbles: Bubble::of_finding(finding, zone),
+            ids: bubble::ids(&finding.messages),
+            held: None,
+        }
+    }
+
+    /// A finding that the settings hold back.
+    pub(super) fn held(suppressed: &Suppressed, zone: Tz) -> Self {
+        let held = Held { reason: safe(&suppressed.reason), entry: safe(&suppressed.entry) };
+        Self { held: Some(held), ..Self::new(&suppressed.finding, zone) }
+    }
+}
+
+impl From<&Cause> for CauseView {
+    fn from(cause: &Cause) -> Self {
+        Self {
+            kind: cause.kind.as_str(),
+            summary: cause.kind.docs().summary,
+            remedy: sentence(cause.kind.remedy()),
+            evidence: cause.evidence.iter().map(|fact| safe(fact)).collect(),
+            by_gaps_alone: !cause.seen_in_triggers,
+        }
+    }
+}
+
+/// Cut, so that 99.96 % alike is not shown as the same.
+fn percent(share: f64) -> String {
+    format!("{} % alike", (share * 1000.0).floor() / 10.0)
+}

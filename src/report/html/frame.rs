@@ -1,0 +1,220 @@
+//! What stands above and below the findings.
+
+use std::io;
+
+use askama::Template;
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD;
+use chrono_tz::Tz;
+use sha2::{Digest, Sha256};
+
+use super::charts::{self, Chart};
+use super::comparison::ComparisonView;
+use super::finding::FindingView;
+use super::held::{self, EntriesView};
+use super::history::{self, HistoryView};
+use super::rules::{self, RuleView};
+use super::statistics::Statistics;
+use super::verdict::{self, Outcome};
+use super::words::{counted, grouped, safe};
+use super::{MOST_ENTRIES, MOST_FINDINGS};
+use crate::finding::{CauseKind, Report, Severity};
+use crate::page::date_and_time;
+
+const STYLE: &str = include_str!("templates/page.css");
+const SCRIPT: &str = include_str!("templates/page.js");
+
+/// So many contacts are proposed to whoever filters.
+const PROPOSED: usize = 100;
+
+/// All above the findings.
+#[derive(Template)]
+#[template(path = "top.html")]
+pub(super) struct Top {
+    policy: String,
+    style: &'static str,
+    command: &'static str,
+    headline: String,
+    more: Vec<String>,
+    outcome: Outcome,
+    figures: Vec<(String, &'static str, String)>,
+    facts: Vec<(&'static str, String)>,
+    charts: Vec<Chart>,
+    comparison: Option<ComparisonView>,
+    rules: Vec<RuleView>,
+    silent: String,
+    findings: usize,
+    /// `Findings`, or those of the later period.
+    findings_title: &'static str,
+    not_listed: Option<String>,
+    filters: Filters,
+    links: Vec<(&'static str, &'static str)>,
+}
+
+/// What can be chosen in the filters.
+struct Filters {
+    rules: Vec<(&'static str, &'static str)>,
+    severities: Vec<&'static str>,
+    causes: Vec<&'static str>,
+    contacts: Vec<String>,
+    days: Vec<(String, usize)>,
+}
+
+/// All below the findings.
+#[derive(Template)]
+#[template(path = "bottom.html")]
+pub(super) struct Bottom {
+    histories: Vec<HistoryView>,
+    /// Messages of the history that are not listed.
+    left_out: String,
+    held: Vec<FindingView>,
+    held_more: usize,
+    entries: Vec<EntriesView>,
+    script: &'static str,
+    version: &'static str,
+}
+
+impl Top {
+    pub(super) fn new(report: &Report, statistics: &Statistics, zone: Tz) -> io::Result<Self> {
+        let findings = report.findings.len();
+        Ok(Self {
+            policy: policy(),
+            style: STYLE,
+            command: report.command,
+            headline: verdict::headline(report),
+            more: verdict::more(report),
+            outcome: verdict::outcome(report),
+            figures: verdict::figures(report),
+            facts: facts(report, zone),
+            charts: charts::all(report, statistics)?,
+            comparison: report.comparison.as_ref().map(|found| ComparisonView::new(report, found, zone)),
+            rules: rules::found(report),
+            silent: rules::silent(report),
+            findings,
+            findings_title: if report.comparison.is_some() { "Findings after" } else { "Findings" },
+            not_listed: (findings > MOST_FINDINGS).then(|| {
+                let (listed, more) = (grouped(MOST_FINDINGS), grouped(findings - MOST_FINDINGS));
+                format!(
+                    "The first {listed} are listed; {more} more are not. Counts and charts are of all of them, and the \
+                     JSON report (--format json) lists them all."
+                )
+            }),
+            filters: Filters::new(report, statistics),
+            links: links(report),
+        })
+    }
+}
+
+impl Filters {
+    fn new(report: &Report, statistics: &Statistics) -> Self {
+        let totals = &report.totals;
+        let severities = Severity::WORST_FIRST.into_iter().filter(|severity| totals.by_severity.of(*severity) > 0);
+        let contacts = statistics.contacts(PROPOSED);
+        let days = statistics.days.iter().map(|(day, rules)| (day.to_string(), rules.values().sum()));
+        Self {
+            rules: totals.worst.iter().map(|(rule, _)| (rule.code, rule.name)).collect(),
+            severities: severities.map(Severity::as_str).collect(),
+            causes: totals.by_cause.keys().copied().map(CauseKind::as_str).collect(),
+            // A name that was cut would find nobody.
+            contacts: contacts
+                .into_iter()
+                .map(|(name, _)| name.to_owned())
+                .filter(|name| !name.ends_with('…'))
+                .collect(),
+            days: days.collect(),
+        }
+    }
+}
+
+impl Bottom {
+    pub(super) fn new(report: &Report, zone: Tz) -> Self {
+        let (histories, left_out) = history::of(report, zone);
+        let held = report.suppressed.iter().take(MOST_ENTRIES).map(|held| FindingView::held(held, zone));
+        Self {
+            histories,
+            left_out: if left_out > 0 { counted(left_out, "message") } else { String::new() },
+            held: held.collect(),
+            held_more: report.suppressed.len().saturating_sub(MOST_ENTRIES),
+            entries: report.baseline.as_ref().map(|baseline| held::lists(baseline, zone)).unwrap_or_default(),
+            script: SCRIPT,
+            version: env!("CARGO_PKG_VERSION"),
+        }
+    }
+}
+
+/// Nothing from anywhere, and no style or script but those of this page, told by their hashes
+/// (<https://www.w3.org/TR/CSP3/#grammardef-hash-source>).
+fn policy() -> String {
+    let hash = |text: &str| format!("'sha256-{}'", BASE64_STANDARD.encode(Sha256::digest(text)));
+    format!(
+        "default-src 'none'; style-src {}; script-src {}; base-uri 'none'; form-action 'none'",
+        hash(STYLE),
+        hash(SCRIPT)
+    )
+}
+
+/// The sections that the page has.
+fn links(report: &Report) -> Vec<(&'static str, &'static str)> {
+    let found = !report.findings.is_empty();
+    let entries = report.baseline.as_ref().is_some_and(|baseline| baseline.known.len() + baseline.gone.len() > 0);
+    let sections = [
+        (report.comparison.is_some(), "comparison", "Comparison"),
+        (found, "charts", "Charts"),
+        (!report.totals.worst.is_empty(), "rules", "Rules"),
+        (true, "findings", "Findings"),
+        (report.timeline.as_ref().is_some_and(|timeline| !timeline.is_empty()), "history", "History"),
+        (!report.suppressed.is_empty(), "held", "Held back"),
+        (entries, "baseline", "Baseline"),
+    ];
+    sections.into_iter().filter(|(is_there, ..)| *is_there).map(|(_, id, title)| (id, title)).collect()
+}
+
+/// What was read, and how.
+fn facts(report: &Report, zone: Tz) -> Vec<(&'static str, String)> {
+    let clock = |at| date_and_time(at, zone);
+    let mut facts = report.contact.as_ref().map(|contact| history::facts(contact, zone)).unwrap_or_default();
+    facts.push(("Source", format!("{} ({})", safe(&report.source.description), report.source.kind)));
+    let scope = &report.scope;
+    // A comparison tells of two scopes in a place of its own.
+    let period = match (scope.since, scope.until) {
+        _ if report.comparison.is_some() => "two periods, see below".to_owned(),
+        (None, None) => "all of the source".to_owned(),
+        (Some(since), None) => format!("since {}", clock(since)),
+        (None, Some(until)) => format!("until {}", clock(until)),
+        (Some(since), Some(until)) => format!("{} to {}", clock(since), clock(until)),
+    };
+    facts.push(("Period", period));
+    if !scope.contacts.is_empty() && report.contact.is_none() {
+        facts.push(("Contacts", safe(&scope.contacts.join(", "))));
+    }
+    let skipped = report.skipped;
+    let rows = [
+        (skipped.bad, "not readable"),
+        (skipped.without_contact, "without a contact"),
+        (skipped.ignored, "ignored by direction"),
+    ];
+    let rows: Vec<String> = rows
+        .into_iter()
+        .filter(|(count, _)| *count > 0)
+        .map(|(count, why)| format!("{} {why}", counted(count as usize, "row")))
+        .collect();
+    facts.push(("Skipped", if rows.is_empty() { "nothing".to_owned() } else { rows.join(", ") }));
+    facts.push((
+        "Baseline",
+        match &report.baseline {
+            Some(baseline) => safe(&baseline.file),
+            None => "none".to_owned(),
+        },
+    ));
+    facts.push((
+        "Content",
+        match report.redacted {
+            true => "redacted: ids, handles and texts are replaced".to_owned(),
+            false => "not redacted: this page holds messages and names".to_owned(),
+        },
+    ));
+    facts.push(("Times in", zone.to_string()));
+    facts.push(("Generated", clock(report.generated_at)));
+    facts.push(("Rules", scope.rules.iter().map(|rule| rule.code).collect::<Vec<_>>().join(", ")));
+    facts
+}

@@ -1,0 +1,70 @@
+//! What a baseline knew.
+
+use chrono_tz::Tz;
+
+use super::MOST_ENTRIES;
+use super::words::{grouped, safe};
+use crate::finding::{BaselineEntry, BaselineOutcome};
+use crate::page::date_and_time;
+
+/// Entries of a baseline.
+pub(super) struct EntriesView {
+    pub(super) title: String,
+    pub(super) says: &'static str,
+    pub(super) entries: Vec<EntryView>,
+    /// How many entries are not listed.
+    pub(super) more: usize,
+}
+
+/// A finding of an earlier run.
+pub(super) struct EntryView {
+    pub(super) fingerprint: String,
+    pub(super) rule: String,
+    pub(super) at: String,
+    pub(super) reason: String,
+}
+
+/// The lists that are not empty.
+pub(super) fn lists(baseline: &BaselineOutcome, zone: Tz) -> Vec<EntriesView> {
+    let view = |entry: &BaselineEntry| EntryView {
+        fingerprint: safe(&entry.fingerprint),
+        rule: safe(&entry.rule),
+        at: entry.at.map(|at| date_and_time(at, zone)).unwrap_or_default(),
+        reason: safe(&entry.reason),
+    };
+    let list = |what: &str, says, entries: &[BaselineEntry]| EntriesView {
+        title: format!("{what}: {}", grouped(entries.len())),
+        says,
+        entries: entries.iter().take(MOST_ENTRIES).map(view).collect(),
+        more: entries.len().saturating_sub(MOST_ENTRIES),
+    };
+    let gone = list("Gone", "This run looked for them and did not find them.", &baseline.gone);
+    let known = list("Known", "They are findings still, and in no count of this report.", &baseline.known);
+    [gone, known].into_iter().filter(|list| !list.entries.is_empty()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_gone_comes_first_and_what_is_not_listed_is_counted() {
+        let entry = BaselineEntry {
+            fingerprint: "5b1e7c9a0d3f4e21".to_owned(),
+            rule: "DM101".to_owned(),
+            at: None,
+            reason: "a\u{202E}b".to_owned(),
+        };
+        let outcome = |known, gone| BaselineOutcome {
+            file: "known.json".to_owned(),
+            known: vec![entry.clone(); known],
+            gone: vec![entry.clone(); gone],
+        };
+        let lists = |known, gone| lists(&outcome(known, gone), Tz::UTC);
+        let both = lists(MOST_ENTRIES + 7, 1);
+        assert_eq!(both.iter().map(|list| list.title.as_str()).collect::<Vec<_>>(), ["Gone: 1", "Known: 1,007"]);
+        assert_eq!((both[1].entries.len(), both[1].more), (MOST_ENTRIES, 7));
+        assert_eq!(both[0].entries[0].reason, "a<U+202E>b");
+        assert!(lists(0, 0).is_empty());
+    }
+}
