@@ -7,7 +7,8 @@ mod readers;
 mod run;
 
 /// What a report can be written as.
-const FORMATS: &[&str] = &["table", "summary", "json", "ndjson", "csv", "markdown", "github", "gitlab"];
+const FORMATS: &[&str] =
+    &["table", "summary", "json", "ndjson", "csv", "markdown", "html", "junit", "sarif", "github", "gitlab"];
 
 mod action;
 mod bad_files;

@@ -7,7 +7,7 @@ use crate::data::{Row, at, incoming, ndjson, outgoing};
 use crate::run::Place;
 
 const SECRETS: [&str; 8] =
-    ["rougir", "mignon", "Léa Martin", "contact-4711", "qualified-lead", "in-7c2e", "out-99af", "pm-secret"];
+    ["barboter", "grognon", "Léa Martin", "contact-4711", "qualified-lead", "in-7c2e", "out-99af", "pm-secret"];
 
 /// Every kind of finding that shows something of its own: copies, links, a final message, a wrong counter.
 fn rows() -> Vec<Row> {
@@ -19,16 +19,16 @@ fn rows() -> Vec<Row> {
             .with("message_count", 99)
             .with("provider_id", "pm-secret")
     };
-    let text = "merci tu me fais rougir 😊 t'es trop mignon";
+    let text = "merci tu me fais barboter 😊 t'es trop grognon";
     let rows = [
-        incoming("in-7c2e-1", 0.0, "t'es mignon ? rougir"),
-        incoming("in-7c2e-2", 0.8, "t'es mignon ? rougir"),
+        incoming("in-7c2e-1", 0.0, "t'es grognon ? barboter"),
+        incoming("in-7c2e-2", 0.8, "t'es grognon ? barboter"),
         outgoing("out-99af-1", 2.0, text),
         outgoing("out-99af-2", 2.9, text),
-        outgoing("out-99af-3", 9.0, "merci tu me fais rougir t'es vraiment trop mignon"),
-        outgoing("out-99af-4", 20.0, "je vois qu'on est mignon : https://mignon.example/rougir"),
-        outgoing("out-99af-5", 21.0, "je vois qu'on est mignon : https://mignon.example/rougir"),
-        outgoing("out-99af-6", 22.0, "je vois qu'on est mignon : https://mignon.example/rougir/2"),
+        outgoing("out-99af-3", 9.0, "merci tu me fais barboter t'es vraiment trop grognon"),
+        outgoing("out-99af-4", 20.0, "je vois qu'on est grognon : https://grognon.example/barboter"),
+        outgoing("out-99af-5", 21.0, "je vois qu'on est grognon : https://grognon.example/barboter"),
+        outgoing("out-99af-6", 22.0, "je vois qu'on est grognon : https://grognon.example/barboter/2"),
         outgoing("out-99af-7", 23.0, ""),
     ];
     rows.map(facts).into()
@@ -60,7 +60,7 @@ fn no_format_of_any_command_tells_texts_ids_or_handles() {
         "duplicates chat.ndjson --redact --show-suppressed".to_owned(),
         format!("since {middle} chat.ndjson --redact --timeline"),
         "user contact-4711 chat.ndjson --redact".to_owned(),
-        "final chat.ndjson --redact --pattern mignon".to_owned(),
+        "final chat.ndjson --redact --pattern grognon".to_owned(),
         format!("compare {middle} chat.ndjson --redact --allow-empty"),
     ] {
         for format in FORMATS {
@@ -87,7 +87,7 @@ fn report_tells_nothing_unless_it_is_asked_to() {
         tells_nothing("the report", text);
     }
     place.run("report chat.ndjson -o r.json --show-content").done();
-    assert!(place.read("r.json").contains("mignon"));
+    assert!(place.read("r.json").contains("grognon"));
     place.refuses("report chat.ndjson --redact --show-content", &["--show-content"]);
 }
 
