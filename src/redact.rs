@@ -34,9 +34,8 @@ impl Redactor {
         mac.update(kind.as_bytes());
         mac.update(&[0x1F]);
         mac.update(name.as_bytes());
-        let mut digits: String = mac.finalize().into_bytes().iter().map(|byte| format!("{byte:02x}")).collect();
-        digits.truncate(DIGITS);
-        format!("{kind}-{digits}")
+        let bytes = mac.finalize().into_bytes();
+        bytes.iter().take(DIGITS / 2).fold(format!("{kind}-"), |digits, byte| digits + &format!("{byte:02x}"))
     }
 
     /// A contact's id or handle.

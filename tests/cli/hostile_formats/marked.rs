@@ -37,8 +37,8 @@ fn texts(page: &str) -> String {
 
 fn elements(page: &str) -> BTreeSet<String> {
     let name = |rest: &str| rest.chars().take_while(|c| c.is_alphanumeric() || *c == '-').collect::<String>();
-    let names = texts(page).split('<').skip(1).map(|rest| name(rest.trim_start_matches('/'))).collect::<BTreeSet<_>>();
-    names
+    let texts = texts(page);
+    texts.split('<').skip(1).map(|rest| name(rest.trim_start_matches('/'))).collect()
 }
 
 /// What a text needs to act on a page is an element, an attribute that it closes, or an address that is loaded.
