@@ -21,6 +21,7 @@ use anstream::ColorChoice;
 use crate::cli::{AuditName, Cli, Color, Command, Shared};
 use crate::error::{Error, ExitStatus};
 use crate::interrupt;
+use crate::report::Format;
 use crate::settings::{Defaults, GeneralSettings, Settings};
 use crate::text::{display_safe, excerpt, without_passwords};
 
@@ -72,7 +73,11 @@ fn choose_colour(color: Color) {
 /// Settings, with the choice of colour made.
 fn settings(shared: &Shared, when: Option<&str>, defaults: &Defaults) -> Result<Settings, Error> {
     choose_colour(shared.common.color);
-    Settings::resolve(shared, when, defaults)
+    let settings = Settings::resolve(shared, when, defaults)?;
+    if settings.format == Some(Format::Github) {
+        step_summary::check()?;
+    }
+    Ok(settings)
 }
 
 /// Settings of `user`; a file in the place of HANDLE would else be missed as a source.

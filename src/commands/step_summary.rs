@@ -2,9 +2,9 @@
 //!
 //! <https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands#adding-a-job-summary>
 
-use std::fs::OpenOptions;
+use std::fs::{File, OpenOptions};
 use std::io::{self, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::error::Error;
 use crate::finding::Report;
@@ -16,18 +16,31 @@ const MOST: u64 = 1024 * 1024;
 /// Where all entries are too many, so many are tried.
 const MANY: usize = 10_000;
 
-/// Appends the report to the summary of the step that this run belongs to, if it belongs to one.
+/// The summary of the step that this run belongs to, if it belongs to one.
+fn path() -> Option<PathBuf> {
+    std::env::var_os("GITHUB_STEP_SUMMARY").filter(|path| !path.is_empty()).map(PathBuf::from)
+}
+
+fn failed(path: &Path, source: io::Error) -> Error {
+    Error::Write { path: format!("{}, which GITHUB_STEP_SUMMARY names", shown_path(path)), source }
+}
+
+/// A summary that cannot be written is better known before the audit than after it.
+pub(super) fn check() -> Result<(), Error> {
+    path().map_or(Ok(()), |path| open(&path).map(|_| ()).map_err(|source| failed(&path, source)))
+}
+
+/// Appends the report to the summary.
 pub(super) fn append(report: &Report, layout: Layout) -> Result<(), Error> {
-    let Some(path) = std::env::var_os("GITHUB_STEP_SUMMARY").filter(|path| !path.is_empty()) else { return Ok(()) };
-    let path = Path::new(&path);
-    append_to(path, report, layout).map_err(|source| {
-        let path = format!("{}, which GITHUB_STEP_SUMMARY names", shown_path(path));
-        Error::Write { path, source }
-    })
+    path().map_or(Ok(()), |path| append_to(&path, report, layout).map_err(|source| failed(&path, source)))
+}
+
+fn open(path: &Path) -> io::Result<File> {
+    OpenOptions::new().append(true).create(true).open(path)
 }
 
 fn append_to(path: &Path, report: &Report, layout: Layout) -> io::Result<()> {
-    let mut file = OpenOptions::new().append(true).create(true).open(path)?;
+    let mut file = open(path)?;
     let before = file.metadata()?.len();
     let text = fitting(report, layout, MOST.saturating_sub(before))?;
     let written = file.write_all(&text);

@@ -221,6 +221,10 @@ fn go_on(
     scope: &mut Scope,
     notes: &mut Vec<String>,
 ) -> Result<LastRuns, Error> {
+    if ["compare", "user"].contains(&defaults.command) {
+        let problem = format!("{} looks at a whole history, not at what is new since the {LAST_RUN}", defaults.command);
+        return Err(usage(&problem, "name a moment"));
+    }
     let last_run = publication::last_run(flags, file, defaults.command, source, scope)?;
     scope.since = last_run.until()?;
     if scope.since.is_none() {

@@ -93,4 +93,6 @@ fn a_state_file_that_cannot_be_used_is_refused_before_anything_is_read() {
         place.refuses(audit, &["state file dm-audit-state.json", word, "--state"]);
     }
     place.refuses(&format!("{audit} --state no/where.json"), &["cannot write no/where.json"]);
+    place.refuses("user lea nowhere.ndjson --since last-run", &["whole history", "name a moment"]);
+    place.refuses("compare 7d nowhere.ndjson --since last-run", &["name a moment"]);
 }
