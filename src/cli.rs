@@ -135,6 +135,9 @@ pub struct Shared {
     /// Only messages before this moment
     #[arg(long, value_name = "WHEN", help_heading = "Scope")]
     pub until: Option<String>,
+    /// Read at least so long before the start of the scope too, so that rules see more of each history
+    #[arg(long, value_name = "DURATION", help_heading = "Scope", allow_hyphen_values = true)]
+    pub look_back: Option<String>,
     /// Where --since last-run keeps how far it came [dm-audit-state.json, beside the settings file]
     #[arg(long, value_name = "FILE", help_heading = "Scope")]
     pub state: Option<PathBuf>,

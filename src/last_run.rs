@@ -1,6 +1,7 @@
 //! How far the last run came, so that the next one reads on from there.
 
 use std::collections::BTreeMap;
+use std::fs::File;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
@@ -10,86 +11,105 @@ use serde::{Deserialize, Serialize};
 use crate::error::Error;
 use crate::text::{display_safe, excerpt, shown_path};
 use crate::time::{Span, Timestamp, parse_time};
+use crate::whole_file::WholeFile;
 
 /// The form of the file.
 const SCHEMA_VERSION: u64 = 1;
 
-/// A database may still be writing what is younger: a run leaves it to the next one.
+/// A message may turn up so much later than it says that it was written; a run begins so long before the end of the last.
 pub const SETTLING: Span = Span::seconds(120);
 
-/// A small file with the end of every audit's last run.
+/// What the last run of an audit left.
 #[derive(Debug, Clone)]
-pub struct LastRuns {
+pub struct LastRun {
     path: PathBuf,
     /// What is audited here.
     audit: String,
-    document: Document,
+    /// Where to begin; `None` if there was no run.
+    pub since: Option<Timestamp>,
+    /// Findings that runs have told of and that this one sees again: fingerprint, and last message's time.
+    pub told: BTreeMap<String, Timestamp>,
+}
+
+#[derive(Debug, Default, Serialize, Deserialize)]
+struct Document {
+    schema_version: u64,
+    /// By what was audited.
+    audits: BTreeMap<String, Entry>,
 }
 
 #[derive(Debug, Clone, Serialize, Deserialize)]
-struct Document {
-    schema_version: u64,
-    /// By what was audited: up to which moment.
-    audited_until: BTreeMap<String, String>,
+struct Entry {
+    next_since: String,
+    told: BTreeMap<String, String>,
 }
 
-impl LastRuns {
+impl LastRun {
     /// Reads the file; one that does not exist knows of no run. `audit` tells this audit from others.
     pub fn read(path: PathBuf, audit: String) -> Result<Self, Error> {
-        let file = || shown_path(&path);
-        let none = || Document { schema_version: SCHEMA_VERSION, audited_until: BTreeMap::new() };
-        let document = match std::fs::read(&path) {
-            Ok(bytes) => {
-                parse(&bytes).map_err(|problem| Error::Document { what: "state file", file: file(), problem })?
-            }
-            Err(error) if error.kind() == io::ErrorKind::NotFound => none(),
-            Err(source) => return Err(Error::ReadFile { file: file(), source }),
+        let mut document = read(&path)?;
+        let Some(Entry { next_since, told }) = document.audits.remove(&audit) else {
+            return Ok(Self { path, audit, since: None, told: BTreeMap::new() });
         };
-        Ok(Self { path, audit, document })
+        let time = |text: &str| {
+            let at = parse_time(text, Tz::UTC).map(|read| read.at);
+            at.ok_or_else(|| unusable(&path, format!("“{}” is no time", excerpt(text, 40))))
+        };
+        let since = Some(time(&next_since)?);
+        let told =
+            told.into_iter().map(|(fingerprint, at)| Ok((fingerprint, time(&at)?))).collect::<Result<_, Error>>()?;
+        Ok(Self { path, audit, since, told })
     }
 
-    /// The file as it is shown.
-    pub fn file(&self) -> String {
-        shown_path(&self.path)
+    /// The file.
+    pub fn path(&self) -> &Path {
+        &self.path
     }
 
-    /// Up to which moment the last run of this audit came, if there was one.
-    pub fn until(&self) -> Result<Option<Timestamp>, Error> {
-        let Some(text) = self.document.audited_until.get(&self.audit) else { return Ok(None) };
-        let at = parse_time(text, Tz::UTC).map(|read| read.at);
-        let problem = || format!("“{}” is no time", excerpt(text, 40));
-        let wrong = || Error::Document { what: "state file", file: self.file(), problem: problem() };
-        at.map(Some).ok_or_else(wrong)
-    }
-
-    /// Keeps how far this run came.
-    pub fn record(&self, until: Timestamp) -> Result<(), Error> {
-        let mut document = self.document.clone();
-        document.audited_until.insert(self.audit.clone(), until.to_string());
-        self.write(&document).map_err(|source| Error::Write { path: self.file(), source })
-    }
-
-    /// The file is the old one or the new one, never a part.
-    fn write(&self, document: &Document) -> io::Result<()> {
+    /// Keeps where the next run has to begin, and what of the findings, this run's and earlier ones', it will see again.
+    /// Other audits' runs stay as they are by now.
+    pub fn record(&self, next: Timestamp, found: BTreeMap<String, Timestamp>) -> Result<(), Error> {
         let folder = self.path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        let mut file = tempfile::NamedTempFile::new_in(folder)?;
-        serde_json::to_writer_pretty(&mut file, document)?;
-        file.write_all(b"\n")?;
-        file.persist(&self.path).map_err(|error| error.error)?;
-        Ok(())
+        // Where a folder cannot be locked, two runs that end in the same moment may still undo each other.
+        let lock = File::open(folder).and_then(|folder| folder.lock().map(|()| folder));
+        let mut document = read(&self.path)?;
+        let told = self.told.clone().into_iter().chain(found).filter(|(_, last)| *last >= next);
+        let told = told.map(|(fingerprint, last)| (fingerprint, last.to_string())).collect();
+        document.schema_version = SCHEMA_VERSION;
+        document.audits.insert(self.audit.clone(), Entry { next_since: next.to_string(), told });
+        let write = |mut file: File| {
+            serde_json::to_writer_pretty(&mut file, &document)?;
+            file.write_all(b"\n")
+        };
+        let written = WholeFile::new(&self.path, write).and_then(WholeFile::keep);
+        drop(lock);
+        written.map_err(|source| Error::Write { path: shown_path(&self.path), source })
     }
+}
+
+fn read(path: &Path) -> Result<Document, Error> {
+    match std::fs::read(path) {
+        Ok(bytes) => parse(&bytes).map_err(|problem| unusable(path, problem)),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Document::default()),
+        Err(source) => Err(Error::ReadFile { file: shown_path(path), source }),
+    }
+}
+
+fn unusable(path: &Path, problem: String) -> Error {
+    Error::Document { what: "state file", file: shown_path(path), problem }
 }
 
 fn parse(bytes: &[u8]) -> Result<Document, String> {
-    let document: Document =
-        serde_json::from_slice(bytes).map_err(|error| display_safe(&error.to_string()).into_owned())?;
-    if document.schema_version != SCHEMA_VERSION {
-        return Err(format!(
-            "its schema_version is {}, and this program knows {SCHEMA_VERSION}",
-            document.schema_version
-        ));
+    #[derive(Deserialize)]
+    struct Version {
+        schema_version: u64,
     }
-    Ok(document)
+    let text = |error: serde_json::Error| display_safe(&error.to_string()).into_owned();
+    let Version { schema_version } = serde_json::from_slice(bytes).map_err(text)?;
+    if schema_version != SCHEMA_VERSION {
+        return Err(format!("its schema_version is {schema_version}, and this program knows {SCHEMA_VERSION}"));
+    }
+    serde_json::from_slice(bytes).map_err(text)
 }
 
 #[cfg(test)]
@@ -97,14 +117,32 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_run_is_known_to_the_same_audit_only() {
+    fn a_run_is_known_to_the_same_audit_only_and_leaves_others_alone() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("state.json");
-        let open = |audit: &str| LastRuns::read(path.clone(), audit.to_owned()).unwrap();
-        assert_eq!(open("deep a").until().unwrap(), None);
-        open("deep a").record(Timestamp::from_micros(1_767_794_402_884_001)).unwrap();
-        open("deep b").record(Timestamp::from_micros(0)).unwrap();
-        assert_eq!(open("deep a").until().unwrap(), Some(Timestamp::from_micros(1_767_794_402_884_001)));
+        let open = |audit: &str| LastRun::read(path.clone(), audit.to_owned()).unwrap();
+        let (a, b) = (open("deep a"), open("deep b"));
+        assert_eq!((a.since, b.since), (None, None));
+        a.record(Timestamp::from_micros(1_767_794_402_884_001), BTreeMap::new()).unwrap();
+        // Both were read before either was written.
+        b.record(Timestamp::from_micros(0), BTreeMap::new()).unwrap();
+        assert_eq!(open("deep a").since, Some(Timestamp::from_micros(1_767_794_402_884_001)));
         assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
+    }
+
+    #[test]
+    fn what_was_told_is_known_as_long_as_runs_see_it_again() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("state.json");
+        let run = |next: i64, found: &[(&str, i64)]| {
+            let run = LastRun::read(path.clone(), "deep".to_owned()).unwrap();
+            let found = found.iter().map(|(found, last)| ((*found).to_owned(), Timestamp::from_micros(*last)));
+            run.record(Timestamp::from_micros(next), found.collect()).unwrap();
+            run.told.into_keys().collect::<Vec<_>>()
+        };
+        assert_eq!(run(100, &[("old", 99), ("a", 150)]), [""; 0]);
+        assert_eq!(run(140, &[("b", 180)]), ["a"]);
+        assert_eq!(run(160, &[]), ["a", "b"]);
+        assert_eq!(run(160, &[]), ["b"]);
     }
 }

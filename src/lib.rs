@@ -48,3 +48,4 @@ pub mod source;
 pub mod suppression;
 pub mod text;
 pub mod time;
+pub mod whole_file;

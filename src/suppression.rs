@@ -1,5 +1,7 @@
 //! Findings that the user holds back, each with a reason.
 
+use std::collections::BTreeMap;
+
 use regex::Regex;
 
 use crate::baseline::Baseline;
@@ -35,6 +37,8 @@ pub struct HoldBack<'a> {
     pub now: Timestamp,
     /// Findings that were known before.
     pub baseline: Option<&'a Baseline>,
+    /// What the last run told of, by fingerprint; it is not told again.
+    pub told: Option<&'a BTreeMap<String, Timestamp>>,
     /// Keep what is held back, to list it.
     pub keep: bool,
 }
@@ -79,10 +83,13 @@ impl Suppression {
 impl HoldBack<'_> {
     /// Holds nothing back.
     pub const NOTHING: HoldBack<'static> =
-        HoldBack { entries: &[], now: Timestamp::from_micros(0), baseline: None, keep: false };
+        HoldBack { entries: &[], now: Timestamp::from_micros(0), baseline: None, told: None, keep: false };
 
     /// Takes the findings out that an entry, or else the baseline, holds back; the first entry that fits counts.
     pub fn sort_out(&self, findings: &mut Vec<Finding>, held: &mut HeldBack) {
+        if let Some(told) = self.told.filter(|told| !told.is_empty()) {
+            findings.retain(|finding| !told.contains_key(&finding.fingerprint()));
+        }
         if !self.entries.is_empty() {
             self.sort_out_ignored(findings, held);
         }

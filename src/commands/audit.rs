@@ -9,6 +9,7 @@ use crate::error::Error;
 use crate::finding::{
     BaselineEntry, BaselineOutcome, FindingsFile, Report, ScopeInfo, Skipped, SourceInfo, TimelineMessage,
 };
+use crate::last_run::SETTLING;
 use crate::observer::Observer;
 use crate::progress::StandardError;
 use crate::rules::{ALL, Tuning};
@@ -66,7 +67,18 @@ pub(super) fn read(defaults: &Defaults, settings: &Settings) -> Result<Material,
         observer.detail(&format!("settings from {}", file.display()));
     }
     settings.notes.iter().for_each(|note| observer.note(note));
-    let (look_back, cause_reach) = (set.tuning.look_back(), set.tuning.cause_reach());
+    let look_back = set.tuning.look_back().max(settings.look_back.unwrap_or_default());
+    let cause_reach = set.tuning.cause_reach();
+    if settings.last_run.as_ref().is_some_and(|last_run| last_run.since.is_some()) {
+        let rules = set.rules.iter().map(|rule| rule.meta()).filter(|meta| meta.whole_history);
+        let rules: Vec<&str> = rules.map(|meta| meta.code).collect();
+        if !rules.is_empty() {
+            observer.note(&format!(
+                "{} look at whole histories and see what is new and {look_back} before it: --look-back 30d shows them more",
+                rules.join(", ")
+            ));
+        }
+    }
     let mut scope = Scope { look_back, cause_reach, ..settings.scope.clone() };
 
     let mut source = source::open(settings.source.clone());
@@ -119,7 +131,13 @@ impl Material {
     /// Runs the rules over what `scope` leaves of the corpus.
     pub(super) fn run(&mut self, scope: &Scope, settings: &Settings) -> Result<Outcome, Error> {
         let (entries, keep) = (settings.general.suppressions.as_slice(), settings.show_suppressed);
-        let hold_back = HoldBack { entries, now: self.now, baseline: settings.baseline.as_ref(), keep };
+        let hold_back = HoldBack {
+            told: settings.last_run.as_ref().map(|last_run| &last_run.told),
+            entries,
+            now: self.now,
+            baseline: settings.baseline.as_ref(),
+            keep,
+        };
         let audit = engine::Audit { rules: &self.set.rules, scope, tuning: &self.set.tuning, hold_back };
         // Where memory has no room for all messages, it may have none for all findings.
         let folder = self.parts.folder();
@@ -175,7 +193,7 @@ impl Material {
             scope: ScopeInfo {
                 since: scope.since,
                 until: scope.until,
-                heard_until: scope.heard_until,
+                next_since: self.next_since(scope),
                 contacts: self.contacts.iter().map(label).collect(),
                 rules: metas,
             },
@@ -191,6 +209,14 @@ impl Material {
             baseline: settings.baseline.as_ref().map(|baseline| self.known(baseline, &held_back.known, scope)),
             redacted: false,
         }
+    }
+
+    /// A source may still get what is older than its latest message, and an answer may still come; both are looked at
+    /// again. No message is of the future, whatever it says.
+    fn next_since(&self, scope: &Scope) -> Option<Timestamp> {
+        let heard = scope.heard_until?.min(self.now);
+        let answers = self.set.is_on("DM401").then_some(self.set.tuning.answer_window);
+        Some(scope.end()?.min(heard) - answers.unwrap_or_default().max(SETTLING))
     }
 
     /// What of the baseline is still there, and what this run looked for and did not find.

@@ -43,9 +43,14 @@ impl GateRules {
         if let Some(most) = self.max_findings.filter(|most| count as u64 > *most) {
             broken.push(format!("{found}, more than the {most} allowed"));
         }
-        if let Some(most) = self.max_rate.filter(|most| rate > *most) {
-            let (rate, most) = (percent(rate), percent(most));
-            broken.push(format!("{found}, {rate} of the outgoing messages, more than the {most} allowed"));
+        // A share such as 0.7 % is no binary number: the finding that it just allows must not be the one too many.
+        if let Some(most) = self.max_rate.filter(|most| count as f64 > most * outgoing * (1.0 + 1e-12)) {
+            let (rate, most) = (rate.is_finite().then(|| percent(rate)), percent(most));
+            let share = rate.map_or_else(
+                || "without an outgoing message".to_owned(),
+                |rate| format!("{rate} of the outgoing messages"),
+            );
+            broken.push(format!("{found}, {share}, more than the {most} allowed"));
         }
         if self.max_findings.is_none() && self.max_rate.is_none() && count > 0 {
             broken.push(found);
@@ -106,7 +111,14 @@ mod tests {
             rules(None, Some(0.005)).judge(&totals(2, 9, 160)).broken,
             ["11 findings at or above info, 6.88 % of the outgoing messages, more than the 0.5 % allowed"]
         );
-        assert_eq!(rules(Some(0), Some(0.0)).judge(&totals(1, 0, 0)).broken.len(), 2);
+        for tenths in 1..1000 {
+            let most = rules(None, Some(f64::from(tenths) / 10.0 / 100.0));
+            assert!(!most.judge(&totals(tenths as usize, 0, 1000)).is_broken(), "{tenths} of 1,000");
+            assert!(most.judge(&totals(tenths as usize + 1, 0, 1000)).is_broken(), "{tenths} of 1,000");
+        }
+        let nothing_sent = rules(Some(0), Some(0.0)).judge(&totals(1, 0, 0)).broken;
+        assert_eq!(nothing_sent.len(), 2);
+        assert!(nothing_sent[1].contains("without an outgoing message"), "{nothing_sent:?}");
         assert!(!rules(Some(0), Some(0.0)).judge(&totals(0, 0, 0)).is_broken());
     }
 }

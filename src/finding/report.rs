@@ -28,8 +28,8 @@ pub struct ScopeInfo {
     pub since: Option<Timestamp>,
     /// The first moment after the scope.
     pub until: Option<Timestamp>,
-    /// How far the source can speak: nothing later can have been in it.
-    pub heard_until: Option<Timestamp>,
+    /// Where a run that reads on from this one has to begin, so that nothing is missed; `None` if nothing was read.
+    pub next_since: Option<Timestamp>,
     /// The contacts asked for, by handle or else id; empty for all.
     pub contacts: Vec<String>,
     /// The rules that ran, in the order of their codes.

@@ -22,12 +22,13 @@ use crate::baseline::Baseline;
 use crate::cli::{Common, Shared};
 use crate::error::Error;
 use crate::finding::GateRules;
-use crate::last_run::{LastRuns, SETTLING};
+use crate::last_run::LastRun;
 use crate::redact::Redactor;
 use crate::report::Format;
 use crate::scope::Scope;
 use crate::source::SourceSpec;
 use crate::suppression::Suppression;
+use crate::text::shown_path;
 use crate::time::{Span, Timestamp};
 use file::SettingsFile;
 pub use origin::{Given, Origin};
@@ -71,7 +72,9 @@ pub struct Settings {
     /// Where to write the findings as a baseline.
     pub write_baseline: Option<PathBuf>,
     /// Where to keep how far this run came.
-    pub last_run: Option<LastRuns>,
+    pub last_run: Option<LastRun>,
+    /// Read so long before the scope, if rules ask for less.
+    pub look_back: Option<Span>,
     /// What the user should know about these settings.
     pub notes: Vec<String>,
 }
@@ -153,7 +156,9 @@ impl Settings {
         let until = moment("--until", &flags.until)?;
         let mut scope = Scope { since, until, contacts: flags.contact.clone(), ..Scope::default() };
         let (source, rows_zone) = place::source(flags, &file, &mut notes)?;
-        let last_run = goes_on.then(|| go_on(flags, &file, defaults, &source, &mut scope, &mut notes)).transpose()?;
+        let last_run = goes_on
+            .then(|| go_on(flags, &file, defaults, &general.rules, &source, &mut scope, &mut notes))
+            .transpose()?;
         let (baseline, write_baseline) = publication::baselines(flags, defaults.command)?;
         if matches!(source, SourceSpec::Files(_)) {
             let useless = [
@@ -186,12 +191,17 @@ impl Settings {
             baseline,
             write_baseline,
             last_run,
+            look_back: flags.look_back.as_ref().map(|given| span("--look-back", given)).transpose()?,
             limit: flags.limit,
             gate: gate::rules(flags, &file)?,
             notes,
             general,
         };
-        let others = [("--write-baseline", settings.write_baseline.as_deref())];
+        if flags.state.is_some() && settings.last_run.is_none() {
+            return Err(usage("--state is for --since last-run alone", "leave it out"));
+        }
+        let state = settings.last_run.as_ref().map(LastRun::path);
+        let others = [("--write-baseline", settings.write_baseline.as_deref()), ("--state", state)];
         let others: Vec<_> = others.into_iter().filter_map(|(flag, path)| Some((flag, path?))).collect();
         outputs::check(&settings.outputs, &others, &settings.source)?;
         settings.check_scope()?;
@@ -217,21 +227,21 @@ fn go_on(
     flags: &Shared,
     file: &SettingsFile,
     defaults: &Defaults,
+    rules: &RuleSettings,
     source: &SourceSpec,
     scope: &mut Scope,
     notes: &mut Vec<String>,
-) -> Result<LastRuns, Error> {
+) -> Result<LastRun, Error> {
     if ["compare", "user"].contains(&defaults.command) {
         let problem = format!("{} looks at a whole history, not at what is new since the {LAST_RUN}", defaults.command);
         return Err(usage(&problem, "name a moment"));
     }
-    let last_run = publication::last_run(flags, file, defaults.command, source, scope)?;
-    scope.since = last_run.until()?;
+    let audit = publication::audit_name(defaults, rules, source, scope)?;
+    let last_run = publication::last_run(flags, file, audit)?;
+    scope.since = last_run.since;
     if scope.since.is_none() {
-        notes.push(format!("{} knows no earlier run of this audit: everything is read", last_run.file()));
-    }
-    if matches!(source, SourceSpec::Postgres(_)) && scope.until.is_none() {
-        scope.until = Some(Timestamp::now() - SETTLING);
+        let file = shown_path(last_run.path());
+        notes.push(format!("{file} knows no earlier run of this audit: everything is read"));
     }
     Ok(last_run)
 }
@@ -246,8 +256,4 @@ const MOST_THREADS: usize = 1024;
 
 fn usage(problem: &str, advice: &str) -> Error {
     Error::Usage { problem: problem.to_owned(), advice: advice.to_owned() }
-}
-
-fn same_file(a: &Path, b: &Path) -> bool {
-    matches!((a.canonicalize(), b.canonicalize()), (Ok(a), Ok(b)) if a == b)
 }

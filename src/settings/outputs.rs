@@ -2,11 +2,12 @@
 
 use std::path::{Path, PathBuf};
 
-use super::{same_file, usage};
+use super::usage;
 use crate::error::Error;
 use crate::report::Format;
 use crate::source::SourceSpec;
 use crate::text::shown_path;
+use crate::whole_file;
 
 /// A file and its format: the one that stands before it and a colon, else the one that the extension names.
 pub(super) fn output(given: &Path) -> Result<(PathBuf, Format), Error> {
@@ -34,13 +35,7 @@ pub(super) fn output(given: &Path) -> Result<(PathBuf, Format), Error> {
 
 /// What cannot be written is better known before the audit than after it.
 pub(super) fn check_writable(path: &Path) -> Result<(), Error> {
-    let unwritable = |source| Error::Write { path: shown_path(path), source };
-    if path.is_dir() {
-        return Err(unwritable(std::io::ErrorKind::IsADirectory.into()));
-    }
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    tempfile::tempfile_in(folder).map_err(unwritable)?;
-    Ok(())
+    whole_file::check(path).map_err(|source| Error::Write { path: shown_path(path), source })
 }
 
 /// No output may be another one, or a file that is read. `others` are written too, each by the flag that names it.
@@ -56,7 +51,7 @@ pub(super) fn check(
     let outputs = outputs.iter().map(|(path, _)| ("--output", path.as_path()));
     let written: Vec<(&str, &Path)> = outputs.chain(others.iter().copied()).collect();
     for (index, (flag, path)) in written.iter().enumerate() {
-        let same = |other: &Path| other == *path || same_file(other, path);
+        let same = |other: &Path| whole_file::place(other) == whole_file::place(path);
         let shown = shown_path(path);
         if let Some((other, _)) = written[..index].iter().find(|(_, other)| same(other)) {
             let twice = if other == flag {

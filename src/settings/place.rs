@@ -7,12 +7,13 @@ use chrono_tz::Tz;
 
 use super::file::{FileSource, SettingsFile};
 use super::origin::{Given, Origin, layered};
-use super::{same_file, usage, values};
+use super::{usage, values};
 use crate::cli::Shared;
 use crate::error::Error;
 use crate::source::SourceSpec;
 use crate::source::postgres::{PostgresSpec, is_postgres_url};
 use crate::text::{excerpt, nearest, shown_path};
+use crate::whole_file::place;
 
 /// More connections than this help no reader and hurt any server.
 pub(super) const MOST_CONNECTIONS: usize = 64;
@@ -127,7 +128,7 @@ fn no_such_source(name: &str, file: &SettingsFile) -> Error {
 /// A file that is read twice would look like a bot that says everything twice.
 fn refuse_twice(paths: &[PathBuf]) -> Result<(), Error> {
     for (index, path) in paths.iter().enumerate() {
-        if paths[..index].iter().any(|other| other == path || same_file(other, path)) {
+        if paths[..index].iter().any(|other| other == path || place(other) == place(path)) {
             let name = if path.as_os_str() == "-" { "standard input".to_owned() } else { shown_path(path) };
             return Err(usage(&format!("{name} is named twice"), "name each file once"));
         }

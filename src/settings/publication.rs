@@ -1,18 +1,21 @@
 //! What a run writes besides the report itself: who may read it, what was known before, how far it came.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use super::file::SettingsFile;
 use super::origin::{Given, Origin};
-use super::{outputs, usage};
+use super::{Defaults, RuleSettings, outputs, usage};
 use crate::baseline::Baseline;
 use crate::cli::Shared;
 use crate::error::Error;
-use crate::last_run::LastRuns;
+use crate::last_run::LastRun;
 use crate::redact::Redactor;
 use crate::report::Format;
-use crate::scope::Scope;
-use crate::source::{self, SourceSpec};
+use crate::scope::{Scope, plain};
+use crate::source::SourceSpec;
+use crate::text::shown_path;
+use crate::whole_file;
 
 /// What a command writes unless the user says otherwise.
 #[derive(Debug, Clone, Copy)]
@@ -80,20 +83,37 @@ pub(super) fn baselines(flags: &Shared, command: &str) -> Result<(Option<Baselin
 }
 
 /// Where a scope that begins with the last run takes up, and where it keeps how far it came.
-pub(super) fn last_run(
-    flags: &Shared,
-    file: &SettingsFile,
-    command: &str,
-    source: &SourceSpec,
-    scope: &Scope,
-) -> Result<LastRuns, Error> {
+pub(super) fn last_run(flags: &Shared, file: &SettingsFile, audit: String) -> Result<LastRun, Error> {
     let beside = file.path.as_deref().and_then(Path::parent).unwrap_or(Path::new(""));
     let path = flags.state.clone().unwrap_or_else(|| beside.join(STATE));
     outputs::check_writable(&path)?;
-    let mut audit = format!("{command} {}", source::open(source.clone()).info().description);
-    for contact in &scope.contacts {
-        audit += " @";
-        audit += contact.trim_start_matches('@');
+    LastRun::read(path, audit)
+}
+
+/// What tells an audit from others: its command, what it reads, of whom, and its rules where they are not the command's
+/// own. Rules that a later version adds to a command leave the name as it is.
+pub(super) fn audit_name(
+    defaults: &Defaults,
+    rules: &RuleSettings,
+    source: &SourceSpec,
+    scope: &Scope,
+) -> Result<String, Error> {
+    let mut words = vec![defaults.command.to_owned()];
+    match source {
+        SourceSpec::Files(paths) => words.extend(paths.iter().map(|path| shown_path(&whole_file::place(path)))),
+        SourceSpec::Postgres(spec) => {
+            words.push(spec.description());
+            words.extend(spec.mapping.messages.iter().map(|table| format!("table {table}")));
+        }
     }
-    LastRuns::read(path, audit)
+    let contacts: BTreeSet<String> = scope.contacts.iter().map(|contact| plain(contact)).collect();
+    words.extend(contacts.into_iter().map(|contact| format!("@{contact}")));
+    let codes = |rules: &RuleSettings| -> Result<Vec<&str>, Error> {
+        Ok(rules.for_command(defaults)?.rules.iter().map(|rule| rule.meta().code).collect())
+    };
+    let chosen = codes(rules)?;
+    if chosen != codes(&RuleSettings::default())? {
+        words.push(chosen.join(","));
+    }
+    Ok(words.join(" "))
 }

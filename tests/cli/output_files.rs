@@ -127,3 +127,38 @@ fn a_report_is_as_private_as_the_umask_or_the_file_that_it_replaces() {
     place.run("duplicates chat.ndjson --exit-zero -o x.json").done();
     assert_eq!(mode(), 0o600);
 }
+
+#[test]
+fn one_file_is_one_whatever_way_leads_to_it() {
+    let place = place();
+    place.file("a/keep", "");
+    for (one, other) in [("x.json", "./x.json"), ("html:x.json", "json:a/../x.json"), ("a/x.md", "a/../a/x.md")] {
+        place.refuses(&format!("duplicates chat.ndjson -o {one} -o {other}"), &["twice"]);
+    }
+    place.refuses("duplicates chat.ndjson -o json:./chat.ndjson", &["would overwrite the messages"]);
+    assert_eq!(place.names(), ["a", "chat.ndjson"]);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_device_or_a_link_stays_what_it_is() {
+    let place = place();
+    let done = place.run("duplicates chat.ndjson -q -o json:/dev/null -o json:/dev/stdout").done();
+    assert_eq!(done.code, 1, "{done:?}");
+    assert_eq!(done.json()["command"], "duplicates");
+    assert!(!std::fs::metadata("/dev/null").unwrap().is_file());
+    place.file("real.json", "");
+    std::os::unix::fs::symlink("real.json", place.path("latest.json")).unwrap();
+    place.run("duplicates chat.ndjson -q -o latest.json").done();
+    assert!(place.read("real.json").contains("DM101"));
+}
+
+#[test]
+fn a_format_can_be_named_and_a_name_without_a_file_is_refused() {
+    let place = place();
+    place.run("duplicates chat.ndjson -q -o gitlab:quality.json -o ndjson:lines").done();
+    assert!(place.read("quality.json").starts_with('['));
+    assert!(place.read("lines").ends_with("}\n"));
+    place.refuses("duplicates chat.ndjson -o json:", &["names no file"]);
+    place.refuses("duplicates chat.ndjson -o pdf:x", &["pdf:x", "names no format"]);
+}

@@ -25,7 +25,7 @@ fn report(text: &str) -> Report {
         scope: ScopeInfo {
             since: None,
             until: None,
-            heard_until: None,
+            next_since: None,
             contacts: vec![text.to_owned()],
             rules: Vec::new(),
         },

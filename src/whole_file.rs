@@ -1,0 +1,117 @@
+//! Files that appear whole or not at all.
+
+use std::fs::{File, OpenOptions};
+use std::io;
+use std::path::{Path, PathBuf};
+
+use tempfile::NamedTempFile;
+
+use crate::interrupt::Unfinished;
+
+/// A file that is written beside its place and put there at the end. Devices and pipes are written as they are.
+#[derive(Debug)]
+pub struct WholeFile(Option<Beside>);
+
+/// What is beside its place.
+#[derive(Debug)]
+struct Beside {
+    path: PathBuf,
+    file: NamedTempFile,
+    _unfinished: Unfinished,
+}
+
+impl WholeFile {
+    /// Gives `write` the file to write. The place itself is not touched before [`Self::keep`].
+    pub fn new(path: &Path, write: impl FnOnce(File) -> io::Result<()>) -> io::Result<Self> {
+        if !is_replaceable(path) {
+            write(OpenOptions::new().write(true).open(path)?)?;
+            return Ok(Self(None));
+        }
+        // A link stays one, and what it leads to is replaced.
+        let path = path.canonicalize().unwrap_or_else(|_| path.to_owned());
+        let file = beside(&path)?;
+        let unfinished = Unfinished::new(file.path());
+        file.as_file().try_clone().and_then(write)?;
+        Ok(Self(Some(Beside { path, file, _unfinished: unfinished })))
+    }
+
+    /// Puts it in its place.
+    pub fn keep(self) -> io::Result<()> {
+        self.0.map_or(Ok(()), |Beside { path, file, .. }| file.persist(path).map(|_| ()).map_err(|error| error.error))
+    }
+}
+
+/// Whether a file can be written here, as far as that can be known before.
+pub fn check(path: &Path) -> io::Result<()> {
+    if path.is_dir() {
+        return Err(io::ErrorKind::IsADirectory.into());
+    }
+    if !is_replaceable(path) {
+        // A pipe is not opened: whoever reads it would see it close.
+        return Ok(());
+    }
+    let path = path.canonicalize().unwrap_or_else(|_| path.to_owned());
+    tempfile::tempfile_in(folder(&path)).map(|_| ())
+}
+
+/// Where a file is, or will be, whatever way its path takes.
+pub fn place(path: &Path) -> PathBuf {
+    let new = || Some(folder(path).canonicalize().ok()?.join(path.file_name()?));
+    path.canonicalize().ok().or_else(new).unwrap_or_else(|| path.to_owned())
+}
+
+/// An ordinary file, or none yet.
+fn is_replaceable(path: &Path) -> bool {
+    std::fs::metadata(path).map_or(true, |found| found.is_file())
+}
+
+fn folder(path: &Path) -> &Path {
+    path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
+}
+
+/// A file beside `path`, with the permissions of the file that it will replace, else those that the umask leaves.
+fn beside(path: &Path) -> io::Result<NamedTempFile> {
+    let mut builder = tempfile::Builder::new();
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        builder.permissions(std::fs::Permissions::from_mode(0o666));
+    }
+    let file = builder.tempfile_in(folder(path))?;
+    if let Ok(replaced) = std::fs::metadata(path) {
+        file.as_file().set_permissions(replaced.permissions())?;
+    }
+    Ok(file)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_place_is_the_same_whatever_way_leads_there_and_before_the_file_exists() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = |name: &str| place(&folder.path().join(name));
+        std::fs::create_dir(folder.path().join("a")).unwrap();
+        assert_eq!(path("r.json"), path("./r.json"));
+        assert_eq!(path("r.json"), path("a/../r.json"));
+        assert_ne!(path("r.json"), path("a/r.json"));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_link_stays_one_and_a_device_stays_a_device() {
+        use std::io::Write;
+        let folder = tempfile::tempdir().unwrap();
+        let (real, link) = (folder.path().join("real"), folder.path().join("link"));
+        std::fs::write(&real, "old").unwrap();
+        std::os::unix::fs::symlink("real", &link).unwrap();
+        let write = |mut file: File| file.write_all(b"new");
+        WholeFile::new(&link, write).unwrap().keep().unwrap();
+        assert_eq!(std::fs::read_to_string(&real).unwrap(), "new");
+        assert!(link.symlink_metadata().unwrap().is_symlink());
+        let null = Path::new("/dev/null");
+        WholeFile::new(null, write).unwrap().keep().unwrap();
+        assert!(!std::fs::metadata(null).unwrap().is_file());
+    }
+}
