@@ -87,6 +87,7 @@ pub(super) fn read(defaults: &Defaults, settings: &Settings) -> Result<Material,
         scope: scope.clone(),
         zone: settings.rows_zone,
         skip_bad: settings.skip_bad,
+        attachments: set.is_on("DM402"),
         memory: settings.memory,
         folder: std::env::temp_dir(),
     };

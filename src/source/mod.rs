@@ -39,6 +39,8 @@ pub struct ReadOptions {
     pub zone: Tz,
     /// Count rows that cannot be read and go on.
     pub skip_bad: bool,
+    /// A rule asks whether messages carry attachments; else columns that tell, which may be large, are left alone.
+    pub attachments: bool,
     /// How much memory messages may take, in bytes.
     pub memory: u64,
     /// Where messages go that have no room there.

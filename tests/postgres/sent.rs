@@ -154,3 +154,15 @@ fn a_writer_during_the_read_changes_nothing() {
     assert_eq!(database.query("SELECT count(*) FROM stored")[0][0], "20", "the writer wrote");
     assert_eq!(lasting(outcome.json()), expected);
 }
+
+#[test]
+fn columns_that_no_rule_needs_are_left_alone() {
+    let copies = |command: &str| {
+        let database = bot("columns", &STORY);
+        database.sql("ALTER TABLE mia_dm_messages ADD COLUMN attachments jsonb");
+        json_run(&[command, &database.url()]).outcome().json();
+        copy(&database)
+    };
+    assert!(copies("deep").contains("attachments"), "a message without text may carry one");
+    assert!(!copies("duplicates").contains("attachments"));
+}

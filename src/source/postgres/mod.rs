@@ -59,7 +59,10 @@ impl PostgresSource {
         self.spec.notes.iter().for_each(|note| observer.note(note));
         let session = Session::open(&self.spec).await?;
         let tables = catalog::tables(&session, &self.spec).await?;
-        let messages = catalog::messages_table(&tables, mapping, session.target())?;
+        let mut messages = catalog::messages_table(&tables, mapping, session.target())?;
+        if !options.attachments {
+            messages.attachments.clear();
+        }
         let contacts = catalog::contacts_table(&session, &tables, &messages, mapping).await?;
         let zone = mapping.time_zone.unwrap_or(Tz::UTC);
         observer.note(&taken(&messages, contacts.as_ref()));
