@@ -27,6 +27,8 @@ pub struct Outcome {
     pub held_back: HeldBack,
     /// How many times the bot had its turn: one or more replies with no incoming message between them.
     pub turns: usize,
+    /// Rules that no conversation had anything for, and what was missing.
+    pub unchecked: Vec<(&'static RuleMeta, &'static str)>,
 }
 
 /// Rules that look at near texts.
@@ -54,6 +56,16 @@ struct Share {
     findings: FindingsBuilder,
     held_back: HeldBack,
     turns: usize,
+    /// For each rule, whether a conversation had what it looks at, or else what was missing.
+    looked: Vec<Looked>,
+}
+
+/// Whether a rule had anything to look at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Looked {
+    Nowhere,
+    Lacked(&'static str),
+    Somewhere,
 }
 
 impl Audit<'_> {
@@ -100,6 +112,11 @@ impl Audit<'_> {
             context.prepare(near);
             self.rules.par_iter().flat_map_iter(check).collect()
         };
+        for (rule, looked) in
+            self.rules.iter().zip(&mut share.looked).filter(|(_, looked)| **looked != Looked::Somewhere)
+        {
+            *looked = (*looked).max(rule.lacks(&context).map_or(Looked::Somewhere, Looked::Lacked));
+        }
         self.hold_back.sort_out(&mut findings, &mut share.held_back);
         share.tallies.count(&findings);
         findings.iter().try_for_each(|finding| share.findings.push(finding))
@@ -141,10 +158,15 @@ impl AuditRun<'_> {
 
     /// Sorts and counts all that was found.
     pub fn finish(self) -> io::Result<Outcome> {
-        let Share { mut tallies, findings, mut held_back, turns } = self.share;
+        let Share { mut tallies, findings, mut held_back, turns, looked } = self.share;
+        let unchecked = self.metas.iter().zip(looked).filter_map(|(meta, looked)| match looked {
+            Looked::Lacked(what) => Some((*meta, what)),
+            Looked::Nowhere | Looked::Somewhere => None,
+        });
+        let unchecked = unchecked.collect();
         held_back.suppressed.sort_by(|a, b| a.finding.order(&b.finding));
         tallies.suppressed = held_back.count;
-        Ok(Outcome { totals: tallies.finish(&self.metas), findings: findings.finish()?, held_back, turns })
+        Ok(Outcome { totals: tallies.finish(&self.metas), findings: findings.finish()?, held_back, turns, unchecked })
     }
 }
 
@@ -155,6 +177,7 @@ impl Share {
             findings: FindingsBuilder::new(metas),
             held_back: HeldBack::default(),
             turns: 0,
+            looked: vec![Looked::Nowhere; metas.len()],
         }
     }
 
@@ -163,6 +186,7 @@ impl Share {
         self.findings.append(other.findings);
         self.held_back.add(other.held_back);
         self.turns += other.turns;
+        self.looked.iter_mut().zip(other.looked).for_each(|(mine, others)| *mine = (*mine).max(others));
         self
     }
 }

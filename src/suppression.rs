@@ -52,6 +52,8 @@ pub struct HeldBack {
     pub count: usize,
     /// For each entry, how many findings it fits.
     pub matches: Vec<usize>,
+    /// Findings that an earlier run told of.
+    pub told: usize,
     /// The entries of the baseline that are findings still, by their places in it.
     pub known: Vec<usize>,
 }
@@ -88,7 +90,9 @@ impl HoldBack<'_> {
     /// Takes the findings out that an entry, or else the baseline, holds back; the first entry that fits counts.
     pub fn sort_out(&self, findings: &mut Vec<Finding>, held: &mut HeldBack) {
         if let Some(told) = self.told.filter(|told| !told.is_empty()) {
+            let before = findings.len();
             findings.retain(|finding| !told.contains_key(&finding.fingerprint()));
+            held.told += before - findings.len();
         }
         if !self.entries.is_empty() {
             self.sort_out_ignored(findings, held);
@@ -129,6 +133,7 @@ impl HeldBack {
     pub fn add(&mut self, other: Self) {
         self.suppressed.extend(other.suppressed);
         self.count += other.count;
+        self.told += other.told;
         self.known.extend(other.known);
         if self.matches.len() < other.matches.len() {
             self.matches.resize(other.matches.len(), 0);

@@ -18,7 +18,7 @@ use crate::settings::{Defaults, RuleSet, Settings};
 use crate::source::{self, Parts, ReadOptions, Reading};
 use crate::suppression::{HoldBack, Suppression};
 use crate::text::{counted, shown_path};
-use crate::time::Timestamp;
+use crate::time::{Span, Timestamp};
 
 /// What was read, and the rules that are to look at it.
 pub(super) struct Material {
@@ -33,6 +33,8 @@ pub(super) struct Material {
     skipped: Skipped,
     /// Rows that could not be read, without those that turn up only when conversations are looked at.
     skipped_while_reading: u64,
+    /// What has to be known before the findings are taken for all.
+    remarks: Vec<String>,
     pub(super) covered: Option<(Timestamp, Timestamp)>,
 }
 
@@ -69,16 +71,9 @@ pub(super) fn read(defaults: &Defaults, settings: &Settings) -> Result<Material,
     settings.notes.iter().for_each(|note| observer.note(note));
     let look_back = set.tuning.look_back().max(settings.look_back.unwrap_or_default());
     let cause_reach = set.tuning.cause_reach();
-    if settings.last_run.as_ref().is_some_and(|last_run| last_run.since.is_some()) {
-        let rules = set.rules.iter().map(|rule| rule.meta()).filter(|meta| meta.whole_history);
-        let rules: Vec<&str> = rules.map(|meta| meta.code).collect();
-        if !rules.is_empty() {
-            observer.note(&format!(
-                "{} look at whole histories and see what is new and {look_back} before it: --look-back 30d shows them more",
-                rules.join(", ")
-            ));
-        }
-    }
+    let going_on = settings.last_run.as_ref().is_some_and(|last_run| last_run.since.is_some());
+    let remarks: Vec<String> = going_on.then(|| half_blind(&set, look_back)).flatten().into_iter().collect();
+    remarks.iter().for_each(|remark| observer.note(remark));
     let mut scope = Scope { look_back, cause_reach, ..settings.scope.clone() };
 
     let mut source = source::open(settings.source.clone());
@@ -111,8 +106,22 @@ pub(super) fn read(defaults: &Defaults, settings: &Settings) -> Result<Material,
         now: Timestamp::now(),
         contacts,
         skipped_while_reading: skipped.bad,
+        remarks,
         skipped,
         covered,
+    })
+}
+
+/// What rules without a window miss where only what is new is read.
+fn half_blind(set: &RuleSet, look_back: Span) -> Option<String> {
+    let without_end = |code: &str| code == "DM104" && set.tuning.double_window.is_none();
+    let rules = set.rules.iter().map(|rule| rule.meta()).filter(|meta| meta.whole_history || without_end(meta.code));
+    let rules: Vec<&str> = rules.map(|meta| meta.code).collect();
+    (!rules.is_empty()).then(|| {
+        format!(
+            "{} look at whole histories, and saw only what is new and {look_back} before it (--look-back 30d shows them more)",
+            rules.join(", ")
+        )
     })
 }
 
@@ -174,7 +183,7 @@ impl Material {
         if let Some(note) = multipart_note(&outcome, &self.set.tuning) {
             self.observer.note(&note);
         }
-        let Outcome { totals, findings, held_back, .. } = outcome;
+        let Outcome { totals, findings, held_back, unchecked, .. } = outcome;
         for (index, entry) in settings.general.suppressions.iter().enumerate() {
             let matches = held_back.matches.get(index).copied().unwrap_or(0);
             if let Some(warning) = self.useless(entry, matches, command, scope) {
@@ -209,6 +218,9 @@ impl Material {
             timeline: None,
             baseline: settings.baseline.as_ref().map(|baseline| self.known(baseline, &held_back.known, scope)),
             redacted: false,
+            unchecked,
+            told: held_back.told,
+            remarks: self.remarks.clone(),
         }
     }
 

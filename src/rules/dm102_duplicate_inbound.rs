@@ -2,6 +2,7 @@
 
 use super::{Context, Place, Rule, RuleOption, Sink, chain};
 use crate::finding::{Example, Precision, RuleDocs, RuleMeta, Severity, bot, them};
+use crate::model::Direction;
 
 pub(super) struct DuplicateInbound;
 
@@ -43,6 +44,11 @@ impl Rule for DuplicateInbound {
             help: "copies less than this apart belong together",
             place: Place::Span(|tuning| &mut tuning.inbound_window),
         }]
+    }
+
+    fn lacks(&self, context: &Context<'_>) -> Option<&'static str> {
+        let asked = context.conversation.positions(Direction::Incoming).next();
+        asked.is_none().then_some("no message came in")
     }
 
     fn check(&self, context: &Context<'_>, sink: &mut Sink<'_>) {

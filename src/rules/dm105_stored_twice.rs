@@ -33,6 +33,11 @@ impl Rule for StoredTwice {
         &META
     }
 
+    fn lacks(&self, context: &Context<'_>) -> Option<&'static str> {
+        let named = context.whole().messages().any(|message| message.provider_id.is_some());
+        (!named).then_some("no message has a provider id")
+    }
+
     fn check(&self, context: &Context<'_>, sink: &mut Sink<'_>) {
         for rows in context.stored_twice() {
             let direction = context.whole().direction(rows[0]).as_str();

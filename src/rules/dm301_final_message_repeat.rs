@@ -35,6 +35,10 @@ impl Rule for FinalMessageRepeat {
         &META
     }
 
+    fn lacks(&self, context: &Context<'_>) -> Option<&'static str> {
+        context.final_messages().is_empty().then_some("no message matches the final message's pattern")
+    }
+
     fn check(&self, context: &Context<'_>, sink: &mut Sink<'_>) {
         let conversation = &context.conversation;
         let positions = context.final_messages().to_vec();

@@ -30,6 +30,10 @@ impl Rule for MessageAfterStop {
         &META
     }
 
+    fn lacks(&self, context: &Context<'_>) -> Option<&'static str> {
+        context.conversation.contact().facts.stopped_at.is_none().then_some("no contact has a time of its stop")
+    }
+
     fn check(&self, context: &Context<'_>, sink: &mut Sink<'_>) {
         let conversation = &context.conversation;
         let Some(stopped_at) = conversation.contact().facts.stopped_at else { return };

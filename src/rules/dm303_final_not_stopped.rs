@@ -31,6 +31,13 @@ impl Rule for FinalNotStopped {
         &META
     }
 
+    fn lacks(&self, context: &Context<'_>) -> Option<&'static str> {
+        match context.conversation.contact().facts.stopped {
+            None => Some("nothing says whether a contact is stopped"),
+            Some(_) => context.final_messages().is_empty().then_some("no message matches the final message's pattern"),
+        }
+    }
+
     fn check(&self, context: &Context<'_>, sink: &mut Sink<'_>) {
         let facts = &context.conversation.contact().facts;
         // A source that says nothing about stopping proves nothing.

@@ -45,6 +45,11 @@ impl Rule for Unanswered {
         }]
     }
 
+    fn lacks(&self, context: &Context<'_>) -> Option<&'static str> {
+        let asked = context.conversation.positions(Direction::Incoming).next();
+        asked.is_none().then_some("no message came in")
+    }
+
     fn check(&self, context: &Context<'_>, sink: &mut Sink<'_>) {
         let (conversation, window) = (&context.conversation, context.tuning.answer_window);
         let stopped_at = conversation.contact().facts.stopped_at;

@@ -26,16 +26,33 @@ static META: RuleMeta = RuleMeta {
     },
 };
 
+fn is_whole(context: &Context<'_>) -> bool {
+    context.scope.since.is_none() && context.scope.until.is_none()
+}
+
 impl Rule for CounterDrift {
     fn meta(&self) -> &'static RuleMeta {
         &META
     }
 
+    fn lacks(&self, context: &Context<'_>) -> Option<&'static str> {
+        if !is_whole(context) {
+            return Some("it counts whole conversations, and the scope is a part of them");
+        }
+        context
+            .conversation
+            .contact()
+            .facts
+            .message_count
+            .is_none()
+            .then_some("no contact has a stored number of messages")
+    }
+
     fn check(&self, context: &Context<'_>, sink: &mut Sink<'_>) {
         let conversation = &context.conversation;
         let Some(stored) = conversation.contact().facts.message_count else { return };
-        let (counted, whole) = (conversation.len(), context.scope.since.is_none() && context.scope.until.is_none());
-        if whole && i64::try_from(counted).is_ok_and(|counted| counted != stored) && counted > 0 {
+        let counted = conversation.len();
+        if is_whole(context) && i64::try_from(counted).is_ok_and(|counted| counted != stored) && counted > 0 {
             let summary = format!("the counter says {stored}, there are {counted} messages");
             sink.report(conversation, Found { positions: vec![counted - 1], summary, ..Found::default() });
         }

@@ -44,6 +44,12 @@ pub trait Rule: Sync {
         &[]
     }
 
+    /// What the rule looks at and this conversation has nothing of. A rule that this is so for everywhere found nothing
+    /// because it could not, which is no good news.
+    fn lacks(&self, context: &Context<'_>) -> Option<&'static str> {
+        context.outgoing().is_empty().then_some("no message was sent")
+    }
+
     /// Reports every finding of this rule in one conversation.
     fn check(&self, context: &Context<'_>, sink: &mut Sink<'_>);
 }
