@@ -112,7 +112,7 @@ fn a_finding_is_the_same_case_in_every_run() {
     let names = |arguments: &str| -> Vec<String> {
         let (_, read) = audit(&place, arguments);
         let cases = read.0["cases"].as_array().unwrap().iter();
-        let of_rule = cases.filter(|case| case["class"].as_str().unwrap().ends_with(".DM101"));
+        let of_rule = cases.filter(|case| case["class"] == "dm-audit.duplicates.DM101");
         of_rule.map(|case| case["name"].as_str().unwrap().to_owned()).collect()
     };
     let found = names("duplicates chat.ndjson");
