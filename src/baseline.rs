@@ -115,12 +115,11 @@ fn entry(entry: Entry) -> Result<BaselineEntry, String> {
     Ok(BaselineEntry { rule: entry.rule, at, reason: entry.reason.unwrap_or_default(), fingerprint })
 }
 
-/// Writes all findings of a report, those that its baseline knew included, as a baseline without content.
-pub fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
+/// Writes all findings of a report, and those that its baseline knew, as a baseline without content.
+pub fn write(report: &Report, known: &[BaselineEntry], out: &mut dyn Write) -> io::Result<()> {
     let day = report.generated_at.to_the_second();
     let new = format!("found on {}", day.split('T').next().unwrap_or_default());
-    let mut entries: Vec<BaselineEntry> =
-        report.baseline.iter().flat_map(|known| known.known.iter().cloned()).collect();
+    let mut entries = known.to_vec();
     for entry in &mut entries {
         if entry.reason.is_empty() {
             "known before".clone_into(&mut entry.reason);

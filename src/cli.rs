@@ -17,7 +17,7 @@ use crate::report::Format;
     after_help = "\
 SOURCE is a postgres:// URL, message files (NDJSON or CSV, also .gz or .zst, Parquet),
 - for standard input, or a name from [sources.<name>] in dm-audit.toml. Without one:
-[source] in dm-audit.toml, then DATABASE_URL, then PG* variables.
+DM_AUDIT_SOURCE, [source] in dm-audit.toml, then DATABASE_URL, then PG* variables.
 
 Settings: flags beat DM_AUDIT_{SELECT,IGNORE,WINDOW,DOUBLE_WINDOW,FAIL_ON,TZ,CONFIG},
 and these beat dm-audit.toml.

@@ -1,12 +1,13 @@
 //! Reports that can be handed on: who wrote what to whom cannot be read in them.
 
 use std::fmt;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 
-use crate::finding::{Finding, FoundMessage, Report, Suppressed, TimelineMessage};
+use crate::finding::{BaselineEntry, Finding, FoundMessage, Report, SourceInfo, Suppressed, TimelineMessage};
 use crate::model::Contact;
 
 /// Replaces ids and handles by short keyed hashes, and texts by their shape.
@@ -15,6 +16,10 @@ pub struct Redactor(Arc<Hmac<Sha256>>);
 
 /// Digits of a hash, hexadecimal: of a million ids two are the same with a probability of 0.2 %.
 const DIGITS: usize = 12;
+
+/// Extensions of message files.
+const EXTENSIONS: [&str; 6] = [".ndjson", ".jsonl", ".json", ".csv", ".tsv", ".parquet"];
+const PACKED: [&str; 2] = [".gz", ".zst"];
 
 impl fmt::Debug for Redactor {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -61,6 +66,29 @@ impl Redactor {
         Finding { contact: self.contact(finding.contact), messages, source_fingerprint, ..finding }
     }
 
+    /// A file's name may be a contact's: of it the extension is left. A database stays.
+    fn source(&self, source: SourceInfo) -> SourceInfo {
+        if source.files.is_empty() {
+            return source;
+        }
+        let files: Vec<PathBuf> = source.files.iter().map(|file| self.file(file)).collect();
+        let shown = files.iter().map(|file| match file.to_str() {
+            Some("-") | None => "standard input".to_owned(),
+            Some(name) => name.to_owned(),
+        });
+        SourceInfo { description: shown.collect::<Vec<_>>().join(", "), files, ..source }
+    }
+
+    fn file(&self, path: &Path) -> PathBuf {
+        if path.as_os_str() == "-" {
+            return path.to_owned();
+        }
+        let extension = path.file_name().and_then(|name| known_extension(&name.to_string_lossy()));
+        let mut name = self.hash("file", &path.to_string_lossy());
+        name.extend(extension);
+        PathBuf::from(name)
+    }
+
     /// The report without ids, handles and texts. Findings keep their order and their fingerprints.
     #[must_use]
     pub fn report(&self, report: Report) -> Report {
@@ -69,10 +97,16 @@ impl Redactor {
         report.findings = report.findings.seen_as(move |finding| redactor.finding(finding));
         report.scope.contacts = report.scope.contacts.iter().map(|contact| self.name(contact)).collect();
         report.contact = report.contact.map(|contact| self.contact(contact));
-        let suppressed = |held: Suppressed| Suppressed { finding: self.finding(held.finding), ..held };
+        report.source = self.source(report.source);
+        let suppressed =
+            |held: Suppressed| Suppressed { finding: self.finding(held.finding), reason: reason(&held.reason), ..held };
         report.suppressed = report.suppressed.into_iter().map(suppressed).collect();
         if let Some(tally) = &mut report.final_messages {
             tally.patterns = tally.patterns.iter().map(|pattern| shape(pattern)).collect();
+        }
+        if let Some(baseline) = &mut report.baseline {
+            let entries = baseline.known.iter_mut().chain(&mut baseline.gone);
+            entries.for_each(|entry: &mut BaselineEntry| entry.reason = reason(&entry.reason));
         }
         let entry = |entry: TimelineMessage| TimelineMessage {
             contact: self.contact(entry.contact),
@@ -83,6 +117,24 @@ impl Redactor {
         report.redacted = true;
         report
     }
+}
+
+/// What a name ends in, if it is one of those that message files have: any other word may be a name too.
+fn known_extension(name: &str) -> Option<String> {
+    let name = name.to_ascii_lowercase();
+    let (name, packed) = match PACKED.iter().find(|end| name.ends_with(**end)) {
+        Some(end) => (&name[..name.len() - end.len()], *end),
+        None => (name.as_str(), ""),
+    };
+    let end = EXTENSIONS.iter().find(|end| name.ends_with(**end)).copied().unwrap_or_default();
+    Some(format!("{end}{packed}")).filter(|extension| !extension.is_empty())
+}
+
+/// The shape of a reason that somebody wrote; those that the program writes into baselines tell nothing.
+fn reason(reason: &str) -> String {
+    let shape = shape(reason);
+    let is_generated = reason == "known before" || reason.starts_with("found on ") && shape == "xxxxx xx 0000.00.00";
+    if is_generated { reason.to_owned() } else { shape }
 }
 
 /// A text of the same length in which only its shape is left: letters are `x` or `X`, digits `0`, and the rest but for
@@ -108,6 +160,32 @@ mod tests {
         let text = "Merci à 18:30,\ntu me fais rougir 😊 !";
         assert_eq!(shape(text), "Xxxxx x 00.00.\nxx xx xxxx xxxxxx . .");
         assert_eq!(shape("مرحبا 你好 ١٢"), "xxxxx xx 00");
+    }
+
+    #[test]
+    fn a_reason_is_told_only_if_nobody_wrote_it() {
+        for generated in ["known before", "found on 2026-01-07", ""] {
+            assert_eq!(reason(generated), generated);
+        }
+        assert_eq!(reason("found on Léa Martin"), "xxxxx xx Xxx Xxxxxx");
+        assert_eq!(reason("known before by Léa"), "xxxxx xxxxxx xx Xxx");
+    }
+
+    #[test]
+    fn of_a_file_only_the_extension_is_left() {
+        assert_eq!(known_extension("lea.m.ndjson.gz").as_deref(), Some(".ndjson.gz"));
+        assert_eq!(known_extension("CHAT.CSV").as_deref(), Some(".csv"));
+        assert_eq!(known_extension("lea.m.zst").as_deref(), Some(".zst"));
+        assert_eq!(known_extension("lea.martin"), None);
+        let redactor = Redactor::new(b"one").unwrap();
+        let source = |files: &[&str]| {
+            let files = files.iter().map(PathBuf::from).collect();
+            redactor.source(SourceInfo { kind: "file", description: "lea.m".to_owned(), files }).description
+        };
+        let shown = source(&["a/lea.m.ndjson", "-", "b/lea.m.ndjson"]);
+        let parts: Vec<&str> = shown.split(", ").collect();
+        assert!(parts[0].starts_with("file-") && parts[0].ends_with(".ndjson") && parts[1] == "standard input");
+        assert!(parts[0] != parts[2] && !shown.contains("lea"), "{shown}");
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! What a comparison of two periods says, in words and numbers that several formats share.
 
 use super::Layout;
-use crate::finding::{Comparison, Period, Report, Row};
+use crate::finding::{Comparison, Period, Report, Row, Tally};
 use crate::page::{counted, date_and_time};
 use crate::rates::Verdict;
 use crate::time::Timestamp;
@@ -139,6 +139,28 @@ pub(super) fn verdict(row: &Row) -> String {
         }
         None => row.verdict.as_str().to_owned(),
     }
+}
+
+/// `fixed: repeated replies (DM101, DM103): 40 findings before (40.0 per 1,000 outgoing messages), none after`.
+pub(super) fn line(row: &Row) -> String {
+    let side = |tally: &Tally, when: &str| {
+        let found = if tally.findings == 0 { "none".to_owned() } else { counted(tally.findings as usize, "finding") };
+        let rate = tally.per_1000.map_or_else(
+            || " (nothing was sent)".to_owned(),
+            |rate| format!(" ({rate:.2} per 1,000 outgoing messages)"),
+        );
+        format!("{found} {when}{rate}")
+    };
+    let more = row.more_messages.map(|more| format!("; about {more} more outgoing messages would settle it"));
+    format!(
+        "{}: {} ({}): {}, {}{}",
+        row.verdict.as_str(),
+        row.name,
+        row.key,
+        side(&row.before, "before"),
+        side(&row.after, "after"),
+        more.unwrap_or_default()
+    )
 }
 
 /// How to read the numbers, and what to do next.

@@ -6,7 +6,8 @@
 
 use std::io::{self, Write};
 
-use super::{Layout, Reporter, comparison, outcome};
+use super::words::Words;
+use super::{Layout, Reporter, comparison, facts, verdict};
 use crate::finding::{Finding, Report, Severity};
 use crate::page::{counted, date_and_time, direction, wrapped};
 use crate::text::{content, display_safe};
@@ -18,6 +19,8 @@ const MESSAGES: usize = 5;
 /// More of a message and of a contact's name is left out, in columns.
 const TEXT: usize = 200;
 const NAME: usize = 100;
+
+const WORDS: Words = Words::PLAIN;
 
 /// Annotations of a GitHub workflow.
 pub(super) struct Github {
@@ -70,8 +73,8 @@ fn summary(report: &Report, shown: [usize; 3]) -> String {
         let verdict = compared.headline.verdict.as_str();
         sentences.push(format!("{verdict}: {}{}", comparison::sentence(compared), comparison::besides(compared)));
     }
-    sentences.extend([outcome::verdict(report), outcome::counts(report)]);
-    sentences.extend(outcome::besides(report, &|text| format!("“{}”", wrapped(text, TEXT, 1).concat())));
+    sentences.extend([verdict::sentence(report, WORDS), facts::counts(report, WORDS)]);
+    sentences.extend(facts::besides(report, WORDS));
     let hidden: Vec<String> = Severity::WORST_FIRST
         .into_iter()
         .map(|severity| (severity, report.totals.by_severity.of(severity).saturating_sub(shown[severity as usize])))

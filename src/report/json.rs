@@ -7,12 +7,9 @@ use serde::{Serialize, Serializer};
 
 use super::Reporter;
 use super::json_comparison::ComparisonFields;
+use super::json_finding::{ContactFields, FindingFields, TimelineFields};
 use super::json_gate::{BaselineFields, GateFields};
-use crate::finding::{
-    Cause, FinalTally, Finding, Findings, FoundMessage, Report, Severity, Skipped, SourceInfo, Suppressed,
-    TimelineMessage, Totals,
-};
-use crate::model::Contact;
+use crate::finding::{FinalTally, Findings, Report, Skipped, SourceInfo, Suppressed, Totals};
 use crate::time::Timestamp;
 
 const SCHEMA_VERSION: u32 = 1;
@@ -20,7 +17,7 @@ const SCHEMA_VERSION: u32 = 1;
 /// One JSON document.
 pub(super) struct Json;
 
-/// One finding a line, then one line of totals.
+/// One finding a line, then one line of what they come to.
 pub(super) struct Ndjson;
 
 impl Reporter for Json {
@@ -36,10 +33,7 @@ impl Reporter for Ndjson {
             serde_json::to_writer(&mut *out, &FindingFields::from(&finding?))?;
             out.write_all(b"\n")?;
         }
-        serde_json::to_writer(
-            &mut *out,
-            &TotalsLine { totals: &report.totals, comparison: report.comparison.as_ref().map(Into::into) },
-        )?;
+        serde_json::to_writer(&mut *out, &TotalsLine::from(report))?;
         out.write_all(b"\n")
     }
 }
@@ -107,6 +101,14 @@ pub(super) struct TotalsLine<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(test, schemars(with = "ComparisonFields<'a>"))]
     comparison: Option<ComparisonFields<'a>>,
+    /// Whether the run fails.
+    gate: GateFields<'a>,
+    /// What a baseline had to do with the findings, with `--baseline`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, schemars(with = "BaselineFields<'a>"))]
+    baseline: Option<BaselineFields<'a>>,
+    /// Ids, handles and texts are replaced by what does not tell them.
+    redacted: bool,
 }
 
 /// What made the report.
@@ -148,35 +150,6 @@ struct ScopeFields<'a> {
     rules: Vec<&'static str>,
 }
 
-/// One thing that went wrong with one contact; a line of `--format ndjson`.
-#[derive(Serialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
-#[cfg_attr(test, schemars(rename = "Finding"))]
-pub(super) struct FindingFields<'a> {
-    /// The code of its rule.
-    #[cfg_attr(test, schemars(regex(pattern = r"^DM\d{3}$")))]
-    rule: &'static str,
-    /// The name of its rule.
-    name: &'static str,
-    /// How bad it is.
-    severity: Severity,
-    /// The first 16 hexadecimal digits of SHA-256 over the rule's code, the contact's id and the message ids in order,
-    /// joined by U+001F: the same in every run and on every machine.
-    #[cfg_attr(test, schemars(regex(pattern = "^[0-9a-f]{16}$")))]
-    fingerprint: String,
-    /// Whose conversation.
-    contact: ContactFields<'a>,
-    /// What happened, in words, without message text.
-    summary: &'a str,
-    /// Why, for repeated replies; else null.
-    cause: Option<&'a Cause>,
-    /// The lowest similarity along the chain, from 0 to 1; null where texts were not compared.
-    #[cfg_attr(test, schemars(range(min = 0, max = 1)))]
-    similarity: Option<f64>,
-    /// The messages concerned, in order.
-    messages: &'a [FoundMessage],
-}
-
 /// All findings, written one after the other as they are unpacked.
 struct AllFindings<'a> {
     findings: &'a Findings,
@@ -189,10 +162,9 @@ impl Serialize for AllFindings<'_> {
         let mut list = serializer.serialize_seq(Some(self.findings.len()))?;
         for finding in self.findings.iter() {
             let finding = finding.map_err(S::Error::custom)?;
-            let fields = FindingFields::from(&finding);
             list.serialize_element(&match self.with_facts {
-                true => FindingFields { contact: ContactFields::with_facts(&finding.contact), ..fields },
-                false => fields,
+                true => FindingFields::with_facts(&finding),
+                false => FindingFields::from(&finding),
             })?;
         }
         list.end()
@@ -210,47 +182,6 @@ struct SuppressedFields<'a> {
     entry: &'a str,
     #[serde(flatten)]
     finding: FindingFields<'a>,
-}
-
-/// A contact. What is known beside id and handle stands there for `user` only, and where the source has it.
-#[derive(Serialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
-#[cfg_attr(test, schemars(rename = "Contact"))]
-struct ContactFields<'a> {
-    /// Unique in the source.
-    id: &'a str,
-    /// The name on the platform; null where the source has none.
-    handle: Option<&'a str>,
-    /// Whether the bot must no longer write to this contact.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(test, schemars(with = "bool"))]
-    stopped: Option<bool>,
-    /// Since when, in UTC.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(test, schemars(with = "String", extend("format" = "date-time")))]
-    stopped_at: Option<String>,
-    /// Where the contact stands in the bot's funnel.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(test, schemars(with = "String"))]
-    stage: Option<&'a str>,
-    /// How many messages the bot has counted.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(test, schemars(with = "i64"))]
-    message_count: Option<i64>,
-}
-
-/// One message of a contact's history; `gap_s` and `adjacent` relate it to the one before it there.
-#[derive(Serialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
-#[cfg_attr(test, schemars(rename = "TimelineMessage"))]
-struct TimelineFields<'a> {
-    /// Whose conversation.
-    contact_id: &'a str,
-    #[serde(flatten)]
-    message: &'a FoundMessage,
-    /// The codes of the findings that it is in.
-    #[cfg_attr(test, schemars(inner(regex(pattern = r"^DM\d{3}$"))))]
-    flags: &'a [&'static str],
 }
 
 impl<'a> From<&'a Report> for Document<'a> {
@@ -277,25 +208,21 @@ impl<'a> From<&'a Report> for Document<'a> {
             comparison: report.comparison.as_ref().map(Into::into),
             final_messages: report.final_messages.as_ref(),
             timeline: report.timeline.as_ref().map(|timeline| timeline.iter().map(TimelineFields::from).collect()),
-            gate: (&report.gate).into(),
+            gate: report.into(),
             baseline: report.baseline.as_ref().map(Into::into),
             redacted: report.redacted,
         }
     }
 }
 
-impl<'a> From<&'a Finding> for FindingFields<'a> {
-    fn from(finding: &'a Finding) -> Self {
+impl<'a> From<&'a Report> for TotalsLine<'a> {
+    fn from(report: &'a Report) -> Self {
         Self {
-            rule: finding.rule.code,
-            name: finding.rule.name,
-            severity: finding.severity,
-            fingerprint: finding.fingerprint(),
-            contact: ContactFields::brief(&finding.contact),
-            summary: &finding.summary,
-            cause: finding.cause.as_ref(),
-            similarity: finding.similarity,
-            messages: &finding.messages,
+            totals: &report.totals,
+            comparison: report.comparison.as_ref().map(Into::into),
+            gate: report.into(),
+            baseline: report.baseline.as_ref().map(Into::into),
+            redacted: report.redacted,
         }
     }
 }
@@ -304,28 +231,5 @@ impl<'a> From<&'a Suppressed> for SuppressedFields<'a> {
     fn from(suppressed: &'a Suppressed) -> Self {
         let Suppressed { finding, reason, entry } = suppressed;
         Self { reason, entry, finding: finding.into() }
-    }
-}
-
-impl<'a> ContactFields<'a> {
-    fn brief(contact: &'a Contact) -> Self {
-        let handle = contact.facts.handle.as_deref();
-        Self { id: &contact.id, handle, stopped: None, stopped_at: None, stage: None, message_count: None }
-    }
-
-    fn with_facts(contact: &'a Contact) -> Self {
-        Self {
-            stopped: contact.facts.stopped,
-            stopped_at: contact.facts.stopped_at.map(|at| at.to_string()),
-            stage: contact.facts.stage.as_deref(),
-            message_count: contact.facts.message_count,
-            ..Self::brief(contact)
-        }
-    }
-}
-
-impl<'a> From<&'a TimelineMessage> for TimelineFields<'a> {
-    fn from(entry: &'a TimelineMessage) -> Self {
-        Self { contact_id: &entry.contact.id, message: &entry.message, flags: &entry.flags }
     }
 }

@@ -2,7 +2,8 @@
 
 use serde::Serialize;
 
-use crate::finding::{BaselineEntry, BaselineOutcome, Gate, Severity};
+use super::verdict::Verdict;
+use crate::finding::{BaselineEntry, BaselineOutcome, Gate, Report, Severity};
 
 /// Whether the run passes.
 #[derive(Serialize)]
@@ -19,6 +20,10 @@ pub(super) struct GateFields<'a> {
     counted: u64,
     /// The same, for each outgoing message; null where there are none of these.
     rate: Option<f64>,
+    /// `passed`; `failed`: exit code 1; `not judged`, without `fail_on`; or `nothing checked`, where no message was
+    /// examined, or none is a final message for `final`.
+    #[cfg_attr(test, schemars(extend("enum" = ["passed", "failed", "not judged", "nothing checked"])))]
+    verdict: &'static str,
     /// Whether the run fails: exit code 1.
     failed: bool,
     /// What was broken, in words; empty if the run passes.
@@ -54,8 +59,9 @@ struct EntryFields<'a> {
     reason: &'a str,
 }
 
-impl<'a> From<&'a Gate> for GateFields<'a> {
-    fn from(gate: &'a Gate) -> Self {
+impl<'a> From<&'a Report> for GateFields<'a> {
+    fn from(report: &'a Report) -> Self {
+        let gate = &report.gate;
         let Gate { rules, counted, rate, broken } = gate;
         Self {
             fail_on: rules.fail_on,
@@ -63,6 +69,7 @@ impl<'a> From<&'a Gate> for GateFields<'a> {
             max_rate: rules.max_rate,
             counted: *counted,
             rate: rate.is_finite().then_some(*rate),
+            verdict: Verdict::of(report).as_str(),
             failed: gate.is_broken(),
             reasons: broken,
         }

@@ -1,21 +1,24 @@
 //! Ways to write a finished report: one file or folder for each format.
 
-mod brief;
 mod comparison;
+mod contact;
 mod csv;
+mod facts;
 mod github;
 mod gitlab;
 mod html;
 mod json;
 mod json_comparison;
+mod json_finding;
 mod json_gate;
 mod junit;
 mod markdown;
-mod outcome;
 mod sarif;
 #[cfg(test)]
 mod schema;
 mod table;
+mod verdict;
+mod words;
 
 use std::io::{self, Write};
 use std::path::Path;

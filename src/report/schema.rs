@@ -9,7 +9,8 @@ use schemars::transform::{RecursiveTransform, Transform};
 use schemars::{JsonSchema, Schema};
 use serde_json::{Value, json};
 
-use super::json::{Document, FindingFields, TotalsLine};
+use super::json::{Document, TotalsLine};
+use super::json_finding::FindingFields;
 
 /// A line of `dm-audit --format ndjson`: a finding, or at the end all counts.
 #[derive(JsonSchema)]

@@ -48,9 +48,12 @@ pub(super) fn source(
     file: &SettingsFile,
     notes: &mut Vec<String>,
 ) -> Result<(SourceSpec, Option<Tz>), Error> {
-    let urls = flags.source.iter().filter(|source| is_postgres_url(source)).count();
+    let variable = std::env::var("DM_AUDIT_SOURCE").ok().filter(|name| !name.trim().is_empty());
+    // A variable is one source; unlike an argument, it is not in every list of processes.
+    let given = if flags.source.is_empty() { variable.into_iter().collect() } else { flags.source.clone() };
+    let urls = given.iter().filter(|source| is_postgres_url(source)).count();
     let unnamed = file.source.as_ref();
-    match flags.source.as_slice() {
+    match given.as_slice() {
         [url] if urls == 1 => return Ok((postgres(url, flags, unnamed)?, None)),
         [name] if file.sources.contains_key(name) => {
             let source = &file.sources[name];
@@ -63,7 +66,7 @@ pub(super) fn source(
             return Err(no_such_source(name, file));
         }
         [] => {}
-        _ if flags.source.iter().any(|name| file.sources.contains_key(name) && !Path::new(name).exists()) => {
+        _ if given.iter().any(|name| file.sources.contains_key(name) && !Path::new(name).exists()) => {
             return Err(usage(
                 "a source of the settings file is read alone",
                 "name that source, or message files, or one database",

@@ -29,10 +29,10 @@ fn the_page_says_whether_the_run_fails_and_why() {
     let place = Place::with("chat.ndjson", ndjson(&answered_twice()));
     let failing = page(&place, "duplicates chat.ndjson");
     assert_eq!(headline(&failing), "1 finding with 1 of 1 contact; 1 message was one too many.");
-    assert!(failing.contains(">Fails</span> <span>1 finding at or above warning.</span>"));
+    assert!(failing.contains(">Failed</span> <span>1 finding at or above warning.</span>"));
     let passing = page(&place, "duplicates chat.ndjson --max-findings 1");
-    assert!(passing.contains(">Passes</span> <span>1 finding at or above warning, no more than allowed.</span>"));
-    assert!(page(&place, "duplicates chat.ndjson --exit-zero").contains("No finding makes this run fail."));
+    assert!(passing.contains(">Passed</span> <span>1 finding at or above warning, no more than allowed.</span>"));
+    assert!(page(&place, "duplicates chat.ndjson --exit-zero").contains("Findings are no failure in this run."));
     let clean = page(&Place::with("chat.ndjson", ndjson(&clean())), "duplicates chat.ndjson");
     assert_eq!(headline(&clean), "No findings in 2 messages of 1 contact.");
     assert!(!clean.contains("<svg"), "there is nothing to draw");
@@ -47,9 +47,7 @@ fn nothing_that_was_not_read_passes_for_clean() {
     );
     let rows = ndjson(&clean());
     let broken = Place::with("chat.ndjson", format!("{rows}{{\"broken\n"));
-    assert!(
-        page(&broken, "deep chat.ndjson --skip-bad").contains("1 row skipped, as not readable; no count holds them.")
-    );
+    assert!(page(&broken, "deep chat.ndjson --skip-bad").contains("Left out: 1 row that cannot be read."));
     let place = Place::with("chat.ndjson", rows);
     let page = page(&place, "final chat.ndjson --pattern adieu");
     assert!(headline(&page).starts_with("No outgoing message is a final message"));

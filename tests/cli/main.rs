@@ -47,3 +47,4 @@ mod step_summary;
 mod streams;
 mod times_and_ids;
 mod user;
+mod verdicts;

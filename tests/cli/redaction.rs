@@ -6,8 +6,23 @@ use crate::FORMATS;
 use crate::data::{Row, at, incoming, ndjson, outgoing};
 use crate::run::Place;
 
-const SECRETS: [&str; 8] =
-    ["barboter", "grognon", "Léa Martin", "contact-4711", "qualified-lead", "in-7c2e", "out-99af", "pm-secret"];
+const SECRETS: [&str; 11] = [
+    "barboter",
+    "grognon",
+    "Léa Martin",
+    "contact-4711",
+    "qualified-lead",
+    "in-7c2e",
+    "out-99af",
+    "pm-secret",
+    // In the name of the file, in a reason of the ignore list, and in one of the baseline.
+    "lea.m-export",
+    "Hortense",
+    "Ingeborg",
+];
+
+/// The messages.
+const FILE: &str = "exports/lea.m-export.ndjson";
 
 /// Every kind of finding that shows something of its own: copies, links, a final message, a wrong counter.
 fn rows() -> Vec<Row> {
@@ -35,9 +50,19 @@ fn rows() -> Vec<Row> {
 }
 
 fn place() -> Place {
-    let place = Place::with("chat.ndjson", ndjson(&rows()));
-    place.file("dm-audit.toml", "[[ignore]]\nrule = \"DM105\"\ncontact = \"Léa Martin\"\nreason = \"a tester\"\n");
+    let place = Place::with(FILE, ndjson(&rows()));
     place
+        .file("dm-audit.toml", "[[ignore]]\nrule = \"DM105\"\ncontact = \"Léa Martin\"\nreason = \"Hortense tests\"\n");
+    place
+}
+
+/// A baseline with reasons that somebody wrote, and with an entry that is gone.
+fn baseline_of_people(place: &Place) {
+    place.run(&format!("report {FILE} -q --exit-zero -o x.json --write-baseline known.json")).done();
+    let gone = r#"{"fingerprint":"00000000000000aa","rule":"DM101","at":null,"reason":"Ingeborg was right"},"#;
+    let known = place.read("known.json").replace("found on", "Ingeborg knows since");
+    assert!(known.contains("Ingeborg"), "{known}");
+    place.file("known.json", known.replacen("\"findings\": [", &format!("\"findings\": [{gone}"), 1));
 }
 
 #[track_caller]
@@ -53,8 +78,11 @@ fn tells_nothing(what: &str, text: &str) {
 #[test]
 fn no_format_of_any_command_tells_texts_ids_or_handles() {
     let place = place();
+    baseline_of_people(&place);
     let middle = at(8.0);
     for command in [
+        "report chat.ndjson --show-suppressed --baseline known.json".to_owned(),
+        "user contact-4711 chat.ndjson --redact --baseline known.json".to_owned(),
         "report chat.ndjson --show-suppressed".to_owned(),
         "deep chat.ndjson --redact --contact contact-4711".to_owned(),
         "duplicates chat.ndjson --redact --show-suppressed".to_owned(),
@@ -66,6 +94,7 @@ fn no_format_of_any_command_tells_texts_ids_or_handles() {
         for format in FORMATS {
             let summary = place.path("summary.md");
             let file = format!("{format}:out");
+            let command = command.replace("chat.ndjson", FILE);
             let run = place.run(&format!("{command} --format {format} -o {file} --exit-zero"));
             let done = run.env("GITHUB_STEP_SUMMARY", summary.to_str().unwrap()).done();
             assert_eq!(done.code, 0, "{command} {format}: {done:?}");
@@ -81,20 +110,21 @@ fn no_format_of_any_command_tells_texts_ids_or_handles() {
 #[test]
 fn report_tells_nothing_unless_it_is_asked_to() {
     let place = place();
-    let done = place.run("report chat.ndjson -o r.json -o r.ndjson").done();
+    let done = place.run("report exports/lea.m-export.ndjson -o r.json -o r.ndjson").done();
     assert_eq!(done.code, 1, "{done:?}");
     for text in [&done.stdout, &place.read("r.json"), &place.read("r.ndjson")] {
         tells_nothing("the report", text);
     }
-    place.run("report chat.ndjson -o r.json --show-content").done();
+    place.run("report exports/lea.m-export.ndjson -o r.json --show-content").done();
     assert!(place.read("r.json").contains("grognon"));
-    place.refuses("report chat.ndjson --redact --show-content", &["--show-content"]);
+    place.refuses("report exports/lea.m-export.ndjson --redact --show-content", &["--show-content"]);
 }
 
 #[test]
 fn findings_keep_their_order_their_counts_and_their_fingerprints() {
     let place = place();
-    let (open, redacted) = (place.json("deep chat.ndjson"), place.json("deep chat.ndjson --redact"));
+    let (open, redacted) =
+        (place.json("deep exports/lea.m-export.ndjson"), place.json("deep exports/lea.m-export.ndjson --redact"));
     assert_eq!((&open["redacted"], &redacted["redacted"]), (&json!(false), &json!(true)));
     assert_eq!(open["totals"], redacted["totals"]);
     let pairs = open["findings"].as_array().unwrap().iter().zip(redacted["findings"].as_array().unwrap());
@@ -117,7 +147,7 @@ fn findings_keep_their_order_their_counts_and_their_fingerprints() {
 fn one_key_gives_one_hash_and_no_key_another_one_every_time() {
     let place = place();
     let contact = |run: crate::run::Run| run.json()["findings"][0]["contact"]["id"].as_str().unwrap().to_owned();
-    let run = || place.run("deep chat.ndjson --redact --format json");
+    let run = || place.run("deep exports/lea.m-export.ndjson --redact --format json");
     let with_key = |key: &str| contact(run().env("DM_AUDIT_REDACT_KEY", key));
     assert_eq!(with_key("secret"), with_key("secret"));
     assert_ne!(with_key("secret"), with_key("other"));
@@ -137,4 +167,34 @@ fn a_key_that_is_empty_is_refused_before_anything_is_read() {
     place.refuses("report nowhere.ndjson", &["dm-audit.toml", "redact_key", "empty"]);
     place.file("dm-audit.toml", "[report]\nkey = \"x\"\n");
     place.refuses("report nowhere.ndjson", &["dm-audit.toml", "report.key"]);
+}
+
+#[test]
+fn a_baseline_that_a_redacted_run_writes_keeps_the_reasons_that_people_wrote() {
+    let place = place();
+    baseline_of_people(&place);
+    place.run(&format!("report {FILE} -q -o x.json --baseline known.json --write-baseline next.json")).done();
+    let shown = &place.json(&format!("deep {FILE} --redact --baseline known.json"))["baseline"]["known"][0]["reason"];
+    assert!(shown.as_str().unwrap().starts_with("Xxxxxxxx xxxxx xxxxx 0000."), "{shown}");
+    assert!(place.read("next.json").contains("Ingeborg knows since"));
+    place.run(&format!("report {FILE} -q -o x.json --write-baseline next.json")).done();
+    let shown = &place.json(&format!("deep {FILE} --redact --baseline next.json"))["baseline"]["known"][0]["reason"];
+    assert!(shown.as_str().unwrap().starts_with("found on 20"), "{shown}: nobody wrote that");
+}
+
+#[test]
+fn a_file_is_told_by_its_hash_and_its_extension_in_every_place_that_names_it() {
+    let place = place();
+    let run = |format: &str| {
+        let run = place.run(&format!("deep {FILE} --redact --format {format}"));
+        run.env("DM_AUDIT_REDACT_KEY", "key").done().stdout
+    };
+    let json: Value = serde_json::from_str(&run("json")).unwrap();
+    let name = json["source"]["description"].as_str().unwrap();
+    assert!(name.starts_with("file-") && name.ends_with(".ndjson") && name.len() == 5 + 12 + 7, "{name}");
+    let sarif: Value = serde_json::from_str(&run("sarif")).unwrap();
+    let place = &sarif["runs"][0]["results"][0]["locations"][0]["physicalLocation"];
+    assert_eq!(place["artifactLocation"]["uri"], name);
+    let gitlab: Value = serde_json::from_str(&run("gitlab")).unwrap();
+    assert_eq!(gitlab[0]["location"]["path"], name);
 }

@@ -159,7 +159,7 @@ fn a_comparison_tells_its_verdict() {
 fn no_final_message_recognised_is_said() {
     let place = Place::with("chat.ndjson", ndjson(&answered_twice()));
     let log = sarif(&place, "final chat.ndjson --pattern adieu");
-    assert!(notice(&log, "final-messages").unwrap().starts_with("no outgoing message matches “adieu”"));
+    assert!(notice(&log, "final-messages").unwrap().starts_with("No outgoing message matches “adieu”"));
 }
 
 #[test]

@@ -101,7 +101,7 @@ fn facts_of_the_contact_stand_in_the_report_as_of_the_latest_message() {
     });
     assert_eq!(report["contact"], expected);
     let table = place.run("user lea.m chat.ndjson").done().stdout;
-    for fact in ["lea.m", "id c1", "converted", "12", "stopped since", "2026-01-08 09:00:00"] {
+    for fact in ["lea.m", "id: c1", "converted", "12", "stopped:", "2026-01-08 09:00:00"] {
         assert!(table.contains(fact), "{fact} is not in\n{table}");
     }
 }

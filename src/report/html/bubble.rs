@@ -6,6 +6,7 @@ use super::words::{lines, safe};
 use crate::finding::{Finding, FoundMessage, TimelineMessage};
 use crate::model::Direction;
 use crate::page::{date, time_of_day};
+use crate::report::words::left_out;
 use crate::text::content;
 
 /// Longer texts are cut, and those said before sooner.
@@ -65,7 +66,7 @@ impl Bubble {
     pub(super) fn of_finding(finding: &Finding, zone: Tz) -> Vec<Self> {
         let messages = &finding.messages;
         let near = finding.extra_copies > 0 && finding.similarity.is_some_and(|alike| alike < 1.0);
-        let hidden = hidden(messages.len());
+        let hidden = left_out(messages.len(), MESSAGES, LAST);
         let mut day = String::new();
         let shown = (0..messages.len()).filter(|place| !hidden.contains(place));
         shown
@@ -103,14 +104,9 @@ impl Bubble {
 
 /// The ids of the messages of a finding that are shown.
 pub(super) fn ids(messages: &[FoundMessage]) -> String {
-    let hidden = hidden(messages.len());
+    let hidden = left_out(messages.len(), MESSAGES, LAST);
     let shown = messages.iter().enumerate().filter(|(place, _)| !hidden.contains(place));
     shown.map(|(_, message)| safe(&message.id)).collect::<Vec<_>>().join(", ")
-}
-
-/// The places of those that are not shown.
-fn hidden(messages: usize) -> std::ops::Range<usize> {
-    if messages > MESSAGES { MESSAGES - LAST..messages - LAST } else { 0..0 }
 }
 
 /// Which one it is of those that say the same in the same direction; the first is none.

@@ -4,9 +4,10 @@ use askama::Template;
 use chrono_tz::Tz;
 
 use super::bubble::{self, Bubble};
-use super::words::{safe, sentence};
+use super::words::safe;
 use crate::finding::{Cause, Finding, Suppressed};
 use crate::page::date_and_time;
+use crate::report::words::capital;
 
 /// A finding as the page shows it.
 #[derive(Template)]
@@ -82,7 +83,7 @@ impl From<&Cause> for CauseView {
         Self {
             kind: cause.kind.as_str(),
             summary: cause.kind.docs().summary,
-            remedy: sentence(cause.kind.remedy()),
+            remedy: capital(cause.kind.remedy()),
             evidence: cause.evidence.iter().map(|fact| safe(fact)).collect(),
             by_gaps_alone: !cause.seen_in_triggers,
         }

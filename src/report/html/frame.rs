@@ -16,10 +16,11 @@ use super::history::{self, HistoryView};
 use super::rules::{self, RuleView};
 use super::statistics::Statistics;
 use super::verdict::{self, Outcome};
-use super::words::{counted, grouped, safe};
+use super::words::{WORDS, counted, grouped, safe};
 use super::{MOST_ENTRIES, MOST_FINDINGS};
 use crate::finding::{CauseKind, Report, Severity};
 use crate::page::date_and_time;
+use crate::report::facts;
 
 const STYLE: &str = include_str!("templates/page.css");
 const SCRIPT: &str = include_str!("templates/page.js");
@@ -38,7 +39,7 @@ pub(super) struct Top {
     more: Vec<String>,
     outcome: Outcome,
     figures: Vec<(String, &'static str, String)>,
-    facts: Vec<(&'static str, String)>,
+    facts: Vec<(String, String)>,
     charts: Vec<Chart>,
     comparison: Option<ComparisonView>,
     rules: Vec<RuleView>,
@@ -85,7 +86,7 @@ impl Top {
             more: verdict::more(report),
             outcome: verdict::outcome(report),
             figures: verdict::figures(report),
-            facts: facts(report, zone),
+            facts: what_was_read(report, zone),
             charts: charts::all(report, statistics)?,
             comparison: report.comparison.as_ref().map(|found| ComparisonView::new(report, found, zone)),
             rules: rules::found(report),
@@ -170,10 +171,11 @@ fn links(report: &Report) -> Vec<(&'static str, &'static str)> {
 }
 
 /// What was read, and how.
-fn facts(report: &Report, zone: Tz) -> Vec<(&'static str, String)> {
+fn what_was_read(report: &Report, zone: Tz) -> Vec<(String, String)> {
     let clock = |at| date_and_time(at, zone);
-    let mut facts = report.contact.as_ref().map(|contact| history::facts(contact, zone)).unwrap_or_default();
-    facts.push(("Source", format!("{} ({})", safe(&report.source.description), report.source.kind)));
+    let contact = report.contact.as_ref().map(|contact| history::facts(contact, report, zone));
+    let mut list = Vec::new();
+    list.push(("Source", format!("{} ({})", safe(&report.source.description), report.source.kind)));
     let scope = &report.scope;
     // A comparison tells of two scopes in a place of its own.
     let period = match (scope.since, scope.until) {
@@ -183,38 +185,29 @@ fn facts(report: &Report, zone: Tz) -> Vec<(&'static str, String)> {
         (None, Some(until)) => format!("until {}", clock(until)),
         (Some(since), Some(until)) => format!("{} to {}", clock(since), clock(until)),
     };
-    facts.push(("Period", period));
+    list.push(("Period", period));
     if !scope.contacts.is_empty() && report.contact.is_none() {
-        facts.push(("Contacts", safe(&scope.contacts.join(", "))));
+        list.push(("Contacts", safe(&scope.contacts.join(", "))));
     }
-    let skipped = report.skipped;
-    let rows = [
-        (skipped.bad, "not readable"),
-        (skipped.without_contact, "without a contact"),
-        (skipped.ignored, "ignored by direction"),
-    ];
-    let rows: Vec<String> = rows
-        .into_iter()
-        .filter(|(count, _)| *count > 0)
-        .map(|(count, why)| format!("{} {why}", counted(count as usize, "row")))
-        .collect();
-    facts.push(("Skipped", if rows.is_empty() { "nothing".to_owned() } else { rows.join(", ") }));
-    facts.push((
+    let rows = facts::skipped(&report.skipped, WORDS);
+    list.push(("Left out", if rows.is_empty() { "nothing".to_owned() } else { rows.join(", ") }));
+    list.push((
         "Baseline",
         match &report.baseline {
             Some(baseline) => safe(&baseline.file),
             None => "none".to_owned(),
         },
     ));
-    facts.push((
+    list.push((
         "Content",
         match report.redacted {
             true => "redacted: ids, handles and texts are replaced".to_owned(),
             false => "not redacted: this page holds messages and names".to_owned(),
         },
     ));
-    facts.push(("Times in", zone.to_string()));
-    facts.push(("Generated", clock(report.generated_at)));
-    facts.push(("Rules", scope.rules.iter().map(|rule| rule.code).collect::<Vec<_>>().join(", ")));
-    facts
+    list.push(("Times in", zone.to_string()));
+    list.push(("Generated", clock(report.generated_at)));
+    list.push(("Rules", scope.rules.iter().map(|rule| rule.code).collect::<Vec<_>>().join(", ")));
+    let list = list.into_iter().map(|(name, fact): (&str, String)| (name.to_owned(), fact));
+    contact.into_iter().flatten().chain(list).collect()
 }

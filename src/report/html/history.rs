@@ -4,10 +4,11 @@ use chrono_tz::Tz;
 
 use super::MOST_MESSAGES;
 use super::bubble::Bubble;
-use super::words::{counted, safe};
+use super::words::{WORDS, counted, safe};
 use crate::finding::{Report, TimelineMessage};
 use crate::model::Contact;
-use crate::page::date_and_time;
+use crate::report::contact;
+use crate::report::words::{Words, capital};
 
 /// One contact's history.
 pub(super) struct HistoryView {
@@ -34,19 +35,9 @@ pub(super) fn of(report: &Report, zone: Tz) -> (Vec<HistoryView>, usize) {
 }
 
 /// What the source knows of the contact that `user` was asked for.
-pub(super) fn facts(contact: &Contact, zone: Tz) -> Vec<(&'static str, String)> {
-    let facts = &contact.facts;
-    let clock = |at| date_and_time(at, zone);
-    let stopped = match (facts.stopped, facts.stopped_at) {
-        (Some(true) | None, Some(at)) => format!("since {}", clock(at)),
-        (Some(true), None) => "yes".to_owned(),
-        (Some(false), None) => "no".to_owned(),
-        (Some(false), Some(at)) => format!("not marked as stopped, though stopped at {}", clock(at)),
-        (None, None) => "unknown".to_owned(),
-    };
-    let mut list = vec![("Contact", safe(contact.label())), ("Id", safe(&contact.id))];
-    list.extend(facts.stage.as_ref().map(|stage| ("Stage", safe(stage))));
-    list.push(("Stopped", stopped));
-    list.extend(facts.message_count.map(|count| ("Stored count", count.to_string())));
-    list
+pub(super) fn facts(contact: &Contact, report: &Report, zone: Tz) -> Vec<(String, String)> {
+    // A fact stands alone, so that it needs no quotation marks.
+    let list = contact::facts(contact, report, zone, Words { quote: safe, ..WORDS });
+    let whose = ("Contact".to_owned(), safe(contact.label()));
+    std::iter::once(whose).chain(list.into_iter().map(|(name, fact)| (capital(name), fact))).collect()
 }

@@ -1,6 +1,10 @@
 //! Texts of any origin as a page shows them, and numbers in words.
 
+use crate::report::words::{Words, quoted};
 use crate::text::display_safe;
+
+/// The words of the page.
+pub(super) const WORDS: Words = Words { quote: quoted, number: grouped };
 
 /// A line of any origin, without anything invisible that acts.
 pub(super) fn safe(text: &str) -> String {
@@ -29,7 +33,7 @@ pub(super) fn grouped(number: usize) -> String {
 
 /// `1 finding`, `1,234 findings`.
 pub(super) fn counted(number: usize, what: &str) -> String {
-    format!("{} {what}{}", grouped(number), if number == 1 { "" } else { "s" })
+    WORDS.counted(number, what)
 }
 
 /// `1 copy`, `2 copies`.
@@ -44,12 +48,6 @@ pub(super) fn listed(parts: &[String]) -> String {
         [one] => one.clone(),
         [first @ .., last] => format!("{} and {last}", first.join(", ")),
     }
-}
-
-/// With a capital at its start.
-pub(super) fn sentence(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 #[cfg(test)]

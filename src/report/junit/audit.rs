@@ -5,14 +5,16 @@ use quick_junit::{Property, TestCase, TestCaseStatus, TestSuite};
 use super::cases::{case, status};
 use super::{suite, text};
 use crate::finding::{Comparison, Report, Row};
-use crate::rates::Verdict;
-use crate::report::brief;
+use crate::rates;
+use crate::report::verdict::{self, Verdict};
+use crate::report::words::Words;
+use crate::report::{comparison, facts};
 
 /// What was read and what it was held against; for `compare`, the verdicts too.
 pub(super) fn suites(report: &Report) -> Vec<TestSuite> {
     let mut cases = vec![read(report)];
     cases.extend(report.final_messages.as_ref().map(|tally| {
-        let said = brief::final_messages(tally);
+        let said = facts::final_messages(tally, Words::PLAIN);
         told("final messages were recognised", (tally.messages == 0).then_some("empty"), &said)
     }));
     cases.extend(limits(report));
@@ -34,10 +36,13 @@ fn told(name: &str, skipped: Option<&str>, said: &str) -> TestCase {
 
 fn read(report: &Report) -> TestCase {
     let nothing = report.totals.examined.messages == 0;
-    let said =
-        if nothing { "nothing was read, so no rule was put to the test".to_owned() } else { brief::examined(report) };
-    let skipped = brief::skipped(&report.skipped).map(|rows| format!("; {rows}")).unwrap_or_default();
-    told("messages were read", nothing.then_some("empty"), &format!("{said}{skipped}"))
+    let said = match nothing {
+        true => "nothing was read, so no rule was put to the test".to_owned(),
+        false => facts::examined(report, Words::PLAIN),
+    };
+    let rows = facts::skipped(&report.skipped, Words::PLAIN);
+    let rows = if rows.is_empty() { String::new() } else { format!("; left out: {}", rows.join(", ")) };
+    told("messages were read", nothing.then_some("empty"), &format!("{said}{rows}"))
 }
 
 /// A limit on the number or the rate of findings is a test of its own.
@@ -45,28 +50,29 @@ fn limits(report: &Report) -> Option<TestCase> {
     let gate = &report.gate;
     let limited = gate.rules.max_findings.is_some() || gate.rules.max_rate.is_some();
     limited.then(|| {
-        let status = match gate.is_broken() {
-            true => status(true, &gate.broken.join("; "), "limit", &[]),
-            false => TestCaseStatus::success(),
+        let status = match Verdict::of(report) {
+            Verdict::Failed => status(true, &gate.broken.join("; "), "limit", &[]),
+            Verdict::NothingChecked => status(false, &verdict::why(report, Words::PLAIN), "empty", &[]),
+            Verdict::Passed | Verdict::NotJudged => TestCaseStatus::success(),
         };
         case("findings are within their limits", status)
     })
 }
 
 /// No verdict fails a run, so none fails here; what is worse or open is no passed test either.
-fn verdicts(report: &Report, comparison: &Comparison) -> TestSuite {
+fn verdicts(report: &Report, compared: &Comparison) -> TestSuite {
     let case = |row: &Row| {
         let open = match row.verdict {
-            Verdict::Worse => Some("worse"),
-            Verdict::TooLittleData { .. } => Some("open"),
-            Verdict::Fixed | Verdict::Better | Verdict::NoVisibleChange => None,
+            rates::Verdict::Worse => Some("worse"),
+            rates::Verdict::TooLittleData { .. } => Some("open"),
+            rates::Verdict::Fixed | rates::Verdict::Better | rates::Verdict::NoVisibleChange => None,
         };
-        told(&format!("{} ({})", row.name, row.key), open, &brief::verdict(row))
+        told(&format!("{} ({})", row.name, row.key), open, &comparison::line(row))
     };
-    let rows = std::iter::once(&comparison.headline).chain(&comparison.rules).chain(&comparison.causes);
+    let rows = std::iter::once(&compared.headline).chain(&compared.rules).chain(&compared.causes);
     let mut suite = suite(report, "comparison", "comparison", rows.map(case).collect());
-    suite.add_property(property("when", &comparison.when.to_string()));
-    suite.add_property(property("gap_s", &comparison.gap.as_seconds().to_string()));
+    suite.add_property(property("when", &compared.when.to_string()));
+    suite.add_property(property("gap_s", &compared.gap.as_seconds().to_string()));
     suite
 }
 
@@ -78,6 +84,7 @@ fn property(name: &str, value: &str) -> Property {
 fn properties(report: &Report) -> Vec<Property> {
     let (scope, gate, totals) = (&report.scope, &report.gate.rules, &report.totals);
     let facts = [
+        ("verdict", Some(verdict::sentence(report, Words::PLAIN))),
         ("version", Some(env!("CARGO_PKG_VERSION").to_owned())),
         ("source", Some(report.source.description.clone())),
         ("since", scope.since.map(|since| since.to_string())),

@@ -5,13 +5,16 @@ use quick_junit::{NonSuccessKind, TestCase, TestCaseStatus, TestSuite};
 use super::{lines, suite, text};
 use crate::finding::{BaselineEntry, Finding, Report, RuleMeta, Severity, Suppressed};
 use crate::page::{direction, wrapped};
-use crate::report::brief;
+use crate::report::facts;
+use crate::report::verdict;
 use crate::text::counted;
 
 /// A finding's further messages are counted, not shown.
 const MOST_MESSAGES: usize = 20;
 /// Of a message's text, in columns.
 const MOST_TEXT: usize = 200;
+/// Of a contact's handle or id, in columns.
+const MOST_NAME: usize = 60;
 
 /// The cases of every rule that ran.
 pub(super) struct Cases<'a> {
@@ -45,8 +48,13 @@ impl<'a> Cases<'a> {
             Some(threshold) => format!("only {} fails the run", or_worse(threshold)),
         };
         self.add(finding.rule.code, fails, || {
-            let message = if fails { finding.summary.clone() } else { format!("{} ({why})", finding.summary) };
-            case(&finding_name(finding), status(fails, &message, finding.severity.as_str(), &description(finding)))
+            let contact = wrapped(finding.contact.label(), MOST_NAME, 1).concat();
+            let why = if fails { String::new() } else { format!(" ({why})") };
+            let message = format!("{}: {contact}{why}", finding.summary);
+            case(
+                &name(&finding.fingerprint()),
+                status(fails, &message, finding.severity.as_str(), &description(finding)),
+            )
         });
     }
 
@@ -55,7 +63,7 @@ impl<'a> Cases<'a> {
         let Suppressed { finding, reason, entry } = suppressed;
         self.add(finding.rule.code, false, || {
             let message = format!("held back: {reason} ({entry})");
-            case(&finding_name(finding), status(false, &message, "suppressed", &description(finding)))
+            case(&name(&finding.fingerprint()), status(false, &message, "suppressed", &description(finding)))
         });
     }
 
@@ -63,14 +71,14 @@ impl<'a> Cases<'a> {
     pub(super) fn known(&mut self, entry: &BaselineEntry, file: &str) {
         self.add(&entry.rule, false, || {
             let message = format!("known to the baseline {file}: {}", entry.reason);
-            case(&entry_name(entry), status(false, &message, "baseline", &[]))
+            case(&name(&entry.fingerprint), status(false, &message, "baseline", &[]))
         });
     }
 
     /// A finding of the baseline that is none any more.
     pub(super) fn gone(&mut self, entry: &BaselineEntry, file: &str) {
         self.add(&entry.rule, false, || {
-            let mut case = case(&entry_name(entry), TestCaseStatus::success());
+            let mut case = case(&name(&entry.fingerprint), TestCaseStatus::success());
             case.set_system_out(text(&format!("gone: the baseline {file} knows it, and it is not found any more")));
             case
         });
@@ -92,10 +100,9 @@ impl<'a> Cases<'a> {
         let Self { report, rules, most, .. } = self;
         let finished = rules.into_iter().map(|RuleCases { rule, mut cases, unlisted }| {
             if cases.is_empty() && unlisted == [0, 0] {
-                let nothing = report.totals.examined.messages == 0;
-                let status = match nothing {
-                    true => status(false, "no message was examined", "empty", &[]),
-                    false => TestCaseStatus::success(),
+                let status = match verdict::nothing(report) {
+                    Some(why) => status(false, why, "empty", &[]),
+                    None => TestCaseStatus::success(),
                 };
                 cases.push(case(&format!("no {}", rule.name), status));
             }
@@ -131,15 +138,10 @@ pub(super) fn status(fails: bool, message: &str, kind: &str, description: &[Stri
     status
 }
 
-/// The same in every run that finds it: servers follow a case by its name.
-fn finding_name(finding: &Finding) -> String {
-    let contact = wrapped(finding.contact.label(), 60, 1).concat();
-    format!("{contact}: {} [{}]", finding.summary, finding.fingerprint())
-}
-
-fn entry_name(entry: &BaselineEntry) -> String {
-    let at = entry.at.map(|at| format!("{at} ")).unwrap_or_default();
-    format!("{at}[{}]", entry.fingerprint)
+/// The same in every run, whether it is found, known or gone: servers follow a case by its name. Nothing of the contact
+/// stands in it, as that has another hash in every redacted report without a key.
+fn name(fingerprint: &str) -> String {
+    format!("finding {fingerprint}")
 }
 
 fn or_worse(severity: Severity) -> String {
@@ -159,7 +161,7 @@ fn description(finding: &Finding) -> Vec<String> {
         None => format!("contact: {}", contact.id),
     });
     if let Some(cause) = &finding.cause {
-        facts.push(format!("cause: {}", brief::cause(cause)));
+        facts.push(format!("cause: {}", facts::cause(cause)));
         facts.push(format!("what to do: {}", cause.kind.remedy()));
     }
     for message in finding.messages.iter().take(MOST_MESSAGES) {

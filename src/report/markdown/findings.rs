@@ -7,6 +7,7 @@ use super::rest;
 use crate::finding::{Finding, FoundMessage, Report};
 use crate::page::{counted, date, date_and_time, direction, time_of_day};
 use crate::report::Layout;
+use crate::report::words::left_out;
 use crate::text::content;
 
 /// So many findings are put in the order of contacts at a time, however many there are.
@@ -60,7 +61,7 @@ fn by_contact(findings: &[Finding]) -> Vec<(&str, Vec<&Finding>)> {
 fn write_finding(finding: &Finding, layout: &Layout, out: &mut dyn Write) -> io::Result<()> {
     account(finding, "", out)?;
     let all = &finding.messages;
-    let hidden = if all.len() > MESSAGES { MESSAGES - LAST..all.len() - LAST } else { 0..0 };
+    let hidden = left_out(all.len(), MESSAGES, LAST);
     for (index, message) in all.iter().enumerate() {
         if index == hidden.start && !hidden.is_empty() {
             writeln!(out, "  - … {}", counted(hidden.len(), "more message"))?;

@@ -5,11 +5,10 @@ use std::io::{self, Write};
 
 use super::escape::code;
 use super::findings::{account, what_it_says};
-use super::rest;
+use super::{WORDS, rest};
 use crate::finding::{Finding, Report, TimelineMessage};
-use crate::model::Contact;
 use crate::page::{counted, date, date_and_time, direction, time_of_day};
-use crate::report::Layout;
+use crate::report::{Layout, contact};
 use crate::text::content;
 
 /// Every contact of the timeline. The limit counts findings over all contacts, and messages of each.
@@ -27,16 +26,16 @@ pub(super) fn write(
     }
     let (mut told, mut contacts, mut left_out) = (0, 0, 0);
     for entries in timeline.chunk_by(|a, b| a.contact.id == b.contact.id) {
-        let contact = &entries[0].contact;
-        let findings = by_contact.get(contact.id.as_str()).map_or(&[][..], Vec::as_slice);
+        let whose = &entries[0].contact;
+        let findings = by_contact.get(whose.id.as_str()).map_or(&[][..], Vec::as_slice);
         if told >= limit {
             contacts += 1;
             left_out += findings.len();
             continue;
         }
-        writeln!(out, "### {}\n", code(contact.label()))?;
+        writeln!(out, "### {}\n", code(whose.label()))?;
         if report.contact.is_some() {
-            facts(contact, report, layout, out)?;
+            writeln!(out, "{}\n", contact::line(whose, report, layout.zone, WORDS))?;
         }
         for finding in findings.iter().take(limit - told) {
             let at = finding.messages.first().map(|message| format!(", {}", date_and_time(message.at, layout.zone)));
@@ -55,25 +54,6 @@ pub(super) fn write(
         writeln!(out, "… and {contacts} with {findings} more (`--limit 0` shows all).\n")?;
     }
     Ok(())
-}
-
-/// What the source knows about the contact.
-fn facts(contact: &Contact, report: &Report, layout: &Layout, out: &mut dyn Write) -> io::Result<()> {
-    let (facts, examined) = (&contact.facts, &report.totals.examined);
-    let mut known = vec![format!("id {}", code(&contact.id))];
-    known.extend(facts.stage.as_ref().map(|stage| format!("stage {}", code(stage))));
-    known.push(format!("{} in, {} out", examined.incoming, examined.outgoing));
-    known.extend(facts.message_count.map(|count| format!("stored count {count}")));
-    known.push(match (facts.stopped, facts.stopped_at) {
-        (Some(true) | None, Some(at)) => format!("stopped since {}", date_and_time(at, layout.zone)),
-        (Some(true), None) => "stopped".to_owned(),
-        (Some(false), None) => "not stopped".to_owned(),
-        (Some(false), Some(at)) => {
-            format!("not marked as stopped, though stopped at {}", date_and_time(at, layout.zone))
-        }
-        (None, None) => "stopped: unknown".to_owned(),
-    });
-    writeln!(out, "{}\n", known.join(" · "))
 }
 
 /// One message a line, in bold with the codes of its findings where it has any, under its day.

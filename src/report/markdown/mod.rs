@@ -11,10 +11,14 @@ mod summary;
 
 use std::io::{self, Write};
 
-use super::{Layout, Reporter, outcome};
+use super::words::Words;
+use super::{Layout, Reporter, facts, verdict};
 use crate::finding::Report;
 use crate::page::{counted, date_and_time};
 use escape::code;
+
+/// Texts of any origin stand in sentences as code.
+const WORDS: Words = Words { quote: code, ..Words::PLAIN };
 
 /// Markdown.
 pub(super) struct Markdown {
@@ -42,19 +46,19 @@ impl Markdown {
         if let Some(comparison) = &report.comparison {
             comparison::headline(comparison, &self.layout, out)?;
         }
-        writeln!(out, "**{}** {}\n", outcome::verdict(report), outcome::counts(report))?;
-        for sentence in outcome::besides(report, &code) {
+        writeln!(out, "**{}** {}\n", verdict::sentence(report, WORDS), facts::counts(report, WORDS))?;
+        for sentence in facts::besides(report, WORDS) {
             writeln!(out, "{sentence}\n")?;
         }
-        let mut facts = vec![code(&report.source.description)];
+        let mut scope = vec![code(&report.source.description)];
         // A comparison has told of two scopes.
         if report.comparison.is_none() {
             let clock = |at| date_and_time(at, self.layout.zone);
-            facts.extend(report.scope.since.map(|since| format!("since {}", clock(since))));
-            facts.extend(report.scope.until.map(|until| format!("until {}", clock(until))));
+            scope.extend(report.scope.since.map(|since| format!("since {}", clock(since))));
+            scope.extend(report.scope.until.map(|until| format!("until {}", clock(until))));
         }
-        facts.push(format!("times in {}", self.layout.zone));
-        writeln!(out, "Source: {}\n", facts.join(" · "))
+        scope.push(format!("times in {}", self.layout.zone));
+        writeln!(out, "Source: {}\n", scope.join(" · "))
     }
 }
 

@@ -19,6 +19,8 @@ use self::rules::Rule;
 use super::Reporter;
 use super::json_comparison::ComparisonFields;
 use super::json_gate::GateFields;
+use super::verdict;
+use super::words::Words;
 use crate::finding::{Report, Totals};
 use crate::text::display_safe;
 
@@ -80,7 +82,7 @@ struct Driver {
 struct Invocation {
     execution_successful: bool,
     exit_code: u8,
-    #[serde(skip_serializing_if = "String::is_empty")]
+    /// The verdict.
     exit_code_description: String,
     start_time_utc: String,
     end_time_utc: String,
@@ -112,7 +114,7 @@ impl<'a> Log<'a> {
             invocations: [Invocation {
                 execution_successful: true,
                 exit_code: u8::from(report.gate.is_broken()),
-                exit_code_description: report.gate.broken.join("; "),
+                exit_code_description: verdict::sentence(report, Words::PLAIN),
                 start_time_utc: at.clone(),
                 end_time_utc: at,
                 tool_execution_notifications: notes::of(report, most),
@@ -137,7 +139,7 @@ impl<'a> From<&'a Report> for RunProperties<'a> {
             until: report.scope.until.map(|until| until.to_string()),
             contacts: report.scope.contacts.iter().map(|contact| display_safe(contact).into_owned()).collect(),
             totals: &report.totals,
-            gate: (&report.gate).into(),
+            gate: report.into(),
             comparison: report.comparison.as_ref().map(Into::into),
             redacted: report.redacted,
         }

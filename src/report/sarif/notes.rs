@@ -4,7 +4,8 @@ use serde::Serialize;
 
 use super::{Message, SHOWN_RESULTS};
 use crate::finding::Report;
-use crate::report::brief;
+use crate::report::words::Words;
+use crate::report::{comparison, facts, verdict};
 use crate::text::counted;
 
 /// A `notification` (§ 3.58).
@@ -27,7 +28,7 @@ pub(super) fn of(report: &Report, most: usize) -> Vec<Notification> {
         limit(report, most),
         rows(report),
         final_messages(report),
-        verdict(report),
+        compared(report),
         held_back(report),
         baseline(report),
     ];
@@ -43,7 +44,9 @@ fn note(id: &'static str, text: &str) -> Notification {
 }
 
 fn nothing(report: &Report) -> Option<Notification> {
-    (report.totals.examined.messages == 0).then(|| warning("nothing-read", "no message was examined"))
+    // A final message that nothing matches has a warning of its own.
+    let why = verdict::nothing(report).filter(|_| report.totals.examined.messages == 0)?;
+    Some(warning("nothing-read", why))
 }
 
 fn limit(report: &Report, most: usize) -> Option<Notification> {
@@ -57,19 +60,19 @@ fn limit(report: &Report, most: usize) -> Option<Notification> {
 }
 
 fn rows(report: &Report) -> Option<Notification> {
-    let rows = brief::skipped(&report.skipped)?;
+    let rows = facts::skipped_sentence(&report.skipped, Words::PLAIN)?;
     Some(if report.skipped.bad > 0 { warning("rows-left-out", &rows) } else { note("rows-left-out", &rows) })
 }
 
 fn final_messages(report: &Report) -> Option<Notification> {
     let tally = report.final_messages.as_ref()?;
-    let said = brief::final_messages(tally);
+    let said = facts::final_messages(tally, Words::PLAIN);
     Some(if tally.messages == 0 { warning("final-messages", &said) } else { note("final-messages", &said) })
 }
 
-fn verdict(report: &Report) -> Option<Notification> {
-    let comparison = report.comparison.as_ref()?;
-    let (when, said) = (comparison.when, brief::verdict(&comparison.headline));
+fn compared(report: &Report) -> Option<Notification> {
+    let compared = report.comparison.as_ref()?;
+    let (when, said) = (compared.when, comparison::line(&compared.headline));
     Some(note("comparison", &format!("{said}; the results are those after {when}")))
 }
 
@@ -81,7 +84,5 @@ fn held_back(report: &Report) -> Option<Notification> {
 
 fn baseline(report: &Report) -> Option<Notification> {
     let baseline = report.baseline.as_ref()?;
-    let (known, gone) = (counted(baseline.known.len() as u64, "finding"), baseline.gone.len());
-    let file = &baseline.file;
-    Some(note("baseline", &format!("{known} known to the baseline {file} and not listed; {gone} known ones are gone")))
+    Some(note("baseline", &facts::baseline(baseline, Words::PLAIN)))
 }

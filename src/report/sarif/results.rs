@@ -9,7 +9,7 @@ use super::Message;
 use super::place::Place;
 use super::rules::level;
 use crate::finding::{Finding, Report, Suppressed};
-use crate::report::brief;
+use crate::report::facts;
 use crate::text::excerpt;
 
 /// Ids of a finding's further messages are left out; code scanning refuses a result with a thousand locations.
@@ -149,7 +149,7 @@ impl ResultFields {
 /// Begins with words of our own: a handle such as `=1+1` would be a formula where results become a spreadsheet.
 fn message(finding: &Finding) -> Message {
     let contact = excerpt(finding.contact.label(), MOST_NAME);
-    let cause = finding.cause.as_ref().map(|cause| format!("; cause: {}", brief::cause(cause))).unwrap_or_default();
+    let cause = finding.cause.as_ref().map(|cause| format!("; cause: {}", facts::cause(cause))).unwrap_or_default();
     Message::new(&format!("{}, contact {contact}{cause}", finding.summary))
 }
 

@@ -5,6 +5,7 @@ use serde::Serialize;
 use super::Message;
 use crate::finding::{Precision, RuleDocs, RuleMeta, Severity};
 use crate::page::direction;
+use crate::report::words::capital;
 
 /// A `reportingDescriptor` (§ 3.49).
 #[derive(Serialize)]
@@ -76,9 +77,7 @@ pub(super) const fn level(severity: Severity) -> &'static str {
 
 /// A fragment with a capital and a full stop.
 fn sentence(fragment: &str) -> String {
-    let mut characters = fragment.chars();
-    let first = characters.next().map(|first| first.to_uppercase().to_string()).unwrap_or_default();
-    format!("{first}{}.", characters.as_str())
+    capital(fragment) + "."
 }
 
 /// What `explain` says, headings between two `marks`.

@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use super::summary::{plain_table, suppressed, table};
+use super::summary::{self, plain_table, suppressed, table};
 use crate::finding::{Comparison, Report, Row, Tally};
 use crate::page::{DIM, STRONG, paint, wrapped};
 use crate::report::Layout;
@@ -32,6 +32,7 @@ pub(super) fn write(report: &Report, comparison: &Comparison, layout: &Layout, o
     rows("rule", &comparison.rules, layout, out)?;
     rows("cause", &comparison.causes, layout, out)?;
     suppressed(report, layout, out)?;
+    summary::verdict(report, layout, out)?;
     for note in notes(report, comparison) {
         wrapped(&note, layout.width, usize::MAX).iter().try_for_each(|line| writeln!(out, "{}", paint(DIM, line)))?;
     }

@@ -5,6 +5,7 @@ use std::io::{self, Write};
 use crate::finding::{Finding, Findings, FoundMessage};
 use crate::page::{DIM, STRONG, counted, date, direction, padded, paint, severity_style, time_of_day, wrapped};
 use crate::report::Layout;
+use crate::report::words::left_out;
 use crate::text::content;
 
 /// A finding of more messages shows its first and its last ones.
@@ -57,7 +58,7 @@ fn messages(finding: &Finding, layout: &Layout, out: &mut dyn Write) -> io::Resu
     let gap = |message: &FoundMessage| message.gap.map_or_else(String::new, |gap| format!("+{gap}"));
     let gap_width = all.iter().map(|message| gap(message).len()).max().unwrap_or(0);
     let indent = 4 + 12 + 2 + 3 + 2 + gap_width + 2;
-    let hidden = if all.len() > MESSAGES { MESSAGES - LAST..all.len() - LAST } else { 0..0 };
+    let hidden = left_out(all.len(), MESSAGES, LAST);
     let mut day = String::new();
     for (index, message) in all.iter().enumerate() {
         if index == hidden.start && !hidden.is_empty() {

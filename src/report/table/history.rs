@@ -7,8 +7,9 @@ use super::findings::account;
 use crate::finding::{Finding, Report, Severity, TimelineMessage};
 use crate::model::{Contact, Direction};
 use crate::page::{DIM, STRONG, counted, date, date_and_time, paint, severity_style, time_of_day, wrapped};
-use crate::report::Layout;
-use crate::text::content;
+use crate::report::words::Words;
+use crate::report::{Layout, contact};
+use crate::text::{content, display_safe};
 
 /// Room for two codes.
 const MARGIN: usize = 13;
@@ -88,22 +89,13 @@ fn contact_heading(contact: &Contact, report: &Report, layout: &Layout, out: &mu
     if report.contact.is_none() {
         return Ok(());
     }
-    let facts = &contact.facts;
-    let examined = &report.totals.examined;
-    let mut known = vec![format!("id {}", contact.id)];
-    known.extend(facts.stage.as_ref().map(|stage| format!("stage {stage}")));
-    known.push(format!("{} in, {} out", examined.incoming, examined.outgoing));
-    known.extend(facts.message_count.map(|count| format!("stored count {count}")));
-    known.push(match (facts.stopped, facts.stopped_at) {
-        (Some(true) | None, Some(at)) => format!("stopped since {}", date_and_time(at, layout.zone)),
-        (Some(true), None) => "stopped".to_owned(),
-        (Some(false), None) => "not stopped".to_owned(),
-        (Some(false), Some(at)) => {
-            format!("not marked as stopped, though stopped at {}", date_and_time(at, layout.zone))
-        }
-        (None, None) => "stopped: unknown".to_owned(),
-    });
-    wrapped(&known.join(" · "), layout.width, LINES).iter().try_for_each(|line| writeln!(out, "{}", paint(DIM, line)))
+    let known = contact::line(contact, report, layout.zone, Words { quote: plain, ..Words::PLAIN });
+    wrapped(&known, layout.width, LINES).iter().try_for_each(|line| writeln!(out, "{}", paint(DIM, line)))
+}
+
+/// A fact stands alone, so that it needs no quotation marks.
+fn plain(text: &str) -> String {
+    display_safe(text).into_owned()
 }
 
 fn chat(entries: &[TimelineMessage], findings: &[Finding], layout: &Layout, out: &mut dyn Write) -> io::Result<()> {

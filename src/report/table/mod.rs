@@ -7,9 +7,11 @@ mod summary;
 
 use std::io::{self, Write};
 
+use super::facts::examined;
+use super::words::Words;
 use super::{Layout, Reporter};
 use crate::finding::Report;
-use crate::page::{DIM, STRONG, counted, paint};
+use crate::page::{DIM, STRONG, paint};
 use crate::text::display_safe;
 
 /// A report for a terminal, with styles that the stream takes out where there is no colour.
@@ -36,19 +38,11 @@ impl Reporter for Table {
 
 impl Table {
     fn heading(&self, report: &Report, out: &mut dyn Write) -> io::Result<()> {
-        let examined = &report.totals.examined;
         let title = paint(STRONG, &format!("dm-audit {}", report.command));
         writeln!(out, "{title}  {}", display_safe(&report.source.description))?;
-        let counts = format!(
-            "{} ({} in, {} out) of {}",
-            counted(examined.messages, "message"),
-            examined.incoming,
-            examined.outgoing,
-            counted(examined.contacts, "contact")
-        );
         // A comparison tells of two scopes below.
         let single = report.comparison.is_none();
-        let mut facts: Vec<String> = single.then_some(counts).into_iter().collect();
+        let mut facts: Vec<String> = single.then(|| examined(report, Words::PLAIN)).into_iter().collect();
         let clock = |at| crate::page::date_and_time(at, self.layout.zone);
         let (since, until) = (report.scope.since.filter(|_| single), report.scope.until.filter(|_| single));
         facts.extend(since.map(|since| format!("since {}", clock(since))));

@@ -1,4 +1,4 @@
-//! Counts by rule, causes with what to do about them, and one closing line.
+//! Counts by rule, causes with what to do about them, and two closing lines: the counts and the verdict.
 
 use std::collections::BTreeMap;
 use std::io::{self, Write};
@@ -6,9 +6,11 @@ use std::io::{self, Write};
 use comfy_table::presets::NOTHING;
 use comfy_table::{CellAlignment, ContentArrangement, Table};
 
-use crate::finding::{BaselineEntry, BaselineOutcome, CauseKind, Report, Severity, Suppressed};
+use crate::finding::{BaselineEntry, CauseKind, Report, Severity, Suppressed};
 use crate::page::{DIM, STRONG, counted, paint, severity_style, wrapped};
-use crate::report::Layout;
+use crate::report::verdict::{self, Verdict};
+use crate::report::words::Words;
+use crate::report::{Layout, facts};
 
 pub(super) fn write(report: &Report, layout: &Layout, out: &mut dyn Write) -> io::Result<()> {
     suppressed(report, layout, out)?;
@@ -21,7 +23,9 @@ pub(super) fn write(report: &Report, layout: &Layout, out: &mut dyn Write) -> io
             table(out, &cause_table(causes, layout))?;
         }
     }
-    final_messages(report, layout, out)?;
+    if let Some(tally) = &report.final_messages {
+        said(&facts::final_messages(tally, Words::PLAIN), layout, out)?;
+    }
     baseline(report, layout, out)?;
     closing(report, layout, out)?;
     verdict(report, layout, out)
@@ -32,10 +36,9 @@ const GONE: usize = 10;
 
 /// What was known before, and what of it is gone.
 fn baseline(report: &Report, layout: &Layout, out: &mut dyn Write) -> io::Result<()> {
-    let Some(BaselineOutcome { file, known, gone }) = &report.baseline else { return Ok(()) };
-    let gone_count = if gone.is_empty() { String::new() } else { format!(", {} gone", gone.len()) };
-    let text = format!("Baseline {file}: {} not counted{gone_count}.", counted(known.len(), "known finding"));
-    wrapped(&text, layout.width, usize::MAX).iter().try_for_each(|line| writeln!(out, "{line}"))?;
+    let Some(outcome) = &report.baseline else { return Ok(()) };
+    let gone = &outcome.gone;
+    said(&facts::baseline(outcome, Words::PLAIN), layout, out)?;
     for BaselineEntry { fingerprint, rule, at, reason } in gone.iter().take(GONE) {
         let day = at.map(|at| format!(" of {}", crate::page::date(at, layout.zone))).unwrap_or_default();
         let text = format!("gone: {rule} {fingerprint}{day} {reason}");
@@ -47,25 +50,22 @@ fn baseline(report: &Report, layout: &Layout, out: &mut dyn Write) -> io::Result
     }
 }
 
-/// Whether the run passes, where that is not plain from the counts.
-fn verdict(report: &Report, layout: &Layout, out: &mut dyn Write) -> io::Result<()> {
-    let gate = &report.gate;
-    if gate.rules.max_findings.is_none() && gate.rules.max_rate.is_none() {
-        return Ok(());
-    }
-    let (word, style) = match gate.is_broken() {
-        true => ("Failed", severity_style(Severity::Error)),
-        false => ("Passed", STRONG),
-    };
-    let text = if gate.is_broken() { gate.broken.join("; ") } else { "no more findings than allowed".to_owned() } + ".";
-    let lines = wrapped(&text, layout.width.saturating_sub(word.len() + 2), usize::MAX);
-    for (index, line) in lines.iter().enumerate() {
-        match index {
-            0 => writeln!(out, "{}: {line}", paint(style, word))?,
-            _ => writeln!(out, "        {line}")?,
+/// Whether the run passes.
+pub(super) fn verdict(report: &Report, layout: &Layout, out: &mut dyn Write) -> io::Result<()> {
+    let text = verdict::sentence(report, Words::PLAIN);
+    let style = if Verdict::of(report) == Verdict::Failed { severity_style(Severity::Error) } else { STRONG };
+    for (index, line) in wrapped(&text, layout.width, usize::MAX).iter().enumerate() {
+        match line.split_once(':').filter(|_| index == 0) {
+            Some((word, why)) => writeln!(out, "{}:{why}", paint(style, word))?,
+            None => writeln!(out, "{line}")?,
         }
     }
     Ok(())
+}
+
+/// A sentence on as many lines as it takes.
+fn said(sentence: &str, layout: &Layout, out: &mut dyn Write) -> io::Result<()> {
+    wrapped(sentence, layout.width, usize::MAX).iter().try_for_each(|line| writeln!(out, "{line}"))
 }
 
 /// What the settings hold back and why.
@@ -143,51 +143,18 @@ fn cause_table(causes: &BTreeMap<CauseKind, usize>, layout: &Layout) -> Table {
     table
 }
 
-fn final_messages(report: &Report, layout: &Layout, out: &mut dyn Write) -> io::Result<()> {
-    let Some(tally) = &report.final_messages else { return Ok(()) };
-    let patterns: Vec<String> = tally.patterns.iter().map(|pattern| format!("“{pattern}”")).collect();
-    let patterns = patterns.join(" or ");
-    let text = if tally.messages == 0 {
-        format!(
-            "No outgoing message matches {patterns}. Name another pattern with --pattern TEXT, --regex EXPRESSION or --like TEMPLATE."
-        )
-    } else {
-        let (messages, contacts) = (counted(tally.messages, "final message"), counted(tally.contacts, "contact"));
-        format!("{messages} to {contacts} by the pattern {patterns}.")
-    };
-    wrapped(&text, layout.width, usize::MAX).iter().try_for_each(|line| writeln!(out, "{line}"))
-}
-
 fn closing(report: &Report, layout: &Layout, out: &mut dyn Write) -> io::Result<()> {
     let totals = &report.totals;
-    let skipped = report.skipped.bad;
-    if skipped > 0 {
-        writeln!(
-            out,
-            "{}",
-            paint(DIM, &format!("{} skipped, as they cannot be read.", counted(skipped as usize, "row")))
-        )?;
+    if let Some(rows) = facts::skipped_sentence(&report.skipped, Words::PLAIN).filter(|_| report.skipped.bad > 0) {
+        wrapped(&rows, layout.width, usize::MAX).iter().try_for_each(|line| writeln!(out, "{}", paint(DIM, line)))?;
     }
     if totals.findings == 0 {
-        let examined = &totals.examined;
-        let (messages, contacts) = (counted(examined.messages, "message"), counted(examined.contacts, "contact"));
-        return writeln!(out, "{} in {messages} of {contacts}.", paint(STRONG, "No findings"));
+        return writeln!(out, "{} in {}.", paint(STRONG, "No findings"), facts::among(report, Words::PLAIN));
     }
-    let counts: Vec<String> = Severity::WORST_FIRST
-        .into_iter()
-        .filter(|severity| totals.by_severity.of(*severity) > 0)
-        .map(|severity| {
-            let (count, word) = (totals.by_severity.of(severity), severity.as_str());
-            // «info» has no plural.
-            let text = if severity == Severity::Info { format!("{count} {word}") } else { counted(count, word) };
-            paint(severity_style(severity), &text)
-        })
-        .collect();
-    let copies = match totals.extra_copies {
-        0 => String::new(),
-        1 => "1 extra copy; ".to_owned(),
-        copies => format!("{copies} extra copies; "),
-    };
+    let counts = facts::severities(report, Words::PLAIN);
+    let counts: Vec<String> = counts.iter().map(|(severity, text)| paint(severity_style(*severity), text)).collect();
+    let copies = facts::extra_copies(totals.extra_copies, Words::PLAIN);
+    let copies = copies.map(|copies| format!("{copies}; ")).unwrap_or_default();
     let contacts = counted(totals.examined.contacts, "contact");
     let rest = format!("{copies}{} of {contacts} affected.", totals.affected_contacts);
     let findings = counted(totals.findings, "finding");

@@ -160,7 +160,7 @@ pub(super) fn chart(statistics: &Statistics) -> io::Result<Chart> {
         says,
         pictures: SIZES.draw(|area| bars.draw(area))?,
         rows: rows.collect(),
-        header: std::iter::once(super::super::words::sentence(word))
+        header: std::iter::once(crate::report::words::capital(word))
             .chain(legend.iter().map(|key| key.label.clone()))
             .collect(),
         legend,

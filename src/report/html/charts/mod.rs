@@ -14,8 +14,9 @@ use std::io;
 
 use self::picture::Picture;
 use super::statistics::Statistics;
-use super::words::{counted, grouped, sentence};
+use super::words::{counted, grouped};
 use crate::finding::Report;
+use crate::report::words::capital;
 
 /// So many contacts and causes have bars of their own.
 const MOST_BARS: usize = 8;
@@ -61,7 +62,7 @@ pub(super) fn all(report: &Report, statistics: &Statistics) -> io::Result<Vec<Ch
         let all: usize = causes.iter().map(|(_, count)| count).sum();
         let says = format!(
             "{} comes first, with {} of {} that have a cause.",
-            sentence(first),
+            capital(first),
             grouped(*count),
             counted(all, "finding")
         );

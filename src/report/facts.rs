@@ -1,0 +1,118 @@
+//! Facts of a report in a sentence each, which several formats share.
+
+use super::words::Words;
+use crate::finding::{BaselineOutcome, Cause, FinalTally, Report, Severity, Skipped};
+use crate::text::display_safe;
+
+/// `398 messages (181 in, 217 out) of 24 contacts`.
+pub(super) fn examined(report: &Report, words: Words) -> String {
+    let examined = &report.totals.examined;
+    let (incoming, outgoing) = ((words.number)(examined.incoming), (words.number)(examined.outgoing));
+    let contacts = words.counted(examined.contacts, "contact");
+    format!("{} ({incoming} in, {outgoing} out) of {contacts}", words.counted(examined.messages, "message"))
+}
+
+/// `398 messages of 24 contacts`.
+pub(super) fn among(report: &Report, words: Words) -> String {
+    let examined = &report.totals.examined;
+    format!("{} of {}", words.counted(examined.messages, "message"), words.counted(examined.contacts, "contact"))
+}
+
+/// `3 errors`, `1 info`: the severities that were found.
+pub(super) fn severities(report: &Report, words: Words) -> Vec<(Severity, String)> {
+    let counts = Severity::WORST_FIRST.map(|severity| (report.totals.by_severity.of(severity), severity));
+    let found = counts.into_iter().filter(|(count, _)| *count > 0);
+    // «info» has no plural.
+    let text = |(count, severity): (usize, Severity)| match severity {
+        Severity::Info => (severity, format!("{} info", (words.number)(count))),
+        _ => (severity, words.counted(count, severity.as_str())),
+    };
+    found.map(text).collect()
+}
+
+/// `1 extra copy`, `2 extra copies`; `None` if there are none.
+pub(super) fn extra_copies(count: usize, words: Words) -> Option<String> {
+    match count {
+        0 => None,
+        1 => Some("1 extra copy".to_owned()),
+        copies => Some(format!("{} extra copies", (words.number)(copies))),
+    }
+}
+
+/// How many findings of which severity, among how many messages of how many contacts.
+pub(super) fn counts(report: &Report, words: Words) -> String {
+    let (totals, among) = (&report.totals, among(report, words));
+    // A comparison's findings are those of one of its periods.
+    let period = if report.comparison.is_some() { " after" } else { "" };
+    if totals.findings == 0 {
+        return format!("No findings{period} in {among}.");
+    }
+    let copies = extra_copies(totals.extra_copies, words).map(|copies| format!("; {copies}")).unwrap_or_default();
+    let severities: Vec<String> = severities(report, words).into_iter().map(|(_, text)| text).collect();
+    let (findings, severities) = (words.counted(totals.findings, "finding"), severities.join(", "));
+    let affected = words.counted(totals.affected_contacts, "contact");
+    format!("{findings}{period} ({severities}){copies}; {affected} affected, in {among}.")
+}
+
+/// `race (the incoming message arrived twice, 0.8 s apart)`.
+pub(super) fn cause(cause: &Cause) -> String {
+    let kind = cause.kind.as_str();
+    if cause.evidence.is_empty() {
+        return kind.to_owned();
+    }
+    format!("{kind} ({})", display_safe(&cause.evidence.join("; ")))
+}
+
+/// How often the final message was sent, or that none was recognised.
+pub(super) fn final_messages(tally: &FinalTally, words: Words) -> String {
+    let patterns = tally.patterns.iter().map(|pattern| (words.quote)(pattern)).collect::<Vec<_>>().join(" or ");
+    if tally.messages == 0 {
+        return format!(
+            "No outgoing message matches {patterns}. Name another pattern with --pattern, --regex or --like."
+        );
+    }
+    let (messages, contacts) =
+        (words.counted(tally.messages, "final message"), words.counted(tally.contacts, "contact"));
+    format!("{messages} to {contacts} by the pattern {patterns}.")
+}
+
+/// Rows that are in no conversation, for each reason; none if there are none.
+pub(super) fn skipped(skipped: &Skipped, words: Words) -> Vec<String> {
+    let Skipped { bad, without_contact, ignored } = *skipped;
+    let reasons =
+        [(bad, "that cannot be read"), (without_contact, "without contact"), (ignored, "ignored by direction")];
+    let counted = |(count, why): (u64, &str)| format!("{} {why}", words.counted(count as usize, "row"));
+    reasons.into_iter().filter(|(count, _)| *count > 0).map(counted).collect()
+}
+
+/// The same in a sentence.
+pub(super) fn skipped_sentence(rows: &Skipped, words: Words) -> Option<String> {
+    let rows = skipped(rows, words);
+    (!rows.is_empty()).then(|| format!("Left out: {}.", rows.join(", ")))
+}
+
+/// What a baseline knew, and what of it is gone.
+pub(super) fn baseline(baseline: &BaselineOutcome, words: Words) -> String {
+    let (known, gone) = (words.counted(baseline.known.len(), "known finding"), (words.number)(baseline.gone.len()));
+    format!("{known} of the baseline {} not counted; {gone} of it gone.", (words.quote)(&baseline.file))
+}
+
+/// How many findings the settings hold back.
+pub(super) fn held_back(report: &Report, words: Words) -> Option<String> {
+    let held = report.totals.suppressed;
+    (held > 0).then(|| format!("{} held back by the settings.", words.counted(held, "finding")))
+}
+
+/// What else a reader has to know before the findings are believed to be all.
+pub(super) fn besides(report: &Report, words: Words) -> Vec<String> {
+    let rows = Some(&report.skipped).filter(|skipped| skipped.bad > 0);
+    let redacted = "Ids, handles and texts are replaced by what does not tell them.";
+    let sentences = [
+        report.final_messages.as_ref().map(|tally| final_messages(tally, words)),
+        rows.and_then(|rows| skipped_sentence(rows, words)),
+        report.baseline.as_ref().map(|known| baseline(known, words)),
+        held_back(report, words),
+        report.redacted.then(|| redacted.to_owned()),
+    ];
+    sentences.into_iter().flatten().collect()
+}
