@@ -45,7 +45,7 @@ impl GateRules {
         }
         // A share such as 0.7 % is no binary number: the finding that it just allows must not be the one too many.
         if let Some(most) = self.max_rate.filter(|most| count as f64 > most * outgoing * (1.0 + 1e-12)) {
-            let (rate, most) = (rate.is_finite().then(|| percent(rate)), percent(most));
+            let (rate, most) = (rate.is_finite().then(|| unlike(rate, most)), digits(most, EXACT));
             let share = rate.map_or_else(
                 || "without an outgoing message".to_owned(),
                 |rate| format!("{rate} of the outgoing messages"),
@@ -60,6 +60,27 @@ impl GateRules {
 }
 
 impl Gate {
+    /// What counted and what is allowed, in words.
+    pub fn kept(&self) -> String {
+        let GateRules { fail_on, max_findings, max_rate } = self.rules;
+        let found = match self.counted {
+            0 => "no findings".to_owned(),
+            count => counted(count, "finding"),
+        };
+        let mut text = format!("{found} at or above {}", fail_on.map_or("none", Severity::as_str));
+        if let Some(most) = max_findings {
+            text += &format!(", at most {most} allowed");
+        }
+        if let Some(most) = max_rate {
+            text += &format!(
+                ", {} of the outgoing messages, at most {} allowed",
+                unlike(self.rate, most),
+                digits(most, EXACT)
+            );
+        }
+        text
+    }
+
     /// Whether the run fails.
     pub fn is_broken(&self) -> bool {
         !self.broken.is_empty()
@@ -68,10 +89,25 @@ impl Gate {
 
 /// A share in percent, with three digits that count.
 fn percent(share: f64) -> String {
+    digits(share, 3)
+}
+
+/// The same with so many digits that it does not look like `other`.
+fn unlike(share: f64, other: f64) -> String {
+    (3..12)
+        .map(|count| digits(share, count))
+        .find(|text| *text != digits(other, EXACT))
+        .unwrap_or_else(|| percent(share))
+}
+
+/// As many digits as anybody writes.
+const EXACT: i32 = 9;
+
+fn digits(share: f64, count: i32) -> String {
     let percent = 100.0 * share;
     let decimals = match percent {
         0.0 => 0,
-        small => (2.0 - small.log10().floor()).clamp(0.0, 6.0) as usize,
+        small => (f64::from(count - 1) - small.log10().floor()).clamp(0.0, 12.0) as usize,
     };
     let text = format!("{percent:.decimals$}");
     let text = if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.') } else { &text };
@@ -102,6 +138,8 @@ mod tests {
     fn a_number_allows_as_many_and_a_rate_as_much() {
         let rules = |max_findings, max_rate| GateRules { fail_on: Some(Severity::Info), max_findings, max_rate };
         assert!(!rules(Some(11), None).judge(&totals(2, 9, 100)).is_broken());
+        let close = rules(None, Some(0.1237)).judge(&totals(25, 0, 202)).broken.concat();
+        assert!(close.contains("12.4 % of the outgoing messages, more than the 12.37 % allowed"), "{close}");
         assert_eq!(
             rules(Some(10), None).judge(&totals(2, 9, 100)).broken,
             ["11 findings at or above info, more than the 10 allowed"]

@@ -45,13 +45,44 @@ pub(super) fn counts(report: &Report, words: Words) -> String {
     // A comparison's findings are those of one of its periods.
     let period = if report.comparison.is_some() { " after" } else { "" };
     if totals.findings == 0 {
-        return format!("No findings{period} in {among}.");
+        return format!("{}{period} in {among}.", none(report));
     }
     let copies = extra_copies(totals.extra_copies, words).map(|copies| format!("; {copies}")).unwrap_or_default();
     let severities: Vec<String> = severities(report, words).into_iter().map(|(_, text)| text).collect();
     let (findings, severities) = (words.counted(totals.findings, "finding"), severities.join(", "));
     let affected = words.counted(totals.affected_contacts, "contact");
     format!("{findings}{period} ({severities}){copies}; {affected} affected, in {among}.")
+}
+
+/// `No findings`, or `No new findings` where others were known before.
+pub(super) fn none(report: &Report) -> &'static str {
+    let known = report.baseline.as_ref().is_some_and(|baseline| !baseline.known.is_empty());
+    if known || report.told > 0 { "No new findings" } else { "No findings" }
+}
+
+/// Rules that had nothing to look at, by what was missing.
+pub(super) fn unchecked(report: &Report) -> Option<String> {
+    let mut reasons: Vec<(&str, Vec<&str>)> = Vec::new();
+    for (rule, reason) in &report.unchecked {
+        match reasons.iter_mut().find(|(known, _)| known == reason) {
+            Some((_, rules)) => rules.push(rule.code),
+            None => reasons.push((reason, vec![rule.code])),
+        }
+    }
+    let reasons: Vec<String> =
+        reasons.iter().map(|(reason, rules)| format!("{} ({reason})", rules.join(", "))).collect();
+    (!reasons.is_empty()).then(|| format!("Not checked: {}.", reasons.join("; ")))
+}
+
+/// What an earlier run told of.
+pub(super) fn told(report: &Report, words: Words) -> Option<String> {
+    let told = report.told;
+    (told > 0).then(|| format!("{} told by an earlier run and not again.", words.counted(told, "finding")))
+}
+
+/// What else is to be known, as sentences.
+pub(super) fn remarks(report: &Report) -> impl Iterator<Item = String> + '_ {
+    report.remarks.iter().map(|remark| format!("{}.", super::words::capital(remark)))
 }
 
 /// `race (the incoming message arrived twice, 0.8 s apart)`.
@@ -112,7 +143,9 @@ pub(super) fn besides(report: &Report, words: Words) -> Vec<String> {
         rows.and_then(|rows| skipped_sentence(rows, words)),
         report.baseline.as_ref().map(|known| baseline(known, words)),
         held_back(report, words),
+        told(report, words),
+        unchecked(report),
         report.redacted.then(|| redacted.to_owned()),
     ];
-    sentences.into_iter().flatten().collect()
+    sentences.into_iter().flatten().chain(remarks(report)).collect()
 }

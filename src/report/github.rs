@@ -73,7 +73,7 @@ fn summary(report: &Report, shown: [usize; 3]) -> String {
         let verdict = compared.headline.verdict.as_str();
         sentences.push(format!("{verdict}: {}{}", comparison::sentence(compared), comparison::besides(compared)));
     }
-    sentences.extend([verdict::sentence(report, WORDS), facts::counts(report, WORDS)]);
+    sentences.extend([verdict::sentence(report), facts::counts(report, WORDS)]);
     sentences.extend(facts::besides(report, WORDS));
     let hidden: Vec<String> = Severity::WORST_FIRST
         .into_iter()

@@ -86,8 +86,29 @@ pub(super) struct Document<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(test, schemars(with = "BaselineFields<'a>"))]
     baseline: Option<BaselineFields<'a>>,
+    /// Rules that had nothing to look at: they found nothing because they could not.
+    unchecked: Vec<UncheckedFields>,
+    /// Findings that an earlier run with `--since last-run` told of; they are in no count and are not told again.
+    told: usize,
+    /// What else has to be known before the findings are taken for all.
+    remarks: &'a [String],
     /// Ids, handles and texts are replaced by what does not tell them.
     redacted: bool,
+}
+
+/// A rule that had nothing to look at.
+#[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[cfg_attr(test, schemars(rename = "Unchecked"))]
+struct UncheckedFields {
+    /// Its code.
+    rule: &'static str,
+    /// What was missing.
+    reason: &'static str,
+}
+
+fn unchecked(report: &Report) -> Vec<UncheckedFields> {
+    report.unchecked.iter().map(|(rule, reason)| UncheckedFields { rule: rule.code, reason }).collect()
 }
 
 /// The last line of `--format ndjson`.
@@ -107,6 +128,12 @@ pub(super) struct TotalsLine<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(test, schemars(with = "BaselineFields<'a>"))]
     baseline: Option<BaselineFields<'a>>,
+    /// Rules that had nothing to look at: they found nothing because they could not.
+    unchecked: Vec<UncheckedFields>,
+    /// Findings that an earlier run with `--since last-run` told of; they are in no count and are not told again.
+    told: usize,
+    /// What else has to be known before the findings are taken for all.
+    remarks: &'a [String],
     /// Ids, handles and texts are replaced by what does not tell them.
     redacted: bool,
 }
@@ -210,6 +237,9 @@ impl<'a> From<&'a Report> for Document<'a> {
             timeline: report.timeline.as_ref().map(|timeline| timeline.iter().map(TimelineFields::from).collect()),
             gate: report.into(),
             baseline: report.baseline.as_ref().map(Into::into),
+            unchecked: unchecked(report),
+            told: report.told,
+            remarks: &report.remarks,
             redacted: report.redacted,
         }
     }
@@ -222,6 +252,9 @@ impl<'a> From<&'a Report> for TotalsLine<'a> {
             comparison: report.comparison.as_ref().map(Into::into),
             gate: report.into(),
             baseline: report.baseline.as_ref().map(Into::into),
+            unchecked: unchecked(report),
+            told: report.told,
+            remarks: &report.remarks,
             redacted: report.redacted,
         }
     }

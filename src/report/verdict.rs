@@ -1,6 +1,6 @@
 //! Whether a run passes: decided once, and shown by every format that has room for it.
 
-use super::words::{Words, capital};
+use super::words::capital;
 use crate::finding::Report;
 
 /// What a run came to.
@@ -42,8 +42,8 @@ impl Verdict {
 }
 
 /// `Passed: no findings at or above warning.`
-pub(super) fn sentence(report: &Report, words: Words) -> String {
-    format!("{}: {}.", word(report), why(report, words))
+pub(super) fn sentence(report: &Report) -> String {
+    format!("{}: {}.", word(report), why(report))
 }
 
 /// The verdict with a capital, and what it is about.
@@ -54,17 +54,13 @@ pub(super) fn word(report: &Report) -> String {
 }
 
 /// Why the verdict is what it is, without a full stop.
-pub(super) fn why(report: &Report, words: Words) -> String {
+pub(super) fn why(report: &Report) -> String {
     let gate = &report.gate;
     match (Verdict::of(report), gate.rules.fail_on) {
         (Verdict::Failed, _) => gate.broken.join("; "),
         (Verdict::NothingChecked, _) => nothing(report).unwrap_or_default().to_owned(),
         (_, None) => "findings are no failure in this run".to_owned(),
-        (_, Some(threshold)) if gate.counted > 0 => {
-            let found = words.counted(gate.counted as usize, "finding");
-            format!("{found} at or above {}, no more than allowed", threshold.as_str())
-        }
-        (_, Some(threshold)) => format!("no findings at or above {}", threshold.as_str()),
+        (_, Some(_)) => gate.kept(),
     }
 }
 

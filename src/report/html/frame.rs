@@ -44,6 +44,7 @@ pub(super) struct Top {
     comparison: Option<ComparisonView>,
     rules: Vec<RuleView>,
     silent: String,
+    unchecked: String,
     findings: usize,
     /// `Findings`, or those of the later period.
     findings_title: &'static str,
@@ -91,6 +92,7 @@ impl Top {
             comparison: report.comparison.as_ref().map(|found| ComparisonView::new(report, found, zone)),
             rules: rules::found(report),
             silent: rules::silent(report),
+            unchecked: facts::unchecked(report).unwrap_or_default(),
             findings,
             findings_title: if report.comparison.is_some() { "Findings after" } else { "Findings" },
             not_listed: (findings > MOST_FINDINGS).then(|| {

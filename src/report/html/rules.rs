@@ -45,7 +45,8 @@ pub(super) fn found(report: &Report) -> Vec<RuleView> {
 /// The rules that ran and found nothing.
 pub(super) fn silent(report: &Report) -> String {
     let found = |code: &str| report.totals.worst.iter().any(|(rule, _)| rule.code == code);
-    let silent: Vec<String> = (report.scope.rules.iter().filter(|rule| !found(rule.code)))
+    let checked = |code: &str| !report.unchecked.iter().any(|(rule, _)| rule.code == code);
+    let silent: Vec<String> = (report.scope.rules.iter().filter(|rule| !found(rule.code) && checked(rule.code)))
         .map(|rule| format!("{} {}", rule.code, rule.name))
         .collect();
     silent.join(", ")

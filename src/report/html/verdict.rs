@@ -29,10 +29,10 @@ pub(super) fn headline(report: &Report) -> String {
         return "No outgoing message is a final message by the pattern, so none could be found twice.".to_owned();
     }
     if totals.findings == 0 {
-        let new = if report.baseline.as_ref().is_some_and(|baseline| !baseline.known.is_empty()) { "new " } else { "" };
+        let none = facts::none(report);
         return match who {
-            Some(who) => format!("No {new}findings in the {} of {who}.", counted(examined.messages, "message")),
-            None => format!("No {new}findings in {}.", facts::among(report, WORDS)),
+            Some(who) => format!("{none} in the {} of {who}.", counted(examined.messages, "message")),
+            None => format!("{none} in {}.", facts::among(report, WORDS)),
         };
     }
     let found = counted(totals.findings, "finding");
@@ -40,11 +40,7 @@ pub(super) fn headline(report: &Report) -> String {
         Some(who) => format!("in the conversation with {who}"),
         None => format!("with {} of {}", grouped(totals.affected_contacts), counted(examined.contacts, "contact")),
     };
-    let again = match totals.extra_copies {
-        0 => String::new(),
-        1 => "; 1 message was one too many".to_owned(),
-        extra => format!("; {} messages were one too many", grouped(extra)),
-    };
+    let again = facts::extra_copies(totals.extra_copies, WORDS).map(|copies| format!("; {copies}")).unwrap_or_default();
     format!("{found} {whom}{again}.")
 }
 
@@ -75,7 +71,7 @@ pub(super) fn outcome(report: &Report) -> Outcome {
         Verdict::Passed => "passed",
         Verdict::NotJudged | Verdict::NothingChecked => "open",
     };
-    let why = format!("{}.", capital(&safe(&verdict::why(report, WORDS))));
+    let why = format!("{}.", capital(&safe(&verdict::why(report))));
     Outcome { class, word: verdict::word(report), why }
 }
 

@@ -52,7 +52,7 @@ fn limits(report: &Report) -> Option<TestCase> {
     limited.then(|| {
         let status = match Verdict::of(report) {
             Verdict::Failed => status(true, &gate.broken.join("; "), "limit", &[]),
-            Verdict::NothingChecked => status(false, &verdict::why(report, Words::PLAIN), "empty", &[]),
+            Verdict::NothingChecked => status(false, &verdict::why(report), "empty", &[]),
             Verdict::Passed | Verdict::NotJudged => TestCaseStatus::success(),
         };
         case("findings are within their limits", status)
@@ -84,7 +84,7 @@ fn property(name: &str, value: &str) -> Property {
 fn properties(report: &Report) -> Vec<Property> {
     let (scope, gate, totals) = (&report.scope, &report.gate.rules, &report.totals);
     let facts = [
-        ("verdict", Some(verdict::sentence(report, Words::PLAIN))),
+        ("verdict", Some(verdict::sentence(report))),
         ("version", Some(env!("CARGO_PKG_VERSION").to_owned())),
         ("source", Some(report.source.description.clone())),
         ("since", scope.since.map(|since| since.to_string())),

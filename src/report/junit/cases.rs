@@ -100,7 +100,8 @@ impl<'a> Cases<'a> {
         let Self { report, rules, most, .. } = self;
         let finished = rules.into_iter().map(|RuleCases { rule, mut cases, unlisted }| {
             if cases.is_empty() && unlisted == [0, 0] {
-                let status = match verdict::nothing(report) {
+                let unchecked = report.unchecked.iter().find(|(unchecked, _)| unchecked.code == rule.code);
+                let status = match verdict::nothing(report).or(unchecked.map(|(_, why)| *why)) {
                     Some(why) => status(false, why, "empty", &[]),
                     None => TestCaseStatus::success(),
                 };

@@ -46,7 +46,7 @@ impl Markdown {
         if let Some(comparison) = &report.comparison {
             comparison::headline(comparison, &self.layout, out)?;
         }
-        writeln!(out, "**{}** {}\n", verdict::sentence(report, WORDS), facts::counts(report, WORDS))?;
+        writeln!(out, "**{}** {}\n", verdict::sentence(report), facts::counts(report, WORDS))?;
         for sentence in facts::besides(report, WORDS) {
             writeln!(out, "{sentence}\n")?;
         }

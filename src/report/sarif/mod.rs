@@ -20,7 +20,6 @@ use super::Reporter;
 use super::json_comparison::ComparisonFields;
 use super::json_gate::GateFields;
 use super::verdict;
-use super::words::Words;
 use crate::finding::{Report, Totals};
 use crate::text::display_safe;
 
@@ -114,7 +113,7 @@ impl<'a> Log<'a> {
             invocations: [Invocation {
                 execution_successful: true,
                 exit_code: u8::from(report.gate.is_broken()),
-                exit_code_description: verdict::sentence(report, Words::PLAIN),
+                exit_code_description: verdict::sentence(report),
                 start_time_utc: at.clone(),
                 end_time_utc: at,
                 tool_execution_notifications: notes::of(report, most),

@@ -31,8 +31,10 @@ pub(super) fn of(report: &Report, most: usize) -> Vec<Notification> {
         compared(report),
         held_back(report),
         baseline(report),
+        facts::unchecked(report).map(|text| warning("not-checked", &text)),
+        facts::told(report, Words::PLAIN).map(|text| note("told-before", &text)),
     ];
-    all.into_iter().flatten().collect()
+    all.into_iter().flatten().chain(facts::remarks(report).map(|text| note("remark", &text))).collect()
 }
 
 fn warning(id: &'static str, text: &str) -> Notification {

@@ -52,7 +52,7 @@ fn baseline(report: &Report, layout: &Layout, out: &mut dyn Write) -> io::Result
 
 /// Whether the run passes.
 pub(super) fn verdict(report: &Report, layout: &Layout, out: &mut dyn Write) -> io::Result<()> {
-    let text = verdict::sentence(report, Words::PLAIN);
+    let text = verdict::sentence(report);
     let style = if Verdict::of(report) == Verdict::Failed { severity_style(Severity::Error) } else { STRONG };
     for (index, line) in wrapped(&text, layout.width, usize::MAX).iter().enumerate() {
         match line.split_once(':').filter(|_| index == 0) {
@@ -148,8 +148,12 @@ fn closing(report: &Report, layout: &Layout, out: &mut dyn Write) -> io::Result<
     if let Some(rows) = facts::skipped_sentence(&report.skipped, Words::PLAIN).filter(|_| report.skipped.bad > 0) {
         wrapped(&rows, layout.width, usize::MAX).iter().try_for_each(|line| writeln!(out, "{}", paint(DIM, line)))?;
     }
+    let known = [facts::told(report, Words::PLAIN), facts::unchecked(report)];
+    for text in known.into_iter().flatten().chain(facts::remarks(report)) {
+        wrapped(&text, layout.width, usize::MAX).iter().try_for_each(|line| writeln!(out, "{}", paint(DIM, line)))?;
+    }
     if totals.findings == 0 {
-        return writeln!(out, "{} in {}.", paint(STRONG, "No findings"), facts::among(report, Words::PLAIN));
+        return writeln!(out, "{} in {}.", paint(STRONG, facts::none(report)), facts::among(report, Words::PLAIN));
     }
     let counts = facts::severities(report, Words::PLAIN);
     let counts: Vec<String> = counts.iter().map(|(severity, text)| paint(severity_style(*severity), text)).collect();

@@ -43,6 +43,9 @@ fn report(text: &str) -> Report {
             known: vec![entry("DM101"), entry(text)],
             gone: vec![entry("DM102")],
         }),
+        unchecked: Vec::new(),
+        told: 0,
+        remarks: Vec::new(),
         redacted: true,
     }
 }
