@@ -56,9 +56,9 @@ impl Redactor {
 
     fn finding(&self, finding: Finding) -> Finding {
         // A baseline knows a finding by the ids that it really has.
-        let source_fingerprint = Some(finding.fingerprint());
+        let source_fingerprints = Some(finding.fingerprints());
         let messages = finding.messages.into_iter().map(|message| self.message(message)).collect();
-        Finding { contact: self.contact(finding.contact), messages, source_fingerprint, ..finding }
+        Finding { contact: self.contact(finding.contact), messages, source_fingerprints, ..finding }
     }
 
     /// The report without ids, handles and texts. Findings keep their order and their fingerprints.

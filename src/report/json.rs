@@ -9,8 +9,8 @@ use super::Reporter;
 use super::json_comparison::ComparisonFields;
 use super::json_gate::{BaselineFields, GateFields};
 use crate::finding::{
-    Cause, FinalTally, Finding, Findings, FoundMessage, Report, Severity, Skipped, SourceInfo, Suppressed,
-    TimelineMessage, Totals,
+    Cause, FinalTally, Finding, Findings, Fingerprints, FoundMessage, HeldBy, Report, Severity, Skipped, SourceInfo,
+    Suppressed, TimelineMessage, Totals,
 };
 use crate::model::Contact;
 use crate::time::Timestamp;
@@ -72,7 +72,8 @@ pub(super) struct Document<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(test, schemars(with = "ContactFields<'a>"))]
     contact: Option<ContactFields<'a>>,
-    /// Findings that the settings hold back, with `--show-suppressed`; they are in no count but that of their own.
+    /// Findings that the settings or the baseline hold back, with `--show-suppressed`; they are in no count but that of
+    /// their own.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(test, schemars(with = "Vec<SuppressedFields<'a>>"))]
     suppressed: Option<Vec<SuppressedFields<'a>>>,
@@ -164,6 +165,10 @@ pub(super) struct FindingFields<'a> {
     /// joined by U+001F: the same in every run and on every machine.
     #[cfg_attr(test, schemars(regex(pattern = "^[0-9a-f]{16}$")))]
     fingerprint: String,
+    /// The same over the rule's code, the contact's id and the id of the last message: a scope that begins within a
+    /// finding changes the fingerprint, and leaves this one.
+    #[cfg_attr(test, schemars(regex(pattern = "^[0-9a-f]{16}$")))]
+    last_fingerprint: String,
     /// Whose conversation.
     contact: ContactFields<'a>,
     /// What happened, in words, without message text.
@@ -199,12 +204,14 @@ impl Serialize for AllFindings<'_> {
     }
 }
 
-/// A finding and why the settings hold it back.
+/// A finding and why it is held back.
 #[derive(Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[cfg_attr(test, schemars(rename = "SuppressedFinding"))]
 struct SuppressedFields<'a> {
-    /// Why the settings hold it back.
+    /// What holds it back.
+    by: HeldBy,
+    /// Why.
     reason: &'a str,
     /// Where the entry stands that does so.
     entry: &'a str,
@@ -286,11 +293,13 @@ impl<'a> From<&'a Report> for Document<'a> {
 
 impl<'a> From<&'a Finding> for FindingFields<'a> {
     fn from(finding: &'a Finding) -> Self {
+        let Fingerprints { whole, last } = finding.fingerprints();
         Self {
             rule: finding.rule.code,
             name: finding.rule.name,
             severity: finding.severity,
-            fingerprint: finding.fingerprint(),
+            fingerprint: whole.to_string(),
+            last_fingerprint: last.to_string(),
             contact: ContactFields::brief(&finding.contact),
             summary: &finding.summary,
             cause: finding.cause.as_ref(),
@@ -302,8 +311,8 @@ impl<'a> From<&'a Finding> for FindingFields<'a> {
 
 impl<'a> From<&'a Suppressed> for SuppressedFields<'a> {
     fn from(suppressed: &'a Suppressed) -> Self {
-        let Suppressed { finding, reason, entry } = suppressed;
-        Self { reason, entry, finding: finding.into() }
+        let Suppressed { finding, by, reason, entry, .. } = suppressed;
+        Self { by: *by, reason, entry, finding: finding.into() }
     }
 }
 

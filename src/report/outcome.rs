@@ -61,7 +61,7 @@ pub(super) fn besides(report: &Report, quote: &dyn Fn(&str) -> String) -> Vec<St
     }
     if let Some(baseline) = &report.baseline {
         let (known, gone, file) = (counted(baseline.known.len(), "finding"), baseline.gone.len(), &baseline.file);
-        sentences.push(format!("{known} known from the baseline {} and left out; {gone} of it gone.", quote(file)));
+        sentences.push(format!("{known} known from the baseline {} and not counted; {gone} of it gone.", quote(file)));
     }
     if report.totals.suppressed > 0 {
         sentences.push(format!("{} held back by the settings.", counted(report.totals.suppressed, "finding")));

@@ -1,8 +1,9 @@
 //! DM401: the contact wrote and got no reply.
 
-use super::{Context, Found, Place, Rule, RuleOption, Sink};
+use super::{Context, Found, Place, Rule, RuleOption, Sink, Tuning};
 use crate::finding::{Example, Precision, RuleDocs, RuleMeta, Severity, bot, them};
 use crate::model::Direction;
+use crate::time::Span;
 
 pub(super) struct Unanswered;
 
@@ -43,6 +44,10 @@ impl Rule for Unanswered {
             help: "a reply is due within this long",
             place: Place::Span(|tuning| &mut tuning.answer_window),
         }]
+    }
+
+    fn settles_after(&self, tuning: &Tuning) -> Span {
+        tuning.answer_window
     }
 
     fn check(&self, context: &Context<'_>, sink: &mut Sink<'_>) {

@@ -34,7 +34,7 @@ impl Rule for CounterDrift {
     fn check(&self, context: &Context<'_>, sink: &mut Sink<'_>) {
         let conversation = &context.conversation;
         let Some(stored) = conversation.contact().facts.message_count else { return };
-        let (counted, whole) = (conversation.len(), context.scope.since.is_none() && context.scope.until.is_none());
+        let (counted, whole) = (conversation.len(), context.scope.is_all_time());
         if whole && i64::try_from(counted).is_ok_and(|counted| counted != stored) && counted > 0 {
             let summary = format!("the counter says {stored}, there are {counted} messages");
             sink.report(conversation, Found { positions: vec![counted - 1], summary, ..Found::default() });

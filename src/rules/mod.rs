@@ -33,6 +33,7 @@ pub use sink::{Found, Sink, found_message};
 pub use tuning::{FinalPattern, Tuning};
 
 use crate::finding::RuleMeta;
+use crate::time::Span;
 
 /// One thing that can be wrong with a conversation.
 pub trait Rule: Sync {
@@ -42,6 +43,11 @@ pub trait Rule: Sync {
     /// What of it can be set.
     fn options(&self) -> &'static [RuleOption] {
         &[]
+    }
+
+    /// How long after its last message a finding cannot be told yet.
+    fn settles_after(&self, _tuning: &Tuning) -> Span {
+        Span::default()
     }
 
     /// Reports every finding of this rule in one conversation.

@@ -71,7 +71,7 @@ pub(super) fn more(report: &Report) -> Vec<String> {
     }
     if let Some(baseline) = &report.baseline {
         let (known, gone) = (counted(baseline.known.len(), "known finding"), grouped(baseline.gone.len()));
-        more.push(format!("{known} of the baseline left out; {gone} of it gone."));
+        more.push(format!("{known} of the baseline not counted; {gone} of it gone."));
     }
     if report.totals.suppressed > 0 {
         more.push(format!("{} held back by the settings.", counted(report.totals.suppressed, "finding")));

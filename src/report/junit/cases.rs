@@ -3,7 +3,7 @@
 use quick_junit::{NonSuccessKind, TestCase, TestCaseStatus, TestSuite};
 
 use super::{lines, suite, text};
-use crate::finding::{BaselineEntry, Finding, Report, RuleMeta, Severity, Suppressed};
+use crate::finding::{BaselineEntry, Finding, HeldBy, Report, RuleMeta, Severity, Suppressed};
 use crate::page::{direction, wrapped};
 use crate::report::brief;
 use crate::text::counted;
@@ -50,20 +50,22 @@ impl<'a> Cases<'a> {
         });
     }
 
-    /// A finding that the settings hold back.
+    /// A finding that is held back.
     pub(super) fn suppressed(&mut self, suppressed: &Suppressed) {
-        let Suppressed { finding, reason, entry } = suppressed;
+        let Suppressed { finding, by, reason, entry, .. } = suppressed;
         self.add(finding.rule.code, false, || {
-            let message = format!("held back: {reason} ({entry})");
-            case(&finding_name(finding), status(false, &message, "suppressed", &description(finding)))
+            let (message, kind) = match by {
+                HeldBy::Settings => (format!("held back: {reason} ({entry})"), "suppressed"),
+                HeldBy::Baseline => (known(entry, reason), "baseline"),
+            };
+            case(&finding_name(finding), status(false, &message, kind, &description(finding)))
         });
     }
 
     /// A finding that the baseline knows.
     pub(super) fn known(&mut self, entry: &BaselineEntry, file: &str) {
         self.add(&entry.rule, false, || {
-            let message = format!("known to the baseline {file}: {}", entry.reason);
-            case(&entry_name(entry), status(false, &message, "baseline", &[]))
+            case(&entry_name(entry), status(false, &known(file, &entry.reason), "baseline", &[]))
         });
     }
 
@@ -135,6 +137,10 @@ pub(super) fn status(fails: bool, message: &str, kind: &str, description: &[Stri
 fn finding_name(finding: &Finding) -> String {
     let contact = wrapped(finding.contact.label(), 60, 1).concat();
     format!("{contact}: {} [{}]", finding.summary, finding.fingerprint())
+}
+
+fn known(file: &str, reason: &str) -> String {
+    format!("known to the baseline {file}: {reason}")
 }
 
 fn entry_name(entry: &BaselineEntry) -> String {

@@ -74,7 +74,7 @@ fn verdict(report: &Report) -> Option<Notification> {
 }
 
 fn held_back(report: &Report) -> Option<Notification> {
-    let unlisted = report.totals.suppressed.saturating_sub(report.suppressed.len()) as u64;
+    let unlisted = report.unlisted_suppressed() as u64;
     let findings = counted(unlisted, "finding");
     (unlisted > 0).then(|| note("held-back", &format!("{findings} held back by the settings and not listed")))
 }
@@ -83,5 +83,6 @@ fn baseline(report: &Report) -> Option<Notification> {
     let baseline = report.baseline.as_ref()?;
     let (known, gone) = (counted(baseline.known.len() as u64, "finding"), baseline.gone.len());
     let file = &baseline.file;
-    Some(note("baseline", &format!("{known} known to the baseline {file} and not listed; {gone} known ones are gone")))
+    let unlisted = if report.unlisted_known().is_empty() { "" } else { " and not listed" };
+    Some(note("baseline", &format!("{known} known to the baseline {file}{unlisted}; {gone} known ones are gone")))
 }

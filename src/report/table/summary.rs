@@ -32,11 +32,13 @@ const GONE: usize = 10;
 
 /// What was known before, and what of it is gone.
 fn baseline(report: &Report, layout: &Layout, out: &mut dyn Write) -> io::Result<()> {
-    let Some(BaselineOutcome { file, known, gone }) = &report.baseline else { return Ok(()) };
+    let Some(BaselineOutcome { file, known, gone, unseen }) = &report.baseline else { return Ok(()) };
     let gone_count = if gone.is_empty() { String::new() } else { format!(", {} gone", gone.len()) };
-    let text = format!("Baseline {file}: {} not counted{gone_count}.", counted(known.len(), "known finding"));
+    let unseen_count = if unseen.is_empty() { String::new() } else { format!(", {} not looked for", unseen.len()) };
+    let known = counted(known.len(), "known finding");
+    let text = format!("Baseline {file}: {known} not counted{gone_count}{unseen_count}.");
     wrapped(&text, layout.width, usize::MAX).iter().try_for_each(|line| writeln!(out, "{line}"))?;
-    for BaselineEntry { fingerprint, rule, at, reason } in gone.iter().take(GONE) {
+    for BaselineEntry { fingerprint, rule, at, reason, .. } in gone.iter().take(GONE) {
         let day = at.map(|at| format!(" of {}", crate::page::date(at, layout.zone))).unwrap_or_default();
         let text = format!("gone: {rule} {fingerprint}{day} {reason}");
         wrapped(&text, layout.width.saturating_sub(2), 2).iter().try_for_each(|line| writeln!(out, "  {line}"))?;
@@ -68,14 +70,11 @@ fn verdict(report: &Report, layout: &Layout, out: &mut dyn Write) -> io::Result<
     Ok(())
 }
 
-/// What the settings hold back and why.
+/// What is held back, by whom and why.
 pub(super) fn suppressed(report: &Report, layout: &Layout, out: &mut dyn Write) -> io::Result<()> {
-    if report.suppressed.is_empty() {
-        return Ok(());
-    }
-    let baseline = if report.baseline.is_some() { " or the baseline" } else { "" };
-    heading(&format!("Held back by the settings file{baseline}"), out)?;
-    for Suppressed { finding, reason, entry } in &report.suppressed {
+    let Some(who) = report.held_by() else { return Ok(()) };
+    heading(&format!("Held back by {who}"), out)?;
+    for Suppressed { finding, reason, entry, .. } in &report.suppressed {
         let text = format!(
             "{} {} · {}: {} — {reason} ({entry})",
             finding.rule.code,
