@@ -206,6 +206,18 @@ pub enum Error {
         /// What is wrong.
         problem: String,
     },
+    /// A file of ours has a form that only a newer version of this program knows.
+    #[error("the {what} {file} cannot be used: its schema_version is {version}, and this program knows {understood}")]
+    NewerDocument {
+        /// Baseline or state file.
+        what: &'static str,
+        /// Which file.
+        file: String,
+        /// Its form.
+        version: u64,
+        /// The newest form that is understood.
+        understood: u64,
+    },
     /// A report cannot be written.
     #[error("cannot write {path}: {source}")]
     Write {
@@ -268,6 +280,8 @@ impl Error {
                 "free space there, name another folder in TMPDIR, or allow more memory with --memory-limit"
             }
             Self::KeepFindings { .. } => "run it again; if it comes back, report it with the message above",
+            // To write it again would throw away what somebody wrote into it.
+            Self::NewerDocument { what, .. } => return Some(format!("update dm-audit, or name another {what}")),
             Self::Document { what: "baseline", .. } => {
                 "name a file of --write-baseline or a JSON report, or write it again with --write-baseline"
             }

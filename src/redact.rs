@@ -61,9 +61,9 @@ impl Redactor {
 
     fn finding(&self, finding: Finding) -> Finding {
         // A baseline knows a finding by the ids that it really has.
-        let source_fingerprint = Some(finding.fingerprint());
+        let source_fingerprints = Some(finding.fingerprints());
         let messages = finding.messages.into_iter().map(|message| self.message(message)).collect();
-        Finding { contact: self.contact(finding.contact), messages, source_fingerprint, ..finding }
+        Finding { contact: self.contact(finding.contact), messages, source_fingerprints, ..finding }
     }
 
     /// A file's name may be a contact's: of it the extension is left. A database stays.
@@ -105,8 +105,8 @@ impl Redactor {
             tally.patterns = tally.patterns.iter().map(|pattern| shape(pattern)).collect();
         }
         if let Some(baseline) = &mut report.baseline {
-            let entries = baseline.known.iter_mut().chain(&mut baseline.gone);
-            entries.for_each(|entry: &mut BaselineEntry| entry.reason = reason(&entry.reason));
+            let entries = baseline.known.iter_mut().chain(&mut baseline.gone).chain(&mut baseline.unseen);
+            entries.for_each(|entry: &mut BaselineEntry| entry.reason = reason(&entry.reason).into());
         }
         let entry = |entry: TimelineMessage| TimelineMessage {
             contact: self.contact(entry.contact),

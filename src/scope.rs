@@ -26,6 +26,11 @@ impl Scope {
         self.since.is_none_or(|since| since <= at) && self.until.is_none_or(|until| at < until)
     }
 
+    /// Whether no time is left out, whoever is asked for.
+    pub fn is_all_time(&self) -> bool {
+        self.since.is_none() && self.until.is_none()
+    }
+
     /// The first moment of which nothing is known: what has not happened by then may still have.
     pub fn end(&self) -> Option<Timestamp> {
         self.until.into_iter().chain(self.heard_until).min()

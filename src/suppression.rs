@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use regex::Regex;
 
 use crate::baseline::Baseline;
-use crate::finding::{Finding, Suppressed};
+use crate::finding::{Finding, HeldBy, Suppressed};
 use crate::scope::plain;
 use crate::time::Timestamp;
 
@@ -48,13 +48,13 @@ pub struct HoldBack<'a> {
 pub struct HeldBack {
     /// The findings held back, if they are kept.
     pub suppressed: Vec<Suppressed>,
-    /// How many there are.
+    /// How many the entries hold back.
     pub count: usize,
     /// For each entry, how many findings it fits.
     pub matches: Vec<usize>,
     /// Findings that an earlier run told of.
     pub told: usize,
-    /// The entries of the baseline that are findings still, by their places in it.
+    /// The entries of the baseline that are findings still, held back or not, by their places in it; some twice.
     pub known: Vec<usize>,
 }
 
@@ -89,42 +89,49 @@ impl HoldBack<'_> {
 
     /// Takes the findings out that an entry, or else the baseline, holds back; the first entry that fits counts.
     pub fn sort_out(&self, findings: &mut Vec<Finding>, held: &mut HeldBack) {
+        held.matches.resize(self.entries.len(), 0);
         if let Some(told) = self.told.filter(|told| !told.is_empty()) {
             let before = findings.len();
-            findings.retain(|finding| !told.contains_key(&finding.fingerprint()));
+            findings.retain(|finding| {
+                let again = told.contains_key(&finding.fingerprint());
+                if again {
+                    // What was told is there still, and not gone.
+                    held.known.extend(self.baseline.map(|baseline| baseline.places(finding)).unwrap_or_default());
+                }
+                !again
+            });
             held.told += before - findings.len();
         }
-        if !self.entries.is_empty() {
-            self.sort_out_ignored(findings, held);
-        }
-        let Some(baseline) = self.baseline else { return };
         findings.retain(|finding| {
-            let Some(place) = baseline.position(&finding.fingerprint()) else { return true };
-            held.known.push(place);
+            let ignoring = self.ignoring(finding, &mut held.matches);
+            // What is ignored may be known too, and is not gone then.
+            let known = self.baseline.map(|baseline| baseline.places(finding)).unwrap_or_default();
+            held.known.extend(&known);
+            held.count += usize::from(ignoring.is_some());
+            let (by, reason, file) = match (ignoring, known.first().zip(self.baseline)) {
+                (Some(entry), _) => (HeldBy::Settings, entry.reason.as_str(), &entry.place),
+                (None, Some((place, baseline))) => {
+                    (HeldBy::Baseline, &*baseline.entries[*place].reason, &baseline.file)
+                }
+                (None, None) => return true,
+            };
             if self.keep {
-                let (reason, entry) = (baseline.entries[place].reason.clone(), baseline.file.clone());
-                held.suppressed.push(Suppressed { finding: finding.clone(), reason, entry });
+                let (reason, entry, is_known) = (reason.to_owned(), file.clone(), !known.is_empty());
+                held.suppressed.push(Suppressed { finding: finding.clone(), by, is_known, reason, entry });
             }
             false
         });
     }
 
-    fn sort_out_ignored(&self, findings: &mut Vec<Finding>, held: &mut HeldBack) {
-        held.matches.resize(self.entries.len(), 0);
-        findings.retain(|finding| {
-            let fits = |entry: &&Suppression| !entry.is_expired(self.now) && entry.fits(finding);
-            let mut fitting = self.entries.iter().enumerate().filter(|(_, entry)| fits(entry)).map(|(index, _)| index);
-            let first = fitting.next();
-            // An entry that only another one forestalls is of use all the same.
-            first.into_iter().chain(fitting).for_each(|index| held.matches[index] += 1);
-            let Some(entry) = first.map(|index| &self.entries[index]) else { return true };
-            held.count += 1;
-            if self.keep {
-                let (reason, entry) = (entry.reason.clone(), entry.place.clone());
-                held.suppressed.push(Suppressed { finding: finding.clone(), reason, entry });
-            }
-            false
-        });
+    /// The first entry that holds the finding back. Those that it only forestalls are of use all the same.
+    fn ignoring(&self, finding: &Finding, matches: &mut [usize]) -> Option<&Suppression> {
+        let fits = |entry: &Suppression| !entry.is_expired(self.now) && entry.fits(finding);
+        let mut first = None;
+        for (entry, matches) in self.entries.iter().zip(matches).filter(|(entry, _)| fits(entry)) {
+            *matches += 1;
+            first = first.or(Some(entry));
+        }
+        first
     }
 }
 

@@ -1,14 +1,11 @@
 //! What all audits do: read, run rules, hold back what the settings say, make a report.
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use crate::baseline::{self, Baseline};
+use super::known;
 use crate::engine::{self, Outcome, Timeline, TimelineExtent};
 use crate::error::Error;
-use crate::finding::{
-    BaselineEntry, BaselineOutcome, FindingsFile, Report, ScopeInfo, Skipped, SourceInfo, TimelineMessage,
-};
+use crate::finding::{FindingsFile, Report, ScopeInfo, Skipped, SourceInfo, TimelineMessage};
 use crate::last_run::SETTLING;
 use crate::observer::Observer;
 use crate::progress::StandardError;
@@ -174,7 +171,7 @@ impl Material {
             return Ok(());
         }
         let scope = &self.scope;
-        let scoped = scope.since.is_some() || scope.until.is_some() || !scope.contacts.is_empty();
+        let scoped = !scope.is_all_time() || !scope.contacts.is_empty();
         Err(Error::NothingToRead { description: self.info.description.clone(), scoped, covered: self.covered })
     }
 
@@ -216,7 +213,10 @@ impl Material {
             final_messages: None,
             comparison: None,
             timeline: None,
-            baseline: settings.baseline.as_ref().map(|baseline| self.known(baseline, &held_back.known, scope)),
+            baseline: settings
+                .baseline
+                .as_ref()
+                .map(|baseline| known::of(baseline, &held_back.known, &self.set, scope)),
             redacted: false,
             unchecked,
             told: held_back.told,
@@ -228,29 +228,8 @@ impl Material {
     /// again. No message is of the future, whatever it says.
     fn next_since(&self, scope: &Scope) -> Option<Timestamp> {
         let heard = scope.heard_until?.min(self.now);
-        let answers = self.set.is_on("DM401").then_some(self.set.tuning.answer_window);
-        Some(scope.end()?.min(heard) - answers.unwrap_or_default().max(SETTLING))
-    }
-
-    /// What of the baseline is still there, and what this run looked for and did not find.
-    fn known(&self, baseline: &Baseline, found: &[usize], scope: &Scope) -> BaselineOutcome {
-        let found: BTreeSet<usize> = found.iter().copied().collect();
-        let (known, missing): (Vec<_>, Vec<_>) =
-            baseline.entries.iter().enumerate().partition(|(place, _)| found.contains(place));
-        let entries = |some: Vec<(usize, &BaselineEntry)>| {
-            let mut entries: Vec<BaselineEntry> = some.into_iter().map(|(_, entry)| entry.clone()).collect();
-            baseline::sort(&mut entries);
-            entries
-        };
-        // Nobody looked for what is outside of the scope. An entry does not say whose it is.
-        let partial = scope.since.is_some() || scope.until.is_some();
-        let looked_for = |entry: &BaselineEntry| {
-            scope.contacts.is_empty()
-                && self.set.is_on(&entry.rule)
-                && entry.at.map_or(!partial, |at| scope.contains(at))
-        };
-        let gone = missing.into_iter().filter(|(_, entry)| looked_for(entry)).collect();
-        BaselineOutcome { file: baseline.file.clone(), known: entries(known), gone: entries(gone) }
+        let settling = self.set.rules.iter().map(|rule| rule.settles_after(&self.set.tuning));
+        Some(scope.end()?.min(heard) - settling.fold(SETTLING, Span::max))
     }
 
     /// Why an entry of the ignore list may be deleted, if it may.
@@ -263,7 +242,7 @@ impl Material {
             ));
         }
         // A part of the messages, or other rules, prove nothing.
-        let partial = scope.since.is_some() || scope.until.is_some() || !scope.contacts.is_empty();
+        let partial = !scope.is_all_time() || !scope.contacts.is_empty();
         let ran = match &entry.rules {
             Some(rules) => rules.iter().any(|code| self.set.is_on(code)),
             None => ALL.iter().all(|rule| self.set.is_on(rule.meta().code)),

@@ -5,6 +5,7 @@ mod compare;
 mod deep;
 mod duplicates;
 mod final_message;
+mod known;
 mod publish;
 mod report;
 mod rules;

@@ -26,7 +26,7 @@ pub(super) const LIMIT: usize = 50;
 /// Writes files and standard output, and returns the status that the findings mean.
 pub(super) fn publish(report: Report, settings: &Settings, limit: Option<usize>) -> Result<ExitStatus, Error> {
     // A baseline that is written keeps its reasons, which are its reader's own.
-    let known = report.baseline.as_ref().map(|baseline| baseline.known.clone()).unwrap_or_default();
+    let baseline = report.baseline.clone();
     let report = &match &settings.redactor {
         Some(redactor) => redactor.report(report),
         None => report,
@@ -54,7 +54,7 @@ pub(super) fn publish(report: Report, settings: &Settings, limit: Option<usize>)
     if let Some(path) = &settings.write_baseline {
         let file = WholeFile::new(path, |file| {
             let mut out = io::BufWriter::new(file);
-            baseline::write(report, &known, &mut out)?;
+            baseline::write(report, baseline.as_ref(), &mut out)?;
             out.flush()
         });
         written.push((path, file.map_err(|source| unwritable(path, source))?));

@@ -3,6 +3,7 @@
 mod baseline;
 mod cause;
 mod comparison;
+mod fingerprint;
 mod gate;
 mod meta;
 mod report;
@@ -13,14 +14,14 @@ use std::cmp::Ordering;
 use std::fmt;
 
 use serde::{Serialize, Serializer};
-use sha2::{Digest, Sha256};
 
 pub use baseline::{BaselineEntry, BaselineOutcome};
 pub use cause::{Cause, CauseDocs, CauseKind};
 pub use comparison::{Comparison, Event, INCIDENT, Period, Periods, Row, Tally};
+pub use fingerprint::{Fingerprint, Fingerprints};
 pub use gate::{Gate, GateRules};
 pub use meta::{Example, ExampleMessage, Precision, RuleDocs, RuleMeta, bot, them};
-pub use report::{FinalTally, Report, ScopeInfo, Skipped, SourceInfo, Suppressed, TimelineMessage};
+pub use report::{FinalTally, HeldBy, Report, ScopeInfo, Skipped, SourceInfo, Suppressed, TimelineMessage};
 pub use store::{Findings, FindingsBuilder, FindingsFile};
 pub use totals::{MessageTotals, RuleTotals, SeverityTotals, Tallies, Totals};
 
@@ -98,25 +99,26 @@ pub struct Finding {
     pub extra_copies: usize,
     /// The messages concerned, in order.
     pub messages: Vec<FoundMessage>,
-    /// The fingerprint by the ids of the source, where those above are not they.
-    pub source_fingerprint: Option<String>,
+    /// The fingerprints by the ids of the source, where those above are not they.
+    pub source_fingerprints: Option<Fingerprints>,
 }
 
 impl Finding {
     /// The first 16 hexadecimal digits of SHA-256 over the rule code, the contact id and the message ids in
     /// order, joined by U+001F.
     pub fn fingerprint(&self) -> String {
-        if let Some(known) = &self.source_fingerprint {
-            return known.clone();
-        }
-        let mut hash = Sha256::new();
-        hash.update(self.rule.code);
-        for part in std::iter::once(&self.contact.id).chain(self.messages.iter().map(|message| &message.id)) {
-            hash.update("\u{1F}");
-            hash.update(part);
-        }
-        let hexadecimal = |digits: String, byte: &u8| digits + &format!("{byte:02x}");
-        hash.finalize()[..8].iter().fold(String::new(), hexadecimal)
+        self.fingerprints().whole.to_string()
+    }
+
+    /// What it is known again by.
+    pub fn fingerprints(&self) -> Fingerprints {
+        let whose = [self.rule.code, self.contact.id.as_str()];
+        let over = |messages: &[FoundMessage]| {
+            Fingerprint::of(whose.into_iter().chain(messages.iter().map(|message| message.id.as_str())))
+        };
+        let last = self.messages.len().saturating_sub(1);
+        self.source_fingerprints
+            .unwrap_or_else(|| Fingerprints { whole: over(&self.messages), last: over(&self.messages[last..]) })
     }
 
     /// The order of reports: the worst first, then by first message's time, contact id and rule; what is

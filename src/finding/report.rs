@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use serde::Serialize;
 
-use super::{BaselineOutcome, Comparison, Finding, Findings, FoundMessage, Gate, RuleMeta, Totals};
+use super::{BaselineEntry, BaselineOutcome, Comparison, Finding, Findings, FoundMessage, Gate, RuleMeta, Totals};
 use crate::model::Contact;
 use crate::time::Timestamp;
 
@@ -73,11 +73,26 @@ pub struct TimelineMessage {
     pub left_out: usize,
 }
 
-/// A finding that the settings hold back.
+/// What holds a finding back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "lowercase")]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub enum HeldBy {
+    /// An entry of the settings' ignore list.
+    Settings,
+    /// An entry of the baseline.
+    Baseline,
+}
+
+/// A finding that the settings or the baseline hold back.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Suppressed {
     /// The finding.
     pub finding: Finding,
+    /// Which of them; the settings, where both do.
+    pub by: HeldBy,
+    /// Whether the baseline knows it.
+    pub is_known: bool,
     /// Why it is held back.
     pub reason: String,
     /// Where the entry that does so stands.
@@ -101,7 +116,8 @@ pub struct Report {
     pub totals: Totals,
     /// In the order of [`Finding::order`].
     pub findings: Findings,
-    /// Findings that the settings hold back, in the same order; they are in no count.
+    /// Findings that the settings or the baseline hold back, if they are to be listed, in the same order; they are in
+    /// no count.
     pub suppressed: Vec<Suppressed>,
     /// The contact that `user` was asked for.
     pub contact: Option<Contact>,
@@ -123,4 +139,31 @@ pub struct Report {
     pub gate: Gate,
     /// Ids, handles and texts are replaced by what does not tell them.
     pub redacted: bool,
+}
+
+impl Report {
+    /// What holds back the findings of [`Report::suppressed`], in words; `None` if nothing does.
+    pub fn held_by(&self) -> Option<&'static str> {
+        let by = |who| self.suppressed.iter().any(|held| held.by == who);
+        match (by(HeldBy::Settings), by(HeldBy::Baseline)) {
+            (true, true) => Some("the settings file or the baseline"),
+            (true, false) => Some("the settings file"),
+            (false, true) => Some("the baseline"),
+            (false, false) => None,
+        }
+    }
+
+    /// The known entries of the baseline whose findings [`Report::suppressed`] does not list: all or none of them.
+    pub fn unlisted_known(&self) -> &[BaselineEntry] {
+        match &self.baseline {
+            Some(baseline) if self.suppressed.is_empty() => &baseline.known,
+            _ => &[],
+        }
+    }
+
+    /// How many findings the settings hold back and [`Report::suppressed`] does not list.
+    pub fn unlisted_suppressed(&self) -> usize {
+        let listed = self.suppressed.iter().filter(|held| held.by == HeldBy::Settings).count();
+        self.totals.suppressed.saturating_sub(listed)
+    }
 }

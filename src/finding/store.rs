@@ -327,7 +327,7 @@ impl<'a> Packed<'a> {
             similarity: self.similarity,
             extra_copies: self.extra_copies,
             messages: self.messages.into_iter().map(message).collect(),
-            source_fingerprint: None,
+            source_fingerprints: None,
         }
     }
 }

@@ -125,7 +125,11 @@ pub(super) fn skipped_sentence(rows: &Skipped, words: Words) -> Option<String> {
 /// What a baseline knew, and what of it is gone.
 pub(super) fn baseline(baseline: &BaselineOutcome, words: Words) -> String {
     let (known, gone) = (words.counted(baseline.known.len(), "known finding"), (words.number)(baseline.gone.len()));
-    format!("{known} of the baseline {} not counted; {gone} of it gone.", (words.quote)(&baseline.file))
+    let unseen = match baseline.unseen.len() {
+        0 => String::new(),
+        unseen => format!("; {} not looked for", (words.number)(unseen)),
+    };
+    format!("{known} of the baseline {} not counted; {gone} of it gone{unseen}.", (words.quote)(&baseline.file))
 }
 
 /// How many findings the settings hold back.

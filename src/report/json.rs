@@ -9,7 +9,7 @@ use super::Reporter;
 use super::json_comparison::ComparisonFields;
 use super::json_finding::{ContactFields, FindingFields, TimelineFields};
 use super::json_gate::{BaselineFields, GateFields};
-use crate::finding::{FinalTally, Findings, Report, Skipped, SourceInfo, Suppressed, Totals};
+use crate::finding::{FinalTally, Findings, HeldBy, Report, Skipped, SourceInfo, Suppressed, Totals};
 use crate::time::Timestamp;
 
 const SCHEMA_VERSION: u32 = 1;
@@ -66,7 +66,8 @@ pub(super) struct Document<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(test, schemars(with = "ContactFields<'a>"))]
     contact: Option<ContactFields<'a>>,
-    /// Findings that the settings hold back, with `--show-suppressed`; they are in no count but that of their own.
+    /// Findings that the settings or the baseline hold back, with `--show-suppressed`; they are in no count but that of
+    /// their own.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(test, schemars(with = "Vec<SuppressedFields<'a>>"))]
     suppressed: Option<Vec<SuppressedFields<'a>>>,
@@ -198,12 +199,14 @@ impl Serialize for AllFindings<'_> {
     }
 }
 
-/// A finding and why the settings hold it back.
+/// A finding and why it is held back.
 #[derive(Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[cfg_attr(test, schemars(rename = "SuppressedFinding"))]
 struct SuppressedFields<'a> {
-    /// Why the settings hold it back.
+    /// What holds it back.
+    by: HeldBy,
+    /// Why.
     reason: &'a str,
     /// Where the entry stands that does so.
     entry: &'a str,
@@ -262,7 +265,7 @@ impl<'a> From<&'a Report> for TotalsLine<'a> {
 
 impl<'a> From<&'a Suppressed> for SuppressedFields<'a> {
     fn from(suppressed: &'a Suppressed) -> Self {
-        let Suppressed { finding, reason, entry } = suppressed;
-        Self { reason, entry, finding: finding.into() }
+        let Suppressed { finding, by, reason, entry, .. } = suppressed;
+        Self { by: *by, reason, entry, finding: finding.into() }
     }
 }

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::finding::{Cause, Finding, FoundMessage, Severity, TimelineMessage};
+use crate::finding::{Cause, Finding, Fingerprints, FoundMessage, Severity, TimelineMessage};
 use crate::model::Contact;
 
 /// One thing that went wrong with one contact; a line of `--format ndjson`.
@@ -21,6 +21,10 @@ pub(super) struct FindingFields<'a> {
     /// joined by U+001F: the same in every run and on every machine.
     #[cfg_attr(test, schemars(regex(pattern = "^[0-9a-f]{16}$")))]
     fingerprint: String,
+    /// The same over the rule's code, the contact's id and the id of the last message: a scope that begins within a
+    /// finding changes the fingerprint, and leaves this one.
+    #[cfg_attr(test, schemars(regex(pattern = "^[0-9a-f]{16}$")))]
+    last_fingerprint: String,
     /// Whose conversation.
     contact: ContactFields<'a>,
     /// What happened, in words, without message text.
@@ -84,11 +88,13 @@ impl<'a> FindingFields<'a> {
 
 impl<'a> From<&'a Finding> for FindingFields<'a> {
     fn from(finding: &'a Finding) -> Self {
+        let Fingerprints { whole, last } = finding.fingerprints();
         Self {
             rule: finding.rule.code,
             name: finding.rule.name,
             severity: finding.severity,
-            fingerprint: finding.fingerprint(),
+            fingerprint: whole.to_string(),
+            last_fingerprint: last.to_string(),
             contact: ContactFields::brief(&finding.contact),
             summary: &finding.summary,
             cause: finding.cause.as_ref(),

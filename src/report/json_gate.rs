@@ -41,6 +41,8 @@ pub(super) struct BaselineFields<'a> {
     known: Vec<EntryFields<'a>>,
     /// Its entries that this run looked for and did not find.
     gone: Vec<EntryFields<'a>>,
+    /// Its entries that this run did not look for, such as those outside of its scope.
+    unseen: Vec<EntryFields<'a>>,
 }
 
 /// A finding of an earlier run.
@@ -49,12 +51,19 @@ pub(super) struct BaselineFields<'a> {
 #[cfg_attr(test, schemars(rename = "BaselineEntry"))]
 struct EntryFields<'a> {
     /// That of the finding.
-    fingerprint: &'a str,
+    #[cfg_attr(test, schemars(regex(pattern = "^[0-9a-f]{16}$")))]
+    fingerprint: String,
+    /// That of the finding too; null if it is not known.
+    #[cfg_attr(test, schemars(regex(pattern = "^[0-9a-f]{16}$")))]
+    last_fingerprint: Option<String>,
     /// The code of its rule.
     rule: &'a str,
     /// When its first message was sent, in UTC; null if that is not known.
     #[cfg_attr(test, schemars(extend("format" = "date-time")))]
     at: Option<String>,
+    /// When its last message was sent, in UTC; null if that is not known.
+    #[cfg_attr(test, schemars(extend("format" = "date-time")))]
+    last_at: Option<String>,
     /// Why nobody minds.
     reason: &'a str,
 }
@@ -79,13 +88,21 @@ impl<'a> From<&'a Report> for GateFields<'a> {
 impl<'a> From<&'a BaselineOutcome> for BaselineFields<'a> {
     fn from(baseline: &'a BaselineOutcome) -> Self {
         let fields = |entries: &'a [BaselineEntry]| entries.iter().map(EntryFields::from).collect();
-        Self { file: &baseline.file, known: fields(&baseline.known), gone: fields(&baseline.gone) }
+        let BaselineOutcome { file, known, gone, unseen } = baseline;
+        Self { file, known: fields(known), gone: fields(gone), unseen: fields(unseen) }
     }
 }
 
 impl<'a> From<&'a BaselineEntry> for EntryFields<'a> {
     fn from(entry: &'a BaselineEntry) -> Self {
-        let BaselineEntry { fingerprint, rule, at, reason } = entry;
-        Self { fingerprint, rule, at: at.map(|at| at.to_string()), reason }
+        let BaselineEntry { fingerprint, last_fingerprint, rule, at, last_at, reason } = entry;
+        Self {
+            fingerprint: fingerprint.to_string(),
+            last_fingerprint: last_fingerprint.map(|last| last.to_string()),
+            rule,
+            at: at.map(|at| at.to_string()),
+            last_at: last_at.map(|at| at.to_string()),
+            reason,
+        }
     }
 }

@@ -1,8 +1,9 @@
 //! DM401: the contact wrote and got no reply.
 
-use super::{Context, Found, Place, Rule, RuleOption, Sink};
+use super::{Context, Found, Place, Rule, RuleOption, Sink, Tuning};
 use crate::finding::{Example, Precision, RuleDocs, RuleMeta, Severity, bot, them};
 use crate::model::Direction;
+use crate::time::Span;
 
 pub(super) struct Unanswered;
 
@@ -48,6 +49,10 @@ impl Rule for Unanswered {
     fn lacks(&self, context: &Context<'_>) -> Option<&'static str> {
         let asked = context.conversation.positions(Direction::Incoming).next();
         asked.is_none().then_some("no message came in")
+    }
+
+    fn settles_after(&self, tuning: &Tuning) -> Span {
+        tuning.answer_window
     }
 
     fn check(&self, context: &Context<'_>, sink: &mut Sink<'_>) {

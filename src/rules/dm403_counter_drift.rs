@@ -27,7 +27,7 @@ static META: RuleMeta = RuleMeta {
 };
 
 fn is_whole(context: &Context<'_>) -> bool {
-    context.scope.since.is_none() && context.scope.until.is_none()
+    context.scope.is_all_time()
 }
 
 impl Rule for CounterDrift {

@@ -33,6 +33,7 @@ pub use sink::{Found, Sink, found_message};
 pub use tuning::{FinalPattern, Tuning};
 
 use crate::finding::RuleMeta;
+use crate::time::Span;
 
 /// One thing that can be wrong with a conversation.
 pub trait Rule: Sync {
@@ -48,6 +49,11 @@ pub trait Rule: Sync {
     /// because it could not, which is no good news.
     fn lacks(&self, context: &Context<'_>) -> Option<&'static str> {
         context.outgoing().is_empty().then_some("no message was sent")
+    }
+
+    /// How long after its last message a finding cannot be told yet.
+    fn settles_after(&self, _tuning: &Tuning) -> Span {
+        Span::default()
     }
 
     /// Reports every finding of this rule in one conversation.

@@ -53,7 +53,7 @@ impl<'s> Sink<'s> {
             similarity: found.similarity,
             extra_copies: found.extra_copies,
             messages: messages.collect(),
-            source_fingerprint: None,
+            source_fingerprints: None,
         });
     }
 }

@@ -5,6 +5,9 @@ use serde_json::{Value, json};
 use crate::data::{Row, answered_twice, at, crowd, ndjson};
 use crate::run::{Place, codes};
 
+mod listed;
+mod scopes;
+
 /// Today's rows, and those of the next day with one more contact in trouble.
 fn place() -> Place {
     let place = Place::with("today.ndjson", ndjson(&crowd(4)));
@@ -119,6 +122,7 @@ fn a_baseline_that_cannot_be_used_is_refused_before_anything_is_read() {
         ("{\"findings\": [", "no JSON document"),
         ("{\"findings\": []}", "schema_version"),
         ("{\"schema_version\": 9, \"entries\": 3}", "schema_version is 9"),
+        ("{\"findings\": 3, \"schema_version\": 9}", "schema_version is 9"),
         (
             "{\"schema_version\": 1, \"findings\": [{\"fingerprint\": \"\\u001b[2J\", \"rule\": \"DM101\"}]}",
             "no fingerprint",
@@ -128,6 +132,13 @@ fn a_baseline_that_cannot_be_used_is_refused_before_anything_is_read() {
         let done = place.refuses("deep nowhere.ndjson --baseline known.json", &["baseline known.json", word]);
         assert!(!done.stderr.contains("nowhere.ndjson"), "{}", done.stderr);
     }
+    // What somebody wrote into a newer file is not to be thrown away.
+    place.file("known.json", "{\"schema_version\": 9}");
+    let newer =
+        place.refuses("deep nowhere.ndjson --baseline known.json", &["update dm-audit", "name another baseline"]);
+    assert!(!newer.stderr.contains("write it again"), "{}", newer.stderr);
+    place.file("folder/known.json", "");
+    place.refuses("deep nowhere.ndjson --baseline folder", &["cannot read folder"]);
     place.refuses("deep nowhere.ndjson --baseline missing.json", &["cannot read missing.json"]);
     place.refuses("deep nowhere.ndjson --write-baseline no/where.json", &["cannot write no/where.json"]);
     place.refuses("compare 7d nowhere.ndjson --baseline known.json", &["compare counts every finding"]);

@@ -45,7 +45,7 @@ pub(super) struct Csv;
 enum Status<'a> {
     /// A message of a finding.
     Finding,
-    /// The same, of a finding that the settings hold back, and why.
+    /// The same, of a finding that is held back, and why.
     Suppressed(&'a str),
 }
 

@@ -41,7 +41,7 @@ struct CauseView {
     by_gaps_alone: bool,
 }
 
-/// Why the settings hold it back.
+/// Why it is held back.
 struct Held {
     reason: String,
     entry: String,
@@ -71,7 +71,7 @@ impl FindingView {
         }
     }
 
-    /// A finding that the settings hold back.
+    /// A finding that is held back.
     pub(super) fn held(suppressed: &Suppressed, zone: Tz) -> Self {
         let held = Held { reason: safe(&suppressed.reason), entry: safe(&suppressed.entry) };
         Self { held: Some(held), ..Self::new(&suppressed.finding, zone) }

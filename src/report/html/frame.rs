@@ -71,6 +71,8 @@ pub(super) struct Bottom {
     left_out: String,
     held: Vec<FindingView>,
     held_more: usize,
+    /// Who holds them back.
+    held_by: &'static str,
     entries: Vec<EntriesView>,
     script: &'static str,
     version: &'static str,
@@ -137,8 +139,9 @@ impl Bottom {
             histories,
             left_out: if left_out > 0 { counted(left_out, "message") } else { String::new() },
             held: held.collect(),
+            held_by: report.held_by().unwrap_or_default(),
             held_more: report.suppressed.len().saturating_sub(MOST_ENTRIES),
-            entries: report.baseline.as_ref().map(|baseline| held::lists(baseline, zone)).unwrap_or_default(),
+            entries: held::lists(report, zone),
             script: SCRIPT,
             version: env!("CARGO_PKG_VERSION"),
         }
@@ -159,7 +162,8 @@ fn policy() -> String {
 /// The sections that the page has.
 fn links(report: &Report) -> Vec<(&'static str, &'static str)> {
     let found = !report.findings.is_empty();
-    let entries = report.baseline.as_ref().is_some_and(|baseline| baseline.known.len() + baseline.gone.len() > 0);
+    let gone = report.baseline.as_ref().is_some_and(|baseline| !baseline.gone.is_empty());
+    let entries = gone || !report.unlisted_known().is_empty();
     let sections = [
         (report.comparison.is_some(), "comparison", "Comparison"),
         (found, "charts", "Charts"),

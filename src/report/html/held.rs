@@ -4,7 +4,7 @@ use chrono_tz::Tz;
 
 use super::MOST_ENTRIES;
 use super::words::{grouped, safe};
-use crate::finding::{BaselineEntry, BaselineOutcome};
+use crate::finding::{BaselineEntry, Report};
 use crate::page::date_and_time;
 
 /// Entries of a baseline.
@@ -25,9 +25,14 @@ pub(super) struct EntryView {
 }
 
 /// The lists that are not empty.
-pub(super) fn lists(baseline: &BaselineOutcome, zone: Tz) -> Vec<EntriesView> {
+pub(super) fn lists(report: &Report, zone: Tz) -> Vec<EntriesView> {
+    let gone = report.baseline.as_ref().map(|baseline| baseline.gone.as_slice()).unwrap_or_default();
+    both(gone, report.unlisted_known(), zone)
+}
+
+fn both(gone: &[BaselineEntry], known: &[BaselineEntry], zone: Tz) -> Vec<EntriesView> {
     let view = |entry: &BaselineEntry| EntryView {
-        fingerprint: safe(&entry.fingerprint),
+        fingerprint: entry.fingerprint.to_string(),
         rule: safe(&entry.rule),
         at: entry.at.map(|at| date_and_time(at, zone)).unwrap_or_default(),
         reason: safe(&entry.reason),
@@ -38,29 +43,27 @@ pub(super) fn lists(baseline: &BaselineOutcome, zone: Tz) -> Vec<EntriesView> {
         entries: entries.iter().take(MOST_ENTRIES).map(view).collect(),
         more: entries.len().saturating_sub(MOST_ENTRIES),
     };
-    let gone = list("Gone", "This run looked for them and did not find them.", &baseline.gone);
-    let known = list("Known", "They are findings still, and in no count of this report.", &baseline.known);
+    let gone = list("Gone", "This run looked for them and did not find them.", gone);
+    let known = list("Known", "They are findings still, and in no count of this report.", known);
     [gone, known].into_iter().filter(|list| !list.entries.is_empty()).collect()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::finding::Fingerprint;
 
     #[test]
     fn what_is_gone_comes_first_and_what_is_not_listed_is_counted() {
         let entry = BaselineEntry {
-            fingerprint: "5b1e7c9a0d3f4e21".to_owned(),
-            rule: "DM101".to_owned(),
+            fingerprint: Fingerprint::parse("5b1e7c9a0d3f4e21").unwrap(),
+            last_fingerprint: None,
+            rule: "DM101".into(),
             at: None,
-            reason: "a\u{202E}b".to_owned(),
+            last_at: None,
+            reason: "a\u{202E}b".into(),
         };
-        let outcome = |known, gone| BaselineOutcome {
-            file: "known.json".to_owned(),
-            known: vec![entry.clone(); known],
-            gone: vec![entry.clone(); gone],
-        };
-        let lists = |known, gone| lists(&outcome(known, gone), Tz::UTC);
+        let lists = |known, gone| both(&vec![entry.clone(); gone], &vec![entry.clone(); known], Tz::UTC);
         let both = lists(MOST_ENTRIES + 7, 1);
         assert_eq!(both.iter().map(|list| list.title.as_str()).collect::<Vec<_>>(), ["Gone: 1", "Known: 1,007"]);
         assert_eq!((both[1].entries.len(), both[1].more), (MOST_ENTRIES, 7));

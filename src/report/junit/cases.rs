@@ -3,7 +3,7 @@
 use quick_junit::{NonSuccessKind, TestCase, TestCaseStatus, TestSuite};
 
 use super::{lines, suite, text};
-use crate::finding::{BaselineEntry, Finding, Report, RuleMeta, Severity, Suppressed};
+use crate::finding::{BaselineEntry, Finding, HeldBy, Report, RuleMeta, Severity, Suppressed};
 use crate::page::{direction, wrapped};
 use crate::report::facts;
 use crate::report::verdict;
@@ -58,27 +58,29 @@ impl<'a> Cases<'a> {
         });
     }
 
-    /// A finding that the settings hold back.
+    /// A finding that is held back.
     pub(super) fn suppressed(&mut self, suppressed: &Suppressed) {
-        let Suppressed { finding, reason, entry } = suppressed;
+        let Suppressed { finding, by, reason, entry, .. } = suppressed;
         self.add(finding.rule.code, false, || {
-            let message = format!("held back: {reason} ({entry})");
-            case(&name(&finding.fingerprint()), status(false, &message, "suppressed", &description(finding)))
+            let (message, kind) = match by {
+                HeldBy::Settings => (format!("held back: {reason} ({entry})"), "suppressed"),
+                HeldBy::Baseline => (known(entry, reason), "baseline"),
+            };
+            case(&name(&finding.fingerprint()), status(false, &message, kind, &description(finding)))
         });
     }
 
     /// A finding that the baseline knows.
     pub(super) fn known(&mut self, entry: &BaselineEntry, file: &str) {
         self.add(&entry.rule, false, || {
-            let message = format!("known to the baseline {file}: {}", entry.reason);
-            case(&name(&entry.fingerprint), status(false, &message, "baseline", &[]))
+            case(&name(&entry.fingerprint.to_string()), status(false, &known(file, &entry.reason), "baseline", &[]))
         });
     }
 
     /// A finding of the baseline that is none any more.
     pub(super) fn gone(&mut self, entry: &BaselineEntry, file: &str) {
         self.add(&entry.rule, false, || {
-            let mut case = case(&name(&entry.fingerprint), TestCaseStatus::success());
+            let mut case = case(&name(&entry.fingerprint.to_string()), TestCaseStatus::success());
             case.set_system_out(text(&format!("gone: the baseline {file} knows it, and it is not found any more")));
             case
         });
@@ -143,6 +145,10 @@ pub(super) fn status(fails: bool, message: &str, kind: &str, description: &[Stri
 /// stands in it, as that has another hash in every redacted report without a key.
 fn name(fingerprint: &str) -> String {
     format!("finding {fingerprint}")
+}
+
+fn known(file: &str, reason: &str) -> String {
+    format!("known to the baseline {file}: {reason}")
 }
 
 fn or_worse(severity: Severity) -> String {

@@ -47,7 +47,7 @@ fn rule_suites(report: &Report) -> io::Result<Vec<TestSuite>> {
     }
     report.suppressed.iter().for_each(|suppressed| cases.suppressed(suppressed));
     if let Some(baseline) = &report.baseline {
-        baseline.known.iter().for_each(|entry| cases.known(entry, &baseline.file));
+        report.unlisted_known().iter().for_each(|entry| cases.known(entry, &baseline.file));
         baseline.gone.iter().for_each(|entry| cases.gone(entry, &baseline.file));
     }
     Ok(cases.finish())

@@ -1,4 +1,4 @@
-//! Counts by rule and by cause, what a baseline knew, and what the settings hold back.
+//! Counts by rule and by cause, what a baseline knew, and what is held back.
 
 use std::io::{self, Write};
 
@@ -48,16 +48,16 @@ fn baseline(report: &Report, layout: &Layout, out: &mut dyn Write) -> io::Result
     let Some(baseline) = &report.baseline else { return Ok(()) };
     let limit = layout.limit.unwrap_or(usize::MAX);
     for (heading, entries) in
-        [("Gone since the baseline", &baseline.gone), ("Known from the baseline", &baseline.known)]
+        [("Gone since the baseline", baseline.gone.as_slice()), ("Known from the baseline", report.unlisted_known())]
     {
         if entries.is_empty() {
             continue;
         }
         writeln!(out, "### {heading}\n")?;
-        for BaselineEntry { fingerprint, rule, at, reason } in entries.iter().take(limit) {
+        for BaselineEntry { fingerprint, rule, at, reason, .. } in entries.iter().take(limit) {
             let at = at.map(|at| format!(", {}", date_and_time(at, layout.zone))).unwrap_or_default();
             let reason = if reason.is_empty() { String::new() } else { format!(": {}", code(reason)) };
-            writeln!(out, "- {} {}{at}{reason}", plain(rule), code(fingerprint))?;
+            writeln!(out, "- {} {}{at}{reason}", plain(rule), code(&fingerprint.to_string()))?;
         }
         writeln!(out)?;
         rest(entries.len().saturating_sub(limit), "finding", out)?;
@@ -66,12 +66,10 @@ fn baseline(report: &Report, layout: &Layout, out: &mut dyn Write) -> io::Result
 }
 
 fn suppressed(report: &Report, layout: &Layout, out: &mut dyn Write) -> io::Result<()> {
-    if report.suppressed.is_empty() {
-        return Ok(());
-    }
+    let Some(who) = report.held_by() else { return Ok(()) };
     let limit = layout.limit.unwrap_or(usize::MAX);
-    writeln!(out, "### Held back by the settings file\n")?;
-    for Suppressed { finding, reason, entry } in report.suppressed.iter().take(limit) {
+    writeln!(out, "### Held back by {who}\n")?;
+    for Suppressed { finding, reason, entry, .. } in report.suppressed.iter().take(limit) {
         let (contact, fingerprint) = (code(finding.contact.label()), code(&finding.fingerprint()));
         let (reason, entry) = (code(reason), code(entry));
         let summary = plain(&finding.summary);

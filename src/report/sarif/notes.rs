@@ -79,7 +79,7 @@ fn compared(report: &Report) -> Option<Notification> {
 }
 
 fn held_back(report: &Report) -> Option<Notification> {
-    let unlisted = report.totals.suppressed.saturating_sub(report.suppressed.len()) as u64;
+    let unlisted = report.unlisted_suppressed() as u64;
     let findings = counted(unlisted, "finding");
     (unlisted > 0).then(|| note("held-back", &format!("{findings} held back by the settings and not listed")))
 }

@@ -17,7 +17,7 @@ const MOST_MESSAGES: usize = 100;
 /// Of a handle or an id, in characters.
 const MOST_NAME: usize = 200;
 
-/// Findings, then those that the settings hold back, `most` in all.
+/// Findings, then those that are held back, `most` in all.
 pub(super) struct Results<'a> {
     pub(super) report: &'a Report,
     pub(super) place: Place,
@@ -50,6 +50,7 @@ struct ResultFields {
     message: Message,
     locations: [Location; 1],
     partial_fingerprints: BTreeMap<&'static str, String>,
+    /// § 3.27.24.
     #[serde(skip_serializing_if = "Option::is_none")]
     baseline_state: Option<&'static str>,
     /// An empty list says that a result is not suppressed; none at all, that nobody knows (§ 3.27.23).
@@ -120,6 +121,7 @@ impl ResultFields {
     fn new(report: &Report, place: &Place, finding: &Finding, suppressed: Option<&Suppressed>) -> Self {
         let code = finding.rule.code;
         let fingerprint = finding.fingerprint();
+        let is_known = suppressed.is_some_and(|suppressed| suppressed.is_known);
         let suppressions =
             (!report.suppressed.is_empty()).then(|| suppressed.map(Suppression::from).into_iter().collect());
         Self {
@@ -139,7 +141,7 @@ impl ResultFields {
                 ("primaryLocationLineHash", format!("{fingerprint}:1")),
                 ("dmAuditFingerprint/v1", fingerprint),
             ]),
-            baseline_state: report.baseline.as_ref().map(|_| "new"),
+            baseline_state: report.baseline.as_ref().map(|_| if is_known { "unchanged" } else { "new" }),
             suppressions,
             properties: Properties::from(finding),
         }

@@ -39,7 +39,7 @@ fn baseline(report: &Report, layout: &Layout, out: &mut dyn Write) -> io::Result
     let Some(outcome) = &report.baseline else { return Ok(()) };
     let gone = &outcome.gone;
     said(&facts::baseline(outcome, Words::PLAIN), layout, out)?;
-    for BaselineEntry { fingerprint, rule, at, reason } in gone.iter().take(GONE) {
+    for BaselineEntry { fingerprint, rule, at, reason, .. } in gone.iter().take(GONE) {
         let day = at.map(|at| format!(" of {}", crate::page::date(at, layout.zone))).unwrap_or_default();
         let text = format!("gone: {rule} {fingerprint}{day} {reason}");
         wrapped(&text, layout.width.saturating_sub(2), 2).iter().try_for_each(|line| writeln!(out, "  {line}"))?;
@@ -68,14 +68,11 @@ fn said(sentence: &str, layout: &Layout, out: &mut dyn Write) -> io::Result<()> 
     wrapped(sentence, layout.width, usize::MAX).iter().try_for_each(|line| writeln!(out, "{line}"))
 }
 
-/// What the settings hold back and why.
+/// What is held back, by whom and why.
 pub(super) fn suppressed(report: &Report, layout: &Layout, out: &mut dyn Write) -> io::Result<()> {
-    if report.suppressed.is_empty() {
-        return Ok(());
-    }
-    let baseline = if report.baseline.is_some() { " or the baseline" } else { "" };
-    heading(&format!("Held back by the settings file{baseline}"), out)?;
-    for Suppressed { finding, reason, entry } in &report.suppressed {
+    let Some(who) = report.held_by() else { return Ok(()) };
+    heading(&format!("Held back by {who}"), out)?;
+    for Suppressed { finding, reason, entry, .. } in &report.suppressed {
         let text = format!(
             "{} {} · {}: {} — {reason} ({entry})",
             finding.rule.code,
