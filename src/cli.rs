@@ -171,7 +171,7 @@ pub struct Shared {
     #[arg(long, value_name = "N", help_heading = "Reading", allow_hyphen_values = true)]
     pub threads: Option<String>,
 
-    /// What standard output gets [table; nothing if --output is given]
+    /// What standard output gets [table, or nothing if --output is given; a summary for report]
     #[arg(long, value_name = "FORMAT", help_heading = "Output")]
     pub format: Option<Format>,
     /// Write the report to a file, its format by extension (.txt .json .ndjson .csv .md .html .xml for JUnit
@@ -187,7 +187,7 @@ pub struct Shared {
     /// So many findings, of those that --fail-on counts, are no failure
     #[arg(long, value_name = "N", help_heading = "Output", allow_hyphen_values = true)]
     pub max_findings: Option<String>,
-    /// So many of them are no failure, as a share of the outgoing messages: 0.5%
+    /// So many of them are no failure, as a share of the outgoing messages: 0.5% is one in 200, 0.5 is every second
     #[arg(long, value_name = "SHARE", help_heading = "Output", allow_hyphen_values = true)]
     pub max_rate: Option<String>,
     /// Findings leave the exit code 0
@@ -199,10 +199,11 @@ pub struct Shared {
     /// Keep the findings of today, without content, for later runs with --baseline
     #[arg(long, value_name = "FILE", help_heading = "Output")]
     pub write_baseline: Option<PathBuf>,
-    /// Replace ids and handles by keyed hashes, and texts by their shape
+    /// Replace ids and handles by hashes, and texts by their shape. DM_AUDIT_REDACT_KEY is the key of the hashes, else a new
+    /// one each run
     #[arg(long, conflicts_with = "show_content", help_heading = "Output")]
     pub redact: bool,
-    /// Do not do so, where the command does by itself
+    /// Write ids, handles and texts as they are, which report does not do by itself
     #[arg(long, help_heading = "Output")]
     pub show_content: bool,
     /// List the findings that the settings file and the baseline hold back too

@@ -10,6 +10,8 @@ use super::step_summary;
 use crate::baseline;
 use crate::error::{Error, ExitStatus};
 use crate::finding::Report;
+use crate::observer::Observer;
+use crate::progress::StandardError;
 use crate::report::{Format, Layout};
 use crate::settings::Settings;
 use crate::text::shown_path;
@@ -59,9 +61,14 @@ pub(super) fn publish(report: Report, settings: &Settings, limit: Option<usize>)
         });
         written.push((path, file.map_err(|source| unwritable(path, source))?));
     }
-    let kept = !written.is_empty();
+    let mut kept = Vec::new();
     for (path, file) in written {
         file.keep().map_err(|source| unwritable(path, source))?;
+        kept.push(shown_path(path));
+    }
+    if !kept.is_empty() {
+        let observer = StandardError::new(settings.general.quiet, settings.general.verbose);
+        observer.note(&format!("wrote {}", kept.join(", ")));
     }
     let mut seen = true;
     if let Some(format) = settings.format {
@@ -70,7 +77,7 @@ pub(super) fn publish(report: Report, settings: &Settings, limit: Option<usize>)
         }
         match write_stdout(report, format, layout) {
             // Whoever reads has seen enough, if not all.
-            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => seen = kept,
+            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => seen = !kept.is_empty(),
             Err(source) => return Err(Error::Write { path: "standard output".to_owned(), source }),
             Ok(()) => {}
         }

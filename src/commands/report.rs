@@ -3,10 +3,8 @@
 use super::audit;
 use super::publish::publish;
 use crate::error::{Error, ExitStatus};
-use crate::observer::Observer;
 use crate::report::Format;
 use crate::settings::{Defaults, Publication, Settings};
-use crate::text::shown_path;
 
 pub(super) const DEFAULTS: Defaults = Defaults {
     command: "report",
@@ -20,8 +18,5 @@ pub(super) const DEFAULTS: Defaults = Defaults {
 
 pub(super) fn run(settings: &Settings) -> Result<ExitStatus, Error> {
     let audit = audit::run(&DEFAULTS, settings)?;
-    let status = publish(audit.report, settings, None)?;
-    let files: Vec<String> = settings.outputs.iter().map(|(path, _)| shown_path(path)).collect();
-    audit.observer.note(&format!("wrote {}", files.join(", ")));
-    Ok(status)
+    publish(audit.report, settings, None)
 }

@@ -107,7 +107,14 @@ fn half_a_hash(text: &str) -> u64 {
 /// The path within the repository: that of the source's file, else the source's name. GitLab wants a relative one.
 fn path(source: &SourceInfo) -> String {
     let name = excerpt(&source.description.replace("://", "/"), usize::MAX);
-    let parts: Vec<&str> = name.split('/').filter(|part| !["", ".", ".."].contains(part)).collect();
+    let mut parts: Vec<&str> = Vec::new();
+    for part in name.split('/') {
+        match part {
+            "" | "." => {}
+            ".." => drop(parts.pop()),
+            part => parts.push(part),
+        }
+    }
     if parts.is_empty() { "messages".to_owned() } else { parts.join("/") }
 }
 
@@ -132,7 +139,8 @@ mod tests {
         let path = |kind, description: &str| {
             path(&SourceInfo { kind, description: description.to_owned(), files: Vec::new() })
         };
-        assert_eq!(path("file", "./data/../chat.ndjson"), "data/chat.ndjson");
+        assert_eq!(path("file", "./data/../chat.ndjson"), "chat.ndjson");
+        assert_eq!(path("file", "../chat.ndjson"), "chat.ndjson");
         assert_eq!(path("file", "/srv/chat.ndjson"), "srv/chat.ndjson");
         assert_eq!(path("postgres", "postgres://app@db.example/bot"), "postgres/app@db.example/bot");
         assert_eq!(path("file", "../"), "messages");

@@ -173,3 +173,18 @@ fn every_variable_of_the_script_is_an_input_of_the_action() {
         assert!(!step["run"].as_str().unwrap_or_default().contains("${{"), "{step:?}");
     }
 }
+
+#[test]
+fn what_went_wrong_is_an_annotation_and_stands_in_the_summary() {
+    let place = Place::new();
+    let done = audit(&place, &[("AUDIT_SOURCE", "no%where.ndjson")]);
+    assert_eq!(done.code, 0, "a later step gives the verdict");
+    let expected = "::error title=dm-audit could not audit::cannot read no%25where.ndjson: ";
+    assert!(done.stdout.contains(expected), "{done:?}");
+    assert!(done.stderr.contains("cannot read no%where.ndjson"), "{done:?}");
+    assert!(place.read("summary.md").contains("could not be made"));
+    place.file("empty.ndjson", "");
+    assert!(audit(&place, &[("AUDIT_SOURCE", "empty.ndjson")]).stdout.contains("nothing to read"));
+    let empty = audit(&place, &[("AUDIT_SOURCE", "empty.ndjson"), ("AUDIT_ALLOW_EMPTY", "true")]);
+    assert!(!empty.stdout.contains("::error"), "{empty:?}");
+}

@@ -28,10 +28,10 @@ fn headline(page: &str) -> &str {
 fn the_page_says_whether_the_run_fails_and_why() {
     let place = Place::with("chat.ndjson", ndjson(&answered_twice()));
     let failing = page(&place, "duplicates chat.ndjson");
-    assert_eq!(headline(&failing), "1 finding with 1 of 1 contact; 1 message was one too many.");
+    assert_eq!(headline(&failing), "1 finding with 1 of 1 contact; 1 extra copy.");
     assert!(failing.contains(">Failed</span> <span>1 finding at or above warning.</span>"));
     let passing = page(&place, "duplicates chat.ndjson --max-findings 1");
-    assert!(passing.contains(">Passed</span> <span>1 finding at or above warning, no more than allowed.</span>"));
+    assert!(passing.contains(">Passed</span> <span>1 finding at or above warning, at most 1 allowed.</span>"));
     assert!(page(&place, "duplicates chat.ndjson --exit-zero").contains("Findings are no failure in this run."));
     let clean = page(&Place::with("chat.ndjson", ndjson(&clean())), "duplicates chat.ndjson");
     assert_eq!(headline(&clean), "No findings in 2 messages of 1 contact.");

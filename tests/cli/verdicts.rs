@@ -22,7 +22,7 @@ fn every_format_gives_the_same_verdict() {
     place.file("none.ndjson", "");
     for (command, code, word, why) in [
         ("duplicates chat.ndjson", 1, "failed", "1 finding at or above warning"),
-        ("duplicates chat.ndjson --max-findings 1", 0, "passed", "1 finding at or above warning, no more than allowed"),
+        ("duplicates chat.ndjson --max-findings 1", 0, "passed", "1 finding at or above warning, at most 1 allowed"),
         ("duplicates chat.ndjson --select DM2", 0, "passed", "no findings at or above warning"),
         ("duplicates chat.ndjson --exit-zero", 0, "not judged", "findings are no failure in this run"),
         ("final chat.ndjson --pattern adieu", 0, "nothing checked", "no outgoing message is a final message"),

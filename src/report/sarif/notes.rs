@@ -86,5 +86,6 @@ fn held_back(report: &Report) -> Option<Notification> {
 
 fn baseline(report: &Report) -> Option<Notification> {
     let baseline = report.baseline.as_ref()?;
-    Some(note("baseline", &facts::baseline(baseline, Words::PLAIN)))
+    let unlisted = if report.unlisted_known().is_empty() { "" } else { " Known findings are not listed here." };
+    Some(note("baseline", &format!("{}{unlisted}", facts::baseline(baseline, Words::PLAIN))))
 }

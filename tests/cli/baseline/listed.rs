@@ -58,7 +58,7 @@ fn no_format_lists_a_known_finding_twice() {
         let (unlisted, listed) = (run(""), run("--show-suppressed"));
         for fingerprint in fingerprints(&report["suppressed"]) {
             let text = match format {
-                "junit" => format!("[{fingerprint}]\""),
+                "junit" => format!("\"finding {fingerprint}\""),
                 "html" => format!("<code>{fingerprint}</code>"),
                 _ => fingerprint.to_owned(),
             };
@@ -84,9 +84,9 @@ fn results_that_the_baseline_knows_are_unchanged_ones() {
         let is_new = result["properties"]["contactId"] == "c99";
         assert_eq!(result["baselineState"], if is_new { "new" } else { "unchanged" }, "{result}");
     }
-    assert!(!said(&run).contains("not listed"), "{}", said(&run));
+    assert!(!said(&run).contains("Known findings are not listed"), "{}", said(&run));
     let run = sarif("");
     assert!(run["results"].as_array().unwrap().iter().all(|result| result["baselineState"] == "new"));
-    assert!(said(&run).contains("known to the baseline known.json and not listed"), "{}", said(&run));
+    assert!(said(&run).contains("Known findings are not listed here."), "{}", said(&run));
     assert!(said(&run).contains("held back by the settings and not listed"), "{}", said(&run));
 }
