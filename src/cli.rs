@@ -199,8 +199,8 @@ pub struct Shared {
     /// Keep the findings of today, without content, for later runs with --baseline
     #[arg(long, value_name = "FILE", help_heading = "Output")]
     pub write_baseline: Option<PathBuf>,
-    /// Replace ids and handles by hashes, and texts by their shape. DM_AUDIT_REDACT_KEY is the key of the hashes, else a new
-    /// one each run
+    /// Replace ids and handles by hashes, and texts by their shape; the environment may hold the key of the hashes as
+    /// `DM_AUDIT_REDACT_KEY`
     #[arg(long, conflicts_with = "show_content", help_heading = "Output")]
     pub redact: bool,
     /// Write ids, handles and texts as they are, which report does not do by itself

@@ -70,7 +70,9 @@ pub(super) fn read(defaults: &Defaults, settings: &Settings) -> Result<Material,
     let cause_reach = set.tuning.cause_reach();
     let going_on = settings.last_run.as_ref().is_some_and(|last_run| last_run.since.is_some());
     let remarks: Vec<String> = going_on.then(|| half_blind(&set, look_back)).flatten().into_iter().collect();
-    remarks.iter().for_each(|remark| observer.note(remark));
+    for remark in &remarks {
+        observer.note(remark);
+    }
     let mut scope = Scope { look_back, cause_reach, ..settings.scope.clone() };
 
     let mut source = source::open(settings.source.clone());

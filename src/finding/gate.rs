@@ -67,18 +67,13 @@ impl Gate {
             0 => "no findings".to_owned(),
             count => counted(count, "finding"),
         };
-        let mut text = format!("{found} at or above {}", fail_on.map_or("none", Severity::as_str));
-        if let Some(most) = max_findings {
-            text += &format!(", at most {most} allowed");
-        }
-        if let Some(most) = max_rate {
-            text += &format!(
-                ", {} of the outgoing messages, at most {} allowed",
-                unlike(self.rate, most),
-                digits(most, EXACT)
-            );
-        }
-        text
+        let number = max_findings.map(|most| format!(", at most {most} allowed"));
+        let share = max_rate.map(|most| {
+            let (rate, most) = (unlike(self.rate, most), digits(most, EXACT));
+            format!(", {rate} of the outgoing messages, at most {most} allowed")
+        });
+        let threshold = fail_on.map_or("none", Severity::as_str);
+        format!("{found} at or above {threshold}{}{}", number.unwrap_or_default(), share.unwrap_or_default())
     }
 
     /// Whether the run fails.
