@@ -10,9 +10,9 @@ fn every_command_has_a_page_that_asks_for_nothing_and_fits_every_screen() {
     let folder = TempDir::new().unwrap();
     let demo = demo();
     let commands: [(&[&str], &str); 7] = [
-        (&["deep", &demo], "34 findings with 11 of 24 contacts; 16 messages were one too many."),
+        (&["deep", &demo], "34 findings with 11 of 24 contacts; 16 extra copies."),
         (&["duplicates", &demo], "findings with"),
-        (&["since", "2026-01-09", &demo], "1 finding with 1 of 8 contacts; 1 message was one too many."),
+        (&["since", "2026-01-09", &demo], "1 finding with 1 of 8 contacts; 1 extra copy."),
         (&["final", &demo], "findings with"),
         (&["final", "--pattern", "adieu", &demo], "No outgoing message is a final message"),
         (&["user", "@lea.m", &demo], "in the conversation with lea.m"),
