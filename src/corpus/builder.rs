@@ -292,6 +292,7 @@ impl CorpusBuilder {
         shard.contacts.push(contact.0);
         shard.arena.push_str(message.text.unwrap_or_default());
         shard.arena.push_str(message.provider_id.unwrap_or_default());
+        shard.has_provider_ids |= message.provider_id.is_some();
         if let MessageId::Text(id) = message.id {
             shard.arena.push_str(id);
         }

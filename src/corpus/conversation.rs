@@ -69,6 +69,11 @@ impl<'a> Conversation<'a> {
         row.provider_id(arena)
     }
 
+    /// Whether a message of the source has a provider id: where none has, nobody need look for them.
+    pub fn may_have_provider_ids(&self) -> bool {
+        self.corpus.shards.iter().any(|shard| shard.has_provider_ids)
+    }
+
     /// Brings all texts near. They lie scattered over memory, so the first look at each is a wait for it; here, where no
     /// look depends on the one before, the waits run side by side.
     pub fn fetch(&self) {

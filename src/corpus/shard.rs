@@ -17,6 +17,8 @@ pub(super) struct Shard {
     pieces: Vec<(u32, u32)>,
     /// Some ids are places within a piece, and count from its own start.
     pub(super) has_ordinals: bool,
+    /// Some rows have a provider id.
+    pub(super) has_provider_ids: bool,
 }
 
 impl Shard {

@@ -115,6 +115,9 @@ impl<'a> Context<'a> {
 }
 
 fn stored_twice(conversation: &Conversation<'_>, looked_at: Range<usize>) -> Vec<Vec<usize>> {
+    if !conversation.may_have_provider_ids() {
+        return Vec::new();
+    }
     let mut rows: FxHashMap<(Direction, &str), Vec<usize>> = FxHashMap::default();
     for position in looked_at {
         if let Some(provider_id) = conversation.provider_id(position) {

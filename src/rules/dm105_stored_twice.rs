@@ -34,8 +34,7 @@ impl Rule for StoredTwice {
     }
 
     fn lacks(&self, context: &Context<'_>) -> Option<&'static str> {
-        let named = context.whole().messages().any(|message| message.provider_id.is_some());
-        (!named).then_some("no message has a provider id")
+        (!context.whole().may_have_provider_ids()).then_some("no message has a provider id")
     }
 
     fn check(&self, context: &Context<'_>, sink: &mut Sink<'_>) {
