@@ -34,6 +34,7 @@ pub mod explain;
 pub mod finding;
 pub mod interrupt;
 pub mod last_run;
+pub mod lock;
 pub mod model;
 pub mod observer;
 pub mod page;

@@ -1,0 +1,150 @@
+//! What is claimed: one message, told from others by the platform's id or by who says what.
+
+use std::fmt;
+use std::hash::{Hash, Hasher};
+
+use sha2::{Digest, Sha256};
+
+/// The first 128 bits of a SHA-256, so that stores hold neither names nor words, and nobody can write a message that
+/// passes for another one's.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct LockKey([u8; 16]);
+
+/// What a call of the webhook is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Call<'a> {
+    /// Who wrote.
+    pub contact: Option<&'a str>,
+    /// The platform's id of the message.
+    pub message_id: Option<&'a str>,
+    /// What it says.
+    pub text: Option<&'a str>,
+}
+
+/// What makes two calls the same.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum KeyKind {
+    /// The platform's message id; where there is none, contact and text.
+    MessageId,
+    /// Contact and text.
+    Text,
+    /// The contact alone.
+    Contact,
+}
+
+impl KeyKind {
+    /// All kinds.
+    pub const ALL: [Self; 3] = [Self::MessageId, Self::Text, Self::Contact];
+
+    /// The word on the command line and in reports.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::MessageId => "message-id",
+            Self::Text => "text",
+            Self::Contact => "contact",
+        }
+    }
+
+    /// The key of a call; `None` if the call lacks what it is made of, so that nothing tells it from others.
+    pub fn key(self, call: &Call<'_>) -> Option<LockKey> {
+        match self {
+            // An id may be unique within its contact only, as those of Telegram are.
+            Self::MessageId => match call.message_id {
+                Some(id) => Some(LockKey::of("message-id", &[call.contact.unwrap_or_default(), id])),
+                None => Self::Text.key(call),
+            },
+            Self::Text => Some(LockKey::of_text(call.contact?, call.text?)?),
+            Self::Contact => Some(LockKey::of("contact", &[call.contact?])),
+        }
+    }
+}
+
+impl LockKey {
+    /// The key of a contact's text; `None` if the text is blank. White space at its ends does not count.
+    pub fn of_text(contact: &str, text: &str) -> Option<Self> {
+        let text = text.trim();
+        (!text.is_empty()).then(|| Self::of("text", &[contact, text]))
+    }
+
+    /// The key of parts of one kind. Lengths stand before the parts, so that no two lists of parts run into each other.
+    fn of(kind: &str, parts: &[&str]) -> Self {
+        let mut hash = Sha256::new();
+        for part in std::iter::once(&kind).chain(parts) {
+            hash.update((part.len() as u64).to_le_bytes());
+            hash.update(part);
+        }
+        let mut key = [0; 16];
+        key.copy_from_slice(&hash.finalize()[..16]);
+        Self(key)
+    }
+
+    /// The key of these bytes.
+    pub const fn from_bytes(bytes: [u8; 16]) -> Self {
+        Self(bytes)
+    }
+
+    /// Its bytes.
+    pub const fn as_bytes(&self) -> &[u8; 16] {
+        &self.0
+    }
+
+    /// Reads what `Display` writes.
+    pub fn parse(text: &str) -> Option<Self> {
+        let digits = text.len() == 32 && text.bytes().all(|byte| byte.is_ascii_hexdigit());
+        let number = digits.then(|| u128::from_str_radix(text, 16).ok()).flatten()?;
+        Some(Self(number.to_be_bytes()))
+    }
+}
+
+/// Half of its bits, which are a hash already.
+impl Hash for LockKey {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        state.write_u64((u128::from_be_bytes(self.0) >> 64) as u64);
+    }
+}
+
+/// Thirty-two hexadecimal digits.
+impl fmt::Display for LockKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:032x}", u128::from_be_bytes(self.0))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const CALL: Call<'static> = Call { contact: Some("c1"), message_id: Some("m1"), text: Some(" merci ") };
+
+    #[test]
+    fn a_call_is_told_by_its_id_else_by_contact_and_text_else_not_at_all() {
+        let by_text = KeyKind::Text.key(&CALL);
+        assert_ne!(KeyKind::MessageId.key(&CALL), by_text);
+        assert_eq!(KeyKind::MessageId.key(&Call { message_id: None, ..CALL }), by_text);
+        assert_eq!(KeyKind::MessageId.key(&Call { message_id: None, text: None, ..CALL }), None);
+        assert_eq!(KeyKind::Text.key(&Call { text: Some(" \n"), ..CALL }), None);
+        assert_eq!(KeyKind::Contact.key(&Call { contact: None, ..CALL }), None);
+    }
+
+    #[test]
+    fn white_space_at_the_ends_of_a_text_does_not_make_another_message() {
+        assert_eq!(KeyKind::Text.key(&Call { text: Some("merci"), ..CALL }), KeyKind::Text.key(&CALL));
+    }
+
+    #[test]
+    fn parts_and_kinds_never_run_into_each_other() {
+        assert_ne!(LockKey::of("text", &["ab", "c"]), LockKey::of("text", &["a", "bc"]));
+        assert_ne!(LockKey::of("text", &["a", "b"]), LockKey::of("message-id", &["a", "b"]));
+        assert_ne!(LockKey::of("contact", &["a"]), LockKey::of("contact", &["a", ""]));
+    }
+
+    #[test]
+    fn a_key_is_the_same_on_every_machine_and_reads_back_from_its_digits() {
+        let key = LockKey::of_text("c1", "merci").unwrap();
+        assert_eq!(LockKey::parse(&key.to_string()), Some(key));
+        assert_eq!(key.to_string(), "ff3fe4bec3da4aef5ed51de1ed6f555f");
+        for odd in ["", "+0000000000000000000000000000001", "zz", "00"] {
+            assert_eq!(LockKey::parse(odd), None, "{odd}");
+        }
+    }
+}

@@ -1,0 +1,170 @@
+//! Claims in the memory of one process.
+
+use std::collections::hash_map::Entry;
+use std::collections::{HashMap, VecDeque};
+use std::future::{Future, ready};
+use std::hash::{BuildHasherDefault, Hasher};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use super::{Attempt, Lock, LockKey, StoreError, Token};
+use crate::time::{Span, Timestamp};
+
+/// Each claim looks at so many old ones, so that throwing away keeps up with claiming.
+const CLEANED_BY_A_CLAIM: usize = 2;
+
+/// Claims in memory: sharded, bounded, and without a scan of all claims at any call.
+#[derive(Debug)]
+pub struct MemoryLock {
+    shards: Box<[Mutex<Shard>]>,
+    ttl: Span,
+    /// How many claims it may hold.
+    capacity: usize,
+}
+
+/// The claims of some keys.
+#[derive(Debug, Default)]
+struct Shard {
+    held: HashMap<LockKey, Held, BuildHasherDefault<ShortHash>>,
+    /// Claims in about the order in which they expire; those that were released meanwhile are still in it.
+    expiring: VecDeque<(LockKey, Timestamp)>,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Held {
+    token: Token,
+    expires: Timestamp,
+}
+
+impl MemoryLock {
+    /// A lock that holds a claim for `ttl`, and about `capacity` claims at the same time, in so many independent parts.
+    pub fn new(ttl: Span, capacity: usize, shards: usize) -> Self {
+        let shards = (0..shards.max(1)).map(|_| Mutex::default()).collect();
+        Self { shards, ttl, capacity }
+    }
+
+    /// Takes `key` at the moment `now` unless somebody holds it.
+    pub fn try_claim(&self, key: LockKey, token: Token, now: Timestamp) -> Result<Attempt, StoreError> {
+        // Keys spread evenly, but not perfectly so.
+        let share = self.capacity / self.shards.len();
+        let room = if self.shards.len() == 1 { share } else { share + share / 16 + 16 };
+        let expires = now + self.ttl;
+        let mut shard = self.shard(key);
+        shard.clean(now, CLEANED_BY_A_CLAIM);
+        if shard.held.len() >= room {
+            shard.clean(now, usize::MAX);
+        }
+        let full = shard.held.len() >= room;
+        match shard.held.entry(key) {
+            Entry::Occupied(held) if held.get().expires > now && held.get().token != token => {
+                return Ok(Attempt::Held);
+            }
+            Entry::Occupied(mut held) => _ = held.insert(Held { token, expires }),
+            Entry::Vacant(_) if full => return Err(StoreError::Full { capacity: self.capacity }),
+            Entry::Vacant(free) => _ = free.insert(Held { token, expires }),
+        }
+        shard.expiring.push_back((key, expires));
+        Ok(Attempt::Claimed)
+    }
+
+    /// Gives `key` back if it is held under `token`; tells whether it was.
+    pub fn give_back(&self, key: LockKey, token: Token) -> bool {
+        let mut shard = self.shard(key);
+        let ours = shard.held.get(&key).is_some_and(|held| held.token == token);
+        if ours {
+            shard.held.remove(&key);
+            shard.forget_released();
+        }
+        ours
+    }
+
+    /// How many claims it holds, expired ones that nobody has thrown away yet included.
+    pub fn len(&self) -> usize {
+        self.shards.iter().map(|shard| lock(shard).held.len()).sum()
+    }
+
+    /// Whether it holds no claim.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    fn shard(&self, key: LockKey) -> MutexGuard<'_, Shard> {
+        // The map within a shard goes by other bits.
+        let place = key.as_bytes()[15] as usize | (key.as_bytes()[14] as usize) << 8;
+        lock(&self.shards[place % self.shards.len()])
+    }
+}
+
+/// No call panics while it holds a shard, so a poisoned one is whole.
+fn lock(shard: &Mutex<Shard>) -> MutexGuard<'_, Shard> {
+    shard.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl Shard {
+    /// Throws away the oldest claims that have expired, looking at no more than `most`.
+    fn clean(&mut self, now: Timestamp, most: usize) -> u64 {
+        let before = self.held.len();
+        for _ in 0..most {
+            let Some((key, _)) = self.expiring.front().copied().filter(|(_, expires)| *expires <= now) else { break };
+            self.expiring.pop_front();
+            // It may have been claimed anew since.
+            if self.held.get(&key).is_some_and(|held| held.expires <= now) {
+                self.held.remove(&key);
+            }
+        }
+        (before - self.held.len()) as u64
+    }
+
+    /// Keeps the queue about as short as the map: else claims that are released at once would pile up in it.
+    fn forget_released(&mut self) {
+        if self.expiring.len() > 2 * self.held.len() + 64 {
+            let held = &self.held;
+            self.expiring.retain(|(key, expires)| held.get(key).is_some_and(|held| held.expires == *expires));
+        }
+    }
+}
+
+impl Lock for MemoryLock {
+    fn claim(
+        &self,
+        key: LockKey,
+        token: Token,
+        now: Timestamp,
+    ) -> impl Future<Output = Result<Attempt, StoreError>> + Send {
+        ready(self.try_claim(key, token, now))
+    }
+
+    fn release(&self, key: LockKey, token: Token) -> impl Future<Output = Result<bool, StoreError>> + Send {
+        ready(Ok(self.give_back(key, token)))
+    }
+
+    fn check(&self) -> impl Future<Output = Result<(), StoreError>> + Send {
+        ready(Ok(()))
+    }
+
+    fn clean(&self, now: Timestamp) -> impl Future<Output = Result<u64, StoreError>> + Send {
+        ready(Ok(self.shards.iter().map(|shard| lock(shard).clean(now, usize::MAX)).sum()))
+    }
+
+    fn ttl(&self) -> Span {
+        self.ttl
+    }
+}
+
+/// A key is a hash already.
+#[derive(Debug, Default)]
+struct ShortHash(u64);
+
+impl Hasher for ShortHash {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        // Keys write a number; whatever else comes is as good as its bytes are.
+        self.0 = bytes.iter().fold(self.0, |sum, byte| sum.rotate_left(8) ^ u64::from(*byte));
+    }
+
+    fn write_u64(&mut self, short: u64) {
+        self.0 = short;
+    }
+}

@@ -1,0 +1,142 @@
+//! A claim on a message, so that of several deliveries of it one is answered.
+//!
+//! A claim is atomic, carries a token, and ends in one of three ways: *done* (it is held until its time-to-live ends,
+//! so that late copies are blocked too), *failed* (it is released at once, so that a retry may pass) or *expired*.
+//! The time is an argument, so a replay of history and a running gate go through the very same code.
+
+mod claims;
+mod counters;
+mod event;
+mod key;
+mod memory;
+mod policy;
+
+use std::fmt;
+use std::future::Future;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+pub use claims::{Claim, Claims};
+pub use counters::{Counters, Counts};
+pub use event::{Event, EventKind};
+pub use key::{Call, KeyKind, LockKey};
+pub use memory::MemoryLock;
+pub use policy::{Ending, Policy, Release};
+
+use crate::time::{Span, Timestamp};
+
+/// A place where claims are kept for a time-to-live that is the same for all of them.
+///
+/// Both calls name the token themselves, so whoever did not hear the answer may ask again.
+pub trait Lock: Send + Sync + 'static {
+    /// Takes `key` for the time-to-live unless somebody holds it. A store that several processes share goes by its own
+    /// clock instead of `now`, as it is the only one that they have in common.
+    fn claim(
+        &self,
+        key: LockKey,
+        token: Token,
+        now: Timestamp,
+    ) -> impl Future<Output = Result<Attempt, StoreError>> + Send;
+
+    /// Gives `key` back, but only if it is still held under `token`; tells whether it was.
+    fn release(&self, key: LockKey, token: Token) -> impl Future<Output = Result<bool, StoreError>> + Send;
+
+    /// Whether the store answers.
+    fn check(&self) -> impl Future<Output = Result<(), StoreError>> + Send;
+
+    /// Throws away some claims that have expired and that the store does not throw away by itself; tells how many.
+    fn clean(&self, now: Timestamp) -> impl Future<Output = Result<u64, StoreError>> + Send;
+
+    /// How long a claim is held.
+    fn ttl(&self) -> Span;
+}
+
+/// What came of a try to claim a key.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Attempt {
+    /// It is ours.
+    Claimed,
+    /// Somebody else has it.
+    Held,
+}
+
+/// Tells one claim of a key from another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Token(u64);
+
+impl Token {
+    /// The token of this number.
+    pub const fn from_number(number: u64) -> Self {
+        Self(number)
+    }
+
+    /// Its number.
+    pub const fn number(self) -> u64 {
+        self.0
+    }
+}
+
+/// Sixteen hexadecimal digits.
+impl fmt::Display for Token {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:016x}", self.0)
+    }
+}
+
+/// Gives out tokens.
+#[derive(Debug)]
+pub struct Tokens(AtomicU64);
+
+impl Tokens {
+    /// Tokens that another process hardly gives out too: they begin at a random number of 64 bits. Without the system's
+    /// random numbers they begin at the process's id, shifted beyond what one process counts to.
+    pub fn new() -> Self {
+        let start = getrandom::u64().unwrap_or_else(|_| u64::from(std::process::id()) << 40);
+        Self(AtomicU64::new(start))
+    }
+
+    /// A token that this has not given out before.
+    pub fn next(&self) -> Token {
+        Token(self.0.fetch_add(1, Ordering::Relaxed))
+    }
+}
+
+impl Default for Tokens {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+/// Why a store cannot say who holds a key. None of the texts holds a password or a message.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum StoreError {
+    /// It holds as many claims as it may.
+    #[error("the store is full: it holds {capacity} claims, and none has expired")]
+    Full {
+        /// How many claims it may hold.
+        capacity: usize,
+    },
+    /// It cannot be reached, or went away.
+    #[error("the store {store} cannot be reached: {problem}")]
+    Unreachable {
+        /// Its address without a password.
+        store: String,
+        /// What happened.
+        problem: String,
+    },
+    /// It did not answer in time.
+    #[error("the store {store} did not answer within {limit}")]
+    TimedOut {
+        /// Its address without a password.
+        store: String,
+        /// How long it had.
+        limit: Span,
+    },
+    /// It answered with a refusal.
+    #[error("the store {store} refuses: {problem}")]
+    Refused {
+        /// Its address without a password.
+        store: String,
+        /// What it says.
+        problem: String,
+    },
+}
