@@ -1,5 +1,7 @@
 //! The command line, as clap reads it.
 
+pub mod gate;
+
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -92,6 +94,8 @@ pub enum Command {
         #[command(flatten)]
         shared: Box<Shared>,
     },
+    /// The lock in front of a webhook: passes each message on once, answers copies with "skip"
+    Gate(Box<gate::GateArgs>),
     /// Which rules run, by which values, and where each value comes from
     Rules {
         /// The command whose rules are listed

@@ -55,6 +55,16 @@ pub enum Error {
         /// Why.
         source: io::Error,
     },
+    /// An address cannot be listened on.
+    #[error("{flag}: cannot listen on {address}: {source}")]
+    Listen {
+        /// Which option names it.
+        flag: &'static str,
+        /// The address as it was given.
+        address: String,
+        /// Why.
+        source: io::Error,
+    },
     /// A file cannot be opened or read.
     #[error("cannot read {file}: {source}")]
     ReadFile {
@@ -239,6 +249,10 @@ impl Error {
             Self::FileShape { advice, .. } => advice,
             Self::Settings { .. } => "correct the file, or name another with --config",
             Self::Start { .. } => "check the limits of processes and open files",
+            Self::Listen { source, .. } if source.kind() == io::ErrorKind::AddrInUse => {
+                "stop what listens there, or name another port"
+            }
+            Self::Listen { .. } => "write an address of this machine and a port, as in 127.0.0.1:8080",
             Self::ReadFile { .. } => "check the path and its permissions",
             Self::BrokenStream { .. } => "export or transfer the file again; nothing was audited",
             Self::BadRow { problem: RowProblem::TooLarge(TooLarge::Corpus), .. } => {

@@ -32,6 +32,7 @@ pub mod engine;
 pub mod error;
 pub mod explain;
 pub mod finding;
+pub mod gate;
 pub mod interrupt;
 pub mod last_run;
 pub mod lock;

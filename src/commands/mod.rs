@@ -5,6 +5,7 @@ mod compare;
 mod deep;
 mod duplicates;
 mod final_message;
+mod gate;
 mod known;
 mod publish;
 mod report;
@@ -28,7 +29,11 @@ use crate::text::{display_safe, excerpt, without_passwords};
 
 /// Does what the command line asks for and says on standard error what failed.
 pub fn run(cli: Cli) -> ExitStatus {
-    let watched = interrupt::watch().map_err(|source| Error::Start { source });
+    // A gate ends its own way.
+    let watched = match cli.command {
+        Command::Gate(_) => Ok(()),
+        _ => interrupt::watch().map_err(|source| Error::Start { source }),
+    };
     match watched.and_then(|()| dispatch(cli.command)) {
         Ok(status) => status,
         Err(error) => {
@@ -106,6 +111,10 @@ fn dispatch(command: Command) -> Result<ExitStatus, Error> {
             // A file in the place of WHEN would else be missed as a source.
             GeneralSettings::resolve(&shared.common)?.moment("compare", &when)?;
             compare::run(&when, gap.as_deref(), &settings(&shared, None, &compare::DEFAULTS)?)
+        }
+        Command::Gate(flags) => {
+            choose_colour(flags.color);
+            gate::run(&flags)
         }
         Command::Rules { command, format, common } => {
             choose_colour(common.color);

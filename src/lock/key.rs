@@ -22,7 +22,7 @@ pub struct Call<'a> {
 }
 
 /// What makes two calls the same.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, clap::ValueEnum)]
 pub enum KeyKind {
     /// The platform's message id; where there is none, contact and text.
     MessageId,

@@ -15,7 +15,7 @@ pub struct Policy {
 }
 
 /// When a claim whose message was answered is given back.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, clap::ValueEnum)]
 pub enum Release {
     /// When its time-to-live ends, so that a copy that comes after the answer is blocked too.
     Ttl,

@@ -22,7 +22,7 @@ pub(super) fn limit(flag: Option<&str>) -> Result<u64, Error> {
 }
 
 /// A number and its unit, decimal (kB, MB, GB, TB) or binary (KiB, MiB, GiB, TiB); without one, bytes.
-fn bytes(text: &str) -> Option<u64> {
+pub(super) fn bytes(text: &str) -> Option<u64> {
     let split = text.find(|letter: char| !letter.is_ascii_digit() && letter != '.').unwrap_or(text.len());
     let (number, unit) = text.split_at(split);
     let number: f64 = number.parse().ok()?;

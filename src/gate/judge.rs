@@ -1,0 +1,130 @@
+//! Which messages of a call are new.
+
+use std::collections::HashSet;
+use std::time::Instant;
+
+use futures_util::stream::{self, StreamExt};
+
+use super::payload::Update;
+use super::{Gate, OnStoreError};
+use crate::lock::{Claim, Event, EventKind, Lock, LockKey, StoreError};
+use crate::time::Timestamp;
+
+/// So many claims of one call are under way at the same time.
+const SIDE_BY_SIDE: usize = 32;
+
+/// What was decided about a call.
+#[derive(Debug)]
+pub(super) struct Judgement {
+    /// Claims that end when the upstream has answered.
+    pub(super) claims: Vec<Claim>,
+    /// For each update whether it is left out, as somebody else has it.
+    pub(super) left_out: Vec<bool>,
+}
+
+/// What was decided about one message.
+#[derive(Debug, Clone)]
+enum Decision {
+    New(Claim),
+    Held,
+    Unkeyed,
+    Unknown(StoreError),
+}
+
+impl<L: Lock> Gate<L> {
+    /// Claims every message of a call; fails if the store cannot say who holds one and the gate is closed then.
+    pub(super) async fn judge(&self, updates: &[Update]) -> Result<Judgement, StoreError> {
+        let at = Timestamp::now();
+        let started = Instant::now();
+        let keys: Vec<Option<LockKey>> =
+            updates.iter().map(|update| self.claims.policy().key.key(&update.call())).collect();
+        let decisions = self.decide(&keys).await;
+        if !updates.is_empty() {
+            self.metrics.store_took(started.elapsed());
+        }
+        let claims: Vec<Claim> = decisions
+            .iter()
+            .filter_map(|decision| match decision {
+                Decision::New(claim) => Some(*claim),
+                _ => None,
+            })
+            .collect();
+        let trouble = decisions.iter().find_map(|decision| match decision {
+            Decision::Unknown(error) => Some(error.clone()),
+            _ => None,
+        });
+        let refused = trouble.is_some() && self.on_store_error == OnStoreError::Closed;
+        for ((update, key), decision) in updates.iter().zip(&keys).zip(&decisions) {
+            if matches!(decision, Decision::Unkeyed) {
+                self.metrics.unkeyed();
+            }
+            self.tell(at, update, *key, decision, refused);
+        }
+        if let Some(error) = trouble {
+            tracing::warn!("{error}; the call is {}", if refused { "refused" } else { "passed on" });
+            if refused {
+                self.withdraw(&claims).await;
+                return Err(error);
+            }
+        }
+        let left_out = decisions.iter().map(|decision| matches!(decision, Decision::Held)).collect();
+        Ok(Judgement { claims, left_out })
+    }
+
+    /// One decision for each key. Of equal keys in one call the first counts.
+    async fn decide(&self, keys: &[Option<LockKey>]) -> Vec<Decision> {
+        if let [key] = keys {
+            return vec![self.decide_one(*key, true).await];
+        }
+        let mut seen = HashSet::new();
+        let mut decisions = Vec::with_capacity(keys.len());
+        for key in keys {
+            let first = key.is_none_or(|key| seen.insert(key));
+            decisions.push(self.decide_one(*key, first));
+        }
+        stream::iter(decisions).buffered(SIDE_BY_SIDE).collect().await
+    }
+
+    async fn decide_one(&self, key: Option<LockKey>, first: bool) -> Decision {
+        let Some(key) = key else { return Decision::Unkeyed };
+        if !first {
+            return Decision::Held;
+        }
+        match self.claims.claim(key, self.clock.now()).await {
+            Ok(Some(claim)) => Decision::New(claim),
+            Ok(None) => Decision::Held,
+            Err(error) => Decision::Unknown(error),
+        }
+    }
+
+    /// Gives back what was claimed for a call that is refused.
+    async fn withdraw(&self, claims: &[Claim]) {
+        for claim in claims {
+            if let Err(error) = self.claims.withdraw(*claim).await {
+                tracing::warn!("a claim is held until its time-to-live ends: {error}");
+            }
+        }
+    }
+
+    fn tell(&self, at: Timestamp, update: &Update, key: Option<LockKey>, decision: &Decision, refused: bool) {
+        let Some(log) = &self.events else { return };
+        let kind = match decision {
+            _ if refused => EventKind::Refused,
+            Decision::New(_) => EventKind::Claimed,
+            Decision::Held => EventKind::Blocked,
+            Decision::Unkeyed => EventKind::Unkeyed,
+            Decision::Unknown(_) => EventKind::Unclaimed,
+        };
+        let call = update.call();
+        let mut event = Event::arrival(at, kind, &call, key);
+        if log.with_text() {
+            event.text = call.text.map(Into::into);
+        }
+        match decision {
+            Decision::New(claim) if !refused => event.claim = Some(claim.token),
+            Decision::Unknown(error) => event.problem = Some(error.to_string().into()),
+            _ => {}
+        }
+        log.write(&event);
+    }
+}

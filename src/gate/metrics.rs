@@ -1,0 +1,199 @@
+//! What a gate tells Prometheus, in the `OpenMetrics` text format (<https://prometheus.io/docs/specs/om/open_metrics_spec/>).
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
+use prometheus_client::encoding::{DescriptorEncoder, EncodeMetric};
+use prometheus_client::metrics::MetricType;
+use prometheus_client::metrics::counter::ConstCounter;
+use prometheus_client::metrics::gauge::ConstGauge;
+use prometheus_client::metrics::histogram::Histogram;
+
+use crate::lock::Counts;
+
+/// The content type of the text.
+pub(super) const CONTENT_TYPE: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
+
+/// Seconds that a bot may think, and the fractions of one that a store may take.
+const UPSTREAM_BUCKETS: [f64; 12] = [0.01, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 20.0, 30.0, 60.0];
+const STORE_BUCKETS: [f64; 10] = [0.0001, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.05, 0.1, 0.5, 1.0];
+
+/// Counts of a gate, besides those of its claims.
+#[derive(Debug)]
+pub(super) struct Metrics {
+    /// Calls by the status that they were answered with.
+    requests: Mutex<BTreeMap<u16, u64>>,
+    /// Messages that nothing tells from others.
+    unkeyed: AtomicU64,
+    /// Calls that are with the upstream.
+    in_flight: AtomicI64,
+    /// Open connections.
+    connections: AtomicI64,
+    upstream: Histogram,
+    store: Histogram,
+}
+
+/// Counts something as long as it lives.
+#[derive(Debug)]
+pub(super) struct Counting<'a>(&'a AtomicI64);
+
+impl Drop for Counting<'_> {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::Relaxed);
+    }
+}
+
+/// What others count.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Elsewhere {
+    /// Of the claims.
+    pub counts: Counts,
+    /// Events that were not written.
+    pub events_dropped: u64,
+}
+
+impl Default for Metrics {
+    fn default() -> Self {
+        Self {
+            requests: Mutex::default(),
+            unkeyed: AtomicU64::new(0),
+            in_flight: AtomicI64::new(0),
+            connections: AtomicI64::new(0),
+            upstream: Histogram::new(UPSTREAM_BUCKETS),
+            store: Histogram::new(STORE_BUCKETS),
+        }
+    }
+}
+
+impl Metrics {
+    /// A call was answered.
+    pub(super) fn answered(&self, status: u16) {
+        *self.requests.lock().unwrap_or_else(PoisonError::into_inner).entry(status).or_default() += 1;
+    }
+
+    /// A message could not be told from others.
+    pub(super) fn unkeyed(&self) {
+        self.unkeyed.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// A call goes to the upstream; it is there until the value is dropped.
+    pub(super) fn in_flight(&self) -> Counting<'_> {
+        self.in_flight.fetch_add(1, Ordering::Relaxed);
+        Counting(&self.in_flight)
+    }
+
+    /// A connection was opened; it is until the value is dropped.
+    pub(super) fn connection(&self) -> Counting<'_> {
+        self.connections.fetch_add(1, Ordering::Relaxed);
+        Counting(&self.connections)
+    }
+
+    /// The upstream took so long.
+    pub(super) fn upstream_took(&self, time: Duration) {
+        self.upstream.observe(time.as_secs_f64());
+    }
+
+    /// The store took so long to answer for one call.
+    pub(super) fn store_took(&self, time: Duration) {
+        self.store.observe(time.as_secs_f64());
+    }
+
+    /// Everything as text, in an order that never changes.
+    pub(super) fn render(&self, elsewhere: &Elsewhere) -> Result<String, fmt::Error> {
+        let mut registry = prometheus_client::registry::Registry::with_prefix("dm_audit_gate");
+        let requests = self.requests.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let plain = |gauge: &AtomicI64| gauge.load(Ordering::Relaxed);
+        registry.register_collector(Box::new(Page {
+            requests,
+            unkeyed: self.unkeyed.load(Ordering::Relaxed),
+            in_flight: plain(&self.in_flight),
+            connections: plain(&self.connections),
+            elsewhere: *elsewhere,
+        }));
+        registry.register("upstream_seconds", "How long the upstream took to answer", self.upstream.clone());
+        registry.register(
+            "store_seconds",
+            "How long the store took to say who holds the keys of a call",
+            self.store.clone(),
+        );
+        let mut text = String::new();
+        prometheus_client::encoding::text::encode(&mut text, &registry)?;
+        Ok(text)
+    }
+}
+
+/// The counts at one moment.
+#[derive(Debug)]
+struct Page {
+    requests: BTreeMap<u16, u64>,
+    unkeyed: u64,
+    in_flight: i64,
+    connections: i64,
+    elsewhere: Elsewhere,
+}
+
+impl prometheus_client::collector::Collector for Page {
+    fn encode(&self, mut encoder: DescriptorEncoder<'_>) -> Result<(), fmt::Error> {
+        let Counts { claimed, blocked, expired, failed, store_errors } = self.elsewhere.counts;
+        let counters = [
+            ("claimed", "Messages that were new and passed on", claimed),
+            ("blocked", "Messages that another call held, and that were not passed on", blocked),
+            ("failed", "Claims given back because the upstream failed", failed),
+            ("expired", "Claims that ended before the upstream answered: a copy may have passed", expired),
+            ("unkeyed", "Messages without anything that tells them from others, passed on", self.unkeyed),
+            ("store_errors", "Times that the store could not say who holds a key, or take one back", store_errors),
+            ("events_dropped", "Events that were not written to the log", self.elsewhere.events_dropped),
+        ];
+        for (name, help, count) in counters {
+            let encoder = encoder.encode_descriptor(name, help, None, MetricType::Counter)?;
+            ConstCounter::new(count).encode(encoder)?;
+        }
+        for (name, help, value) in [
+            ("in_flight", "Calls that are with the upstream", self.in_flight),
+            ("connections", "Open connections", self.connections),
+        ] {
+            let encoder = encoder.encode_descriptor(name, help, None, MetricType::Gauge)?;
+            ConstGauge::new(value).encode(encoder)?;
+        }
+        let mut family =
+            encoder.encode_descriptor("requests", "Calls by the status of their answer", None, MetricType::Counter)?;
+        for (status, count) in &self.requests {
+            let labels = [("status", status.to_string())];
+            ConstCounter::new(*count).encode(family.encode_family(&labels)?)?;
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_text_is_what_prometheus_reads_and_always_in_the_same_order() {
+        let metrics = Metrics::default();
+        for status in [502, 200, 404, 200] {
+            metrics.answered(status);
+        }
+        let in_flight = metrics.in_flight();
+        let elsewhere = Elsewhere { counts: Counts { claimed: 3, ..Counts::default() }, events_dropped: 0 };
+        let text = metrics.render(&elsewhere).unwrap();
+        let statuses: Vec<&str> =
+            text.lines().filter(|line| line.starts_with("dm_audit_gate_requests_total")).collect();
+        assert_eq!(
+            statuses,
+            [
+                r#"dm_audit_gate_requests_total{status="200"} 2"#,
+                r#"dm_audit_gate_requests_total{status="404"} 1"#,
+                r#"dm_audit_gate_requests_total{status="502"} 1"#
+            ]
+        );
+        assert!(text.contains("\ndm_audit_gate_claimed_total 3\n") && text.contains("\ndm_audit_gate_in_flight 1\n"));
+        assert!(text.ends_with("# EOF\n"));
+        drop(in_flight);
+        assert!(metrics.render(&elsewhere).unwrap().contains("\ndm_audit_gate_in_flight 0\n"));
+    }
+}

@@ -1,0 +1,126 @@
+//! The lock in front of a webhook: an HTTP reverse proxy that passes each message on once.
+//!
+//! ```text
+//! server   accepts connections, watches for signals, waits for what is in flight
+//!  └ calls    reads a call, and answers it: 200 skip, the upstream's answer, or a refusal
+//!     ├ payload    who wrote what, in the form of each platform
+//!     ├ judge      claims each message
+//!     └ forward    upstream, and how the claims end
+//! admin    /healthz and /metrics
+//! ```
+
+mod admin;
+mod answer;
+mod calls;
+mod clock;
+mod events;
+mod forward;
+mod judge;
+mod metrics;
+mod payload;
+mod server;
+mod signature;
+mod upstream;
+
+use std::time::Duration;
+
+use tokio_util::task::TaskTracker;
+
+pub use answer::Skip;
+pub use events::EventLog;
+pub use payload::{Payload, Pointers};
+pub use server::{Listeners, Stopped, serve};
+pub use signature::Secret;
+pub use upstream::Upstream;
+
+use crate::lock::{Claims, Lock, Policy};
+use clock::Clock;
+use metrics::Metrics;
+
+/// What happens to a call while the store cannot say who holds its key.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub enum OnStoreError {
+    /// It is passed on: nothing is lost, a copy may pass too.
+    Open,
+    /// It is refused with 503: nothing is answered twice, and what the platform does not send again is lost.
+    Closed,
+}
+
+/// How much a call may take.
+#[derive(Debug, Clone, Copy)]
+pub struct Limits {
+    /// Size of a body, in bytes.
+    pub body: usize,
+    /// How long a request may take to arrive.
+    pub arrival: Duration,
+    /// Connections at the same time; more wait until one is closed.
+    pub connections: usize,
+    /// How long a stopping gate waits for what is in flight.
+    pub shutdown: Duration,
+}
+
+/// What a gate is made of.
+#[derive(Debug)]
+pub struct Parts<L> {
+    /// Where claims are kept.
+    pub lock: L,
+    /// What it goes by.
+    pub policy: Policy,
+    /// The webhook.
+    pub upstream: Upstream,
+    /// The form of the bodies.
+    pub payload: Payload,
+    /// Calls have to be signed with this.
+    pub secret: Option<Secret>,
+    /// What happens while the store is away.
+    pub on_store_error: OnStoreError,
+    /// What callers are told that must not send.
+    pub skip: Skip,
+    /// How much a call may take.
+    pub limits: Limits,
+    /// Where events go.
+    pub events: Option<EventLog>,
+}
+
+/// A running gate.
+#[derive(Debug)]
+pub struct Gate<L> {
+    claims: Claims<L>,
+    upstream: Upstream,
+    payload: Payload,
+    secret: Option<Secret>,
+    on_store_error: OnStoreError,
+    skip: Skip,
+    limits: Limits,
+    events: Option<EventLog>,
+    clock: Clock,
+    metrics: Metrics,
+    /// Calls that are with the upstream, whether or not somebody still waits for their answer.
+    in_flight: TaskTracker,
+    closing: std::sync::atomic::AtomicBool,
+}
+
+impl<L: Lock> Gate<L> {
+    /// A gate that has not begun to listen.
+    pub fn new(parts: Parts<L>) -> Self {
+        let Parts { lock, policy, upstream, payload, secret, on_store_error, skip, limits, events } = parts;
+        Self {
+            claims: Claims::new(lock, policy),
+            upstream,
+            payload,
+            secret,
+            on_store_error,
+            skip,
+            limits,
+            events,
+            clock: Clock::start(),
+            metrics: Metrics::default(),
+            in_flight: TaskTracker::new(),
+            closing: std::sync::atomic::AtomicBool::new(false),
+        }
+    }
+
+    fn is_closing(&self) -> bool {
+        self.closing.load(std::sync::atomic::Ordering::Relaxed)
+    }
+}

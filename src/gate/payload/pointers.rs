@@ -1,0 +1,142 @@
+//! Bodies of one message, whose fields stand where the user says: `ManyChat`, Telegram, one's own.
+
+use serde_json::Value;
+
+use super::{BadPayload, Update, not_json};
+
+/// Where the fields of a message stand: of each list the first place that is there counts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Pointers {
+    /// The contact's id.
+    pub contact: Vec<String>,
+    /// The platform's id of the message.
+    pub message_id: Vec<String>,
+    /// What it says.
+    pub text: Vec<String>,
+}
+
+/// What stands at a place.
+enum Found {
+    /// No such place.
+    Nothing,
+    /// The place is there and empty.
+    Empty,
+    Value(String),
+}
+
+impl Pointers {
+    /// The names that bodies designed at `ManyChat` usually have; it sends no message ids.
+    pub fn many_chat() -> Self {
+        let list = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect();
+        Self {
+            contact: list(&[
+                "/subscriber/id",
+                "/subscriber_id",
+                "/contact_id",
+                "/user_id",
+                "/id",
+                "/contact/id",
+                "/user/id",
+            ]),
+            message_id: list(&["/message_id", "/mid"]),
+            text: list(&["/last_input_text", "/text", "/message", "/message/text", "/subscriber/last_input_text"]),
+        }
+    }
+
+    /// Reads a body.
+    pub(super) fn read(&self, body: &str) -> Result<Update, BadPayload> {
+        let body: Value = serde_json::from_str(body).map_err(|error| not_json(&error))?;
+        let contact = find(&body, &self.contact);
+        let message_id = find(&body, &self.message_id);
+        let text = find(&body, &self.text);
+        let missing = |what: &str, places: &[String]| {
+            let places =
+                if places.is_empty() { "no pointer names it".to_owned() } else { format!("at {}", places.join(", ")) };
+            BadPayload::Shape(format!("has no {what} ({places})"))
+        };
+        match (&contact, &message_id, &text) {
+            // The platform's own id is enough.
+            (_, Found::Value(_), _) => {}
+            (Found::Nothing | Found::Empty, ..) => return Err(missing("contact", &self.contact)),
+            (_, Found::Nothing, Found::Nothing) => return Err(missing("text", &self.text)),
+            _ => {}
+        }
+        Ok(Update { contact: contact.value(), message_id: message_id.value(), text: text.value() })
+    }
+}
+
+impl Found {
+    fn value(self) -> Option<String> {
+        match self {
+            Self::Value(value) => Some(value),
+            Self::Nothing | Self::Empty => None,
+        }
+    }
+}
+
+/// The first place with something in it.
+fn find(body: &Value, places: &[String]) -> Found {
+    let mut found = Found::Nothing;
+    for place in places {
+        match body.pointer(place) {
+            Some(Value::String(text)) if !text.trim().is_empty() && !is_placeholder(text) => {
+                return Found::Value(text.clone());
+            }
+            Some(Value::Number(number)) => return Found::Value(number.to_string()),
+            Some(Value::Null | Value::String(_)) => found = Found::Empty,
+            _ => {}
+        }
+    }
+    found
+}
+
+/// A name that the platform left as it is instead of putting a value in its place, as in `{{last_input_text}}`.
+fn is_placeholder(text: &str) -> bool {
+    text.trim().strip_prefix("{{").and_then(|rest| rest.strip_suffix("}}")).is_some_and(|name| !name.contains("}}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(body: &str) -> Result<(Option<String>, Option<String>), BadPayload> {
+        Pointers::many_chat().read(body).map(|update| (update.contact, update.text))
+    }
+
+    #[test]
+    fn the_usual_bodies_of_many_chat_are_understood() {
+        let expected = Ok((Some("42".to_owned()), Some("merci".to_owned())));
+        for body in [
+            r#"{"subscriber":{"id":"42","ig_username":"lea"},"last_input_text":"merci"}"#,
+            r#"{"id":42,"key":"user:42","last_input_text":"merci"}"#,
+            r#"{"subscriber_id":"42","message":"merci"}"#,
+            r#"{"user_id":42,"message":{"text":"merci"}}"#,
+        ] {
+            assert_eq!(read(body), expected, "{body}");
+        }
+    }
+
+    #[test]
+    fn a_placeholder_that_was_not_filled_in_is_no_text() {
+        let body = r#"{"id":"1","last_input_text":"{{last_input_text}}"}"#;
+        assert_eq!(read(body), Ok((Some("1".to_owned()), None)));
+        assert!(!is_placeholder("{{a}} et {{b}}"));
+    }
+
+    #[test]
+    fn a_place_that_is_empty_is_no_mistake_but_one_that_is_not_there_is() {
+        assert_eq!(read(r#"{"id":"1","text":null}"#), Ok((Some("1".to_owned()), None)));
+        let missing = read(r#"{"id":"1","secret":"merci"}"#).unwrap_err().to_string();
+        assert!(missing.contains("/last_input_text") && !missing.contains("merci"), "{missing}");
+        let missing = read(r#"{"entry":[{"id":"secret"}]}"#).unwrap_err().to_string();
+        assert!(missing.contains("/subscriber/id") && !missing.contains("secret"), "{missing}");
+    }
+
+    #[test]
+    fn what_is_wrong_with_a_body_is_told_without_a_word_of_it() {
+        for body in ["", "merci", "{\"id\":1,\"text\":\"merci", "[1,2", "\u{0}", "merci tu me fais rougir"] {
+            let error = read(body).unwrap_err().to_string();
+            assert!(error.contains("not JSON") && !error.contains("merci"), "{error}");
+        }
+    }
+}
