@@ -16,6 +16,7 @@
 pub mod certificates;
 pub mod cluster;
 pub mod database;
+pub mod gate;
 pub mod pgbouncer;
 pub mod reference;
 pub mod run;
