@@ -5,5 +5,5 @@ mod tls;
 mod url;
 
 pub use refusal::{Refusal, chain, server_words};
-pub use tls::{RootCertificates, SslMode, client_config};
+pub use tls::{RootCertificates, SslMode, certificate_problem, client_config};
 pub use url::{BadUrl, DatabaseUrl, is_postgres_url};

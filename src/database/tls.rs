@@ -149,7 +149,7 @@ impl ServerCertVerifier for LenientVerifier {
 }
 
 /// What is wrong with the server's certificate and what to do about it, if that is what `error` is about.
-pub(super) fn certificate_problem(error: &(dyn std::error::Error + 'static)) -> Option<(String, &'static str)> {
+pub fn certificate_problem(error: &(dyn std::error::Error + 'static)) -> Option<(String, &'static str)> {
     use CertificateError as E;
     let mut cause = Some(error);
     let certificate = loop {
