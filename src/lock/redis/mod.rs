@@ -13,9 +13,6 @@ use crate::time::{Span, Timestamp};
 use failure::Naming;
 use link::Link;
 
-/// What the names of keys begin with, so that several gates of one bot share their claims.
-const PREFIX: &str = "dm-audit:claim:";
-
 /// Removes a claim, unless somebody else has made it since.
 const RELEASE: &str = "if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('DEL', KEYS[1]) end return 0";
 
@@ -35,6 +32,9 @@ pub fn is_redis_url(address: &str) -> bool {
 }
 
 impl RedisLock {
+    /// What the names of keys begin with, so that several gates of one bot share their claims.
+    pub const PREFIX: &str = "dm-audit:claim:";
+
     /// A lock in the Redis at `url` (`redis://user:password@host:port/database`, or `rediss://` for TLS), which holds
     /// claims for `ttl`, in whole milliseconds. A call that takes longer than `time_limit` fails; what it asked for may
     /// be done all the same. Connects, and makes a claim and gives it back, so that a server that cannot hold claims is
@@ -47,7 +47,7 @@ impl RedisLock {
         }
         let naming = Naming::new(&info, time_limit);
         let link = Link::new(info, time_limit).map_err(|_| unreadable())?;
-        let (prefix, release) = (PREFIX.to_owned(), Script::new(RELEASE));
+        let (prefix, release) = (Self::PREFIX.to_owned(), Script::new(RELEASE));
         let lock = Self { link, naming, prefix, release, ttl };
         lock.check().await?;
         rehearse(&lock, lock.naming.store()).await?;
