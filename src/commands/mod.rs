@@ -7,6 +7,7 @@ mod duplicates;
 mod final_message;
 mod known;
 mod publish;
+mod reading;
 mod report;
 mod rules;
 mod shell;
@@ -73,7 +74,7 @@ fn choose_colour(color: Color) {
 
 /// Settings, with the choice of colour made.
 fn settings(shared: &Shared, when: Option<&str>, defaults: &Defaults) -> Result<Settings, Error> {
-    choose_colour(shared.common.color);
+    choose_colour(shared.common.general.color);
     let settings = Settings::resolve(shared, when, defaults)?;
     if settings.format == Some(Format::Github) {
         step_summary::check()?;
@@ -84,7 +85,7 @@ fn settings(shared: &Shared, when: Option<&str>, defaults: &Defaults) -> Result<
 /// Settings of `user`; a file in the place of HANDLE would else be missed as a source.
 fn settings_of_user(handle: &str, shared: &Shared) -> Result<Settings, Error> {
     settings(shared, None, &user::DEFAULTS).map_err(|error| match error {
-        Error::Usage { .. } if shared.source.is_empty() && Path::new(handle).is_file() => Error::Usage {
+        Error::Usage { .. } if shared.reading.source.is_empty() && Path::new(handle).is_file() => Error::Usage {
             problem: format!("“{}” was taken as the contact's handle, and no source is named", excerpt(handle, 60)),
             advice: "write dm-audit user HANDLE SOURCE".to_owned(),
         },
@@ -108,7 +109,7 @@ fn dispatch(command: Command) -> Result<ExitStatus, Error> {
             compare::run(&when, gap.as_deref(), &settings(&shared, None, &compare::DEFAULTS)?)
         }
         Command::Rules { command, format, common } => {
-            choose_colour(common.color);
+            choose_colour(common.general.color);
             rules::list(command, format, &GeneralSettings::resolve(&common)?)
         }
         Command::Completions { shell } => shell::completions(shell),
