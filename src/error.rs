@@ -298,6 +298,9 @@ pub enum RowProblem {
     /// The line is not a JSON object, or a field has the wrong type.
     #[error("not a message: {0}")]
     NotJson(String),
+    /// The line is no event of a lock's log.
+    #[error("not an event of a lock: {0}")]
+    NotAnEvent(String),
     /// A row of a CSV file does not fit its header.
     #[error("not a CSV row: {0}")]
     NotCsv(String),

@@ -6,7 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// What each module may import. `error` and `time` are spoken everywhere above them.
-const ALLOWED: [(&str, &[&str]); 28] = [
+const ALLOWED: [(&str, &[&str]); 29] = [
     ("time", &[]),
     ("interrupt", &[]),
     ("whole_file", &["interrupt"]),
@@ -27,6 +27,7 @@ const ALLOWED: [(&str, &[&str]); 28] = [
     ("suppression", &["baseline", "finding", "scope", "time"]),
     ("rules", &["cause", "corpus", "finding", "model", "scope", "text", "time"]),
     ("source", &["corpus", "error", "finding", "model", "observer", "scope", "text", "time"]),
+    ("simulate", &["corpus", "finding", "lock", "model", "observer", "page", "scope", "text", "time"]),
     ("engine", &["corpus", "finding", "model", "observer", "rules", "scope", "suppression"]),
     ("report", &["finding", "model", "page", "rates", "text", "time"]),
     ("progress", &["observer", "text"]),
@@ -39,10 +40,12 @@ const ALLOWED: [(&str, &[&str]); 28] = [
             "error",
             "finding",
             "last_run",
+            "lock",
             "redact",
             "report",
             "rules",
             "scope",
+            "simulate",
             "source",
             "suppression",
             "text",
@@ -71,6 +74,7 @@ const ALLOWED: [(&str, &[&str]); 28] = [
             "rules",
             "scope",
             "settings",
+            "simulate",
             "source",
             "suppression",
             "text",

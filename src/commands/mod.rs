@@ -11,6 +11,7 @@ mod reading;
 mod report;
 mod rules;
 mod shell;
+mod simulate;
 mod since;
 mod step_summary;
 mod user;
@@ -24,7 +25,7 @@ use crate::cli::{AuditName, Cli, Color, Command, Shared};
 use crate::error::{Error, ExitStatus};
 use crate::interrupt;
 use crate::report::Format;
-use crate::settings::{Defaults, GeneralSettings, Settings};
+use crate::settings::{Defaults, GeneralSettings, Settings, SimulationSettings};
 use crate::text::{display_safe, excerpt, without_passwords};
 
 /// Does what the command line asks for and says on standard error what failed.
@@ -107,6 +108,10 @@ fn dispatch(command: Command) -> Result<ExitStatus, Error> {
             // A file in the place of WHEN would else be missed as a source.
             GeneralSettings::resolve(&shared.common)?.moment("compare", &when)?;
             compare::run(&when, gap.as_deref(), &settings(&shared, None, &compare::DEFAULTS)?)
+        }
+        Command::Simulate(flags) => {
+            choose_colour(flags.general.color);
+            simulate::run(&flags, &SimulationSettings::resolve(&flags)?)
         }
         Command::Rules { command, format, common } => {
             choose_colour(common.general.color);

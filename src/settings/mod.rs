@@ -13,6 +13,7 @@ mod publication;
 mod reading;
 mod rule_set;
 mod rules;
+mod simulation;
 mod values;
 
 use std::path::{Path, PathBuf};
@@ -37,6 +38,7 @@ pub use publication::Publication;
 pub use reading::ReadingSettings;
 pub use rule_set::{Defaults, RuleSet, SEVERITY};
 pub use rules::RuleSettings;
+pub use simulation::SimulationSettings;
 
 /// The validated settings of one audit.
 #[derive(Debug, Clone)]

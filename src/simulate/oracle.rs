@@ -1,0 +1,1 @@
+//! The replay held against one that looks at every earlier call anew.
