@@ -117,6 +117,8 @@ struct RowFields {
     key: &'static str,
     ttl_s: f64,
     release: &'static str,
+    scope: &'static str,
+    instances: u32,
     blocked: u64,
     let_through: u64,
     wrongly_blocked: u64,
@@ -128,6 +130,8 @@ struct Recommended {
     key: &'static str,
     ttl_s: f64,
     release: &'static str,
+    scope: &'static str,
+    instances: u32,
     /// Of `dm-audit gate`.
     flags: String,
     why: String,
@@ -162,18 +166,23 @@ impl<'a> Document<'a> {
             let_through: ByReason::new(&replayed.tally),
             examples: replayed.examples.all().map(|(outcome, example)| ExampleFields::new(outcome, example)).collect(),
             sweep: replayed.sweep.as_ref().map(SweepFields::new),
-            recommended: chosen.and_then(|(sweep, chosen)| Some(Recommended::new(sweep, chosen?))),
+            recommended: chosen.and_then(|(sweep, chosen)| Some(Recommended::new(sweep, chosen?, replayed.plan.locks))),
             remarks,
         }
     }
 }
 
+/// Who shares the lock, and how many locks there are.
+const fn scope(locks: Locks) -> (&'static str, u32) {
+    match locks {
+        Locks::Shared => ("shared", 1),
+        Locks::PerInstance(instances) => ("per-instance", instances),
+    }
+}
+
 impl PolicyFields {
     fn new(plan: &Plan, terms: &Terms) -> Self {
-        let (scope, instances) = match plan.locks {
-            Locks::Shared => ("shared", 1),
-            Locks::PerInstance(instances) => ("per-instance", instances),
-        };
+        let (scope, instances) = scope(plan.locks);
         Self {
             name: (*plan == Plan::FIRST_FIX).then_some("first-fix"),
             key: plan.policy.key.as_str(),
@@ -245,10 +254,13 @@ impl SweepFields {
 
 impl RowFields {
     fn new((plan, tally): &Row) -> Self {
+        let (scope, instances) = scope(plan.locks);
         Self {
             key: plan.policy.key.as_str(),
             ttl_s: plan.policy.ttl.as_seconds(),
             release: plan.policy.release.as_str(),
+            scope,
+            instances,
             blocked: tally.blocked,
             let_through: tally.let_through(),
             wrongly_blocked: tally.wrongly_blocked,
@@ -258,14 +270,17 @@ impl RowFields {
 }
 
 impl Recommended {
-    fn new(sweep: &Sweep, chosen: &Row) -> Self {
+    fn new(sweep: &Sweep, chosen: &Row, asked: Locks) -> Self {
         let policy = &chosen.0.policy;
+        let (scope, instances) = scope(chosen.0.locks);
         Self {
             key: policy.key.as_str(),
             ttl_s: policy.ttl.as_seconds(),
             release: policy.release.as_str(),
+            scope,
+            instances,
             flags: chosen.0.gate_flags(),
-            why: why(sweep, chosen),
+            why: why(sweep, chosen, asked),
         }
     }
 }

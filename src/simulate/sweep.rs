@@ -2,7 +2,7 @@
 
 use std::cmp::Reverse;
 
-use super::plan::Plan;
+use super::plan::{Locks, Plan};
 use super::tally::Tally;
 use crate::lock::{KeyKind, Policy, Release};
 use crate::time::Span;
@@ -27,16 +27,21 @@ pub(super) fn longest() -> Span {
     TTLS.into_iter().map(Span::seconds).max().unwrap_or_default()
 }
 
-/// The plans to try where `plan` was asked for, and at last the first fix.
+/// The plans to try where `plan` was asked for, and at last the first fix. Where each instance has a lock of its own, one
+/// lock for all is tried too, in a store that outlives them.
 pub(super) fn grid(plan: &Plan) -> Vec<Plan> {
     let mut ttls: Vec<Span> = TTLS.into_iter().map(Span::seconds).chain([plan.policy.ttl]).collect();
     ttls.sort_unstable();
     ttls.dedup();
+    let shared = Plan { locks: Locks::Shared, restart_every: None, ..*plan };
+    let surroundings = if plan.locks == Locks::Shared { vec![*plan] } else { vec![*plan, shared] };
     let mut grid = Vec::new();
-    for key in KeyKind::ALL {
-        for ttl in &ttls {
-            for release in [Release::Ttl, Release::Done] {
-                grid.push(Plan { policy: Policy { key, ttl: *ttl, release }, ..*plan });
+    for plan in surroundings {
+        for key in KeyKind::ALL {
+            for ttl in &ttls {
+                for release in [Release::Ttl, Release::Done] {
+                    grid.push(Plan { policy: Policy { key, ttl: *ttl, release }, ..plan });
+                }
             }
         }
     }
@@ -69,11 +74,12 @@ impl Sweep {
 }
 
 /// The fewest mistakes come first. Among equals: a message that is lost is worse than one that is answered twice; an id
-/// tells more than a text, and a text more than a name; a claim that ends before the work does guards nothing; and a
-/// long one keeps the retry of a crash waiting.
-fn rank((plan, tally): &Row) -> (u64, u64, KeyKind, Reverse<bool>, Span, Release) {
+/// tells more than a text, and a text more than a name; one lock for all leaves nothing to chance; a claim that ends
+/// before the work does guards nothing; and a long one keeps the retry of a crash waiting.
+fn rank((plan, tally): &Row) -> (u64, u64, KeyKind, bool, Reverse<bool>, Span, Release) {
     let Policy { key, ttl, release } = plan.policy;
-    (tally.mistakes(), tally.wrongly_blocked, key, Reverse(covers_work(tally)), ttl, release)
+    let own = plan.locks != Locks::Shared;
+    (tally.mistakes(), tally.wrongly_blocked, key, own, Reverse(covers_work(tally)), ttl, release)
 }
 
 /// Whether nine in ten claims are held until their work has ended.

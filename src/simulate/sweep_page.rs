@@ -3,7 +3,7 @@
 use comfy_table::presets::NOTHING;
 use comfy_table::{CellAlignment, ContentArrangement, Table};
 
-use super::plan::Plan;
+use super::plan::{Locks, Plan};
 use super::simulation::Replayed;
 use super::sweep::{Row, Sweep, covers_work};
 use super::words::flag;
@@ -21,7 +21,7 @@ pub(super) fn lines(sweep: &Sweep, replayed: &Replayed, width: usize) -> Vec<Str
         Some(chosen) => {
             let command = format!("dm-audit gate {}", chosen.0.gate_flags());
             lines.extend(wrapped(&command, width.saturating_sub(2), usize::MAX).iter().map(|line| format!("  {line}")));
-            lines.extend(wrapped(&why(sweep, chosen), width, usize::MAX));
+            lines.extend(wrapped(&why(sweep, chosen, replayed.plan.locks), width, usize::MAX));
         }
         None => lines.extend(wrapped(NOTHING_TO_LEARN, width, usize::MAX)),
     }
@@ -36,27 +36,26 @@ pub(super) const NOTHING_TO_LEARN: &str = "This history holds no duplicate, so n
     which policy stops them; the table shows only what each would have blocked wrongly.";
 
 /// Why this plan and no other.
-pub(super) fn why(sweep: &Sweep, chosen: &Row) -> String {
+pub(super) fn why(sweep: &Sweep, chosen: &Row, asked: Locks) -> String {
     let (plan, tally) = chosen;
     let mistakes = match tally.mistakes() {
         0 => "It makes no mistake here".to_owned(),
         mistakes => format!(
-            "It makes the fewest mistakes here, {mistakes}: {} let through and {} wrongly blocked",
+            "It makes the fewest mistakes here ({mistakes}: {} let through and {} wrongly blocked)",
             counted(tally.let_through(), "duplicate"),
             counted(tally.wrongly_blocked, "real message")
         ),
     };
+    let ttl = match covers_work(tally) {
+        true => "the shortest time-to-live that nine in ten answers fit into",
+        false => "the shortest time-to-live",
+    };
     let others = match sweep.as_good() {
         0 | 1 => ".".to_owned(),
         equals => format!(
-            ", as {} of {} do; of these it blocks the fewest real messages, then has the key that tells most, then {}.",
-            equals,
-            sweep.rows.len(),
-            if covers_work(tally) {
-                "the shortest time-to-live that nine in ten answers fit into: a crash keeps its retry waiting no longer"
-            } else {
-                "the shortest time-to-live: a crash keeps its retry waiting no longer"
-            }
+            ", as {equals} of the {} policies tried do. Of these it blocks the fewest real messages, has the key that \
+             tells most, then {ttl}: a crash keeps its retry waiting no longer.",
+            sweep.rows.len()
         ),
     };
     let few = match tally.duplicates() {
@@ -65,8 +64,13 @@ pub(super) fn why(sweep: &Sweep, chosen: &Row) -> String {
         }
         _ => String::new(),
     };
-    let first = if *plan == Plan::FIRST_FIX { " It is the first fix itself." } else { "" };
-    format!("{mistakes}{others}{first}{few}")
+    let store = match (asked, plan.locks) {
+        (Locks::PerInstance(_), Locks::Shared) => {
+            " All processes have to share the lock: name it with --store redis://… or postgres://…."
+        }
+        _ => "",
+    };
+    format!("{mistakes}{others}{store}{few}")
 }
 
 /// The best plan of each key, the one that was asked for, and the first fix.
@@ -76,8 +80,8 @@ fn table(sweep: &Sweep, replayed: &Replayed, width: usize) -> Table {
         .load_style(NOTHING)
         .set_content_arrangement(ContentArrangement::Dynamic)
         .set_width(width.min(120) as u16)
-        .set_header(["", "key", "ttl", "release", "blocked", "let through", "wrongly blocked"]);
-    for column in 4..7 {
+        .set_header(["", "key", "ttl", "release", "scope", "blocked", "let through", "wrongly blocked"]);
+    for column in 5..8 {
         if let Some(column) = table.column_mut(column) {
             column.set_cell_alignment(CellAlignment::Right);
         }
@@ -95,6 +99,7 @@ fn table(sweep: &Sweep, replayed: &Replayed, width: usize) -> Table {
             policy.key.as_str().to_owned(),
             flag(policy.ttl),
             policy.release.as_str().to_owned(),
+            plan.locks.word(),
             tally.blocked.to_string(),
             tally.let_through().to_string(),
             tally.wrongly_blocked.to_string(),
