@@ -1,11 +1,14 @@
 //! The command line, as clap reads it.
 
+mod simulate;
+
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
 use crate::report::Format;
+pub use simulate::{KeyName, PolicyName, ReleaseName, Simulate};
 
 /// Which messages did our bot send twice, why, and did the fix work?
 #[derive(Debug, Parser)]
@@ -280,82 +283,6 @@ pub struct RuleFlags {
     /// A final message is the same as or near to this template (repeatable)
     #[arg(long, value_name = "TEMPLATE", help_heading = "Rules")]
     pub like: Vec<String>,
-}
-
-/// Options of `simulate`.
-#[derive(Debug, Args)]
-pub struct Simulate {
-    /// A policy by its name; other flags change it
-    #[arg(long, value_name = "NAME", help_heading = "Lock")]
-    pub policy: Option<PolicyName>,
-    /// What is claimed: message-id is contact and text where there is none [message-id]
-    #[arg(long, value_name = "KEY", help_heading = "Lock")]
-    pub key: Option<KeyName>,
-    /// How long a claim is held [60s]
-    #[arg(long, value_name = "DURATION", help_heading = "Lock", allow_hyphen_values = true)]
-    pub ttl: Option<String>,
-    /// What ends a claim: its time-to-live, or that the message is answered [ttl]
-    #[arg(long, value_name = "WHEN", help_heading = "Lock")]
-    pub release: Option<ReleaseName>,
-    /// Who shares the lock: all (shared), or each of N processes has its own (per-instance:N) [shared]
-    #[arg(long, value_name = "SCOPE", help_heading = "Lock", allow_hyphen_values = true)]
-    pub scope: Option<String>,
-    /// All claims are lost this often, as claims in memory are in a restart
-    #[arg(long, value_name = "DURATION", help_heading = "Lock", allow_hyphen_values = true)]
-    pub restart_every: Option<String>,
-    /// How long the work on a message takes [until the next outgoing message, or as the event log says]
-    #[arg(long, value_name = "DURATION", help_heading = "Lock", allow_hyphen_values = true)]
-    pub processing: Option<String>,
-    /// Where a message has no provider id, the same text so long after it is a duplicate [60s]
-    #[arg(long, value_name = "DURATION", help_heading = "Lock", allow_hyphen_values = true)]
-    pub duplicate_within: Option<String>,
-    /// Try other keys, times-to-live and releases too, and name the policy to choose
-    #[arg(long, help_heading = "Lock")]
-    pub sweep: bool,
-
-    /// Only messages from this moment on (the same forms as `since WHEN`)
-    #[arg(long, value_name = "WHEN", help_heading = "Scope")]
-    pub since: Option<String>,
-    /// What to read.
-    #[command(flatten)]
-    pub reading: Reading,
-    /// What has nothing to do with messages.
-    #[command(flatten)]
-    pub general: General,
-
-    /// Show so many examples of each kind
-    #[arg(long, value_name = "N", default_value = "3", help_heading = "Output", allow_hyphen_values = true)]
-    pub examples: usize,
-    /// What standard output gets
-    #[arg(long, value_name = "FORMAT", default_value = "table", help_heading = "Output")]
-    pub format: ListFormat,
-}
-
-/// A policy of a lock that has a name.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum PolicyName {
-    /// By contact and text, 30 s, released when answered, in the memory of each of two processes.
-    FirstFix,
-}
-
-/// What a lock claims.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum KeyName {
-    /// The platform's message id; where there is none, contact and text.
-    MessageId,
-    /// Contact and text.
-    Text,
-    /// The contact alone.
-    Contact,
-}
-
-/// What ends a claim.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum ReleaseName {
-    /// Its time-to-live.
-    Ttl,
-    /// That the message is answered.
-    Done,
 }
 
 /// A command that runs rules.

@@ -67,6 +67,7 @@ const ALLOWED: [(&str, &[&str]); 29] = [
             "explain",
             "finding",
             "interrupt",
+            "lock",
             "model",
             "observer",
             "progress",

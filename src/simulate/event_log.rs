@@ -213,7 +213,9 @@ mod tests {
 
     fn history(lines: &[&str]) -> Vec<(Option<Timestamp>, Ending, bool)> {
         let mut log = EventLog::default();
-        lines.iter().for_each(|line| log.add(line.as_bytes()).unwrap());
+        for line in lines {
+            log.add(line.as_bytes()).unwrap();
+        }
         log.finish();
         let terms = Terms { processing: None, duplicate_within: Span::seconds(60) };
         let histories = log.histories(&Scope::default(), &[], &terms);

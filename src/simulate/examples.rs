@@ -74,7 +74,9 @@ impl Examples {
     /// Takes in those of another part of history.
     pub(super) fn add(&mut self, other: Self) {
         for (outcome, examples) in other.kept {
-            examples.into_iter().for_each(|example| self.insert(outcome, example));
+            for example in examples {
+                self.insert(outcome, example);
+            }
         }
     }
 

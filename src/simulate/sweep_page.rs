@@ -73,6 +73,14 @@ pub(super) fn why(sweep: &Sweep, chosen: &Row, asked: Locks) -> String {
     format!("{mistakes}{others}{store}{few}")
 }
 
+/// Who shares a lock, in few columns.
+fn locks(locks: Locks) -> String {
+    match locks {
+        Locks::Shared => "shared".to_owned(),
+        Locks::PerInstance(instances) => counted(instances.into(), "lock"),
+    }
+}
+
 /// The best plan of each key, the one that was asked for, and the first fix.
 fn table(sweep: &Sweep, replayed: &Replayed, width: usize) -> Table {
     let mut table = Table::new();
@@ -89,9 +97,9 @@ fn table(sweep: &Sweep, replayed: &Replayed, width: usize) -> Table {
     let chosen = sweep.chosen().map(|(plan, _)| plan);
     let given = (replayed.plan, replayed.tally);
     let best = KeyKind::ALL.into_iter().filter_map(|key| sweep.best(key));
-    let best = best.map(|row| (if Some(&row.0) == chosen { "chosen" } else { "best by key" }, row));
-    let given_name = if given.0 == Plan::FIRST_FIX { None } else { Some(("as asked for", &given)) };
-    let rows = best.chain(given_name).chain([("first-fix", &sweep.first_fix)]);
+    let best = best.map(|row| (if Some(&row.0) == chosen { "chosen" } else { "best" }, row));
+    let given_name = if given.0 == Plan::FIRST_FIX { None } else { Some(("given", &given)) };
+    let rows = best.chain(given_name).chain([("first fix", &sweep.first_fix)]);
     for (name, (plan, tally)) in rows {
         let policy = &plan.policy;
         table.add_row([
@@ -99,7 +107,7 @@ fn table(sweep: &Sweep, replayed: &Replayed, width: usize) -> Table {
             policy.key.as_str().to_owned(),
             flag(policy.ttl),
             policy.release.as_str().to_owned(),
-            plan.locks.word(),
+            locks(plan.locks),
             tally.blocked.to_string(),
             tally.let_through().to_string(),
             tally.wrongly_blocked.to_string(),

@@ -39,7 +39,8 @@ fn event(kind: &str, seconds: f64, more: &Value) -> String {
 fn the_first_fix_lets_copies_through_that_a_shared_lock_stops() {
     let place = demo();
     let first = simulate(&place, "demo.ndjson --policy first-fix");
-    let expected = json!({"name": "first-fix", "key": "text", "ttl_s": 30.0, "release": "done", "scope": "per-instance"});
+    let expected =
+        json!({"name": "first-fix", "key": "text", "ttl_s": 30.0, "release": "done", "scope": "per-instance"});
     for (field, value) in expected.as_object().unwrap() {
         assert_eq!(&first["policy"][field], value, "{field}");
     }
@@ -56,9 +57,9 @@ fn a_sweep_names_a_policy_that_beats_the_first_fix() {
     let recommended = &swept["recommended"];
     assert_eq!((&recommended["key"], &recommended["scope"]), (&"message-id".into(), &"shared".into()), "{recommended}");
     let rows = swept["sweep"]["rows"].as_array().unwrap();
-    let row = rows.iter().find(|row| {
-        ["key", "ttl_s", "release", "scope"].iter().all(|field| row[field] == recommended[field])
-    });
+    let row = rows
+        .iter()
+        .find(|row| ["key", "ttl_s", "release", "scope"].iter().all(|field| row[field] == recommended[field]));
     assert!(row.unwrap()["mistakes"].as_u64() < swept["sweep"]["first_fix"]["mistakes"].as_u64(), "{recommended}");
     let page = place.run("simulate demo.ndjson --policy first-fix --sweep").done();
     let flags = recommended["flags"].as_str().unwrap();
@@ -216,7 +217,10 @@ fn hostile_text_never_reaches_a_terminal_and_lines_keep_to_its_width() {
     let rows = [("m1", 0.0), ("m2", 3.0), ("m3", 200.0), ("m4", 230.0)];
     let rows = rows.map(|(id, seconds)| incoming(id, seconds, &hostile).with("handle", hostile.as_str()));
     let place = Place::with("chat.ndjson", ndjson(&rows));
-    place.file("gate.ndjson", event("claimed", 0.0, &json!({"contact": hostile, "message_id": hostile, "text": hostile})).repeat(2));
+    place.file(
+        "gate.ndjson",
+        event("claimed", 0.0, &json!({"contact": hostile, "message_id": hostile, "text": hostile})).repeat(2),
+    );
     for arguments in ["chat.ndjson", "chat.ndjson --ttl 1s --sweep", "gate.ndjson", "gate.ndjson --ttl 1s --sweep"] {
         let done = place.run(&format!("simulate {arguments}")).done();
         assert_eq!(done.code, 0, "{done:?}");
