@@ -11,7 +11,7 @@ use crate::lock::{KeyKind, Release};
 /// Options of the lock in front of a webhook.
 #[expect(clippy::doc_markdown, reason = "it is the text of --help")]
 #[derive(Debug, Args)]
-pub struct GateArgs {
+pub struct Gate {
     /// Where the platform calls, as in 127.0.0.1:8080 or [::]:8080
     #[arg(long, value_name = "ADDR", required_unless_present = "print_sql")]
     pub listen: Option<String>,
