@@ -98,7 +98,8 @@ impl MemoryLock {
         // The map within a shard goes by other bits.
         let [.., high, low] = *key.as_bytes();
         // The share of the range of these bits, which is faster than a remainder.
-        let place = (usize::from(high) << 8 | usize::from(low)) * self.shards.len() >> 16;
+        let bits = usize::from(high) << 8 | usize::from(low);
+        let place = (bits * self.shards.len()) >> 16;
         lock(&self.shards[place])
     }
 }

@@ -14,7 +14,7 @@ use dm_audit::time::{Span, Timestamp};
 use crate::common::{Cluster, Database, PgBouncer, Redis};
 
 /// Longer than any machine takes for anything here.
-pub(crate) const LONG: Duration = Duration::from_secs(60);
+pub(crate) const LONG: Duration = Duration::from_mins(1);
 
 /// A time-to-live that does not end during a test.
 pub(crate) const LASTING: Span = Span::seconds(3600);
