@@ -71,7 +71,7 @@ pub struct Gate {
     #[arg(long, help_heading = "Lock")]
     pub print_sql: bool,
 
-    /// How long the bot may take to answer; shorter than --ttl [default: 30s]
+    /// How long the bot may take to answer; shorter than --ttl [30s, but no more than nine tenths of --ttl]
     #[arg(long, value_name = "DURATION", help_heading = "Limits", allow_hyphen_values = true)]
     pub upstream_timeout: Option<String>,
     /// How long a request may take to arrive [default: 10s]

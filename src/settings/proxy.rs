@@ -102,7 +102,11 @@ impl ProxySettings {
     /// Reads flags and environment, and checks all of it.
     pub fn resolve(flags: &Gate) -> Result<Self, Error> {
         let ttl = span("--ttl", flags.ttl.as_ref(), 60)?;
-        let upstream_timeout = time("--upstream-timeout", flags.upstream_timeout.as_ref(), 30)?;
+        let upstream_timeout = match &flags.upstream_timeout {
+            Some(_) => time("--upstream-timeout", flags.upstream_timeout.as_ref(), 30)?,
+            // A claim must not end while the bot still thinks.
+            None => Duration::from_secs(30).min(Duration::from_micros(ttl.micros().unsigned_abs() / 10 * 9)),
+        };
         if Span::from_micros(upstream_timeout.as_micros() as i64) >= ttl {
             return Err(Origin::Flag("--upstream-timeout").refuse(
                 &format!("{} is not shorter than the --ttl of {ttl}: a claim would end while the bot still thinks, and let a copy pass", humantime::format_duration(upstream_timeout)),
