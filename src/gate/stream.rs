@@ -88,7 +88,7 @@ mod tests {
         let reading = async {
             let mut taken = [0; 4];
             for _ in 0..8 {
-                tokio::time::sleep(Duration::from_millis(60)).await;
+                sleep(Duration::from_millis(60)).await;
                 theirs.read_exact(&mut taken).await.unwrap();
             }
         };

@@ -3,5 +3,19 @@
 
 #[path = "../common/mod.rs"]
 mod common;
+#[path = "../common/readers.rs"]
+mod readers;
 
+mod bodies;
+mod ending;
+mod events;
 mod everyday;
+mod framing;
+mod operators;
+mod patience;
+mod payloads;
+mod signatures;
+mod start;
+mod unchanged;
+mod upstreams;
+mod wire;
