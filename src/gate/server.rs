@@ -58,6 +58,13 @@ pub(super) struct Peer {
     _place: Arc<OwnedSemaphorePermit>,
 }
 
+impl Peer {
+    /// Whoever is at `address` and has this place.
+    pub(super) fn new(address: IpAddr, place: OwnedSemaphorePermit) -> Self {
+        Self { address: address.to_canonical(), _place: Arc::new(place) }
+    }
+}
+
 /// Runs a gate until SIGINT or SIGTERM, then finishes what is in flight; a second such signal ends it at once. SIGHUP
 /// opens the event log anew.
 pub async fn serve<L: Lock>(gate: Gate<L>, listeners: Listeners, mut signals: Signals) -> Stopped {
@@ -117,8 +124,7 @@ async fn accept<L: Lock>(
     let Ok(permit) = permits.clone().acquire_owned().await else { return };
     match listener.accept().await {
         Ok((stream, peer)) => {
-            let peer = Peer { address: peer.ip().to_canonical(), _place: Arc::new(permit) };
-            tokio::spawn(talk(gate.clone(), stream, peer, graceful.watcher()));
+            tokio::spawn(talk(gate.clone(), stream, Peer::new(peer.ip(), permit), graceful.watcher()));
         }
         Err(error) => {
             tracing::error!("cannot accept a connection: {error}");

@@ -74,3 +74,118 @@ impl<L: Lock> Gate<L> {
         Ok(Some(judgement.claims))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::future::pending;
+    use std::sync::atomic::{AtomicUsize, Ordering};
+    use std::time::Duration;
+
+    use http_body_util::Full;
+    use hyper::Request;
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+    use tokio::net::TcpListener;
+    use tokio::sync::Semaphore;
+    use tokio::time::{sleep, timeout};
+
+    use super::*;
+    use crate::gate::{self, Limits, OnStoreError, Payload, Skip, Upstream};
+    use crate::lock::{Attempt, KeyKind, LockKey, Policy, Release, StoreError, Token};
+    use crate::time::{Span, Timestamp};
+
+    /// A store that makes every claim, and answers late or not at all.
+    #[derive(Debug, Default)]
+    struct Store {
+        away: bool,
+        asked: AtomicUsize,
+        given_back: AtomicUsize,
+    }
+
+    impl Lock for Store {
+        async fn claim(&self, _: LockKey, _: Token, _: Timestamp) -> Result<Attempt, StoreError> {
+            self.asked.fetch_add(1, Ordering::SeqCst);
+            sleep(Duration::from_millis(100)).await;
+            let store = String::new();
+            if self.away { Err(StoreError::TimedOut { store, limit: Span::seconds(0) }) } else { Ok(Attempt::Claimed) }
+        }
+
+        async fn release(&self, _: LockKey, _: Token) -> Result<bool, StoreError> {
+            self.given_back.fetch_add(1, Ordering::SeqCst);
+            Ok(true)
+        }
+
+        async fn check(&self) -> Result<(), StoreError> {
+            pending().await
+        }
+
+        async fn clean(&self, _: Timestamp) -> Result<u64, StoreError> {
+            Ok(0)
+        }
+
+        fn ttl(&self) -> Span {
+            Span::seconds(60)
+        }
+    }
+
+    /// A gate before a webhook that is heard of through the receiver and answers with nothing but `status`.
+    async fn gate(store: Store, status: u16) -> (Arc<Gate<Store>>, tokio::sync::mpsc::UnboundedReceiver<()>) {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let url = format!("http://{}/", listener.local_addr().unwrap()).parse().unwrap();
+        let (sender, called) = tokio::sync::mpsc::unbounded_channel();
+        tokio::spawn(async move {
+            while let Ok((mut stream, _)) = listener.accept().await {
+                stream.read_buf(&mut Vec::new()).await.unwrap();
+                sender.send(()).unwrap();
+                let answer = format!("HTTP/1.1 {status} x\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
+                stream.write_all(answer.as_bytes()).await.unwrap();
+            }
+        });
+        let (arrival, shutdown) = (Duration::from_secs(10), Duration::from_secs(10));
+        let gate = Gate::new(gate::Parts {
+            lock: store,
+            policy: Policy { key: KeyKind::MessageId, ttl: Span::seconds(60), release: Release::Ttl },
+            upstream: Upstream::new(url, Duration::from_secs(20)).unwrap(),
+            payload: Payload::Batch,
+            secret: None,
+            on_store_error: OnStoreError::Closed,
+            skip: Skip::new(Skip::DEFAULT),
+            limits: Limits { body: 1 << 20, arrival, connections: 9, shutdown },
+            events: None,
+        });
+        (Arc::new(gate), called)
+    }
+
+    async fn answer(gate: &Arc<Gate<Store>>, messages: usize) -> Response<Bytes> {
+        let updates: Vec<String> = (0..messages).map(|id| format!(r#"{{"message":{{"mid":"{id}"}}}}"#)).collect();
+        let body = format!(r#"{{"entry":[{{"messaging":[{}]}}]}}"#, updates.join(","));
+        let place = Arc::new(Semaphore::new(1)).acquire_owned().await.unwrap();
+        let peer = Peer::new([127, 0, 0, 1].into(), place);
+        gate.clone().answer(Request::post("/").body(Full::from(body)).unwrap(), peer).await
+    }
+
+    #[tokio::test]
+    async fn a_caller_that_hangs_up_while_the_store_is_asked_leaves_no_claim_without_a_call() {
+        let (gate, mut called) = gate(Store::default(), 200).await;
+        let hung_up = timeout(Duration::from_millis(20), answer(&gate, 1)).await;
+        assert!(hung_up.is_err() && called.try_recv().is_err());
+        called.recv().await.unwrap();
+    }
+
+    #[tokio::test]
+    async fn a_caller_that_hangs_up_while_the_bot_fails_leaves_no_claim_behind() {
+        let (gate, mut called) = gate(Store::default(), 500).await;
+        assert!(timeout(Duration::from_millis(20), answer(&gate, 3)).await.is_err());
+        called.recv().await.unwrap();
+        gate.in_flight.close();
+        gate.in_flight.wait().await;
+        assert_eq!(gate.claims.lock().given_back.load(Ordering::SeqCst), 3);
+    }
+
+    #[tokio::test]
+    async fn a_store_that_is_away_is_not_asked_for_each_message_of_a_large_call() {
+        let (gate, mut called) = gate(Store { away: true, ..Store::default() }, 200).await;
+        assert_eq!(answer(&gate, 1000).await.status(), 503);
+        assert!(gate.claims.lock().asked.load(Ordering::SeqCst) <= 64);
+        assert!(called.try_recv().is_err());
+    }
+}

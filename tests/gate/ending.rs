@@ -48,7 +48,7 @@ async fn a_call_whose_caller_hung_up_is_finished_too() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_second_signal_ends_a_gate_at_once_and_it_says_what_is_left() {
-    let (_webhook, mut gate, _stream) = busy(Duration::from_secs(600), "").await;
+    let (_webhook, mut gate, _stream) = busy(Duration::from_mins(10), "").await;
     gate.signal("TERM");
     until("it is stopping", async || gate.log().contains("stopping: 1 call in flight")).await;
     gate.signal("TERM");
@@ -58,7 +58,7 @@ async fn a_second_signal_ends_a_gate_at_once_and_it_says_what_is_left() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_gate_waits_for_what_is_in_flight_no_longer_than_it_may() {
-    let (_webhook, mut gate, _stream) = busy(Duration::from_secs(600), "--shutdown-timeout 1s").await;
+    let (_webhook, mut gate, _stream) = busy(Duration::from_mins(10), "--shutdown-timeout 1s").await;
     gate.signal("TERM");
     assert_eq!(gate.wait().code(), Some(2), "{}", gate.log());
     until("it says so", async || gate.log().contains("stopped early, with 1 call in flight")).await;

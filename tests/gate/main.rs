@@ -1,5 +1,6 @@
 //! The lock in front of a webhook: a real gate process between real connections.
 #![allow(clippy::unwrap_used, clippy::panic)]
+#![allow(clippy::float_cmp, reason = "counts of metrics are whole numbers")]
 
 #[path = "../common/mod.rs"]
 mod common;
