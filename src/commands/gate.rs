@@ -6,10 +6,10 @@ use tracing::Level;
 use super::shell::print;
 use crate::cli;
 use crate::error::{Error, ExitStatus};
-use crate::gate::{self, EventLog, Gate, Listeners, OnStoreError, Parts, Stopped};
+use crate::gate::{self, EventLog, Gate, Listeners, OnStoreError, Parts, Signals, Stopped};
 use crate::lock::{LateClaim, Lock, MemoryLock, PostgresLock, RedisLock, StoreError, Timed, schema_sql};
 use crate::settings::{ProxySettings, StoreSpec, claims_table};
-use crate::text::{excerpt, shown_path};
+use crate::text::{counted, excerpt, shown_path};
 
 /// Claims in memory do not wait for each other in so many parts.
 const SHARDS: usize = 64;
@@ -76,6 +76,8 @@ fn unusable(error: &StoreError) -> Error {
 }
 
 async fn listen<L: Lock>(lock: L, settings: ProxySettings) -> Result<ExitStatus, Error> {
+    // A signal that comes once the log says where the gate listens must not be missed.
+    let signals = Signals::watch().map_err(|source| Error::Start { source })?;
     let calls = bind("--listen", &settings.listen).await?;
     let admin = match &settings.admin {
         Some(address) => Some(bind("--admin", address).await?),
@@ -101,14 +103,16 @@ async fn listen<L: Lock>(lock: L, settings: ProxySettings) -> Result<ExitStatus,
         limits: settings.limits,
         events,
     });
-    match gate::serve(gate, Listeners { calls, admin }).await.map_err(|source| Error::Start { source })? {
+    match gate::serve(gate, Listeners { calls, admin }, signals).await {
         Stopped::Cleanly => {
             tracing::info!("stopped; nothing was in flight any more");
             Ok(ExitStatus::Clean)
         }
-        Stopped::WithCallsInFlight(count) => {
+        Stopped::Early { calls, connections } => {
             tracing::error!(
-                "stopped with {count} calls in flight: their claims are held until their time-to-live ends"
+                "stopped early, with {} in flight, whose claims are held until their time-to-live ends, and {} open",
+                counted(calls as u64, "call"),
+                counted(connections as u64, "connection")
             );
             Ok(ExitStatus::Failure)
         }

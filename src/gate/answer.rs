@@ -48,6 +48,9 @@ pub(super) enum Refusal {
     /// 400.
     #[error("the body was cut off")]
     CutOff,
+    /// 400.
+    #[error("the path leads out of the webhook's")]
+    Path,
     /// 401.
     #[error("the signature in X-Hub-Signature-256 is {0}")]
     Signature(&'static str),
@@ -75,7 +78,7 @@ impl Refusal {
     /// The status that tells the caller what to do: a platform tries again after 408 and all from 500 on.
     pub(super) const fn status(&self) -> StatusCode {
         match self {
-            Self::BadPayload(_) | Self::CutOff => StatusCode::BAD_REQUEST,
+            Self::BadPayload(_) | Self::CutOff | Self::Path => StatusCode::BAD_REQUEST,
             Self::Signature(_) => StatusCode::UNAUTHORIZED,
             Self::Method => StatusCode::METHOD_NOT_ALLOWED,
             Self::TooSlow(_) => StatusCode::REQUEST_TIMEOUT,

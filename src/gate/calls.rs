@@ -1,33 +1,45 @@
-//! One call, from its body to its answer.
+//! One call, from its first byte to its answer.
 
-use std::net::SocketAddr;
 use std::sync::Arc;
+use std::time::Duration;
 
 use bytes::Bytes;
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 use hyper::body::Body;
 use hyper::http::request::Parts;
-use hyper::{Method, Request, Response};
+use hyper::{Method, Request, Response, header};
 
 use super::Gate;
 use super::answer::Refusal;
+use super::server::Peer;
 use super::signature;
-use super::upstream::sign_anew;
+use super::upstream::leads_upwards;
+use super::work::Task;
 use crate::lock::Lock;
+
+/// So long the rest of a refused body is taken in and thrown away.
+const RUN_OUT: Duration = Duration::from_secs(2);
+
+/// A body that comes in piece by piece.
+pub(super) trait Incoming:
+    Body<Data = Bytes, Error: Into<Box<dyn std::error::Error + Send + Sync>> + Send> + Send + Unpin + 'static
+{
+}
+
+impl<B> Incoming for B where
+    B: Body<Data = Bytes, Error: Into<Box<dyn std::error::Error + Send + Sync>> + Send> + Send + Unpin + 'static
+{
+}
 
 impl<L: Lock> Gate<L> {
     /// Answers a call, whatever comes.
-    pub(super) async fn answer<B>(self: Arc<Self>, call: Request<B>, peer: SocketAddr) -> Response<Bytes>
-    where
-        B: Body<Data = Bytes, Error: Into<Box<dyn std::error::Error + Send + Sync>>> + Send + Unpin,
-    {
+    pub(super) async fn answer(self: Arc<Self>, call: Request<impl Incoming>, peer: Peer) -> Response<Bytes> {
         let (head, body) = call.into_parts();
-        let gate = self.clone();
-        let answer = match gate.handle(head, body, peer).await {
+        let address = peer.address;
+        let answer = match self.clone().handle(head, body, peer).await {
             Ok(answer) => answer,
             Err(refusal) => {
-                let status = refusal.status();
-                tracing::warn!("{} for a call from {}: {refusal}", status.as_u16(), peer.ip());
+                tracing::warn!("{} for a call from {address}: {refusal}", refusal.status().as_u16());
                 refusal.answer()
             }
         };
@@ -35,39 +47,30 @@ impl<L: Lock> Gate<L> {
         answer
     }
 
-    async fn handle<B>(self: Arc<Self>, mut head: Parts, body: B, peer: SocketAddr) -> Result<Response<Bytes>, Refusal>
-    where
-        B: Body<Data = Bytes, Error: Into<Box<dyn std::error::Error + Send + Sync>>> + Send + Unpin,
-    {
-        let judged = match head.method {
-            Method::POST => true,
-            // Platforms verify a webhook with GET, and what that says is for the bot to know.
-            Method::GET | Method::HEAD | Method::OPTIONS => false,
-            _ => return Err(Refusal::Method),
+    async fn handle(
+        self: Arc<Self>,
+        head: Parts,
+        mut body: impl Incoming,
+        peer: Peer,
+    ) -> Result<Response<Bytes>, Refusal> {
+        let read = match check_head(&head) {
+            Ok(judged) => self.read(&head, &mut body).await.map(|body| (judged, body)),
+            Err(refusal) => Err(refusal),
         };
-        let mut body = self.read(&head, body).await?;
-        if !judged {
-            return self.forward(head, peer, body, Vec::new()).await;
-        }
-        self.check_signature(&head, &body)?;
-        let content = self.payload.read(&body)?;
-        let judgement = self.judge(content.updates()).await?;
-        if judgement.left_out.contains(&true) {
-            let text = std::str::from_utf8(&body).unwrap_or_default();
-            let Some(rest) = content.without(text, &judgement.left_out) else { return Ok(self.skip.answer()) };
-            body = Bytes::from(rest);
-            sign_anew(&mut head.headers, self.secret.as_ref(), &body);
-        }
-        self.forward(head, peer, body, judgement.claims).await
+        let (judged, body) = read.inspect_err(|refusal| run_out(&head, body, refusal))?;
+        let content = if judged {
+            self.check_signature(&head, &body)?;
+            Some(self.payload.read(&body)?)
+        } else {
+            None
+        };
+        self.work(Task { head, peer, body, content }).await
     }
 
     /// The whole body, within the limits of size and time.
-    async fn read<B>(&self, head: &Parts, body: B) -> Result<Bytes, Refusal>
-    where
-        B: Body<Data = Bytes, Error: Into<Box<dyn std::error::Error + Send + Sync>>> + Send + Unpin,
-    {
+    async fn read(&self, head: &Parts, body: &mut impl Incoming) -> Result<Bytes, Refusal> {
         let limit = self.limits.body;
-        let announced = head.headers.get(hyper::header::CONTENT_LENGTH).and_then(|value| value.to_str().ok());
+        let announced = head.headers.get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok());
         if announced.and_then(|length| length.parse().ok()).is_some_and(|length: u64| length > limit as u64) {
             return Err(Refusal::TooLarge(limit));
         }
@@ -84,7 +87,33 @@ impl<L: Lock> Gate<L> {
 
     fn check_signature(&self, head: &Parts, body: &[u8]) -> Result<(), Refusal> {
         let Some(secret) = &self.secret else { return Ok(()) };
-        let header = head.headers.get(signature::HEADER).ok_or(Refusal::Signature("missing"))?;
+        let mut all = head.headers.get_all(signature::HEADER).iter();
+        let header = all.next().ok_or(Refusal::Signature("missing"))?;
+        // Which of several the upstream looks at is anybody's guess.
+        if all.next().is_some() {
+            return Err(Refusal::Signature("there twice"));
+        }
         secret.accepts(body, header.as_bytes()).then_some(()).ok_or(Refusal::Signature("wrong"))
+    }
+}
+
+/// Whether a call is judged, or passed on as it is; fails if it is neither.
+fn check_head(head: &Parts) -> Result<bool, Refusal> {
+    let judged = match head.method {
+        Method::POST => true,
+        // Platforms verify a webhook with GET, and what that says is for the bot to know.
+        Method::GET | Method::HEAD | Method::OPTIONS => false,
+        _ => return Err(Refusal::Method),
+    };
+    if leads_upwards(head.uri.path()) { Err(Refusal::Path) } else { Ok(judged) }
+}
+
+/// Takes in for a moment what still comes of a refused body: a connection that is closed on unread bytes is reset, and
+/// the caller may see that instead of the answer.
+fn run_out(head: &Parts, mut body: impl Incoming, refusal: &Refusal) {
+    // Whoever asks first has not begun to send; whoever is slow has had time enough.
+    let waits = head.headers.contains_key(header::EXPECT);
+    if !waits && !matches!(refusal, Refusal::TooSlow(_) | Refusal::CutOff) {
+        tokio::spawn(tokio::time::timeout(RUN_OUT, async move { while let Some(Ok(_)) = body.frame().await {} }));
     }
 }

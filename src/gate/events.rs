@@ -1,48 +1,55 @@
 //! The log of events: one JSON object a line, appended to a file that may be moved away and opened anew.
 
 use std::fs::File;
-use std::io::{self, BufWriter, Write};
+use std::io::{self, BufWriter, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::mpsc::{self, Receiver, SyncSender};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
 
 use crate::lock::Event;
 
 /// So many lines may wait for the disk; calls never wait for it.
 const WAITING: usize = 1 << 16;
 
+/// A disk that hangs does not keep a gate from ending for longer than this.
+const LAST_WAIT: Duration = Duration::from_secs(5);
+
 /// Writes events on a thread of its own.
 #[derive(Debug)]
 pub struct EventLog {
     sender: SyncSender<Order>,
     writer: Mutex<Option<JoinHandle<()>>>,
+    reopen: Arc<AtomicBool>,
     dropped: Arc<AtomicU64>,
     with_text: bool,
 }
 
 enum Order {
     Write(String),
-    Reopen,
+    /// Looks whether there is anything to do.
+    Wake,
     End,
 }
 
 impl EventLog {
     /// Appends to `path`; `with_text` adds what messages say.
     pub fn open(path: &Path, with_text: bool) -> io::Result<Self> {
-        let file = append(path)?;
+        let (file, torn) = append(path)?;
         let (sender, receiver) = mpsc::sync_channel(WAITING);
-        let dropped = Arc::new(AtomicU64::new(0));
+        let (dropped, reopen) = (Arc::new(AtomicU64::new(0)), Arc::new(AtomicBool::new(false)));
         let writer = Writer {
             path: path.to_owned(),
             out: BufWriter::new(file),
-            torn: false,
+            torn,
             complained: false,
+            reopen: reopen.clone(),
             dropped: dropped.clone(),
         };
         let writer = std::thread::Builder::new().name("events".to_owned()).spawn(move || writer.run(&receiver))?;
-        Ok(Self { sender, writer: Mutex::new(Some(writer)), dropped, with_text })
+        Ok(Self { sender, writer: Mutex::new(Some(writer)), reopen, dropped, with_text })
     }
 
     /// Whether events get the text of messages.
@@ -61,8 +68,9 @@ impl EventLog {
 
     /// Opens the file anew, as whoever moved it away asks for.
     pub fn reopen(&self) {
-        // With so much waiting the next request for it will do.
-        let _: Result<(), _> = self.sender.try_send(Order::Reopen);
+        self.reopen.store(true, Ordering::Release);
+        // With so much waiting that there is no room for this, it is awake.
+        let _: Result<(), _> = self.sender.try_send(Order::Wake);
     }
 
     /// How many events were not written.
@@ -70,12 +78,18 @@ impl EventLog {
         self.dropped.load(Ordering::Relaxed)
     }
 
-    /// Waits until everything is written; later events are lost.
+    /// Waits until everything is written, but not for ever; later events are lost.
     pub fn close(&self) {
         let writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner).take();
-        if let Some(writer) = writer {
-            let _: Result<(), _> = self.sender.send(Order::End);
-            let _: Result<(), _> = writer.join();
+        let Some(writer) = writer else { return };
+        let deadline = Instant::now() + LAST_WAIT;
+        let mut told = false;
+        while !writer.is_finished() {
+            told = told || self.sender.try_send(Order::End).is_ok();
+            if Instant::now() > deadline {
+                return tracing::error!("the disk takes too long: the last events are lost");
+            }
+            std::thread::sleep(Duration::from_millis(1));
         }
     }
 }
@@ -87,6 +101,8 @@ struct Writer {
     torn: bool,
     /// The trouble was told.
     complained: bool,
+    /// The file is to be opened anew.
+    reopen: Arc<AtomicBool>,
     dropped: Arc<AtomicU64>,
 }
 
@@ -97,12 +113,13 @@ impl Writer {
             let mut next = Some(first);
             let mut lines = 0;
             while let Some(order) = next.take() {
+                if self.reopen.swap(false, Ordering::Acquire) {
+                    self.flush(&mut lines);
+                    self.open_anew();
+                }
                 match order {
-                    Order::Write(line) => lines += self.write(&line),
-                    Order::Reopen => {
-                        self.flush(&mut lines);
-                        self.reopen();
-                    }
+                    Order::Write(line) => self.write(&line, &mut lines),
+                    Order::Wake => {}
                     Order::End => {
                         self.flush(&mut lines);
                         return;
@@ -114,14 +131,12 @@ impl Writer {
         }
     }
 
-    fn write(&mut self, line: &str) -> u64 {
+    fn write(&mut self, line: &str, lines: &mut u64) {
         let start = if std::mem::take(&mut self.torn) { "\n" } else { "" };
-        match write!(self.out, "{start}{line}") {
-            Ok(()) => 1,
-            Err(error) => {
-                self.lost(1, &error);
-                0
-            }
+        *lines += 1;
+        if let Err(error) = write!(self.out, "{start}{line}") {
+            // The lines that waited with it are lost too.
+            self.lost(std::mem::take(lines), &error);
         }
     }
 
@@ -146,11 +161,11 @@ impl Writer {
         }
     }
 
-    fn reopen(&mut self) {
+    fn open_anew(&mut self) {
         match append(&self.path) {
-            Ok(file) => {
+            Ok((file, torn)) => {
                 self.out = BufWriter::new(file);
-                self.torn = false;
+                self.torn = torn;
                 tracing::info!("events go to {}, opened anew", crate::text::shown_path(&self.path));
             }
             // The old file is better than none.
@@ -159,11 +174,78 @@ impl Writer {
     }
 }
 
-fn append(path: &Path) -> io::Result<File> {
+/// Opens a file to append to; tells whether it ends in the middle of a line, as when a gate was killed.
+fn append(path: &Path) -> io::Result<(File, bool)> {
     let mut options = File::options();
     options.create(true).append(true);
     // Who wrote to the bot is nobody else's business.
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o640);
-    options.open(path)
+    let file = options.open(path)?;
+    Ok((file, ends_within_a_line(path).unwrap_or(false)))
+}
+
+fn ends_within_a_line(path: &Path) -> io::Result<bool> {
+    let about = path.metadata()?;
+    // A device or a pipe has no end to look at.
+    if !about.is_file() || about.len() == 0 {
+        return Ok(false);
+    }
+    let mut file = File::open(path)?;
+    file.seek(SeekFrom::End(-1))?;
+    let mut last = [0];
+    file.read_exact(&mut last)?;
+    Ok(last != *b"\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::lock::EventKind;
+    use crate::time::Timestamp;
+
+    fn write(log: &EventLog, count: u64) {
+        for _ in 0..count {
+            log.write(&Event::new(Timestamp::from_micros(0), EventKind::Done));
+        }
+    }
+
+    #[test]
+    fn a_line_that_was_cut_off_does_not_swallow_the_next_one() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("events");
+        std::fs::write(&path, "{\"cut").unwrap();
+        let log = EventLog::open(&path, false).unwrap();
+        write(&log, 2);
+        log.close();
+        let text = std::fs::read_to_string(&path).unwrap();
+        let lines: Vec<&str> = text.lines().collect();
+        assert!(
+            lines.len() == 3 && lines[0] == "{\"cut" && serde_json::from_str::<Event<'_>>(lines[1]).is_ok(),
+            "{text}"
+        );
+    }
+
+    #[test]
+    fn every_line_that_did_not_reach_the_disk_is_counted() {
+        let log = EventLog::open(Path::new("/dev/full"), false).unwrap();
+        write(&log, 5000);
+        log.close();
+        assert_eq!(log.dropped(), 5000);
+    }
+
+    #[test]
+    fn no_line_is_lost_when_the_file_is_moved_away() {
+        let folder = tempfile::tempdir().unwrap();
+        let (path, moved) = (folder.path().join("events"), folder.path().join("events.1"));
+        let log = EventLog::open(&path, false).unwrap();
+        write(&log, 1000);
+        std::fs::rename(&path, &moved).unwrap();
+        log.reopen();
+        write(&log, 1000);
+        log.close();
+        let count = |path: &Path| std::fs::read_to_string(path).unwrap().lines().count();
+        assert_eq!(count(&path) + count(&moved), 2000);
+        assert!(count(&path) > 0);
+    }
 }

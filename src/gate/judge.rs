@@ -1,6 +1,7 @@
 //! Which messages of a call are new.
 
 use std::collections::HashSet;
+use std::sync::{Arc, OnceLock};
 use std::time::Instant;
 
 use futures_util::stream::{self, StreamExt};
@@ -11,7 +12,26 @@ use crate::lock::{Claim, Event, EventKind, Lock, LockKey, StoreError};
 use crate::time::Timestamp;
 
 /// So many claims of one call are under way at the same time.
-const SIDE_BY_SIDE: usize = 32;
+pub(super) const SIDE_BY_SIDE: usize = 32;
+
+/// The first sign, within one call, that the store is away. It is not asked for the rest then: a call of a thousand
+/// messages must not wait a thousand times.
+#[derive(Debug, Default)]
+pub(super) struct Trouble(OnceLock<StoreError>);
+
+impl Trouble {
+    /// What was told first.
+    pub(super) fn get(&self) -> Option<&StoreError> {
+        self.0.get()
+    }
+
+    /// A full store is not away: it still knows what it holds.
+    pub(super) fn tell(&self, error: &StoreError) {
+        if !matches!(error, StoreError::Full { .. }) {
+            self.0.get_or_init(|| error.clone());
+        }
+    }
+}
 
 /// What was decided about a call.
 #[derive(Debug)]
@@ -27,13 +47,15 @@ pub(super) struct Judgement {
 enum Decision {
     New(Claim),
     Held,
+    /// By another message of the same call.
+    Repeated,
     Unkeyed,
     Unknown(StoreError),
 }
 
 impl<L: Lock> Gate<L> {
     /// Claims every message of a call; fails if the store cannot say who holds one and the gate is closed then.
-    pub(super) async fn judge(&self, updates: &[Update]) -> Result<Judgement, StoreError> {
+    pub(super) async fn judge(self: &Arc<Self>, updates: &[Update]) -> Result<Judgement, StoreError> {
         let at = Timestamp::now();
         let started = Instant::now();
         let keys: Vec<Option<LockKey>> =
@@ -55,53 +77,56 @@ impl<L: Lock> Gate<L> {
         });
         let refused = trouble.is_some() && self.on_store_error == OnStoreError::Closed;
         for ((update, key), decision) in updates.iter().zip(&keys).zip(&decisions) {
-            if matches!(decision, Decision::Unkeyed) {
-                self.metrics.unkeyed();
+            match decision {
+                Decision::Unkeyed => self.metrics.unkeyed(),
+                Decision::Repeated if !refused => self.metrics.repeated(),
+                _ => {}
             }
             self.tell(at, update, *key, decision, refused);
         }
         if let Some(error) = trouble {
             tracing::warn!("{error}; the call is {}", if refused { "refused" } else { "passed on" });
             if refused {
-                self.withdraw(&claims).await;
+                let gate = self.clone();
+                // The caller need not wait for it.
+                self.in_flight.spawn(async move { gate.insist(claims).await });
                 return Err(error);
             }
         }
-        let left_out = decisions.iter().map(|decision| matches!(decision, Decision::Held)).collect();
+        let left_out = decisions.iter().map(|decision| matches!(decision, Decision::Held | Decision::Repeated));
+        let left_out = left_out.collect();
         Ok(Judgement { claims, left_out })
     }
 
     /// One decision for each key. Of equal keys in one call the first counts.
     async fn decide(&self, keys: &[Option<LockKey>]) -> Vec<Decision> {
         if let [key] = keys {
-            return vec![self.decide_one(*key, true).await];
+            return vec![self.decide_one(*key, true, &Trouble::default()).await];
         }
+        let trouble = Trouble::default();
         let mut seen = HashSet::new();
         let mut decisions = Vec::with_capacity(keys.len());
         for key in keys {
             let first = key.is_none_or(|key| seen.insert(key));
-            decisions.push(self.decide_one(*key, first));
+            decisions.push(self.decide_one(*key, first, &trouble));
         }
         stream::iter(decisions).buffered(SIDE_BY_SIDE).collect().await
     }
 
-    async fn decide_one(&self, key: Option<LockKey>, first: bool) -> Decision {
+    async fn decide_one(&self, key: Option<LockKey>, first: bool, trouble: &Trouble) -> Decision {
         let Some(key) = key else { return Decision::Unkeyed };
         if !first {
-            return Decision::Held;
+            return Decision::Repeated;
+        }
+        if let Some(error) = trouble.get() {
+            return Decision::Unknown(error.clone());
         }
         match self.claims.claim(key, self.clock.now()).await {
             Ok(Some(claim)) => Decision::New(claim),
             Ok(None) => Decision::Held,
-            Err(error) => Decision::Unknown(error),
-        }
-    }
-
-    /// Gives back what was claimed for a call that is refused.
-    async fn withdraw(&self, claims: &[Claim]) {
-        for claim in claims {
-            if let Err(error) = self.claims.withdraw(*claim).await {
-                tracing::warn!("a claim is held until its time-to-live ends: {error}");
+            Err(error) => {
+                trouble.tell(&error);
+                Decision::Unknown(error)
             }
         }
     }
@@ -111,7 +136,7 @@ impl<L: Lock> Gate<L> {
         let kind = match decision {
             _ if refused => EventKind::Refused,
             Decision::New(_) => EventKind::Claimed,
-            Decision::Held => EventKind::Blocked,
+            Decision::Held | Decision::Repeated => EventKind::Blocked,
             Decision::Unkeyed => EventKind::Unkeyed,
             Decision::Unknown(_) => EventKind::Unclaimed,
         };

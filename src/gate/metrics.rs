@@ -28,6 +28,8 @@ pub(super) struct Metrics {
     requests: Mutex<BTreeMap<u16, u64>>,
     /// Messages that nothing tells from others.
     unkeyed: AtomicU64,
+    /// Messages that stood twice in one call.
+    repeated: AtomicU64,
     /// Calls that are with the upstream.
     in_flight: AtomicI64,
     /// Open connections.
@@ -60,6 +62,7 @@ impl Default for Metrics {
         Self {
             requests: Mutex::default(),
             unkeyed: AtomicU64::new(0),
+            repeated: AtomicU64::new(0),
             in_flight: AtomicI64::new(0),
             connections: AtomicI64::new(0),
             upstream: Histogram::new(UPSTREAM_BUCKETS),
@@ -77,6 +80,16 @@ impl Metrics {
     /// A message could not be told from others.
     pub(super) fn unkeyed(&self) {
         self.unkeyed.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// A message stood twice in one call.
+    pub(super) fn repeated(&self) {
+        self.repeated.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// How many connections are open.
+    pub(super) fn connections(&self) -> i64 {
+        self.connections.load(Ordering::Relaxed)
     }
 
     /// A call goes to the upstream; it is there until the value is dropped.
@@ -106,12 +119,14 @@ impl Metrics {
         let mut registry = prometheus_client::registry::Registry::with_prefix("dm_audit_gate");
         let requests = self.requests.lock().unwrap_or_else(PoisonError::into_inner).clone();
         let plain = |gauge: &AtomicI64| gauge.load(Ordering::Relaxed);
+        let mut elsewhere = *elsewhere;
+        elsewhere.counts.blocked += self.repeated.load(Ordering::Relaxed);
         registry.register_collector(Box::new(Page {
             requests,
             unkeyed: self.unkeyed.load(Ordering::Relaxed),
             in_flight: plain(&self.in_flight),
             connections: plain(&self.connections),
-            elsewhere: *elsewhere,
+            elsewhere,
         }));
         registry.register("upstream_seconds", "How long the upstream took to answer", self.upstream.clone());
         registry.register(
@@ -140,7 +155,7 @@ impl prometheus_client::collector::Collector for Page {
         let Counts { claimed, blocked, expired, failed, store_errors } = self.elsewhere.counts;
         let counters = [
             ("claimed", "Messages that were new and passed on", claimed),
-            ("blocked", "Messages that another call held, and that were not passed on", blocked),
+            ("blocked", "Messages that another one held, and that were not passed on", blocked),
             ("failed", "Claims given back because the upstream failed", failed),
             ("expired", "Claims that ended before the upstream answered: a copy may have passed", expired),
             ("unkeyed", "Messages without anything that tells them from others, passed on", self.unkeyed),

@@ -1,11 +1,13 @@
 //! The lock in front of a webhook: an HTTP reverse proxy that passes each message on once.
 //!
 //! ```text
-//! server   accepts connections, watches for signals, waits for what is in flight
-//!  └ calls    reads a call, and answers it: 200 skip, the upstream's answer, or a refusal
+//! server   accepts connections, waits for what is in flight when a signal asks for the end
+//!  └ calls    reads a call and checks it, or refuses it
 //!     ├ payload    who wrote what, in the form of each platform
-//!     ├ judge      claims each message
-//!     └ forward    upstream, and how the claims end
+//!     └ work       goes on although the caller hangs up: 200 skip, or the upstream's answer
+//!        ├ judge      claims each message
+//!        ├ upstream   passes the call on
+//!        └ finish     how the claims end
 //! admin    /healthz and /metrics
 //! ```
 
@@ -14,22 +16,28 @@ mod answer;
 mod calls;
 mod clock;
 mod events;
-mod forward;
+mod finish;
+mod headers;
 mod judge;
 mod metrics;
 mod payload;
 mod server;
+mod signals;
 mod signature;
+mod stream;
 mod upstream;
+mod work;
 
 use std::time::Duration;
 
+use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 pub use answer::Skip;
 pub use events::EventLog;
 pub use payload::{Payload, Pointers};
 pub use server::{Listeners, Stopped, serve};
+pub use signals::Signals;
 pub use signature::Secret;
 pub use upstream::Upstream;
 
@@ -51,7 +59,7 @@ pub enum OnStoreError {
 pub struct Limits {
     /// Size of a body, in bytes.
     pub body: usize,
-    /// How long a request may take to arrive.
+    /// How long a request may take to arrive, and a caller to take in some of its answer.
     pub arrival: Duration,
     /// Connections at the same time; more wait until one is closed.
     pub connections: usize,
@@ -97,7 +105,8 @@ pub struct Gate<L> {
     metrics: Metrics,
     /// Calls that are with the upstream, whether or not somebody still waits for their answer.
     in_flight: TaskTracker,
-    closing: std::sync::atomic::AtomicBool,
+    /// Cancelled when the gate is to end.
+    closing: CancellationToken,
 }
 
 impl<L: Lock> Gate<L> {
@@ -116,11 +125,11 @@ impl<L: Lock> Gate<L> {
             clock: Clock::start(),
             metrics: Metrics::default(),
             in_flight: TaskTracker::new(),
-            closing: std::sync::atomic::AtomicBool::new(false),
+            closing: CancellationToken::new(),
         }
     }
 
     fn is_closing(&self) -> bool {
-        self.closing.load(std::sync::atomic::Ordering::Relaxed)
+        self.closing.is_cancelled()
     }
 }

@@ -1,9 +1,8 @@
 //! Connections, signals, and an end that loses nothing.
 
 use std::convert::Infallible;
-use std::net::SocketAddr;
+use std::net::IpAddr;
 use std::sync::Arc;
-use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use http_body_util::Full;
@@ -11,11 +10,13 @@ use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::{GracefulShutdown, Watcher};
 use tokio::net::{TcpListener, TcpStream};
-use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
+use super::signals::{Asked, Signals};
+use super::stream::Impatient;
 use super::{Gate, admin};
 use crate::lock::Lock;
+use crate::text::counted;
 
 /// Expired claims that a store does not throw away by itself are thrown away this often.
 const CLEANING: Duration = Duration::from_secs(10);
@@ -38,50 +39,35 @@ pub struct Listeners {
 pub enum Stopped {
     /// Everything in flight was finished.
     Cleanly,
-    /// So many calls were still with the upstream: their claims stay until their time-to-live ends.
-    WithCallsInFlight(usize),
+    /// Before that.
+    Early {
+        /// Calls that were in the works: their claims stay until their time-to-live ends.
+        calls: usize,
+        /// Connections that were open, as calls that had not arrived yet or answers that nobody took.
+        connections: usize,
+    },
 }
 
-struct Signals {
-    interrupt: Signal,
-    terminate: Signal,
-    hang_up: Signal,
+/// Who calls.
+#[derive(Debug, Clone)]
+pub(super) struct Peer {
+    /// From where; an IPv4 address is one even if it came in over IPv6.
+    pub(super) address: IpAddr,
+    /// Its place among the connections. Work that goes on when it has hung up keeps the place, as callers that hang up
+    /// would get more done at a time than there are places.
+    _place: Arc<OwnedSemaphorePermit>,
 }
 
-/// What a signal asks for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Asked {
-    End,
-    Reopen,
-}
-
-impl Signals {
-    fn new() -> std::io::Result<Self> {
-        Ok(Self {
-            interrupt: signal(SignalKind::interrupt())?,
-            terminate: signal(SignalKind::terminate())?,
-            hang_up: signal(SignalKind::hangup())?,
-        })
-    }
-
-    async fn next(&mut self) -> Asked {
-        tokio::select! {
-            _ = self.interrupt.recv() => Asked::End,
-            _ = self.terminate.recv() => Asked::End,
-            _ = self.hang_up.recv() => Asked::Reopen,
-        }
-    }
-
-    /// Waits for a signal that asks for the end.
-    async fn end(&mut self) {
-        while self.next().await != Asked::End {}
+impl Peer {
+    /// Whoever is at `address` and has this place.
+    pub(super) fn new(address: IpAddr, place: OwnedSemaphorePermit) -> Self {
+        Self { address: address.to_canonical(), _place: Arc::new(place) }
     }
 }
 
 /// Runs a gate until SIGINT or SIGTERM, then finishes what is in flight; a second such signal ends it at once. SIGHUP
-/// opens the event log anew. Fails if signals cannot be watched.
-pub async fn serve<L: Lock>(gate: Gate<L>, listeners: Listeners) -> std::io::Result<Stopped> {
-    let mut signals = Signals::new()?;
+/// opens the event log anew.
+pub async fn serve<L: Lock>(gate: Gate<L>, listeners: Listeners, mut signals: Signals) -> Stopped {
     let gate = Arc::new(gate);
     let graceful = GracefulShutdown::new();
     let permits = Arc::new(Semaphore::new(gate.limits.connections));
@@ -101,9 +87,13 @@ pub async fn serve<L: Lock>(gate: Gate<L>, listeners: Listeners) -> std::io::Res
         }
     }
     drop(listeners.calls);
-    gate.closing.store(true, Ordering::Relaxed);
+    gate.closing.cancel();
     gate.in_flight.close();
-    tracing::info!("stopping: {} calls in flight", gate.in_flight.len());
+    tracing::info!(
+        "stopping: {} in flight, {} open",
+        counted(gate.in_flight.len() as u64, "call"),
+        counted(gate.metrics.connections().unsigned_abs(), "connection")
+    );
     let finished = async {
         graceful.shutdown().await;
         gate.in_flight.wait().await;
@@ -116,11 +106,11 @@ pub async fn serve<L: Lock>(gate: Gate<L>, listeners: Listeners) -> std::io::Res
     if let Some(admin) = admin {
         admin.abort();
     }
-    let left = gate.in_flight.len();
+    let (calls, connections) = (gate.in_flight.len(), gate.metrics.connections());
     if let Some(events) = &gate.events {
         events.close();
     }
-    Ok(if finished { Stopped::Cleanly } else { Stopped::WithCallsInFlight(left) })
+    if finished { Stopped::Cleanly } else { Stopped::Early { calls, connections: connections.max(0) as usize } }
 }
 
 /// Takes one connection, as soon as there is room for it.
@@ -134,7 +124,7 @@ async fn accept<L: Lock>(
     let Ok(permit) = permits.clone().acquire_owned().await else { return };
     match listener.accept().await {
         Ok((stream, peer)) => {
-            tokio::spawn(talk(gate.clone(), stream, peer, permit, graceful.watcher()));
+            tokio::spawn(talk(gate.clone(), stream, Peer::new(peer.ip(), permit), graceful.watcher()));
         }
         Err(error) => {
             tracing::error!("cannot accept a connection: {error}");
@@ -144,30 +134,26 @@ async fn accept<L: Lock>(
 }
 
 /// Serves one connection until it ends.
-async fn talk<L: Lock>(
-    gate: Arc<Gate<L>>,
-    stream: TcpStream,
-    peer: SocketAddr,
-    permit: OwnedSemaphorePermit,
-    watcher: Watcher,
-) {
-    let _permit = permit;
+async fn talk<L: Lock>(gate: Arc<Gate<L>>, stream: TcpStream, peer: Peer, watcher: Watcher) {
     let counted = gate.clone();
     let _connection = counted.metrics.connection();
     // Answers are small; waiting for more to send only delays them.
     let _: std::io::Result<()> = stream.set_nodelay(true);
     let limit = gate.limits.arrival;
+    let address = peer.address;
     let service = service_fn(move |call| {
-        let answer = gate.clone().answer(call, peer);
+        let answer = gate.clone().answer(call, peer.clone());
         async move { Ok::<_, Infallible>(answer.await.map(Full::new)) }
     });
     let connection = hyper::server::conn::http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(limit)
         .max_buf_size(MOST_HEAD)
-        .serve_connection(TokioIo::new(stream), service);
+        // Who has said all may shut that direction down and still wait for the answer.
+        .half_close(true)
+        .serve_connection(TokioIo::new(Impatient::new(stream, limit)), service);
     if let Err(error) = watcher.watch(connection).await {
-        tracing::debug!("the connection from {} ended: {error}", peer.ip());
+        tracing::debug!("the connection from {address} ended: {error}");
     }
 }
 

@@ -37,9 +37,11 @@ impl Secret {
         digest.iter().fold("sha256=".to_owned(), |digits, byte| digits + &format!("{byte:02x}"))
     }
 
-    /// Whether `header` is that value, compared in constant time.
+    /// Whether `header` is that value, in digits of either case, compared in constant time.
     pub fn accepts(&self, body: &[u8], header: &[u8]) -> bool {
-        let digits = header.strip_prefix(b"sha256=").filter(|digits| digits.len() == 64);
+        let digits = header
+            .strip_prefix(b"sha256=")
+            .filter(|digits| digits.len() == 64 && digits.iter().all(u8::is_ascii_hexdigit));
         let Some(digits) = digits.and_then(|digits| std::str::from_utf8(digits).ok()) else { return false };
         let digest: Option<Vec<u8>> = (0..64)
             .step_by(2)

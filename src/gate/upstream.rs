@@ -5,31 +5,23 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use http_body_util::{BodyExt, Full, Limited};
-use hyper::header::{self, HeaderMap, HeaderName, HeaderValue};
+use hyper::header;
 use hyper::http::request::Parts;
-use hyper::{Request, Response, Uri};
+use hyper::{Method, Request, Response, StatusCode, Uri, Version};
 use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
 use hyper_util::client::legacy::Client;
 use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::rt::{TokioExecutor, TokioTimer};
-use url::Url;
+use url::{Position, Url};
 
-use super::signature;
+use super::headers::{forwarded, strip};
 
 /// A webhook is answered with no more than this, in bytes.
 pub(super) const MOST_ANSWER: usize = 16 << 20;
 
-/// Headers that are about one connection, not about the message (RFC 9110, section 7.6.1).
-const HOP_BY_HOP: [HeaderName; 8] = [
-    header::CONNECTION,
-    HeaderName::from_static("keep-alive"),
-    header::PROXY_AUTHENTICATE,
-    HeaderName::from_static("proxy-connection"),
-    header::TE,
-    header::TRAILER,
-    header::TRANSFER_ENCODING,
-    header::UPGRADE,
-];
+/// A connection is not used again after it rested for so long. Node closes its own after 5 s, and a call that is sent at
+/// that very moment is lost.
+const MOST_REST: Duration = Duration::from_secs(4);
 
 /// Where calls are passed on to.
 #[derive(Debug)]
@@ -90,7 +82,7 @@ impl Upstream {
         let connector = connector.https_or_http().enable_http1().wrap_connector(tcp);
         let client = Client::builder(TokioExecutor::new())
             .pool_timer(TokioTimer::new())
-            .pool_idle_timeout(Duration::from_secs(30))
+            .pool_idle_timeout(MOST_REST)
             .build(connector);
         Ok(Self { client, base, time_limit })
     }
@@ -110,8 +102,12 @@ impl Upstream {
     }
 
     async fn exchange(&self, request: Request<Full<Bytes>>) -> Result<Response<Bytes>, UpstreamError> {
+        let asked = request.method().clone();
         let answer = self.client.request(request).await.map_err(|error| UpstreamError::NoAnswer(chain(&error)))?;
         let (mut head, body) = answer.into_parts();
+        if head.status == StatusCode::SWITCHING_PROTOCOLS {
+            return Err(UpstreamError::NoAnswer("it wants another protocol, which nobody asked for".to_owned()));
+        }
         let body =
             Limited::new(body, MOST_ANSWER).collect().await.map_err(|error| match error
                 .downcast_ref::<http_body_util::LengthLimitError>()
@@ -120,6 +116,12 @@ impl Upstream {
                 None => UpstreamError::CutOff(chain(error.as_ref())),
             })?;
         strip(&mut head.headers);
+        if body_counts(&asked, head.status) {
+            // It is written anew.
+            head.headers.remove(header::CONTENT_LENGTH);
+        }
+        // What the upstream speaks is not what the caller is answered in.
+        head.version = Version::HTTP_11;
         Ok(Response::from_parts(head, body.to_bytes()))
     }
 
@@ -129,6 +131,7 @@ impl Upstream {
         if let Some(headers) = request.headers_mut() {
             headers.clone_from(&call.headers);
             strip(headers);
+            headers.remove(header::CONTENT_LENGTH);
             headers.remove(header::EXPECT);
             forwarded(headers, peer);
             // The client names the upstream.
@@ -137,56 +140,30 @@ impl Upstream {
         request.body(Full::new(body)).map_err(unusable)
     }
 
-    /// The call's path below that of the upstream, with the call's query.
+    /// The call's path below that of the upstream, with the call's query; both byte for byte.
     fn target(&self, call: &Uri) -> String {
-        let mut target = self.base.clone();
-        if call.path() != "/" || self.base.path() == "/" {
-            let path = format!("{}{}", self.base.path().trim_end_matches('/'), call.path());
-            target.set_path(&path);
-        }
-        target.set_query(call.query());
-        target.into()
+        let base = self.base.path();
+        let path = match call.path() {
+            "/" | "*" => base.to_owned(),
+            path => format!("{}{path}", base.trim_end_matches('/')),
+        };
+        let query = call.query().map(|query| format!("?{query}")).unwrap_or_default();
+        format!("{}{path}{query}", &self.base[..Position::BeforePath])
     }
 }
 
-/// Takes out what is about the connection, and the length, which is written anew.
-fn strip(headers: &mut HeaderMap) {
-    let named: Vec<HeaderName> = headers
-        .get_all(header::CONNECTION)
-        .iter()
-        .filter_map(|value| value.to_str().ok())
-        .flat_map(|value| value.split(','))
-        .filter_map(|name| name.trim().parse().ok())
-        .collect();
-    for name in named.iter().chain(&HOP_BY_HOP) {
-        headers.remove(name);
-    }
-    headers.remove(header::CONTENT_LENGTH);
+/// Whether an answer is as long as its body: the answer to HEAD tells the length of what is left out, and so may a 304.
+fn body_counts(asked: &Method, status: StatusCode) -> bool {
+    asked != Method::HEAD && status != StatusCode::NOT_MODIFIED
 }
 
-/// Says who called, for upstreams that want to know.
-fn forwarded(headers: &mut HeaderMap, peer: IpAddr) {
-    let name = HeaderName::from_static("x-forwarded-for");
-    let before = headers.get(&name).and_then(|value| value.to_str().ok());
-    let all = before.map_or_else(|| peer.to_string(), |before| format!("{before}, {peer}"));
-    if let Ok(value) = HeaderValue::from_str(&all) {
-        headers.insert(name, value);
+/// Whether a path has a step upwards in it, which would lead out of the upstream's path.
+pub(super) fn leads_upwards(path: &str) -> bool {
+    let mut plain = path.to_ascii_lowercase();
+    for (code, character) in [("%2e", "."), ("%2f", "/"), ("%5c", "/"), ("\\", "/")] {
+        plain = plain.replace(code, character);
     }
-    if let Some(host) = headers.get(header::HOST).cloned() {
-        headers.entry("x-forwarded-host").or_insert(host);
-    }
-    headers.entry("x-forwarded-proto").or_insert(HeaderValue::from_static("http"));
-}
-
-/// Puts the signature of another body in place of the one that came, or takes it out where nobody can sign.
-pub(super) fn sign_anew(headers: &mut HeaderMap, secret: Option<&signature::Secret>, body: &[u8]) {
-    // The older form, over SHA-1.
-    headers.remove("x-hub-signature");
-    headers.remove(signature::HEADER);
-    let signed = secret.and_then(|secret| HeaderValue::from_str(&secret.sign(body)).ok());
-    if let Some(value) = signed {
-        headers.insert(HeaderName::from_static(signature::HEADER), value);
-    }
+    plain.split('/').any(|step| step == "..")
 }
 
 /// An error with its causes, on one line and harmless.
@@ -216,7 +193,25 @@ mod tests {
         assert_eq!(target("http://bot:3000/hook", "/"), "http://bot:3000/hook");
         assert_eq!(target("http://bot:3000/hook/", "/x"), "http://bot:3000/hook/x");
         assert_eq!(target("https://bot/hook", "/?hub.challenge=1"), "https://bot/hook?hub.challenge=1");
-        assert_eq!(target("http://bot:3000/hook", "/a%2Fb/../c"), "http://bot:3000/hook/c");
+        assert_eq!(target("http://bot:3000/hook", "*"), "http://bot:3000/hook");
+        assert_eq!(target("http://[::1]:3000/", "http://other.example/x"), "http://[::1]:3000/x");
+    }
+
+    #[test]
+    fn nothing_about_a_path_or_a_query_is_made_tidy() {
+        for odd in ["//a///b/", "/a%2Fb", "/./x", "/a?b='{}|&c=%zz&&d=?", "/%C3%A9", "/x?"] {
+            assert_eq!(target("http://bot:3000/", odd), format!("http://bot:3000{odd}"));
+        }
+    }
+
+    #[test]
+    fn a_path_cannot_lead_out_of_that_of_the_upstream() {
+        for path in ["/..", "/../admin", "/a/../../b", "/%2e%2E/x", "/a%2f..%2Fb", "/..%5Cx", "/a\\..\\b"] {
+            assert!(leads_upwards(path), "{path}");
+        }
+        for path in ["/", "/a..b/...", "/%2e", "*", "/..a"] {
+            assert!(!leads_upwards(path), "{path}");
+        }
     }
 
     #[test]
@@ -224,17 +219,5 @@ mod tests {
         for url in ["ftp://bot", "http://u:p@bot/", "http://bot/?a", "unix:/x", "http://bot/#a"] {
             assert!(Upstream::new(url.parse().unwrap(), Duration::from_secs(1)).is_err(), "{url}");
         }
-    }
-
-    #[test]
-    fn headers_about_a_connection_end_with_it() {
-        let mut headers = HeaderMap::new();
-        for (name, value) in
-            [("connection", "x-mine, close"), ("x-mine", "1"), ("te", "x"), ("x-yours", "2"), ("content-length", "9")]
-        {
-            headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
-        }
-        strip(&mut headers);
-        assert_eq!(headers.keys().map(HeaderName::as_str).collect::<Vec<_>>(), ["x-yours"]);
     }
 }

@@ -115,8 +115,13 @@ impl GateProcess {
     }
 
     /// Runs `command`, whose arguments so far stand before those of a gate, and waits until it listens.
-    pub fn launch(mut command: Command, upstream: &str, arguments: &str) -> Self {
-        command.args(["gate", "--listen", "127.0.0.1:0", "--admin", "127.0.0.1:0", "--upstream", upstream, "-v"]);
+    pub fn launch(command: Command, upstream: &str, arguments: &str) -> Self {
+        Self::launch_at(command, "127.0.0.1:0", upstream, arguments)
+    }
+
+    /// The same, for an address.
+    pub fn launch_at(mut command: Command, listen: &str, upstream: &str, arguments: &str) -> Self {
+        command.args(["gate", "--listen", listen, "--admin", "127.0.0.1:0", "--upstream", upstream, "-v"]);
         command.args(arguments.split_whitespace()).env_remove("DM_AUDIT_GATE_STORE").env_remove("DM_AUDIT_GATE_SECRET");
         let mut child = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
         let log = Arc::new(Mutex::new(String::new()));

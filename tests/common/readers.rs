@@ -7,8 +7,8 @@ use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-/// What reads SARIF and JUnit, as `pip` names it.
-const PACKAGES: [&str; 2] = ["sarif-tools==3.0.5", "junitparser==5.0.3"];
+/// What reads SARIF, JUnit and `OpenMetrics`, as `pip` names it.
+const PACKAGES: [&str; 3] = ["sarif-tools==3.0.5", "junitparser==5.0.3", "prometheus-client==0.26.0"];
 
 /// Runs a reader's program and gives what it prints; a reader that refuses a file fails the test.
 #[track_caller]

@@ -1,8 +1,23 @@
 //! The lock in front of a webhook: a real gate process between real connections.
 #![allow(clippy::unwrap_used, clippy::panic)]
+#![allow(clippy::float_cmp, reason = "counts of metrics are whole numbers")]
 
 #[path = "../common/mod.rs"]
 mod common;
+#[path = "../common/readers.rs"]
+mod readers;
 
+mod bodies;
+mod ending;
+mod events;
 mod everyday;
 mod examples;
+mod framing;
+mod operators;
+mod patience;
+mod payloads;
+mod signatures;
+mod start;
+mod unchanged;
+mod upstreams;
+mod wire;

@@ -10,7 +10,7 @@ use serde::Deserialize;
 use serde_json::Value;
 use serde_json::value::RawValue;
 
-use super::{BadPayload, Update, not_json};
+use super::{BadPayload, Update, digits, not_json};
 
 /// The updates of a body, and where they stand in it.
 #[derive(Debug)]
@@ -49,6 +49,8 @@ struct Entry<'a> {
     #[serde(borrow)]
     messaging: Option<&'a RawValue>,
     #[serde(borrow)]
+    standby: Option<&'a RawValue>,
+    #[serde(borrow)]
     changes: Option<&'a RawValue>,
 }
 
@@ -63,6 +65,8 @@ struct Change<'a> {
 struct ChangeValue<'a> {
     #[serde(borrow)]
     messages: Option<&'a RawValue>,
+    #[serde(borrow)]
+    statuses: Option<&'a RawValue>,
 }
 
 impl Batch {
@@ -160,6 +164,8 @@ impl<'a> Reader<'a> {
         let Ok(entry) = serde_json::from_str::<Entry<'a>>(part.get()) else { return Node::Other };
         let lists = [
             entry.messaging.and_then(|part| self.list(part, Self::messaging)),
+            // What another app answers goes on to the bot whatever else the entry holds.
+            entry.standby.and_then(|part| self.list(part, |_, _| Node::Other)),
             entry.changes.and_then(|part| self.list(part, Self::change)),
         ];
         Self::holder(lists.into_iter().flatten())
@@ -174,8 +180,13 @@ impl<'a> Reader<'a> {
         {
             return self.update(update);
         }
-        let messages = serde_json::from_str::<ChangeValue<'a>>(value.get()).ok().and_then(|value| value.messages);
-        Self::holder(messages.and_then(|part| self.list(part, Self::message)))
+        let Ok(value) = serde_json::from_str::<ChangeValue<'a>>(value.get()) else { return Node::Other };
+        let lists = [
+            value.messages.and_then(|part| self.list(part, Self::message)),
+            // They stay whatever stands beside them.
+            value.statuses.and_then(|part| self.list(part, |_, _| Node::Other)),
+        ];
+        Self::holder(lists.into_iter().flatten())
     }
 
     fn messaging(&mut self, part: &'a RawValue) -> Node {
@@ -203,9 +214,11 @@ impl<'a> Reader<'a> {
 fn messaging(element: &str) -> Option<Update> {
     let element: Value = serde_json::from_str(element).ok()?;
     let contact = scalar(element.pointer("/sender/id"));
+    let says = |message: &Value, what: &str| message.get(what).and_then(Value::as_bool).unwrap_or(false);
     if let Some(message) = element.get("message").filter(|message| message.is_object()) {
-        let echo = message.get("is_echo").and_then(Value::as_bool).unwrap_or(false);
-        return (!echo).then(|| Update {
+        // What was taken back has the id of what was said, and the bot has to hear of both.
+        let answered = !says(message, "is_echo") && !says(message, "is_deleted");
+        return answered.then(|| Update {
             contact,
             message_id: scalar(message.get("mid")),
             text: scalar(message.get("text")),
@@ -231,7 +244,7 @@ fn whats_app(element: &str) -> Option<Update> {
 fn scalar(value: Option<&Value>) -> Option<String> {
     match value? {
         Value::String(text) if !text.trim().is_empty() => Some(text.clone()),
-        Value::Number(number) => Some(number.to_string()),
+        Value::Number(number) => digits(number),
         _ => None,
     }
 }
@@ -289,6 +302,23 @@ mod tests {
         assert!(kept.contains(r#""messages":[{"from":"49","id":"wamid.2","type":"image"}]"#), "{kept}");
         let kept = batch.without(body, &[true, true]).unwrap();
         assert!(kept.contains(r#""changes":[{"value":{"statuses""#), "{kept}");
+    }
+
+    #[test]
+    fn what_stands_beside_a_message_that_is_left_out_stays() {
+        let body =
+            r#"{"entry":[{"changes":[{"value":{"statuses":[{"id":"s"}],"messages":[{"from":"49","id":"m"}]}}]}]}"#;
+        let kept = Batch::read(body).unwrap().without(body, &[true]).unwrap();
+        assert_eq!(kept, body.replace(r#"{"from":"49","id":"m"}"#, ""));
+        let body = r#"{"entry":[{"standby":[{"x":1}],"messaging":[{"sender":{"id":"1"},"message":{"mid":"m"}}]}]}"#;
+        let kept = Batch::read(body).unwrap().without(body, &[true]).unwrap();
+        assert_eq!(kept, r#"{"entry":[{"standby":[{"x":1}],"messaging":[]}]}"#);
+    }
+
+    #[test]
+    fn a_message_that_is_taken_back_is_not_taken_for_a_copy_of_it() {
+        let body = r#"{"entry":[{"messaging":[{"sender":{"id":"1"},"message":{"mid":"m","is_deleted":true}}]}]}"#;
+        assert!(Batch::read(body).unwrap().updates().is_empty());
     }
 
     #[test]

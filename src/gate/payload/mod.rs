@@ -87,6 +87,13 @@ impl Update {
     }
 }
 
+/// A number's digits; `None` if it is too large to be told from its neighbours, so that two ids never become one.
+fn digits(number: &serde_json::Number) -> Option<String> {
+    const EXACT: f64 = 9_007_199_254_740_992.0;
+    let exact = number.is_i64() || number.is_u64() || number.as_f64().is_some_and(|number| number.abs() < EXACT);
+    exact.then(|| number.to_string())
+}
+
 /// What is wrong with a text that should be JSON, without a word of the text.
 fn not_json(error: &serde_json::Error) -> BadPayload {
     use serde_json::error::Category;
@@ -95,5 +102,116 @@ fn not_json(error: &serde_json::Error) -> BadPayload {
         Category::Eof => BadPayload::NotJson(format!("it ends early, at {place}")),
         Category::Data => BadPayload::Shape(format!("has another form than expected at {place}")),
         Category::Syntax | Category::Io => BadPayload::NotJson(format!("see {place}")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn payloads() -> [Payload; 2] {
+        [Payload::One(Pointers::many_chat()), Payload::Batch]
+    }
+
+    /// JSON of the words that the readers look for, in any arrangement.
+    fn json() -> impl Strategy<Value = serde_json::Value> {
+        let words = [
+            "entry",
+            "messaging",
+            "changes",
+            "standby",
+            "value",
+            "messages",
+            "statuses",
+            "field",
+            "sender",
+            "id",
+            "message",
+            "mid",
+            "text",
+            "is_echo",
+            "postback",
+            "payload",
+            "from",
+            "type",
+            "subscriber",
+            "last_input_text",
+        ];
+        let leaf = prop_oneof![
+            Just(serde_json::Value::Null),
+            any::<bool>().prop_map(Into::into),
+            any::<i64>().prop_map(Into::into),
+            any::<f64>().prop_map(Into::into),
+            "\\PC{0,8}".prop_map(Into::into),
+        ];
+        leaf.prop_recursive(8, 64, 6, move |inner| {
+            prop_oneof![
+                prop::collection::vec(inner.clone(), 0..4).prop_map(Into::into),
+                prop::collection::vec((prop::sample::select(words.to_vec()), inner), 0..4)
+                    .prop_map(|pairs| pairs.into_iter().map(|(word, value)| (word.to_owned(), value)).collect()),
+            ]
+        })
+    }
+
+    /// Reads a body, and takes updates out of it; what is left has to be JSON with the other ones.
+    fn take_apart(body: &str, mask: u32) {
+        for payload in payloads() {
+            let Ok(content) = payload.read(body.as_bytes()) else { continue };
+            let left_out: Vec<bool> = (0..content.updates().len()).map(|place| mask >> (place % 32) & 1 == 1).collect();
+            let Content::Batch(batch) = &content else { continue };
+            let kept: Vec<&Update> =
+                batch.updates().iter().zip(&left_out).filter(|(_, out)| !**out).map(|(update, _)| update).collect();
+            match content.without(body, &left_out) {
+                Some(rest) => {
+                    let rest = payload.read(rest.as_bytes()).unwrap();
+                    assert_eq!(rest.updates().iter().collect::<Vec<_>>(), kept, "{body}");
+                }
+                None => assert!(kept.is_empty(), "{body}"),
+            }
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn bytes_of_any_kind_are_read_or_refused(body in prop::collection::vec(any::<u8>(), 0..200)) {
+            for payload in payloads() {
+                let _: Result<Content, BadPayload> = payload.read(&body);
+            }
+        }
+
+        #[test]
+        fn json_of_any_form_is_read_or_refused_and_loses_what_is_left_out_alone(body in json(), mask in any::<u32>()) {
+            take_apart(&body.to_string(), mask);
+            take_apart(&serde_json::json!({ "entry": [body] }).to_string(), mask);
+            let updates = serde_json::json!([{ "messaging": [body], "changes": [{ "value": { "messages": [body] } }] }]);
+            take_apart(&serde_json::json!({ "entry": updates }).to_string(), mask);
+        }
+
+        #[test]
+        fn json_that_is_cut_off_or_damaged_is_read_or_refused(body in json(), cut in any::<prop::sample::Index>(), with in any::<u8>()) {
+            let mut body = serde_json::json!({ "entry": [body] }).to_string().into_bytes();
+            let place = cut.index(body.len());
+            for payload in payloads() {
+                let _: Result<Content, BadPayload> = payload.read(&body[..place]);
+            }
+            body[place] = with;
+            for payload in payloads() {
+                let _: Result<Content, BadPayload> = payload.read(&body);
+            }
+        }
+    }
+
+    #[test]
+    fn brackets_within_brackets_do_not_break_the_reader() {
+        let deep = "[".repeat(100_000);
+        for body in
+            [deep.clone(), format!(r#"{{"entry":{deep}"#), format!(r#"{{"entry":[{deep}{}]}}"#, "]".repeat(100_000))]
+        {
+            for payload in payloads() {
+                let _: Result<Content, BadPayload> = payload.read(body.as_bytes());
+            }
+        }
     }
 }

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::{BadPayload, Update, not_json};
+use super::{BadPayload, Update, digits, not_json};
 
 /// Where the fields of a message stand: of each list the first place that is there counts.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -82,7 +82,10 @@ fn find(body: &Value, places: &[String]) -> Found {
             Some(Value::String(text)) if !text.trim().is_empty() && !is_placeholder(text) => {
                 return Found::Value(text.clone());
             }
-            Some(Value::Number(number)) => return Found::Value(number.to_string()),
+            Some(Value::Number(number)) => match digits(number) {
+                Some(digits) => return Found::Value(digits),
+                None => found = Found::Empty,
+            },
             Some(Value::Null | Value::String(_)) => found = Found::Empty,
             _ => {}
         }
@@ -121,6 +124,15 @@ mod tests {
         let body = r#"{"id":"1","last_input_text":"{{last_input_text}}"}"#;
         assert_eq!(read(body), Ok((Some("1".to_owned()), None)));
         assert!(!is_placeholder("{{a}} et {{b}}"));
+    }
+
+    #[test]
+    fn two_numbers_too_long_to_be_told_apart_are_no_ids() {
+        let pointers = Pointers { message_id: vec!["/mid".to_owned()], ..Pointers::many_chat() };
+        let id = |number: &str| pointers.read(&format!(r#"{{"id":1,"text":"x","mid":{number}}}"#)).unwrap().message_id;
+        assert_eq!(id("12345678901234567890").as_deref(), Some("12345678901234567890"));
+        assert_eq!(id("123456789012345678901"), None);
+        assert_eq!(id("1.5").as_deref(), Some("1.5"));
     }
 
     #[test]

@@ -1,0 +1,191 @@
+//! What is done about a call, whether or not its caller waits for the answer.
+
+use std::sync::Arc;
+use std::time::Instant;
+
+use bytes::Bytes;
+use hyper::Response;
+use hyper::http::request::Parts;
+
+use super::Gate;
+use super::answer::Refusal;
+use super::headers::sign_anew;
+use super::payload::Content;
+use super::server::Peer;
+use crate::lock::{Claim, Lock};
+
+/// A call that has been read and checked.
+#[derive(Debug)]
+pub(super) struct Task {
+    /// Its headers.
+    pub(super) head: Parts,
+    /// Who sent it.
+    pub(super) peer: Peer,
+    /// Its body.
+    pub(super) body: Bytes,
+    /// What that says, if it is to be judged.
+    pub(super) content: Option<Content>,
+}
+
+impl<L: Lock> Gate<L> {
+    /// Claims the messages of a call, passes it on, and gives the upstream's answer. All of it goes on when the caller
+    /// hangs up: the bot does not notice, a retry must not run beside it, and a claim must not be forgotten.
+    pub(super) async fn work(self: Arc<Self>, mut task: Task) -> Result<Response<Bytes>, Refusal> {
+        let (sender, answer) = tokio::sync::oneshot::channel();
+        let gate = self.clone();
+        self.in_flight.spawn(async move {
+            let claims = match gate.admit(&mut task).await {
+                Ok(Some(claims)) => claims,
+                Ok(None) => {
+                    let _: Result<(), _> = sender.send(Ok(gate.skip.answer()));
+                    return;
+                }
+                Err(refusal) => {
+                    let _: Result<(), _> = sender.send(Err(refusal));
+                    return;
+                }
+            };
+            let started = Instant::now();
+            let answer = {
+                let _in_flight = gate.metrics.in_flight();
+                gate.upstream.send(&task.head, task.peer.address, task.body).await
+            };
+            let took = started.elapsed();
+            gate.metrics.upstream_took(took);
+            let unfinished = gate.finish(&claims, &answer, took).await;
+            // Whoever hung up needs no answer.
+            let _: Result<(), _> = sender.send(answer.map_err(Refusal::from));
+            drop(task.peer);
+            gate.insist(unfinished).await;
+        });
+        answer.await.map_err(|_| Refusal::Broken)?
+    }
+
+    /// Takes what others hold out of a call, and gives the claims on the rest; `None` if there is no rest.
+    async fn admit(self: &Arc<Self>, task: &mut Task) -> Result<Option<Vec<Claim>>, Refusal> {
+        let Some(content) = &task.content else { return Ok(Some(Vec::new())) };
+        let judgement = self.judge(content.updates()).await?;
+        if judgement.left_out.contains(&true) {
+            let text = std::str::from_utf8(&task.body).unwrap_or_default();
+            let Some(rest) = content.without(text, &judgement.left_out) else { return Ok(None) };
+            task.body = Bytes::from(rest);
+            sign_anew(&mut task.head.headers, self.secret.as_ref(), &task.body);
+        }
+        Ok(Some(judgement.claims))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::future::pending;
+    use std::sync::atomic::{AtomicUsize, Ordering};
+    use std::time::Duration;
+
+    use http_body_util::Full;
+    use hyper::Request;
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+    use tokio::net::TcpListener;
+    use tokio::sync::Semaphore;
+    use tokio::time::{sleep, timeout};
+
+    use super::*;
+    use crate::gate::{self, Limits, OnStoreError, Payload, Skip, Upstream};
+    use crate::lock::{Attempt, KeyKind, LockKey, Policy, Release, StoreError, Token};
+    use crate::time::{Span, Timestamp};
+
+    /// A store that makes every claim, and answers late or not at all.
+    #[derive(Debug, Default)]
+    struct Store {
+        away: bool,
+        asked: AtomicUsize,
+        given_back: AtomicUsize,
+    }
+
+    impl Lock for Store {
+        async fn claim(&self, _: LockKey, _: Token, _: Timestamp) -> Result<Attempt, StoreError> {
+            self.asked.fetch_add(1, Ordering::SeqCst);
+            sleep(Duration::from_millis(100)).await;
+            let store = String::new();
+            if self.away { Err(StoreError::TimedOut { store, limit: Span::seconds(0) }) } else { Ok(Attempt::Claimed) }
+        }
+
+        async fn release(&self, _: LockKey, _: Token) -> Result<bool, StoreError> {
+            self.given_back.fetch_add(1, Ordering::SeqCst);
+            Ok(true)
+        }
+
+        async fn check(&self) -> Result<(), StoreError> {
+            pending().await
+        }
+
+        async fn clean(&self, _: Timestamp) -> Result<u64, StoreError> {
+            Ok(0)
+        }
+
+        fn ttl(&self) -> Span {
+            Span::seconds(60)
+        }
+    }
+
+    /// A gate before a webhook that is heard of through the receiver and answers with nothing but `status`.
+    async fn gate(store: Store, status: u16) -> (Arc<Gate<Store>>, tokio::sync::mpsc::UnboundedReceiver<()>) {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let url = format!("http://{}/", listener.local_addr().unwrap()).parse().unwrap();
+        let (sender, called) = tokio::sync::mpsc::unbounded_channel();
+        tokio::spawn(async move {
+            while let Ok((mut stream, _)) = listener.accept().await {
+                stream.read_buf(&mut Vec::new()).await.unwrap();
+                sender.send(()).unwrap();
+                let answer = format!("HTTP/1.1 {status} x\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
+                stream.write_all(answer.as_bytes()).await.unwrap();
+            }
+        });
+        let (arrival, shutdown) = (Duration::from_secs(10), Duration::from_secs(10));
+        let gate = Gate::new(gate::Parts {
+            lock: store,
+            policy: Policy { key: KeyKind::MessageId, ttl: Span::seconds(60), release: Release::Ttl },
+            upstream: Upstream::new(url, Duration::from_secs(20)).unwrap(),
+            payload: Payload::Batch,
+            secret: None,
+            on_store_error: OnStoreError::Closed,
+            skip: Skip::new(Skip::DEFAULT),
+            limits: Limits { body: 1 << 20, arrival, connections: 9, shutdown },
+            events: None,
+        });
+        (Arc::new(gate), called)
+    }
+
+    async fn answer(gate: &Arc<Gate<Store>>, messages: usize) -> Response<Bytes> {
+        let updates: Vec<String> = (0..messages).map(|id| format!(r#"{{"message":{{"mid":"{id}"}}}}"#)).collect();
+        let body = format!(r#"{{"entry":[{{"messaging":[{}]}}]}}"#, updates.join(","));
+        let place = Arc::new(Semaphore::new(1)).acquire_owned().await.unwrap();
+        let peer = Peer::new([127, 0, 0, 1].into(), place);
+        gate.clone().answer(Request::post("/").body(Full::from(body)).unwrap(), peer).await
+    }
+
+    #[tokio::test]
+    async fn a_caller_that_hangs_up_while_the_store_is_asked_leaves_no_claim_without_a_call() {
+        let (gate, mut called) = gate(Store::default(), 200).await;
+        let hung_up = timeout(Duration::from_millis(20), answer(&gate, 1)).await;
+        assert!(hung_up.is_err() && called.try_recv().is_err());
+        called.recv().await.unwrap();
+    }
+
+    #[tokio::test]
+    async fn a_caller_that_hangs_up_while_the_bot_fails_leaves_no_claim_behind() {
+        let (gate, mut called) = gate(Store::default(), 500).await;
+        assert!(timeout(Duration::from_millis(20), answer(&gate, 3)).await.is_err());
+        called.recv().await.unwrap();
+        gate.in_flight.close();
+        gate.in_flight.wait().await;
+        assert_eq!(gate.claims.lock().given_back.load(Ordering::SeqCst), 3);
+    }
+
+    #[tokio::test]
+    async fn a_store_that_is_away_is_not_asked_for_each_message_of_a_large_call() {
+        let (gate, mut called) = gate(Store { away: true, ..Store::default() }, 200).await;
+        assert_eq!(answer(&gate, 1000).await.status(), 503);
+        assert!(gate.claims.lock().asked.load(Ordering::SeqCst) <= 64);
+        assert!(called.try_recv().is_err());
+    }
+}

@@ -1,0 +1,139 @@
+//! Bodies that no platform sends.
+
+use std::time::Duration;
+
+use hyper::{Request, StatusCode};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
+
+use super::common::gate::{Caller, GateProcess, Webhook, body};
+use super::wire::{hear, post, say, statuses, until};
+
+async fn webhook() -> Webhook {
+    Webhook::answering_after(Duration::ZERO).await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn bad_bodies_are_refused_with_a_log_line_that_holds_no_word_of_them_and_good_ones_still_pass() {
+    let deep = "[".repeat(100_000);
+    let closed = format!(r#"{{"id":1,"text":"rougir","x":{}{}}}"#, deep, "]".repeat(100_000));
+    let bad: [&[u8]; 12] = [
+        b"",
+        b"rougir",
+        b"{\"id\":1,\"text\":\"rougir",
+        b"{\"id\":1,\"text\":\"\xff rougir\"}",
+        b"\xff\xfe",
+        b"\"rougir\"",
+        b"[\"rougir\"]",
+        b"null",
+        b"{\"id\":{\"rougir\":1},\"text\":\"x\"}",
+        b"{\"contact\":\"rougir\",\"body\":\"rougir\"}",
+        deep.as_bytes(),
+        closed.as_bytes(),
+    ];
+    for payload in ["manychat", "meta", "whatsapp"] {
+        let webhook = webhook().await;
+        let mut gate = GateProcess::start(&webhook, &format!("--payload {payload}"));
+        let caller = Caller::default();
+        for (number, bad) in bad.iter().enumerate() {
+            let answer = caller.post(gate.address, bad.to_vec()).await;
+            let text = String::from_utf8_lossy(answer.body()).into_owned();
+            assert_eq!(answer.status(), StatusCode::BAD_REQUEST, "{payload} {number}: {text}");
+            assert_eq!(answer.headers()["x-dm-audit-gate"], "refused");
+            assert!(!text.contains("rougir") && serde_json::from_str::<serde_json::Value>(&text).is_ok(), "{text}");
+        }
+        let good = if payload == "manychat" { body("1", "x") } else { r#"{"entry":[]}"#.to_owned() };
+        assert_eq!(caller.post(gate.address, good).await.status(), 200);
+        assert_eq!(webhook.calls().len(), 1);
+        assert!(gate.is_alive());
+        until("a log line for each", async || gate.log().matches("WARN 400 for a call from 127.0.0.1").count() == 12)
+            .await;
+        assert!(!gate.log().contains("rougir"));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_body_in_which_the_pointers_miss_is_refused_with_their_names() {
+    let webhook = webhook().await;
+    let gate = GateProcess::start(
+        &webhook,
+        "--payload pointer --contact-pointer /from/id --text-pointer /a --text-pointer /b",
+    );
+    let answer = Caller::default().post(gate.address, r#"{"from":{"id":7},"c":"x"}"#).await;
+    assert_eq!(answer.status(), 400);
+    let text = String::from_utf8_lossy(answer.body());
+    assert!(text.contains("has no text (at /a, /b)"), "{text}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_body_too_large_is_refused_before_it_is_read_whether_its_length_is_told_or_not() {
+    let webhook = webhook().await;
+    let gate = GateProcess::start(&webhook, "--max-body 1kB");
+    let mut stream = TcpStream::connect(gate.address).await.unwrap();
+    stream.write_all(b"POST / HTTP/1.1\r\nHost: gate\r\nContent-Length: 5000000000\r\n\r\n{").await.unwrap();
+    assert_eq!(statuses(&hear(&mut stream).await), [413]);
+    let mut stream = TcpStream::connect(gate.address).await.unwrap();
+    stream.write_all(b"POST / HTTP/1.1\r\nHost: gate\r\nTransfer-Encoding: chunked\r\n\r\n").await.unwrap();
+    let chunk = format!("100\r\n{}\r\n", "a".repeat(256));
+    stream.write_all(chunk.repeat(5).as_bytes()).await.unwrap();
+    assert_eq!(statuses(&hear(&mut stream).await), [413]);
+    assert!(webhook.calls().is_empty());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_sends_all_of_a_body_too_large_still_hears_why_it_was_refused() {
+    let webhook = webhook().await;
+    let gate = GateProcess::start(&webhook, "");
+    let caller = Caller::default();
+    for _ in 0..20 {
+        assert_eq!(caller.post(gate.address, vec![b' '; 3_000_000]).await.status(), 413);
+    }
+    let put = Request::put(format!("http://{}/", gate.address)).body(vec![b' '; 3_000_000].into()).unwrap();
+    assert_eq!(caller.send(put).await.status(), 405);
+    assert_eq!(caller.post(gate.address, body("1", "x")).await.status(), 200);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_body_that_is_cut_off_is_refused_and_nothing_of_it_passed_on() {
+    let webhook = webhook().await;
+    let gate = GateProcess::start(&webhook, "");
+    let whole = post("", &body("1", "rougir"));
+    // Said to be all, though it is not.
+    assert_eq!(statuses(&say(gate.address, &whole[..whole.len() - 5]).await), [400]);
+    let chunked = "POST / HTTP/1.1\r\nHost: gate\r\nTransfer-Encoding: chunked\r\n\r\n5\r\n{\"id\"\r\n";
+    assert_eq!(statuses(&say(gate.address, chunked).await), [400]);
+    // Hung up.
+    let mut stream = TcpStream::connect(gate.address).await.unwrap();
+    stream.write_all(&whole.as_bytes()[..whole.len() - 5]).await.unwrap();
+    drop(stream);
+    until("three log lines", async || gate.log().matches("the body was cut off").count() == 3).await;
+    assert_eq!(statuses(&say(gate.address, &whole).await), [200]);
+    assert_eq!(webhook.calls().len(), 1);
+    let caller = Caller::default();
+    until("the connections are gone", async || caller.metric(&gate, "dm_audit_gate_connections").await == 0.0).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_asks_before_it_sends_is_told_to_go_on_or_that_it_is_too_much() {
+    let webhook = webhook().await;
+    let gate = GateProcess::start(&webhook, "--max-body 1kB");
+    let mut stream = TcpStream::connect(gate.address).await.unwrap();
+    let text = body("1", "x");
+    let head = format!(
+        "POST / HTTP/1.1\r\nHost: gate\r\nExpect: 100-continue\r\nConnection: close\r\nContent-Length: {}\r\n\r\n",
+        text.len()
+    );
+    stream.write_all(head.as_bytes()).await.unwrap();
+    let mut heard = [0; 25];
+    stream.read_exact(&mut heard).await.unwrap();
+    assert_eq!(&heard, b"HTTP/1.1 100 Continue\r\n\r\n");
+    stream.write_all(text.as_bytes()).await.unwrap();
+    assert_eq!(statuses(&hear(&mut stream).await), [200]);
+    assert!(!webhook.calls()[0].headers().contains_key("expect"));
+    let mut stream = TcpStream::connect(gate.address).await.unwrap();
+    stream
+        .write_all(b"POST / HTTP/1.1\r\nHost: gate\r\nExpect: 100-continue\r\nContent-Length: 5000\r\n\r\n")
+        .await
+        .unwrap();
+    assert_eq!(statuses(&hear(&mut stream).await), [413]);
+}

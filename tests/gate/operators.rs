@@ -1,0 +1,75 @@
+//! What operators are told.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::time::Duration;
+
+use super::common::gate::{Caller, GateProcess, Webhook, body};
+use super::readers;
+
+/// Prints the samples of a page, read by the reader of Prometheus' own client library.
+const READER: &str = "
+import sys
+from prometheus_client.openmetrics.parser import text_string_to_metric_families
+for family in text_string_to_metric_families(open(sys.argv[1], encoding='utf-8').read()):
+    assert family.documentation and family.type in ('counter', 'gauge', 'histogram'), family
+    for sample in family.samples:
+        print(sample.name, ','.join(f'{k}={v}' for k, v in sorted(sample.labels.items())), sample.value)
+";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_metrics_are_what_the_reader_of_prometheus_reads_and_they_count_right() {
+    let webhook = Webhook::answering_after(Duration::ZERO).await;
+    let gate = GateProcess::start(&webhook, "");
+    let caller = Caller::default();
+    for text in ["a", "a", "b", "{{x}}"] {
+        caller.post(gate.address, body("1", text)).await;
+    }
+    caller.post(gate.address, "bad").await;
+    let page = caller.get(gate.admin, "/metrics").await;
+    assert_eq!(page.headers()["content-type"], "application/openmetrics-text; version=1.0.0; charset=utf-8");
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("metrics");
+    fs::write(&file, page.body()).unwrap();
+    let printed = readers::read("python", &["-c".as_ref(), READER.as_ref(), file.as_os_str()]);
+    let samples: BTreeMap<String, f64> = printed
+        .lines()
+        .map(|line| line.rsplit_once(' ').unwrap())
+        .map(|(name, value)| (name.trim().replace("dm_audit_gate_", ""), value.parse().unwrap()))
+        .collect();
+    for (name, value) in [
+        ("claimed_total", 2.0),
+        ("blocked_total", 1.0),
+        ("unkeyed_total", 1.0),
+        ("failed_total", 0.0),
+        ("expired_total", 0.0),
+        ("store_errors_total", 0.0),
+        ("events_dropped_total", 0.0),
+        ("in_flight", 0.0),
+        ("requests_total status=200", 4.0),
+        ("requests_total status=400", 1.0),
+        ("upstream_seconds_count", 3.0),
+        ("upstream_seconds_bucket le=+Inf", 3.0),
+        ("store_seconds_count", 4.0),
+    ] {
+        assert_eq!(samples.get(name), Some(&value), "{name} in {samples:#?}");
+    }
+    assert!(samples["connections"] >= 1.0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn operators_pages_are_on_their_own_address_alone_and_calls_on_the_other() {
+    let webhook = Webhook::answering_after(Duration::ZERO).await;
+    let gate = GateProcess::start(&webhook, "");
+    let caller = Caller::default();
+    let health = caller.get(gate.admin, "/healthz").await;
+    assert_eq!((health.status().as_u16(), &health.body()[..]), (200, &b"{\"status\":\"ok\",\"store\":\"ok\"}\n"[..]));
+    for path in ["/metrics", "/healthz"] {
+        assert_eq!(caller.get(gate.address, path).await.body(), r#"{"response":"ok"}"#, "the webhook's own page");
+    }
+    let paths: Vec<String> = webhook.calls().iter().map(|call| call.uri().to_string()).collect();
+    assert_eq!(paths, ["/webhook/metrics", "/webhook/healthz"]);
+    assert_eq!(caller.post(gate.admin, body("1", "x")).await.status(), 404);
+    assert_eq!(caller.post(gate.admin.to_string().parse().unwrap(), "x").await.status(), 404);
+    assert_eq!(webhook.calls().len(), 2);
+}
