@@ -1,0 +1,25 @@
+//! The proof that a lock keeps its promise: each message reaches the bot once, between several processes and through
+//! faults of all that it depends on. Real gates, real stores, and at the end the calls that the webhook got are counted.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stdout,
+    unreachable_pub,
+    reason = "a test that fails has to fail, and one that passes shows by how much"
+)]
+
+#[path = "../common/mod.rs"]
+mod common;
+
+mod histories;
+mod history;
+
+mod clock_jumps;
+mod fleet;
+mod memory_alone;
+mod raw_webhook;
+mod restart;
+mod scene;
+mod turns;
+mod upstream_fails;
