@@ -65,6 +65,14 @@ pub enum Error {
         /// Why.
         source: io::Error,
     },
+    /// Claims cannot be kept where they should be.
+    #[error("{problem}")]
+    Store {
+        /// What is wrong with which store.
+        problem: String,
+        /// What to do.
+        advice: String,
+    },
     /// A file cannot be opened or read.
     #[error("cannot read {file}: {source}")]
     ReadFile {
@@ -244,6 +252,7 @@ impl Error {
         let advice = match self {
             Self::Usage { advice, .. }
             | Self::Connect { advice, .. }
+            | Self::Store { advice, .. }
             | Self::Query { advice, .. }
             | Self::Schema { advice, .. } => advice.as_str(),
             Self::FileShape { advice, .. } => advice,

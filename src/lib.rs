@@ -19,7 +19,9 @@
 //!
 //! source → corpus → rules → findings → report
 //!
-//! page, text, time, model, scope, observer, progress, interrupt, error: what the others share
+//! lock: claims on messages, in memory, Redis or PostgreSQL; imports nothing of the audit
+//!
+//! page, text, time, database, model, scope, observer, progress, interrupt, error: what the others share
 //! ```
 
 pub mod baseline;
@@ -28,6 +30,7 @@ pub mod cause;
 pub mod cli;
 pub mod commands;
 pub mod corpus;
+pub mod database;
 pub mod engine;
 pub mod error;
 pub mod explain;

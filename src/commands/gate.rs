@@ -3,11 +3,12 @@
 use tokio::net::TcpListener;
 use tracing::Level;
 
+use super::shell::print;
 use crate::cli::gate::GateArgs;
 use crate::error::{Error, ExitStatus};
-use crate::gate::{self, EventLog, Gate, Listeners, Parts, Stopped};
-use crate::lock::{Lock, MemoryLock};
-use crate::settings::{ProxySettings, StoreSpec};
+use crate::gate::{self, EventLog, Gate, Listeners, OnStoreError, Parts, Stopped};
+use crate::lock::{LateClaim, Lock, MemoryLock, PostgresLock, RedisLock, StoreError, Timed, schema_sql};
+use crate::settings::{ProxySettings, StoreSpec, claims_table};
 use crate::text::{excerpt, shown_path};
 
 /// Claims in memory do not wait for each other in so many parts.
@@ -15,6 +16,9 @@ const SHARDS: usize = 64;
 
 /// Listens until a signal asks for the end.
 pub(super) fn run(flags: &GateArgs) -> Result<ExitStatus, Error> {
+    if flags.print_sql {
+        return print(schema_sql(&claims_table(flags.store_name.as_deref())?));
+    }
     let settings = ProxySettings::resolve(flags)?;
     let level = match (flags.quiet, flags.verbose) {
         (true, _) => Level::WARN,
@@ -39,11 +43,36 @@ pub(super) fn run(flags: &GateArgs) -> Result<ExitStatus, Error> {
 }
 
 async fn start(settings: ProxySettings) -> Result<ExitStatus, Error> {
-    let ttl = settings.policy.ttl;
+    let (ttl, time_limit) = (settings.policy.ttl, settings.store_timeout);
+    // A call that was refused must not be blocked when it comes again; one that was passed on must be.
+    let late = match settings.on_store_error {
+        OnStoreError::Open => LateClaim::Keep,
+        OnStoreError::Closed => LateClaim::GiveBack,
+    };
     match settings.store.clone() {
         StoreSpec::Memory(claims) => listen(MemoryLock::new(ttl, claims, SHARDS), settings).await,
-        StoreSpec::Redis(_) | StoreSpec::Postgres(_) => Err(Error::Start { source: std::io::Error::other("not yet") }),
+        StoreSpec::Redis { url, prefix } => {
+            let lock =
+                RedisLock::connect(&url, ttl, time_limit).await.map_err(|error| unusable(&error))?.with_prefix(prefix);
+            let store = told(lock.description());
+            listen(Timed::new(lock, store, time_limit, late), settings).await
+        }
+        StoreSpec::Postgres { url, table } => {
+            let lock = PostgresLock::connect(&url, &table, ttl, time_limit).await.map_err(|error| unusable(&error))?;
+            let store = told(lock.description());
+            listen(Timed::new(lock, store, time_limit, late), settings).await
+        }
     }
+}
+
+/// Says where claims are kept.
+fn told(store: &str) -> String {
+    tracing::info!("claims are kept in {store}");
+    store.to_owned()
+}
+
+fn unusable(error: &StoreError) -> Error {
+    Error::Store { advice: error.advice().unwrap_or_default().to_owned(), problem: error.to_string() }
 }
 
 async fn listen<L: Lock>(lock: L, settings: ProxySettings) -> Result<ExitStatus, Error> {

@@ -74,9 +74,10 @@ fn options(command: clap::Command, heading: &str) -> io::Result<Vec<u8>> {
     Ok(section.replacen(".SH OPTIONS\n", heading, 1).into_bytes())
 }
 
-fn print(text: &[u8]) -> Result<ExitStatus, Error> {
+/// Writes to standard output.
+pub(super) fn print(text: impl AsRef<[u8]>) -> Result<ExitStatus, Error> {
     let mut stdout = io::stdout().lock();
-    match stdout.write_all(text).and_then(|()| stdout.flush()) {
+    match stdout.write_all(text.as_ref()).and_then(|()| stdout.flush()) {
         // Whoever reads has seen enough.
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(ExitStatus::Clean),
         Err(source) => Err(Error::Write { path: "standard output".to_owned(), source }),

@@ -10,6 +10,10 @@ mod event;
 mod key;
 mod memory;
 mod policy;
+mod postgres;
+mod redis;
+mod rehearsal;
+mod timed;
 
 use std::fmt;
 use std::future::Future;
@@ -21,6 +25,9 @@ pub use event::{Event, EventKind};
 pub use key::{Call, KeyKind, LockKey};
 pub use memory::MemoryLock;
 pub use policy::{Ending, Policy, Release};
+pub use postgres::{PostgresLock, TableName, schema_sql};
+pub use redis::{RedisLock, is_redis_url};
+pub use timed::{LateClaim, Timed};
 
 use crate::time::{Span, Timestamp};
 
@@ -138,5 +145,25 @@ pub enum StoreError {
         store: String,
         /// What it says.
         problem: String,
+        /// What to do, or nothing.
+        advice: String,
     },
+}
+
+impl StoreError {
+    /// What to do next, if there is more to say than the error itself does.
+    pub fn advice(&self) -> Option<&str> {
+        let advice = match self {
+            Self::Full { .. } => "allow more claims, or hold them for a shorter time",
+            Self::Unreachable { .. } => "check that the server runs and that host and port are right",
+            Self::TimedOut { .. } => "check host, port, firewall and the server's load, or allow it more time",
+            Self::Refused { advice, .. } => advice,
+        };
+        (!advice.is_empty()).then_some(advice)
+    }
+
+    /// Whether the store may have done what it was asked without our hearing of it.
+    pub fn leaves_open_what_was_done(&self) -> bool {
+        matches!(self, Self::Unreachable { .. } | Self::TimedOut { .. })
+    }
 }

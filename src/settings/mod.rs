@@ -33,7 +33,7 @@ use crate::text::shown_path;
 use crate::time::{Span, Timestamp};
 use file::SettingsFile;
 pub use origin::{Given, Origin};
-pub use proxy::{ProxySettings, StoreSpec};
+pub use proxy::{ProxySettings, StoreSpec, claims_table};
 pub use publication::Publication;
 pub use rule_set::{Defaults, RuleSet, SEVERITY};
 pub use rules::RuleSettings;

@@ -9,9 +9,10 @@ use super::file::{FileSource, SettingsFile};
 use super::origin::{Given, Origin, layered};
 use super::{usage, values};
 use crate::cli::Shared;
+use crate::database::is_postgres_url;
 use crate::error::Error;
 use crate::source::SourceSpec;
-use crate::source::postgres::{PostgresSpec, is_postgres_url};
+use crate::source::postgres::PostgresSpec;
 use crate::text::{excerpt, nearest, shown_path};
 use crate::whole_file::place;
 

@@ -8,9 +8,10 @@ use url::Url;
 use super::origin::{Given, Origin, layered};
 use super::{memory, values};
 use crate::cli::gate::{GateArgs, PayloadName};
+use crate::database::{BadUrl, DatabaseUrl, is_postgres_url};
 use crate::error::Error;
 use crate::gate::{Limits, OnStoreError, Payload, Pointers, Secret, Skip, Upstream};
-use crate::lock::Policy;
+use crate::lock::{Policy, RedisLock, TableName, is_redis_url};
 use crate::text::{excerpt, shown_path, without_passwords};
 use crate::time::Span;
 
@@ -36,8 +37,6 @@ pub struct ProxySettings {
     pub policy: Policy,
     /// Where claims are kept.
     pub store: StoreSpec,
-    /// What the store calls them, if the user says.
-    pub store_name: Option<String>,
     /// How long it may take to answer.
     pub store_timeout: Duration,
     /// What happens while it is away.
@@ -53,24 +52,50 @@ pub struct ProxySettings {
 }
 
 /// Where claims are kept.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone)]
 pub enum StoreSpec {
     /// In this process, so many at the same time.
     Memory(usize),
-    /// At this URL, with its password.
-    Redis(String),
-    /// At this URL, with its password.
-    Postgres(String),
+    /// In a Redis.
+    Redis {
+        /// Where, with the password.
+        url: String,
+        /// What the names of claims begin with.
+        prefix: String,
+    },
+    /// In a database.
+    Postgres {
+        /// Which.
+        url: Box<DatabaseUrl>,
+        /// In which of its tables.
+        table: TableName,
+    },
 }
 
+/// Without passwords.
 impl std::fmt::Debug for StoreSpec {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Self::Memory(claims) => write!(f, "Memory({claims})"),
-            Self::Redis(_) => f.write_str("Redis"),
-            Self::Postgres(_) => f.write_str("Postgres"),
+            Self::Redis { prefix, .. } => write!(f, "Redis({prefix})"),
+            Self::Postgres { url, table } => write!(f, "Postgres({}, {table})", url.description()),
         }
     }
+}
+
+fn database(url: &str) -> Result<DatabaseUrl, Error> {
+    let variable = |name: &str| std::env::var(name).ok();
+    DatabaseUrl::parse(url, &variable)
+        .map_err(|bad| Error::Usage { problem: bad.problem, advice: BadUrl::ADVICE.to_owned() })
+}
+
+/// The table of claims that the user names, or the usual one.
+pub fn claims_table(name: Option<&str>) -> Result<TableName, Error> {
+    let Some(name) = name else { return Ok(TableName::default()) };
+    TableName::parse(name).ok_or_else(|| {
+        let problem = format!("“{}” is no name of a table", excerpt(name, 80));
+        Origin::Flag("--store-name").refuse(&problem, "write it as claims or bot.claims: ASCII letters, digits and _")
+    })
 }
 
 impl ProxySettings {
@@ -100,6 +125,9 @@ impl ProxySettings {
         if matches!(store, StoreSpec::Memory(_)) {
             notes.push("claims are kept in this process alone: with a second gate before the same bot, name a --store that both share".to_owned());
         }
+        if let StoreSpec::Postgres { url, .. } = &store {
+            notes.extend(url.notes.clone());
+        }
         Ok(Self {
             listen: flags.listen.clone().unwrap_or_default(),
             admin: flags.admin.clone(),
@@ -109,7 +137,6 @@ impl ProxySettings {
             skip: Skip::new(flags.skip_body.as_deref().unwrap_or(Skip::DEFAULT)),
             policy: Policy { key: flags.key, ttl, release: flags.release },
             store,
-            store_name: flags.store_name.clone(),
             store_timeout: time("--store-timeout", flags.store_timeout.as_ref(), 1)?,
             on_store_error: flags.on_store_error,
             limits,
@@ -227,9 +254,12 @@ fn store(flags: &GateArgs) -> Result<StoreSpec, Error> {
     let Some(Given { value, origin }) = given else { return Ok(StoreSpec::Memory(max_claims)) };
     let spec = match value.trim() {
         "memory" => StoreSpec::Memory(max_claims),
-        url if url.starts_with("redis://") || url.starts_with("rediss://") => StoreSpec::Redis(url.to_owned()),
-        url if url.starts_with("postgres://") || url.starts_with("postgresql://") => {
-            StoreSpec::Postgres(url.to_owned())
+        url if is_redis_url(url) => StoreSpec::Redis {
+            url: url.to_owned(),
+            prefix: flags.store_name.clone().unwrap_or_else(|| RedisLock::PREFIX.to_owned()),
+        },
+        url if is_postgres_url(url) => {
+            StoreSpec::Postgres { url: Box::new(database(url)?), table: claims_table(flags.store_name.as_deref())? }
         }
         other => {
             let shown = without_passwords(&excerpt(other, 60)).into_owned();

@@ -143,7 +143,7 @@ pub(super) async fn tables(session: &Session, spec: &PostgresSpec) -> Result<Vec
         };
         let oid = row.try_get(0).map_err(damaged)?;
         let schema: String = row.try_get(1).map_err(damaged)?;
-        if spec.schema.as_ref().is_some_and(|wanted| *wanted != schema) {
+        if spec.url.schema.as_ref().is_some_and(|wanted| *wanted != schema) {
             continue;
         }
         if tables.last().is_none_or(|table| table.oid != oid) {

@@ -7,24 +7,24 @@ use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpStream;
 use tokio_postgres::Config;
 use tokio_postgres::config::{Host, SslMode as WireSslMode};
-use tokio_postgres::error::SqlState;
 
 use super::copy_tap::{CopyTap, Tapped};
-use super::session::{Session, chain};
+use super::session::Session;
 use super::spec::PostgresSpec;
-use super::tls::{SslMode, TappedTls, certificate_problem, client_config};
+use super::tapped_tls::TappedTls;
+use crate::database::{Refusal, SslMode, chain, client_config};
 use crate::error::Error;
 
 /// Connects to the first host that answers.
 pub(super) async fn connect(spec: &PostgresSpec) -> Result<Session, Error> {
     let mut failure = None;
-    for (index, host) in spec.config.get_hosts().iter().enumerate() {
-        let attempt = connect_host(spec, host, spec.port(index));
-        match tokio::time::timeout(spec.connect_timeout, attempt).await {
+    for (index, host) in spec.url.config.get_hosts().iter().enumerate() {
+        let attempt = connect_host(spec, host, spec.url.port(index));
+        match tokio::time::timeout(spec.url.connect_timeout, attempt).await {
             Ok(Ok(session)) => return Ok(session),
             Ok(Err(error)) => failure = Some(error),
             Err(_) => {
-                let problem = format!("no answer within {} s", spec.connect_timeout.as_secs());
+                let problem = format!("no answer within {} s", spec.url.connect_timeout.as_secs());
                 failure = Some(refused(
                     spec,
                     problem,
@@ -67,47 +67,22 @@ async fn start<S>(spec: &PostgresSpec, stream: S, host: Option<&str>) -> Result<
 where
     S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
 {
-    let mode = if host.is_none() { SslMode::Disable } else { spec.ssl_mode };
-    let mut config: Config = spec.config.clone();
+    let mode = if host.is_none() { SslMode::Disable } else { spec.url.ssl_mode };
+    let mut config: Config = spec.url.config.clone();
     config.ssl_mode(match mode {
         SslMode::Disable => WireSslMode::Disable,
         SslMode::Prefer => WireSslMode::Prefer,
         SslMode::Require | SslMode::VerifyCa | SslMode::VerifyFull => WireSslMode::Require,
     });
-    let tls = client_config(mode, spec.roots.as_ref())
+    let tls = client_config(mode, spec.url.roots.as_ref())
         .map_err(|problem| refused(spec, problem, "check sslrootcert in the URL or PGSSLROOTCERT"))?;
     let tap = CopyTap::default();
     let host = host.unwrap_or("localhost").trim_matches(['[', ']']).to_owned();
     let tls = TappedTls { config: tls, host, tap: tap.clone() };
     let stream = Tapped::plain(stream, tap.clone(), mode != SslMode::Disable);
-    let (client, connection) =
-        config.connect_raw(stream, tls).await.map_err(|error| start_error(spec, mode, &error))?;
+    let (client, connection) = config.connect_raw(stream, tls).await.map_err(|error| {
+        let Refusal { problem, advice } = Refusal::of(&error, mode);
+        refused(spec, problem, advice)
+    })?;
     Ok(Session::new(client, connection, tap, spec))
-}
-
-fn start_error(spec: &PostgresSpec, mode: SslMode, error: &tokio_postgres::Error) -> Error {
-    if let Some((problem, advice)) = certificate_problem(error) {
-        return refused(spec, problem, advice);
-    }
-    let Some(server) = error.as_db_error() else {
-        let advice = match mode {
-            SslMode::Disable | SslMode::Prefer => "check that a PostgreSQL server listens there",
-            _ => "check that the server offers TLS (sslmode=prefer goes on without)",
-        };
-        return refused(spec, chain(error), advice);
-    };
-    let advice = match *server.code() {
-        SqlState::INVALID_PASSWORD | SqlState::INVALID_AUTHORIZATION_SPECIFICATION => {
-            "check user and password in the URL or in PGPASSWORD, and the server's pg_hba.conf"
-        }
-        SqlState::INVALID_CATALOG_NAME => "check the database's name at the end of the URL",
-        // A pooler has its own code for it.
-        _ if server.message().contains("authentication failed") => {
-            "check user and password in the URL or in PGPASSWORD"
-        }
-        SqlState::TOO_MANY_CONNECTIONS => "wait, or connect through a pooler",
-        _ => "",
-    };
-    let problem = format!("{} (SQLSTATE {})", crate::text::excerpt(server.message(), 300), server.code().code());
-    refused(spec, problem, advice)
 }

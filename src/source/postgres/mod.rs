@@ -16,8 +16,8 @@ mod select;
 mod session;
 mod spec;
 mod streams;
+mod tapped_tls;
 mod text_copy;
-mod tls;
 mod transfer;
 mod value;
 
@@ -25,8 +25,7 @@ use chrono_tz::Tz;
 use tokio_postgres::types::Type;
 
 pub use mapping::{ContactColumns, Directions, Mapping, Meaning, MessageColumns};
-pub use spec::{PostgresSpec, is_postgres_url};
-pub use tls::{RootCertificates, SslMode};
+pub use spec::PostgresSpec;
 pub use transfer::Transfer;
 
 use crate::corpus::CorpusBuilder;
@@ -56,7 +55,7 @@ impl PostgresSource {
 
     async fn read_all(&self, options: &ReadOptions, observer: &dyn Observer) -> Result<Reading, Error> {
         let mapping = &self.spec.mapping;
-        self.spec.notes.iter().for_each(|note| observer.note(note));
+        self.spec.url.notes.iter().for_each(|note| observer.note(note));
         let session = Session::open(&self.spec).await?;
         let tables = catalog::tables(&session, &self.spec).await?;
         let mut messages = catalog::messages_table(&tables, mapping, session.target())?;

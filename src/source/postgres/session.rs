@@ -1,6 +1,5 @@
 //! One connection with one read-only snapshot.
 
-use std::error::Error as StdError;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -14,6 +13,7 @@ use tokio_postgres::{Client, Connection, Row, SimpleQueryMessage};
 use super::connect::connect;
 use super::copy_tap::{CopySink, CopyTap};
 use super::spec::PostgresSpec;
+use crate::database::{chain, server_words};
 use crate::error::Error;
 
 /// A connection inside its transaction. Dropping it closes the connection, which ends what runs on it.
@@ -221,11 +221,7 @@ impl Session {
 
     fn query_error(&self, error: &tokio_postgres::Error, doing: &str) -> Error {
         let (problem, advice) = match error.as_db_error() {
-            Some(server) => {
-                let problem =
-                    format!("{} (SQLSTATE {})", crate::text::excerpt(server.message(), 300), server.code().code());
-                (problem, advice(server.code(), &self.role))
-            }
+            Some(server) => (server_words(server), advice(server.code(), &self.role)),
             None => (
                 format!("the connection broke off: {}", chain(error)),
                 "run it again; nothing was audited. If it comes back, see the server's log".to_owned(),
@@ -253,18 +249,4 @@ fn advice(code: &SqlState, role: &str) -> String {
         }
         _ => String::new(),
     }
-}
-
-/// An error with all that caused it, in one line.
-pub(super) fn chain(error: &(dyn StdError + 'static)) -> String {
-    let mut text = error.to_string();
-    let mut cause = error.source();
-    while let Some(error) = cause {
-        let words = error.to_string();
-        if !text.contains(&words) {
-            text = format!("{text}: {words}");
-        }
-        cause = error.source();
-    }
-    crate::text::display_safe(&text).into_owned()
 }

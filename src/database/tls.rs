@@ -2,7 +2,6 @@
 
 use std::io;
 use std::path::PathBuf;
-use std::pin::Pin;
 use std::sync::Arc;
 
 use rustls::client::WebPkiServerVerifier;
@@ -11,11 +10,6 @@ use rustls::crypto::{CryptoProvider, ring, verify_tls12_signature, verify_tls13_
 use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
 use rustls::{CertificateError, ClientConfig, DigitallySignedStruct, RootCertStore, SignatureScheme};
-use tokio::io::{AsyncRead, AsyncWrite};
-use tokio_postgres::tls::{MakeTlsConnect, TlsConnect};
-use tokio_postgres_rustls::MakeRustlsConnect;
-
-use super::copy_tap::{CopyTap, Tapped};
 
 /// How much of the server's certificate is checked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -56,7 +50,7 @@ pub enum RootCertificates {
 }
 
 /// The client side of TLS for a mode. Fails with what is wrong with the root certificates.
-pub(super) fn client_config(mode: SslMode, roots: Option<&RootCertificates>) -> Result<ClientConfig, String> {
+pub fn client_config(mode: SslMode, roots: Option<&RootCertificates>) -> Result<ClientConfig, String> {
     let provider = Arc::new(ring::default_provider());
     // As libpq has it: a root certificate that is named is used, even where the mode alone would not ask for it.
     let mode = match (mode, roots) {
@@ -154,33 +148,8 @@ impl ServerCertVerifier for LenientVerifier {
     }
 }
 
-/// Wraps the stream within TLS in a tap.
-pub(super) struct TappedTls {
-    pub(super) config: ClientConfig,
-    pub(super) host: String,
-    pub(super) tap: CopyTap,
-}
-
-impl<S> TlsConnect<S> for TappedTls
-where
-    S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
-{
-    type Stream = Tapped<<MakeRustlsConnect as MakeTlsConnect<S>>::Stream>;
-    type Error = io::Error;
-    type Future = Pin<Box<dyn Future<Output = io::Result<Self::Stream>> + Send>>;
-
-    fn connect(self, stream: S) -> Self::Future {
-        let Self { config, host, tap } = self;
-        Box::pin(async move {
-            let mut make = MakeRustlsConnect::new(config);
-            let connect = MakeTlsConnect::<S>::make_tls_connect(&mut make, &host).map_err(io::Error::other)?;
-            Ok(Tapped::within_tls(connect.connect(stream).await?, tap))
-        })
-    }
-}
-
 /// What is wrong with the server's certificate and what to do about it, if that is what `error` is about.
-pub(super) fn certificate_problem(error: &(dyn std::error::Error + 'static)) -> Option<(String, &'static str)> {
+pub fn certificate_problem(error: &(dyn std::error::Error + 'static)) -> Option<(String, &'static str)> {
     use CertificateError as E;
     let mut cause = Some(error);
     let certificate = loop {

@@ -1,0 +1,117 @@
+//! What went wrong in PostgreSQL, in words that hold no password.
+
+use std::time::Duration;
+
+use deadpool_postgres::PoolError;
+use tokio_postgres::error::SqlState;
+
+use super::table::TableName;
+use crate::database::{DatabaseUrl, Refusal, SslMode, chain, server_words};
+use crate::lock::StoreError;
+use crate::time::Span;
+
+/// How a server and its failures are called.
+#[derive(Debug)]
+pub(super) struct Naming {
+    store: String,
+    role: String,
+    ssl_mode: SslMode,
+    table: TableName,
+    limit: Span,
+}
+
+impl Naming {
+    /// Names for the server of a URL and its table, whose calls may take as long as `limit`.
+    pub(super) fn new(url: &DatabaseUrl, table: &TableName, limit: Duration) -> Self {
+        Self {
+            store: url.description(),
+            role: url.role().to_owned(),
+            ssl_mode: url.ssl_mode,
+            table: table.clone(),
+            limit: Span::from_micros(limit.as_micros().min(i64::MAX as u128) as i64),
+        }
+    }
+
+    /// The server's address without a password.
+    pub(super) fn store(&self) -> &str {
+        &self.store
+    }
+
+    /// It took too long.
+    pub(super) fn timed_out(&self) -> StoreError {
+        StoreError::TimedOut { store: self.store.clone(), limit: self.limit }
+    }
+
+    fn unreachable(&self, problem: String) -> StoreError {
+        StoreError::Unreachable { store: self.store.clone(), problem }
+    }
+
+    fn refused(&self, problem: String, advice: String) -> StoreError {
+        StoreError::Refused { store: self.store.clone(), problem, advice }
+    }
+
+    /// Why there is no connection.
+    pub(super) fn no_connection(&self, error: PoolError) -> StoreError {
+        let error = match error {
+            PoolError::Backend(error) => error,
+            PoolError::Timeout(_) => return self.timed_out(),
+            other => return self.unreachable(chain(&other)),
+        };
+        let Refusal { problem, advice } = Refusal::of(&error, self.ssl_mode);
+        if error.as_db_error().is_some_and(|server| passes(server.code())) || is_of_the_network(&error) {
+            return self.unreachable(problem);
+        }
+        self.refused(problem, advice.to_owned())
+    }
+
+    /// Why a statement failed.
+    pub(super) fn failure(&self, error: &tokio_postgres::Error) -> StoreError {
+        let Some(server) = error.as_db_error() else { return self.unreachable(chain(error)) };
+        let Self { table, role, store, .. } = self;
+        let print = format!("dm-audit gate --print-sql | psql {store}");
+        let advice = match *server.code() {
+            SqlState::UNDEFINED_TABLE | SqlState::INVALID_SCHEMA_NAME => {
+                format!("make the table {table}: {print}")
+            }
+            SqlState::INSUFFICIENT_PRIVILEGE => format!(
+                "let the role use the table: GRANT SELECT, INSERT, UPDATE, DELETE ON {table} TO {role}; see {print}"
+            ),
+            SqlState::UNDEFINED_COLUMN
+            | SqlState::INVALID_COLUMN_REFERENCE
+            | SqlState::DATATYPE_MISMATCH
+            | SqlState::UNDEFINED_FUNCTION
+            | SqlState::NOT_NULL_VIOLATION
+            | SqlState::CHECK_VIOLATION
+            | SqlState::WRONG_OBJECT_TYPE => {
+                format!("{table} is another table than that of claims: name another one, or make it anew ({print})")
+            }
+            SqlState::READ_ONLY_SQL_TRANSACTION => "name the primary: this server takes no claims".to_owned(),
+            SqlState::QUERY_CANCELED => return self.timed_out(),
+            ref code if passes(code) || error.is_closed() => return self.unreachable(server_words(server)),
+            _ => String::new(),
+        };
+        self.refused(server_words(server), advice)
+    }
+}
+
+/// Whether a statement that failed so has to be sent again over another connection to be done.
+pub(super) fn is_broken(error: &tokio_postgres::Error) -> bool {
+    let Some(code) = error.code() else { return true };
+    code.code().starts_with("08") || [SqlState::ADMIN_SHUTDOWN, SqlState::CRASH_SHUTDOWN].contains(code)
+}
+
+/// Whether a server that says so will be there again by itself.
+fn passes(code: &SqlState) -> bool {
+    ["08", "53", "57"].iter().any(|class| code.code().starts_with(class))
+}
+
+fn is_of_the_network(error: &tokio_postgres::Error) -> bool {
+    let mut cause: Option<&(dyn std::error::Error + 'static)> = Some(error);
+    while let Some(error) = cause {
+        if error.is::<std::io::Error>() {
+            return true;
+        }
+        cause = error.source();
+    }
+    false
+}

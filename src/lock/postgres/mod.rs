@@ -1,0 +1,169 @@
+//! Claims in a table of PostgreSQL that several processes share.
+
+mod failure;
+mod table;
+
+use std::time::Duration;
+
+use deadpool_postgres::{Manager, ManagerConfig, Object, Pool, PoolError, RecyclingMethod, Runtime};
+use tokio::time::timeout;
+use tokio_postgres::config::{Host, SslMode as WireSslMode};
+use tokio_postgres::types::{ToSql, Type};
+use tokio_postgres_rustls::MakeRustlsConnect;
+
+pub use table::{TableName, schema_sql};
+
+use super::rehearsal::rehearse;
+use super::{Attempt, Lock, LockKey, StoreError, Token};
+use crate::database::{DatabaseUrl, SslMode, client_config};
+use crate::time::{Span, Timestamp};
+use failure::{Naming, is_broken};
+use table::Statements;
+
+/// How many connections there are at most; they are made when they are needed.
+const CONNECTIONS: usize = 8;
+
+/// How many expired claims are thrown away at once, so that no statement takes long.
+const BATCH: i64 = 1000;
+
+/// Claims in a table. Every call is one statement of its own, so a pooler in transaction mode may stand before the
+/// server, and the server's clock counts.
+#[derive(Debug)]
+pub struct PostgresLock {
+    pool: Pool,
+    naming: Naming,
+    statements: Statements,
+    ttl: Span,
+    limit: Duration,
+}
+
+/// A value and its type in a statement.
+type Parameter<'a> = (&'a (dyn ToSql + Sync), Type);
+
+/// Why a statement was not done.
+enum Failure {
+    NoConnection(PoolError),
+    Statement(tokio_postgres::Error),
+}
+
+impl PostgresLock {
+    /// A lock in `table` of the database at `url`, which holds claims for `ttl`. A call that takes longer than
+    /// `time_limit` fails; what it asked for may be done all the same. Connects, and makes a claim and gives it back, so
+    /// that a missing table or right is noticed at once.
+    pub async fn connect(
+        url: &DatabaseUrl,
+        table: &TableName,
+        ttl: Span,
+        time_limit: Duration,
+    ) -> Result<Self, StoreError> {
+        let naming = Naming::new(url, table, time_limit);
+        let pool = pool(url, time_limit).map_err(|problem| StoreError::Refused {
+            store: url.description(),
+            problem,
+            advice: "check sslrootcert in the URL or PGSSLROOTCERT".to_owned(),
+        })?;
+        let lock = Self { pool, naming, statements: Statements::of(table), ttl, limit: time_limit };
+        rehearse(&lock, lock.naming.store()).await?;
+        Ok(lock)
+    }
+
+    /// The server's address without a password.
+    pub fn description(&self) -> &str {
+        self.naming.store()
+    }
+
+    /// Runs a statement that may be done twice; tells how many rows it was about.
+    async fn run(&self, statement: &str, parameters: &[Parameter<'_>]) -> Result<u64, StoreError> {
+        let asked = async {
+            match self.run_once(statement, parameters).await {
+                Err(Failure::Statement(error)) if is_broken(&error) => self.run_once(statement, parameters).await,
+                answer => answer,
+            }
+        };
+        match timeout(self.limit, asked).await {
+            Ok(Ok(rows)) => Ok(rows),
+            Ok(Err(Failure::NoConnection(error))) => Err(self.naming.no_connection(error)),
+            Ok(Err(Failure::Statement(error))) => Err(self.naming.failure(&error)),
+            Err(_) => Err(self.naming.timed_out()),
+        }
+    }
+
+    async fn run_once(&self, statement: &str, parameters: &[Parameter<'_>]) -> Result<u64, Failure> {
+        let mut borrowed = Borrowed(Some(self.pool.get().await.map_err(Failure::NoConnection)?));
+        let Some(connection) = &borrowed.0 else { unreachable!("it was just borrowed") };
+        let answer = connection.execute_typed(statement, parameters).await;
+        if !answer.as_ref().is_err_and(is_broken) {
+            drop(borrowed.0.take());
+        }
+        answer.map_err(Failure::Statement)
+    }
+}
+
+/// A connection that goes back to the pool only when it was answered: else the next statement would wait for the answer
+/// to the one before.
+struct Borrowed(Option<Object>);
+
+impl Drop for Borrowed {
+    fn drop(&mut self) {
+        if let Some(unanswered) = self.0.take() {
+            drop(Object::take(unanswered));
+        }
+    }
+}
+
+/// Connections that are made when they are needed. Fails with what is wrong with the root certificates.
+fn pool(url: &DatabaseUrl, time_limit: Duration) -> Result<Pool, String> {
+    let mut config = url.config.clone();
+    // TLS is for the network; a socket on this machine has none.
+    let local = config.get_hosts().iter().all(|host| !matches!(host, Host::Tcp(_)));
+    let ssl_mode = if local { SslMode::Disable } else { url.ssl_mode };
+    config.ssl_mode(match ssl_mode {
+        SslMode::Disable => WireSslMode::Disable,
+        SslMode::Prefer => WireSslMode::Prefer,
+        SslMode::Require | SslMode::VerifyCa | SslMode::VerifyFull => WireSslMode::Require,
+    });
+    config.connect_timeout(time_limit.min(url.connect_timeout));
+    // A server that vanished without a word must not keep a connection busy for ever.
+    config.keepalives_idle(Duration::from_secs(30)).keepalives_interval(Duration::from_secs(10));
+    config.tcp_user_timeout(Duration::from_secs(30));
+    let tls = MakeRustlsConnect::new(client_config(ssl_mode, url.roots.as_ref())?);
+    let recycling = ManagerConfig { recycling_method: RecyclingMethod::Fast };
+    let pool = Pool::builder(Manager::from_config(config, tls, recycling))
+        .max_size(CONNECTIONS)
+        .wait_timeout(Some(time_limit))
+        .create_timeout(Some(time_limit))
+        .runtime(Runtime::Tokio1);
+    pool.build().map_err(|error| error.to_string())
+}
+
+/// The same 64 bits with a sign, as PostgreSQL has no others.
+fn signed(token: Token) -> i64 {
+    token.number() as i64
+}
+
+impl Lock for PostgresLock {
+    async fn claim(&self, key: LockKey, token: Token, _: Timestamp) -> Result<Attempt, StoreError> {
+        let (key, token, ttl) = (key.as_bytes().as_slice(), signed(token), self.ttl.micros());
+        let parameters: [Parameter<'_>; 3] = [(&key, Type::BYTEA), (&token, Type::INT8), (&ttl, Type::INT8)];
+        let rows = self.run(&self.statements.claim, &parameters).await?;
+        Ok(if rows > 0 { Attempt::Claimed } else { Attempt::Held })
+    }
+
+    async fn release(&self, key: LockKey, token: Token) -> Result<bool, StoreError> {
+        let (key, token) = (key.as_bytes().as_slice(), signed(token));
+        let rows = self.run(&self.statements.release, &[(&key, Type::BYTEA), (&token, Type::INT8)]).await?;
+        Ok(rows > 0)
+    }
+
+    async fn check(&self) -> Result<(), StoreError> {
+        self.run("SELECT 1", &[]).await.map(|_| ())
+    }
+
+    async fn clean(&self, _: Timestamp) -> Result<u64, StoreError> {
+        self.run(&self.statements.clean, &[(&BATCH, Type::INT8)]).await
+    }
+
+    fn ttl(&self) -> Span {
+        self.ttl
+    }
+}

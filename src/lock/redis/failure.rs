@@ -1,0 +1,96 @@
+//! What went wrong in Redis, in words that hold no password.
+
+use std::time::Duration;
+
+use redis::{ConnectionAddr, ConnectionInfo, ErrorKind, RedisError};
+
+use crate::database::{certificate_problem, chain};
+use crate::lock::StoreError;
+use crate::text::{display_safe, excerpt};
+use crate::time::Span;
+
+/// How a server and its failures are called.
+#[derive(Debug)]
+pub(super) struct Naming {
+    store: String,
+    limit: Span,
+}
+
+impl Naming {
+    /// Names for the server of a URL, whose calls may take as long as `limit`.
+    pub(super) fn new(info: &ConnectionInfo, limit: Duration) -> Self {
+        let (scheme, place) = match info.addr() {
+            ConnectionAddr::TcpTls { host, port, .. } => ("rediss", format!("{}:{port}", bracketed(host))),
+            ConnectionAddr::Tcp(host, port) => ("redis", format!("{}:{port}", bracketed(host))),
+            other => ("redis", other.to_string()),
+        };
+        let settings = info.redis_settings();
+        let user = settings.username().map(|user| format!("{user}@")).unwrap_or_default();
+        let store = display_safe(&format!("{scheme}://{user}{place}/{}", settings.db())).into_owned();
+        Self { store, limit: Span::from_micros(limit.as_micros().min(i64::MAX as u128) as i64) }
+    }
+
+    /// The server's address without a password.
+    pub(super) fn store(&self) -> &str {
+        &self.store
+    }
+
+    /// What an error is about.
+    pub(super) fn failure(&self, error: &RedisError) -> StoreError {
+        let store = self.store.clone();
+        let refused = |problem: String, advice: &str| StoreError::Refused {
+            store: self.store.clone(),
+            problem,
+            advice: advice.to_owned(),
+        };
+        if error.is_timeout() {
+            return StoreError::TimedOut { store, limit: self.limit };
+        }
+        if let Some((problem, _)) = certificate_problem(error) {
+            return refused(problem, "name the authority's certificate in the environment variable SSL_CERT_FILE");
+        }
+        match error.kind() {
+            ErrorKind::Io => return StoreError::Unreachable { store, problem: chain(error) },
+            ErrorKind::Parse | ErrorKind::UnexpectedReturnType => {
+                return refused(
+                    "it does not answer as a Redis server does".to_owned(),
+                    "check host and port, and write rediss:// if the server wants TLS",
+                );
+            }
+            ErrorKind::AuthenticationFailed => {
+                return refused("it knows no such user and password".to_owned(), PASSWORD);
+            }
+            _ => {}
+        }
+        let advice = match error.code().unwrap_or_default() {
+            // They pass by themselves.
+            "LOADING" | "MASTERDOWN" | "TRYAGAIN" | "CLUSTERDOWN" | "BUSY" => {
+                return StoreError::Unreachable { store, problem: words(error) };
+            }
+            "NOAUTH" | "WRONGPASS" => PASSWORD,
+            "READONLY" => "name the primary: this server is a replica, which takes no claims",
+            "NOPERM" => "let the user run PING, SET, GET, DEL, EVALSHA and SCRIPT LOAD on the keys of claims",
+            "MOVED" | "ASK" | "CROSSSLOT" => "name a single server: those of a Redis Cluster share no claims",
+            "OOM" => "give Redis more memory (maxmemory), or hold claims for a shorter time",
+            "MISCONF" => "see the server's log: it cannot write its data to disk",
+            _ => "",
+        };
+        refused(words(error), advice)
+    }
+}
+
+const PASSWORD: &str =
+    "check user and password in the URL: redis://user:password@host:port, or redis://:password@host:port";
+
+/// What the server says. One that does not know a command quotes it with its arguments, such as a password.
+fn words(error: &RedisError) -> String {
+    let (code, detail) = (error.code().unwrap_or_default(), error.detail().unwrap_or_default());
+    let detail = detail.split(", with args").next().unwrap_or_default();
+    let said = format!("{code} {detail}");
+    if said.trim().is_empty() { excerpt(error.category(), 300) } else { excerpt(said.trim(), 300) }
+}
+
+/// An IPv6 address as URLs write it.
+fn bracketed(host: &str) -> String {
+    if host.contains(':') && !host.starts_with('[') { format!("[{host}]") } else { host.to_owned() }
+}

@@ -1,0 +1,171 @@
+//! One connection that all calls share, and a new one when it breaks.
+//!
+//! The library's own manager does not try again after a new connection was refused for another reason than the network,
+//! as by a server that is still loading its data.
+
+use std::fmt;
+use std::io;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use redis::aio::{ConnectionLike, MultiplexedConnection};
+use redis::io::tcp::socket2::TcpKeepalive;
+use redis::{
+    AsyncConnectionConfig, Client, Cmd, ConnectionInfo, ErrorKind, Pipeline, RedisError, RedisFuture, RedisResult,
+    Value,
+};
+use tokio::time::timeout;
+
+/// How many commands may wait to be written.
+const WAITING: usize = 1024;
+
+/// A connection that comes back by itself; clones share it. What is asked through it is asked again, once, if the
+/// connection breaks, so it must be something that may be done twice.
+#[derive(Clone)]
+pub(super) struct Link(Arc<Shared>);
+
+struct Shared {
+    client: Client,
+    config: AsyncConnectionConfig,
+    limit: Duration,
+    current: Mutex<Current>,
+    /// Held while a connection is opened, so that one is enough for all who need it.
+    opening: tokio::sync::Mutex<()>,
+}
+
+#[derive(Default)]
+struct Current {
+    connection: Option<MultiplexedConnection>,
+    /// How many connections there have been.
+    number: u64,
+}
+
+impl fmt::Debug for Link {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // The client knows the password.
+        f.debug_struct("Link").field("limit", &self.0.limit).finish_non_exhaustive()
+    }
+}
+
+impl Link {
+    /// A way to a server; nothing is connected yet. Each call through it may take as long as `limit`.
+    pub(super) fn new(info: ConnectionInfo, limit: Duration) -> RedisResult<Self> {
+        let keepalive = TcpKeepalive::new().with_time(Duration::from_secs(30)).with_interval(Duration::from_secs(10));
+        let tcp = info.tcp_settings().clone().set_nodelay(true).set_keepalive(keepalive);
+        // The time limit here covers connection and answer together.
+        let config = AsyncConnectionConfig::new()
+            .set_connection_timeout(None)
+            .set_response_timeout(None)
+            .set_pipeline_buffer_size(WAITING);
+        Ok(Self(Arc::new(Shared {
+            client: Client::open(info.set_tcp_settings(tcp))?,
+            config,
+            limit,
+            current: Mutex::default(),
+            opening: tokio::sync::Mutex::default(),
+        })))
+    }
+
+    fn current(&self) -> MutexGuard<'_, Current> {
+        self.0.current.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The connection that is open, and its number.
+    fn open_one(&self) -> Option<(MultiplexedConnection, u64)> {
+        let current = self.current();
+        Some((current.connection.clone()?, current.number))
+    }
+
+    /// The connection, opened where there is none.
+    async fn connection(&self) -> RedisResult<(MultiplexedConnection, u64)> {
+        if let Some(open) = self.open_one() {
+            return Ok(open);
+        }
+        let _opening = self.0.opening.lock().await;
+        if let Some(open) = self.open_one() {
+            return Ok(open);
+        }
+        let connection = self.0.client.get_multiplexed_async_connection_with_config(&self.0.config).await?;
+        let mut current = self.current();
+        current.connection = Some(connection.clone());
+        current.number += 1;
+        Ok((connection, current.number))
+    }
+
+    /// Lets the next call open another connection than the one of this number.
+    fn forget(&self, number: u64) {
+        let mut current = self.current();
+        if current.number == number {
+            current.connection = None;
+        }
+    }
+
+    /// Asks, and if the connection turns out to be broken, once more over a new one.
+    async fn ask<T>(&self, question: impl Question<T>) -> RedisResult<T> {
+        let mut used = None;
+        let asked = async {
+            let (connection, number) = self.connection().await?;
+            used = Some(number);
+            match question.ask(connection).await {
+                Err(error) if is_broken(&error) => self.forget(number),
+                answer => return answer,
+            }
+            let (connection, number) = self.connection().await?;
+            used = Some(number);
+            let answer = question.ask(connection).await;
+            if answer.as_ref().is_err_and(is_broken) {
+                self.forget(number);
+            }
+            answer
+        };
+        match timeout(self.0.limit, asked).await {
+            Ok(answer) => answer,
+            Err(_) => {
+                // Whoever has vanished without a word does not come back on this connection.
+                used.into_iter().for_each(|number| self.forget(number));
+                Err(RedisError::from(io::Error::from(io::ErrorKind::TimedOut)))
+            }
+        }
+    }
+}
+
+/// What can be asked over a connection.
+trait Question<T>: Send + Sync {
+    fn ask(&self, connection: MultiplexedConnection) -> impl Future<Output = RedisResult<T>> + Send;
+}
+
+impl Question<Value> for &Cmd {
+    async fn ask(&self, mut connection: MultiplexedConnection) -> RedisResult<Value> {
+        connection.req_packed_command(self).await
+    }
+}
+
+impl Question<Vec<Value>> for (&Pipeline, usize, usize) {
+    async fn ask(&self, mut connection: MultiplexedConnection) -> RedisResult<Vec<Value>> {
+        connection.req_packed_commands(self.0, self.1, self.2).await
+    }
+}
+
+impl ConnectionLike for Link {
+    fn req_packed_command<'a>(&'a mut self, command: &'a Cmd) -> RedisFuture<'a, Value> {
+        Box::pin(self.ask(command))
+    }
+
+    fn req_packed_commands<'a>(
+        &'a mut self,
+        commands: &'a Pipeline,
+        offset: usize,
+        count: usize,
+    ) -> RedisFuture<'a, Vec<Value>> {
+        Box::pin(self.ask((commands, offset, count)))
+    }
+
+    fn get_db(&self) -> i64 {
+        self.0.client.get_connection_info().redis_settings().db()
+    }
+}
+
+/// Whether nothing more can be asked over the connection that an error came from.
+fn is_broken(error: &RedisError) -> bool {
+    error.is_io_error() || error.kind() == ErrorKind::Parse
+}

@@ -1,0 +1,123 @@
+//! Claims in a Redis that several processes share.
+
+mod failure;
+mod link;
+
+use std::time::Duration;
+
+use ::redis::{IntoConnectionInfo, Pipeline, Script};
+
+use super::rehearsal::rehearse;
+use super::{Attempt, Lock, LockKey, StoreError, Token};
+use crate::time::{Span, Timestamp};
+use failure::Naming;
+use link::Link;
+
+/// Removes a claim, unless somebody else has made it since.
+const RELEASE: &str = "if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('DEL', KEYS[1]) end return 0";
+
+/// Claims in Redis. Each is a key that Redis throws away by itself when its time-to-live ends.
+#[derive(Debug)]
+pub struct RedisLock {
+    link: Link,
+    naming: Naming,
+    prefix: String,
+    release: Script,
+    ttl: Span,
+}
+
+/// Whether a store's address names a Redis.
+pub fn is_redis_url(address: &str) -> bool {
+    address.starts_with("redis://") || address.starts_with("rediss://")
+}
+
+impl RedisLock {
+    /// What the names of keys begin with, so that several gates of one bot share their claims.
+    pub const PREFIX: &str = "dm-audit:claim:";
+
+    /// A lock in the Redis at `url` (`redis://user:password@host:port/database`, or `rediss://` for TLS), which holds
+    /// claims for `ttl`, in whole milliseconds. A call that takes longer than `time_limit` fails; what it asked for may
+    /// be done all the same. Connects, and makes a claim and gives it back, so that a server that cannot hold claims is
+    /// noticed at once.
+    pub async fn connect(url: &str, ttl: Span, time_limit: Duration) -> Result<Self, StoreError> {
+        let info = url.into_connection_info().map_err(|_| unreadable())?;
+        if url.starts_with("rediss://") {
+            // It fails if another provider is there, which is as good.
+            let _: Result<(), _> = rustls::crypto::ring::default_provider().install_default();
+        }
+        let naming = Naming::new(&info, time_limit);
+        let link = Link::new(info, time_limit).map_err(|_| unreadable())?;
+        let (prefix, release) = (Self::PREFIX.to_owned(), Script::new(RELEASE));
+        let lock = Self { link, naming, prefix, release, ttl };
+        lock.check().await?;
+        rehearse(&lock, lock.naming.store()).await?;
+        Ok(lock)
+    }
+
+    /// The same lock with another beginning of its keys' names, for bots that share a Redis but no messages.
+    #[must_use]
+    pub fn with_prefix(self, prefix: impl Into<String>) -> Self {
+        Self { prefix: prefix.into(), ..self }
+    }
+
+    /// The server's address without a password.
+    pub fn description(&self) -> &str {
+        self.naming.store()
+    }
+
+    fn name(&self, key: LockKey) -> String {
+        format!("{}{key}", self.prefix)
+    }
+
+    /// Redis counts in milliseconds, and takes none for a mistake.
+    fn ttl_in_millis(&self) -> i64 {
+        (self.ttl.micros().saturating_add(999) / 1000).max(1)
+    }
+}
+
+impl Lock for RedisLock {
+    async fn claim(&self, key: LockKey, token: Token, _: Timestamp) -> Result<Attempt, StoreError> {
+        let (name, token) = (self.name(key), token.to_string());
+        let mut asked = Pipeline::new();
+        asked.cmd("SET").arg(&name).arg(&token).arg("NX").arg("PX").arg(self.ttl_in_millis());
+        // A claim whose answer was lost is ours all the same, and asking in the same breath costs no further way.
+        asked.cmd("GET").arg(&name);
+        let mut link = self.link.clone();
+        let (set, held_under): (Option<String>, Option<String>) =
+            asked.query_async(&mut link).await.map_err(|error| self.naming.failure(&error))?;
+        let ours = set.is_some() || held_under == Some(token);
+        Ok(if ours { Attempt::Claimed } else { Attempt::Held })
+    }
+
+    async fn release(&self, key: LockKey, token: Token) -> Result<bool, StoreError> {
+        let mut call = self.release.key(self.name(key));
+        call.arg(token.to_string());
+        let mut link = self.link.clone();
+        let removed: u64 = call.invoke_async(&mut link).await.map_err(|error| self.naming.failure(&error))?;
+        Ok(removed > 0)
+    }
+
+    async fn check(&self) -> Result<(), StoreError> {
+        let mut link = self.link.clone();
+        let ping = ::redis::cmd("PING");
+        let _: String = ping.query_async(&mut link).await.map_err(|error| self.naming.failure(&error))?;
+        Ok(())
+    }
+
+    async fn clean(&self, _: Timestamp) -> Result<u64, StoreError> {
+        Ok(0)
+    }
+
+    fn ttl(&self) -> Span {
+        self.ttl
+    }
+}
+
+/// The parser's own words may quote the URL and with it the password.
+fn unreadable() -> StoreError {
+    StoreError::Refused {
+        store: "redis://…".to_owned(),
+        problem: "its URL cannot be read".to_owned(),
+        advice: "write it as redis://user:password@host:6379/0, or rediss:// for TLS, with signs such as / and @ in the password as %2F and %40".to_owned(),
+    }
+}

@@ -1,0 +1,216 @@
+//! A time limit before a store that several processes share, and what becomes of claims that come too late for it.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use tokio::runtime::Handle;
+use tokio::sync::{Semaphore, oneshot};
+use tokio::time::{Instant, sleep, timeout, timeout_at};
+
+use super::{Attempt, Lock, LockKey, StoreError, Token};
+use crate::time::{Span, Timestamp};
+
+/// How many claims may be unanswered at a time, and how many may be on their way back. When a store hangs, more of them
+/// would only fill memory.
+const MOST: usize = 1024;
+
+/// How often to try to give a claim back, and how long to wait between two tries: at first, and at most. Together it is
+/// about a minute, in which a store can start anew.
+const TRIES: u32 = 60;
+const FIRST_PAUSE: Duration = Duration::from_millis(50);
+const LONGEST_PAUSE: Duration = Duration::from_secs(1);
+
+/// What becomes of a claim that the store may have made although its caller was told that it failed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LateClaim {
+    /// It is held: the message was passed on all the same.
+    Keep,
+    /// It is given back: the message was refused, so its next delivery has to pass.
+    GiveBack,
+}
+
+/// A lock whose calls end after a time limit. What they asked of the store goes on, so the store's own limit has to be
+/// longer, such as [`PATIENCE`](Self::PATIENCE).
+///
+/// A claim whose caller went away before it was made is given back in any case, and a release that fails is tried again.
+#[derive(Debug)]
+pub struct Timed<L> {
+    lock: Arc<L>,
+    store: String,
+    limit: Duration,
+    late: LateClaim,
+    /// Room for calls that the store has not answered.
+    unanswered: Arc<Semaphore>,
+    /// Room for claims that are being given back again and again.
+    returning: Arc<Semaphore>,
+}
+
+impl<L: Lock> Timed<L> {
+    /// How long the store itself may take to answer a call, so that the answers that come late are heard.
+    pub const PATIENCE: Duration = Duration::from_secs(10);
+
+    /// A time limit before `lock`, whose address without a password is `store`.
+    pub fn new(lock: L, store: impl Into<String>, limit: Duration, late: LateClaim) -> Self {
+        let room = || Arc::new(Semaphore::new(MOST));
+        Self { lock: Arc::new(lock), store: store.into(), limit, late, unanswered: room(), returning: room() }
+    }
+
+    /// The lock itself.
+    pub fn lock(&self) -> &L {
+        &self.lock
+    }
+
+    /// Waits until every call is answered and every claim that goes back is there, or has been given up.
+    pub async fn settle(&self) {
+        for room in [&self.unanswered, &self.returning] {
+            drop(room.acquire_many(MOST as u32).await);
+        }
+    }
+
+    fn timed_out(&self) -> StoreError {
+        let limit = Span::from_micros(self.limit.as_micros().min(i64::MAX as u128) as i64);
+        StoreError::TimedOut { store: self.store.clone(), limit }
+    }
+
+    fn holding(&self, key: LockKey, token: Token) -> Holding<L> {
+        Holding { lock: self.lock.clone(), key, token, room: self.returning.clone() }
+    }
+}
+
+/// A key that the store may hold for us.
+struct Holding<L> {
+    lock: Arc<L>,
+    key: LockKey,
+    token: Token,
+    /// Where claims that go back take a place.
+    room: Arc<Semaphore>,
+}
+
+impl<L> Clone for Holding<L> {
+    fn clone(&self) -> Self {
+        Self { lock: self.lock.clone(), room: self.room.clone(), ..*self }
+    }
+}
+
+impl<L: Lock> Holding<L> {
+    /// Gives the key back, however often the store has to be asked. Where it is not known whether the claim was made, it
+    /// may yet be made while the store says that there is none, so that has to be said twice.
+    async fn give_back(self, was_made: bool) {
+        let Ok(_place) = self.room.try_acquire() else { return };
+        let mut left = if was_made { 1 } else { 2 };
+        let mut pause = FIRST_PAUSE;
+        for _ in 0..TRIES {
+            match self.lock.release(self.key, self.token).await {
+                Ok(true) => return,
+                Ok(false) => left -= 1,
+                Err(_) => {}
+            }
+            if left == 0 {
+                return;
+            }
+            sleep(pause).await;
+            pause = (pause * 2).min(LONGEST_PAUSE);
+        }
+    }
+
+    /// Gives it back if an answer that nobody heard leaves it held, or perhaps held.
+    async fn give_back_after(self, unheard: Result<Attempt, StoreError>) {
+        match unheard {
+            Ok(Attempt::Claimed) => self.give_back(true).await,
+            Err(error) if error.leaves_open_what_was_done() => self.give_back(false).await,
+            Ok(Attempt::Held) | Err(_) => {}
+        }
+    }
+}
+
+/// Somebody who waits for the answer to a claim. If it is dropped before, the claim is given back.
+struct Waiting<L: Lock> {
+    answer: oneshot::Receiver<Result<Attempt, StoreError>>,
+    holding: Holding<L>,
+    keep: Arc<AtomicBool>,
+}
+
+impl<L: Lock> Waiting<L> {
+    /// What was answered and not heard yet; nothing will be from now on.
+    fn last_word(&mut self) -> Option<Result<Attempt, StoreError>> {
+        self.answer.close();
+        self.answer.try_recv().ok()
+    }
+}
+
+impl<L: Lock> Drop for Waiting<L> {
+    fn drop(&mut self) {
+        if let Some(unheard) = self.last_word()
+            && let Ok(runtime) = Handle::try_current()
+        {
+            runtime.spawn(self.holding.clone().give_back_after(unheard));
+        }
+    }
+}
+
+impl<L: Lock> Lock for Timed<L> {
+    async fn claim(&self, key: LockKey, token: Token, now: Timestamp) -> Result<Attempt, StoreError> {
+        let deadline = Instant::now() + self.limit;
+        // Whoever finds no room asks nothing of the store, so no claim can be left behind.
+        let Ok(Ok(place)) = timeout_at(deadline, self.unanswered.clone().acquire_owned()).await else {
+            return Err(self.timed_out());
+        };
+        let (tell, answer) = oneshot::channel();
+        let holding = self.holding(key, token);
+        let mut waiting = Waiting { answer, holding: holding.clone(), keep: Arc::default() };
+        let keep = waiting.keep.clone();
+        tokio::spawn(async move {
+            let answer = holding.lock.claim(key, token, now).await;
+            drop(place);
+            if let Err(unheard) = tell.send(answer)
+                && !keep.load(Ordering::SeqCst)
+            {
+                holding.give_back_after(unheard).await;
+            }
+        });
+        let answer = match timeout_at(deadline, &mut waiting.answer).await {
+            Ok(Ok(answer)) => answer,
+            _ => {
+                waiting.keep.store(self.late == LateClaim::Keep, Ordering::SeqCst);
+                // Its own task sees to a claim that comes later than this.
+                let Some(answer) = waiting.last_word() else { return Err(self.timed_out()) };
+                answer
+            }
+        };
+        if self.late == LateClaim::GiveBack && answer.is_err() {
+            tokio::spawn(waiting.holding.clone().give_back_after(answer.clone()));
+        }
+        answer
+    }
+
+    async fn release(&self, key: LockKey, token: Token) -> Result<bool, StoreError> {
+        let (tell, answer) = oneshot::channel();
+        let holding = self.holding(key, token);
+        tokio::spawn(async move {
+            let answer = holding.lock.release(key, token).await;
+            let failed = answer.as_ref().is_err_and(StoreError::leaves_open_what_was_done);
+            // Whether anybody still listens changes nothing.
+            let _: Result<(), _> = tell.send(answer);
+            if failed {
+                holding.give_back(true).await;
+            }
+        });
+        match timeout(self.limit, answer).await {
+            Ok(Ok(answer)) => answer,
+            _ => Err(self.timed_out()),
+        }
+    }
+
+    async fn check(&self) -> Result<(), StoreError> {
+        timeout(self.limit, self.lock.check()).await.unwrap_or_else(|_| Err(self.timed_out()))
+    }
+
+    async fn clean(&self, now: Timestamp) -> Result<u64, StoreError> {
+        self.lock.clean(now).await
+    }
+
+    fn ttl(&self) -> Span {
+        self.lock.ttl()
+    }
+}
