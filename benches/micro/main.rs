@@ -1,8 +1,9 @@
-//! What the steps of an audit cost, on one thread: `cargo bench --bench micro`.
+//! What the steps of an audit cost, and those of the lock, on one thread: `cargo bench --bench micro`.
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a measurement that cannot be made has to fail")]
 #![allow(clippy::print_stdout, reason = "what it prints is what it is for")]
 #![allow(unreachable_pub, missing_docs, reason = "nothing here is published")]
 
+mod claims;
 #[path = "../ratios/conversations.rs"]
 mod conversations;
 mod pairs;

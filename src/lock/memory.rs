@@ -25,7 +25,7 @@ pub struct MemoryLock {
 #[derive(Debug, Default)]
 struct Shard {
     held: HashMap<LockKey, Held, BuildHasherDefault<ShortHash>>,
-    /// Claims in about the order in which they expire; those that were released meanwhile are still in it.
+    /// Claims in about the order in which they expire; those that were released or made again meanwhile are still in it.
     expiring: VecDeque<(LockKey, Timestamp)>,
 }
 
@@ -63,6 +63,7 @@ impl MemoryLock {
             Entry::Vacant(free) => _ = free.insert(Held { token, expires }),
         }
         shard.expiring.push_back((key, expires));
+        shard.forget_outdated();
         Ok(Attempt::Claimed)
     }
 
@@ -72,9 +73,14 @@ impl MemoryLock {
         let ours = shard.held.get(&key).is_some_and(|held| held.token == token);
         if ours {
             shard.held.remove(&key);
-            shard.forget_released();
+            shard.forget_outdated();
         }
         ours
+    }
+
+    /// Throws away all claims that have expired at the moment `now`; tells how many.
+    pub fn throw_away_expired(&self, now: Timestamp) -> u64 {
+        self.shards.iter().map(|shard| lock(shard).clean(now, usize::MAX)).sum()
     }
 
     /// How many claims it holds, expired ones that nobody has thrown away yet included.
@@ -114,8 +120,9 @@ impl Shard {
         (before - self.held.len()) as u64
     }
 
-    /// Keeps the queue about as short as the map: else claims that are released at once would pile up in it.
-    fn forget_released(&mut self) {
+    /// Keeps the queue about as short as the map: else claims that are released at once, or made again and again, would
+    /// pile up in it.
+    fn forget_outdated(&mut self) {
         if self.expiring.len() > 2 * self.held.len() + 64 {
             let held = &self.held;
             self.expiring.retain(|(key, expires)| held.get(key).is_some_and(|held| held.expires == *expires));
@@ -142,7 +149,7 @@ impl Lock for MemoryLock {
     }
 
     fn clean(&self, now: Timestamp) -> impl Future<Output = Result<u64, StoreError>> + Send {
-        ready(Ok(self.shards.iter().map(|shard| lock(shard).clean(now, usize::MAX)).sum()))
+        ready(Ok(self.throw_away_expired(now)))
     }
 
     fn ttl(&self) -> Span {
@@ -166,5 +173,60 @@ impl Hasher for ShortHash {
 
     fn write_u64(&mut self, short: u64) {
         self.0 = short;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TTL: Span = Span::seconds(30);
+
+    fn key(number: u64) -> LockKey {
+        LockKey::from_bytes((u128::from(number) << 64 | u128::from(number)).to_be_bytes())
+    }
+
+    fn at(micros: u64) -> Timestamp {
+        Timestamp::from_micros(micros as i64)
+    }
+
+    fn room(lock: &MemoryLock) -> (usize, usize) {
+        let shard = lock.shards[0].lock().unwrap();
+        (shard.held.capacity(), shard.expiring.capacity())
+    }
+
+    #[test]
+    fn a_million_claims_that_are_released_at_once_leave_nothing_behind() {
+        let lock = MemoryLock::new(TTL, 1_000_000, 1);
+        for number in 0..1_000_000 {
+            assert_eq!(lock.try_claim(key(number), Token::from_number(number), at(number)), Ok(Attempt::Claimed));
+            assert!(lock.give_back(key(number), Token::from_number(number)));
+        }
+        assert!(lock.is_empty());
+        let (held, expiring) = room(&lock);
+        assert!(held <= 16 && expiring <= 256, "{held} {expiring}");
+    }
+
+    #[test]
+    fn a_million_claims_of_one_key_by_its_holder_leave_one_behind() {
+        let lock = MemoryLock::new(TTL, 1_000_000, 1);
+        for moment in 0..1_000_000 {
+            assert_eq!(lock.try_claim(key(1), Token::from_number(1), at(moment)), Ok(Attempt::Claimed));
+        }
+        assert_eq!(lock.len(), 1);
+        assert!(room(&lock).1 <= 256, "{}", room(&lock).1);
+    }
+
+    #[test]
+    fn millions_of_claims_that_expire_need_room_for_the_live_ones_alone() {
+        // One claim each 10 ms, so 3,000 are live at a time.
+        let lock = MemoryLock::new(TTL, 1_000_000, 1);
+        for number in 0..3_000_000 {
+            let claimed = lock.try_claim(key(number), Token::from_number(number), at(number * 10_000));
+            assert_eq!(claimed, Ok(Attempt::Claimed));
+            assert!(number % 1000 != 0 || lock.len() <= 3_001, "{}", lock.len());
+        }
+        let (held, expiring) = room(&lock);
+        assert!(held <= 8_192 && expiring <= 8_192, "{held} {expiring}");
     }
 }

@@ -169,14 +169,13 @@ impl<L: Lock> Lock for Timed<L> {
                 holding.give_back_after(unheard).await;
             }
         });
-        let answer = match timeout_at(deadline, &mut waiting.answer).await {
-            Ok(Ok(answer)) => answer,
-            _ => {
-                waiting.keep.store(self.late == LateClaim::Keep, Ordering::SeqCst);
-                // Its own task sees to a claim that comes later than this.
-                let Some(answer) = waiting.last_word() else { return Err(self.timed_out()) };
-                answer
-            }
+        let answer = if let Ok(Ok(answer)) = timeout_at(deadline, &mut waiting.answer).await {
+            answer
+        } else {
+            waiting.keep.store(self.late == LateClaim::Keep, Ordering::SeqCst);
+            // Its own task sees to a claim that comes later than this.
+            let Some(answer) = waiting.last_word() else { return Err(self.timed_out()) };
+            answer
         };
         if self.late == LateClaim::GiveBack && answer.is_err() {
             tokio::spawn(waiting.holding.clone().give_back_after(answer.clone()));

@@ -35,6 +35,9 @@ const SETTINGS: &[&str] = &[
     "log_line_prefix=%u@%d %m [%p] ",
 ];
 
+/// What the log says when the server accepts connections.
+const READY: &str = "database system is ready to accept connections";
+
 /// `app` reads, `outsider` may do nothing. Made in `template1`, the default privileges get into each new database.
 const ROLES: &str = "\
 SET password_encryption = 'scram-sha-256';
@@ -103,7 +106,7 @@ impl Cluster {
             ),
             // Immediate shutdown. It also frees the shared memory, which SIGKILL would not.
             signal: "QUIT",
-            ready: "database system is ready to accept connections",
+            ready: READY,
             configure: &mut configure,
         });
 
@@ -111,6 +114,16 @@ impl Cluster {
             Self { supervisor, psql: program("psql", &programs), certificates, databases: AtomicUsize::new(0) };
         cluster.psql("template1").run(&[], ROLES);
         cluster
+    }
+
+    /// Ends the server as an administrator does: clients are sent away, all data is kept.
+    pub fn stop(&self) {
+        self.supervisor.stop("INT");
+    }
+
+    /// Starts it again after [`Self::stop`].
+    pub fn start_again(&self) {
+        self.supervisor.start_again(READY);
     }
 
     /// The server's port on 127.0.0.1.

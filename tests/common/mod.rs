@@ -1,4 +1,4 @@
-//! What the integration tests share: a private PostgreSQL server, a PgBouncer in front of it, certificates.
+//! What the integration tests share: a private PostgreSQL server, a PgBouncer in front of it, a Redis, certificates.
 #![allow(
     dead_code,
     unreachable_pub,
@@ -18,6 +18,7 @@ pub mod cluster;
 pub mod database;
 pub mod gate;
 pub mod pgbouncer;
+pub mod redis;
 pub mod reference;
 pub mod run;
 pub mod schema;
@@ -27,5 +28,6 @@ pub use certificates::{CertificateKind, Certificates};
 pub use cluster::Cluster;
 pub use database::Database;
 pub use pgbouncer::PgBouncer;
+pub use redis::Redis;
 pub use run::{Outcome, Run, Running};
 pub use schema::BOT_SCHEMA;

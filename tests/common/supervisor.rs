@@ -8,6 +8,7 @@
 use std::env;
 use std::ffi::OsString;
 use std::fs::{self, File};
+use std::io::Write;
 use std::net::TcpListener;
 use std::os::unix::fs::{MetadataExt, PermissionsExt, chown};
 use std::os::unix::process::CommandExt;
@@ -25,6 +26,9 @@ const START_TIMEOUT: Duration = Duration::from_mins(1);
 /// How often a server is started anew because something else took its port between the choice and the start.
 const ATTEMPTS: usize = 5;
 
+/// A line on the pipe is an order: a signal to the server, to stop it (with which signal) or to start it again. All are
+/// the shell's to carry out, as it is the server's parent.
+///
 /// Signals are ignored because a stray one, of Ctrl-C for instance, must not keep the shell from cleaning up. The
 /// server's signal is repeated until the server is gone: one that comes before the server has set up its handlers is
 /// lost, as shells start background processes with SIGQUIT ignored. `FATAL` is what [`Supervisor::start`] looks for.
@@ -32,18 +36,31 @@ const SCRIPT: &str = r#"
 trap '' HUP INT TERM
 folder=$1 signal=$2 prepare=$3 server=
 shift 3
+end() {
+    if [ -n "$server" ]; then
+        # One that is halted would not end.
+        kill -s CONT "$server"
+        while kill -s "$1" "$server"; do sleep 0.1; done &
+        wait "$server"
+        kill -s KILL "$!"
+    fi 2>/dev/null
+    server=
+}
 if eval "$prepare" </dev/null; then
     "$@" </dev/null &
     server=$!
 else
     echo 'FATAL: the preparation failed' >&2
 fi
-while read -r _; do :; done
-if [ -n "$server" ]; then
-    while kill -s "$signal" "$server"; do sleep 0.1; done &
-    wait "$server"
-    kill -s KILL "$!"
-fi 2>/dev/null
+while read -r order argument; do
+    case $order in
+    signal) kill -s "$argument" "$server" && echo "supervisor: sent $argument" ;;
+    stop) end "$argument" && echo 'supervisor: stopped' ;;
+    start) "$@" </dev/null &
+        server=$! ;;
+    esac
+done
+end "$signal"
 cd / && rm -rf "$folder"
 "#;
 
@@ -116,10 +133,39 @@ impl Supervisor {
             if log.contains(service.ready) {
                 return Ok(supervisor);
             }
-            if log.contains("FATAL") || Instant::now() > deadline {
+            if log.contains("FATAL") || log.contains("Failed listening") || Instant::now() > deadline {
                 return Err(log);
             }
             thread::sleep(Duration::from_millis(10));
+        }
+    }
+
+    /// Halts the server (`STOP`), lets it go on (`CONT`), or sends it another signal. Only the process that was started
+    /// gets it.
+    pub fn signal(&self, name: &str) {
+        self.order(&format!("signal {name}"), &format!("supervisor: sent {name}"));
+    }
+
+    /// Ends the server by this signal and waits until it is gone. Its folder and its port stay its own.
+    pub fn stop(&self, signal: &str) {
+        self.order(&format!("stop {signal}"), "supervisor: stopped");
+    }
+
+    /// Starts the server again that was stopped, and waits until it accepts connections: its log says `ready` once more.
+    pub fn start_again(&self, ready: &str) {
+        self.order("start", ready);
+    }
+
+    /// Gives the shell an order and waits until the log says `done` once more.
+    fn order(&self, order: &str, done: &str) {
+        let count = || self.log().matches(done).count();
+        let before = count();
+        let mut orders = self.shell.stdin.as_ref().expect("it is open until the supervisor is dropped");
+        writeln!(orders, "{order}").unwrap();
+        let deadline = Instant::now() + START_TIMEOUT;
+        while count() == before {
+            assert!(Instant::now() < deadline, "a server of the tests did not `{order}`:\n{}", self.log());
+            thread::sleep(Duration::from_millis(5));
         }
     }
 

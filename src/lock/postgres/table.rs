@@ -96,7 +96,7 @@ impl Statements {
 /// as comments.
 pub fn schema_sql(table: &TableName) -> String {
     let Statements { claim, release, clean } = Statements::of(table);
-    let comment = |sql: &str| sql.lines().map(|line| format!("--     {line}\n")).collect::<String>();
+    let comment = |sql: &str| format!("--     {}\n", sql.replace('\n', "\n--     "));
     let usage = match &table.schema {
         Some(schema) => format!("-- GRANT USAGE ON SCHEMA \"{schema}\" TO the_role_of_the_gate;\n"),
         None => String::new(),

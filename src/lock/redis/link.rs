@@ -118,14 +118,14 @@ impl Link {
             }
             answer
         };
-        match timeout(self.0.limit, asked).await {
-            Ok(answer) => answer,
-            Err(_) => {
-                // Whoever has vanished without a word does not come back on this connection.
-                used.into_iter().for_each(|number| self.forget(number));
-                Err(RedisError::from(io::Error::from(io::ErrorKind::TimedOut)))
-            }
+        if let Ok(answer) = timeout(self.0.limit, asked).await {
+            return answer;
         }
+        // Whoever has vanished without a word does not come back on this connection.
+        if let Some(number) = used {
+            self.forget(number);
+        }
+        Err(RedisError::from(io::Error::from(io::ErrorKind::TimedOut)))
     }
 }
 

@@ -1,0 +1,100 @@
+//! A private Redis for the tests.
+
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+
+use super::certificates::{CertificateKind, Certificates};
+use super::supervisor::{Folder, Service, Supervisor, program};
+
+/// What the log says when the server accepts connections.
+const READY: &str = "Ready to accept connections";
+
+/// A running Redis. It is stopped and its folder removed when it is dropped or the test process ends.
+#[derive(Debug)]
+pub struct Redis {
+    supervisor: Supervisor,
+    certificates: Option<Certificates>,
+}
+
+impl Redis {
+    /// One that keeps nothing when it ends, with further arguments.
+    pub fn start(arguments: &[&str]) -> Self {
+        Self::launch(&[&["--appendonly", "no"], arguments].concat(), None)
+    }
+
+    /// One that has everything on disk before it answers, so that it is there again after an end of any kind.
+    pub fn start_lasting() -> Self {
+        Self::launch(&["--appendonly", "yes", "--appendfsync", "always"], None)
+    }
+
+    /// One that is reached over TLS alone, with a certificate of the given kind.
+    pub fn start_with_tls(kind: CertificateKind) -> Self {
+        Self::launch(&["--appendonly", "no"], Some(kind))
+    }
+
+    fn launch(arguments: &[&str], kind: Option<CertificateKind>) -> Self {
+        let redis = program("redis-server", &["/usr/sbin", "/usr/local/bin"].map(PathBuf::from));
+        let mut certificates = None;
+        let mut configure = |folder: &Folder, port: u16| {
+            certificates = kind.map(|kind| Certificates::write(folder, kind));
+            let port = port.to_string();
+            let mut command: Vec<OsString> = vec![redis.clone().into()];
+            let mut add = |name: &str, value: &Path| command.extend([name.into(), value.into()]);
+            match &certificates {
+                None => add("--port", Path::new(&port)),
+                Some(files) => {
+                    add("--port", Path::new("0"));
+                    add("--tls-port", Path::new(&port));
+                    add("--tls-cert-file", &files.server_pem);
+                    add("--tls-key-file", &files.server_key);
+                    add("--tls-ca-cert-file", &files.ca_pem);
+                    add("--tls-auth-clients", Path::new("no"));
+                }
+            }
+            add("--bind", Path::new("127.0.0.1"));
+            add("--dir", folder.path());
+            add("--save", Path::new(""));
+            command.extend(arguments.iter().map(OsString::from));
+            command
+        };
+        let supervisor =
+            Supervisor::start(&mut Service { prepare: ":", signal: "KILL", ready: READY, configure: &mut configure });
+        Self { supervisor, certificates }
+    }
+
+    /// The server's port on 127.0.0.1.
+    pub fn port(&self) -> u16 {
+        self.supervisor.port()
+    }
+
+    /// The URL, without a user.
+    pub fn url(&self) -> String {
+        let scheme = if self.certificates.is_some() { "rediss" } else { "redis" };
+        format!("{scheme}://127.0.0.1:{}/0", self.port())
+    }
+
+    /// The certificates of a server that was started with TLS.
+    pub fn certificates(&self) -> &Certificates {
+        self.certificates.as_ref().expect("only Redis::start_with_tls makes certificates")
+    }
+
+    /// Halts it: it keeps its connections and answers nothing.
+    pub fn pause(&self) {
+        self.supervisor.signal("STOP");
+    }
+
+    /// Lets it go on.
+    pub fn resume(&self) {
+        self.supervisor.signal("CONT");
+    }
+
+    /// Ends it without a warning, as a crash does.
+    pub fn kill(&self) {
+        self.supervisor.stop("KILL");
+    }
+
+    /// Starts it again after [`Self::kill`].
+    pub fn start_again(&self) {
+        self.supervisor.start_again(READY);
+    }
+}

@@ -1,0 +1,20 @@
+//! The lock in its stores: memory, Redis and PostgreSQL, as real servers.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test that fails has to fail, outside of test functions too"
+)]
+
+#[path = "../common/mod.rs"]
+mod common;
+
+mod away;
+mod contract;
+mod late;
+mod memory;
+mod postgres;
+mod proxy;
+mod redis;
+mod stores;
+mod tls;

@@ -1,0 +1,198 @@
+//! The lock in memory against a plain map that is looked through at every call.
+
+use std::collections::BTreeMap;
+
+use dm_audit::lock::{Attempt, LockKey, MemoryLock, StoreError, Token};
+use dm_audit::time::{Span, Timestamp};
+use proptest::prelude::*;
+
+const TTL: i64 = 20;
+
+/// What is done to a lock, each at a moment so much later than the one before.
+#[derive(Debug, Clone, Copy)]
+enum Step {
+    Claim { key: u8, token: u64, later: i64 },
+    Release { key: u8, token: u64 },
+    Clean { later: i64 },
+}
+
+/// All claims in one map; expired ones are looked for at every call.
+struct Model {
+    held: BTreeMap<u8, (u64, i64)>,
+    capacity: usize,
+}
+
+impl Model {
+    fn claim(&mut self, key: u8, token: u64, now: i64) -> Result<Attempt, StoreError> {
+        let others = self.held.get(&key).is_some_and(|(holder, expires)| *expires > now && *holder != token);
+        if others {
+            return Ok(Attempt::Held);
+        }
+        let live = self.held.iter().filter(|(held, (_, expires))| **held != key && *expires > now).count();
+        if live >= self.capacity {
+            return Err(StoreError::Full { capacity: self.capacity });
+        }
+        self.held.insert(key, (token, now + TTL));
+        Ok(Attempt::Claimed)
+    }
+
+    fn release(&mut self, key: u8, token: u64) -> bool {
+        let ours = self.held.get(&key).is_some_and(|(holder, _)| *holder == token);
+        if ours {
+            self.held.remove(&key);
+        }
+        ours
+    }
+}
+
+/// A key; the bytes that choose the shard and those that choose the place in its map both differ.
+fn key(number: u8) -> LockKey {
+    LockKey::from_bytes([number.wrapping_mul(151); 16])
+}
+
+fn steps(times: impl Strategy<Value = i64> + Clone) -> impl Strategy<Value = Vec<Step>> {
+    let claim = (0..12u8, 0..4u64, times.clone()).prop_map(|(key, token, later)| Step::Claim { key, token, later });
+    let release = (0..12u8, 0..4u64).prop_map(|(key, token)| Step::Release { key, token });
+    let clean = times.prop_map(|later| Step::Clean { later });
+    proptest::collection::vec(prop_oneof![6 => claim, 3 => release, 1 => clean], 1..200)
+}
+
+/// Claims without an end to their time, or with a clock that goes back now and then: what the two may say then.
+fn fits(ours: &Attempt, held: Option<(u64, i64)>, token: u64, now: i64, latest: i64) -> bool {
+    match held {
+        Some((holder, expires)) if holder != token && expires > latest => *ours == Attempt::Held,
+        // Whoever was seen to be expired may be gone for good, or be found again by a clock that went back.
+        Some((holder, expires)) if holder != token && expires > now => true,
+        _ => *ours == Attempt::Claimed,
+    }
+}
+
+fn claim(lock: &MemoryLock, number: u8, token: u64, now: i64) -> Result<Attempt, StoreError> {
+    lock.try_claim(key(number), Token::from_number(token), Timestamp::from_micros(now))
+}
+
+/// With a clock that never goes back the two agree in everything.
+fn agree(steps: &[Step], lock: &MemoryLock, capacity: usize) -> Result<(), TestCaseError> {
+    let mut model = Model { held: BTreeMap::new(), capacity };
+    let mut now = 1_000;
+    for step in steps {
+        match *step {
+            Step::Claim { key, token, later } => {
+                now += later;
+                prop_assert_eq!(claim(lock, key, token, now), model.claim(key, token, now), "{:?} at {}", step, now);
+            }
+            Step::Release { key: number, token } => {
+                // An expired claim may have been thrown away already.
+                let live = model.held.get(&number).is_some_and(|(_, expires)| *expires > now);
+                let ours = lock.give_back(key(number), Token::from_number(token));
+                let models = model.release(number, token);
+                prop_assert!(ours == models || (models && !live), "{:?} at {}", step, now);
+            }
+            Step::Clean { later } => {
+                now += later;
+                lock.throw_away_expired(Timestamp::from_micros(now));
+                model.held.retain(|_, (_, expires)| *expires > now);
+                prop_assert_eq!(lock.len(), model.held.len(), "at {}", now);
+            }
+        }
+    }
+    Ok(())
+}
+
+/// With a clock that goes back a live claim is still never given to two, and an expired one never lost for good.
+fn agree_about_live_claims(steps: &[Step], lock: &MemoryLock) -> Result<(), TestCaseError> {
+    let mut held: BTreeMap<u8, (u64, i64)> = BTreeMap::new();
+    let (mut now, mut latest) = (1_000, 1_000);
+    for step in steps {
+        match *step {
+            Step::Claim { key, token, later } => {
+                now += later;
+                latest = latest.max(now);
+                let ours = claim(lock, key, token, now).unwrap();
+                prop_assert!(
+                    fits(&ours, held.get(&key).copied(), token, now, latest),
+                    "{:?} at {}: {:?}",
+                    step,
+                    now,
+                    ours
+                );
+                if ours == Attempt::Claimed {
+                    held.insert(key, (token, now + TTL));
+                }
+            }
+            Step::Release { key: number, token } => {
+                let known = held.get(&number).copied().filter(|(holder, _)| *holder == token);
+                let ours = lock.give_back(key(number), Token::from_number(token));
+                let live = known.is_some_and(|(_, expires)| expires > latest);
+                prop_assert!(if live { ours } else { !ours || known.is_some() }, "{:?} at {}", step, now);
+                if known.is_some() {
+                    held.remove(&number);
+                }
+            }
+            Step::Clean { later } => {
+                now += later;
+                latest = latest.max(now);
+                lock.throw_away_expired(Timestamp::from_micros(now));
+            }
+        }
+    }
+    Ok(())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 2_000, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn one_shard_does_what_the_model_does_even_when_it_is_full(steps in steps(0..8i64), capacity in 1..8usize) {
+        agree(&steps, &MemoryLock::new(Span::from_micros(TTL), capacity, 1), capacity)?;
+    }
+
+    #[test]
+    fn any_number_of_shards_does_what_the_model_does(steps in steps(0..8i64), shards in 2..300usize) {
+        agree(&steps, &MemoryLock::new(Span::from_micros(TTL), 1_000, shards), 1_000)?;
+    }
+
+    #[test]
+    fn a_clock_that_stands_still_or_goes_back_never_gives_a_live_claim_away(
+        steps in steps(prop_oneof![2 => Just(0i64), 6 => 0..8i64, 2 => -12..0i64]), shards in 1..9usize,
+    ) {
+        agree_about_live_claims(&steps, &MemoryLock::new(Span::from_micros(TTL), 1_000, shards))?;
+    }
+}
+
+/// A key of its own for each number.
+fn numbered(number: u64) -> LockKey {
+    LockKey::from_bytes((u128::from(number).wrapping_mul(0x9e37_79b9_7f4a_7c15_f39c_c060_5ced_c835)).to_be_bytes())
+}
+
+#[test]
+fn a_lock_of_several_shards_holds_about_as_many_claims_as_it_may() {
+    let lock = MemoryLock::new(Span::seconds(60), 10_000, 16);
+    let now = Timestamp::from_micros(0);
+    let taken =
+        (0..20_000).filter(|number| lock.try_claim(numbered(*number), Token::from_number(1), now).is_ok()).count();
+    assert!((10_000..12_000).contains(&taken), "{taken}");
+    assert_eq!(taken, lock.len());
+    assert_eq!(lock.try_claim(numbered(0), Token::from_number(2), now), Ok(Attempt::Held), "those it has it knows");
+    // All of them expire at once, and make room at once.
+    let later = Timestamp::from_micros(60_000_000);
+    assert_eq!(lock.try_claim(numbered(30_000), Token::from_number(1), later), Ok(Attempt::Claimed));
+    lock.throw_away_expired(later);
+    assert_eq!(lock.len(), 1);
+}
+
+#[test]
+fn claims_of_many_threads_are_won_once_each() {
+    let lock = MemoryLock::new(Span::seconds(60), 100_000, 4);
+    let now = Timestamp::from_micros(0);
+    let won = |thread: u64| {
+        let wins =
+            |number: &u64| lock.try_claim(numbered(*number), Token::from_number(thread), now) == Ok(Attempt::Claimed);
+        (0..20_000).filter(wins).count()
+    };
+    let total: usize = std::thread::scope(|scope| {
+        let threads: Vec<_> = (1..9).map(|thread| scope.spawn(move || won(thread))).collect();
+        threads.into_iter().map(|thread| thread.join().unwrap()).sum()
+    });
+    assert_eq!(total, 20_000);
+}

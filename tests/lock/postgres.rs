@@ -1,0 +1,162 @@
+//! What is refused at the start, and why; and what the table holds.
+
+use std::time::Duration;
+
+use dm_audit::lock::{Attempt, Lock, PostgresLock, TableName, schema_sql};
+use dm_audit::time::{Span, Timestamp};
+
+use crate::common::{Cluster, Database, PgBouncer};
+use crate::stores::{LASTING, LONG, address, claim, key, token, with_table};
+
+async fn connect(url: &str) -> PostgresLock {
+    PostgresLock::connect(&address(url), &TableName::default(), LASTING, LONG).await.unwrap()
+}
+
+/// Does not let us in: says why, and what to do, without the password.
+async fn refused(url: &str, limit: Duration, problem: &str, advice: &str) {
+    let error = PostgresLock::connect(&address(url), &TableName::default(), LASTING, limit).await.unwrap_err();
+    let (said, told) = (error.to_string(), error.advice().unwrap_or_default().to_owned());
+    assert!(said.contains(problem) && told.contains(advice), "{said}\n{told}");
+    for text in [said, told, format!("{error:?}")] {
+        assert!(!text.contains("secret") && !text.contains("s3cr3t"), "{text}");
+    }
+}
+
+fn empty(prefix: &str) -> Database {
+    Cluster::shared().create_database(prefix)
+}
+
+#[tokio::test]
+async fn who_is_not_let_in_is_told_why() {
+    let database = with_table(Cluster::shared(), "closed");
+    let url = database.url();
+    refused(&url.replace("secret", "s3cr3t"), LONG, "28P01", "user and password").await;
+    refused(&format!("{url}_of_nobody"), LONG, "3D000", "the database's name").await;
+    let pooler = PgBouncer::start(Cluster::shared());
+    refused(&pooler.url(database.name()).replace("secret", "s3cr3t"), LONG, "authentication failed", "password").await;
+    let silent = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let at = silent.local_addr().unwrap();
+    let nobody = format!("postgres://app:secret@{at}/bot");
+    refused(&nobody, Duration::from_millis(200), "did not answer within", "firewall").await;
+    drop(silent);
+    refused(&nobody, LONG, "cannot be reached", "check that the server runs").await;
+    refused(&format!("{url}?sslmode=require"), LONG, "TLS", "sslmode=prefer").await;
+}
+
+#[tokio::test]
+async fn a_missing_table_or_right_is_told_with_what_to_do() {
+    let database = empty("lacking");
+    let make = "dm-audit gate --print-sql | psql postgres://app@127.0.0.1";
+    refused(&database.url(), LONG, "dm_audit_claims", make).await;
+    database.sql(&schema_sql(&TableName::default()));
+    // `app` can read every table, and no more.
+    refused(
+        &database.url(),
+        LONG,
+        "permission denied",
+        "GRANT SELECT, INSERT, UPDATE, DELETE ON dm_audit_claims TO app",
+    )
+    .await;
+    database.sql("GRANT INSERT, UPDATE ON dm_audit_claims TO app");
+    refused(&database.url(), LONG, "permission denied", "DELETE").await;
+    database.sql("GRANT DELETE ON dm_audit_claims TO app");
+    connect(&database.url()).await;
+    database.sql(
+        "ALTER ROLE app IN DATABASE current_database SET default_transaction_read_only = on"
+            .replace("current_database", database.name())
+            .as_str(),
+    );
+    refused(&database.url(), LONG, "read-only", "name the primary").await;
+}
+
+#[tokio::test]
+async fn another_table_of_the_name_is_recognized() {
+    for columns in [
+        "id int",
+        "key text PRIMARY KEY, token bigint, claimed_at timestamptz, expires_at timestamptz",
+        "key bytea, token bigint, claimed_at timestamptz, expires_at timestamptz",
+    ] {
+        let database = empty("other");
+        database.sql(&format!("CREATE TABLE dm_audit_claims ({columns}); GRANT ALL ON dm_audit_claims TO app"));
+        refused(&database.url(), LONG, "SQLSTATE", "another table than that of claims").await;
+    }
+}
+
+#[tokio::test]
+async fn the_printed_sql_runs_again_and_again_and_for_other_names() {
+    let database = empty("names");
+    database.sql("CREATE SCHEMA \"Bot\"; GRANT USAGE ON SCHEMA \"Bot\" TO app");
+    let longest = format!("Bot.{}", "a".repeat(52));
+    for name in ["dm_audit_claims", "Claims", "Bot.select", &longest] {
+        let table = TableName::parse(name).unwrap();
+        for _ in 0..2 {
+            database.sql(&format!("SET client_min_messages = warning; {}", schema_sql(&table)));
+        }
+        let quoted = format!("\"{}\"", name.replace('.', "\".\""));
+        database.sql(&format!("GRANT SELECT, INSERT, UPDATE, DELETE ON {quoted} TO app"));
+        let lock = PostgresLock::connect(&address(&database.url()), &table, LASTING, LONG).await.unwrap();
+        let key = key();
+        assert_eq!(claim(&lock, key, token()).await, Ok(Attempt::Claimed));
+        assert_eq!(claim(&lock, key, token()).await, Ok(Attempt::Held));
+        assert_eq!(database.query(&format!("SELECT count(*) FROM {quoted}"))[0][0], "1");
+    }
+}
+
+#[tokio::test]
+async fn a_row_is_a_hash_with_a_token_and_an_end() {
+    let database = with_table(Cluster::shared(), "row");
+    let lock = connect(&database.url()).await;
+    let (key, ours) = (key(), token());
+    claim(&lock, key, ours).await.unwrap();
+    let rows = database.query(
+        "SELECT encode(key, 'hex'), to_hex(token), expires_at - claimed_at,
+                claimed_at BETWEEN clock_timestamp() - interval '1 minute' AND clock_timestamp() FROM dm_audit_claims",
+    );
+    assert_eq!(rows, [[key.to_string(), ours.to_string(), "01:00:00".to_owned(), "t".to_owned()]]);
+}
+
+#[tokio::test]
+async fn cleaning_throws_away_expired_claims_alone_and_a_batch_at_a_time() {
+    let database = with_table(Cluster::shared(), "cleaned");
+    let lock = connect(&database.url()).await;
+    database.sql(
+        "INSERT INTO dm_audit_claims SELECT decode(lpad(to_hex(n), 32, '0'), 'hex'), n, now(),
+             clock_timestamp() - interval '1 second' FROM generate_series(1, 1500) n",
+    );
+    let live = key();
+    claim(&lock, live, token()).await.unwrap();
+    assert_eq!(lock.clean(Timestamp::now()).await, Ok(1000));
+    assert_eq!(lock.clean(Timestamp::now()).await, Ok(500));
+    assert_eq!(lock.clean(Timestamp::now()).await, Ok(0));
+    assert_eq!(claim(&lock, live, token()).await, Ok(Attempt::Held));
+    assert_eq!(database.query("SELECT count(*) FROM dm_audit_claims")[0][0], "1");
+}
+
+#[tokio::test]
+async fn an_expired_claim_is_replaced_in_its_row() {
+    let database = with_table(Cluster::shared(), "replaced");
+    let url = address(&database.url());
+    let short = PostgresLock::connect(&url, &TableName::default(), Span::from_micros(1), LONG).await.unwrap();
+    let key = key();
+    for _ in 0..3 {
+        assert_eq!(claim(&short, key, token()).await, Ok(Attempt::Claimed));
+    }
+    assert_eq!(database.query("SELECT count(*) FROM dm_audit_claims")[0][0], "1");
+}
+
+#[tokio::test]
+async fn nothing_of_a_session_is_used() {
+    let database = with_table(Cluster::shared(), "session");
+    let lock = connect(&database.url()).await;
+    let key = key();
+    claim(&lock, key, token()).await.unwrap();
+    lock.clean(Timestamp::now()).await.unwrap();
+    let log = database.log();
+    assert!(log.contains("execute <unnamed>: INSERT INTO"), "{log}");
+    for other in ["advisory", "LISTEN", "SET ", "BEGIN", "PREPARE"] {
+        assert!(!log.replace("DO UPDATE\n\tSET token", "").contains(&format!(" {other}")), "{other}: {log}");
+    }
+    let statements = log.lines().filter(|line| line.contains("execute ")).count();
+    let unnamed = log.lines().filter(|line| line.contains("execute <unnamed>")).count();
+    assert_eq!(statements, unnamed);
+}

@@ -1,0 +1,101 @@
+//! What is refused at the start, and why; and what stands in Redis.
+
+use std::net::TcpListener;
+use std::time::Duration;
+
+use dm_audit::lock::{Attempt, Lock, RedisLock, StoreError};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+
+use crate::common::{Cluster, Redis};
+use crate::stores::{LASTING, LONG, claim, key, token};
+
+/// Does not let us in: says why, and what to do, without the password.
+async fn refused(url: &str, limit: Duration, problem: &str, advice: &str) {
+    let error = RedisLock::connect(url, LASTING, limit).await.unwrap_err();
+    let (said, told) = (error.to_string(), error.advice().unwrap_or_default().to_owned());
+    assert!(said.contains(problem) && told.contains(advice), "{said}\n{told}");
+    assert!(!format!("{error:?} {said} {told}").contains("s3cret"), "{error:?}");
+}
+
+#[tokio::test]
+async fn a_password_is_asked_for_checked_and_never_shown() {
+    let redis = Redis::start(&["--requirepass", "right"]);
+    let at = format!("127.0.0.1:{}", redis.port());
+    RedisLock::connect(&format!("redis://:right@{at}/3"), LASTING, LONG).await.unwrap();
+    refused(&format!("redis://{at}"), LONG, "NOAUTH", "user and password in the URL").await;
+    refused(&format!("redis://:s3cret@{at}"), LONG, &format!("redis://{at}/0 refuses"), "user and password").await;
+    refused(&format!("redis://bot:s3cret@{at}"), LONG, &format!("redis://bot@{at}/0"), "user and password").await;
+    refused(&format!("redis://:s3cret@{at}/no-database"), LONG, "cannot be read", "redis://user:password@host").await;
+}
+
+#[tokio::test]
+async fn a_user_without_the_rights_is_told_which() {
+    let redis = Redis::start(&["--user", "bot on >s3cret ~* +get +set"]);
+    let url = format!("redis://bot:s3cret@127.0.0.1:{}", redis.port());
+    refused(&url, LONG, "NOPERM", "EVALSHA").await;
+}
+
+#[tokio::test]
+async fn a_replica_takes_no_claims() {
+    let redis = Redis::start(&["--replicaof", "127.0.0.1 1"]);
+    refused(&redis.url(), LONG, "READONLY", "name the primary").await;
+}
+
+#[tokio::test]
+async fn a_full_redis_says_so() {
+    let redis = Redis::start(&["--maxmemory", "1", "--maxmemory-policy", "noeviction"]);
+    refused(&redis.url(), LONG, "OOM", "maxmemory").await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn another_kind_of_server_is_recognized() {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let port = listener.local_addr().unwrap().port();
+    tokio::spawn(async move {
+        while let Ok((mut client, _)) = listener.accept().await {
+            let mut request = [0; 1024];
+            let _: Result<_, _> = client.read(&mut request).await;
+            let _: Result<_, _> = client.write_all(b"HTTP/1.1 400 Bad Request\r\n\r\n").await;
+        }
+    });
+    refused(&format!("redis://:s3cret@127.0.0.1:{port}"), LONG, "does not answer as a Redis", "host and port").await;
+    let postgres = format!("redis://127.0.0.1:{}", Cluster::shared().port());
+    RedisLock::connect(&postgres, LASTING, LONG).await.unwrap_err();
+}
+
+#[tokio::test]
+async fn a_server_that_is_silent_or_absent_is_not_waited_for() {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let at = listener.local_addr().unwrap();
+    refused(&format!("redis://:s3cret@{at}"), Duration::from_millis(200), "did not answer within", "firewall").await;
+    drop(listener);
+    refused(&format!("redis://:s3cret@{at}"), LONG, "cannot be reached", "check that the server runs").await;
+}
+
+#[tokio::test]
+async fn gates_share_claims_unless_their_prefixes_differ() {
+    let redis = Redis::start(&[]);
+    let connect = async || RedisLock::connect(&redis.url(), LASTING, LONG).await.unwrap();
+    let (one, two, other) = (connect().await, connect().await, connect().await.with_prefix("another bot:"));
+    let key = key();
+    assert_eq!(claim(&one, key, token()).await, Ok(Attempt::Claimed));
+    assert_eq!(claim(&two, key, token()).await, Ok(Attempt::Held));
+    assert_eq!(claim(&other, key, token()).await, Ok(Attempt::Claimed));
+}
+
+#[tokio::test]
+async fn a_key_is_a_hash_with_a_token_and_an_end() {
+    let server = Redis::start(&[]);
+    let lock = RedisLock::connect(&server.url(), LASTING, LONG).await.unwrap();
+    let (key, ours) = (key(), token());
+    claim(&lock, key, ours).await.unwrap();
+    let client = redis::Client::open(server.url()).unwrap();
+    let mut connection = client.get_multiplexed_async_connection().await.unwrap();
+    let keys: Vec<String> = redis::cmd("KEYS").arg("*").query_async(&mut connection).await.unwrap();
+    assert_eq!(keys, [format!("dm-audit:claim:{key}")], "the claim that tried the store out is gone");
+    let value: String = redis::cmd("GET").arg(&keys[0]).query_async(&mut connection).await.unwrap();
+    assert_eq!(value, ours.to_string());
+    let left: i64 = redis::cmd("PTTL").arg(&keys[0]).query_async(&mut connection).await.unwrap();
+    assert!(left > 0 && left <= LASTING.micros() / 1000, "{left}");
+    assert_eq!(lock.clean(dm_audit::time::Timestamp::now()).await, Ok::<_, StoreError>(0));
+}
