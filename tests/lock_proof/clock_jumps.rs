@@ -9,6 +9,7 @@ use dm_audit::time::{Span, Timestamp};
 
 use super::common::gate::{Caller, GateProcess, Webhook, body};
 use super::scene::{Told, passes_when_expired, post, times};
+use super::stores::Store;
 use super::turns;
 
 const TTL: Duration = Duration::from_secs(3);
@@ -101,4 +102,13 @@ async fn a_clock_set_an_hour_forward_does_not_end_claims_in_memory() {
 async fn a_clock_set_an_hour_back_does_not_keep_claims_in_memory() {
     let _turn = turns::beside_others().await;
     jump("-1h", -1, "memory").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_shared_store_goes_by_its_own_clock_whatever_that_of_the_gate_says() {
+    let _turn = turns::beside_others().await;
+    for store in [Store::redis(), Store::postgres()] {
+        jump("+1h", 1, &store.url()).await;
+        jump("-1h", -1, &store.url()).await;
+    }
 }

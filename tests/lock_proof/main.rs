@@ -16,10 +16,16 @@ mod histories;
 mod history;
 
 mod clock_jumps;
+mod exactly_once;
 mod fleet;
+mod killed;
+mod line;
 mod memory_alone;
 mod raw_webhook;
 mod restart;
 mod scene;
+mod store_away;
+mod store_slow;
+mod stores;
 mod turns;
 mod upstream_fails;

@@ -6,6 +6,7 @@ use hyper::Response;
 
 use super::common::gate::{Caller, GateProcess, Webhook, body};
 use super::scene::{Told, eventually, post, times};
+use super::stores::Store;
 use super::turns;
 
 /// A gate with a call in flight is asked to end; then another one starts. What is a copy told there?
@@ -48,4 +49,12 @@ async fn restarted(store: &str) -> Told {
 async fn a_restart_answers_what_is_in_flight_and_claims_in_memory_are_lost() {
     let _turn = turns::beside_others().await;
     assert_eq!(restarted("memory").await, Told::Answer, "nothing remembers it");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn claims_that_several_gates_share_outlive_a_restart() {
+    let _turn = turns::beside_others().await;
+    for store in [Store::redis(), Store::postgres()] {
+        assert_eq!(restarted(&store.url()).await, Told::Skip);
+    }
 }
