@@ -5,7 +5,7 @@ use std::path::Path;
 use std::sync::LazyLock;
 
 use rapidfuzz::distance::levenshtein;
-use regex::Regex;
+use regex::{Captures, Regex};
 use unicode_normalization::UnicodeNormalization;
 
 /// Norms shorter than this are too short to be near by edit distance, in characters.
@@ -144,13 +144,18 @@ pub fn shown_path(path: &Path) -> String {
     display_safe(&path.to_string_lossy()).into_owned()
 }
 
-/// A text without the passwords of URLs in it, cut-off URLs included: all that follows a user's colon is taken out.
+/// A text without the passwords of URLs in it, cut-off URLs included: all that follows a user's colon is taken out. A
+/// port after a host without a user stays.
 pub fn without_passwords(text: &str) -> Cow<'_, str> {
-    static PASSWORD: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"(:/{1,2}[^/:@\s]*:|password=)\S+").ok());
-    match PASSWORD.as_ref() {
-        Some(password) => password.replace_all(text, "$1***"),
-        None => "(not shown, as it may hold a password)".into(),
-    }
+    static PATTERNS: LazyLock<Option<(Regex, Regex)>> = LazyLock::new(|| {
+        let password = Regex::new(r"(:/{1,2}[^/:@\s]*:|password=)(\S+)").ok()?;
+        Some((password, Regex::new(r"^[0-9]{1,5}(/[^@…]*)?[:;,.)”]?$").ok()?))
+    });
+    let Some((password, port)) = PATTERNS.as_ref() else { return "(not shown, as it may hold a password)".into() };
+    password.replace_all(text, |found: &Captures<'_>| {
+        let keeps = found[1].starts_with(':') && port.is_match(&found[2]);
+        format!("{}{}", &found[1], if keeps { &found[2] } else { "***" })
+    })
 }
 
 /// The three `known` words most like `word`, the nearest first; none where none is near: alike by Jaro-Winkler, or at
@@ -276,6 +281,12 @@ mod tests {
             ("host=h password=s3cret", "host=h password=***"),
             ("postgres://app@db:6543/bot: refused", "postgres://app@db:6543/bot: refused"),
             ("a.ndjson:12: no text", "a.ndjson:12: no text"),
+            ("the store redis://127.0.0.1:6379/0: refused", "the store redis://127.0.0.1:6379/0: refused"),
+            ("“http://bot:3000/hook” is fine", "“http://bot:3000/hook” is fine"),
+            ("http://bot:3000.", "http://bot:3000."),
+            ("redis://:12345@h/0", "redis://:***"),
+            ("postgres://app:12345…", "postgres://app:***"),
+            ("postgres://app:12345/x@h", "postgres://app:***"),
         ] {
             assert_eq!(without_passwords(text), shown);
         }
