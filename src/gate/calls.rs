@@ -47,7 +47,7 @@ impl<L: Lock> Gate<L> {
         };
         let mut body = self.read(&head, body).await?;
         if !judged {
-            return self.forward(head, peer, body, Vec::new()).await;
+            return self.forward(head, peer, body, Vec::new(), Vec::new()).await;
         }
         self.check_signature(&head, &body)?;
         let content = self.payload.read(&body)?;
@@ -58,7 +58,7 @@ impl<L: Lock> Gate<L> {
             body = Bytes::from(rest);
             sign_anew(&mut head.headers, self.secret.as_ref(), &body);
         }
-        self.forward(head, peer, body, judgement.claims).await
+        self.forward(head, peer, body, judgement.claims, judgement.perhaps).await
     }
 
     /// The whole body, within the limits of size and time.

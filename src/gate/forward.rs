@@ -19,13 +19,15 @@ const ASK_AGAIN_AFTER: Duration = Duration::from_millis(100);
 
 impl<L: Lock> Gate<L> {
     /// Passes a call on and gives the upstream's answer. The work goes on when the caller hangs up: the bot does not
-    /// notice either, and a retry must not run beside it.
+    /// notice either, and a retry must not run beside it. If the bot fails, `claims` are given back, and with them those
+    /// that were `perhaps` made.
     pub(super) async fn forward(
         self: Arc<Self>,
         head: Parts,
         peer: SocketAddr,
         body: Bytes,
         claims: Vec<Claim>,
+        perhaps: Vec<Claim>,
     ) -> Result<Response<Bytes>, Refusal> {
         let (sender, answer) = tokio::sync::oneshot::channel();
         let gate = self.clone();
@@ -52,7 +54,11 @@ impl<L: Lock> Gate<L> {
             }
             // Whoever hung up needs no answer.
             let _: Result<(), _> = sender.send(answer);
-            gate.insist(unfinished).await;
+            let perhaps = if ending == Ending::Failed { perhaps } else { Vec::new() };
+            let unfinished = unfinished.into_iter().map(|claim| (claim, true));
+            let unfinished = unfinished.chain(perhaps.into_iter().map(|claim| (claim, false))).collect();
+            // Nothing is in flight any more: a gate that is told to end does not wait for this.
+            tokio::spawn(async move { gate.insist(unfinished).await });
         });
         Ok(answer.await.map_err(|_| Refusal::Broken)??)
     }
@@ -91,18 +97,20 @@ impl<L: Lock> Gate<L> {
         unfinished
     }
 
-    /// Asks the store to take claims back until it does or they have expired: a retry must not be blocked by them.
-    async fn insist(&self, mut claims: Vec<Claim>) {
+    /// Asks the store to take claims back until it does or they have expired: a retry must not be blocked by them. Those
+    /// of which it is not sure that they were made may be made yet, so that the store has to say that it took them back.
+    async fn insist(&self, mut claims: Vec<(Claim, bool)>) {
         let mut pause = ASK_AGAIN_AFTER;
         while !claims.is_empty() && !self.is_closing() {
             tokio::time::sleep(pause).await;
             pause *= 2;
             let now = self.clock.now();
-            claims.retain(|claim| now - claim.at < self.claims.policy().ttl);
+            claims.retain(|(claim, _)| now - claim.at < self.claims.policy().ttl);
             let mut left = Vec::new();
-            for claim in claims {
-                if self.claims.withdraw(claim).await.is_err() {
-                    left.push(claim);
+            for (claim, sure) in claims {
+                match self.claims.withdraw(claim).await {
+                    Ok(found) if found || sure => {}
+                    _ => left.push((claim, sure)),
                 }
             }
             claims = left;

@@ -7,7 +7,7 @@ use futures_util::stream::{self, StreamExt};
 
 use super::payload::Update;
 use super::{Gate, OnStoreError};
-use crate::lock::{Claim, Event, EventKind, Lock, LockKey, StoreError};
+use crate::lock::{Attempt, Claim, Event, EventKind, Lock, LockKey, StoreError};
 use crate::time::Timestamp;
 
 /// So many claims of one call are under way at the same time.
@@ -18,6 +18,8 @@ const SIDE_BY_SIDE: usize = 32;
 pub(super) struct Judgement {
     /// Claims that end when the upstream has answered.
     pub(super) claims: Vec<Claim>,
+    /// Claims that the store may have made without saying so.
+    pub(super) perhaps: Vec<Claim>,
     /// For each update whether it is left out, as somebody else has it.
     pub(super) left_out: Vec<bool>,
 }
@@ -28,7 +30,7 @@ enum Decision {
     New(Claim),
     Held,
     Unkeyed,
-    Unknown(StoreError),
+    Unknown(Claim, StoreError),
 }
 
 impl<L: Lock> Gate<L> {
@@ -50,7 +52,11 @@ impl<L: Lock> Gate<L> {
             })
             .collect();
         let trouble = decisions.iter().find_map(|decision| match decision {
-            Decision::Unknown(error) => Some(error.clone()),
+            Decision::Unknown(_, error) => Some(error.clone()),
+            _ => None,
+        });
+        let perhaps = decisions.iter().filter_map(|decision| match decision {
+            Decision::Unknown(claim, error) if error.leaves_open_what_was_done() => Some(*claim),
             _ => None,
         });
         let refused = trouble.is_some() && self.on_store_error == OnStoreError::Closed;
@@ -68,7 +74,7 @@ impl<L: Lock> Gate<L> {
             }
         }
         let left_out = decisions.iter().map(|decision| matches!(decision, Decision::Held)).collect();
-        Ok(Judgement { claims, left_out })
+        Ok(Judgement { claims, perhaps: perhaps.collect(), left_out })
     }
 
     /// One decision for each key. Of equal keys in one call the first counts.
@@ -90,10 +96,10 @@ impl<L: Lock> Gate<L> {
         if !first {
             return Decision::Held;
         }
-        match self.claims.claim(key, self.clock.now()).await {
-            Ok(Some(claim)) => Decision::New(claim),
-            Ok(None) => Decision::Held,
-            Err(error) => Decision::Unknown(error),
+        match self.claims.attempt(key, self.clock.now()).await {
+            (claim, Ok(Attempt::Claimed)) => Decision::New(claim),
+            (_, Ok(Attempt::Held)) => Decision::Held,
+            (claim, Err(error)) => Decision::Unknown(claim, error),
         }
     }
 
@@ -113,7 +119,7 @@ impl<L: Lock> Gate<L> {
             Decision::New(_) => EventKind::Claimed,
             Decision::Held => EventKind::Blocked,
             Decision::Unkeyed => EventKind::Unkeyed,
-            Decision::Unknown(_) => EventKind::Unclaimed,
+            Decision::Unknown(..) => EventKind::Unclaimed,
         };
         let call = update.call();
         let mut event = Event::arrival(at, kind, &call, key);
@@ -122,7 +128,7 @@ impl<L: Lock> Gate<L> {
         }
         match decision {
             Decision::New(claim) if !refused => event.claim = Some(claim.token),
-            Decision::Unknown(error) => event.problem = Some(error.to_string().into()),
+            Decision::Unknown(_, error) => event.problem = Some(error.to_string().into()),
             _ => {}
         }
         log.write(&event);
