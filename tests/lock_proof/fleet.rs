@@ -101,11 +101,6 @@ impl Fleet {
         let number = |message| times.get(std::str::from_utf8(&body(message)).unwrap()).copied().unwrap_or(0);
         Tally { told, calls: (0..messages).map(number).collect(), took }
     }
-
-    /// The gates.
-    pub fn gates(&self) -> &[GateProcess] {
-        &self.gates
-    }
 }
 
 /// A body with an id as Meta makes them.

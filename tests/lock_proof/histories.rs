@@ -5,12 +5,17 @@ use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Instant;
 
-use dm_audit::lock::{Attempt, Call, KeyKind, Lock, LockKey, MemoryLock, StoreError, Token};
+use dm_audit::database::DatabaseUrl;
+use dm_audit::lock::{
+    Attempt, Call, KeyKind, Lock, LockKey, MemoryLock, PostgresLock, RedisLock, StoreError, TableName, Token,
+};
 use dm_audit::time::{Span, Timestamp};
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
+use super::common::gate::PATIENCE;
 use super::history::{Ends, Step, What, explain, overlap};
+use super::stores::Store;
 use super::turns;
 
 /// Few keys, so that tasks get into each other's way.
@@ -135,6 +140,32 @@ async fn histories_of_the_lock_in_memory_are_linearizable_and_no_key_is_held_twi
         let lock = MemoryLock::new(Span::from_micros(ends.ttl), 1000, shards);
         assert_sound(&histories(vec![lock], Plan { calls: 5000, ends }).await, ends);
     }
+}
+
+/// How much longer or shorter a claim may live by a store's own clock: Redis counts in whole milliseconds.
+const SLACK: i64 = 3000;
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn histories_of_two_processes_worth_of_locks_in_redis_are_linearizable() {
+    let _turn = turns::beside_others().await;
+    let ends = Ends { ttl: 100_000, own_clock: Some(SLACK) };
+    let store = Store::redis_in_a_hurry();
+    let url = store.url();
+    let connect = || RedisLock::connect(&url, Span::from_micros(ends.ttl), PATIENCE);
+    let locks = vec![connect().await.unwrap(), connect().await.unwrap()];
+    assert_sound(&histories(locks, Plan { calls: 400, ends }).await, ends);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn histories_of_two_processes_worth_of_locks_in_postgres_are_linearizable() {
+    let _turn = turns::beside_others().await;
+    let ends = Ends { ttl: 100_000, own_clock: Some(SLACK) };
+    let store = Store::postgres_in_a_hurry();
+    let url = DatabaseUrl::parse(&store.url(), &|_| None).unwrap();
+    let table = TableName::default();
+    let connect = || PostgresLock::connect(&url, &table, Span::from_micros(ends.ttl), PATIENCE);
+    let locks = vec![connect().await.unwrap(), connect().await.unwrap()];
+    assert_sound(&histories(locks, Plan { calls: 400, ends }).await, ends);
 }
 
 /// A lock that looks and takes in two steps, as many a bot's does.

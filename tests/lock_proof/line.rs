@@ -15,6 +15,8 @@ pub enum Quality {
     Slow(Duration),
     /// Nothing passes and nobody is told; what is on its way arrives when the line is good again, as TCP has it.
     Silent,
+    /// Nothing passes over connections that were open before, while new ones are good: what is on its way is overtaken.
+    Overtaken,
     /// All connections are broken, and new ones too.
     Cut,
 }
@@ -52,6 +54,9 @@ impl Line {
 }
 
 async fn connection(client: TcpStream, server: u16, mut quality: watch::Receiver<Quality>) {
+    if *quality.borrow() == Quality::Overtaken {
+        quality = watch::channel(Quality::Good).1;
+    }
     if passing(&mut quality).await.is_none() {
         return;
     }
@@ -62,16 +67,24 @@ async fn connection(client: TcpStream, server: u16, mut quality: watch::Receiver
     let (from_client, to_client) = client.into_split();
     let (from_server, to_server) = server.into_split();
     let mut watched = quality.clone();
+    let cut = async move {
+        if watched.wait_for(|quality| *quality == Quality::Cut).await.is_err() {
+            std::future::pending::<()>().await;
+        }
+    };
     tokio::select! {
         () = carry(from_client, to_server, quality.clone(), false) => {}
         () = carry(from_server, to_client, quality, true) => {}
-        _ = watched.wait_for(|quality| *quality == Quality::Cut) => {}
+        () = cut => {}
     }
 }
 
 /// Waits until something may pass; `None` if the line is cut or gone.
 async fn passing(quality: &mut watch::Receiver<Quality>) -> Option<()> {
-    let now = *quality.wait_for(|quality| *quality != Quality::Silent).await.ok()?;
+    let passes = |quality: &Quality| !matches!(quality, Quality::Silent | Quality::Overtaken);
+    // A line that is not changed any more stays as it is.
+    let now = *quality.borrow();
+    let now = if passes(&now) { now } else { *quality.wait_for(passes).await.ok()? };
     (now != Quality::Cut).then_some(())
 }
 

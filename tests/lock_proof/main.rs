@@ -21,6 +21,7 @@ mod fleet;
 mod killed;
 mod line;
 mod memory_alone;
+mod partition;
 mod raw_webhook;
 mod restart;
 mod scene;

@@ -2,9 +2,13 @@
 
 use std::time::{Duration, Instant};
 
+use bytes::Bytes;
+use http_body_util::Full;
+use hyper::Response;
+
 use super::common::gate::{Caller, GateProcess, Webhook, body};
 use super::line::{Line, Quality};
-use super::scene::{Told, eventually, health, post, times};
+use super::scene::{Told, eventually, health, is_held, post, times};
 use super::stores::Store;
 use super::turns;
 
@@ -38,6 +42,16 @@ impl Slow {
         let told = post(&self.caller, self.gate.address, message).await;
         assert!(started.elapsed() < DELAY, "it waited for the store: {:?}", started.elapsed());
         told
+    }
+
+    /// Delivers again as long as it is refused. Whoever is told to skip does not come again, so that must not be said.
+    async fn retried(&self, message: &str) {
+        eventually("the platform's retry passes", async || match self.told(message).await {
+            Told::Answer => true,
+            Told::Trouble(503) => false,
+            other => panic!("{other:?}"),
+        })
+        .await;
     }
 
     async fn healed(&self) {
@@ -74,9 +88,45 @@ async fn closed(store: Store, quality: Quality) {
     assert_eq!(slow.told(&message).await, Told::Trouble(503));
     assert_eq!(times(&slow.webhook).get(&message), None);
     slow.healed().await;
-    eventually("the platform's retry passes", async || slow.told(&message).await == Told::Answer).await;
-    assert_eq!(slow.told(&message).await, Told::Skip);
+    slow.retried(&message).await;
+    is_held(&slow.caller, slow.gate.address, &message).await;
     assert_eq!(times(&slow.webhook)[&message], 1);
+}
+
+/// A claim arrives at the store after whatever was asked later, as where a network loses packets and sends them again.
+async fn overtaken(store: Store) {
+    let slow = Slow::start(store, "closed").await;
+    let message = body("1", "coucou");
+    slow.line.set(Quality::Overtaken);
+    assert_eq!(slow.told(&message).await, Told::Trouble(503));
+    // Time enough for a claim to be given back that is not there yet.
+    tokio::time::sleep(Duration::from_secs(2)).await;
+    slow.healed().await;
+    slow.retried(&message).await;
+    assert_eq!(times(&slow.webhook)[&message], 1);
+}
+
+/// A bot fails at a message that was passed on although the store did not answer. Its late claim must not be in the way
+/// of the retry.
+async fn open_and_failed(store: Store) {
+    let webhook = Webhook::start(|_, number| {
+        Box::pin(async move {
+            let mut answer = Response::new(Full::new(Bytes::from_static(b"{}")));
+            *answer.status_mut() = if number == 1 { 500 } else { 200 }.try_into().unwrap();
+            answer
+        })
+    })
+    .await;
+    let line = Line::to(store.port()).await;
+    let arguments = format!("--ttl 1h --store-timeout 1s --on-store-error open --store {}", store.url_over(&line));
+    let gate = GateProcess::start(&webhook, &arguments);
+    let (caller, message) = (Caller::default(), body("1", "coucou"));
+    line.set(Quality::Slow(DELAY));
+    assert_eq!(post(&caller, gate.address, &message).await, Told::Trouble(500));
+    line.set(Quality::Good);
+    eventually("the platform's retry passes", async || post(&caller, gate.address, &message).await == Told::Answer)
+        .await;
+    eventually("it is claimed now", async || post(&caller, gate.address, &message).await == Told::Skip).await;
 }
 
 /// A Redis that is halted with all its connections, as by a machine that swaps.
@@ -97,7 +147,7 @@ async fn halted(what: &str) {
     if what == "closed" {
         eventually("the retry passes", async || post(&caller, gate.address, &message).await == Told::Answer).await;
     }
-    assert_eq!(post(&caller, gate.address, &message).await, Told::Skip);
+    is_held(&caller, gate.address, &message).await;
     assert_eq!(times(&webhook)[&message], 1);
 }
 
@@ -123,6 +173,25 @@ async fn a_closed_gate_refuses_what_a_slow_redis_does_not_answer_and_a_retry_pas
 async fn a_closed_gate_refuses_what_a_slow_postgres_does_not_answer_and_a_retry_passes() {
     let _turn = turns::beside_others().await;
     closed(Store::postgres(), Quality::Slow(DELAY)).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_claim_that_is_overtaken_on_its_way_to_redis_blocks_no_retry() {
+    let _turn = turns::beside_others().await;
+    overtaken(Store::redis()).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_claim_that_is_overtaken_on_its_way_to_postgres_blocks_no_retry() {
+    let _turn = turns::beside_others().await;
+    overtaken(Store::postgres()).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_late_claim_of_a_message_that_the_bot_failed_at_blocks_no_retry() {
+    let _turn = turns::beside_others().await;
+    open_and_failed(Store::redis()).await;
+    open_and_failed(Store::postgres()).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

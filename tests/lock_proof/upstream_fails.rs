@@ -1,7 +1,5 @@
 //! A bot that is slow or fails: while it works a copy is blocked, and after it failed a retry passes.
 
-use std::time::Duration;
-
 use bytes::Bytes;
 use http_body_util::Full;
 use hyper::Response;
