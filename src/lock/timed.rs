@@ -268,13 +268,11 @@ impl<L: Lock> Lock for Timed<L> {
                 holding.give_back(true).await;
             }
         });
-        match timeout(self.limit, answer).await {
-            Ok(Ok(answer)) => answer,
-            _ => {
-                back.take();
-                Err(self.timed_out())
-            }
+        if let Ok(Ok(answer)) = timeout(self.limit, answer).await {
+            return answer;
         }
+        back.take();
+        Err(self.timed_out())
     }
 
     async fn check(&self) -> Result<(), StoreError> {

@@ -59,9 +59,8 @@ impl Step {
             (What::Claim(true), Some((token, earliest, _))) if token != self.token && earliest > self.returned => None,
             (What::Claim(true), _) => Some(Some((self.token, from, to))),
             (What::Claim(false), Some((token, _, latest))) if token != self.token && latest > self.called => Some(held),
-            (What::Claim(false), _) => None,
             (What::Release(true), Some((token, ..))) if token == self.token => Some(None),
-            (What::Release(true), _) => None,
+            (What::Claim(false) | What::Release(true), _) => None,
             (What::Release(false), Some((token, earliest, _))) if token == self.token => {
                 // What has expired may be gone.
                 (earliest <= self.returned).then_some(None)

@@ -17,11 +17,12 @@ use super::turns;
 const SIDE_BY_SIDE: usize = 8;
 
 /// What the line of the first gate goes through, while messages come in at all three.
-const WEATHER: [(Quality, Duration); 6] = [
+const WEATHER: [(Quality, Duration); 7] = [
     (Quality::Good, Duration::from_millis(300)),
     (Quality::Silent, Duration::from_millis(1500)),
     (Quality::Good, Duration::from_millis(300)),
     (Quality::Cut, Duration::from_millis(500)),
+    (Quality::Good, Duration::from_millis(500)),
     (Quality::Slow(Duration::from_secs(4)), Duration::from_millis(1500)),
     (Quality::Good, Duration::from_millis(300)),
 ];

@@ -38,7 +38,7 @@ async fn open(store: Store) {
         assert_eq!(post(&caller, gate.address, &meanwhile).await, Told::Answer, "nothing is lost, copies pass");
     }
     eventually("both are in the events", async || count(&events, EventKind::Unclaimed) == 2).await;
-    assert_eq!(caller.metric(&gate, "dm_audit_gate_store_errors_total").await, 2.0);
+    assert_eq!(caller.metric(&gate, "dm_audit_gate_store_errors_total").await as u64, 2);
 
     store.start_again();
     eventually("the gate finds the store again", async || health(&caller, &gate).await == healthy()).await;
@@ -67,7 +67,7 @@ async fn closed(store: Store) {
         assert_eq!(answer.headers()["retry-after"], "1", "the platform tries again");
     }
     eventually("all are in the events", async || count(&events, EventKind::Refused) == 3).await;
-    assert_eq!(caller.metric(&gate, "dm_audit_gate_store_errors_total").await, 3.0);
+    assert_eq!(caller.metric(&gate, "dm_audit_gate_store_errors_total").await as u64, 3);
     assert_eq!(webhook.calls().len(), 1);
 
     store.start_again();

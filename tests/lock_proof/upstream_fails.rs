@@ -25,7 +25,7 @@ async fn retried(deeds: &'static [Deed], arguments: &str, statuses: &[u16]) {
         assert_eq!(post(&caller, gate.address, &body).await, Told::Skip, "what is answered is not answered again");
     }
     assert_eq!(webhook.calls(), answered);
-    assert_eq!(caller.metric(&gate, "dm_audit_gate_failed_total").await, statuses.len() as f64);
+    assert_eq!(caller.metric(&gate, "dm_audit_gate_failed_total").await as usize, statuses.len());
 }
 
 #[tokio::test(flavor = "multi_thread")]
