@@ -1,6 +1,7 @@
 //! The command line, as clap reads it.
 
-pub mod gate;
+mod gate;
+mod simulate;
 
 use std::path::PathBuf;
 
@@ -8,6 +9,8 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
 use crate::report::Format;
+pub use gate::{Gate, PayloadName};
+pub use simulate::{PolicyName, Simulate};
 
 /// Which messages did our bot send twice, why, and did the fix work?
 #[derive(Debug, Parser)]
@@ -94,8 +97,10 @@ pub enum Command {
         #[command(flatten)]
         shared: Box<Shared>,
     },
+    /// What a lock would have stopped, replayed over history or over a lock's event log
+    Simulate(Box<Simulate>),
     /// The lock in front of a webhook: passes each message on once, answers copies with "skip"
-    Gate(Box<gate::GateArgs>),
+    Gate(Box<Gate>),
     /// Which rules run, by which values, and where each value comes from
     Rules {
         /// The command whose rules are listed
@@ -129,51 +134,24 @@ pub enum Command {
 /// Options that all audits share.
 #[derive(Debug, Args)]
 pub struct Shared {
-    /// A postgres:// URL, message files, - for standard input, or a name of the settings file
-    #[arg(value_name = "SOURCE")]
-    pub source: Vec<String>,
-
     /// Only messages from this moment on (the same forms as `since WHEN`), or from where the last-run ended
     #[arg(long, value_name = "WHEN", help_heading = "Scope")]
     pub since: Option<String>,
-    /// Only messages before this moment
-    #[arg(long, value_name = "WHEN", help_heading = "Scope")]
-    pub until: Option<String>,
+
+    /// What to read.
+    #[command(flatten)]
+    pub reading: Reading,
+
     /// Read at least so long before the start of the scope too, so that rules see more of each history
     #[arg(long, value_name = "DURATION", help_heading = "Scope", allow_hyphen_values = true)]
     pub look_back: Option<String>,
     /// Where --since last-run keeps how far it came [dm-audit-state.json, beside the settings file]
     #[arg(long, value_name = "FILE", help_heading = "Scope")]
     pub state: Option<PathBuf>,
-    /// Only this contact, by handle or id (repeatable)
-    #[arg(long, value_name = "HANDLE", help_heading = "Scope")]
-    pub contact: Vec<String>,
 
     /// What commands without a source have too.
     #[command(flatten)]
     pub common: Common,
-
-    /// Count rows that cannot be read and go on
-    #[arg(long, help_heading = "Reading")]
-    pub skip_bad: bool,
-    /// Finding no message to read is no error
-    #[arg(long, help_heading = "Reading")]
-    pub allow_empty: bool,
-    /// The table of messages, where several look like it
-    #[arg(long, value_name = "TABLE", help_heading = "Reading")]
-    pub table: Option<String>,
-    /// The server ends a statement after this long [default: 10m]
-    #[arg(long, value_name = "DURATION", help_heading = "Reading")]
-    pub statement_timeout: Option<String>,
-    /// How many connections may read a large table at the same time [one for each core, at most 4]
-    #[arg(long, value_name = "N", help_heading = "Reading", allow_hyphen_values = true)]
-    pub connections: Option<String>,
-    /// How much memory messages may take, as in 500MB or 2GiB [half of the machine's]; the rest goes to temporary files
-    #[arg(long, value_name = "SIZE", help_heading = "Reading", allow_hyphen_values = true)]
-    pub memory_limit: Option<String>,
-    /// How many threads read files and check conversations [one for each core]
-    #[arg(long, value_name = "N", help_heading = "Reading", allow_hyphen_values = true)]
-    pub threads: Option<String>,
 
     /// What standard output gets [table, or nothing if --output is given; a summary for report]
     #[arg(long, value_name = "FORMAT", help_heading = "Output")]
@@ -215,13 +193,57 @@ pub struct Shared {
     pub show_suppressed: bool,
 }
 
+/// What to read, and how.
+#[derive(Debug, Args)]
+pub struct Reading {
+    /// A postgres:// URL, message files, - for standard input, or a name of the settings file
+    #[arg(value_name = "SOURCE")]
+    pub source: Vec<String>,
+
+    /// Only messages before this moment
+    #[arg(long, value_name = "WHEN", help_heading = "Scope")]
+    pub until: Option<String>,
+    /// Only this contact, by handle or id (repeatable)
+    #[arg(long, value_name = "HANDLE", help_heading = "Scope")]
+    pub contact: Vec<String>,
+
+    /// Count rows that cannot be read and go on
+    #[arg(long, help_heading = "Reading")]
+    pub skip_bad: bool,
+    /// Finding no message to read is no error
+    #[arg(long, help_heading = "Reading")]
+    pub allow_empty: bool,
+    /// The table of messages, where several look like it
+    #[arg(long, value_name = "TABLE", help_heading = "Reading")]
+    pub table: Option<String>,
+    /// The server ends a statement after this long [default: 10m]
+    #[arg(long, value_name = "DURATION", help_heading = "Reading")]
+    pub statement_timeout: Option<String>,
+    /// How many connections may read a large table at the same time [one for each core, at most 4]
+    #[arg(long, value_name = "N", help_heading = "Reading", allow_hyphen_values = true)]
+    pub connections: Option<String>,
+    /// How much memory messages may take, as in 500MB or 2GiB [half of the machine's]; the rest goes to temporary files
+    #[arg(long, value_name = "SIZE", help_heading = "Reading", allow_hyphen_values = true)]
+    pub memory_limit: Option<String>,
+    /// How many threads read files and check conversations [one for each core]
+    #[arg(long, value_name = "N", help_heading = "Reading", allow_hyphen_values = true)]
+    pub threads: Option<String>,
+}
+
 /// Options of every command that knows rules.
 #[derive(Debug, Args)]
 pub struct Common {
     /// Which rules, and by which values.
     #[command(flatten)]
     pub rules: RuleFlags,
+    /// What has nothing to do with rules.
+    #[command(flatten)]
+    pub general: General,
+}
 
+/// Options of every command that goes by settings.
+#[derive(Debug, Args)]
+pub struct General {
     /// The zone of times that name none, and of the times shown [the system's]
     #[arg(long, value_name = "ZONE", help_heading = "Reading")]
     pub tz: Option<String>,

@@ -1,5 +1,7 @@
 //! What can go wrong, on what, and what to do next; and the status that the process ends with.
 
+mod row;
+
 use std::io;
 use std::path::PathBuf;
 
@@ -7,6 +9,7 @@ use crate::corpus::{DuplicateId, TooLarge};
 use crate::scope::{Candidate, NoSingleContact};
 use crate::text::{excerpt, shown_path};
 use crate::time::Timestamp;
+pub use row::RowProblem;
 
 /// What the process tells its caller.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -313,50 +316,6 @@ impl Error {
         };
         (!advice.is_empty()).then(|| advice.to_owned())
     }
-}
-
-/// Why a row is no message.
-#[derive(Debug, thiserror::Error)]
-pub enum RowProblem {
-    /// The line is not a JSON object, or a field has the wrong type.
-    #[error("not a message: {0}")]
-    NotJson(String),
-    /// A row of a CSV file does not fit its header.
-    #[error("not a CSV row: {0}")]
-    NotCsv(String),
-    /// Bytes that are no text.
-    #[error("{0} is not valid UTF-8")]
-    NotUtf8(&'static str),
-    /// A required value is absent.
-    #[error("no {0} (a message has contact_id, direction, text and at)")]
-    Missing(&'static str),
-    /// A value that a message needs is NULL.
-    #[error("the {0} is NULL")]
-    Empty(&'static str),
-    /// The direction is none of the known words.
-    #[error("unknown direction “{}” (known: incoming, inbound, in, received, user; outgoing, outbound, out, sent, bot, assistant)", excerpt(.0, 40))]
-    Direction(String),
-    /// The time cannot be read.
-    #[error("unreadable {field} “{}” (expected a time such as 2026-01-07T14:02:11.120Z)", excerpt(.value, 60))]
-    Time {
-        /// Which field.
-        field: &'static str,
-        /// What it says.
-        value: String,
-    },
-    /// A value that should be another kind of value.
-    #[error("unreadable {field} “{}” (expected {expected})", excerpt(.value, 60))]
-    Value {
-        /// Which field.
-        field: &'static str,
-        /// What it says.
-        value: String,
-        /// What it should be.
-        expected: &'static str,
-    },
-    /// It does not fit into memory's layout.
-    #[error("{0}")]
-    TooLarge(#[from] TooLarge),
 }
 
 fn duplicate_id(example: &DuplicateId, places: Option<&(String, String)>, total: u64) -> String {

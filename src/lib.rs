@@ -9,6 +9,8 @@
 //!     ├ source      files, PostgreSQL ─┐
 //!     ├ engine      rules in parallel  │
 //!     │  └ rules → cause → finding ← corpus
+//!     ├ simulate    a lock replayed over history, or over a lock's event log
+//!     │  └ lock     claims on messages, so that of several deliveries one is answered
 //!     ├ suppression findings that the user holds back
 //!     ├ baseline    findings that were known before
 //!     ├ redact      reports that can be handed on
@@ -49,6 +51,7 @@ pub mod report;
 pub mod rules;
 pub mod scope;
 pub mod settings;
+pub mod simulate;
 pub mod source;
 pub mod suppression;
 pub mod text;

@@ -24,7 +24,7 @@ fn the_rule_table_says_what_the_rules_declare() {
 
 #[test]
 fn the_command_table_names_every_command() {
-    for command in ["since WHEN", "user HANDLE", "final", "duplicates", "deep", "compare WHEN"] {
+    for command in ["since WHEN", "user HANDLE", "final", "duplicates", "deep", "compare WHEN", "simulate"] {
         assert!(readme().contains(&format!("| `dm-audit {command}` |")), "{command}");
     }
 }

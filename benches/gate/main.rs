@@ -44,7 +44,7 @@ struct Options {
 fn main() {
     let options = Options::parse();
     let bot = Bot::start();
-    let gate = GateProcess::launch(program(), &bot.url(), "--max-claims 2000000 -q");
+    let gate = GateProcess::launch(program(), &bot.url(), "--max-claims 2000000");
     let load = Load { connections: options.connections, time: Duration::from_secs(options.seconds) };
     println!("{:>24}  {:>9}  {:>8}  {:>8}  {:>8}", "", "calls/s", "p50 ms", "p99 ms", "p99.9 ms");
     let mut added = Vec::new();
@@ -71,7 +71,7 @@ fn main() {
 
 /// The resident memory of a gate after every million of different messages.
 fn memory(options: &Options, bot: &Bot, load: &Load) {
-    let gate = GateProcess::launch(program(), &bot.url(), "--max-claims 1000000 --ttl 20s --upstream-timeout 10s -q");
+    let gate = GateProcess::launch(program(), &bot.url(), "--max-claims 1000000 --ttl 20s --upstream-timeout 10s");
     println!("resident memory, claims held for 20 s: {} MB at the start", resident(gate.id()));
     for million in 1..=options.millions {
         let took = load.calls(gate.address, 1_000_000);

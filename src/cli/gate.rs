@@ -11,7 +11,7 @@ use crate::lock::{KeyKind, Release};
 /// Options of the lock in front of a webhook.
 #[expect(clippy::doc_markdown, reason = "it is the text of --help")]
 #[derive(Debug, Args)]
-pub struct GateArgs {
+pub struct Gate {
     /// Where the platform calls, as in 127.0.0.1:8080 or [::]:8080
     #[arg(long, value_name = "ADDR", required_unless_present = "print_sql")]
     pub listen: Option<String>,
@@ -71,7 +71,7 @@ pub struct GateArgs {
     #[arg(long, help_heading = "Lock")]
     pub print_sql: bool,
 
-    /// How long the bot may take to answer; shorter than --ttl [default: 30s]
+    /// How long the bot may take to answer; shorter than --ttl [30s, but no more than nine tenths of --ttl]
     #[arg(long, value_name = "DURATION", help_heading = "Limits", allow_hyphen_values = true)]
     pub upstream_timeout: Option<String>,
     /// How long a request may take to arrive [default: 10s]

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::known;
+use super::{known, reading};
 use crate::engine::{self, Outcome, Timeline, TimelineExtent};
 use crate::error::Error;
 use crate::finding::{FindingsFile, Report, ScopeInfo, Skipped, SourceInfo, TimelineMessage};
@@ -12,7 +12,7 @@ use crate::progress::StandardError;
 use crate::rules::{ALL, Tuning};
 use crate::scope::{Candidate, Scope};
 use crate::settings::{Defaults, RuleSet, Settings};
-use crate::source::{self, Parts, ReadOptions, Reading};
+use crate::source::{self, Parts, Reading};
 use crate::suppression::{HoldBack, Suppression};
 use crate::text::{counted, shown_path};
 use crate::time::{Span, Timestamp};
@@ -61,11 +61,7 @@ pub(super) fn run(defaults: &Defaults, settings: &Settings) -> Result<Audit, Err
 /// Reads the source with the look-back that the command's rules need.
 pub(super) fn read(defaults: &Defaults, settings: &Settings) -> Result<Material, Error> {
     let set = settings.general.rules.for_command(defaults)?;
-    let observer = StandardError::new(settings.general.quiet, settings.general.verbose);
-    if let Some(file) = &settings.general.file {
-        observer.detail(&format!("settings from {}", file.display()));
-    }
-    settings.notes.iter().for_each(|note| observer.note(note));
+    let observer = reading::begin(&settings.general, &settings.reading);
     let look_back = set.tuning.look_back().max(settings.look_back.unwrap_or_default());
     let cause_reach = set.tuning.cause_reach();
     let going_on = settings.last_run.as_ref().is_some_and(|last_run| last_run.since.is_some());
@@ -73,27 +69,11 @@ pub(super) fn read(defaults: &Defaults, settings: &Settings) -> Result<Material,
     for remark in &remarks {
         observer.note(remark);
     }
-    let mut scope = Scope { look_back, cause_reach, ..settings.scope.clone() };
+    let mut scope = Scope { look_back, cause_reach, ..settings.reading.scope.clone() };
 
-    let mut source = source::open(settings.source.clone());
+    let mut source = source::open(settings.reading.source.clone());
     let info = source.info();
-    let options = ReadOptions {
-        scope: scope.clone(),
-        zone: settings.rows_zone,
-        skip_bad: settings.skip_bad,
-        attachments: set.is_on("DM402"),
-        memory: settings.memory,
-        folder: std::env::temp_dir(),
-    };
-    if let Some(threads) = settings.threads {
-        // Only the first call counts, and there is only one in a run.
-        let _: Result<(), _> = rayon::ThreadPoolBuilder::new().num_threads(threads).build_global();
-    }
-    // A task for each connection decodes what it sends.
-    let workers = rayon::current_num_threads().clamp(1, 4);
-    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(workers).enable_all().build();
-    let runtime = runtime.map_err(|source| Error::Start { source })?;
-    let reading = runtime.block_on(source.read(&options, &observer))?;
+    let reading = reading::read(&mut *source, &settings.reading, &scope, set.is_on("DM402"), &observer)?;
     scope.heard_until = reading.heard_until;
     let Reading { parts, contacts, skipped, covered, .. } = reading;
     Ok(Material {
@@ -169,7 +149,7 @@ impl Material {
 
     /// An audit of nothing is a failure, unless the user expects it.
     pub(super) fn refuse_nothing(&self, outcome: &Outcome, settings: &Settings) -> Result<(), Error> {
-        if outcome.totals.examined.messages > 0 || settings.allow_empty {
+        if outcome.totals.examined.messages > 0 || settings.reading.allow_empty {
             return Ok(());
         }
         let scope = &self.scope;

@@ -29,7 +29,7 @@ pub(super) fn run(when: &str, gap: Option<&str>, settings: &Settings) -> Result<
     let outcome_before = material.run(&before, settings)?;
     let outcome_after = material.run(&after, settings)?;
     for (side, outcome) in [("before", &outcome_before), ("after", &outcome_after)] {
-        if outcome.totals.examined.outgoing == 0 && !settings.allow_empty {
+        if outcome.totals.examined.outgoing == 0 && !settings.reading.allow_empty {
             return Err(nothing(&material, side, if side == "after" { when + gap } else { when }));
         }
     }
@@ -51,10 +51,10 @@ fn period(scope: &Scope, outcome: &Outcome) -> Period {
 /// The moment has to lie within the scope, the gap included.
 fn check(when: Timestamp, gap: Span, settings: &Settings) -> Result<(), Error> {
     let refuse = |problem: String, advice: &str| Err(Error::Usage { problem, advice: advice.to_owned() });
-    if settings.scope.since.is_some_and(|since| since >= when) {
+    if settings.reading.scope.since.is_some_and(|since| since >= when) {
         return refuse(format!("nothing is before {when}: --since is not earlier"), "give an earlier --since");
     }
-    if settings.scope.until.is_some_and(|until| until <= when + gap) {
+    if settings.reading.scope.until.is_some_and(|until| until <= when + gap) {
         return refuse(
             format!("nothing is after {when}: --until is not later, the --gap included"),
             "give a later --until",

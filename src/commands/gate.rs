@@ -4,7 +4,7 @@ use tokio::net::TcpListener;
 use tracing::Level;
 
 use super::shell::print;
-use crate::cli::gate::GateArgs;
+use crate::cli;
 use crate::error::{Error, ExitStatus};
 use crate::gate::{self, EventLog, Gate, Listeners, OnStoreError, Parts, Stopped};
 use crate::lock::{LateClaim, Lock, MemoryLock, PostgresLock, RedisLock, StoreError, Timed, schema_sql};
@@ -15,7 +15,7 @@ use crate::text::{excerpt, shown_path};
 const SHARDS: usize = 64;
 
 /// Listens until a signal asks for the end.
-pub(super) fn run(flags: &GateArgs) -> Result<ExitStatus, Error> {
+pub(super) fn run(flags: &cli::Gate) -> Result<ExitStatus, Error> {
     if flags.print_sql {
         return print(schema_sql(&claims_table(flags.store_name.as_deref())?));
     }

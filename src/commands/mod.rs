@@ -8,9 +8,11 @@ mod final_message;
 mod gate;
 mod known;
 mod publish;
+mod reading;
 mod report;
 mod rules;
 mod shell;
+mod simulate;
 mod since;
 mod step_summary;
 mod user;
@@ -24,7 +26,7 @@ use crate::cli::{AuditName, Cli, Color, Command, Shared};
 use crate::error::{Error, ExitStatus};
 use crate::interrupt;
 use crate::report::Format;
-use crate::settings::{Defaults, GeneralSettings, Settings};
+use crate::settings::{Defaults, GeneralSettings, Settings, SimulationSettings};
 use crate::text::{display_safe, excerpt, without_passwords};
 
 /// Does what the command line asks for and says on standard error what failed.
@@ -78,7 +80,7 @@ fn choose_colour(color: Color) {
 
 /// Settings, with the choice of colour made.
 fn settings(shared: &Shared, when: Option<&str>, defaults: &Defaults) -> Result<Settings, Error> {
-    choose_colour(shared.common.color);
+    choose_colour(shared.common.general.color);
     let settings = Settings::resolve(shared, when, defaults)?;
     if settings.format == Some(Format::Github) {
         step_summary::check()?;
@@ -89,7 +91,7 @@ fn settings(shared: &Shared, when: Option<&str>, defaults: &Defaults) -> Result<
 /// Settings of `user`; a file in the place of HANDLE would else be missed as a source.
 fn settings_of_user(handle: &str, shared: &Shared) -> Result<Settings, Error> {
     settings(shared, None, &user::DEFAULTS).map_err(|error| match error {
-        Error::Usage { .. } if shared.source.is_empty() && Path::new(handle).is_file() => Error::Usage {
+        Error::Usage { .. } if shared.reading.source.is_empty() && Path::new(handle).is_file() => Error::Usage {
             problem: format!("“{}” was taken as the contact's handle, and no source is named", excerpt(handle, 60)),
             advice: "write dm-audit user HANDLE SOURCE".to_owned(),
         },
@@ -112,12 +114,16 @@ fn dispatch(command: Command) -> Result<ExitStatus, Error> {
             GeneralSettings::resolve(&shared.common)?.moment("compare", &when)?;
             compare::run(&when, gap.as_deref(), &settings(&shared, None, &compare::DEFAULTS)?)
         }
+        Command::Simulate(flags) => {
+            choose_colour(flags.general.color);
+            simulate::run(&flags, &SimulationSettings::resolve(&flags)?)
+        }
         Command::Gate(flags) => {
             choose_colour(flags.color);
             gate::run(&flags)
         }
         Command::Rules { command, format, common } => {
-            choose_colour(common.color);
+            choose_colour(common.general.color);
             rules::list(command, format, &GeneralSettings::resolve(&common)?)
         }
         Command::Completions { shell } => shell::completions(shell),

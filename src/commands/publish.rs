@@ -123,3 +123,15 @@ pub(super) fn width() -> usize {
     let terminal = terminal_size::terminal_size().map(|(width, _)| usize::from(width.0));
     terminal.or(columns).filter(|width| *width > 0).unwrap_or(WIDTH).max(NARROWEST)
 }
+
+/// Writes a page to standard output.
+pub(super) fn print(text: &str) -> Result<ExitStatus, Error> {
+    let mut out = AutoStream::auto(io::stdout().lock());
+    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+        // Whoever reads has seen enough.
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+            Err(Error::Write { path: "standard output".to_owned(), source: error })
+        }
+        _ => Ok(ExitStatus::Clean),
+    }
+}

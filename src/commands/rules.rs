@@ -1,10 +1,8 @@
 //! `rules` and `explain`: what is looked for, by which values, and why.
 
-use std::io::{self, Write};
+use std::io;
 
-use anstream::AutoStream;
-
-use super::publish::width;
+use super::publish::{print, width};
 use super::{ALL_DEFAULTS, defaults_of};
 use crate::catalogue::Catalogue;
 use crate::cli::{AuditName, ListFormat};
@@ -41,15 +39,6 @@ pub(super) fn explain(word: &str) -> Result<ExitStatus, Error> {
         .map(|defaults| Ok((defaults.command, RuleSettings::default().for_command(defaults)?)))
         .collect::<Result<Vec<_>, Error>>()?;
     print(&explain::page(&topic, &commands, width()))
-}
-
-fn print(text: &str) -> Result<ExitStatus, Error> {
-    let mut out = AutoStream::auto(io::stdout().lock());
-    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
-        // Whoever reads has seen enough.
-        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(unwritable(error)),
-        _ => Ok(ExitStatus::Clean),
-    }
 }
 
 fn unwritable(source: io::Error) -> Error {

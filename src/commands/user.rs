@@ -16,13 +16,13 @@ pub(super) const DEFAULTS: Defaults = Defaults {
 };
 
 pub(super) fn run(handle: &str, mut settings: Settings) -> Result<ExitStatus, Error> {
-    if !settings.scope.contacts.is_empty() {
+    if !settings.reading.scope.contacts.is_empty() {
         return Err(Error::Usage {
             problem: "user HANDLE and --contact say the same thing twice".to_owned(),
             advice: "leave --contact out".to_owned(),
         });
     }
-    settings.scope.contacts.push(handle.to_owned());
+    settings.reading.scope.contacts.push(handle.to_owned());
     let mut audit = audit::run(&DEFAULTS, &settings)?;
     let mut contact = None;
     audit.parts.each(&audit.observer, &mut |corpus| {

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::Duration;
 
 use tokio::runtime::Handle;
-use tokio::sync::{Semaphore, oneshot};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
 use tokio::time::{Instant, sleep, timeout, timeout_at};
 
 use super::{Attempt, Lock, LockKey, StoreError, Token};
@@ -154,11 +154,22 @@ impl<L> Clone for Holding<L> {
 }
 
 impl<L: Lock> Holding<L> {
+    /// Gives the key back if an answer that nobody heard leaves it held, or perhaps held; `None` if there is nothing to
+    /// do. The place for it is taken at once, so that [`Timed::settle`] overlooks nobody.
+    fn way_back(self, unheard: &Result<Attempt, StoreError>) -> Option<impl Future<Output = ()> + Send + use<L>> {
+        let was_made = match unheard {
+            Ok(Attempt::Claimed) => true,
+            Err(error) if error.leaves_open_what_was_done() => false,
+            Ok(Attempt::Held) | Err(_) => return None,
+        };
+        let place = self.room.clone().try_acquire_owned().ok()?;
+        self.back.take();
+        Some(self.give_back(was_made, place))
+    }
+
     /// Gives the key back, however often the store has to be asked. Where it is not known whether the claim was made, it
     /// may yet be made while the store says that there is none, so that has to be said twice.
-    async fn give_back(self, was_made: bool) {
-        let Ok(_place) = self.room.try_acquire() else { return };
-        self.back.take();
+    async fn give_back(self, was_made: bool, _place: OwnedSemaphorePermit) {
         let mut left = if was_made { 1 } else { 2 };
         let mut pause = FIRST_PAUSE;
         for _ in 0..TRIES {
@@ -172,15 +183,6 @@ impl<L: Lock> Holding<L> {
             }
             sleep(pause).await;
             pause = (pause * 2).min(LONGEST_PAUSE);
-        }
-    }
-
-    /// Gives it back if an answer that nobody heard leaves it held, or perhaps held.
-    async fn give_back_after(self, unheard: Result<Attempt, StoreError>) {
-        match unheard {
-            Ok(Attempt::Claimed) => self.give_back(true).await,
-            Err(error) if error.leaves_open_what_was_done() => self.give_back(false).await,
-            Ok(Attempt::Held) | Err(_) => {}
         }
     }
 }
@@ -203,9 +205,10 @@ impl<L: Lock> Waiting<L> {
 impl<L: Lock> Drop for Waiting<L> {
     fn drop(&mut self) {
         if let Some(unheard) = self.last_word()
+            && let Some(way_back) = self.holding.clone().way_back(&unheard)
             && let Ok(runtime) = Handle::try_current()
         {
-            runtime.spawn(self.holding.clone().give_back_after(unheard));
+            runtime.spawn(way_back);
         }
     }
 }
@@ -224,11 +227,12 @@ impl<L: Lock> Lock for Timed<L> {
         let keep = waiting.keep.clone();
         tokio::spawn(async move {
             let answer = holding.lock.claim(key, token, now).await;
+            let Err(unheard) = tell.send(answer) else { return };
+            let way_back = if keep.load(Ordering::SeqCst) { None } else { holding.way_back(&unheard) };
+            // The store has answered; what goes back has a place of its own.
             drop(place);
-            if let Err(unheard) = tell.send(answer)
-                && !keep.load(Ordering::SeqCst)
-            {
-                holding.give_back_after(unheard).await;
+            if let Some(way_back) = way_back {
+                way_back.await;
             }
         });
         let answer = if let Ok(Ok(answer)) = timeout_at(deadline, &mut waiting.answer).await {
@@ -245,9 +249,11 @@ impl<L: Lock> Lock for Timed<L> {
         if answer == Ok(Attempt::Held) && (on_its_way_back || self.underway.has(key)) {
             return Err(self.still_held());
         }
-        if self.late == LateClaim::GiveBack && answer.as_ref().is_err_and(StoreError::leaves_open_what_was_done) {
-            waiting.holding.back.take();
-            tokio::spawn(waiting.holding.clone().give_back_after(answer.clone()));
+        if self.late == LateClaim::GiveBack
+            && answer.is_err()
+            && let Some(way_back) = waiting.holding.clone().way_back(&answer)
+        {
+            tokio::spawn(way_back);
         }
         answer
     }
@@ -256,6 +262,7 @@ impl<L: Lock> Lock for Timed<L> {
         let (tell, answer) = oneshot::channel();
         let holding = self.holding(key, token);
         let back = holding.back.clone();
+        let place = self.returning.clone().try_acquire_owned();
         tokio::spawn(async move {
             let answer = holding.lock.release(key, token).await;
             let failed = answer.as_ref().is_err_and(StoreError::leaves_open_what_was_done);
@@ -264,8 +271,8 @@ impl<L: Lock> Lock for Timed<L> {
             }
             // Whether anybody still listens changes nothing.
             let _: Result<(), _> = tell.send(answer);
-            if failed {
-                holding.give_back(true).await;
+            if failed && let Ok(place) = place {
+                holding.give_back(true, place).await;
             }
         });
         if let Ok(Ok(answer)) = timeout(self.limit, answer).await {

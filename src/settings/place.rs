@@ -8,7 +8,7 @@ use chrono_tz::Tz;
 use super::file::{FileSource, SettingsFile};
 use super::origin::{Given, Origin, layered};
 use super::{usage, values};
-use crate::cli::Shared;
+use crate::cli::Reading;
 use crate::database::is_postgres_url;
 use crate::error::Error;
 use crate::source::SourceSpec;
@@ -45,7 +45,7 @@ pub(super) fn system_zone() -> (Tz, Option<String>) {
 /// The source that flags, settings file or environment name, the first of them that does, and the zone of times in its
 /// files that name none, where the settings file says it.
 pub(super) fn source(
-    flags: &Shared,
+    flags: &Reading,
     file: &SettingsFile,
     notes: &mut Vec<String>,
 ) -> Result<(SourceSpec, Option<Tz>), Error> {
@@ -105,7 +105,7 @@ pub(super) fn source(
 }
 
 /// The source that a table of the settings file names, if it names one.
-fn of_file(source: &FileSource, flags: &Shared) -> Result<Option<(SourceSpec, Option<Tz>)>, Error> {
+fn of_file(source: &FileSource, flags: &Reading) -> Result<Option<(SourceSpec, Option<Tz>)>, Error> {
     if let Some(url) = &source.url {
         let spec = postgres(&url.value, flags, Some(source)).map_err(|error| match error {
             Error::Usage { problem, advice } => url.origin.refuse(&problem, &advice),
@@ -155,7 +155,7 @@ fn refuse_other_databases(sources: &[String]) -> Result<(), Error> {
     Ok(())
 }
 
-fn postgres(url: &str, flags: &Shared, file: Option<&FileSource>) -> Result<SourceSpec, Error> {
+fn postgres(url: &str, flags: &Reading, file: Option<&FileSource>) -> Result<SourceSpec, Error> {
     let variable = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
     let mut spec = PostgresSpec::parse(url, &variable)?;
     if let Some(file) = file {

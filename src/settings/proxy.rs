@@ -7,7 +7,7 @@ use url::Url;
 
 use super::origin::{Given, Origin, layered};
 use super::{memory, values};
-use crate::cli::gate::{GateArgs, PayloadName};
+use crate::cli::{Gate, PayloadName};
 use crate::database::{BadUrl, DatabaseUrl, is_postgres_url};
 use crate::error::Error;
 use crate::gate::{Limits, OnStoreError, Payload, Pointers, Secret, Skip, Upstream};
@@ -100,9 +100,13 @@ pub fn claims_table(name: Option<&str>) -> Result<TableName, Error> {
 
 impl ProxySettings {
     /// Reads flags and environment, and checks all of it.
-    pub fn resolve(flags: &GateArgs) -> Result<Self, Error> {
+    pub fn resolve(flags: &Gate) -> Result<Self, Error> {
         let ttl = span("--ttl", flags.ttl.as_ref(), 60)?;
-        let upstream_timeout = time("--upstream-timeout", flags.upstream_timeout.as_ref(), 30)?;
+        let upstream_timeout = match &flags.upstream_timeout {
+            Some(_) => time("--upstream-timeout", flags.upstream_timeout.as_ref(), 30)?,
+            // A claim must not end while the bot still thinks.
+            None => Duration::from_secs(30).min(Duration::from_micros(ttl.micros().unsigned_abs() / 10 * 9)),
+        };
         if Span::from_micros(upstream_timeout.as_micros() as i64) >= ttl {
             return Err(Origin::Flag("--upstream-timeout").refuse(
                 &format!("{} is not shorter than the --ttl of {ttl}: a claim would end while the bot still thinks, and let a copy pass", humantime::format_duration(upstream_timeout)),
@@ -163,7 +167,7 @@ fn count(flag: &'static str, value: Option<&String>, default: usize) -> Result<u
     value.map_or(Ok(default), |value| values::count(&given(flag, value), MOST))
 }
 
-fn size(flags: &GateArgs) -> Result<usize, Error> {
+fn size(flags: &Gate) -> Result<usize, Error> {
     let Some(text) = &flags.max_body else { return Ok(1_000_000) };
     match memory::bytes(text.trim()) {
         Some(bytes) if (1..=1 << 30).contains(&bytes) => Ok(bytes as usize),
@@ -172,7 +176,7 @@ fn size(flags: &GateArgs) -> Result<usize, Error> {
     }
 }
 
-fn upstream(flags: &GateArgs, time_limit: Duration) -> Result<Upstream, Error> {
+fn upstream(flags: &Gate, time_limit: Duration) -> Result<Upstream, Error> {
     let text = flags.upstream.as_deref().unwrap_or_default();
     let refuse = |problem: &str| {
         let shown = without_passwords(&excerpt(text, 100)).into_owned();
@@ -182,7 +186,7 @@ fn upstream(flags: &GateArgs, time_limit: Duration) -> Result<Upstream, Error> {
     Upstream::new(url, time_limit).map_err(|problem| refuse(&problem))
 }
 
-fn payload(flags: &GateArgs) -> Result<Payload, Error> {
+fn payload(flags: &Gate) -> Result<Payload, Error> {
     let lists = [
         ("--contact-pointer", &flags.contact_pointer),
         ("--text-pointer", &flags.text_pointer),
@@ -248,7 +252,7 @@ fn secret(file: Option<&Path>) -> Result<Option<Secret>, Error> {
     }
 }
 
-fn store(flags: &GateArgs) -> Result<StoreSpec, Error> {
+fn store(flags: &Gate) -> Result<StoreSpec, Error> {
     let max_claims = count("--max-claims", flags.max_claims.as_ref(), 1_000_000)?;
     let given = layered(flags.store.as_ref(), "--store", "DM_AUDIT_GATE_STORE");
     let Some(Given { value, origin }) = given else { return Ok(StoreSpec::Memory(max_claims)) };

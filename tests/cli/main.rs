@@ -42,6 +42,7 @@ mod schemas;
 mod selection;
 mod settings_file;
 mod shell_files;
+mod simulate;
 mod since;
 mod step_summary;
 mod streams;

@@ -75,13 +75,13 @@ async fn a_release_that_redis_did_not_hear_is_made_up_for() {
 }
 
 /// Holds the table, as a migration does, while `during` runs.
-async fn while_the_table_is_locked(database: &Database, during: impl Future<Output = ()>) {
+fn while_the_table_is_locked(database: &Database, during: impl Future<Output = ()>) {
     let waiting = "SELECT count(*) FROM pg_locks WHERE relation = 'dm_audit_claims'::regclass AND NOT granted";
     let locked = "SELECT count(*) FROM pg_locks WHERE relation = 'dm_audit_claims'::regclass
                   AND mode = 'AccessExclusiveLock' AND granted";
     thread::scope(|scope| {
         scope.spawn(|| {
-            // It ends when the release comes, as an advisory lock of this test's own.
+            // It goes on when it sees a table that is made for it.
             database.sql(
                 "BEGIN; LOCK TABLE dm_audit_claims;
                  DO $$ BEGIN
@@ -107,7 +107,7 @@ async fn a_claim_that_postgres_makes_too_late_is_kept_or_given_back_as_asked() {
         let database = with_table(Cluster::shared(), "late");
         let lock = postgres(&database, late).await;
         let key = key();
-        while_the_table_is_locked(&database, times_out(&lock, key)).await;
+        while_the_table_is_locked(&database, times_out(&lock, key));
         lock.settle().await;
         assert_eq!(claim(lock.lock(), key, token()).await, Ok(then), "{late:?}");
     }
@@ -123,6 +123,6 @@ async fn a_store_whose_own_time_is_over_goes_on_with_another_connection() {
             times_out(&lock, key()).await;
         }
     };
-    while_the_table_is_locked(&database, wait).await;
+    while_the_table_is_locked(&database, wait);
     eventually("there again", async || claim(&lock, key(), token()).await == Ok(Attempt::Claimed)).await;
 }

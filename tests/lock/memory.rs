@@ -57,13 +57,13 @@ fn steps(times: impl Strategy<Value = i64> + Clone) -> impl Strategy<Value = Vec
     proptest::collection::vec(prop_oneof![6 => claim, 3 => release, 1 => clean], 1..200)
 }
 
-/// Claims without an end to their time, or with a clock that goes back now and then: what the two may say then.
-fn fits(ours: &Attempt, held: Option<(u64, i64)>, token: u64, now: i64, latest: i64) -> bool {
+/// Whether the lock may answer so with a clock that goes back now and then.
+fn fits(ours: Attempt, held: Option<(u64, i64)>, token: u64, now: i64, latest: i64) -> bool {
     match held {
-        Some((holder, expires)) if holder != token && expires > latest => *ours == Attempt::Held,
+        Some((holder, expires)) if holder != token && expires > latest => ours == Attempt::Held,
         // Whoever was seen to be expired may be gone for good, or be found again by a clock that went back.
         Some((holder, expires)) if holder != token && expires > now => true,
-        _ => *ours == Attempt::Claimed,
+        _ => ours == Attempt::Claimed,
     }
 }
 
@@ -110,7 +110,7 @@ fn agree_about_live_claims(steps: &[Step], lock: &MemoryLock) -> Result<(), Test
                 latest = latest.max(now);
                 let ours = claim(lock, key, token, now).unwrap();
                 prop_assert!(
-                    fits(&ours, held.get(&key).copied(), token, now, latest),
+                    fits(ours, held.get(&key).copied(), token, now, latest),
                     "{:?} at {}: {:?}",
                     step,
                     now,

@@ -7,14 +7,14 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt, copy};
 use tokio::net::{TcpListener, TcpStream};
 
 /// Passes everything on to a server on 127.0.0.1 and back, until it is told to lose an answer.
-pub struct Proxy {
+pub(crate) struct Proxy {
     port: u16,
     lose: Arc<AtomicBool>,
 }
 
 impl Proxy {
     /// One before the server at `port`. It ends with the test's runtime.
-    pub async fn start(server: u16) -> Self {
+    pub(crate) async fn start(server: u16) -> Self {
         let listener = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
         let port = listener.local_addr().unwrap().port();
         let lose = Arc::new(AtomicBool::new(false));
@@ -28,17 +28,17 @@ impl Proxy {
     }
 
     /// Its port on 127.0.0.1.
-    pub fn port(&self) -> u16 {
+    pub(crate) fn port(&self) -> u16 {
         self.port
     }
 
     /// Breaks the connection when the next answer comes, instead of passing it on.
-    pub fn lose_the_next_answer(&self) {
+    pub(crate) fn lose_the_next_answer(&self) {
         self.lose.store(true, Ordering::SeqCst);
     }
 
     /// Whether an answer is still to be lost.
-    pub fn is_to_lose(&self) -> bool {
+    pub(crate) fn is_to_lose(&self) -> bool {
         self.lose.load(Ordering::SeqCst)
     }
 }

@@ -30,7 +30,7 @@ async fn a_password_is_asked_for_checked_and_never_shown() {
 
 #[tokio::test]
 async fn a_user_without_the_rights_is_told_which() {
-    let redis = Redis::start(&["--user", "bot on >s3cret ~* +get +set"]);
+    let redis = Redis::start(&["--user", "bot", "on", ">s3cret", "~*", "+ping", "+get", "+set"]);
     let url = format!("redis://bot:s3cret@127.0.0.1:{}", redis.port());
     refused(&url, LONG, "NOPERM", "EVALSHA").await;
 }

@@ -14,31 +14,31 @@ use dm_audit::time::{Span, Timestamp};
 use crate::common::{Cluster, Database, PgBouncer, Redis};
 
 /// Longer than any machine takes for anything here.
-pub const LONG: Duration = Duration::from_secs(60);
+pub(crate) const LONG: Duration = Duration::from_mins(1);
 
 /// A time-to-live that does not end during a test.
-pub const LASTING: Span = Span::seconds(3600);
+pub(crate) const LASTING: Span = Span::seconds(3600);
 
 /// A new key.
-pub fn key() -> LockKey {
+pub(crate) fn key() -> LockKey {
     static NEXT: AtomicU64 = AtomicU64::new(0);
     let id = format!("message {}", NEXT.fetch_add(1, Ordering::Relaxed));
     KeyKind::MessageId.key(&Call { message_id: Some(&id), ..Call::default() }).unwrap()
 }
 
 /// A new token; the highest bit is set, which PostgreSQL takes for a sign.
-pub fn token() -> Token {
+pub(crate) fn token() -> Token {
     static NEXT: AtomicU64 = AtomicU64::new(1 << 63);
     Token::from_number(NEXT.fetch_add(1, Ordering::Relaxed))
 }
 
 /// Claims a key now.
-pub async fn claim<L: Lock>(lock: &L, key: LockKey, token: Token) -> Result<Attempt, StoreError> {
+pub(crate) async fn claim<L: Lock>(lock: &L, key: LockKey, token: Token) -> Result<Attempt, StoreError> {
     lock.claim(key, token, Timestamp::now()).await
 }
 
 /// Tries until it comes out as wanted.
-pub async fn eventually(what: &str, mut tried: impl AsyncFnMut() -> bool) {
+pub(crate) async fn eventually(what: &str, mut tried: impl AsyncFnMut() -> bool) {
     let deadline = Instant::now() + LONG;
     while !tried().await {
         assert!(Instant::now() < deadline, "{what}: not within {LONG:?}");
@@ -47,23 +47,23 @@ pub async fn eventually(what: &str, mut tried: impl AsyncFnMut() -> bool) {
 }
 
 /// A lock in the memory of this process.
-pub async fn memory(ttl: Span) -> MemoryLock {
+pub(crate) async fn memory(ttl: Span) -> MemoryLock {
     MemoryLock::new(ttl, 100_000, 8)
 }
 
 /// A lock in the Redis that the tests share.
-pub async fn redis(ttl: Span) -> RedisLock {
+pub(crate) async fn redis(ttl: Span) -> RedisLock {
     static SHARED: OnceLock<Redis> = OnceLock::new();
     RedisLock::connect(&SHARED.get_or_init(|| Redis::start(&[])).url(), ttl, LONG).await.unwrap()
 }
 
 /// A lock in the PostgreSQL that the tests share.
-pub async fn postgres(ttl: Span) -> PostgresLock {
+pub(crate) async fn postgres(ttl: Span) -> PostgresLock {
     PostgresLock::connect(&address(&shared().url()), &TableName::default(), ttl, LONG).await.unwrap()
 }
 
 /// The same through a pooler in transaction mode.
-pub async fn pooled(ttl: Span) -> PostgresLock {
+pub(crate) async fn pooled(ttl: Span) -> PostgresLock {
     static SHARED: OnceLock<PgBouncer> = OnceLock::new();
     let pooler = SHARED.get_or_init(|| PgBouncer::start(Cluster::shared()));
     PostgresLock::connect(&address(&pooler.url(shared().name())), &TableName::default(), ttl, LONG).await.unwrap()
@@ -75,7 +75,7 @@ fn shared() -> &'static Database {
 }
 
 /// A new database with the table of claims, which `app` may use.
-pub fn with_table(cluster: &Cluster, prefix: &str) -> Database {
+pub(crate) fn with_table(cluster: &Cluster, prefix: &str) -> Database {
     let database = cluster.create_database(prefix);
     database.sql(&schema_sql(&TableName::default()));
     database.sql("GRANT SELECT, INSERT, UPDATE, DELETE ON dm_audit_claims TO app");
@@ -83,6 +83,6 @@ pub fn with_table(cluster: &Cluster, prefix: &str) -> Database {
 }
 
 /// A URL, with nothing from the environment.
-pub fn address(url: &str) -> DatabaseUrl {
+pub(crate) fn address(url: &str) -> DatabaseUrl {
     DatabaseUrl::parse(url, &|_| None).unwrap()
 }

@@ -1,5 +1,7 @@
 //! What went wrong in PostgreSQL, in words that hold no password.
 
+use std::error::Error;
+use std::io;
 use std::time::Duration;
 
 use deadpool_postgres::PoolError;
@@ -58,8 +60,14 @@ impl Naming {
             other => return self.unreachable(chain(&other)),
         };
         let Refusal { problem, advice } = Refusal::of(&error, self.ssl_mode);
-        if error.as_db_error().is_some_and(|server| passes(server.code())) || is_of_the_network(&error) {
-            return self.unreachable(problem);
+        match (error.as_db_error(), io_kind(&error)) {
+            // A pooler says so with a code of its own.
+            (Some(server), _) if server.message().contains("authentication failed") => {}
+            (Some(server), _) if passes(server.code()) => return self.unreachable(problem),
+            (_, Some(io::ErrorKind::TimedOut)) => return self.timed_out(),
+            // A certificate that is refused comes as one of these.
+            (_, Some(kind)) if kind != io::ErrorKind::InvalidData => return self.unreachable(problem),
+            _ => {}
         }
         self.refused(problem, advice.to_owned())
     }
@@ -105,13 +113,14 @@ fn passes(code: &SqlState) -> bool {
     ["08", "53", "57"].iter().any(|class| code.code().starts_with(class))
 }
 
-fn is_of_the_network(error: &tokio_postgres::Error) -> bool {
-    let mut cause: Option<&(dyn std::error::Error + 'static)> = Some(error);
+/// What kind of failure of the network an error is made of.
+fn io_kind(error: &tokio_postgres::Error) -> Option<io::ErrorKind> {
+    let mut cause: Option<&(dyn Error + 'static)> = Some(error);
     while let Some(error) = cause {
-        if error.is::<std::io::Error>() {
-            return true;
+        if let Some(error) = error.downcast_ref::<io::Error>() {
+            return Some(error.kind());
         }
         cause = error.source();
     }
-    false
+    None
 }

@@ -1,8 +1,11 @@
 //! What went wrong in Redis, in words that hold no password.
 
+use std::error::Error;
+use std::io;
+use std::sync::Arc;
 use std::time::Duration;
 
-use redis::{ConnectionAddr, ConnectionInfo, ErrorKind, RedisError};
+use redis::{ConnectionAddr, ConnectionInfo, ErrorKind, RedisError, ServerError};
 
 use crate::database::{certificate_problem, chain};
 use crate::lock::StoreError;
@@ -46,10 +49,12 @@ impl Naming {
         if error.is_timeout() {
             return StoreError::TimedOut { store, limit: self.limit };
         }
-        if let Some((problem, _)) = certificate_problem(error) {
+        if let Some((problem, _)) = io_cause(error).and_then(|cause| certificate_problem(cause)) {
             return refused(problem, "name the authority's certificate in the environment variable SSL_CERT_FILE");
         }
+        let servers = server_error(error);
         match error.kind() {
+            _ if servers.is_some() => {}
             ErrorKind::Io => return StoreError::Unreachable { store, problem: chain(error) },
             ErrorKind::Parse | ErrorKind::UnexpectedReturnType => {
                 return refused(
@@ -62,10 +67,11 @@ impl Naming {
             }
             _ => {}
         }
-        let advice = match error.code().unwrap_or_default() {
+        let (code, said) = words(error, servers.as_ref());
+        let advice = match code {
             // They pass by themselves.
             "LOADING" | "MASTERDOWN" | "TRYAGAIN" | "CLUSTERDOWN" | "BUSY" => {
-                return StoreError::Unreachable { store, problem: words(error) };
+                return StoreError::Unreachable { store, problem: said };
             }
             "NOAUTH" | "WRONGPASS" => PASSWORD,
             "READONLY" => "name the primary: this server is a replica, which takes no claims",
@@ -75,19 +81,29 @@ impl Naming {
             "MISCONF" => "see the server's log: it cannot write its data to disk",
             _ => "",
         };
-        refused(words(error), advice)
+        refused(said, advice)
     }
 }
 
 const PASSWORD: &str =
     "check user and password in the URL: redis://user:password@host:port, or redis://:password@host:port";
 
-/// What the server says. One that does not know a command quotes it with its arguments, such as a password.
-fn words(error: &RedisError) -> String {
-    let (code, detail) = (error.code().unwrap_or_default(), error.detail().unwrap_or_default());
-    let detail = detail.split(", with args").next().unwrap_or_default();
-    let said = format!("{code} {detail}");
-    if said.trim().is_empty() { excerpt(error.category(), 300) } else { excerpt(said.trim(), 300) }
+/// What the server said to one of the commands that were sent together.
+fn server_error(error: &RedisError) -> Option<ServerError> {
+    error.clone().into_server_errors()?.first().map(|(_, error)| error.clone())
+}
+
+/// The server's code and all that it says. One that does not know a command quotes it with its arguments, such as a
+/// password.
+fn words<'a>(error: &'a RedisError, server: Option<&'a ServerError>) -> (&'a str, String) {
+    let Some(server) = server else { return ("", excerpt(error.category(), 300)) };
+    let details = server.details().unwrap_or_default().split(", with args").next().unwrap_or_default();
+    (server.code(), excerpt(format!("{} {details}", server.code()).trim(), 300))
+}
+
+/// The failure of the network or of TLS that an error is made of.
+fn io_cause(error: &RedisError) -> Option<&io::Error> {
+    error.source()?.downcast_ref::<Arc<dyn Error + Send + Sync>>()?.downcast_ref()
 }
 
 /// An IPv6 address as URLs write it.

@@ -31,6 +31,8 @@ pub(super) struct Input {
     pub(super) format: Format,
     pub(super) compression: Option<Compression>,
     pub(super) reader: Box<dyn Read + Send>,
+    /// The first bytes, which the reader still gives.
+    pub(super) start: Vec<u8>,
 }
 
 /// How a file is compressed.
@@ -100,7 +102,7 @@ impl Input {
             reader.read_exact(&mut [0; BYTE_ORDER_MARK.len()]).map_err(unreadable)?;
         }
         let format = format(&name, &start)?;
-        Ok(Self { name, format, compression, reader })
+        Ok(Self { name, format, compression, reader, start })
     }
 
     /// The error for a read that failed after `messages` rows.

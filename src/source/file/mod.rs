@@ -3,6 +3,7 @@
 mod blocks;
 mod csv_rows;
 mod input;
+mod lines;
 mod ndjson;
 mod parquet_column;
 mod parquet_rows;
@@ -24,31 +25,51 @@ use crate::source::intake::Intake;
 use crate::source::parts::{Taken, set_aside_failed};
 use crate::source::{Parts, ReadOptions, Reading, ReadingFuture, Source, resolve_contacts};
 use crate::text::{counted, display_safe};
-use input::Input;
+use input::{Format, Input};
+pub use lines::Line;
 use reader::Reader;
 use share::Share;
 
 /// One or several message files, read one after the other as one source.
-#[derive(Debug)]
 pub struct FileSource {
     paths: Vec<PathBuf>,
+    /// The first of them, where somebody had a look at their start: a pipe cannot be opened twice.
+    opened: Vec<Input>,
 }
 
 impl FileSource {
     /// The files at `paths`; `-` is standard input.
     pub fn new(paths: Vec<PathBuf>) -> Self {
-        Self { paths }
+        Self { paths, opened: Vec::new() }
     }
 
-    fn read_all(&self, options: &ReadOptions, observer: &dyn Observer) -> Result<Reading, Error> {
+    /// The same, opened as far as the first file that is not empty.
+    pub fn open(paths: Vec<PathBuf>) -> Result<Self, Error> {
+        let mut opened: Vec<Input> = Vec::new();
+        for path in &paths {
+            opened.push(Input::open(path)?);
+            if opened.last().is_some_and(|input| input.format != Format::Empty) {
+                break;
+            }
+        }
+        Ok(Self { paths, opened })
+    }
+
+    /// The first bytes of the first file that is not empty, decompressed, if that was opened.
+    pub fn start(&self) -> &[u8] {
+        self.opened.last().map_or(&[], |input| &input.start)
+    }
+
+    fn read_all(&mut self, options: &ReadOptions, observer: &dyn Observer) -> Result<Reading, Error> {
         observer.stage("rows read", None);
         let threads = rayon::current_num_threads();
         let budget = options.budget(threads, size::expected(&self.paths, &options.scope));
         let share = || Share::new(Intake::new(&options.scope, options.zone, budget.clone()), options.skip_bad);
         let shares = (0..threads).map(|_| share()).collect();
         let mut reader = Reader { shares, budget: budget.clone(), blocks: 0, observer };
+        let mut opened = std::mem::take(&mut self.opened).into_iter();
         for (file, path) in self.paths.iter().enumerate() {
-            let input = Input::open(path)?;
+            let input = opened.next().map_or_else(|| Input::open(path), Ok)?;
             let name = input.name.clone();
             if reader.read(input, path, file as u32, &|file| self.name(file))? == 0 {
                 observer.note(&format!("{name} is empty"));

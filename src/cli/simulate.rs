@@ -1,0 +1,62 @@
+//! The options of `simulate`.
+
+use clap::{Args, ValueEnum};
+
+use super::{General, ListFormat, Reading};
+use crate::lock::{KeyKind, Release};
+
+/// Options of `simulate`.
+#[derive(Debug, Args)]
+pub struct Simulate {
+    /// A policy by its name; other flags change it
+    #[arg(long, value_name = "NAME", help_heading = "Lock")]
+    pub policy: Option<PolicyName>,
+    /// What is claimed: message-id is contact and text where there is none [message-id]
+    #[arg(long, value_name = "KEY", help_heading = "Lock")]
+    pub key: Option<KeyKind>,
+    /// How long a claim is held [60s]
+    #[arg(long, value_name = "DURATION", help_heading = "Lock", allow_hyphen_values = true)]
+    pub ttl: Option<String>,
+    /// What ends a claim: its time-to-live, or that the message is answered [ttl]
+    #[arg(long, value_name = "WHEN", help_heading = "Lock")]
+    pub release: Option<Release>,
+    /// Who shares the lock: all (shared), or each of N processes has its own (per-instance:N) [shared]
+    #[arg(long, value_name = "SCOPE", help_heading = "Lock", allow_hyphen_values = true)]
+    pub scope: Option<String>,
+    /// All claims are lost this often, as claims in memory are in a restart
+    #[arg(long, value_name = "DURATION", help_heading = "Lock", allow_hyphen_values = true)]
+    pub restart_every: Option<String>,
+    /// How long the work on a message takes [until the next outgoing message, or as the event log says]
+    #[arg(long, value_name = "DURATION", help_heading = "Lock", allow_hyphen_values = true)]
+    pub processing: Option<String>,
+    /// Where a message has no provider id, the same text so long after it is a duplicate [60s]
+    #[arg(long, value_name = "DURATION", help_heading = "Lock", allow_hyphen_values = true)]
+    pub duplicate_within: Option<String>,
+    /// Try other keys, times-to-live and releases too, and name the policy to choose
+    #[arg(long, help_heading = "Lock")]
+    pub sweep: bool,
+
+    /// Only messages from this moment on (the same forms as `since WHEN`)
+    #[arg(long, value_name = "WHEN", help_heading = "Scope")]
+    pub since: Option<String>,
+    /// What to read.
+    #[command(flatten)]
+    pub reading: Reading,
+    /// What has nothing to do with messages.
+    #[command(flatten)]
+    pub general: General,
+
+    /// Show so many examples of each kind
+    #[arg(long, value_name = "N", default_value = "3", help_heading = "Output", allow_hyphen_values = true)]
+    pub examples: usize,
+    /// What standard output gets
+    #[arg(long, value_name = "FORMAT", default_value = "table", help_heading = "Output")]
+    pub format: ListFormat,
+}
+
+/// A policy of a lock that has a name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum PolicyName {
+    /// By contact and text, 30 s, released when answered, in the memory of each of two processes.
+    FirstFix,
+}

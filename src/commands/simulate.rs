@@ -1,0 +1,146 @@
+//! `simulate`: what a lock would have stopped.
+
+use std::io;
+
+use super::publish::{print, width};
+use super::reading;
+use crate::cli::{ListFormat, Simulate};
+use crate::error::{Error, ExitStatus, RowProblem};
+use crate::lock::KeyKind;
+use crate::observer::Observer;
+use crate::progress::StandardError;
+use crate::scope::{Candidate, Scope, resolve};
+use crate::settings::SimulationSettings;
+use crate::simulate::{Document, EventLog, Origin, Replayed, Simulation, page};
+use crate::source::file::FileSource;
+use crate::source::{self, Source, SourceSpec};
+use crate::text::{counted, display_safe};
+use crate::time::Timestamp;
+
+pub(super) fn run(flags: &Simulate, settings: &SimulationSettings) -> Result<ExitStatus, Error> {
+    let observer = reading::begin(&settings.general, &settings.reading);
+    let look_back = Simulation::look_back(&settings.plan, &settings.terms, flags.sweep);
+    let scope = Scope { look_back, ..settings.reading.scope.clone() };
+    let replay = Simulation::new(settings.plan, settings.terms, scope.clone(), flags.examples, flags.sweep);
+    let (replayed, origin, covered) = match settings.reading.source.clone() {
+        SourceSpec::Files(paths) => {
+            let files = FileSource::open(paths)?;
+            if EventLog::is_begun_by(files.start()) {
+                of_log(files, replay, &scope, settings, &observer)?
+            } else {
+                of_messages(Box::new(files), replay, &scope, settings, &observer)?
+            }
+        }
+        database @ SourceSpec::Postgres(_) => of_messages(source::open(database), replay, &scope, settings, &observer)?,
+    };
+    observer.clear();
+    if replayed.tally.messages == 0 && !settings.reading.allow_empty {
+        let scoped = !scope.is_all_time() || !scope.contacts.is_empty();
+        return Err(Error::NothingToRead { description: origin.source.description, scoped, covered });
+    }
+    notes(&replayed, &observer);
+    match flags.format {
+        ListFormat::Table => print(&page(&replayed, &origin, width(), settings.general.zone)),
+        ListFormat::Json => {
+            let json = serde_json::to_string_pretty(&Document::new(&replayed, &origin));
+            let unwritable = |source| Error::Write { path: "standard output".to_owned(), source };
+            print(&(json.map_err(io::Error::from).map_err(unwritable)? + "\n"))
+        }
+    }
+}
+
+/// The first and the last moment of the source, where they are known.
+type Covered = Option<(Timestamp, Timestamp)>;
+
+/// Replays the incoming messages of a source.
+fn of_messages(
+    mut source: Box<dyn Source>,
+    mut replay: Simulation,
+    scope: &Scope,
+    settings: &SimulationSettings,
+    observer: &StandardError,
+) -> Result<(Replayed, Origin, Covered), Error> {
+    let info = source.info();
+    let read = reading::read(&mut *source, &settings.reading, scope, false, observer)?;
+    let repeated = read.parts.each(observer, &mut |corpus| {
+        replay.add(corpus, observer);
+        Ok(())
+    })?;
+    let origin = Origin {
+        source: info,
+        is_log: false,
+        scope: scope.clone(),
+        contacts: read.contacts.iter().map(label).collect(),
+        now: Timestamp::now(),
+        skipped: read.skipped.bad + repeated,
+    };
+    Ok((replay.finish(), origin, read.covered))
+}
+
+/// Replays the calls of event logs.
+fn of_log(
+    files: FileSource,
+    mut replay: Simulation,
+    scope: &Scope,
+    settings: &SimulationSettings,
+    observer: &StandardError,
+) -> Result<(Replayed, Origin, Covered), Error> {
+    let source = files.info();
+    let (log, skipped) = read_log(files, settings, observer)?;
+    let candidates: Vec<Candidate> = log.contacts().map(|id| Candidate { id: id.to_owned(), handle: None }).collect();
+    let asked = scope.contacts.iter().map(|wanted| {
+        let found = resolve(wanted, &candidates).map_err(|why| Error::Contact { wanted: wanted.clone(), why });
+        found.map(|candidate| candidate.id)
+    });
+    let asked: Vec<String> = asked.collect::<Result<_, _>>()?;
+    replay.add_log(&log, &asked, observer);
+    let origin = Origin { source, is_log: true, scope: scope.clone(), contacts: asked, now: Timestamp::now(), skipped };
+    Ok((replay.finish(), origin, log.covered()))
+}
+
+/// All events, and how many lines cannot be read.
+fn read_log(
+    files: FileSource,
+    settings: &SimulationSettings,
+    observer: &StandardError,
+) -> Result<(EventLog, u64), Error> {
+    observer.stage("events read", None);
+    let (mut log, mut skipped, mut first) = (EventLog::default(), 0, None);
+    files.each_line(&mut |line| {
+        observer.advance(1);
+        let Err(problem) = log.add(line.bytes) else { return Ok(()) };
+        let place = format!("{}:{}", line.file, line.number);
+        if !line.is_whole {
+            observer.note(&format!("{place}: the last line is cut off and left out: whoever wrote it was stopped"));
+            return Ok(());
+        }
+        let problem = RowProblem::NotAnEvent(display_safe(&problem).into_owned());
+        let error = Error::BadRow { place, problem };
+        if !settings.reading.skip_bad {
+            return Err(error);
+        }
+        skipped += 1;
+        first.get_or_insert(error);
+        Ok(())
+    })?;
+    if let Some(first) = first {
+        observer.note(&format!("skipped {} that cannot be read, the first: {first}", counted(skipped, "line")));
+    }
+    log.finish();
+    Ok((log, skipped))
+}
+
+/// What the user should know of the source.
+fn notes(replayed: &Replayed, observer: &StandardError) {
+    let tally = &replayed.tally;
+    if tally.calls == 0 && tally.messages > 0 {
+        observer.note("no message is incoming, so no call could be replayed");
+    }
+    if tally.calls > 0 && tally.with_id == 0 && replayed.plan.policy.key == KeyKind::MessageId {
+        observer.note("no incoming message has a provider id, so the key is contact and text");
+    }
+}
+
+fn label(contact: &Candidate) -> String {
+    contact.handle.clone().unwrap_or_else(|| contact.id.clone())
+}

@@ -1,0 +1,100 @@
+//! What `simulate` goes by.
+
+use super::{GeneralSettings, ReadingSettings, read, span, usage};
+use crate::cli::{PolicyName, Simulate};
+use crate::error::Error;
+use crate::lock::{KeyKind, Policy, Release};
+use crate::simulate::{Locks, Plan, Terms};
+use crate::text::excerpt;
+use crate::time::Span;
+
+/// The validated settings of a replay.
+#[derive(Debug, Clone)]
+pub struct SimulationSettings {
+    /// What to read, and how.
+    pub reading: ReadingSettings,
+    /// What does not depend on a source.
+    pub general: GeneralSettings,
+    /// What is replayed.
+    pub plan: Plan,
+    /// How history is read.
+    pub terms: Terms,
+}
+
+/// What is replayed unless the user says otherwise, which is what a gate does.
+const DEFAULT: Plan = Plan {
+    policy: Policy { key: KeyKind::MessageId, ttl: Span::seconds(60), release: Release::Ttl },
+    locks: Locks::Shared,
+    restart_every: None,
+};
+
+/// More instances than this are a slip.
+const MOST_INSTANCES: u32 = 1024;
+
+impl SimulationSettings {
+    /// Reads flags, environment and settings file, and checks all of it.
+    pub fn resolve(flags: &Simulate) -> Result<Self, Error> {
+        let plan = plan(flags)?;
+        let given = |flag: &'static str, text: &Option<String>| text.as_ref().map(|text| span(flag, text)).transpose();
+        let terms = Terms {
+            processing: given("--processing", &flags.processing)?,
+            duplicate_within: given("--duplicate-within", &flags.duplicate_within)?.unwrap_or(Span::seconds(60)),
+        };
+        let mut notes = Vec::new();
+        let (general, file) = read(&flags.general, &mut notes)?;
+        let since = flags.since.as_deref().map(|since| ("--since", since));
+        let reading = ReadingSettings::resolve(&flags.reading, since, &general, &file, notes)?;
+        reading.check_scope()?;
+        Ok(Self { reading, general, plan, terms })
+    }
+}
+
+fn plan(flags: &Simulate) -> Result<Plan, Error> {
+    let mut plan = match flags.policy {
+        Some(PolicyName::FirstFix) => Plan::FIRST_FIX,
+        None => DEFAULT,
+    };
+    plan.policy.key = flags.key.unwrap_or(plan.policy.key);
+    plan.policy.release = flags.release.unwrap_or(plan.policy.release);
+    if let Some(ttl) = &flags.ttl {
+        plan.policy.ttl = span("--ttl", ttl)?;
+    }
+    if let Some(every) = &flags.restart_every {
+        plan.restart_every = Some(span("--restart-every", every)?);
+    }
+    if let Some(scope) = &flags.scope {
+        plan.locks = locks(scope)?;
+    }
+    Ok(plan)
+}
+
+fn locks(text: &str) -> Result<Locks, Error> {
+    let text = text.trim();
+    if text == "shared" {
+        return Ok(Locks::Shared);
+    }
+    let number = text.strip_prefix("per-instance:").and_then(|number| number.parse().ok());
+    let number = number.filter(|number| (1..=MOST_INSTANCES).contains(number));
+    number.map(Locks::PerInstance).ok_or_else(|| {
+        usage(
+            &format!("--scope: “{}” says not who shares the lock", excerpt(text, 40)),
+            &format!("write shared, or per-instance:N with a number of processes from 1 to {MOST_INSTANCES}"),
+        )
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn who_shares_a_lock_is_all_or_a_number_of_processes() {
+        assert_eq!(locks("shared").ok(), Some(Locks::Shared));
+        assert_eq!(locks("per-instance:3").ok(), Some(Locks::PerInstance(3)));
+        for wrong in
+            ["", "per-instance", "per-instance:", "per-instance:0", "per-instance:-1", "per-instance:9999", "2"]
+        {
+            assert!(locks(wrong).is_err(), "{wrong}");
+        }
+    }
+}

@@ -1,0 +1,256 @@
+//! The event log of a lock, as a source of calls.
+
+use std::cell::Cell;
+use std::collections::BTreeMap;
+use std::fmt;
+
+use rustc_hash::FxHashMap;
+use serde::de::{Deserializer, IgnoredAny, MapAccess, Visitor};
+
+use super::history::{Arrival, History, Work, spot};
+use super::plan::Terms;
+use crate::lock::{Ending, Event, EventKind, LockKey, Token};
+use crate::scope::Scope;
+use crate::time::{Span, Timestamp};
+
+/// What the logs of one or several locks tell, in order of time; of two events of one moment the one that was read
+/// first comes first.
+#[derive(Debug, Default)]
+pub struct EventLog {
+    contacts: BTreeMap<Option<String>, Vec<Logged>>,
+    endings: FxHashMap<Token, Ended>,
+    /// How long half of the work took no longer than.
+    median: Option<Span>,
+}
+
+/// A call of the log.
+#[derive(Debug)]
+struct Logged {
+    at: Timestamp,
+    kind: EventKind,
+    message_id: Option<String>,
+    text: Option<String>,
+    text_hash: Option<LockKey>,
+    key: Option<LockKey>,
+    claim: Option<Token>,
+}
+
+/// How the work on a claim ended.
+#[derive(Debug, Clone, Copy)]
+struct Ended {
+    at: Timestamp,
+    took: Option<Span>,
+    ending: Ending,
+}
+
+impl EventLog {
+    /// Whether a file that starts so is an event log: its first line is an object with a string `event`. The line may be
+    /// cut off.
+    pub fn is_begun_by(start: &[u8]) -> bool {
+        let found = Cell::new(false);
+        let line = start.split(|byte| *byte == b'\n').find(|line| !line.trim_ascii().is_empty()).unwrap_or_default();
+        // What is wrong after the field does not matter here.
+        let _: Result<(), _> = serde_json::Deserializer::from_slice(line).deserialize_map(FindsEvent(&found));
+        found.get()
+    }
+
+    /// Takes in one line, or says what is wrong with it.
+    pub fn add(&mut self, line: &[u8]) -> Result<(), String> {
+        // Serde would take an array too, its values by position.
+        if !line.trim_ascii_start().starts_with(b"{") {
+            return Err("expected a JSON object".to_owned());
+        }
+        let event: Event<'_> = serde_json::from_slice(line).map_err(|error| {
+            let message = error.to_string();
+            // Every line is the first one here.
+            message.split(" at line ").next().unwrap_or_default().to_owned()
+        })?;
+        if event.event.is_arrival() {
+            let owned = |text: std::borrow::Cow<'_, str>| Some(text.into_owned()).filter(|text| !text.is_empty());
+            let call = Logged {
+                at: event.at,
+                kind: event.event,
+                message_id: event.message_id.and_then(owned),
+                text: event.text.and_then(owned),
+                text_hash: event.text_hash,
+                key: event.key,
+                claim: event.claim,
+            };
+            self.contacts.entry(event.contact.map(std::borrow::Cow::into_owned)).or_default().push(call);
+        } else if let Some(claim) = event.claim {
+            // Work that outlived its claim was answered all the same, unless the log says otherwise.
+            let failed = event.event == EventKind::Failed || event.problem.is_some();
+            let ending = if failed { Ending::Failed } else { Ending::Done };
+            let took = event.took_s.filter(|took| (0.0..1e9).contains(took));
+            let took = took.map(|took| Span::from_micros((took * 1e6).round() as i64));
+            self.endings.entry(claim).or_insert(Ended { at: event.at, took, ending });
+        }
+        Ok(())
+    }
+
+    /// Puts all calls in order, once all lines are read.
+    pub fn finish(&mut self) {
+        let mut took: Vec<Span> = Vec::new();
+        for calls in self.contacts.values_mut() {
+            calls.sort_by_key(|call| call.at);
+            took.extend(calls.iter().filter_map(|call| call.took(&self.endings)));
+        }
+        took.sort_unstable();
+        self.median = took.get(took.len() / 2).copied();
+    }
+
+    /// The ids of all contacts, in order.
+    pub fn contacts(&self) -> impl Iterator<Item = &str> {
+        self.contacts.keys().flatten().map(String::as_str)
+    }
+
+    /// How many calls there are, and from when to when.
+    pub fn covered(&self) -> Option<(Timestamp, Timestamp)> {
+        let ends = self.contacts.values().filter_map(|calls| Some((calls.first()?.at, calls.last()?.at)));
+        ends.reduce(|a, b| (a.0.min(b.0), a.1.max(b.1)))
+    }
+
+    /// The calls of each contact, of those in `only` unless it is empty.
+    pub(super) fn histories<'a>(&'a self, scope: &Scope, only: &[String], terms: &Terms) -> Vec<History<'a>> {
+        let asked = |contact: &Option<String>| only.is_empty() || contact.as_ref().is_some_and(|id| only.contains(id));
+        let contacts = self.contacts.iter().filter(|(contact, _)| asked(contact));
+        contacts.map(|(contact, calls)| self.history(contact.as_deref(), calls, scope, terms)).collect()
+    }
+
+    fn history<'a>(&self, contact: Option<&'a str>, calls: &'a [Logged], scope: &Scope, terms: &Terms) -> History<'a> {
+        // By key, how long the latest work on it took: a call that was blocked would have taken about as long.
+        let mut usual: FxHashMap<LockKey, Span> = FxHashMap::default();
+        let (mut same_moment, mut before) = (0, None);
+        let mut arrivals = Vec::new();
+        for call in calls.iter().filter(|call| scope.reads(call.at)) {
+            same_moment = if before == Some(call.at) { same_moment + 1 } else { 0 };
+            before = Some(call.at);
+            let work = self.work(call, &mut usual, terms);
+            let number = format!("{}.{same_moment}", call.at.micros());
+            arrivals.push(Arrival {
+                at: call.at,
+                spot: spot(&[contact.unwrap_or_default(), call.message_id.as_deref().unwrap_or_default(), &number]),
+                row: None,
+                provider_id: call.message_id.as_deref(),
+                text: call.text.as_deref(),
+                text_key: call.text_hash,
+                worked: (call.kind != EventKind::Blocked).then_some(work),
+                work,
+                in_scope: scope.contains(call.at),
+            });
+        }
+        History { contact, handle: None, calls: arrivals }
+    }
+
+    /// What becomes of a call that is let through.
+    fn work(&self, call: &Logged, usual: &mut FxHashMap<LockKey, Span>, terms: &Terms) -> Work {
+        // The platform was told to come again.
+        if call.kind == EventKind::Refused {
+            return Work { end: Some(call.at), ending: Ending::Failed };
+        }
+        let took = call.took(&self.endings);
+        if let Some((key, took)) = call.key.zip(took) {
+            usual.insert(key, took);
+        }
+        let took = match call.kind {
+            // Nobody knows that it ever ended.
+            EventKind::Claimed => took,
+            _ => took.or_else(|| usual.get(&call.key?).copied()).or(self.median),
+        };
+        let ending = call.ended(&self.endings).map_or(Ending::Done, |ended| ended.ending);
+        Work { end: terms.processing.or(took).map(|took| call.at + took), ending }
+    }
+}
+
+impl Logged {
+    fn ended(&self, endings: &FxHashMap<Token, Ended>) -> Option<Ended> {
+        endings.get(&self.claim?).copied()
+    }
+
+    /// How long the work took, by its own clock where the log has it: that of the machine may have been set meanwhile.
+    fn took(&self, endings: &FxHashMap<Token, Ended>) -> Option<Span> {
+        let ended = self.ended(endings)?;
+        Some(ended.took.unwrap_or_else(|| (ended.at - self.at).max(Span::default())))
+    }
+}
+
+/// Looks for a string `event` in an object.
+struct FindsEvent<'f>(&'f Cell<bool>);
+
+impl<'de> Visitor<'de> for FindsEvent<'_> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut fields: A) -> Result<(), A::Error> {
+        while let Some(name) = fields.next_key::<String>()? {
+            if name == "event" {
+                let value: serde_json::Value = fields.next_value()?;
+                self.0.set(value.is_string());
+            } else {
+                fields.next_value::<IgnoredAny>()?;
+            }
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_log_is_told_from_messages_by_its_first_line_even_if_that_is_cut_off() {
+        let is = |start: &str| EventLog::is_begun_by(start.as_bytes());
+        assert!(is("{\"at\":\"2026-01-07T14:00:00Z\",\"event\":\"claimed\"}\n{\"id\":"));
+        assert!(is("\n{\"at\":\"2026-01-07T14:00:00Z\",\"event\":\"claimed\",\"text\":\"je su"));
+        for other in ["", "{\"contact_id\":\"c1\"}\n{\"event\":\"x\"}", "{\"event\":7}", "event,at\n", "[\"event\"]"] {
+            assert!(!is(other), "{other}");
+        }
+    }
+
+    fn history(lines: &[&str]) -> Vec<(Option<Timestamp>, Ending, bool)> {
+        let mut log = EventLog::default();
+        for line in lines {
+            log.add(line.as_bytes()).unwrap();
+        }
+        log.finish();
+        let terms = Terms { processing: None, duplicate_within: Span::seconds(60) };
+        let histories = log.histories(&Scope::default(), &[], &terms);
+        let calls = histories.iter().flat_map(|history| &history.calls);
+        calls.map(|call| (call.work.end, call.work.ending, call.worked.is_some())).collect()
+    }
+
+    #[test]
+    fn endings_are_joined_by_claim_whatever_order_logs_are_read_in() {
+        let second = |seconds: i64| Some(Timestamp::from_micros(seconds * 1_000_000));
+        let found = history(&[
+            r#"{"at":"1970-01-01T00:00:09Z","event":"failed","claim":"02"}"#,
+            r#"{"at":"1970-01-01T00:00:40Z","event":"done","claim":"01","took_s":3.0}"#,
+            r#"{"at":"1970-01-01T00:00:05Z","event":"claimed","contact":"a","claim":"02"}"#,
+            r#"{"at":"1970-01-01T00:00:01Z","event":"claimed","contact":"a","claim":"01"}"#,
+            r#"{"at":"1970-01-01T00:00:06Z","event":"claimed","contact":"a","claim":"03"}"#,
+            r#"{"at":"1970-01-01T00:00:07Z","event":"refused","contact":"a"}"#,
+        ]);
+        let expected = [
+            (second(4), Ending::Done, true),
+            (second(9), Ending::Failed, true),
+            (None, Ending::Done, true),
+            (second(7), Ending::Failed, true),
+        ];
+        assert_eq!(found, expected);
+    }
+
+    #[test]
+    fn a_blocked_call_would_have_taken_as_long_as_the_one_that_held_its_key() {
+        let key = "ff3fe4bec3da4aef5ed51de1ed6f555f";
+        let claimed =
+            format!(r#"{{"at":"1970-01-01T00:00:01Z","event":"claimed","contact":"a","claim":"01","key":"{key}"}}"#);
+        let blocked = format!(r#"{{"at":"1970-01-01T00:00:02Z","event":"blocked","contact":"a","key":"{key}"}}"#);
+        let done = r#"{"at":"1970-01-01T00:00:08Z","event":"done","claim":"01"}"#;
+        let found = history(&[&claimed, &blocked, done]);
+        assert_eq!(found[1], (Some(Timestamp::from_micros(9_000_000)), Ending::Done, false));
+    }
+}

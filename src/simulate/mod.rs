@@ -1,0 +1,29 @@
+//! What a lock would have stopped: a policy replayed over history.
+//!
+//! Keys always hold the contact, so contacts never meet in a lock: each is replayed by itself, on its own clock, against
+//! locks of its own, through the very code that a gate runs. What is a duplicate is decided before and without the
+//! lock, in `truth`.
+
+mod document;
+mod event_log;
+mod examples;
+mod history;
+#[cfg(test)]
+mod oracle;
+mod page;
+mod plan;
+mod replay;
+mod simulation;
+mod sweep;
+mod sweep_page;
+mod tally;
+mod truth;
+mod words;
+
+pub use document::Document;
+pub use event_log::EventLog;
+pub use examples::Example;
+pub use page::page;
+pub use plan::{Locks, Plan, Terms};
+pub use simulation::{Origin, Replayed, Simulation};
+pub use tally::{Outcome, Reason, Tally};

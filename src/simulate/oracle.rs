@@ -1,0 +1,156 @@
+//! The replay held against a naive one: no lock, no queue, no map; at each call it looks through all earlier ones.
+
+use proptest::prelude::*;
+
+use super::history::{Arrival, History, SameText, Work, spot};
+use super::plan::{Locks, Plan};
+use super::replay::{Judged, Replay};
+use super::tally::{Outcome, Reason, Tally};
+use super::truth::{Truth, truths};
+use crate::lock::{Ending, KeyKind, LockKey, Policy, Release};
+use crate::time::{Span, Timestamp};
+
+/// What the calls really were: of all earlier calls that one is a copy of, the latest.
+fn plain_truths(history: &History<'_>, within: Span) -> Vec<Truth> {
+    let calls = &history.calls;
+    let is_copy = |call: &Arrival<'_>, of: &Arrival<'_>| {
+        let same_text = call.same_text().is_some_and(|text: SameText<'_>| of.same_text() == Some(text));
+        match (call.provider_id, of.provider_id) {
+            (Some(id), Some(other)) => id == other,
+            _ => same_text && call.at - of.at <= within,
+        }
+    };
+    let earlier = |place: usize| (0..place).rev().find(|other| is_copy(&calls[place], &calls[*other]));
+    let fate = |mut place: usize| loop {
+        match (calls[place].worked, earlier(place)) {
+            (None, Some(other)) => place = other,
+            (worked, _) => break worked,
+        }
+    };
+    let truth = |place: usize| match earlier(place) {
+        None => Truth::Original,
+        Some(other) => match fate(other) {
+            Some(Work { end: Some(end), ending: Ending::Failed }) if end <= calls[place].at => Truth::Retry(other),
+            _ => Truth::Copy(other),
+        },
+    };
+    (0..calls.len()).map(truth).collect()
+}
+
+/// How a claim that was made at `at` ends, and when.
+fn end_of(call: &Arrival<'_>, plan: &Plan) -> (Timestamp, Reason) {
+    let keeps = call.work.ending == Ending::Done && plan.policy.release == Release::Ttl;
+    let expired = (call.at + plan.policy.ttl, Reason::Expired);
+    let released = call.work.end.filter(|_| !keeps).map(|end| (end, Reason::Released));
+    let restart = plan.restart_every.map(|every| {
+        let passed = call.at.micros().div_euclid(every.micros()) + 1;
+        (Timestamp::from_micros(passed * every.micros()), Reason::Restart)
+    });
+    let ends = [released, Some(expired), restart];
+    ends.into_iter().flatten().min_by_key(|(end, _)| *end).unwrap_or(expired)
+}
+
+fn plain_replay(history: &History<'_>, truths: &[Truth], keys: &[Option<LockKey>], plan: &Plan) -> Vec<Judged> {
+    let calls = &history.calls;
+    let instance = |place: usize| match plan.locks {
+        Locks::Shared => 0,
+        Locks::PerInstance(number) => calls[place].spot % u64::from(number),
+    };
+    let mut let_through: Vec<usize> = Vec::new();
+    let mut judged = Vec::new();
+    for place in 0..calls.len() {
+        let at = calls[place].at;
+        let claims =
+            || let_through.iter().rev().copied().filter(|other| keys[place].is_some() && keys[*other] == keys[place]);
+        let holder = claims().find(|other| instance(*other) == instance(place) && end_of(&calls[*other], plan).0 > at);
+        let (outcome, earlier) = match (holder, truths[place]) {
+            (Some(_), Truth::Copy(of)) => (Outcome::Blocked, Some(of)),
+            (Some(holder), _) => (Outcome::WronglyBlocked, Some(holder)),
+            (None, Truth::Copy(of)) => {
+                let latest = claims().next().filter(|_| keys[of] == keys[place]);
+                let reason = latest.map_or(Reason::OtherKey, |latest| match end_of(&calls[latest], plan) {
+                    (end, reason) if end <= at => reason,
+                    _ => Reason::OtherInstance,
+                });
+                (Outcome::LetThrough(reason), Some(of))
+            }
+            (None, Truth::Retry(of)) => (Outcome::Retry, Some(of)),
+            (None, Truth::Original) if keys[place].is_none() => (Outcome::Unjudged, None),
+            (None, Truth::Original) => (Outcome::Passed, None),
+        };
+        if holder.is_none() {
+            let_through.push(place);
+        }
+        judged.push(Judged { place, outcome, earlier });
+    }
+    judged
+}
+
+/// Seconds since the call before, id, text, seconds of work, whether it failed, whether somebody worked on it.
+type Given = (i64, Option<u8>, Option<u8>, Option<i64>, bool, bool);
+
+const IDS: [&str; 3] = ["m1", "m2", "m3"];
+const TEXTS: [&str; 3] = ["oui", " oui ", "non"];
+
+fn history(given: &[Given]) -> History<'static> {
+    let mut at = Timestamp::from_micros(1_767_794_400_000_000);
+    let mut calls = Vec::new();
+    for (number, (gap, id, text, took, failed, worked)) in given.iter().enumerate() {
+        at = at + Span::seconds(*gap);
+        let ending = if *failed { Ending::Failed } else { Ending::Done };
+        let work = Work { end: took.map(|took| at + Span::seconds(took)), ending };
+        calls.push(Arrival {
+            at,
+            spot: spot(&["c1", &number.to_string()]),
+            row: None,
+            provider_id: id.map(|id| IDS[usize::from(id)]),
+            text: text.map(|text| TEXTS[usize::from(text)]),
+            text_key: None,
+            worked: worked.then_some(work),
+            work,
+            in_scope: number % 5 != 4,
+        });
+    }
+    History { contact: Some("c1"), handle: None, calls }
+}
+
+fn calls() -> impl Strategy<Value = Vec<Given>> {
+    let id = prop::option::of(0..3u8);
+    let text = prop::option::weighted(0.8, 0..3u8);
+    let took = prop::option::weighted(0.8, 0..40i64);
+    prop::collection::vec((0..30i64, id, text, took, prop::bool::weighted(0.2), prop::bool::weighted(0.8)), 0..40)
+}
+
+fn plans() -> impl Strategy<Value = Plan> {
+    let key = prop::sample::select(KeyKind::ALL.to_vec());
+    let release = prop::sample::select(vec![Release::Ttl, Release::Done]);
+    let locks = prop::sample::select(vec![Locks::Shared, Locks::PerInstance(1), Locks::PerInstance(3)]);
+    (key, 1..60i64, release, locks, prop::option::of(1..90i64)).prop_map(|(key, ttl, release, locks, every)| Plan {
+        policy: Policy { key, ttl: Span::seconds(ttl), release },
+        locks,
+        restart_every: every.map(Span::seconds),
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(2000))]
+
+    #[test]
+    fn a_replay_says_of_every_call_what_a_look_at_all_earlier_ones_says(
+        given in calls(), plan in plans(), within in 1..90i64,
+    ) {
+        let (history, within) = (history(&given), Span::seconds(within));
+        let truths = truths(&history, within);
+        prop_assert_eq!(&truths, &plain_truths(&history, within));
+        let keys = history.keys(plan.policy.key);
+        let (mut tally, mut seen) = (Tally::default(), Vec::new());
+        Replay { history: &history, truths: &truths, keys: &keys, plan: &plan }.run(&mut tally, |judged| seen.push(judged));
+        let mut expected = plain_replay(&history, &truths, &keys, &plan);
+        expected.retain(|judged| history.calls[judged.place].in_scope);
+        prop_assert_eq!(&seen, &expected);
+        let among = |outcome: fn(&Outcome) -> bool| expected.iter().filter(|judged| outcome(&judged.outcome)).count() as u64;
+        prop_assert_eq!(tally.calls, expected.len() as u64);
+        prop_assert_eq!(tally.duplicates(), among(|o| matches!(o, Outcome::Blocked | Outcome::LetThrough(_))));
+        prop_assert_eq!(tally.mistakes(), among(|o| matches!(o, Outcome::WronglyBlocked | Outcome::LetThrough(_))));
+    }
+}

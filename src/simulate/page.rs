@@ -1,0 +1,183 @@
+//! A replay, for people.
+
+use chrono_tz::Tz;
+
+use super::examples::Example;
+use super::plan::{Locks, Plan};
+use super::simulation::{Origin, Replayed};
+use super::sweep_page;
+use super::tally::{Outcome, Reason, Tally};
+use super::words::flag;
+use crate::page::{DIM, STRONG, counted, date_and_time, paint, wrapped};
+use crate::text::display_safe;
+
+/// Names of values take so many columns.
+const NAMES: usize = 9;
+
+/// For a terminal of `width` columns; times are on the clocks of `zone`.
+pub fn page(replayed: &Replayed, origin: &Origin, width: usize, zone: Tz) -> String {
+    let mut lines = heading(replayed, origin, width, zone);
+    lines.push(String::new());
+    lines.extend(counts(replayed));
+    lines.push(String::new());
+    lines.extend(wrapped(&verdict(&replayed.tally), width, usize::MAX));
+    lines.extend(examples(replayed, width, zone));
+    if let Some(sweep) = &replayed.sweep {
+        lines.push(String::new());
+        lines.extend(sweep_page::lines(sweep, replayed, width));
+    }
+    lines.push(String::new());
+    lines.push(paint(STRONG, "What a replay cannot know"));
+    for note in unknown(replayed, origin) {
+        for (number, line) in wrapped(&note, width.saturating_sub(2), usize::MAX).iter().enumerate() {
+            lines.push(paint(DIM, &format!("{} {line}", if number == 0 { "-" } else { " " })));
+        }
+    }
+    lines.join("\n") + "\n"
+}
+
+/// What was replayed, and by which terms it is judged.
+fn heading(replayed: &Replayed, origin: &Origin, width: usize, zone: Tz) -> Vec<String> {
+    let (plan, terms, tally) = (&replayed.plan, &replayed.terms, &replayed.tally);
+    let calls = counted(tally.calls as usize, "call");
+    let mut lines =
+        vec![paint(STRONG, &format!("Replay of {calls} of {}", counted(tally.contacts as usize, "contact")))];
+    let period =
+        tally.covered.map(|(first, last)| format!("{} to {}", date_and_time(first, zone), date_and_time(last, zone)));
+    let policy = match *plan == Plan::FIRST_FIX {
+        true => format!("first-fix: {}", plan.flags()),
+        false => plan.flags(),
+    };
+    let work = match terms.processing {
+        Some(processing) => format!("takes {} for each message", flag(processing)),
+        None if origin.is_log => "ends as the log says; a call that was blocked then takes as long as the one that \
+            held its key, else as long as the median"
+            .to_owned(),
+        None => "ends with the next outgoing message; without one it never ends".to_owned(),
+    };
+    let copy = format!(
+        "a call with the provider id of an earlier one of its contact or, where one of the two has none, with the \
+         same text at most {} after it",
+        terms.duplicate_within
+    );
+    let skipped =
+        (origin.skipped > 0).then(|| format!("{} that cannot be read", counted(origin.skipped as usize, "row")));
+    let source = Some(origin.source.description.clone());
+    let facts = [
+        ("source", source),
+        ("period", period),
+        ("policy", Some(policy)),
+        ("work", Some(work)),
+        ("copy", Some(copy)),
+        ("left out", skipped),
+    ];
+    for (name, text) in facts.into_iter().filter_map(|(name, text)| Some((name, text?))) {
+        for (number, line) in wrapped(&text, width.saturating_sub(NAMES), usize::MAX).iter().enumerate() {
+            lines.push(format!("{:NAMES$}{line}", if number == 0 { name } else { "" }));
+        }
+    }
+    lines
+}
+
+/// How often what happened.
+fn counts(replayed: &Replayed) -> Vec<String> {
+    let tally = &replayed.tally;
+    let mut rows = vec![
+        (0, "duplicates", tally.duplicates()),
+        (2, "blocked", tally.blocked),
+        (2, "let through", tally.let_through()),
+    ];
+    let reasons = Reason::ALL.into_iter().map(|reason| (4, reason.sentence(), tally.let_through_by(reason)));
+    rows.extend(reasons.filter(|(_, _, count)| *count > 0));
+    rows.push((0, "real messages", tally.calls - tally.duplicates()));
+    rows.push((2, "wrongly blocked", tally.wrongly_blocked));
+    let others = [
+        (2, "wanted retries after a failure", tally.retries),
+        (2, "with nothing that tells them apart", tally.unjudged),
+    ];
+    rows.extend(others.into_iter().filter(|(_, _, count)| *count > 0));
+    let digits = tally.calls.max(1).to_string().len();
+    rows.into_iter()
+        .map(|(indent, what, count)| {
+            // The longest of them fits into forty columns with a number of four digits.
+            let line = format!("  {:indent$}{what}", "");
+            let line = format!("{line:<48}{count:>digits$}");
+            match count > 0 && ["let through", "wrongly blocked"].contains(&what) {
+                true => paint(STRONG, &line),
+                false => line,
+            }
+        })
+        .collect()
+}
+
+fn verdict(tally: &Tally) -> String {
+    if tally.calls == 0 {
+        return "No call came in, so there was nothing to block.".to_owned();
+    }
+    format!("The bot would have worked on {} of {}.", tally.worked_on(), counted(tally.calls as usize, "call"))
+}
+
+/// Some calls of each kind, mistakes first.
+fn examples(replayed: &Replayed, width: usize, zone: Tz) -> Vec<String> {
+    let let_through = Reason::ALL
+        .into_iter()
+        .map(|reason| (Outcome::LetThrough(reason), format!("Duplicates let through: {}", reason.sentence())));
+    let kinds = let_through.chain([
+        (Outcome::WronglyBlocked, "Real messages wrongly blocked".to_owned()),
+        (Outcome::Retry, "Retries after a failure, let through as they should be".to_owned()),
+        (Outcome::Blocked, "Duplicates blocked".to_owned()),
+    ]);
+    let mut lines = Vec::new();
+    for (outcome, heading) in kinds {
+        let examples = replayed.examples(outcome);
+        if !examples.is_empty() {
+            lines.push(String::new());
+            lines.extend(wrapped(&heading, width, usize::MAX).iter().map(|line| paint(STRONG, line)));
+            lines.extend(examples.iter().flat_map(|example| entry(example, outcome, width, zone)));
+        }
+    }
+    lines
+}
+
+/// When, after how long and who; below it the text.
+fn entry(example: &Example, outcome: Outcome, width: usize, zone: Tz) -> Vec<String> {
+    let what =
+        if outcome == Outcome::WronglyBlocked { "after the one that held the key" } else { "after the call before" };
+    let gap = example.gap.map(|gap| format!("  {gap} {what}")).unwrap_or_default();
+    let who = example.handle.as_ref().or(example.contact.as_ref());
+    let who = who.map_or_else(|| "somebody".to_owned(), |who| display_safe(who).into_owned());
+    let text = match &example.text {
+        Some(text) => text.clone(),
+        None => example.provider_id.clone().unwrap_or_default(),
+    };
+    let mut lines = Vec::new();
+    let first = format!("{} {who}{gap}", date_and_time(example.at, zone));
+    lines.extend(wrapped(&first, width.saturating_sub(2), 2).iter().map(|line| format!("  {line}")));
+    let text = wrapped(&text, width.saturating_sub(4), 1);
+    lines.extend(text.iter().filter(|line| !line.is_empty()).map(|line| format!("    {}", paint(DIM, line))));
+    lines
+}
+
+/// What nobody should read into the numbers.
+pub(super) fn unknown(replayed: &Replayed, origin: &Origin) -> Vec<String> {
+    let stored = if origin.is_log {
+        "The log holds the calls that reached this lock, and no others."
+    } else {
+        "Calls that were never stored: a source of messages shows only those that were written, so a bot that drops \
+         copies before it stores them looks better here than it is. The event log of a gate holds them all."
+    };
+    let mut notes = vec![
+        stored.to_owned(),
+        "What would have followed: calls that are blocked here were answered then, and what people wrote back is still \
+         in the history."
+            .to_owned(),
+    ];
+    if let Locks::PerInstance(instances @ 2..) = replayed.plan.locks {
+        notes.push(format!(
+            "Which instance a call reached: it is drawn, the same in every run; of all copies {} in {instances} reach \
+             another instance than the call before, on average.",
+            instances - 1
+        ));
+    }
+    notes
+}

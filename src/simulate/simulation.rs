@@ -1,0 +1,177 @@
+//! All contacts' calls, replayed in parallel.
+
+use rayon::prelude::*;
+
+use super::event_log::EventLog;
+use super::examples::{Example, Examples};
+use super::history::History;
+use super::plan::{Plan, Terms};
+use super::replay::Replay;
+use super::sweep::{self, Sweep};
+use super::tally::{Outcome, Tally};
+use super::truth::truths;
+use crate::corpus::Corpus;
+use crate::finding::SourceInfo;
+use crate::lock::KeyKind;
+use crate::observer::Observer;
+use crate::scope::Scope;
+use crate::time::{Span, Timestamp};
+
+/// Platforms deliver a message again this long after it at most, as a rule.
+const LATE: Span = Span::seconds(3600);
+
+/// Where the calls come from.
+#[derive(Debug, Clone)]
+pub struct Origin {
+    /// What was read.
+    pub source: SourceInfo,
+    /// A lock's event log, not messages.
+    pub is_log: bool,
+    /// What was asked for.
+    pub scope: Scope,
+    /// The names of the contacts that were asked for; empty for all.
+    pub contacts: Vec<String>,
+    /// When it was read.
+    pub now: Timestamp,
+    /// Lines or rows that cannot be read.
+    pub skipped: u64,
+}
+
+/// A replay under way; history comes part by part.
+#[derive(Debug)]
+pub struct Simulation {
+    plan: Plan,
+    terms: Terms,
+    scope: Scope,
+    examples: usize,
+    /// Other plans to try.
+    grid: Vec<Plan>,
+    share: Share,
+}
+
+/// What a replay showed.
+#[derive(Debug)]
+pub struct Replayed {
+    /// What was replayed.
+    pub plan: Plan,
+    /// How history was read.
+    pub terms: Terms,
+    /// The counts.
+    pub tally: Tally,
+    /// What other plans would have done, if they were tried.
+    pub(super) sweep: Option<Sweep>,
+    pub(super) examples: Examples,
+}
+
+/// What some contacts add.
+#[derive(Debug, Clone)]
+struct Share {
+    tally: Tally,
+    examples: Examples,
+    grid: Vec<Tally>,
+}
+
+impl Simulation {
+    /// Begins a replay of `plan` over `scope` that keeps `examples` of each kind, and tries other plans too if `sweeps`.
+    pub fn new(plan: Plan, terms: Terms, scope: Scope, examples: usize, sweeps: bool) -> Self {
+        let grid = if sweeps { sweep::grid(&plan) } else { Vec::new() };
+        let share = Share::new(examples, grid.len());
+        Self { plan, terms, scope, examples, grid, share }
+    }
+
+    /// How long before the scope history is read, so that copies find what they are copies of.
+    pub fn look_back(plan: &Plan, terms: &Terms, sweeps: bool) -> Span {
+        let longest = if sweeps { sweep::longest() } else { Span::default() };
+        plan.policy.ttl.max(terms.duplicate_within).max(longest).max(LATE)
+    }
+
+    /// Replays the conversations of one more part.
+    pub fn add(&mut self, corpus: &Corpus, observer: &dyn Observer) {
+        observer.stage("conversations replayed", Some(corpus.conversation_count() as u64));
+        let indices = (0..corpus.conversation_count()).into_par_iter();
+        let share = indices.filter_map(|index| corpus.conversation(index)).fold(
+            || self.new_share(),
+            |mut share, conversation| {
+                let history = History::of(&conversation, &self.scope, &self.terms);
+                let in_scope = (0..conversation.len()).filter(|place| self.scope.contains(conversation.at(*place)));
+                share.tally.messages += in_scope.count() as u64;
+                self.replay(&history, &mut share);
+                observer.advance(1);
+                share
+            },
+        );
+        let share = share.reduce(|| self.new_share(), Share::join);
+        self.take_in(share);
+    }
+
+    /// Replays the calls of a log, of the contacts in `only` unless it is empty.
+    pub fn add_log(&mut self, log: &EventLog, only: &[String], observer: &dyn Observer) {
+        let histories = log.histories(&self.scope, only, &self.terms);
+        observer.stage("contacts replayed", Some(histories.len() as u64));
+        let share = histories.par_iter().fold(
+            || self.new_share(),
+            |mut share, history| {
+                share.tally.messages += history.calls.iter().filter(|call| call.in_scope).count() as u64;
+                self.replay(history, &mut share);
+                observer.advance(1);
+                share
+            },
+        );
+        let share = share.reduce(|| self.new_share(), Share::join);
+        self.take_in(share);
+    }
+
+    /// What all parts showed.
+    pub fn finish(self) -> Replayed {
+        let Share { tally, examples, grid } = self.share;
+        let rows = self.grid.into_iter().zip(grid).collect();
+        let sweep = Sweep::new(rows);
+        Replayed { plan: self.plan, terms: self.terms, tally, sweep, examples }
+    }
+
+    fn new_share(&self) -> Share {
+        Share::new(self.examples, self.grid.len())
+    }
+
+    fn take_in(&mut self, share: Share) {
+        let before = std::mem::replace(&mut self.share, Share::new(self.examples, self.grid.len()));
+        self.share = before.join(share);
+    }
+
+    fn replay(&self, history: &History<'_>, share: &mut Share) {
+        let truths = truths(history, self.terms.duplicate_within);
+        let before = share.tally.calls;
+        let keys = history.keys(self.plan.policy.key);
+        Replay { history, truths: &truths, keys: &keys, plan: &self.plan }
+            .run(&mut share.tally, |judged| share.examples.offer(history, judged));
+        share.tally.contacts += u64::from(share.tally.calls > before);
+        for kind in KeyKind::ALL {
+            let plans = self.grid.iter().zip(&mut share.grid).filter(|(plan, _)| plan.policy.key == kind);
+            let mut keys = None;
+            for (plan, tally) in plans {
+                let keys = keys.get_or_insert_with(|| history.keys(kind));
+                Replay { history, truths: &truths, keys, plan }.run(tally, |_| {});
+            }
+        }
+    }
+}
+
+impl Share {
+    fn new(examples: usize, plans: usize) -> Self {
+        Self { tally: Tally::default(), examples: Examples::new(examples), grid: vec![Tally::default(); plans] }
+    }
+
+    fn join(mut self, other: Self) -> Self {
+        self.tally.add(&other.tally);
+        self.examples.add(other.examples);
+        self.grid.iter_mut().zip(&other.grid).for_each(|(mine, others)| mine.add(others));
+        self
+    }
+}
+
+impl Replayed {
+    /// The first calls that came to `outcome`.
+    pub fn examples(&self, outcome: Outcome) -> &[Example] {
+        self.examples.of(outcome)
+    }
+}

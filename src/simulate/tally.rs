@@ -1,0 +1,136 @@
+//! What became of calls, counted.
+
+use crate::time::Timestamp;
+
+/// What a lock did to a call, held against what the call really was.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Outcome {
+    /// A duplicate was stopped.
+    Blocked,
+    /// A duplicate was let through.
+    LetThrough(Reason),
+    /// A message that is no duplicate was stopped.
+    WronglyBlocked,
+    /// A call that was wanted after a failure was let through.
+    Retry,
+    /// Nothing told it from others, so it was let through without a claim.
+    Unjudged,
+    /// A message that is no duplicate was let through.
+    Passed,
+}
+
+/// Why a duplicate was let through, by the latest call that it is a copy of and the latest claim of its key.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Reason {
+    /// Its key is not that of the call before, or it has none.
+    OtherKey,
+    /// The claim is held in another instance's lock.
+    OtherInstance,
+    /// The claim was given back when the message was answered.
+    Released,
+    /// The time-to-live of the claim had ended.
+    Expired,
+    /// A restart lost the claim.
+    Restart,
+}
+
+impl Reason {
+    /// All reasons, in the order of reports.
+    pub const ALL: [Self; 5] = [Self::OtherInstance, Self::Released, Self::Expired, Self::OtherKey, Self::Restart];
+}
+
+/// How often what happened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Tally {
+    /// Messages of both directions, or calls of a log.
+    pub messages: u64,
+    /// Contacts with a call.
+    pub contacts: u64,
+    /// Calls.
+    pub calls: u64,
+    /// Calls that have a platform's message id.
+    pub with_id: u64,
+    /// The first and the last call.
+    pub covered: Option<(Timestamp, Timestamp)>,
+    /// Duplicates that were stopped.
+    pub blocked: u64,
+    let_through: [u64; Reason::ALL.len()],
+    /// Messages that are no duplicates and were stopped.
+    pub wrongly_blocked: u64,
+    /// Calls that were wanted after a failure and were let through.
+    pub retries: u64,
+    /// Calls that nothing told from others.
+    pub unjudged: u64,
+    /// Messages that are no duplicates and were let through.
+    pub passed: u64,
+    /// Claims whose work ended, as far as history tells.
+    pub finished: u64,
+    /// Those of them whose work took longer than the time-to-live.
+    pub outlived: u64,
+}
+
+impl Tally {
+    /// Counts one call.
+    pub(super) fn count(&mut self, at: Timestamp, has_id: bool, outcome: Outcome) {
+        self.calls += 1;
+        self.with_id += u64::from(has_id);
+        self.covered = join(self.covered, Some((at, at)));
+        match outcome {
+            Outcome::Blocked => self.blocked += 1,
+            Outcome::LetThrough(reason) => self.let_through[reason as usize] += 1,
+            Outcome::WronglyBlocked => self.wrongly_blocked += 1,
+            Outcome::Retry => self.retries += 1,
+            Outcome::Unjudged => self.unjudged += 1,
+            Outcome::Passed => self.passed += 1,
+        }
+    }
+
+    /// Adds what another part of history says.
+    pub(super) fn add(&mut self, other: &Self) {
+        self.messages += other.messages;
+        self.contacts += other.contacts;
+        self.calls += other.calls;
+        self.with_id += other.with_id;
+        self.covered = join(self.covered, other.covered);
+        self.blocked += other.blocked;
+        self.let_through.iter_mut().zip(other.let_through).for_each(|(mine, others)| *mine += others);
+        self.wrongly_blocked += other.wrongly_blocked;
+        self.retries += other.retries;
+        self.unjudged += other.unjudged;
+        self.passed += other.passed;
+        self.finished += other.finished;
+        self.outlived += other.outlived;
+    }
+
+    /// Duplicates that were let through for one reason.
+    pub fn let_through_by(&self, reason: Reason) -> u64 {
+        self.let_through[reason as usize]
+    }
+
+    /// Duplicates that were let through.
+    pub fn let_through(&self) -> u64 {
+        self.let_through.iter().sum()
+    }
+
+    /// All duplicates.
+    pub fn duplicates(&self) -> u64 {
+        self.blocked + self.let_through()
+    }
+
+    /// Duplicates that were let through, and messages that were stopped but are none.
+    pub fn mistakes(&self) -> u64 {
+        self.let_through() + self.wrongly_blocked
+    }
+
+    /// Calls that reach the bot.
+    pub fn worked_on(&self) -> u64 {
+        self.calls - self.blocked - self.wrongly_blocked
+    }
+}
+
+fn join(a: Option<(Timestamp, Timestamp)>, b: Option<(Timestamp, Timestamp)>) -> Option<(Timestamp, Timestamp)> {
+    match (a, b) {
+        (Some(a), Some(b)) => Some((a.0.min(b.0), a.1.max(b.1))),
+        (a, b) => a.or(b),
+    }
+}

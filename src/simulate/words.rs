@@ -1,0 +1,76 @@
+//! Plans and outcomes in words.
+
+use super::plan::{Locks, Plan};
+use super::tally::{Outcome, Reason};
+use crate::time::Span;
+
+impl Reason {
+    /// The word in JSON.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::OtherKey => "other_key",
+            Self::OtherInstance => "other_instance",
+            Self::Released => "released_early",
+            Self::Expired => "expired",
+            Self::Restart => "restart",
+        }
+    }
+
+    /// For people.
+    pub(super) const fn sentence(self) -> &'static str {
+        match self {
+            Self::OtherKey => "the key is another one, or there is none",
+            Self::OtherInstance => "it reached another instance",
+            Self::Released => "the claim was released too early",
+            Self::Expired => "the claim had expired",
+            Self::Restart => "the lock was lost in a restart",
+        }
+    }
+}
+
+impl Outcome {
+    /// The word in JSON.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Blocked => "blocked",
+            Self::LetThrough(_) => "let_through",
+            Self::WronglyBlocked => "wrongly_blocked",
+            Self::Retry => "retry_after_failure",
+            Self::Unjudged => "unjudged",
+            Self::Passed => "passed",
+        }
+    }
+}
+
+impl Locks {
+    /// The word on the command line.
+    pub(super) fn word(self) -> String {
+        match self {
+            Self::Shared => "shared".to_owned(),
+            Self::PerInstance(instances) => format!("per-instance:{instances}"),
+        }
+    }
+}
+
+impl Plan {
+    /// The flags of `gate` that make it so.
+    pub(super) fn gate_flags(&self) -> String {
+        let policy = &self.policy;
+        format!("--key {} --ttl {} --release {}", policy.key.as_str(), flag(policy.ttl), policy.release.as_str())
+    }
+
+    /// The flags of `simulate` that make it so.
+    pub(super) fn flags(&self) -> String {
+        let restart = self.restart_every.map(|every| format!(" --restart-every {}", flag(every))).unwrap_or_default();
+        format!("{} --scope {}{restart}", self.gate_flags(), self.locks.word())
+    }
+}
+
+/// A span as flags take it.
+pub(super) fn flag(span: Span) -> String {
+    match span.micros() {
+        micros if micros % 1_000_000 == 0 => format!("{}s", micros / 1_000_000),
+        micros if micros % 1000 == 0 => format!("{}ms", micros / 1000),
+        micros => format!("{micros}us"),
+    }
+}
