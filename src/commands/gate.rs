@@ -44,6 +44,8 @@ pub(super) fn run(flags: &cli::Gate) -> Result<ExitStatus, Error> {
 
 async fn start(settings: ProxySettings) -> Result<ExitStatus, Error> {
     let (ttl, time_limit) = (settings.policy.ttl, settings.store_timeout);
+    // Longer, so that what the store did too late for its caller is heard, and set right.
+    let patience = time_limit.max(Timed::<MemoryLock>::PATIENCE);
     // A call that was refused must not be blocked when it comes again; one that was passed on must be.
     let late = match settings.on_store_error {
         OnStoreError::Open => LateClaim::Keep,
@@ -53,12 +55,12 @@ async fn start(settings: ProxySettings) -> Result<ExitStatus, Error> {
         StoreSpec::Memory(claims) => listen(MemoryLock::new(ttl, claims, SHARDS), settings).await,
         StoreSpec::Redis { url, prefix } => {
             let lock =
-                RedisLock::connect(&url, ttl, time_limit).await.map_err(|error| unusable(&error))?.with_prefix(prefix);
+                RedisLock::connect(&url, ttl, patience).await.map_err(|error| unusable(&error))?.with_prefix(prefix);
             let store = told(lock.description());
             listen(Timed::new(lock, store, time_limit, late), settings).await
         }
         StoreSpec::Postgres { url, table } => {
-            let lock = PostgresLock::connect(&url, &table, ttl, time_limit).await.map_err(|error| unusable(&error))?;
+            let lock = PostgresLock::connect(&url, &table, ttl, patience).await.map_err(|error| unusable(&error))?;
             let store = told(lock.description());
             listen(Timed::new(lock, store, time_limit, late), settings).await
         }

@@ -16,6 +16,31 @@ const ASK_AGAIN_AFTER: Duration = Duration::from_millis(100);
 /// But at least this often.
 const LONGEST_PAUSE: Duration = Duration::from_secs(2);
 
+/// A claim on its way back to the store.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Returning {
+    claim: Claim,
+    /// It was made. If that is not sure, it may be made yet, and only a store that took it back has done with it.
+    made: bool,
+}
+
+impl Returning {
+    /// One that was made.
+    pub(super) fn sure(claim: Claim) -> Self {
+        Self { claim, made: true }
+    }
+
+    /// One that was perhaps made.
+    pub(super) fn perhaps(claim: Claim) -> Self {
+        Self { claim, made: false }
+    }
+}
+
+/// Whether the bot has answered the messages of a call.
+pub(super) fn succeeded<B>(answer: &Result<Response<B>, UpstreamError>) -> bool {
+    answer.as_ref().is_ok_and(|answer| answer.status().is_success())
+}
+
 impl<L: Lock> Gate<L> {
     /// Ends claims; gives those that the store did not take back.
     pub(super) async fn finish<B>(
@@ -24,8 +49,7 @@ impl<L: Lock> Gate<L> {
         answer: &Result<Response<B>, UpstreamError>,
         took: Duration,
     ) -> Vec<Claim> {
-        let succeeded = answer.as_ref().is_ok_and(|answer| answer.status().is_success());
-        let ending = if succeeded { Ending::Done } else { Ending::Failed };
+        let ending = if succeeded(answer) { Ending::Done } else { Ending::Failed };
         let trouble = Trouble::default();
         let end = |claim: Claim| self.end(claim, ending, &trouble);
         let ended: Vec<_> = stream::iter(claims.iter().copied().map(end)).buffered(SIDE_BY_SIDE).collect().await;
@@ -79,20 +103,26 @@ impl<L: Lock> Gate<L> {
     }
 
     /// Asks the store to take claims back until it does or they have expired: a retry must not be blocked by them.
-    pub(super) async fn insist(&self, mut claims: Vec<Claim>) {
+    pub(super) async fn insist(&self, mut claims: Vec<Returning>) {
         let mut pause = ASK_AGAIN_AFTER;
         let mut ending = false;
         while !claims.is_empty() {
             let now = self.clock.now();
-            claims.retain(|claim| now - claim.at < self.claims.policy().ttl);
+            claims.retain(|returning| now - returning.claim.at < self.claims.policy().ttl);
             let trouble = Trouble::default();
             let mut left = Vec::new();
-            for claim in claims {
+            for returning in claims {
                 if trouble.get().is_some() {
-                    left.push(claim);
-                } else if let Err(error) = self.claims.withdraw(claim).await {
-                    trouble.tell(&error);
-                    left.push(claim);
+                    left.push(returning);
+                    continue;
+                }
+                match self.claims.withdraw(returning.claim).await {
+                    Ok(found) if found || returning.made => {}
+                    Ok(_) => left.push(returning),
+                    Err(error) => {
+                        trouble.tell(&error);
+                        left.push(returning);
+                    }
                 }
             }
             claims = left;

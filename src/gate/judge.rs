@@ -6,9 +6,10 @@ use std::time::Instant;
 
 use futures_util::stream::{self, StreamExt};
 
+use super::finish::Returning;
 use super::payload::Update;
 use super::{Gate, OnStoreError};
-use crate::lock::{Claim, Event, EventKind, Lock, LockKey, StoreError};
+use crate::lock::{Attempt, Claim, Event, EventKind, Lock, LockKey, StoreError};
 use crate::time::Timestamp;
 
 /// So many claims of one call are under way at the same time.
@@ -38,6 +39,8 @@ impl Trouble {
 pub(super) struct Judgement {
     /// Claims that end when the upstream has answered.
     pub(super) claims: Vec<Claim>,
+    /// Claims that the store may have made, or may make yet, without saying so.
+    pub(super) perhaps: Vec<Claim>,
     /// For each update whether it is left out, as somebody else has it.
     pub(super) left_out: Vec<bool>,
 }
@@ -50,7 +53,8 @@ enum Decision {
     /// By another message of the same call.
     Repeated,
     Unkeyed,
-    Unknown(StoreError),
+    /// With the claim that was tried, if one was.
+    Unknown(Option<Claim>, StoreError),
 }
 
 impl<L: Lock> Gate<L> {
@@ -72,7 +76,11 @@ impl<L: Lock> Gate<L> {
             })
             .collect();
         let trouble = decisions.iter().find_map(|decision| match decision {
-            Decision::Unknown(error) => Some(error.clone()),
+            Decision::Unknown(_, error) => Some(error.clone()),
+            _ => None,
+        });
+        let perhaps = decisions.iter().filter_map(|decision| match decision {
+            Decision::Unknown(claim, error) if error.leaves_open_what_was_done() => *claim,
             _ => None,
         });
         let refused = trouble.is_some() && self.on_store_error == OnStoreError::Closed;
@@ -88,6 +96,7 @@ impl<L: Lock> Gate<L> {
             tracing::warn!("{error}; the call is {}", if refused { "refused" } else { "passed on" });
             if refused {
                 let gate = self.clone();
+                let claims = claims.into_iter().map(Returning::sure).collect();
                 // The caller need not wait for it.
                 self.in_flight.spawn(async move { gate.insist(claims).await });
                 return Err(error);
@@ -95,7 +104,7 @@ impl<L: Lock> Gate<L> {
         }
         let left_out = decisions.iter().map(|decision| matches!(decision, Decision::Held | Decision::Repeated));
         let left_out = left_out.collect();
-        Ok(Judgement { claims, left_out })
+        Ok(Judgement { claims, perhaps: perhaps.collect(), left_out })
     }
 
     /// One decision for each key. Of equal keys in one call the first counts.
@@ -119,14 +128,14 @@ impl<L: Lock> Gate<L> {
             return Decision::Repeated;
         }
         if let Some(error) = trouble.get() {
-            return Decision::Unknown(error.clone());
+            return Decision::Unknown(None, error.clone());
         }
-        match self.claims.claim(key, self.clock.now()).await {
-            Ok(Some(claim)) => Decision::New(claim),
-            Ok(None) => Decision::Held,
-            Err(error) => {
+        match self.claims.attempt(key, self.clock.now()).await {
+            (claim, Ok(Attempt::Claimed)) => Decision::New(claim),
+            (_, Ok(Attempt::Held)) => Decision::Held,
+            (claim, Err(error)) => {
                 trouble.tell(&error);
-                Decision::Unknown(error)
+                Decision::Unknown(Some(claim), error)
             }
         }
     }
@@ -138,7 +147,7 @@ impl<L: Lock> Gate<L> {
             Decision::New(_) => EventKind::Claimed,
             Decision::Held | Decision::Repeated => EventKind::Blocked,
             Decision::Unkeyed => EventKind::Unkeyed,
-            Decision::Unknown(_) => EventKind::Unclaimed,
+            Decision::Unknown(..) => EventKind::Unclaimed,
         };
         let call = update.call();
         let mut event = Event::arrival(at, kind, &call, key);
@@ -147,7 +156,7 @@ impl<L: Lock> Gate<L> {
         }
         match decision {
             Decision::New(claim) if !refused => event.claim = Some(claim.token),
-            Decision::Unknown(error) => event.problem = Some(error.to_string().into()),
+            Decision::Unknown(_, error) => event.problem = Some(error.to_string().into()),
             _ => {}
         }
         log.write(&event);

@@ -9,6 +9,7 @@ use hyper::http::request::Parts;
 
 use super::Gate;
 use super::answer::Refusal;
+use super::finish::{Returning, succeeded};
 use super::headers::sign_anew;
 use super::payload::Content;
 use super::server::Peer;
@@ -27,6 +28,14 @@ pub(super) struct Task {
     pub(super) content: Option<Content>,
 }
 
+/// What was claimed for a call that is passed on.
+#[derive(Debug, Default)]
+struct Claimed {
+    claims: Vec<Claim>,
+    /// Claims that the store may have made without saying so.
+    perhaps: Vec<Claim>,
+}
+
 impl<L: Lock> Gate<L> {
     /// Claims the messages of a call, passes it on, and gives the upstream's answer. All of it goes on when the caller
     /// hangs up: the bot does not notice, a retry must not run beside it, and a claim must not be forgotten.
@@ -34,8 +43,8 @@ impl<L: Lock> Gate<L> {
         let (sender, answer) = tokio::sync::oneshot::channel();
         let gate = self.clone();
         self.in_flight.spawn(async move {
-            let claims = match gate.admit(&mut task).await {
-                Ok(Some(claims)) => claims,
+            let Claimed { claims, perhaps } = match gate.admit(&mut task).await {
+                Ok(Some(claimed)) => claimed,
                 Ok(None) => {
                     let _: Result<(), _> = sender.send(Ok(gate.skip.answer()));
                     return;
@@ -53,17 +62,19 @@ impl<L: Lock> Gate<L> {
             let took = started.elapsed();
             gate.metrics.upstream_took(took);
             let unfinished = gate.finish(&claims, &answer, took).await;
+            let perhaps = if succeeded(&answer) { Vec::new() } else { perhaps };
             // Whoever hung up needs no answer.
             let _: Result<(), _> = sender.send(answer.map_err(Refusal::from));
             drop(task.peer);
-            gate.insist(unfinished).await;
+            let unfinished = unfinished.into_iter().map(Returning::sure);
+            gate.insist(unfinished.chain(perhaps.into_iter().map(Returning::perhaps)).collect()).await;
         });
         answer.await.map_err(|_| Refusal::Broken)?
     }
 
     /// Takes what others hold out of a call, and gives the claims on the rest; `None` if there is no rest.
-    async fn admit(self: &Arc<Self>, task: &mut Task) -> Result<Option<Vec<Claim>>, Refusal> {
-        let Some(content) = &task.content else { return Ok(Some(Vec::new())) };
+    async fn admit(self: &Arc<Self>, task: &mut Task) -> Result<Option<Claimed>, Refusal> {
+        let Some(content) = &task.content else { return Ok(Some(Claimed::default())) };
         let judgement = self.judge(content.updates()).await?;
         if judgement.left_out.contains(&true) {
             let text = std::str::from_utf8(&task.body).unwrap_or_default();
@@ -71,7 +82,7 @@ impl<L: Lock> Gate<L> {
             task.body = Bytes::from(rest);
             sign_anew(&mut task.head.headers, self.secret.as_ref(), &task.body);
         }
-        Ok(Some(judgement.claims))
+        Ok(Some(Claimed { claims: judgement.claims, perhaps: judgement.perhaps }))
     }
 }
 

@@ -48,6 +48,13 @@ impl<L: Lock> Claims<L> {
 
     /// Claims `key` at the moment `now`; `None` if somebody else holds it.
     pub async fn claim(&self, key: LockKey, now: Timestamp) -> Result<Option<Claim>, StoreError> {
+        let (claim, attempt) = self.attempt(key, now).await;
+        Ok((attempt? == Attempt::Claimed).then_some(claim))
+    }
+
+    /// Claims `key` at the moment `now`, and tells the claim that was tried whatever came of it: a store that gave no
+    /// answer may have made it, or make it yet.
+    pub async fn attempt(&self, key: LockKey, now: Timestamp) -> (Claim, Result<Attempt, StoreError>) {
         let token = self.tokens.next();
         let attempt = self.lock.claim(key, token, now).await;
         self.counters.add(match attempt {
@@ -55,7 +62,7 @@ impl<L: Lock> Claims<L> {
             Ok(Attempt::Held) => Counted::Blocked,
             Err(_) => Counted::StoreError,
         });
-        Ok((attempt? == Attempt::Claimed).then_some(Claim { key, token, at: now }))
+        (Claim { key, token, at: now }, attempt)
     }
 
     /// Says at the moment `now` how the work on a claim ended; tells whether it ended before the claim expired.

@@ -1,7 +1,8 @@
 //! A time limit before a store that several processes share, and what becomes of claims that come too late for it.
 
-use std::sync::Arc;
+use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::Duration;
 
 use tokio::runtime::Handle;
@@ -34,6 +35,7 @@ pub enum LateClaim {
 /// longer, such as [`PATIENCE`](Self::PATIENCE).
 ///
 /// A claim whose caller went away before it was made is given back in any case, and a release that fails is tried again.
+/// Until it is back, its key is not said to be held: nobody works on it, and whoever were told so would not come again.
 #[derive(Debug)]
 pub struct Timed<L> {
     lock: Arc<L>,
@@ -44,6 +46,7 @@ pub struct Timed<L> {
     unanswered: Arc<Semaphore>,
     /// Room for claims that are being given back again and again.
     returning: Arc<Semaphore>,
+    underway: Arc<Underway>,
 }
 
 impl<L: Lock> Timed<L> {
@@ -53,7 +56,15 @@ impl<L: Lock> Timed<L> {
     /// A time limit before `lock`, whose address without a password is `store`.
     pub fn new(lock: L, store: impl Into<String>, limit: Duration, late: LateClaim) -> Self {
         let room = || Arc::new(Semaphore::new(MOST));
-        Self { lock: Arc::new(lock), store: store.into(), limit, late, unanswered: room(), returning: room() }
+        Self {
+            lock: Arc::new(lock),
+            store: store.into(),
+            limit,
+            late,
+            unanswered: room(),
+            returning: room(),
+            underway: Arc::default(),
+        }
     }
 
     /// The lock itself.
@@ -74,7 +85,55 @@ impl<L: Lock> Timed<L> {
     }
 
     fn holding(&self, key: LockKey, token: Token) -> Holding<L> {
-        Holding { lock: self.lock.clone(), key, token, room: self.returning.clone() }
+        let back = Arc::new(WayBack { key, underway: self.underway.clone(), taken: OnceLock::new() });
+        Holding { lock: self.lock.clone(), key, token, room: self.returning.clone(), back }
+    }
+
+    fn still_held(&self) -> StoreError {
+        let problem = "it still holds a claim that is being given back".to_owned();
+        StoreError::Refused { store: self.store.clone(), problem, advice: String::new() }
+    }
+}
+
+/// How many claims of each key are on their way back.
+#[derive(Debug, Default)]
+struct Underway(Mutex<HashMap<LockKey, usize>>);
+
+impl Underway {
+    /// No call panics while it holds them.
+    fn keys(&self) -> MutexGuard<'_, HashMap<LockKey, usize>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn has(&self, key: LockKey) -> bool {
+        self.keys().contains_key(&key)
+    }
+}
+
+/// The way back of one claim, which ends when nobody takes care of the claim any more.
+struct WayBack {
+    key: LockKey,
+    underway: Arc<Underway>,
+    taken: OnceLock<()>,
+}
+
+impl WayBack {
+    fn take(&self) {
+        self.taken.get_or_init(|| *self.underway.keys().entry(self.key).or_default() += 1);
+    }
+}
+
+impl Drop for WayBack {
+    fn drop(&mut self) {
+        if self.taken.get().is_some() {
+            let mut keys = self.underway.keys();
+            let left = keys.get(&self.key).copied().unwrap_or_default();
+            if left > 1 {
+                keys.insert(self.key, left - 1);
+            } else {
+                keys.remove(&self.key);
+            }
+        }
     }
 }
 
@@ -85,11 +144,12 @@ struct Holding<L> {
     token: Token,
     /// Where claims that go back take a place.
     room: Arc<Semaphore>,
+    back: Arc<WayBack>,
 }
 
 impl<L> Clone for Holding<L> {
     fn clone(&self) -> Self {
-        Self { lock: self.lock.clone(), room: self.room.clone(), ..*self }
+        Self { lock: self.lock.clone(), room: self.room.clone(), back: self.back.clone(), ..*self }
     }
 }
 
@@ -103,6 +163,7 @@ impl<L: Lock> Holding<L> {
             Ok(Attempt::Held) | Err(_) => return None,
         };
         let place = self.room.clone().try_acquire_owned().ok()?;
+        self.back.take();
         Some(self.give_back(was_made, place))
     }
 
@@ -159,6 +220,7 @@ impl<L: Lock> Lock for Timed<L> {
         let Ok(Ok(place)) = timeout_at(deadline, self.unanswered.clone().acquire_owned()).await else {
             return Err(self.timed_out());
         };
+        let on_its_way_back = self.underway.has(key);
         let (tell, answer) = oneshot::channel();
         let holding = self.holding(key, token);
         let mut waiting = Waiting { answer, holding: holding.clone(), keep: Arc::default() };
@@ -176,11 +238,17 @@ impl<L: Lock> Lock for Timed<L> {
         let answer = if let Ok(Ok(answer)) = timeout_at(deadline, &mut waiting.answer).await {
             answer
         } else {
+            if self.late == LateClaim::GiveBack {
+                waiting.holding.back.take();
+            }
             waiting.keep.store(self.late == LateClaim::Keep, Ordering::SeqCst);
             // Its own task sees to a claim that comes later than this.
             let Some(answer) = waiting.last_word() else { return Err(self.timed_out()) };
             answer
         };
+        if answer == Ok(Attempt::Held) && (on_its_way_back || self.underway.has(key)) {
+            return Err(self.still_held());
+        }
         if self.late == LateClaim::GiveBack
             && answer.is_err()
             && let Some(way_back) = waiting.holding.clone().way_back(&answer)
@@ -193,20 +261,25 @@ impl<L: Lock> Lock for Timed<L> {
     async fn release(&self, key: LockKey, token: Token) -> Result<bool, StoreError> {
         let (tell, answer) = oneshot::channel();
         let holding = self.holding(key, token);
+        let back = holding.back.clone();
         let place = self.returning.clone().try_acquire_owned();
         tokio::spawn(async move {
             let answer = holding.lock.release(key, token).await;
             let failed = answer.as_ref().is_err_and(StoreError::leaves_open_what_was_done);
+            if failed {
+                holding.back.take();
+            }
             // Whether anybody still listens changes nothing.
             let _: Result<(), _> = tell.send(answer);
             if failed && let Ok(place) = place {
                 holding.give_back(true, place).await;
             }
         });
-        match timeout(self.limit, answer).await {
-            Ok(Ok(answer)) => answer,
-            _ => Err(self.timed_out()),
+        if let Ok(Ok(answer)) = timeout(self.limit, answer).await {
+            return answer;
         }
+        back.take();
+        Err(self.timed_out())
     }
 
     async fn check(&self) -> Result<(), StoreError> {

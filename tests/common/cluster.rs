@@ -121,7 +121,12 @@ impl Cluster {
         self.supervisor.stop("INT");
     }
 
-    /// Starts it again after [`Self::stop`].
+    /// Ends it at once; what it had written ahead is all that is left.
+    pub fn crash(&self) {
+        self.supervisor.stop("QUIT");
+    }
+
+    /// Starts it again after [`Self::stop`] or [`Self::crash`].
     pub fn start_again(&self) {
         self.supervisor.start_again(READY);
     }

@@ -111,7 +111,12 @@ pub struct GateProcess {
 impl GateProcess {
     /// A gate before a webhook, on free ports, with more arguments separated by spaces.
     pub fn start(webhook: &Webhook, arguments: &str) -> Self {
-        Self::launch(Command::new(env!("CARGO_BIN_EXE_dm-audit")), &webhook.url(), arguments)
+        Self::before(&webhook.url(), arguments)
+    }
+
+    /// The same before any URL.
+    pub fn before(upstream: &str, arguments: &str) -> Self {
+        Self::launch(Command::new(env!("CARGO_BIN_EXE_dm-audit")), upstream, arguments)
     }
 
     /// Runs `command`, whose arguments so far stand before those of a gate, and waits until it listens.

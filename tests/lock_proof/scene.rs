@@ -1,0 +1,93 @@
+//! What the tests of faults share: what a caller was told, how often the bot was called, and waiting without haste.
+
+use std::collections::BTreeMap;
+use std::net::SocketAddr;
+use std::time::{Duration, Instant};
+
+use bytes::Bytes;
+use hyper::Response;
+
+use super::common::gate::{Caller, GateProcess, PATIENCE, Webhook, is_skip};
+
+/// What a caller was told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Told {
+    /// What the bot answered, with success.
+    Answer,
+    /// To send nothing, as another call has the message.
+    Skip,
+    /// Something went wrong; the platform tries again later.
+    Trouble(u16),
+}
+
+impl Told {
+    /// What this answer says.
+    pub fn by(answer: &Response<Bytes>) -> Self {
+        match answer.status().as_u16() {
+            200 if is_skip(answer) => Self::Skip,
+            200 => {
+                assert!(!answer.headers().contains_key("x-dm-audit-gate"), "{answer:?}");
+                Self::Answer
+            }
+            status => Self::Trouble(status),
+        }
+    }
+}
+
+/// Posts a body and reads the answer.
+pub async fn post(caller: &Caller, to: SocketAddr, body: &str) -> Told {
+    Told::by(&caller.post(to, body.to_owned()).await)
+}
+
+/// How often the bot got each body.
+pub fn times(webhook: &Webhook) -> BTreeMap<String, usize> {
+    let mut times = BTreeMap::new();
+    for body in webhook.bodies() {
+        *times.entry(body).or_default() += 1;
+    }
+    times
+}
+
+/// Tries until it comes out as wanted.
+pub async fn eventually(what: &str, mut tried: impl AsyncFnMut() -> bool) {
+    let deadline = Instant::now() + PATIENCE;
+    while !tried().await {
+        assert!(Instant::now() < deadline, "{what}: not within {PATIENCE:?}");
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+}
+
+/// Delivers a copy of what another call holds until it is told to skip. While a claim of the same key is on its way back
+/// it may be refused before, but it never passes.
+pub async fn is_held(caller: &Caller, to: SocketAddr, body: &str) {
+    let skips = async || match post(caller, to, body).await {
+        Told::Skip => true,
+        Told::Trouble(503) => false,
+        other => panic!("{other:?}"),
+    };
+    eventually("a copy is told to skip", skips).await;
+}
+
+/// Delivers copies until one is answered, and tells how many were told to skip before. `since` is a moment before the
+/// claim in the way was made: none may pass before its time-to-live has ended.
+pub async fn passes_when_expired(caller: &Caller, to: SocketAddr, body: &str, since: Instant, ttl: Duration) -> usize {
+    let mut skipped = 0;
+    loop {
+        match post(caller, to, body).await {
+            Told::Skip => skipped += 1,
+            Told::Answer => break,
+            Told::Trouble(status) => panic!("{status} after {skipped} skips"),
+        }
+        assert!(since.elapsed() < ttl + PATIENCE, "the claim outlives its time-to-live");
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    assert!(since.elapsed() >= ttl, "a copy passed after {:?}, before the claim's end", since.elapsed());
+    skipped
+}
+
+/// Status and word of `/healthz`.
+pub async fn health(caller: &Caller, gate: &GateProcess) -> (u16, String) {
+    let answer = caller.get(gate.admin, "/healthz").await;
+    let body: serde_json::Value = serde_json::from_slice(answer.body()).unwrap();
+    (answer.status().as_u16(), body["status"].as_str().unwrap().to_owned())
+}

@@ -1,0 +1,157 @@
+//! A store that stops, and comes back with what it held.
+
+use std::path::Path;
+
+use bytes::Bytes;
+use dm_audit::lock::{Event, EventKind};
+use http_body_util::Full;
+use hyper::Response;
+
+use super::common::gate::{Caller, GateProcess, Webhook, body};
+use super::scene::{Told, eventually, health, is_held, post, times};
+use super::stores::Store;
+use super::turns;
+
+/// How often something happened, by the log of events.
+fn count(log: &Path, kind: EventKind) -> usize {
+    let log = std::fs::read_to_string(log).unwrap();
+    log.lines().filter(|line| serde_json::from_str::<Event<'_>>(line).unwrap().event == kind).count()
+}
+
+fn healthy() -> (u16, String) {
+    (200, "ok".to_owned())
+}
+
+async fn open(store: Store) {
+    let webhook = Webhook::answering_after(std::time::Duration::ZERO).await;
+    let folder = tempfile::tempdir().unwrap();
+    let events = folder.path().join("events.ndjson");
+    let arguments = format!("--ttl 1h --on-store-error open --store {} --events {}", store.url(), events.display());
+    let gate = GateProcess::start(&webhook, &arguments);
+    let (caller, early, meanwhile, late) = (Caller::default(), body("1", "a"), body("1", "b"), body("1", "c"));
+    assert_eq!(post(&caller, gate.address, &early).await, Told::Answer);
+    assert_eq!(health(&caller, &gate).await, healthy());
+
+    store.kill();
+    assert_eq!(health(&caller, &gate).await, (200, "degraded".to_owned()), "it still passes calls on");
+    for _ in 0..2 {
+        assert_eq!(post(&caller, gate.address, &meanwhile).await, Told::Answer, "nothing is lost, copies pass");
+    }
+    eventually("both are in the events", async || count(&events, EventKind::Unclaimed) == 2).await;
+    assert_eq!(caller.metric(&gate, "dm_audit_gate_store_errors_total").await as u64, 2);
+
+    store.start_again();
+    eventually("the gate finds the store again", async || health(&caller, &gate).await == healthy()).await;
+    assert_eq!(post(&caller, gate.address, &early).await, Told::Skip, "the store kept what it held");
+    assert_eq!(post(&caller, gate.address, &late).await, Told::Answer);
+    assert_eq!(post(&caller, gate.address, &late).await, Told::Skip);
+    let times = times(&webhook);
+    assert_eq!((times[&early], times[&meanwhile], times[&late]), (1, 2, 1));
+    assert!(!gate.log().contains("secret"), "no password is logged");
+}
+
+async fn closed(store: Store) {
+    let webhook = Webhook::answering_after(std::time::Duration::ZERO).await;
+    let folder = tempfile::tempdir().unwrap();
+    let events = folder.path().join("events.ndjson");
+    let arguments = format!("--ttl 1h --on-store-error closed --store {} --events {}", store.url(), events.display());
+    let gate = GateProcess::start(&webhook, &arguments);
+    let (caller, early, meanwhile) = (Caller::default(), body("1", "a"), body("1", "b"));
+    assert_eq!(post(&caller, gate.address, &early).await, Told::Answer);
+
+    store.kill();
+    assert_eq!(health(&caller, &gate).await, (503, "unavailable".to_owned()));
+    for message in [&meanwhile, &early, &meanwhile] {
+        let answer = caller.post(gate.address, message.clone()).await;
+        assert_eq!(answer.status(), 503);
+        assert_eq!(answer.headers()["retry-after"], "1", "the platform tries again");
+    }
+    eventually("all are in the events", async || count(&events, EventKind::Refused) == 3).await;
+    assert_eq!(caller.metric(&gate, "dm_audit_gate_store_errors_total").await as u64, 3);
+    assert_eq!(webhook.calls().len(), 1);
+
+    store.start_again();
+    eventually("the gate finds the store again", async || health(&caller, &gate).await == healthy()).await;
+    // The store kept what it held.
+    is_held(&caller, gate.address, &early).await;
+    // What the store may have taken without saying so is on its way back.
+    eventually("the retry passes", async || post(&caller, gate.address, &meanwhile).await == Told::Answer).await;
+    is_held(&caller, gate.address, &meanwhile).await;
+    let times = times(&webhook);
+    assert_eq!((times[&early], times[&meanwhile]), (1, 1));
+}
+
+/// The bot fails while the store is away.
+async fn failed_meanwhile(store: Store) {
+    let (go, wait) = tokio::sync::watch::channel(false);
+    let webhook = Webhook::start(move |_, number| {
+        let mut wait = wait.clone();
+        Box::pin(async move {
+            wait.wait_for(|go| *go).await.unwrap();
+            let mut answer = Response::new(Full::new(Bytes::from_static(b"{}")));
+            *answer.status_mut() = if number == 1 { 500 } else { 200 }.try_into().unwrap();
+            answer
+        })
+    })
+    .await;
+    let gate = GateProcess::start(&webhook, &format!("--ttl 1h --on-store-error closed --store {}", store.url()));
+    let (caller, message) = (Caller::default(), body("42", "coucou"));
+    let call = tokio::spawn({
+        let (caller, to, message) = (caller.clone(), gate.address, message.clone());
+        async move { post(&caller, to, &message).await }
+    });
+    eventually("the message is with the bot", async || webhook.calls().len() == 1).await;
+    store.kill();
+    go.send(true).unwrap();
+    assert_eq!(call.await.unwrap(), Told::Trouble(500), "the bot's answer, whatever the store does");
+    eventually("it could not give the claim back", async || gate.log().contains("a claim was not given back")).await;
+
+    store.start_again();
+    eventually("the retry passes, long before the time-to-live ends", async || {
+        match post(&caller, gate.address, &message).await {
+            Told::Answer => true,
+            Told::Trouble(503) => false,
+            // Whoever is told to skip does not come again.
+            other => panic!("{other:?}"),
+        }
+    })
+    .await;
+    is_held(&caller, gate.address, &message).await;
+    assert_eq!(times(&webhook)[&message], 2, "one failed, one was answered");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn while_redis_is_away_an_open_gate_passes_calls_on_and_works_again_afterwards() {
+    let _turn = turns::beside_others().await;
+    open(Store::redis()).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn while_postgres_is_away_an_open_gate_passes_calls_on_and_works_again_afterwards() {
+    let _turn = turns::beside_others().await;
+    open(Store::postgres()).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn while_redis_is_away_a_closed_gate_refuses_and_works_again_afterwards() {
+    let _turn = turns::beside_others().await;
+    closed(Store::redis()).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn while_postgres_is_away_a_closed_gate_refuses_and_works_again_afterwards() {
+    let _turn = turns::beside_others().await;
+    closed(Store::postgres()).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_claim_that_redis_could_not_take_back_is_given_back_later() {
+    let _turn = turns::beside_others().await;
+    failed_meanwhile(Store::redis()).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_claim_that_postgres_could_not_take_back_is_given_back_later() {
+    let _turn = turns::beside_others().await;
+    failed_meanwhile(Store::postgres()).await;
+}
