@@ -142,13 +142,16 @@ async fn histories_of_the_lock_in_memory_are_linearizable_and_no_key_is_held_twi
     }
 }
 
-/// How much longer or shorter a claim may live by a store's own clock: Redis counts in whole milliseconds.
-const SLACK: i64 = 3000;
+/// A server notes the time before it does what it is asked, and on a machine with much to do it may pause in between: a
+/// claim ends so much earlier or later than its call tells.
+const SLACK: i64 = 1_500_000;
+/// Longer than that.
+const TTL: i64 = 2_000_000;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn histories_of_two_processes_worth_of_locks_in_redis_are_linearizable() {
     let _turn = turns::beside_others().await;
-    let ends = Ends { ttl: 100_000, own_clock: Some(SLACK) };
+    let ends = Ends { ttl: TTL, own_clock: Some(SLACK) };
     let store = Store::redis_in_a_hurry();
     let url = store.url();
     let connect = || RedisLock::connect(&url, Span::from_micros(ends.ttl), PATIENCE);
@@ -159,7 +162,7 @@ async fn histories_of_two_processes_worth_of_locks_in_redis_are_linearizable() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn histories_of_two_processes_worth_of_locks_in_postgres_are_linearizable() {
     let _turn = turns::beside_others().await;
-    let ends = Ends { ttl: 100_000, own_clock: Some(SLACK) };
+    let ends = Ends { ttl: TTL, own_clock: Some(SLACK) };
     let store = Store::postgres_in_a_hurry();
     let url = DatabaseUrl::parse(&store.url(), &|_| None).unwrap();
     let table = TableName::default();

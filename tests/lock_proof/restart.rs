@@ -29,7 +29,7 @@ async fn restarted(store: &str) -> Told {
     });
     eventually("the message is with the bot", async || webhook.calls().len() == 1).await;
     gate.signal("TERM");
-    eventually("the gate is stopping", async || gate.log().contains("stopping: 1 calls in flight")).await;
+    eventually("the gate is stopping", async || gate.log().contains("stopping: 1 call in flight")).await;
     assert!(gate.is_alive(), "it waits for what is in flight");
     go.send(true).unwrap();
     assert_eq!(call.await.unwrap(), Told::Answer, "what was in flight is answered");

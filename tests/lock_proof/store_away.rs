@@ -104,7 +104,7 @@ async fn failed_meanwhile(store: Store) {
     store.kill();
     go.send(true).unwrap();
     assert_eq!(call.await.unwrap(), Told::Trouble(500), "the bot's answer, whatever the store does");
-    eventually("it could not give the claim back", async || gate.log().contains("a claim was not given back")).await;
+    eventually("it could not give the claim back", async || gate.log().contains("claims were not given back")).await;
 
     store.start_again();
     eventually("the retry passes, long before the time-to-live ends", async || {
