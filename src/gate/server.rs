@@ -22,6 +22,8 @@ use crate::text::counted;
 const CLEANING: Duration = Duration::from_secs(10);
 /// After a failed accept, as when files run out, the next one has to wait.
 const AFTER_A_FAILED_ACCEPT: Duration = Duration::from_millis(100);
+/// So long a stopping gate waits for a store that takes claims back late.
+const SETTLING: Duration = Duration::from_secs(2);
 /// A request line and headers are no larger than this, in bytes.
 const MOST_HEAD: usize = 64 << 10;
 
@@ -102,6 +104,10 @@ pub async fn serve<L: Lock>(gate: Gate<L>, listeners: Listeners, mut signals: Si
         done = tokio::time::timeout(gate.limits.shutdown, finished) => done.is_ok(),
         () = signals.end() => false,
     };
+    if finished {
+        // Claims that go back late block a retry until they are there; one that does not get there ends by itself.
+        let _: Result<(), _> = tokio::time::timeout(SETTLING, gate.claims.lock().settle()).await;
+    }
     cleaning.abort();
     if let Some(admin) = admin {
         admin.abort();

@@ -55,6 +55,11 @@ pub trait Lock: Send + Sync + 'static {
 
     /// How long a claim is held.
     fn ttl(&self) -> Span;
+
+    /// Waits until nothing is under way to the store any more.
+    fn settle(&self) -> impl Future<Output = ()> + Send {
+        std::future::ready(())
+    }
 }
 
 /// What came of a try to claim a key.

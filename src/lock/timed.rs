@@ -72,13 +72,6 @@ impl<L: Lock> Timed<L> {
         &self.lock
     }
 
-    /// Waits until every call is answered and every claim that goes back is there, or has been given up.
-    pub async fn settle(&self) {
-        for room in [&self.unanswered, &self.returning] {
-            drop(room.acquire_many(MOST as u32).await);
-        }
-    }
-
     fn timed_out(&self) -> StoreError {
         let limit = Span::from_micros(self.limit.as_micros().min(i64::MAX as u128) as i64);
         StoreError::TimedOut { store: self.store.clone(), limit }
@@ -292,5 +285,12 @@ impl<L: Lock> Lock for Timed<L> {
 
     fn ttl(&self) -> Span {
         self.lock.ttl()
+    }
+
+    /// Every call is answered then, and every claim that goes back is there, or has been given up.
+    async fn settle(&self) {
+        for room in [&self.unanswered, &self.returning] {
+            drop(room.acquire_many(MOST as u32).await);
+        }
     }
 }
