@@ -114,7 +114,7 @@ struct PolicyFields {
 struct Counts {
     /// Contacts with a call.
     contacts: u64,
-    /// Calls in the scope: duplicates, and wrongly_blocked, retries_after_failure, unjudged and passed.
+    /// Calls in the scope: duplicates, and those wrongly blocked, wanted after a failure, unjudged and passed.
     calls: u64,
     /// Those blocked and those let through.
     duplicates: u64,
