@@ -181,6 +181,17 @@ pub struct Shared {
     /// Keep the findings of today, without content, for later runs with --baseline
     #[arg(long, value_name = "FILE", help_heading = "Output")]
     pub write_baseline: Option<PathBuf>,
+    /// Who may read it.
+    #[command(flatten)]
+    pub redaction: Redaction,
+    /// List the findings that the settings file and the baseline hold back too
+    #[arg(long, help_heading = "Output")]
+    pub show_suppressed: bool,
+}
+
+/// Whether what is written tells who wrote what.
+#[derive(Debug, Args)]
+pub struct Redaction {
     /// Replace ids and handles by hashes, and texts by their shape; the environment may hold the key of the hashes as
     /// `DM_AUDIT_REDACT_KEY`
     #[arg(long, conflicts_with = "show_content", help_heading = "Output")]
@@ -188,9 +199,6 @@ pub struct Shared {
     /// Write ids, handles and texts as they are, which report does not do by itself
     #[arg(long, help_heading = "Output")]
     pub show_content: bool,
-    /// List the findings that the settings file and the baseline hold back too
-    #[arg(long, help_heading = "Output")]
-    pub show_suppressed: bool,
 }
 
 /// What to read, and how.

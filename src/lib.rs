@@ -9,11 +9,11 @@
 //!     ├ source      files, PostgreSQL ─┐
 //!     ├ engine      rules in parallel  │
 //!     │  └ rules → cause → finding ← corpus
+//!     ├ redact      reports and replays that can be handed on
 //!     ├ simulate    a lock replayed over history, or over a lock's event log
 //!     │  └ lock     claims on messages, so that of several deliveries one is answered
 //!     ├ suppression findings that the user holds back
 //!     ├ baseline    findings that were known before
-//!     ├ redact      reports that can be handed on
 //!     ├ last_run    how far the last run came
 //!     ├ report      a file or folder for each format; a comparison of two periods goes by rates
 //!     ├ catalogue   which rules run, by which values (`rules`)
@@ -49,6 +49,8 @@ pub mod rates;
 pub mod redact;
 pub mod report;
 pub mod rules;
+#[cfg(test)]
+mod schema;
 pub mod scope;
 pub mod settings;
 pub mod simulate;

@@ -9,6 +9,7 @@ use sha2::Sha256;
 
 use crate::finding::{BaselineEntry, Finding, FoundMessage, Report, SourceInfo, Suppressed, TimelineMessage};
 use crate::model::Contact;
+use crate::simulate::{Example, Origin, Replayed};
 
 /// Replaces ids and handles by short keyed hashes, and texts by their shape.
 #[derive(Clone)]
@@ -55,8 +56,12 @@ impl Redactor {
         contact
     }
 
+    fn message_id(&self, id: &str) -> String {
+        self.hash("m", id)
+    }
+
     fn message(&self, message: FoundMessage) -> FoundMessage {
-        FoundMessage { id: self.hash("m", &message.id), text: message.text.map(|text| shape(&text)), ..message }
+        FoundMessage { id: self.message_id(&message.id), text: message.text.map(|text| shape(&text)), ..message }
     }
 
     fn finding(&self, finding: Finding) -> Finding {
@@ -116,6 +121,22 @@ impl Redactor {
         report.timeline = report.timeline.map(|timeline| timeline.into_iter().map(entry).collect());
         report.redacted = true;
         report
+    }
+
+    /// A replay without ids, handles and texts. Examples keep their order.
+    #[must_use]
+    pub fn replay(&self, replayed: Replayed, origin: Origin) -> (Replayed, Origin) {
+        let replayed = replayed.with_examples(|example| Example {
+            contact: example.contact.map(|contact| self.name(&contact)),
+            handle: example.handle.map(|handle| self.name(&handle)),
+            id: example.id.map(|id| self.message_id(&id)),
+            provider_id: example.provider_id.map(|id| self.message_id(&id)),
+            text: example.text.map(|text| shape(&text)),
+            ..example
+        });
+        let contacts = origin.contacts.iter().map(|contact| self.name(contact)).collect();
+        let origin = Origin { source: self.source(origin.source), contacts, redacted: true, ..origin };
+        (replayed, origin)
     }
 }
 

@@ -11,7 +11,7 @@ use regex::Regex;
 use unicode_width::UnicodeWidthStr;
 
 /// Every snapshot: its name, the columns, the arguments.
-const SNAPSHOTS: [(&str, usize, &[&str]); 11] = [
+const SNAPSHOTS: [(&str, usize, &[&str]); 12] = [
     ("duplicates_80", 80, &["duplicates"]),
     ("duplicates_120", 120, &["duplicates"]),
     ("deep_summary_80", 80, &["deep", "--limit", "1"]),
@@ -23,6 +23,7 @@ const SNAPSHOTS: [(&str, usize, &[&str]); 11] = [
     ("compare_80", 80, &["compare", "2026-01-06"]),
     ("compare_120", 120, &["compare", "2026-01-06", "--gap", "1h", "--select", "DM1,DM2"]),
     ("final_without_a_match_80", 80, &["final", "--pattern", "adieu"]),
+    ("simulate_80", 80, &["simulate", "--policy", "first-fix", "--sweep"]),
 ];
 
 /// Reports for other programs, which have no columns to keep to.

@@ -1,8 +1,10 @@
 //! The options of `simulate`.
 
+use std::path::PathBuf;
+
 use clap::{Args, ValueEnum};
 
-use super::{General, ListFormat, Reading};
+use super::{General, ListFormat, Reading, Redaction};
 use crate::lock::{KeyKind, Release};
 
 /// Options of `simulate`.
@@ -49,9 +51,16 @@ pub struct Simulate {
     /// Show so many examples of each kind
     #[arg(long, value_name = "N", default_value = "3", help_heading = "Output", allow_hyphen_values = true)]
     pub examples: usize,
-    /// What standard output gets
-    #[arg(long, value_name = "FORMAT", default_value = "table", help_heading = "Output")]
-    pub format: ListFormat,
+    /// What standard output gets [table, or nothing if --output is given]
+    #[arg(long, value_name = "FORMAT", help_heading = "Output")]
+    pub format: Option<ListFormat>,
+    /// Write the replay to a file, its format by extension (.txt .json) or by name, as in json:replay
+    /// (repeatable)
+    #[arg(long, short, value_name = "[FORMAT:]FILE", help_heading = "Output")]
+    pub output: Vec<PathBuf>,
+    /// Who may read it.
+    #[command(flatten)]
+    pub redaction: Redaction,
 }
 
 /// A policy of a lock that has a name.

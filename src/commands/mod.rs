@@ -4,6 +4,7 @@ mod audit;
 mod compare;
 mod deep;
 mod duplicates;
+mod files;
 mod final_message;
 mod gate;
 mod known;

@@ -2,21 +2,17 @@
 
 use std::collections::BTreeMap;
 use std::io::{self, Write};
-use std::path::Path;
 
-use anstream::{AutoStream, StripStream};
+use anstream::AutoStream;
 
+use super::files::Files;
 use super::step_summary;
 use crate::baseline;
 use crate::error::{Error, ExitStatus};
 use crate::finding::Report;
-use crate::observer::Observer;
-use crate::progress::StandardError;
 use crate::report::{Format, Layout};
 use crate::settings::Settings;
-use crate::text::shown_path;
 use crate::time::Timestamp;
-use crate::whole_file::WholeFile;
 
 /// Where nobody says how wide a line may be.
 const WIDTH: usize = 80;
@@ -41,35 +37,15 @@ pub(super) fn publish(report: Report, settings: &Settings, limit: Option<usize>)
     let layout = Layout { width: width(), zone: settings.general.zone, limit };
     // A file is kept and searched, so it holds everything unless the user wants less.
     let in_files = Layout { limit: settings.limit.and(limit), ..layout };
-    let mut written = Vec::new();
+    let mut files = Files::default();
     for (path, format) in &settings.outputs {
         let reporter = format.reporter(in_files);
-        let file = WholeFile::new(path, |file| {
-            let file: Box<dyn Write> =
-                if format.is_styled() { Box::new(StripStream::new(file)) } else { Box::new(file) };
-            let mut out = io::BufWriter::new(file);
-            reporter.write(report, &mut out)?;
-            out.flush()
-        });
-        written.push((path, file.map_err(|source| unwritable(path, source))?));
+        files.write(path, format.is_styled(), |out| reporter.write(report, out))?;
     }
     if let Some(path) = &settings.write_baseline {
-        let file = WholeFile::new(path, |file| {
-            let mut out = io::BufWriter::new(file);
-            baseline::write(report, baseline.as_ref(), &mut out)?;
-            out.flush()
-        });
-        written.push((path, file.map_err(|source| unwritable(path, source))?));
+        files.write(path, false, |out| baseline::write(report, baseline.as_ref(), out))?;
     }
-    let mut kept = Vec::new();
-    for (path, file) in written {
-        file.keep().map_err(|source| unwritable(path, source))?;
-        kept.push(shown_path(path));
-    }
-    if !kept.is_empty() {
-        let observer = StandardError::new(settings.general.quiet, settings.general.verbose);
-        observer.note(&format!("wrote {}", kept.join(", ")));
-    }
+    let kept = files.keep(&settings.general)?;
     let mut seen = true;
     if let Some(format) = settings.format {
         if format == Format::Github {
@@ -77,7 +53,7 @@ pub(super) fn publish(report: Report, settings: &Settings, limit: Option<usize>)
         }
         match write_stdout(report, format, layout) {
             // Whoever reads has seen enough, if not all.
-            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => seen = !kept.is_empty(),
+            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => seen = kept,
             Err(source) => return Err(Error::Write { path: "standard output".to_owned(), source }),
             Ok(()) => {}
         }
@@ -86,10 +62,6 @@ pub(super) fn publish(report: Report, settings: &Settings, limit: Option<usize>)
         last_run.record(next, told(report, next)?)?;
     }
     Ok(if report.gate.is_broken() { ExitStatus::Findings } else { ExitStatus::Clean })
-}
-
-fn unwritable(path: &Path, source: io::Error) -> Error {
-    Error::Write { path: shown_path(path), source }
 }
 
 /// The findings that a run which begins at `next` sees again.
@@ -126,7 +98,15 @@ pub(super) fn width() -> usize {
 
 /// Writes a page to standard output.
 pub(super) fn print(text: &str) -> Result<ExitStatus, Error> {
-    let mut out = AutoStream::auto(io::stdout().lock());
+    print_to(AutoStream::auto(io::stdout().lock()), text)
+}
+
+/// Writes a document to standard output, every character as it is.
+pub(super) fn print_document(text: &str) -> Result<ExitStatus, Error> {
+    print_to(io::stdout().lock(), text)
+}
+
+fn print_to(mut out: impl Write, text: &str) -> Result<ExitStatus, Error> {
     match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
         // Whoever reads has seen enough.
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {

@@ -2,7 +2,8 @@
 
 use std::io;
 
-use super::publish::{print, width};
+use super::files::Files;
+use super::publish::{print, print_document, width};
 use super::reading;
 use crate::cli::{ListFormat, Simulate};
 use crate::error::{Error, ExitStatus, RowProblem};
@@ -39,12 +40,42 @@ pub(super) fn run(flags: &Simulate, settings: &SimulationSettings) -> Result<Exi
         return Err(Error::NothingToRead { description: origin.source.description, scoped, covered });
     }
     notes(&replayed, &observer);
-    match flags.format {
-        ListFormat::Table => print(&page(&replayed, &origin, width(), settings.general.zone)),
+    match &settings.redactor {
+        Some(redactor) => {
+            let (replayed, origin) = redactor.replay(replayed, origin);
+            publish(&replayed, &origin, settings)
+        }
+        None => publish(&replayed, &origin, settings),
+    }
+}
+
+/// Writes files and standard output.
+fn publish(replayed: &Replayed, origin: &Origin, settings: &SimulationSettings) -> Result<ExitStatus, Error> {
+    let mut files = Files::default();
+    for (path, format) in &settings.outputs {
+        let text = rendered(*format, replayed, origin, settings)?;
+        files.write(path, *format == ListFormat::Table, |out| out.write_all(text.as_bytes()))?;
+    }
+    files.keep(&settings.general)?;
+    match settings.format {
+        Some(format @ ListFormat::Table) => print(&rendered(format, replayed, origin, settings)?),
+        Some(format @ ListFormat::Json) => print_document(&rendered(format, replayed, origin, settings)?),
+        None => Ok(ExitStatus::Clean),
+    }
+}
+
+fn rendered(
+    format: ListFormat,
+    replayed: &Replayed,
+    origin: &Origin,
+    settings: &SimulationSettings,
+) -> Result<String, Error> {
+    match format {
+        ListFormat::Table => Ok(page(replayed, origin, width(), settings.general.zone)),
         ListFormat::Json => {
-            let json = serde_json::to_string_pretty(&Document::new(&replayed, &origin));
-            let unwritable = |source| Error::Write { path: "standard output".to_owned(), source };
-            print(&(json.map_err(io::Error::from).map_err(unwritable)? + "\n"))
+            let json = serde_json::to_string_pretty(&Document::new(replayed, origin)).map_err(io::Error::from);
+            let unwritable = |source| Error::Write { path: "the replay as JSON".to_owned(), source };
+            Ok(json.map_err(unwritable)? + "\n")
         }
     }
 }
@@ -73,6 +104,7 @@ fn of_messages(
         contacts: read.contacts.iter().map(label).collect(),
         now: Timestamp::now(),
         skipped: read.skipped.bad + repeated,
+        redacted: false,
     };
     Ok((replay.finish(), origin, read.covered))
 }
@@ -94,7 +126,15 @@ fn of_log(
     });
     let asked: Vec<String> = asked.collect::<Result<_, _>>()?;
     replay.add_log(&log, &asked, observer);
-    let origin = Origin { source, is_log: true, scope: scope.clone(), contacts: asked, now: Timestamp::now(), skipped };
+    let origin = Origin {
+        source,
+        is_log: true,
+        scope: scope.clone(),
+        contacts: asked,
+        now: Timestamp::now(),
+        skipped,
+        redacted: false,
+    };
     Ok((replay.finish(), origin, log.covered()))
 }
 

@@ -170,7 +170,7 @@ impl Settings {
                 (files.is_empty() || !defaults.publication.files.is_empty()).then_some(defaults.publication.format)
             }),
             outputs: files.iter().map(|path| outputs::output(path)).collect::<Result<_, _>>()?,
-            redactor: publication::redactor(flags, &file, &defaults.publication)?,
+            redactor: publication::redactor(&flags.redaction, &file, defaults.publication.redacts)?,
             baseline,
             write_baseline,
             last_run,

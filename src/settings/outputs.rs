@@ -2,18 +2,63 @@
 
 use std::path::{Path, PathBuf};
 
+use clap::ValueEnum;
+
 use super::usage;
+use crate::cli::ListFormat;
 use crate::error::Error;
 use crate::report::Format;
 use crate::source::SourceSpec;
 use crate::text::shown_path;
 use crate::whole_file;
 
+/// What a file of a command can be written as.
+pub(super) trait FileFormat: Sized {
+    /// How to name a file so that its format is known.
+    const ADVICE: &str;
+
+    /// The format of this name.
+    fn from_name(name: &str) -> Option<Self>;
+
+    /// The format that a file's extension names.
+    fn from_path(path: &Path) -> Option<Self>;
+}
+
+impl FileFormat for Format {
+    const ADVICE: &str = "end the name in .txt, .json, .ndjson, .csv, .md, .html, .xml (JUnit) or .sarif, \
+                          or write the format before it, as in gitlab:quality.json";
+
+    fn from_name(name: &str) -> Option<Self> {
+        Self::from_name(name)
+    }
+
+    fn from_path(path: &Path) -> Option<Self> {
+        Self::from_path(path)
+    }
+}
+
+impl FileFormat for ListFormat {
+    const ADVICE: &str = "end the name in .txt or .json, or write table: or json: before it";
+
+    fn from_name(name: &str) -> Option<Self> {
+        <Self as ValueEnum>::from_str(name, false).ok()
+    }
+
+    fn from_path(path: &Path) -> Option<Self> {
+        match Format::from_path(path)? {
+            Format::Table => Some(Self::Table),
+            Format::Json => Some(Self::Json),
+            _ => None,
+        }
+    }
+}
+
 /// A file and its format: the one that stands before it and a colon, else the one that the extension names.
-pub(super) fn output(given: &Path) -> Result<(PathBuf, Format), Error> {
-    let named = given.to_str().and_then(|text| text.split_once(':'));
-    let named = named.and_then(|(name, path)| Some((Format::from_name(name)?, Path::new(path))));
-    let path = named.map_or(given, |(_, path)| path);
+pub(super) fn output<F: FileFormat>(given: &Path) -> Result<(PathBuf, F), Error> {
+    // A format of another command is no part of a file's name.
+    let is_format = |(name, _): &(&str, &str)| Format::from_name(name).is_some();
+    let named = given.to_str().and_then(|text| text.split_once(':')).filter(is_format);
+    let path = named.map_or(given, |(_, path)| Path::new(path));
     let shown = shown_path(path);
     if path.as_os_str().is_empty() {
         return Err(usage("--output names no file", "write the file's name, after the colon if you name a format"));
@@ -21,14 +66,11 @@ pub(super) fn output(given: &Path) -> Result<(PathBuf, Format), Error> {
     if path.as_os_str() == "-" {
         return Err(usage("--output - names no file", "leave it out and say --format json for standard output"));
     }
-    let format = named.map(|(format, _)| format).or_else(|| Format::from_path(path));
-    let format = format.ok_or_else(|| {
-        usage(
-            &format!("--output {shown}: the extension names no format"),
-            "end the name in .txt, .json, .ndjson, .csv, .md, .html, .xml (JUnit) or .sarif, \
-             or write the format before it, as in gitlab:quality.json",
-        )
-    })?;
+    let format = match named {
+        Some((name, _)) => F::from_name(name).ok_or_else(|| format!("{name} is not what this command writes")),
+        None => F::from_path(path).ok_or_else(|| "the extension names no format".to_owned()),
+    };
+    let format = format.map_err(|problem| usage(&format!("--output {shown}: {problem}"), F::ADVICE))?;
     check_writable(path)?;
     Ok((path.to_owned(), format))
 }
@@ -39,8 +81,8 @@ pub(super) fn check_writable(path: &Path) -> Result<(), Error> {
 }
 
 /// No output may be another one, or a file that is read. `others` are written too, each by the flag that names it.
-pub(super) fn check(
-    outputs: &[(PathBuf, Format)],
+pub(super) fn check<F>(
+    outputs: &[(PathBuf, F)],
     others: &[(&'static str, &Path)],
     source: &SourceSpec,
 ) -> Result<(), Error> {

@@ -7,7 +7,7 @@ use super::file::SettingsFile;
 use super::origin::{Given, Origin};
 use super::{Defaults, RuleSettings, outputs, usage};
 use crate::baseline::Baseline;
-use crate::cli::Shared;
+use crate::cli::{Redaction, Shared};
 use crate::error::Error;
 use crate::last_run::LastRun;
 use crate::redact::Redactor;
@@ -39,13 +39,9 @@ impl Publication {
     pub const ON_SCREEN: Self = Self { format: Format::Table, files: &[], redacts: false };
 }
 
-/// Who replaces ids, handles and texts, if somebody has to.
-pub(super) fn redactor(
-    flags: &Shared,
-    file: &SettingsFile,
-    publication: &Publication,
-) -> Result<Option<Redactor>, Error> {
-    if flags.show_content || !(flags.redact || publication.redacts) {
+/// Who replaces ids, handles and texts, if somebody has to; `redacts` is what the command does by itself.
+pub(super) fn redactor(flags: &Redaction, file: &SettingsFile, redacts: bool) -> Result<Option<Redactor>, Error> {
+    if flags.show_content || !(flags.redact || redacts) {
         return Ok(None);
     }
     let variable = match std::env::var_os(KEY) {

@@ -1,9 +1,12 @@
 //! What `simulate` goes by.
 
-use super::{GeneralSettings, ReadingSettings, read, span, usage};
-use crate::cli::{PolicyName, Simulate};
+use std::path::PathBuf;
+
+use super::{GeneralSettings, ReadingSettings, outputs, publication, read, span, usage};
+use crate::cli::{ListFormat, PolicyName, Simulate};
 use crate::error::Error;
 use crate::lock::{KeyKind, Policy, Release};
+use crate::redact::Redactor;
 use crate::simulate::{Locks, Plan, Terms};
 use crate::text::excerpt;
 use crate::time::Span;
@@ -19,6 +22,12 @@ pub struct SimulationSettings {
     pub plan: Plan,
     /// How history is read.
     pub terms: Terms,
+    /// What standard output gets.
+    pub format: Option<ListFormat>,
+    /// Files to write.
+    pub outputs: Vec<(PathBuf, ListFormat)>,
+    /// Who replaces ids, handles and texts, if somebody has to.
+    pub redactor: Option<Redactor>,
 }
 
 /// What is replayed unless the user says otherwise, which is what a gate does.
@@ -44,8 +53,12 @@ impl SimulationSettings {
         let (general, file) = read(&flags.general, &mut notes)?;
         let since = flags.since.as_deref().map(|since| ("--since", since));
         let reading = ReadingSettings::resolve(&flags.reading, since, &general, &file, notes)?;
+        let outputs = flags.output.iter().map(|path| outputs::output(path)).collect::<Result<Vec<_>, _>>()?;
+        let redactor = publication::redactor(&flags.redaction, &file, false)?;
+        outputs::check(&outputs, &[], &reading.source)?;
         reading.check_scope()?;
-        Ok(Self { reading, general, plan, terms })
+        let format = flags.format.or_else(|| outputs.is_empty().then_some(ListFormat::Table));
+        Ok(Self { reading, general, plan, terms, format, outputs, redactor })
     }
 }
 

@@ -2,139 +2,192 @@
 
 use serde::Serialize;
 
+use super::document_sweep::{LockFields, Recommended, SweepFields};
 use super::examples::Example;
-use super::plan::{Locks, Plan, Terms};
+use super::plan::{Plan, Terms};
 use super::simulation::{Origin, Replayed};
-use super::sweep::{Row, Sweep};
-use super::sweep_page::{NOTHING_TO_LEARN, why};
+use super::sweep_page::NOTHING_TO_LEARN;
 use super::tally::{Outcome, Reason, Tally};
 use crate::time::{Span, Timestamp};
 
-/// The JSON document of a replay.
+const SCHEMA_VERSION: u32 = 1;
+
+/// What `dm-audit simulate` found (`--format json`).
 #[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[cfg_attr(test, schemars(rename = "Replay"))]
 pub struct Document<'a> {
+    /// Raised where a field changes its meaning or goes; new fields do not raise it.
+    #[cfg_attr(test, schemars(extend("const" = SCHEMA_VERSION)))]
     schema_version: u32,
+    /// What made it.
     tool: Tool,
+    /// The command that made it.
+    #[cfg_attr(test, schemars(extend("const" = "simulate")))]
     command: &'static str,
+    /// When it was made, in UTC, to the second.
+    #[cfg_attr(test, schemars(extend("format" = "date-time")))]
     generated_at: String,
+    /// Where the calls came from.
     source: Source<'a>,
+    /// What was asked for.
     scope: ScopeFields<'a>,
+    /// What was replayed, and how history was read.
     policy: PolicyFields,
+    /// How often what happened.
     counts: Counts,
+    /// Why duplicates were let through.
     let_through: ByReason,
+    /// The first calls of each kind, by outcome, then by time.
     examples: Vec<ExampleFields<'a>>,
+    /// What other policies would have done, with `--sweep`; else null.
     sweep: Option<SweepFields>,
+    /// The policy to choose; null without `--sweep`, and where there is no duplicate to choose by.
     recommended: Option<Recommended>,
     /// What nobody should read into the numbers.
     remarks: Vec<String>,
+    /// Ids, handles and texts are replaced by what does not tell them.
+    redacted: bool,
 }
 
+/// What made the document.
 #[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 struct Tool {
+    /// Always `dm-audit`.
     name: &'static str,
+    /// Its version.
     version: &'static str,
 }
 
+/// Where the calls came from.
 #[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 struct Source<'a> {
+    /// `postgres` or `file`.
     kind: &'a str,
+    /// A URL without password, or the files.
     description: &'a str,
     /// A lock's event log, not messages.
     event_log: bool,
 }
 
+/// What was asked for.
 #[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[cfg_attr(test, schemars(rename = "Scope"))]
 struct ScopeFields<'a> {
+    /// The first moment in the scope, in UTC; null for the source's own start.
+    #[cfg_attr(test, schemars(extend("format" = "date-time")))]
     since: Option<String>,
+    /// The first moment after the scope, in UTC; null for the source's own end.
+    #[cfg_attr(test, schemars(extend("format" = "date-time")))]
     until: Option<String>,
+    /// The contacts asked for, by handle or else id; empty for all.
     contacts: &'a [String],
 }
 
+/// What was replayed, and how history was read.
 #[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[cfg_attr(test, schemars(rename = "Policy"))]
 struct PolicyFields {
+    /// Its name; null if it has none.
+    #[cfg_attr(test, schemars(extend("enum" = ["first-fix", null])))]
     name: Option<&'static str>,
-    key: &'static str,
-    ttl_s: f64,
-    release: &'static str,
-    scope: &'static str,
-    instances: u32,
+    #[serde(flatten)]
+    lock: LockFields,
+    /// How often all claims are lost, in seconds; null for never.
+    #[cfg_attr(test, schemars(range(min = 0)))]
     restart_every_s: Option<f64>,
+    /// How long the work on a message takes, in seconds; null goes by history.
+    #[cfg_attr(test, schemars(range(min = 0)))]
     processing_s: Option<f64>,
+    /// Without a provider id, the same text so many seconds later is a duplicate.
+    #[cfg_attr(test, schemars(range(min = 0)))]
     duplicate_within_s: f64,
 }
 
+/// How often what happened.
 #[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 struct Counts {
+    /// Contacts with a call.
     contacts: u64,
+    /// Calls in the scope: duplicates, and those wrongly blocked, wanted after a failure, unjudged and passed.
     calls: u64,
+    /// Those blocked and those let through.
     duplicates: u64,
+    /// Duplicates that were stopped.
     blocked: u64,
+    /// Duplicates that were let through.
     let_through: u64,
+    /// Messages that are no duplicates and were stopped.
     wrongly_blocked: u64,
+    /// Calls that were wanted after a failure and were let through.
     retries_after_failure: u64,
+    /// Calls that nothing told from others, let through without a claim.
     unjudged: u64,
+    /// Messages that are no duplicates and were let through.
     passed: u64,
+    /// Calls that would have reached the bot.
     worked_on: u64,
+    /// Rows or lines that cannot be read.
     skipped: u64,
 }
 
+/// Duplicates that were let through, by what let them.
 #[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[cfg_attr(test, schemars(rename = "LetThrough"))]
 struct ByReason {
+    /// The claim is held in another instance's lock.
     other_instance: u64,
+    /// The claim was given back when the message was answered.
     released_early: u64,
+    /// The time-to-live of the claim had ended.
     expired: u64,
+    /// The key is not that of the call before, or there is none.
     other_key: u64,
+    /// A restart lost the claim.
     restart: u64,
 }
 
+/// A call to look at.
 #[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[cfg_attr(test, schemars(rename = "Example"))]
 struct ExampleFields<'a> {
+    /// What became of it.
+    #[cfg_attr(test, schemars(extend("enum" = ["blocked", "let_through", "wrongly_blocked", "retry_after_failure"])))]
     outcome: &'static str,
+    /// Why, for duplicates that were let through; else null.
+    #[cfg_attr(test, schemars(extend("enum" = ["other_instance", "released_early", "expired", "other_key", "restart", null])))]
     reason: Option<&'static str>,
+    /// Who wrote.
     contact: Contact<'a>,
+    /// When it came in, in UTC.
+    #[cfg_attr(test, schemars(extend("format" = "date-time")))]
     at: String,
+    /// The id of its row; null in an event log.
     id: Option<&'a str>,
+    /// The platform's id.
     provider_id: Option<&'a str>,
+    /// How many seconds after the call that it is a copy of, or whose claim stopped it.
+    #[cfg_attr(test, schemars(range(min = 0)))]
     gap_s: Option<f64>,
-    /// Its first 200 characters.
+    /// Its first 200 characters; null where the source does not hold it.
     text: Option<&'a str>,
 }
 
+/// A contact, as far as it is known.
 #[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 struct Contact<'a> {
+    /// Unique in the source.
     id: Option<&'a str>,
+    /// The name on the platform.
     handle: Option<&'a str>,
-}
-
-#[derive(Debug, Serialize)]
-struct SweepFields {
-    rows: Vec<RowFields>,
-    first_fix: RowFields,
-}
-
-#[derive(Debug, Serialize)]
-struct RowFields {
-    key: &'static str,
-    ttl_s: f64,
-    release: &'static str,
-    scope: &'static str,
-    instances: u32,
-    blocked: u64,
-    let_through: u64,
-    wrongly_blocked: u64,
-    mistakes: u64,
-}
-
-#[derive(Debug, Serialize)]
-struct Recommended {
-    key: &'static str,
-    ttl_s: f64,
-    release: &'static str,
-    scope: &'static str,
-    instances: u32,
-    /// Of `dm-audit gate`.
-    flags: String,
-    why: String,
 }
 
 impl<'a> Document<'a> {
@@ -147,7 +200,7 @@ impl<'a> Document<'a> {
             remarks.push(NOTHING_TO_LEARN.to_owned());
         }
         Self {
-            schema_version: 1,
+            schema_version: SCHEMA_VERSION,
             tool: Tool { name: "dm-audit", version: env!("CARGO_PKG_VERSION") },
             command: "simulate",
             generated_at: origin.now.to_the_second(),
@@ -168,28 +221,16 @@ impl<'a> Document<'a> {
             sweep: replayed.sweep.as_ref().map(SweepFields::new),
             recommended: chosen.and_then(|(sweep, chosen)| Some(Recommended::new(sweep, chosen?, replayed.plan.locks))),
             remarks,
+            redacted: origin.redacted,
         }
-    }
-}
-
-/// Who shares the lock, and how many locks there are.
-const fn scope(locks: Locks) -> (&'static str, u32) {
-    match locks {
-        Locks::Shared => ("shared", 1),
-        Locks::PerInstance(instances) => ("per-instance", instances),
     }
 }
 
 impl PolicyFields {
     fn new(plan: &Plan, terms: &Terms) -> Self {
-        let (scope, instances) = scope(plan.locks);
         Self {
             name: (*plan == Plan::FIRST_FIX).then_some("first-fix"),
-            key: plan.policy.key.as_str(),
-            ttl_s: plan.policy.ttl.as_seconds(),
-            release: plan.policy.release.as_str(),
-            scope,
-            instances,
+            lock: LockFields::new(plan),
             restart_every_s: plan.restart_every.map(Span::as_seconds),
             processing_s: terms.processing.map(Span::as_seconds),
             duplicate_within_s: terms.duplicate_within.as_seconds(),
@@ -242,45 +283,6 @@ impl<'a> ExampleFields<'a> {
             provider_id: example.provider_id.as_deref(),
             gap_s: example.gap.map(Span::as_seconds),
             text: example.text.as_deref(),
-        }
-    }
-}
-
-impl SweepFields {
-    fn new(sweep: &Sweep) -> Self {
-        Self { rows: sweep.rows.iter().map(RowFields::new).collect(), first_fix: RowFields::new(&sweep.first_fix) }
-    }
-}
-
-impl RowFields {
-    fn new((plan, tally): &Row) -> Self {
-        let (scope, instances) = scope(plan.locks);
-        Self {
-            key: plan.policy.key.as_str(),
-            ttl_s: plan.policy.ttl.as_seconds(),
-            release: plan.policy.release.as_str(),
-            scope,
-            instances,
-            blocked: tally.blocked,
-            let_through: tally.let_through(),
-            wrongly_blocked: tally.wrongly_blocked,
-            mistakes: tally.mistakes(),
-        }
-    }
-}
-
-impl Recommended {
-    fn new(sweep: &Sweep, chosen: &Row, asked: Locks) -> Self {
-        let policy = &chosen.0.policy;
-        let (scope, instances) = scope(chosen.0.locks);
-        Self {
-            key: policy.key.as_str(),
-            ttl_s: policy.ttl.as_seconds(),
-            release: policy.release.as_str(),
-            scope,
-            instances,
-            flags: chosen.0.gate_flags(),
-            why: why(sweep, chosen, asked),
         }
     }
 }

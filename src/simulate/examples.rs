@@ -80,6 +80,13 @@ impl Examples {
         }
     }
 
+    /// The same with what `change` makes of each.
+    pub(super) fn map(self, mut change: impl FnMut(Example) -> Example) -> Self {
+        let changed =
+            |(outcome, examples): (Outcome, Vec<Example>)| (outcome, examples.into_iter().map(&mut change).collect());
+        Self { kept: self.kept.into_iter().map(changed).collect(), ..self }
+    }
+
     /// Those of one outcome.
     pub(super) fn of(&self, outcome: Outcome) -> &[Example] {
         self.kept.get(&outcome).map_or(&[], Vec::as_slice)

@@ -5,6 +5,7 @@
 //! lock, in `truth`.
 
 mod document;
+mod document_sweep;
 mod event_log;
 mod examples;
 mod history;
@@ -13,6 +14,8 @@ mod oracle;
 mod page;
 mod plan;
 mod replay;
+#[cfg(test)]
+mod schema;
 mod simulation;
 mod sweep;
 mod sweep_page;

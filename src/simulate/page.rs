@@ -62,6 +62,7 @@ fn heading(replayed: &Replayed, origin: &Origin, width: usize, zone: Tz) -> Vec<
     );
     let skipped =
         (origin.skipped > 0).then(|| format!("{} that cannot be read", counted(origin.skipped as usize, "row")));
+    let redacted = origin.redacted.then(|| "ids, handles and texts are replaced by what does not tell them".to_owned());
     let source = Some(origin.source.description.clone());
     let facts = [
         ("source", source),
@@ -70,6 +71,7 @@ fn heading(replayed: &Replayed, origin: &Origin, width: usize, zone: Tz) -> Vec<
         ("work", Some(work)),
         ("copy", Some(copy)),
         ("left out", skipped),
+        ("redacted", redacted),
     ];
     for (name, text) in facts.into_iter().filter_map(|(name, text)| Some((name, text?))) {
         for (number, line) in wrapped(&text, width.saturating_sub(NAMES), usize::MAX).iter().enumerate() {

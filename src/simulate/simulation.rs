@@ -35,6 +35,8 @@ pub struct Origin {
     pub now: Timestamp,
     /// Lines or rows that cannot be read.
     pub skipped: u64,
+    /// Ids, handles and texts are replaced.
+    pub redacted: bool,
 }
 
 /// A replay under way; history comes part by part.
@@ -173,5 +175,11 @@ impl Replayed {
     /// The first calls that came to `outcome`.
     pub fn examples(&self, outcome: Outcome) -> &[Example] {
         self.examples.of(outcome)
+    }
+
+    /// The same with what `change` makes of each example; they keep their order.
+    #[must_use]
+    pub fn with_examples(self, change: impl FnMut(Example) -> Example) -> Self {
+        Self { examples: self.examples.map(change), ..self }
     }
 }

@@ -43,6 +43,7 @@ mod selection;
 mod settings_file;
 mod shell_files;
 mod simulate;
+mod simulate_output;
 mod since;
 mod step_summary;
 mod streams;

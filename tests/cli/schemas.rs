@@ -106,19 +106,7 @@ fn a_report_that_breaks_the_contract_is_refused() {
         "/suppressed/0",
         "/gate",
     ];
-    for path in objects {
-        let mut wrong = report.clone();
-        let object = wrong.pointer_mut(path).unwrap().as_object_mut().unwrap();
-        let names: Vec<String> = object.keys().cloned().collect();
-        object.insert("unknown".to_owned(), json!(1));
-        schema.refuses(&wrong, &format!("an unknown field in {path}"));
-        // Reports without --show-suppressed have none.
-        for name in names.iter().filter(|name| !["suppressed"].contains(&name.as_str())) {
-            let mut wrong = report.clone();
-            wrong.pointer_mut(path).unwrap().as_object_mut().unwrap().remove(name);
-            schema.refuses(&wrong, &format!("{path} without {name}"));
-        }
-    }
+    refuses_other_fields(&schema, &report, &objects);
     for (path, value) in [
         ("/schema_version", json!(2)),
         ("/generated_at", json!("yesterday")),
@@ -143,14 +131,38 @@ fn a_report_that_breaks_the_contract_is_refused() {
         ("/suppressed", json!(null)),
         ("/comparison", json!(null)),
     ] {
-        let mut wrong = report.clone();
-        let (parent, name) = path.rsplit_once('/').unwrap();
-        match wrong.pointer_mut(parent).unwrap() {
-            Value::Array(list) => list[name.parse::<usize>().unwrap()] = value.clone(),
-            object => object[name] = value.clone(),
-        }
-        schema.refuses(&wrong, &format!("{path} of {value}"));
+        refuses_value(&schema, &report, path, &value);
     }
+}
+
+/// Each of these objects of a good document has to have the fields that it has, and no others.
+#[track_caller]
+fn refuses_other_fields(schema: &Schema, good: &Value, objects: &[&str]) {
+    for path in objects {
+        let mut wrong = good.clone();
+        let object = wrong.pointer_mut(path).unwrap().as_object_mut().unwrap();
+        let names: Vec<String> = object.keys().cloned().collect();
+        object.insert("unknown".to_owned(), json!(1));
+        schema.refuses(&wrong, &format!("an unknown field in {path}"));
+        // Reports without --show-suppressed have none.
+        for name in names.iter().filter(|name| !["suppressed"].contains(&name.as_str())) {
+            let mut wrong = good.clone();
+            wrong.pointer_mut(path).unwrap().as_object_mut().unwrap().remove(name);
+            schema.refuses(&wrong, &format!("{path} without {name}"));
+        }
+    }
+}
+
+/// A good document in which something else stands at `path`.
+#[track_caller]
+fn refuses_value(schema: &Schema, good: &Value, path: &str, value: &Value) {
+    let mut wrong = good.clone();
+    let (parent, name) = path.rsplit_once('/').unwrap();
+    match wrong.pointer_mut(parent).unwrap() {
+        Value::Array(list) => list[name.parse::<usize>().unwrap()] = value.clone(),
+        object => object[name] = value.clone(),
+    }
+    schema.refuses(&wrong, &format!("{path} of {value}"));
 }
 
 #[test]
@@ -158,5 +170,76 @@ fn a_line_that_is_neither_a_finding_nor_the_totals_is_refused() {
     let schema = Schema::own("ndjson-line.schema.json");
     for line in [json!({}), json!({"totals": {}}), json!({"rule": "DM101"}), json!([])] {
         schema.refuses(&line, &line.to_string());
+    }
+}
+
+/// A gate's log of a copy that was blocked, and of a call that came again after a failure.
+const EVENTS: &str = r#"{"at":"2026-01-07T14:00:00Z","event":"claimed","contact":"c1","message_id":"m1","claim":"01"}
+{"at":"2026-01-07T14:00:01Z","event":"blocked","contact":"c1","message_id":"m1"}
+{"at":"2026-01-07T14:00:02Z","event":"failed","claim":"01","status":502}
+{"at":"2026-01-07T14:00:03Z","event":"claimed","contact":"c1","message_id":"m1","claim":"02"}
+{"at":"2026-01-07T14:00:04Z","event":"unkeyed","contact":"c1"}
+"#;
+
+#[test]
+fn a_replay_is_as_its_schema_says_whatever_it_is_made_of() {
+    let (place, schema) = (demo(), Schema::own("simulate.schema.json"));
+    place.file("gate.ndjson", EVENTS);
+    place.file("none.ndjson", "");
+    for flags in [
+        "demo.ndjson",
+        "demo.ndjson --sweep",
+        "demo.ndjson --policy first-fix --sweep --redact --examples 100",
+        "demo.ndjson --scope per-instance:3 --restart-every 1h --processing 12s --ttl 250ms --key contact",
+        "demo.ndjson --since 2026-01-02 --until 2026-01-09 --contact lea.m",
+        "gate.ndjson",
+        "gate.ndjson --sweep",
+        "gate.ndjson --release done --ttl 1500us --redact",
+        "none.ndjson --allow-empty --sweep",
+    ] {
+        schema.accepts(&place.run(&format!("simulate -q --format json {flags}")).json());
+    }
+}
+
+#[test]
+fn a_replay_that_breaks_the_contract_is_refused() {
+    let (place, schema) = (demo(), Schema::own("simulate.schema.json"));
+    let replay = place.run("simulate -q --format json demo.ndjson --sweep").json();
+    schema.accepts(&replay);
+    let objects = [
+        "",
+        "/tool",
+        "/source",
+        "/scope",
+        "/policy",
+        "/counts",
+        "/let_through",
+        "/examples/0",
+        "/examples/0/contact",
+        "/sweep",
+        "/sweep/rows/0",
+        "/sweep/first_fix",
+        "/recommended",
+    ];
+    refuses_other_fields(&schema, &replay, &objects);
+    for (path, value) in [
+        ("/schema_version", json!(2)),
+        ("/command", json!("deep")),
+        ("/generated_at", json!("yesterday")),
+        ("/scope/since", json!("2026-01-01")),
+        ("/policy/name", json!("second-fix")),
+        ("/policy/key", json!("name")),
+        ("/policy/ttl_s", json!(0)),
+        ("/policy/instances", json!(0)),
+        ("/policy/release", json!(null)),
+        ("/counts/calls", json!(-1)),
+        ("/examples/0/outcome", json!("passed")),
+        ("/examples/0/reason", json!("luck")),
+        ("/examples/0/at", json!(null)),
+        ("/recommended/flags", json!("--key text")),
+        ("/recommended/scope", json!("mine")),
+        ("/redacted", json!(null)),
+    ] {
+        refuses_value(&schema, &replay, path, &value);
     }
 }

@@ -231,11 +231,3 @@ fn hostile_text_never_reaches_a_terminal_and_lines_keep_to_its_width() {
         assert!(wide.is_empty(), "{arguments}: {wide:?}");
     }
 }
-
-#[test]
-fn the_page_of_the_demo_reads_like_this() {
-    let page = demo().run("simulate demo.ndjson --policy first-fix --sweep --tz Europe/Paris").done();
-    insta::with_settings!({ snapshot_path => "../snapshots", prepend_module_to_snapshot => false, omit_expression => true }, {
-        insta::assert_snapshot!("simulate_80", page.stdout);
-    });
-}

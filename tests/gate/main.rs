@@ -16,6 +16,7 @@ mod framing;
 mod operators;
 mod patience;
 mod payloads;
+mod replayed;
 mod signatures;
 mod start;
 mod unchanged;

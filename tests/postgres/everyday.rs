@@ -155,3 +155,27 @@ fn facts_about_contacts_come_with_the_messages() {
     let deep = json_run(&["deep", &database.url()]).outcome().json();
     assert_eq!(findings(&deep, "DM302").len(), 1, "two messages came after the stop");
 }
+
+#[test]
+fn simulate_replays_a_scope_and_finds_the_original_of_a_copy_just_before_it() {
+    let database = bot("simulate", &STORY);
+    database.sql(
+        "UPDATE mia_dm_messages SET manychat_message_id = 'mid.' || right(id::text, 2) WHERE content IN ('ok', 'hello')",
+    );
+    let url = database.url();
+    let all = json_run(&["simulate", &url]).outcome().expect(0).json();
+    let counts =
+        |replay: &serde_json::Value| ["contacts", "calls", "blocked"].map(|name| replay["counts"][name].clone());
+    assert_eq!(counts(&all), [3, 5, 1]);
+    assert_eq!(all["source"]["kind"], "postgres");
+    assert_eq!(all["source"]["description"], url.replace(":secret", ""));
+    let scope = ["--since", "2026-01-07T14:00:10.500Z", "--contact", "@ZOE.B"];
+    let replay = json_run(&["simulate", &url]).args(scope).outcome().expect(0).json();
+    assert_eq!(counts(&replay), [1, 1, 1]);
+    let copy = &replay["examples"][0];
+    assert_eq!(copy["id"], "00000000-0000-0000-0000-000000000008");
+    assert_eq!((&copy["contact"]["handle"], &copy["gap_s"]), (&"zoe.b".into(), &0.8.into()));
+    assert_eq!(replay["scope"]["contacts"], serde_json::json!(["zoe.b"]));
+    let lea = json_run(&["simulate", &url, "--contact", "lea.m", "--ttl", "5s", "--sweep"]).outcome().expect(0).json();
+    assert_eq!((counts(&lea), &lea["recommended"]), ([1, 2, 0].map(Into::into), &serde_json::Value::Null));
+}

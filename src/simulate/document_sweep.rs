@@ -1,0 +1,114 @@
+//! Locks, and what a sweep says of them, as fields of the JSON document.
+
+use serde::Serialize;
+
+use super::plan::{Locks, Plan};
+use super::sweep::{Row, Sweep};
+use super::sweep_page::why;
+
+/// What a lock goes by, and who shares it.
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub(super) struct LockFields {
+    /// What is claimed.
+    #[cfg_attr(test, schemars(extend("enum" = ["message-id", "text", "contact"])))]
+    key: &'static str,
+    /// How long a claim is held, in seconds.
+    #[cfg_attr(test, schemars(extend("exclusiveMinimum" = 0)))]
+    ttl_s: f64,
+    /// Whether an answer gives the claim back (`done`) or it stays (`ttl`).
+    #[cfg_attr(test, schemars(extend("enum" = ["ttl", "done"])))]
+    release: &'static str,
+    /// One lock for all, or one in each instance.
+    #[cfg_attr(test, schemars(extend("enum" = ["shared", "per-instance"])))]
+    scope: &'static str,
+    /// How many locks there are.
+    #[cfg_attr(test, schemars(range(min = 1)))]
+    instances: u32,
+}
+
+/// What other policies would have done.
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[cfg_attr(test, schemars(rename = "Sweep"))]
+pub(super) struct SweepFields {
+    /// All that were tried, by scope, key, time-to-live and release.
+    rows: Vec<RowFields>,
+    /// The first fix, for comparison.
+    first_fix: RowFields,
+}
+
+/// A policy that was tried.
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[cfg_attr(test, schemars(rename = "Tried"))]
+struct RowFields {
+    #[serde(flatten)]
+    lock: LockFields,
+    /// Duplicates that it stops.
+    blocked: u64,
+    /// Duplicates that it lets through.
+    let_through: u64,
+    /// Messages that are no duplicates and that it stops.
+    wrongly_blocked: u64,
+    /// Those let through and those wrongly blocked.
+    mistakes: u64,
+}
+
+/// The policy to choose.
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub(super) struct Recommended {
+    #[serde(flatten)]
+    lock: LockFields,
+    /// The same as flags of `dm-audit gate`.
+    #[cfg_attr(
+        test,
+        schemars(regex(pattern = r"^--key (message-id|text|contact) --ttl \d+(s|ms|us) --release (ttl|done)$"))
+    )]
+    flags: String,
+    /// Why this one, in words.
+    why: String,
+}
+
+impl LockFields {
+    pub(super) fn new(plan: &Plan) -> Self {
+        let (scope, instances) = match plan.locks {
+            Locks::Shared => ("shared", 1),
+            Locks::PerInstance(instances) => ("per-instance", instances),
+        };
+        Self {
+            key: plan.policy.key.as_str(),
+            ttl_s: plan.policy.ttl.as_seconds(),
+            release: plan.policy.release.as_str(),
+            scope,
+            instances,
+        }
+    }
+}
+
+impl SweepFields {
+    pub(super) fn new(sweep: &Sweep) -> Self {
+        Self { rows: sweep.rows.iter().map(RowFields::new).collect(), first_fix: RowFields::new(&sweep.first_fix) }
+    }
+}
+
+impl RowFields {
+    fn new((plan, tally): &Row) -> Self {
+        Self {
+            lock: LockFields::new(plan),
+            blocked: tally.blocked,
+            let_through: tally.let_through(),
+            wrongly_blocked: tally.wrongly_blocked,
+            mistakes: tally.mistakes(),
+        }
+    }
+}
+
+impl Recommended {
+    /// The plan that was `chosen` where locks like those of `asked` were asked for.
+    pub(super) fn new(sweep: &Sweep, chosen: &Row, asked: Locks) -> Self {
+        let (plan, _) = chosen;
+        Self { lock: LockFields::new(plan), flags: plan.gate_flags(), why: why(sweep, chosen, asked) }
+    }
+}

@@ -1,0 +1,117 @@
+//! From a gate to a replay, and from a replay to a gate.
+
+use std::time::Duration;
+
+use bytes::Bytes;
+use http_body_util::Full;
+use hyper::Response;
+use serde_json::{Value, json};
+
+use super::common::Run;
+use super::common::gate::{Caller, GateProcess, Webhook, is_skip};
+
+fn call(contact: &str, text: &str, id: Option<&str>) -> String {
+    json!({"contact": contact, "text": text, "id": id}).to_string()
+}
+
+/// A webhook that takes its time, and fails at the first call that says "casse".
+async fn webhook() -> Webhook {
+    let failed = std::sync::atomic::AtomicBool::new(false);
+    Webhook::start(move |call, _| {
+        let breaks = String::from_utf8_lossy(call.body()).contains("casse");
+        let fails = breaks && !failed.swap(true, std::sync::atomic::Ordering::SeqCst);
+        Box::pin(async move {
+            tokio::time::sleep(Duration::from_millis(200)).await;
+            let status = if fails { 500 } else { 200 };
+            Response::builder().status(status).body(Full::new(Bytes::from_static(b"{}"))).unwrap()
+        })
+    })
+    .await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_replay_of_a_gates_log_says_what_the_gate_did() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("events.ndjson").display().to_string();
+    let webhook = webhook().await;
+    let pointers = "--payload pointer --contact-pointer /contact --text-pointer /text --id-pointer /id";
+    let mut gate = GateProcess::start(&webhook, &format!("{pointers} --events {path}"));
+    let caller = Caller::default();
+    let post = |contact: &str, text: &str, id: Option<&str>| caller.post(gate.address, call(contact, text, id));
+
+    // Three deliveries of one message at once, and something else of the same person.
+    let answers = tokio::join!(post("42", "merci", None), post("42", "merci", None), post("42", "merci", None));
+    assert_eq!([answers.0, answers.1, answers.2].iter().filter(|answer| is_skip(answer)).count(), 2);
+    post("42", "et toi ?", None).await;
+    // A failure, the retry, and a late copy.
+    for skipped in [false, false, true] {
+        assert_eq!(is_skip(&post("43", "casse", None).await), skipped);
+    }
+    // A copy with its id, and a person who says the same again.
+    for (id, skipped) in [("m1", false), ("m1", true), ("m2", false)] {
+        assert_eq!(is_skip(&post("44", "oui", Some(id)).await), skipped);
+    }
+    let (blocked, failed) = (
+        caller.metric(&gate, "dm_audit_gate_blocked_total").await,
+        caller.metric(&gate, "dm_audit_gate_failed_total").await,
+    );
+    gate.signal("TERM");
+    assert_eq!(gate.wait().code(), Some(0));
+
+    let simulate = |more: &[&str]| -> Value {
+        Run::new(["simulate", &path, "-q", "--format", "json"]).args(more).outcome().expect(0).json()
+    };
+    let replay = simulate(&[]);
+    assert_eq!(replay["source"]["event_log"], true);
+    let expected = json!({
+        "contacts": 3, "calls": 10, "duplicates": 4, "blocked": 4, "let_through": 0, "wrongly_blocked": 0,
+        "retries_after_failure": 1, "unjudged": 0, "passed": 5, "worked_on": 6, "skipped": 0,
+    });
+    assert_eq!(replay["counts"], expected);
+    assert_eq!((replay["counts"]["blocked"].as_f64(), webhook.calls().len()), (Some(blocked), 6));
+    assert_eq!(replay["counts"]["retries_after_failure"].as_f64(), Some(failed));
+
+    // The answer gave the claim back, and its text is all that it knows a message by.
+    let first_fix = simulate(&["--policy", "first-fix", "--scope", "shared"]);
+    assert_eq!(first_fix["let_through"]["released_early"], 2, "{first_fix:#}");
+    let first_fix = simulate(&["--policy", "first-fix"]);
+    assert_eq!((&first_fix["policy"]["name"], &first_fix["counts"]["duplicates"]), (&"first-fix".into(), &4.into()));
+    let swept = simulate(&["--sweep"]);
+    let recommended = &swept["recommended"];
+    assert_eq!((&recommended["key"], &recommended["release"]), (&"message-id".into(), &"ttl".into()), "{recommended}");
+}
+
+/// History whose copy comes and whose answer goes within so many microseconds.
+fn history(within: u32) -> String {
+    let row = |id: &str, direction: &str, micros: u32| {
+        let at = format!("2026-01-07T14:00:00.{micros:06}Z");
+        let row = json!({"id": id, "contact_id": "c1", "direction": direction, "text": "oui", "at": at});
+        format!("{row}\n")
+    };
+    row("m1", "incoming", 0) + &row("m2", "incoming", within / 2) + &row("m3", "outgoing", within - 1)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_gate_takes_the_command_that_a_sweep_prints_as_it_stands() {
+    let webhook = Webhook::answering_after(Duration::ZERO).await;
+    for (ttl, within, flags) in [
+        ("60s", 900_000, "--key message-id --ttl 5s --release ttl"),
+        ("250ms", 250_000, "--key message-id --ttl 250ms --release ttl"),
+        ("1500us", 1500, "--key message-id --ttl 1500us --release ttl"),
+    ] {
+        let run = Run::new(["simulate", "chat.ndjson", "--sweep", "--ttl", ttl]).file("chat.ndjson", history(within));
+        let page = run.outcome().expect(0).stdout;
+        let command = page.lines().find_map(|line| line.trim().strip_prefix("dm-audit gate ")).unwrap();
+        assert_eq!(command, flags, "{page}");
+        let mut gate = GateProcess::start(&webhook, command);
+        gate.signal("TERM");
+        assert_eq!(gate.wait().code(), Some(0), "{}", gate.log());
+    }
+    let mut every = Vec::new();
+    for key in ["message-id", "text", "contact"] {
+        every.extend(["ttl", "done"].map(|release| format!("--key {key} --ttl 30s --release {release}")));
+    }
+    for flags in every {
+        GateProcess::start(&webhook, &flags);
+    }
+}
