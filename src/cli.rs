@@ -100,6 +100,16 @@ pub enum Command {
     /// What a lock would have stopped, replayed over history or over a lock's event log
     Simulate(Box<Simulate>),
     /// The lock in front of a webhook: passes each message on once, answers copies with "skip"
+    #[command(
+        override_usage = "dm-audit gate --listen <ADDR> --upstream <URL> [OPTIONS]",
+        after_help = "\
+The environment may hold what should not stand on a command line: DM_AUDIT_GATE_STORE,
+DM_AUDIT_GATE_SECRET. SIGTERM finishes what is in flight (exit code 0; a second one ends it
+at once, with 2), SIGHUP opens the event log anew.
+
+  dm-audit gate --listen 127.0.0.1:8080 --upstream http://127.0.0.1:3000/webhook
+  dm-audit gate --print-sql | psql postgres://owner@db.example/bot"
+    )]
     Gate(Box<Gate>),
     /// Which rules run, by which values, and where each value comes from
     Rules {

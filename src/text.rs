@@ -153,8 +153,12 @@ pub fn without_passwords(text: &str) -> Cow<'_, str> {
     });
     let Some((password, port)) = PATTERNS.as_ref() else { return "(not shown, as it may hold a password)".into() };
     password.replace_all(text, |found: &Captures<'_>| {
-        let keeps = found[1].starts_with(':') && port.is_match(&found[2]);
-        format!("{}{}", &found[1], if keeps { &found[2] } else { "***" })
+        if found[1].starts_with(':') && port.is_match(&found[2]) {
+            return found[0].to_owned();
+        }
+        // A quotation mark that closes is not the password's.
+        let closing = if found[2].ends_with('”') { "”" } else { "" };
+        format!("{}***{closing}", &found[1])
     })
 }
 
@@ -275,8 +279,8 @@ mod tests {
     #[test]
     fn a_password_in_a_url_is_taken_out_wherever_the_url_stands() {
         for (text, shown) in [
-            ("“postgres://app:s3@cret@h/bot” is no moment", "“postgres://app:*** is no moment"),
-            ("“postgres://app:ab)'s3cret@h/bot”", "“postgres://app:***"),
+            ("“postgres://app:s3@cret@h/bot” is no moment", "“postgres://app:***” is no moment"),
+            ("“postgres://app:ab)'s3cret@h/bot”", "“postgres://app:***”"),
             ("cannot read jdbc:postgresql://app:s3cr", "cannot read jdbc:postgresql://app:***"),
             ("host=h password=s3cret", "host=h password=***"),
             ("postgres://app@db:6543/bot: refused", "postgres://app@db:6543/bot: refused"),

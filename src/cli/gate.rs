@@ -25,7 +25,7 @@ pub struct Gate {
     /// The form of the bodies
     #[arg(long, value_name = "PLATFORM", default_value = "manychat", help_heading = "Messages")]
     pub payload: PayloadName,
-    /// Where the contact's id stands (JSON pointer, repeatable: the first that is there counts)
+    /// Where the contact's id stands, instead of the usual names (JSON pointer, repeatable: the first that is there counts)
     #[arg(long, value_name = "POINTER", help_heading = "Messages")]
     pub contact_pointer: Vec<String>,
     /// Where the message's text stands (repeatable)
@@ -37,7 +37,7 @@ pub struct Gate {
     /// A file with the app's secret: calls without its X-Hub-Signature-256 are refused [DM_AUDIT_GATE_SECRET]
     #[arg(long, value_name = "FILE", help_heading = "Messages")]
     pub secret_file: Option<PathBuf>,
-    /// What a caller is told that must not send, with status 200
+    /// What a caller is told that must not send, with status 200 [JSON with "skip":true and "should_send":false]
     #[arg(long, value_name = "BODY", help_heading = "Messages")]
     pub skip_body: Option<String>,
 
@@ -50,7 +50,7 @@ pub struct Gate {
     /// When a claim is given back after success: when its time-to-live ends, or as soon as the bot has answered
     #[arg(long, value_name = "WHEN", default_value = "ttl", help_heading = "Lock")]
     pub release: Release,
-    /// Where claims are kept: memory (one process), redis://HOST or postgres://HOST/DATABASE (many)
+    /// Where claims are kept: memory (one process), redis://HOST or postgres://USER@HOST/DATABASE (many)
     /// [DM_AUDIT_GATE_STORE, else memory]
     #[arg(long, value_name = "STORE", help_heading = "Lock")]
     pub store: Option<String>,
@@ -107,14 +107,19 @@ pub struct Gate {
 /// Whose bodies a webhook gets.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum PayloadName {
-    /// `ManyChat`: one message a call, under the names that bodies designed there usually have
-    #[value(name = "manychat")]
+    /// One message a call, under the names that bodies designed at `ManyChat` usually have.
+    #[value(
+        name = "manychat",
+        help = "One message a call, under the names that bodies designed at ManyChat usually have"
+    )]
     ManyChat,
-    /// Messenger and Instagram: any number of updates a call
+    /// Any number of updates a call.
+    #[value(help = "Any number of updates a call, of Messenger or Instagram")]
     Meta,
-    /// `WhatsApp` Cloud API: any number of updates a call
-    #[value(name = "whatsapp")]
+    /// Any number of updates a call.
+    #[value(name = "whatsapp", help = "Any number of updates a call, of the WhatsApp Cloud API")]
     WhatsApp,
-    /// One message a call, where the --...-pointer options say
+    /// One message a call.
+    #[value(help = "Anything else: one message a call, where the --...-pointer options say")]
     Pointer,
 }

@@ -1,7 +1,13 @@
 //! `gate`: the lock itself, in front of a webhook.
 
 use tokio::net::TcpListener;
-use tracing::Level;
+use tracing::level_filters::LevelFilter;
+use tracing_subscriber::Layer;
+use tracing_subscriber::filter::Targets;
+use tracing_subscriber::fmt::format::Writer;
+use tracing_subscriber::fmt::time::FormatTime;
+use tracing_subscriber::layer::SubscriberExt;
+use tracing_subscriber::util::SubscriberInitExt;
 
 use super::shell::print;
 use crate::cli;
@@ -10,6 +16,7 @@ use crate::gate::{self, EventLog, Gate, Listeners, OnStoreError, Parts, Signals,
 use crate::lock::{LateClaim, Lock, MemoryLock, PostgresLock, RedisLock, StoreError, Timed, schema_sql};
 use crate::settings::{ProxySettings, StoreSpec, claims_table};
 use crate::text::{counted, excerpt, shown_path};
+use crate::time::Timestamp;
 
 /// Claims in memory do not wait for each other in so many parts.
 const SHARDS: usize = 64;
@@ -20,26 +27,38 @@ pub(super) fn run(flags: &cli::Gate) -> Result<ExitStatus, Error> {
         return print(schema_sql(&claims_table(flags.store_name.as_deref())?));
     }
     let settings = ProxySettings::resolve(flags)?;
-    let level = match (flags.quiet, flags.verbose) {
-        (true, _) => Level::WARN,
-        (_, true) => Level::DEBUG,
-        _ => Level::INFO,
-    };
-    tracing_subscriber::fmt()
-        .with_max_level(level)
-        .with_target(false)
-        .with_ansi(anstream::AutoStream::choice(&std::io::stderr()) != anstream::ColorChoice::Never)
-        .with_writer(std::io::stderr)
-        .init();
-    for note in &settings.notes {
-        tracing::info!("{note}");
-    }
+    log(flags);
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
     let runtime = runtime.map_err(|source| Error::Start { source })?;
     let stopped = runtime.block_on(start(settings));
     // What is still with the upstream goes on no longer than this process.
     runtime.shutdown_background();
     stopped
+}
+
+/// What happens goes to standard error. Libraries stay silent: the gate says itself what their trouble means.
+fn log(flags: &cli::Gate) {
+    let level = match (flags.quiet, flags.verbose) {
+        (true, _) => LevelFilter::WARN,
+        (_, true) => LevelFilter::DEBUG,
+        _ => LevelFilter::INFO,
+    };
+    let lines = tracing_subscriber::fmt::layer()
+        .with_target(false)
+        .with_timer(ToTheSecond)
+        .with_ansi(anstream::AutoStream::choice(&std::io::stderr()) != anstream::ColorChoice::Never)
+        .with_writer(std::io::stderr)
+        .with_filter(Targets::new().with_target("dm_audit", level));
+    tracing_subscriber::registry().with(lines).init();
+}
+
+/// Times in UTC, short enough to leave room for the rest of the line.
+struct ToTheSecond;
+
+impl FormatTime for ToTheSecond {
+    fn format_time(&self, out: &mut Writer<'_>) -> std::fmt::Result {
+        out.write_str(&Timestamp::now().to_the_second())
+    }
 }
 
 async fn start(settings: ProxySettings) -> Result<ExitStatus, Error> {
@@ -89,6 +108,9 @@ async fn listen<L: Lock>(lock: L, settings: ProxySettings) -> Result<ExitStatus,
         EventLog::open(path, settings.events_text).map_err(|source| Error::Write { path: shown_path(path), source })
     });
     let events = events.transpose()?;
+    for note in &settings.notes {
+        tracing::info!("{note}");
+    }
     let address = |listener: &TcpListener| listener.local_addr().map_or_else(|_| "?".to_owned(), |at| at.to_string());
     tracing::info!("listening on {}, passing on to {}", address(&calls), settings.upstream.description());
     if let Some(admin) = &admin {

@@ -103,7 +103,7 @@ impl Upstream {
 
     async fn exchange(&self, request: Request<Full<Bytes>>) -> Result<Response<Bytes>, UpstreamError> {
         let asked = request.method().clone();
-        let answer = self.client.request(request).await.map_err(|error| UpstreamError::NoAnswer(chain(&error)))?;
+        let answer = self.client.request(request).await.map_err(|error| no_answer(&error))?;
         let (mut head, body) = answer.into_parts();
         if head.status == StatusCode::SWITCHING_PROTOCOLS {
             return Err(UpstreamError::NoAnswer("it wants another protocol, which nobody asked for".to_owned()));
@@ -164,6 +164,18 @@ pub(super) fn leads_upwards(path: &str) -> bool {
         plain = plain.replace(code, character);
     }
     plain.split('/').any(|step| step == "..")
+}
+
+/// Why there is no answer, and what may have to be put right.
+fn no_answer(error: &hyper_util::client::legacy::Error) -> UpstreamError {
+    let problem = chain(error);
+    let hint = match error.is_connect() {
+        // What rustls calls an answer that is no TLS.
+        true if problem.contains("InvalidContentType") => " (--upstream says https; the bot seems to speak http)",
+        true => " (check --upstream, and that the bot runs)",
+        false => "",
+    };
+    UpstreamError::NoAnswer(problem + hint)
 }
 
 /// An error with its causes, on one line and harmless.

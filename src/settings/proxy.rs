@@ -138,7 +138,7 @@ impl ProxySettings {
             upstream: upstream(flags, upstream_timeout)?,
             payload: payload(flags)?,
             secret,
-            skip: Skip::new(flags.skip_body.as_deref().unwrap_or(Skip::DEFAULT)),
+            skip: skip(flags.skip_body.as_deref())?,
             policy: Policy { key: flags.key, ttl, release: flags.release },
             store,
             store_timeout: time("--store-timeout", flags.store_timeout.as_ref(), 1)?,
@@ -174,6 +174,19 @@ fn size(flags: &Gate) -> Result<usize, Error> {
         _ => Err(Origin::Flag("--max-body")
             .refuse(&format!("“{}” is no size from 1 byte to 1 GiB", excerpt(text, 40)), "write it as 500kB or 4MB")),
     }
+}
+
+/// What callers are told that must not send.
+fn skip(body: Option<&str>) -> Result<Skip, Error> {
+    let body = body.unwrap_or(Skip::DEFAULT);
+    // Whoever writes half an object does not mean plain text.
+    if body.trim_start().starts_with(['{', '[']) && serde_json::from_str::<serde::de::IgnoredAny>(body).is_err() {
+        return Err(Origin::Flag("--skip-body").refuse(
+            &format!("“{}” is neither JSON nor plain text", excerpt(body, 60)),
+            "correct the JSON, and quote it for the shell",
+        ));
+    }
+    Ok(Skip::new(body))
 }
 
 fn upstream(flags: &Gate, time_limit: Duration) -> Result<Upstream, Error> {
@@ -267,8 +280,10 @@ fn store(flags: &Gate) -> Result<StoreSpec, Error> {
         }
         other => {
             let shown = without_passwords(&excerpt(other, 60)).into_owned();
-            return Err(origin
-                .refuse(&format!("“{shown}” is no store"), "name memory, redis://HOST or postgres://HOST/DATABASE"));
+            return Err(origin.refuse(
+                &format!("“{shown}” is no store"),
+                "name memory, redis://HOST or postgres://USER@HOST/DATABASE",
+            ));
         }
     };
     let memory = matches!(spec, StoreSpec::Memory(_));
