@@ -38,7 +38,7 @@ pub struct Simulate {
     #[arg(long, help_heading = "Lock")]
     pub sweep: bool,
 
-    /// Only messages from this moment on (the same forms as `since WHEN`)
+    /// Only messages from this moment on: a date, an RFC 3339 time, an age (48h, 7d, 30m) or git:REV
     #[arg(long, value_name = "WHEN", help_heading = "Scope")]
     pub since: Option<String>,
     /// What to read.

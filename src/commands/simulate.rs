@@ -1,6 +1,7 @@
 //! `simulate`: what a lock would have stopped.
 
 use std::io;
+use std::path::PathBuf;
 
 use super::files::Files;
 use super::publish::{print, print_document, width};
@@ -12,7 +13,7 @@ use crate::observer::Observer;
 use crate::progress::StandardError;
 use crate::scope::{Candidate, Scope, resolve};
 use crate::settings::SimulationSettings;
-use crate::simulate::{Document, EventLog, Origin, Replayed, Simulation, page};
+use crate::simulate::{BadLine, Beginning, Document, EventLog, Origin, Replayed, Simulation, page};
 use crate::source::file::FileSource;
 use crate::source::{self, Source, SourceSpec};
 use crate::text::{counted, display_safe};
@@ -25,8 +26,8 @@ pub(super) fn run(flags: &Simulate, settings: &SimulationSettings) -> Result<Exi
     let replay = Simulation::new(settings.plan, settings.terms, scope.clone(), flags.examples, flags.sweep);
     let (replayed, origin, covered) = match settings.reading.source.clone() {
         SourceSpec::Files(paths) => {
-            let files = FileSource::open(paths)?;
-            if EventLog::is_begun_by(files.start()) {
+            let files = FileSource::open(paths.clone())?;
+            if is_event_log(&files, &paths)? {
                 of_log(files, replay, &scope, settings, &observer)?
             } else {
                 of_messages(Box::new(files), replay, &scope, settings, &observer)?
@@ -83,6 +84,37 @@ fn rendered(
 /// The first and the last moment of the source, where they are known.
 type Covered = Option<(Timestamp, Timestamp)>;
 
+/// Whether files are event logs; an error if only some of them are. What comes through a pipe cannot be looked at twice,
+/// so of pipes only the first file counts.
+fn is_event_log(files: &FileSource, paths: &[PathBuf]) -> Result<bool, Error> {
+    let mut first = Beginning::of(files.start());
+    for (path, name) in paths.iter().zip(files.names()) {
+        let beginning = match path.is_file() {
+            // What is wrong with it is said when it is read.
+            true => FileSource::open(vec![path.clone()]).map_or(Beginning::Unknown, |file| Beginning::of(file.start())),
+            false if paths.len() == 1 => first,
+            false => Beginning::Unknown,
+        };
+        let refuse = |problem: &str, advice| Err(Error::FileShape { file: name, problem: problem.to_owned(), advice });
+        match (first, beginning) {
+            (_, Beginning::GateOutput) => {
+                return refuse("is what a gate says on standard error", "give the file that gate --events writes");
+            }
+            (Beginning::EventLog, Beginning::Other) => {
+                return refuse("event logs and messages cannot be read together, and this is no event log", ONE_KIND);
+            }
+            (Beginning::Other, Beginning::EventLog) => {
+                return refuse("event logs and messages cannot be read together, and this is an event log", ONE_KIND);
+            }
+            (Beginning::Unknown, known) => first = known,
+            _ => {}
+        }
+    }
+    Ok(first == Beginning::EventLog)
+}
+
+const ONE_KIND: &str = "name one kind";
+
 /// Replays the incoming messages of a source.
 fn of_messages(
     mut source: Box<dyn Source>,
@@ -99,7 +131,7 @@ fn of_messages(
     })?;
     let origin = Origin {
         source: info,
-        is_log: false,
+        log: None,
         scope: scope.clone(),
         contacts: read.contacts.iter().map(label).collect(),
         now: Timestamp::now(),
@@ -128,7 +160,7 @@ fn of_log(
     replay.add_log(&log, &asked, observer);
     let origin = Origin {
         source,
-        is_log: true,
+        log: Some(log.facts()),
         scope: scope.clone(),
         contacts: asked,
         now: Timestamp::now(),
@@ -146,15 +178,20 @@ fn read_log(
 ) -> Result<(EventLog, u64), Error> {
     observer.stage("events read", None);
     let (mut log, mut skipped, mut first) = (EventLog::default(), 0, None);
+    let (mut cut_off, mut first_cut_off) = (0, None);
     files.each_line(&mut |line| {
         observer.advance(1);
-        let Err(problem) = log.add(line.bytes) else { return Ok(()) };
+        let Err(bad) = log.add(line.bytes) else { return Ok(()) };
         let place = format!("{}:{}", line.file, line.number);
-        if !line.is_whole {
-            observer.note(&format!("{place}: the last line is cut off and left out: whoever wrote it was stopped"));
-            return Ok(());
-        }
-        let problem = RowProblem::NotAnEvent(display_safe(&problem).into_owned());
+        let problem = match bad {
+            // A gate that was killed left it so, and the next one went on below it.
+            BadLine::CutOff => {
+                cut_off += 1;
+                first_cut_off.get_or_insert(place);
+                return Ok(());
+            }
+            BadLine::NotAnEvent(problem) => RowProblem::NotAnEvent(display_safe(&problem).into_owned()),
+        };
         let error = Error::BadRow { place, problem };
         if !settings.reading.skip_bad {
             return Err(error);
@@ -163,11 +200,15 @@ fn read_log(
         first.get_or_insert(error);
         Ok(())
     })?;
+    if let Some(first) = first_cut_off {
+        let lines = counted(cut_off, "line");
+        observer.note(&format!("left out {lines} cut off by whoever was stopped while writing, the first: {first}"));
+    }
     if let Some(first) = first {
         observer.note(&format!("skipped {} that cannot be read, the first: {first}", counted(skipped, "line")));
     }
     log.finish();
-    Ok((log, skipped))
+    Ok((log, skipped + cut_off))
 }
 
 /// What the user should know of the source.

@@ -207,7 +207,7 @@ impl<'a> Document<'a> {
             source: Source {
                 kind: origin.source.kind,
                 description: &origin.source.description,
-                event_log: origin.is_log,
+                event_log: origin.log.is_some(),
             },
             scope: ScopeFields {
                 since: moment(origin.scope.since),

@@ -1,11 +1,8 @@
 //! The event log of a lock, as a source of calls.
 
-use std::cell::Cell;
 use std::collections::BTreeMap;
-use std::fmt;
 
 use rustc_hash::FxHashMap;
-use serde::de::{Deserializer, IgnoredAny, MapAccess, Visitor};
 
 use super::history::{Arrival, History, Work, spot};
 use super::plan::Terms;
@@ -21,6 +18,25 @@ pub struct EventLog {
     endings: FxHashMap<Token, Ended>,
     /// How long half of the work took no longer than.
     median: Option<Span>,
+}
+
+/// Why a line is no event.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum BadLine {
+    /// It ends too early: the gate was killed while it wrote.
+    CutOff,
+    /// It is something else; what, in words that may hold some of it.
+    NotAnEvent(String),
+}
+
+/// What the reader of a replay has to know of the log.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LogFacts {
+    /// Some calls say what their messages say.
+    pub has_texts: bool,
+    /// Calls that were passed on without a claim, so that the log does not say how they ended; of those alone that
+    /// something tells from others.
+    pub unended: u64,
 }
 
 /// A call of the log.
@@ -44,26 +60,19 @@ struct Ended {
 }
 
 impl EventLog {
-    /// Whether a file that starts so is an event log: its first line is an object with a string `event`. The line may be
-    /// cut off.
-    pub fn is_begun_by(start: &[u8]) -> bool {
-        let found = Cell::new(false);
-        let line = start.split(|byte| *byte == b'\n').find(|line| !line.trim_ascii().is_empty()).unwrap_or_default();
-        // What is wrong after the field does not matter here.
-        let _: Result<(), _> = serde_json::Deserializer::from_slice(line).deserialize_map(FindsEvent(&found));
-        found.get()
-    }
-
     /// Takes in one line, or says what is wrong with it.
-    pub fn add(&mut self, line: &[u8]) -> Result<(), String> {
+    pub fn add(&mut self, line: &[u8]) -> Result<(), BadLine> {
         // Serde would take an array too, its values by position.
         if !line.trim_ascii_start().starts_with(b"{") {
-            return Err("expected a JSON object".to_owned());
+            return Err(BadLine::NotAnEvent("expected a JSON object".to_owned()));
         }
         let event: Event<'_> = serde_json::from_slice(line).map_err(|error| {
+            if error.is_eof() {
+                return BadLine::CutOff;
+            }
             let message = error.to_string();
             // Every line is the first one here.
-            message.split(" at line ").next().unwrap_or_default().to_owned()
+            BadLine::NotAnEvent(message.split(" at line ").next().unwrap_or_default().to_owned())
         })?;
         if event.event.is_arrival() {
             let owned = |text: std::borrow::Cow<'_, str>| Some(text.into_owned()).filter(|text| !text.is_empty());
@@ -102,6 +111,18 @@ impl EventLog {
     /// The ids of all contacts, in order.
     pub fn contacts(&self) -> impl Iterator<Item = &str> {
         self.contacts.keys().flatten().map(String::as_str)
+    }
+
+    /// What the reader of a replay has to know.
+    pub fn facts(&self) -> LogFacts {
+        let calls = || self.contacts.values().flatten();
+        // Of a call that nothing tells from others there is no retry to judge.
+        let unended = |call: &&Logged| {
+            matches!(call.kind, EventKind::Unclaimed | EventKind::Unkeyed)
+                && call.ended(&self.endings).is_none()
+                && (call.message_id.is_some() || call.text_hash.is_some() || call.text.is_some())
+        };
+        LogFacts { has_texts: calls().any(|call| call.text.is_some()), unended: calls().filter(unended).count() as u64 }
     }
 
     /// How many calls there are, and from when to when.
@@ -174,42 +195,9 @@ impl Logged {
     }
 }
 
-/// Looks for a string `event` in an object.
-struct FindsEvent<'f>(&'f Cell<bool>);
-
-impl<'de> Visitor<'de> for FindsEvent<'_> {
-    type Value = ();
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("an object")
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut fields: A) -> Result<(), A::Error> {
-        while let Some(name) = fields.next_key::<String>()? {
-            if name == "event" {
-                let value: serde_json::Value = fields.next_value()?;
-                self.0.set(value.is_string());
-            } else {
-                fields.next_value::<IgnoredAny>()?;
-            }
-        }
-        Ok(())
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_log_is_told_from_messages_by_its_first_line_even_if_that_is_cut_off() {
-        let is = |start: &str| EventLog::is_begun_by(start.as_bytes());
-        assert!(is("{\"at\":\"2026-01-07T14:00:00Z\",\"event\":\"claimed\"}\n{\"id\":"));
-        assert!(is("\n{\"at\":\"2026-01-07T14:00:00Z\",\"event\":\"claimed\",\"text\":\"je su"));
-        for other in ["", "{\"contact_id\":\"c1\"}\n{\"event\":\"x\"}", "{\"event\":7}", "event,at\n", "[\"event\"]"] {
-            assert!(!is(other), "{other}");
-        }
-    }
 
     fn history(lines: &[&str]) -> Vec<(Option<Timestamp>, Ending, bool)> {
         let mut log = EventLog::default();

@@ -4,6 +4,7 @@
 //! locks of its own, through the very code that a gate runs. What is a duplicate is decided before and without the
 //! lock, in `truth`.
 
+mod beginning;
 mod document;
 mod document_sweep;
 mod event_log;
@@ -23,8 +24,9 @@ mod tally;
 mod truth;
 mod words;
 
+pub use beginning::Beginning;
 pub use document::Document;
-pub use event_log::EventLog;
+pub use event_log::{BadLine, EventLog, LogFacts};
 pub use examples::Example;
 pub use page::page;
 pub use plan::{Locks, Plan, Terms};

@@ -2,6 +2,7 @@
 
 use chrono_tz::Tz;
 
+use super::event_log::LogFacts;
 use super::examples::Example;
 use super::plan::{Locks, Plan};
 use super::simulation::{Origin, Replayed};
@@ -21,7 +22,7 @@ pub fn page(replayed: &Replayed, origin: &Origin, width: usize, zone: Tz) -> Str
     lines.extend(counts(replayed));
     lines.push(String::new());
     lines.extend(wrapped(&verdict(&replayed.tally), width, usize::MAX));
-    lines.extend(examples(replayed, width, zone));
+    lines.extend(examples(replayed, origin, width, zone));
     if let Some(sweep) = &replayed.sweep {
         lines.push(String::new());
         lines.extend(sweep_page::lines(sweep, replayed, width));
@@ -50,9 +51,11 @@ fn heading(replayed: &Replayed, origin: &Origin, width: usize, zone: Tz) -> Vec<
     };
     let work = match terms.processing {
         Some(processing) => format!("takes {} for each message", flag(processing)),
-        None if origin.is_log => "ends as the log says; a call that was blocked then takes as long as the one that \
+        None if origin.log.is_some() => {
+            "ends as the log says; a call that was blocked then takes as long as the one that \
             held its key, else as long as the median"
-            .to_owned(),
+                .to_owned()
+        }
         None => "ends with the next outgoing message; without one it never ends".to_owned(),
     };
     let copy = format!(
@@ -120,7 +123,7 @@ fn verdict(tally: &Tally) -> String {
 }
 
 /// Some calls of each kind, mistakes first.
-fn examples(replayed: &Replayed, width: usize, zone: Tz) -> Vec<String> {
+fn examples(replayed: &Replayed, origin: &Origin, width: usize, zone: Tz) -> Vec<String> {
     let let_through = Reason::ALL
         .into_iter()
         .map(|reason| (Outcome::LetThrough(reason), format!("Duplicates let through: {}", reason.sentence())));
@@ -138,6 +141,11 @@ fn examples(replayed: &Replayed, width: usize, zone: Tz) -> Vec<String> {
             lines.extend(examples.iter().flat_map(|example| entry(example, outcome, width, zone)));
         }
     }
+    if !lines.is_empty() && origin.log.is_some_and(|log| !log.has_texts) {
+        lines.push(String::new());
+        let without = wrapped("This log holds no texts; gate --events-text writes them.", width, usize::MAX);
+        lines.extend(without.iter().map(|line| paint(DIM, line)));
+    }
     lines
 }
 
@@ -145,12 +153,17 @@ fn examples(replayed: &Replayed, width: usize, zone: Tz) -> Vec<String> {
 fn entry(example: &Example, outcome: Outcome, width: usize, zone: Tz) -> Vec<String> {
     let what =
         if outcome == Outcome::WronglyBlocked { "after the one that held the key" } else { "after the call before" };
-    let gap = example.gap.map(|gap| format!("  {gap} {what}")).unwrap_or_default();
-    let who = example.handle.as_ref().or(example.contact.as_ref());
-    let who = who.map_or_else(|| "somebody".to_owned(), |who| display_safe(who).into_owned());
-    let text = match &example.text {
-        Some(text) => text.clone(),
-        None => example.provider_id.clone().unwrap_or_default(),
+    let gap = example.gap.map(|gap| format!(", {gap} {what}")).unwrap_or_default();
+    // An id alone may be a number, and would look like one more figure.
+    let who = match (&example.handle, &example.contact) {
+        (Some(handle), _) => display_safe(handle).into_owned(),
+        (None, Some(id)) => format!("contact {}", display_safe(id)),
+        (None, None) => "somebody".to_owned(),
+    };
+    let text = match (&example.text, &example.provider_id) {
+        (Some(text), _) => text.clone(),
+        (None, Some(id)) => format!("message {id}"),
+        (None, None) => String::new(),
     };
     let mut lines = Vec::new();
     let first = format!("{} {who}{gap}", date_and_time(example.at, zone));
@@ -162,7 +175,7 @@ fn entry(example: &Example, outcome: Outcome, width: usize, zone: Tz) -> Vec<Str
 
 /// What nobody should read into the numbers.
 pub(super) fn unknown(replayed: &Replayed, origin: &Origin) -> Vec<String> {
-    let stored = if origin.is_log {
+    let stored = if origin.log.is_some() {
         "The log holds the calls that reached this lock, and no others."
     } else {
         "Calls that were never stored: a source of messages shows only those that were written, so a bot that drops \
@@ -174,6 +187,12 @@ pub(super) fn unknown(replayed: &Replayed, origin: &Origin) -> Vec<String> {
          in the history."
             .to_owned(),
     ];
+    if let Some(LogFacts { unended: unended @ 1.., .. }) = origin.log {
+        notes.push(format!(
+            "How calls ended that the gate passed on without a claim ({unended} here): the log does not say, so they count \
+             as answered, and a retry after one that failed as a duplicate."
+        ));
+    }
     if let Locks::PerInstance(instances @ 2..) = replayed.plan.locks {
         notes.push(format!(
             "Which instance a call reached: it is drawn, the same in every run; of all copies {} in {instances} reach \

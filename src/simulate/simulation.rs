@@ -2,7 +2,7 @@
 
 use rayon::prelude::*;
 
-use super::event_log::EventLog;
+use super::event_log::{EventLog, LogFacts};
 use super::examples::{Example, Examples};
 use super::history::History;
 use super::plan::{Plan, Terms};
@@ -25,8 +25,8 @@ const LATE: Span = Span::seconds(3600);
 pub struct Origin {
     /// What was read.
     pub source: SourceInfo,
-    /// A lock's event log, not messages.
-    pub is_log: bool,
+    /// Of a lock's event log; `None` for messages.
+    pub log: Option<LogFacts>,
     /// What was asked for.
     pub scope: Scope,
     /// The names of the contacts that were asked for; empty for all.

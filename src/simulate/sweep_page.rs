@@ -10,17 +10,20 @@ use super::words::flag;
 use crate::lock::KeyKind;
 use crate::page::{STRONG, paint, wrapped};
 use crate::text::counted;
+use crate::time::Span;
 
 /// Fewer duplicates than this say little about the next ones.
 const FEW: u64 = 20;
+
+/// A gate waits so long for an answer where the time-to-live allows it.
+const USUAL_ANSWER: Span = Span::seconds(30);
 
 /// The policy to choose, why, and a table of the best of each key.
 pub(super) fn lines(sweep: &Sweep, replayed: &Replayed, width: usize) -> Vec<String> {
     let mut lines = vec![paint(STRONG, "Policy to choose")];
     match sweep.chosen() {
         Some(chosen) => {
-            let command = format!("dm-audit gate {}", chosen.0.gate_flags());
-            lines.extend(wrapped(&command, width.saturating_sub(2), usize::MAX).iter().map(|line| format!("  {line}")));
+            lines.extend(command(&chosen.0, width));
             lines.extend(wrapped(&why(sweep, chosen, replayed.plan.locks), width, usize::MAX));
         }
         None => lines.extend(wrapped(NOTHING_TO_LEARN, width, usize::MAX)),
@@ -28,6 +31,29 @@ pub(super) fn lines(sweep: &Sweep, replayed: &Replayed, width: usize) -> Vec<Str
     lines.push(String::new());
     let table = table(sweep, replayed, width);
     lines.extend(table.lines().map(|line| line.trim_end().to_owned()));
+    lines
+}
+
+/// The gate to start, over as many lines as it takes, so that a shell takes it as it stands but for the two words in
+/// capitals.
+fn command(plan: &Plan, width: usize) -> Vec<String> {
+    let (gate, lock) = ("  dm-audit gate --listen ADDR --upstream URL", plan.gate_flags());
+    if gate.len() + 1 + lock.len() <= width {
+        return vec![format!("{gate} {lock}")];
+    }
+    let mut lines: Vec<String> = Vec::new();
+    for (begin, flags) in [("  dm-audit gate", "--listen ADDR --upstream URL"), ("   ", lock.as_str())] {
+        lines.push(begin.to_owned());
+        for flag in flags.split("--").skip(1).map(|flag| format!(" --{}", flag.trim_end())) {
+            // Two more columns for what says that the command goes on.
+            match lines.last_mut() {
+                Some(line) if line.len() + flag.len() + 2 <= width => line.push_str(&flag),
+                _ => lines.push(format!("   {flag}")),
+            }
+        }
+    }
+    let last = lines.len() - 1;
+    lines[..last].iter_mut().for_each(|line| line.push_str(" \\"));
     lines
 }
 
@@ -65,12 +91,27 @@ pub(super) fn why(sweep: &Sweep, chosen: &Row, asked: Locks) -> String {
         _ => String::new(),
     };
     let store = match (asked, plan.locks) {
-        (Locks::PerInstance(_), Locks::Shared) => {
+        (Locks::PerInstance(2..), Locks::Shared) => {
             " All processes have to share the lock: name it with --store redis://… or postgres://…."
         }
+        (_, Locks::Shared) => " With more than one gate, name a --store that all share (redis:// or postgres://).",
+        (_, Locks::PerInstance(_)) => "",
+    };
+    let no_ids = match (plan.policy.key, tally.with_id) {
+        (KeyKind::MessageId, 0) => " No incoming message here has an id, so the key is contact and text.",
         _ => "",
     };
-    format!("{mistakes}{others}{store}{few}")
+    format!("{mistakes}{others}{no_ids}{}{store}{few}", time_to_answer(plan.policy.ttl))
+}
+
+/// What a short time-to-live asks of the bot: a gate waits for its answer no longer than nine tenths of it.
+fn time_to_answer(ttl: Span) -> String {
+    let tenths = Span::from_micros(ttl.micros() / 10 * 9);
+    if tenths < USUAL_ANSWER {
+        format!(" The bot then has nine tenths of the time-to-live to answer, {tenths} (--upstream-timeout).")
+    } else {
+        String::new()
+    }
 }
 
 /// Who shares a lock, in few columns.

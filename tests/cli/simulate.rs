@@ -63,7 +63,25 @@ fn a_sweep_names_a_policy_that_beats_the_first_fix() {
     assert!(row.unwrap()["mistakes"].as_u64() < swept["sweep"]["first_fix"]["mistakes"].as_u64(), "{recommended}");
     let page = place.run("simulate demo.ndjson --policy first-fix --sweep").done();
     let flags = recommended["flags"].as_str().unwrap();
-    assert!(page.stdout.contains(&format!("dm-audit gate {flags}")), "{}", page.stdout);
+    let words: Vec<&str> = page.stdout.split_whitespace().filter(|word| *word != "\\").collect();
+    let command = format!("dm-audit gate --listen ADDR --upstream URL {flags} ");
+    assert!(words.join(" ").contains(&command), "{}", page.stdout);
+    assert!(page.stdout.contains("All processes have to share the lock"), "{}", page.stdout);
+    let page = place.run("simulate demo.ndjson --sweep").done();
+    assert!(page.stdout.contains("With more than one gate, name a --store that all"), "{}", page.stdout);
+}
+
+#[test]
+fn a_sweep_says_what_its_policy_asks_of_the_bot_and_what_a_source_without_ids_makes_of_it() {
+    let rows = [incoming("m1", 0.0, "oui"), incoming("m2", 1.0, "oui"), outgoing("m3", 4.0, "non")];
+    let place = Place::with("chat.ndjson", ndjson(&rows));
+    let page = place.run("simulate chat.ndjson --sweep").done().stdout.replace('\n', " ");
+    assert!(page.contains("No incoming message here has an id, so the key is contact and text."), "{page}");
+    assert!(page.contains("nine tenths of the time-to-live to answer, 4.5 s (--upstream-timeout)"), "{page}");
+    let rows = rows.map(|row| row.with("provider_id", "mid.1"));
+    place.file("chat.ndjson", ndjson(&rows));
+    let page = place.run("simulate chat.ndjson --sweep --processing 50s").done().stdout.replace('\n', " ");
+    assert!(page.contains("--ttl 60s") && !page.contains("has an id") && !page.contains("nine tenths"), "{page}");
 }
 
 #[test]
@@ -170,15 +188,62 @@ fn a_log_comes_through_a_pipe_too() {
 }
 
 #[test]
-fn a_line_that_is_cut_off_at_the_end_is_forgiven_and_one_in_the_middle_is_not() {
+fn a_line_that_is_cut_off_is_forgiven_wherever_it_stands_and_other_bad_ones_are_not() {
     let good = event("claimed", 0.0, &json!({"contact": "c1", "message_id": "m1", "claim": "01"}));
     let place = Place::with("gate.ndjson", format!("{good}{}", &good[..40]));
     let done = place.run("simulate gate.ndjson").done();
-    assert!(done.code == 0 && done.stderr.contains("gate.ndjson:2: the last line is cut off"), "{done:?}");
+    assert!(done.code == 0 && done.stderr.contains("left out 1 line cut off"), "{done:?}");
+    assert!(done.stderr.contains("gate.ndjson:2"), "{done:?}");
+    // A gate was killed twice on the same file, at its first line too.
+    place.file("gate.ndjson", format!("{}\n{good}{}\n{good}", &good[..20], &good[..70]));
+    let done = place.run("simulate gate.ndjson --format json").done();
+    assert!(done.code == 0 && done.stderr.contains("left out 2 lines cut off"), "{done:?}");
+    assert!(done.stderr.contains("the first: gate.ndjson:1"), "{done:?}");
+    let found: Value = serde_json::from_str(&done.stdout).unwrap();
+    assert_eq!((&found["counts"]["calls"], &found["counts"]["skipped"]), (&2.into(), &2.into()));
     place.file("gate.ndjson", format!("{good}\n{{\"at\":\"soon\",\"event\":\"claimed\"}}\n{good}"));
     place.refuses("simulate gate.ndjson", &["gate.ndjson:3", "unreadable time", "--skip-bad"]);
     let done = place.run("simulate gate.ndjson --skip-bad").done();
     assert!(done.code == 0 && done.stderr.contains("skipped 1 line"), "{done:?}");
+}
+
+#[test]
+fn messages_that_have_a_field_named_event_are_messages() {
+    let rows = ["message_received", "failed"].map(|name| incoming(name, 0.0, name).with("event", name));
+    for row in rows {
+        let place = Place::with("chat.ndjson", ndjson(&[row]));
+        assert_eq!(simulate(&place, "chat.ndjson")["source"]["event_log"], false);
+    }
+}
+
+#[test]
+fn logs_and_messages_together_and_what_a_gate_says_are_refused_by_name() {
+    let place = Place::with("chat.ndjson", ndjson(&[incoming("m1", 0.0, "oui")]));
+    place.file("gate.ndjson", event("claimed", 0.0, &json!({"contact": "c1", "message_id": "m1"})));
+    place.file("stderr.log", "2026-01-07T14:00:00.123456Z  INFO listening on 127.0.0.1:8080\n");
+    place.file("none.ndjson", "");
+    let together = "event logs and messages cannot be read together";
+    place.refuses("simulate gate.ndjson none.ndjson chat.ndjson", &["chat.ndjson: ", together, "name one kind"]);
+    place.refuses("simulate none.ndjson chat.ndjson gate.ndjson", &["gate.ndjson: ", together, "name one kind"]);
+    place.refuses("simulate stderr.log", &["stderr.log", "standard error", "--events"]);
+    place.refuses("simulate gate.ndjson stderr.log", &["stderr.log", "standard error", "--events"]);
+    assert_eq!(place.run("simulate gate.ndjson none.ndjson").done().code, 0);
+}
+
+#[test]
+fn examples_of_a_log_name_contact_and_message_and_what_the_log_lacks_is_said() {
+    let call = json!({"contact": "42", "message_id": "mid.7"});
+    let unclaimed = event("unclaimed", 9.0, &json!({"contact": "42", "message_id": "mid.8"}))
+        + &event("unkeyed", 9.5, &json!({"contact": "42"}));
+    let log = event("claimed", 0.0, &call) + &event("blocked", 1.0, &call) + &unclaimed;
+    let place = Place::with("gate.ndjson", log.clone());
+    let page = place.run("simulate gate.ndjson").done().stdout;
+    assert!(page.contains(" contact 42, 1 s after the call before\n    message mid.7\n"), "{page}");
+    assert_eq!(page.matches("This log holds no texts; gate --events-text writes them.").count(), 1, "{page}");
+    assert!(page.contains("passed on without a claim (1 here)"), "{page}");
+    place.file("gate.ndjson", log.replace("\"message_id\"", "\"text\":\"oui\",\"message_id\""));
+    let page = place.run("simulate gate.ndjson").done().stdout;
+    assert!(page.contains("\n    oui\n") && !page.contains("--events-text"), "{page}");
 }
 
 /// Copies, repetitions and media of many contacts.
