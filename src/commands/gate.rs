@@ -73,8 +73,7 @@ async fn start(settings: ProxySettings) -> Result<ExitStatus, Error> {
     match settings.store.clone() {
         StoreSpec::Memory(claims) => listen(MemoryLock::new(ttl, claims, SHARDS), settings).await,
         StoreSpec::Redis { url, prefix } => {
-            let lock =
-                RedisLock::connect(&url, ttl, patience).await.map_err(|error| unusable(&error))?.with_prefix(prefix);
+            let lock = RedisLock::connect(&url, prefix, ttl, patience).await.map_err(|error| unusable(&error))?;
             let store = told(lock.description());
             listen(Timed::new(lock, store, time_limit, late), settings).await
         }

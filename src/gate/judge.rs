@@ -28,7 +28,7 @@ impl Trouble {
 
     /// A full store is not away: it still knows what it holds.
     pub(super) fn tell(&self, error: &StoreError) {
-        if !matches!(error, StoreError::Full { .. }) {
+        if !matches!(error, StoreError::Full { .. } | StoreError::Returning { .. }) {
             self.0.get_or_init(|| error.clone());
         }
     }
@@ -130,7 +130,7 @@ impl<L: Lock> Gate<L> {
         if let Some(error) = trouble.get() {
             return Decision::Unknown(None, error.clone());
         }
-        match self.claims.attempt(key, self.clock.now()).await {
+        match self.claims.claim(key, self.clock.now()).await {
             (claim, Ok(Attempt::Claimed)) => Decision::New(claim),
             (_, Ok(Attempt::Held)) => Decision::Held,
             (claim, Err(error)) => {

@@ -46,15 +46,9 @@ impl<L: Lock> Claims<L> {
         self.counters.read()
     }
 
-    /// Claims `key` at the moment `now`; `None` if somebody else holds it.
-    pub async fn claim(&self, key: LockKey, now: Timestamp) -> Result<Option<Claim>, StoreError> {
-        let (claim, attempt) = self.attempt(key, now).await;
-        Ok((attempt? == Attempt::Claimed).then_some(claim))
-    }
-
     /// Claims `key` at the moment `now`, and tells the claim that was tried whatever came of it: a store that gave no
     /// answer may have made it, or make it yet.
-    pub async fn attempt(&self, key: LockKey, now: Timestamp) -> (Claim, Result<Attempt, StoreError>) {
+    pub async fn claim(&self, key: LockKey, now: Timestamp) -> (Claim, Result<Attempt, StoreError>) {
         let token = self.tokens.next();
         let attempt = self.lock.claim(key, token, now).await;
         self.counters.add(match attempt {
@@ -75,17 +69,21 @@ impl<L: Lock> Claims<L> {
             self.counters.add(Counted::Failed);
         }
         if !self.policy.keeps(ending) {
-            let released = self.lock.release(claim.key, claim.token).await;
-            if let Err(error) = released {
-                self.counters.add(Counted::StoreError);
-                return Err(error);
-            }
+            self.release(claim).await?;
         }
         Ok(in_time)
     }
 
     /// Gives back a claim that came to nothing, without counting it as failed work.
     pub async fn withdraw(&self, claim: Claim) -> Result<bool, StoreError> {
-        self.lock.release(claim.key, claim.token).await
+        self.release(claim).await
+    }
+
+    async fn release(&self, claim: Claim) -> Result<bool, StoreError> {
+        let released = self.lock.release(claim.key, claim.token).await;
+        if released.is_err() {
+            self.counters.add(Counted::StoreError);
+        }
+        released
     }
 }

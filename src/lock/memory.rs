@@ -59,7 +59,12 @@ impl MemoryLock {
             Entry::Occupied(held) if held.get().expires > now && held.get().token != token => {
                 return Ok(Attempt::Held);
             }
-            Entry::Occupied(mut held) => _ = held.insert(Held { token, expires }),
+            Entry::Occupied(mut held) => {
+                // Its place in the queue is there already; equal ones would never become outdated.
+                if held.insert(Held { token, expires }).expires == expires {
+                    return Ok(Attempt::Claimed);
+                }
+            }
             Entry::Vacant(_) if full => return Err(StoreError::Full { capacity: self.capacity }),
             Entry::Vacant(free) => _ = free.insert(Held { token, expires }),
         }
@@ -221,6 +226,17 @@ mod tests {
         }
         assert_eq!(lock.len(), 1);
         assert!(room(&lock).1 <= 256, "{}", room(&lock).1);
+    }
+
+    #[test]
+    fn claims_that_are_repeated_at_the_same_moment_stand_in_the_queue_once() {
+        let lock = MemoryLock::new(TTL, 1_000_000, 1);
+        for number in 0..300_000 {
+            let key = key(number % 3);
+            assert_eq!(lock.try_claim(key, Token::from_number(1), at(7)), Ok(Attempt::Claimed));
+        }
+        assert_eq!(lock.shards[0].lock().unwrap().expiring.len(), 3);
+        assert_eq!(lock.throw_away_expired(at(7) + TTL), 3);
     }
 
     #[test]

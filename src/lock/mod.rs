@@ -47,7 +47,7 @@ pub trait Lock: Send + Sync + 'static {
     /// Gives `key` back, but only if it is still held under `token`; tells whether it was.
     fn release(&self, key: LockKey, token: Token) -> impl Future<Output = Result<bool, StoreError>> + Send;
 
-    /// Whether the store answers.
+    /// Whether the store can make a claim and take it back: one that answers may be full, or a copy that takes none.
     fn check(&self) -> impl Future<Output = Result<(), StoreError>> + Send;
 
     /// Throws away some claims that have expired and that the store does not throw away by itself; tells how many.
@@ -153,6 +153,12 @@ pub enum StoreError {
         /// What to do, or nothing.
         advice: String,
     },
+    /// It is well, but holds a claim of this key that nobody works on any more. The key will be free in a moment.
+    #[error("the store {store} still holds a claim that is being given back")]
+    Returning {
+        /// Its address without a password.
+        store: String,
+    },
 }
 
 impl StoreError {
@@ -161,8 +167,19 @@ impl StoreError {
         let advice = match self {
             Self::Full { .. } => "allow more claims, or hold them for a shorter time",
             Self::Unreachable { .. } => "check that the server runs and that host and port are right",
+            // Whoever waits for words of another protocol waits in silence.
+            Self::TimedOut { store, .. } if store.starts_with("rediss://") => {
+                "check host, port and firewall, that the server speaks TLS on this port (redis:// goes without), and its load"
+            }
+            Self::TimedOut { store, .. } if store.starts_with("redis://") => {
+                "check host, port and firewall, that a Redis listens on this port (rediss:// if it wants TLS), and its load"
+            }
+            Self::TimedOut { store, .. } if store.starts_with("postgres") => {
+                "check host, port and firewall, that a PostgreSQL server or a pooler listens on this port, and its load"
+            }
             Self::TimedOut { .. } => "check host, port, firewall and the server's load, or allow it more time",
             Self::Refused { advice, .. } => advice,
+            Self::Returning { .. } => "",
         };
         (!advice.is_empty()).then_some(advice)
     }

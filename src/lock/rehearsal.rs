@@ -1,7 +1,24 @@
-//! A claim of nobody's message, so that a store that cannot do its work says so before the first message comes.
+//! A claim of nobody's message, so that a store that cannot do its work says so before a message comes.
+
+use std::time::Duration;
+
+use tokio::time::timeout;
 
 use super::{Attempt, Lock, LockKey, StoreError, Token, Tokens};
-use crate::time::Timestamp;
+use crate::time::{Span, Timestamp};
+
+/// How long a store may take to let us in. Nobody waits for what comes late then, so it needs less patience than at work.
+const AT_THE_START: Duration = Duration::from_secs(5);
+
+/// Checks a store for the first time, within `limit` or [`AT_THE_START`].
+pub(super) async fn check_at_the_start(lock: &impl Lock, store: &str, limit: Duration) -> Result<(), StoreError> {
+    let limit = limit.min(AT_THE_START);
+    let timed_out = |_| {
+        let limit = Span::from_micros(limit.as_micros() as i64);
+        Err(StoreError::TimedOut { store: store.to_owned(), limit })
+    };
+    timeout(limit, lock.check()).await.unwrap_or_else(timed_out)
+}
 
 /// Claims a key that no message has, and gives it back.
 pub(super) async fn rehearse(lock: &impl Lock, store: &str) -> Result<(), StoreError> {

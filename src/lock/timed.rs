@@ -83,8 +83,7 @@ impl<L: Lock> Timed<L> {
     }
 
     fn still_held(&self) -> StoreError {
-        let problem = "it still holds a claim that is being given back".to_owned();
-        StoreError::Refused { store: self.store.clone(), problem, advice: String::new() }
+        StoreError::Returning { store: self.store.clone() }
     }
 }
 

@@ -23,14 +23,14 @@ async fn goes_away_and_comes_back<L: Lock>(lock: &L, go: impl FnOnce(), come: im
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_redis_that_crashes_is_used_again_when_it_is_back() {
     let redis = Redis::start_lasting();
-    let lock = RedisLock::connect(&redis.url(), LASTING, LONG).await.unwrap();
+    let lock = RedisLock::connect(&redis.url(), RedisLock::PREFIX, LASTING, LONG).await.unwrap();
     goes_away_and_comes_back(&lock, || redis.kill(), || redis.start_again()).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_redis_that_restarts_between_two_claims_is_not_noticed() {
     let redis = Redis::start_lasting();
-    let lock = RedisLock::connect(&redis.url(), LASTING, LONG).await.unwrap();
+    let lock = RedisLock::connect(&redis.url(), RedisLock::PREFIX, LASTING, LONG).await.unwrap();
     redis.kill();
     redis.start_again();
     assert_eq!(claim(&lock, key(), token()).await, Ok(Attempt::Claimed));
@@ -39,7 +39,7 @@ async fn a_redis_that_restarts_between_two_claims_is_not_noticed() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_release_works_on_a_redis_that_has_forgotten_the_script() {
     let redis = Redis::start(&[]);
-    let lock = RedisLock::connect(&redis.url(), LASTING, LONG).await.unwrap();
+    let lock = RedisLock::connect(&redis.url(), RedisLock::PREFIX, LASTING, LONG).await.unwrap();
     redis.kill();
     redis.start_again();
     let (key, token) = (key(), token());
@@ -83,7 +83,7 @@ async fn a_claim_whose_answer_redis_sent_into_the_void_is_ours() {
     let redis = Redis::start(&[]);
     let proxy = Proxy::start(redis.port()).await;
     let url = format!("redis://127.0.0.1:{}", proxy.port());
-    let lock = RedisLock::connect(&url, LASTING, LONG).await.unwrap();
+    let lock = RedisLock::connect(&url, RedisLock::PREFIX, LASTING, LONG).await.unwrap();
     a_lost_answer_does_not_lose_the_claim(&lock, &proxy).await;
 }
 

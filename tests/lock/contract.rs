@@ -81,7 +81,7 @@ async fn a_repeated_claim_is_still_ours<L: Lock>(store: impl AsyncFn(Span) -> L)
     assert_eq!(claim(&lock, key, token()).await, Ok(Attempt::Held));
 }
 
-async fn of_many_at_once_one_wins_each_key<L: Lock>(store: impl AsyncFn(Span) -> L) {
+pub(crate) async fn of_many_at_once_one_wins_each_key<L: Lock>(store: impl AsyncFn(Span) -> L) {
     let lock = Arc::new(store(LASTING).await);
     let keys: Arc<Vec<_>> = Arc::new((0..100).map(|_| key()).collect());
     let task = |_| {

@@ -12,7 +12,7 @@ use crate::stores::{LASTING, LONG, address, claim, eventually, key, token, with_
 const LIMIT: Duration = Duration::from_secs(2);
 
 async fn redis(redis: &Redis, late: LateClaim) -> Timed<RedisLock> {
-    let lock = RedisLock::connect(&redis.url(), LASTING, LONG).await.unwrap();
+    let lock = RedisLock::connect(&redis.url(), RedisLock::PREFIX, LASTING, LONG).await.unwrap();
     let store = lock.description().to_owned();
     Timed::new(lock, store, LIMIT, late)
 }

@@ -16,5 +16,6 @@ mod memory;
 mod postgres;
 mod proxy;
 mod redis;
+mod returning;
 mod stores;
 mod tls;

@@ -1,11 +1,13 @@
 //! What is refused at the start, and why; and what the table holds.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use dm_audit::lock::{Attempt, Lock, PostgresLock, TableName, schema_sql};
 use dm_audit::time::{Span, Timestamp};
 
 use crate::common::{Cluster, Database, PgBouncer};
+use crate::contract::of_many_at_once_one_wins_each_key;
 use crate::stores::{LASTING, LONG, address, claim, key, token, with_table};
 
 async fn connect(url: &str) -> PostgresLock {
@@ -37,7 +39,7 @@ async fn who_is_not_let_in_is_told_why() {
     let silent = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let at = silent.local_addr().unwrap();
     let nobody = format!("postgres://app:secret@{at}/bot");
-    refused(&nobody, Duration::from_millis(200), "did not answer within", "firewall").await;
+    refused(&nobody, Duration::from_millis(200), "did not answer within", "a PostgreSQL server").await;
     drop(silent);
     refused(&nobody, LONG, "cannot be reached", "check that the server runs").await;
     refused(&format!("{url}?sslmode=require"), LONG, "TLS", "sslmode=prefer").await;
@@ -48,13 +50,21 @@ async fn a_missing_table_or_right_is_told_with_what_to_do() {
     let database = empty("lacking");
     let make = "dm-audit gate --print-sql | psql postgres://app@127.0.0.1";
     refused(&database.url(), LONG, "dm_audit_claims", make).await;
+    let other = TableName::parse("Bot.claims").unwrap();
+    let error = PostgresLock::connect(&address(&database.url()), &other, LASTING, LONG).await.unwrap_err();
+    assert!(error.advice().unwrap().contains("--print-sql --store-name Bot.claims | psql"), "{error:?}");
+    database.sql(&format!("CREATE SCHEMA \"Bot\"; {}", schema_sql(&other)));
+    let error = PostgresLock::connect(&address(&database.url()), &other, LASTING, LONG).await.unwrap_err();
+    let (_, grants) = error.advice().unwrap().split_once("psql: ").unwrap();
+    database.sql(grants);
+    PostgresLock::connect(&address(&database.url()), &other, LASTING, LONG).await.unwrap();
     database.sql(&schema_sql(&TableName::default()));
     // `app` can read every table, and no more.
     refused(
         &database.url(),
         LONG,
         "permission denied",
-        "GRANT SELECT, INSERT, UPDATE, DELETE ON dm_audit_claims TO app",
+        "owner run, in psql: GRANT SELECT, INSERT, UPDATE, DELETE ON \"dm_audit_claims\" TO \"app\";",
     )
     .await;
     database.sql("GRANT INSERT, UPDATE ON dm_audit_claims TO app");
@@ -78,7 +88,7 @@ async fn another_table_of_the_name_is_recognized() {
     ] {
         let database = empty("other");
         database.sql(&format!("CREATE TABLE dm_audit_claims ({columns}); GRANT ALL ON dm_audit_claims TO app"));
-        refused(&database.url(), LONG, "SQLSTATE", "another table than that of claims").await;
+        refused(&database.url(), LONG, "SQLSTATE", "--store-name").await;
     }
 }
 
@@ -130,6 +140,82 @@ async fn cleaning_throws_away_expired_claims_alone_and_a_batch_at_a_time() {
     assert_eq!(lock.clean(Timestamp::now()).await, Ok(0));
     assert_eq!(claim(&lock, live, token()).await, Ok(Attempt::Held));
     assert_eq!(database.query("SELECT count(*) FROM dm_audit_claims")[0][0], "1");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn gates_that_clean_at_once_count_every_expired_claim_once() {
+    let database = with_table(Cluster::shared(), "together");
+    database.sql(
+        "INSERT INTO dm_audit_claims SELECT decode(lpad(to_hex(n), 32, '0'), 'hex'), n, now(),
+             clock_timestamp() + (CASE WHEN n <= 12000 THEN '-1' ELSE '1' END || ' hour')::interval
+         FROM generate_series(1, 20000) n",
+    );
+    let url = database.url();
+    let gates = (0..4).map(|_| {
+        let url = url.clone();
+        tokio::spawn(async move {
+            let lock = connect(&url).await;
+            let mut count = 0;
+            // Rows that another one is throwing away are passed over, so nothing left means nothing left for this one.
+            while let count_now @ 1.. = lock.clean(Timestamp::now()).await.unwrap() {
+                count += count_now;
+            }
+            count
+        })
+    });
+    let mut count = 0;
+    for gate in gates.collect::<Vec<_>>() {
+        count += gate.await.unwrap();
+    }
+    assert_eq!(count, 12_000);
+    assert_eq!(database.query("SELECT count(*) FROM dm_audit_claims")[0][0], "8000");
+}
+
+#[tokio::test]
+async fn a_check_notices_a_postgres_that_answers_and_takes_no_claims() {
+    let database = with_table(Cluster::shared(), "checked");
+    let lock = connect(&database.url()).await;
+    let grant = "GRANT SELECT, INSERT, UPDATE, DELETE ON dm_audit_claims TO app";
+    let anew = format!("{}; {grant}", schema_sql(&TableName::default()));
+    for (change, problem, back) in [
+        ("REVOKE DELETE ON dm_audit_claims FROM app", "permission denied", grant),
+        ("REVOKE INSERT ON dm_audit_claims FROM app", "permission denied", grant),
+        ("DROP TABLE dm_audit_claims", "dm_audit_claims", &anew),
+    ] {
+        assert_eq!(lock.check().await, Ok(()));
+        database.sql(change);
+        let error = lock.check().await.unwrap_err();
+        assert!(error.to_string().contains(problem), "{error}");
+        database.sql(back);
+    }
+    assert_eq!(lock.check().await, Ok(()));
+    assert_eq!(database.query("SELECT count(*) FROM dm_audit_claims")[0][0], "0", "nothing is left of it");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_role_whose_transactions_are_strict_claims_as_any_other() {
+    for isolation in ["serializable", "repeatable read"] {
+        let database = with_table(Cluster::shared(), "strict");
+        let name = database.name();
+        database.sql(&format!("ALTER ROLE app IN DATABASE {name} SET default_transaction_isolation = '{isolation}'"));
+        let url = address(&database.url());
+        let connect = async |ttl| PostgresLock::connect(&url, &TableName::default(), ttl, LONG).await.unwrap();
+        of_many_at_once_one_wins_each_key(connect).await;
+        // What has expired is replaced, which is where transactions overtake each other most.
+        let lock = Arc::new(connect(Span::from_micros(1)).await);
+        let key = key();
+        let renew = || {
+            let lock = lock.clone();
+            tokio::spawn(async move {
+                for _ in 0..10 {
+                    claim(&*lock, key, token()).await.unwrap();
+                }
+            })
+        };
+        for task in (0..64).map(|_| renew()).collect::<Vec<_>>() {
+            task.await.unwrap();
+        }
+    }
 }
 
 #[tokio::test]

@@ -11,7 +11,7 @@ use crate::stores::{LASTING, LONG, claim, key, token};
 
 /// Does not let us in: says why, and what to do, without the password.
 async fn refused(url: &str, limit: Duration, problem: &str, advice: &str) {
-    let error = RedisLock::connect(url, LASTING, limit).await.unwrap_err();
+    let error = RedisLock::connect(url, RedisLock::PREFIX, LASTING, limit).await.unwrap_err();
     let (said, told) = (error.to_string(), error.advice().unwrap_or_default().to_owned());
     assert!(said.contains(problem) && told.contains(advice), "{said}\n{told}");
     assert!(!format!("{error:?} {said} {told}").contains("s3cret"), "{error:?}");
@@ -21,11 +21,11 @@ async fn refused(url: &str, limit: Duration, problem: &str, advice: &str) {
 async fn a_password_is_asked_for_checked_and_never_shown() {
     let redis = Redis::start(&["--requirepass", "right"]);
     let at = format!("127.0.0.1:{}", redis.port());
-    RedisLock::connect(&format!("redis://:right@{at}/3"), LASTING, LONG).await.unwrap();
+    RedisLock::connect(&format!("redis://:right@{at}/3"), RedisLock::PREFIX, LASTING, LONG).await.unwrap();
     refused(&format!("redis://{at}"), LONG, "NOAUTH", "user and password in the URL").await;
     refused(&format!("redis://:s3cret@{at}"), LONG, &format!("redis://{at}/0 refuses"), "user and password").await;
     refused(&format!("redis://bot:s3cret@{at}"), LONG, &format!("redis://bot@{at}/0"), "user and password").await;
-    refused(&format!("redis://:s3cret@{at}/no-database"), LONG, "cannot be read", "redis://user:password@host").await;
+    refused(&format!("redis://:s3cret@{at}/no-database"), LONG, "database is no number", "/0").await;
 }
 
 #[tokio::test]
@@ -33,6 +33,50 @@ async fn a_user_without_the_rights_is_told_which() {
     let redis = Redis::start(&["--user", "bot", "on", ">s3cret", "~*", "+ping", "+get", "+set"]);
     let url = format!("redis://bot:s3cret@127.0.0.1:{}", redis.port());
     refused(&url, LONG, "NOPERM", "EVALSHA").await;
+}
+
+#[tokio::test]
+async fn a_user_with_rights_on_one_prefix_alone_needs_no_other() {
+    let rights = ["+get", "+set", "+del", "+evalsha", "+script|load"];
+    let redis = Redis::start(&[&["--user", "bot", "on", ">s3cret", "~bot:*"], &rights[..]].concat());
+    let url = format!("redis://bot:s3cret@127.0.0.1:{}", redis.port());
+    refused(&url, LONG, "NOPERM", "on the keys of claims").await;
+    let lock = RedisLock::connect(&url, "bot:", LASTING, LONG).await.unwrap();
+    assert_eq!(claim(&lock, key(), token()).await, Ok(Attempt::Claimed));
+}
+
+#[tokio::test]
+async fn a_database_that_the_server_lacks_is_named() {
+    let redis = Redis::start(&[]);
+    let url = format!("redis://127.0.0.1:{}/99", redis.port());
+    refused(&url, LONG, "database 99: ", "each has 0").await;
+}
+
+/// Tells a server something.
+async fn tell(server: &Redis, words: &str) {
+    let client = redis::Client::open(server.url()).unwrap();
+    let mut connection = client.get_multiplexed_async_connection().await.unwrap();
+    let mut words = words.split(' ');
+    let mut command = redis::cmd(words.next().unwrap());
+    words.for_each(|word| _ = command.arg(word));
+    let _: String = command.query_async(&mut connection).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_check_notices_a_redis_that_answers_and_takes_no_claims() {
+    let server = Redis::start(&["--maxmemory-policy", "noeviction"]);
+    let lock = RedisLock::connect(&server.url(), RedisLock::PREFIX, LASTING, LONG).await.unwrap();
+    for (change, problem, back) in [
+        ("CONFIG SET maxmemory 1", "OOM", "CONFIG SET maxmemory 0"),
+        ("REPLICAOF 127.0.0.1 1", "READONLY", "REPLICAOF NO ONE"),
+    ] {
+        assert_eq!(lock.check().await, Ok(()));
+        tell(&server, change).await;
+        let error = lock.check().await.unwrap_err();
+        assert!(error.to_string().contains(problem), "{error}");
+        tell(&server, back).await;
+    }
+    assert_eq!(lock.check().await, Ok(()));
 }
 
 #[tokio::test]
@@ -60,14 +104,15 @@ async fn another_kind_of_server_is_recognized() {
     });
     refused(&format!("redis://:s3cret@127.0.0.1:{port}"), LONG, "does not answer as a Redis", "host and port").await;
     let postgres = format!("redis://127.0.0.1:{}", Cluster::shared().port());
-    RedisLock::connect(&postgres, LASTING, LONG).await.unwrap_err();
+    RedisLock::connect(&postgres, RedisLock::PREFIX, LASTING, LONG).await.unwrap_err();
 }
 
 #[tokio::test]
 async fn a_server_that_is_silent_or_absent_is_not_waited_for() {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let at = listener.local_addr().unwrap();
-    refused(&format!("redis://:s3cret@{at}"), Duration::from_millis(200), "did not answer within", "firewall").await;
+    refused(&format!("redis://:s3cret@{at}"), Duration::from_millis(200), "did not answer within", "rediss://").await;
+    refused(&format!("rediss://:s3cret@{at}"), Duration::from_millis(200), "did not answer within", "speaks TLS").await;
     drop(listener);
     refused(&format!("redis://:s3cret@{at}"), LONG, "cannot be reached", "check that the server runs").await;
 }
@@ -75,8 +120,9 @@ async fn a_server_that_is_silent_or_absent_is_not_waited_for() {
 #[tokio::test]
 async fn gates_share_claims_unless_their_prefixes_differ() {
     let redis = Redis::start(&[]);
-    let connect = async || RedisLock::connect(&redis.url(), LASTING, LONG).await.unwrap();
-    let (one, two, other) = (connect().await, connect().await, connect().await.with_prefix("another bot:"));
+    let connect = async || RedisLock::connect(&redis.url(), RedisLock::PREFIX, LASTING, LONG).await.unwrap();
+    let (one, two) = (connect().await, connect().await);
+    let other = RedisLock::connect(&redis.url(), "another bot:", LASTING, LONG).await.unwrap();
     let key = key();
     assert_eq!(claim(&one, key, token()).await, Ok(Attempt::Claimed));
     assert_eq!(claim(&two, key, token()).await, Ok(Attempt::Held));
@@ -86,7 +132,7 @@ async fn gates_share_claims_unless_their_prefixes_differ() {
 #[tokio::test]
 async fn a_key_is_a_hash_with_a_token_and_an_end() {
     let server = Redis::start(&[]);
-    let lock = RedisLock::connect(&server.url(), LASTING, LONG).await.unwrap();
+    let lock = RedisLock::connect(&server.url(), RedisLock::PREFIX, LASTING, LONG).await.unwrap();
     let (key, ours) = (key(), token());
     claim(&lock, key, ours).await.unwrap();
     let client = redis::Client::open(server.url()).unwrap();

@@ -54,7 +54,7 @@ pub(crate) async fn memory(ttl: Span) -> MemoryLock {
 /// A lock in the Redis that the tests share.
 pub(crate) async fn redis(ttl: Span) -> RedisLock {
     static SHARED: OnceLock<Redis> = OnceLock::new();
-    RedisLock::connect(&SHARED.get_or_init(|| Redis::start(&[])).url(), ttl, LONG).await.unwrap()
+    RedisLock::connect(&SHARED.get_or_init(|| Redis::start(&[])).url(), RedisLock::PREFIX, ttl, LONG).await.unwrap()
 }
 
 /// A lock in the PostgreSQL that the tests share.

@@ -15,7 +15,7 @@ const URL: &str = "DM_AUDIT_TEST_REDIS_URL";
 #[tokio::test]
 #[ignore = "a part of the other tests here"]
 async fn one_claim_over_tls() {
-    match RedisLock::connect(&env::var(URL).unwrap(), LASTING, LONG).await {
+    match RedisLock::connect(&env::var(URL).unwrap(), RedisLock::PREFIX, LASTING, LONG).await {
         Ok(lock) => assert_eq!(claim(&lock, key(), token()).await, Ok(Attempt::Claimed)),
         Err(error) => panic!("{error}; {}", error.advice().unwrap_or_default()),
     }

@@ -154,7 +154,7 @@ async fn histories_of_two_processes_worth_of_locks_in_redis_are_linearizable() {
     let ends = Ends { ttl: TTL, own_clock: Some(SLACK) };
     let store = Store::redis_in_a_hurry();
     let url = store.url();
-    let connect = || RedisLock::connect(&url, Span::from_micros(ends.ttl), PATIENCE);
+    let connect = || RedisLock::connect(&url, RedisLock::PREFIX, Span::from_micros(ends.ttl), PATIENCE);
     let locks = vec![connect().await.unwrap(), connect().await.unwrap()];
     assert_sound(&histories(locks, Plan { calls: 400, ends }).await, ends);
 }

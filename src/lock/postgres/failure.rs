@@ -75,15 +75,14 @@ impl Naming {
     /// Why a statement failed.
     pub(super) fn failure(&self, error: &tokio_postgres::Error) -> StoreError {
         let Some(server) = error.as_db_error() else { return self.unreachable(chain(error)) };
-        let Self { table, role, store, .. } = self;
-        let print = format!("dm-audit gate --print-sql | psql {store}");
+        let Self { table, role, .. } = self;
         let advice = match *server.code() {
             SqlState::UNDEFINED_TABLE | SqlState::INVALID_SCHEMA_NAME => {
-                format!("make the table {table}: {print}")
+                format!("make the table {table}, as a role that may: {}", self.print())
             }
-            SqlState::INSUFFICIENT_PRIVILEGE => format!(
-                "let the role use the table: GRANT SELECT, INSERT, UPDATE, DELETE ON {table} TO {role}; see {print}"
-            ),
+            SqlState::INSUFFICIENT_PRIVILEGE => {
+                format!("let the table's owner run, in psql: {}", table.grants(role))
+            }
             SqlState::UNDEFINED_COLUMN
             | SqlState::INVALID_COLUMN_REFERENCE
             | SqlState::DATATYPE_MISMATCH
@@ -91,7 +90,16 @@ impl Naming {
             | SqlState::NOT_NULL_VIOLATION
             | SqlState::CHECK_VIOLATION
             | SqlState::WRONG_OBJECT_TYPE => {
-                format!("{table} is another table than that of claims: name another one, or make it anew ({print})")
+                let print = self.print();
+                format!(
+                    "{table} is another table than that of claims: name one that is not there yet with --store-name, \
+                     or drop it if nobody needs it; then make the table of claims: {print}"
+                )
+            }
+            SqlState::T_R_SERIALIZATION_FAILURE => {
+                "let the role's transactions be short ones: ALTER ROLE .. SET default_transaction_isolation = \
+                 'read committed'"
+                    .to_owned()
             }
             SqlState::READ_ONLY_SQL_TRANSACTION => "name the primary: this server takes no claims".to_owned(),
             SqlState::QUERY_CANCELED => return self.timed_out(),
@@ -100,6 +108,19 @@ impl Naming {
         };
         self.refused(server_words(server), advice)
     }
+
+    /// The command that makes the table.
+    fn print(&self) -> String {
+        let Self { table, store, .. } = self;
+        let name = if *table == TableName::default() { String::new() } else { format!(" --store-name {table}") };
+        format!("dm-audit gate --print-sql{name} | psql {store}")
+    }
+}
+
+/// Whether a statement came to nothing because another transaction was faster, as roles see it whose transactions are
+/// `serializable` or `repeatable read`.
+pub(super) fn was_overtaken(error: &tokio_postgres::Error) -> bool {
+    error.code() == Some(&SqlState::T_R_SERIALIZATION_FAILURE)
 }
 
 /// Whether a statement that failed so has to be sent again over another connection to be done.

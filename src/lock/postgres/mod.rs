@@ -13,11 +13,11 @@ use tokio_postgres_rustls::MakeRustlsConnect;
 
 pub use table::{TableName, schema_sql};
 
-use super::rehearsal::rehearse;
+use super::rehearsal::{check_at_the_start, rehearse};
 use super::{Attempt, Lock, LockKey, StoreError, Token};
 use crate::database::{DatabaseUrl, SslMode, client_config};
 use crate::time::{Span, Timestamp};
-use failure::{Naming, is_broken};
+use failure::{Naming, is_broken, was_overtaken};
 use table::Statements;
 
 /// How many connections there are at most; they are made when they are needed.
@@ -25,6 +25,9 @@ const CONNECTIONS: usize = 8;
 
 /// How many expired claims are thrown away at once, so that no statement takes long.
 const BATCH: i64 = 1000;
+
+/// How often a statement is sent again that another transaction overtook. Each time another one got through.
+const OVERTAKEN: u32 = 20;
 
 /// Claims in a table. Every call is one statement of its own, so a pooler in transaction mode may stand before the
 /// server, and the server's clock counts.
@@ -63,7 +66,7 @@ impl PostgresLock {
             advice: "check sslrootcert in the URL or PGSSLROOTCERT".to_owned(),
         })?;
         let lock = Self { pool, naming, statements: Statements::of(table), ttl, limit: time_limit };
-        rehearse(&lock, lock.naming.store()).await?;
+        check_at_the_start(&lock, lock.naming.store(), time_limit).await?;
         Ok(lock)
     }
 
@@ -75,9 +78,13 @@ impl PostgresLock {
     /// Runs a statement that may be done twice; tells how many rows it was about.
     async fn run(&self, statement: &str, parameters: &[Parameter<'_>]) -> Result<u64, StoreError> {
         let asked = async {
-            match self.run_once(statement, parameters).await {
-                Err(Failure::Statement(error)) if is_broken(&error) => self.run_once(statement, parameters).await,
-                answer => answer,
+            let (mut was_broken, mut overtaken) = (false, 0);
+            loop {
+                match self.run_once(statement, parameters).await {
+                    Err(Failure::Statement(error)) if is_broken(&error) && !was_broken => was_broken = true,
+                    Err(Failure::Statement(error)) if was_overtaken(&error) && overtaken < OVERTAKEN => overtaken += 1,
+                    answer => return answer,
+                }
             }
         };
         match timeout(self.limit, asked).await {
@@ -89,8 +96,8 @@ impl PostgresLock {
     }
 
     async fn run_once(&self, statement: &str, parameters: &[Parameter<'_>]) -> Result<u64, Failure> {
-        let mut borrowed = Borrowed(Some(self.pool.get().await.map_err(Failure::NoConnection)?));
-        let Some(connection) = &borrowed.0 else { unreachable!("it was just borrowed") };
+        let mut borrowed = Borrowed(None);
+        let connection = borrowed.0.insert(self.pool.get().await.map_err(Failure::NoConnection)?);
         let answer = connection.execute_typed(statement, parameters).await;
         if !answer.as_ref().is_err_and(is_broken) {
             drop(borrowed.0.take());
@@ -156,7 +163,7 @@ impl Lock for PostgresLock {
     }
 
     async fn check(&self) -> Result<(), StoreError> {
-        self.run("SELECT 1", &[]).await.map(|_| ())
+        rehearse(self, self.naming.store()).await
     }
 
     async fn clean(&self, _: Timestamp) -> Result<u64, StoreError> {

@@ -29,6 +29,16 @@ impl TableName {
         good.then(|| Self { schema: schema.map(str::to_owned), table: table.to_owned() })
     }
 
+    /// The SQL that lets `role` use it.
+    pub(super) fn grants(&self, role: &str) -> String {
+        let role = format!("\"{}\"", role.replace('"', "\"\""));
+        let table = format!("GRANT SELECT, INSERT, UPDATE, DELETE ON {} TO {role};", self.quoted());
+        match &self.schema {
+            Some(schema) => format!("GRANT USAGE ON SCHEMA \"{schema}\" TO {role}; {table}"),
+            None => table,
+        }
+    }
+
     /// As SQL has it.
     fn quoted(&self) -> String {
         match &self.schema {

@@ -16,6 +16,7 @@ use crate::time::Span;
 #[derive(Debug)]
 pub(super) struct Naming {
     store: String,
+    database: i64,
     limit: Span,
 }
 
@@ -30,7 +31,8 @@ impl Naming {
         let settings = info.redis_settings();
         let user = settings.username().map(|user| format!("{user}@")).unwrap_or_default();
         let store = display_safe(&format!("{scheme}://{user}{place}/{}", settings.db())).into_owned();
-        Self { store, limit: Span::from_micros(limit.as_micros().min(i64::MAX as u128) as i64) }
+        let limit = Span::from_micros(limit.as_micros().min(i64::MAX as u128) as i64);
+        Self { store, database: settings.db(), limit }
     }
 
     /// The server's address without a password.
@@ -67,6 +69,9 @@ impl Naming {
             }
             _ => {}
         }
+        if servers.is_none() && error.to_string().contains("refused to switch database") {
+            return self.no_database(error.detail().unwrap_or_default());
+        }
         let (code, said) = words(error, servers.as_ref());
         let advice = match code {
             // They pass by themselves.
@@ -75,7 +80,7 @@ impl Naming {
             }
             "NOAUTH" | "WRONGPASS" => PASSWORD,
             "READONLY" => "name the primary: this server is a replica, which takes no claims",
-            "NOPERM" => "let the user run PING, SET, GET, DEL, EVALSHA and SCRIPT LOAD on the keys of claims",
+            "NOPERM" => "let the user run SET, GET, DEL, EVALSHA and SCRIPT LOAD on the keys of claims",
             "MOVED" | "ASK" | "CROSSSLOT" => "name a single server: those of a Redis Cluster share no claims",
             "OOM" => "give Redis more memory (maxmemory), or hold claims for a shorter time",
             "MISCONF" => "see the server's log: it cannot write its data to disk",
@@ -83,10 +88,23 @@ impl Naming {
         };
         refused(said, advice)
     }
+
+    /// The server did not let us use the URL's database. The library keeps what it said, without the code.
+    fn no_database(&self, said: &str) -> StoreError {
+        let (store, database) = (self.store.clone(), self.database);
+        let problem = format!("there is no way to database {database}: {}", excerpt(said, 300));
+        if said.to_lowercase().contains("loading") {
+            return StoreError::Unreachable { store, problem };
+        }
+        let advice =
+            "end the URL with a database that the server has and that the user may SELECT; each has 0, the default";
+        StoreError::Refused { store, problem, advice: advice.to_owned() }
+    }
 }
 
-const PASSWORD: &str =
-    "check user and password in the URL: redis://user:password@host:port, or redis://:password@host:port";
+// Without an example, as whatever looks like a password is taken out before it is shown.
+const PASSWORD: &str = "check user and password in the URL: they stand before the host and end with @, with a colon \
+                        between them, which also stands before a password without a user";
 
 /// What the server said to one of the commands that were sent together.
 fn server_error(error: &RedisError) -> Option<ServerError> {

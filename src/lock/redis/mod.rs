@@ -2,16 +2,18 @@
 
 mod failure;
 mod link;
+mod unreadable;
 
 use std::time::Duration;
 
 use ::redis::{IntoConnectionInfo, Pipeline, Script};
 
-use super::rehearsal::rehearse;
+use super::rehearsal::{check_at_the_start, rehearse};
 use super::{Attempt, Lock, LockKey, StoreError, Token};
 use crate::time::{Span, Timestamp};
 use failure::Naming;
 use link::Link;
+use unreadable::unreadable;
 
 /// Removes a claim, unless somebody else has made it since.
 const RELEASE: &str = "if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('DEL', KEYS[1]) end return 0";
@@ -35,29 +37,27 @@ impl RedisLock {
     /// What the names of keys begin with, so that several gates of one bot share their claims.
     pub const PREFIX: &str = "dm-audit:claim:";
 
-    /// A lock in the Redis at `url` (`redis://user:password@host:port/database`, or `rediss://` for TLS), which holds
-    /// claims for `ttl`, in whole milliseconds. A call that takes longer than `time_limit` fails; what it asked for may
-    /// be done all the same. Connects, and makes a claim and gives it back, so that a server that cannot hold claims is
-    /// noticed at once.
-    pub async fn connect(url: &str, ttl: Span, time_limit: Duration) -> Result<Self, StoreError> {
-        let info = url.into_connection_info().map_err(|_| unreadable())?;
+    /// A lock in the Redis at `url` (`redis://user:password@host:port/database`, or `rediss://` for TLS), whose keys'
+    /// names begin with `prefix` ([`PREFIX`](Self::PREFIX), or another one for a bot that shares the Redis but no
+    /// messages), and which holds claims for `ttl`, in whole milliseconds. A call that takes longer than `time_limit`
+    /// fails; what it asked for may be done all the same. Connects, and makes a claim and gives it back, so that a
+    /// server that cannot hold claims is noticed at once.
+    pub async fn connect(
+        url: &str,
+        prefix: impl Into<String>,
+        ttl: Span,
+        time_limit: Duration,
+    ) -> Result<Self, StoreError> {
+        let info = url.into_connection_info().map_err(|_| unreadable(url))?;
         if url.starts_with("rediss://") {
             // It fails if another provider is there, which is as good.
             let _: Result<(), _> = rustls::crypto::ring::default_provider().install_default();
         }
         let naming = Naming::new(&info, time_limit);
-        let link = Link::new(info, time_limit).map_err(|_| unreadable())?;
-        let (prefix, release) = (Self::PREFIX.to_owned(), Script::new(RELEASE));
-        let lock = Self { link, naming, prefix, release, ttl };
-        lock.check().await?;
-        rehearse(&lock, lock.naming.store()).await?;
+        let link = Link::new(info, time_limit).map_err(|_| unreadable(url))?;
+        let lock = Self { link, naming, prefix: prefix.into(), release: Script::new(RELEASE), ttl };
+        check_at_the_start(&lock, lock.naming.store(), time_limit).await?;
         Ok(lock)
-    }
-
-    /// The same lock with another beginning of its keys' names, for bots that share a Redis but no messages.
-    #[must_use]
-    pub fn with_prefix(self, prefix: impl Into<String>) -> Self {
-        Self { prefix: prefix.into(), ..self }
     }
 
     /// The server's address without a password.
@@ -98,10 +98,7 @@ impl Lock for RedisLock {
     }
 
     async fn check(&self) -> Result<(), StoreError> {
-        let mut link = self.link.clone();
-        let ping = ::redis::cmd("PING");
-        let _: String = ping.query_async(&mut link).await.map_err(|error| self.naming.failure(&error))?;
-        Ok(())
+        rehearse(self, self.naming.store()).await
     }
 
     async fn clean(&self, _: Timestamp) -> Result<u64, StoreError> {
@@ -110,14 +107,5 @@ impl Lock for RedisLock {
 
     fn ttl(&self) -> Span {
         self.ttl
-    }
-}
-
-/// The parser's own words may quote the URL and with it the password.
-fn unreadable() -> StoreError {
-    StoreError::Refused {
-        store: "redis://…".to_owned(),
-        problem: "its URL cannot be read".to_owned(),
-        advice: "write it as redis://user:password@host:6379/0, or rediss:// for TLS, with signs such as / and @ in the password as %2F and %40".to_owned(),
     }
 }
