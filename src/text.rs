@@ -148,7 +148,7 @@ pub fn shown_path(path: &Path) -> String {
 /// port after a host without a user stays.
 pub fn without_passwords(text: &str) -> Cow<'_, str> {
     static PATTERNS: LazyLock<Option<(Regex, Regex)>> = LazyLock::new(|| {
-        let password = Regex::new(r"(:/{1,2}[^/:@\s]*:|password=)(\S+)").ok()?;
+        let password = Regex::new(r"(:/{1,2}[^/:@\s\[]*:|password=)(\S+)").ok()?;
         Some((password, Regex::new(r"^[0-9]{1,5}(/[^@…]*)?[:;,.)”]?$").ok()?))
     });
     let Some((password, port)) = PATTERNS.as_ref() else { return "(not shown, as it may hold a password)".into() };
@@ -288,6 +288,7 @@ mod tests {
             ("the store redis://127.0.0.1:6379/0: refused", "the store redis://127.0.0.1:6379/0: refused"),
             ("“http://bot:3000/hook” is fine", "“http://bot:3000/hook” is fine"),
             ("http://bot:3000.", "http://bot:3000."),
+            ("redis://[::1]:6379/0 and rediss://[::1]", "redis://[::1]:6379/0 and rediss://[::1]"),
             ("redis://:12345@h/0", "redis://:***"),
             ("postgres://app:12345…", "postgres://app:***"),
             ("postgres://app:12345/x@h", "postgres://app:***"),

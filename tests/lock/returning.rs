@@ -46,7 +46,7 @@ async fn a_claim_on_its_way_back_is_told_from_a_store_that_is_away() {
 #[tokio::test]
 async fn a_claim_that_cannot_be_withdrawn_is_counted_as_an_error_of_the_store() {
     let policy = Policy { ttl: LASTING, key: KeyKind::MessageId, release: Release::Ttl };
-    let claims = Claims::new(Timed::new(Miser, "miser", Duration::from_secs(60), LateClaim::Keep), policy);
+    let claims = Claims::new(Timed::new(Miser, "miser", Duration::from_mins(1), LateClaim::Keep), policy);
     let (claim, attempt) = claims.claim(key(), Timestamp::now()).await;
     assert_eq!(attempt, Ok(Attempt::Held));
     claims.withdraw(claim).await.unwrap_err();
