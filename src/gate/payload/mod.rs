@@ -2,6 +2,7 @@
 
 mod batch;
 mod pointers;
+mod reader;
 
 pub(super) use batch::Batch;
 pub use pointers::Pointers;
