@@ -51,6 +51,9 @@ pub(super) enum Refusal {
     /// 400.
     #[error("the path leads out of the webhook's")]
     Path,
+    /// 400.
+    #[error("a call that is not judged must not have a body: send it with POST")]
+    Body,
     /// 401.
     #[error("the signature in X-Hub-Signature-256 is {0}")]
     Signature(&'static str),
@@ -63,6 +66,9 @@ pub(super) enum Refusal {
     /// 413.
     #[error("the body is larger than {0} bytes")]
     TooLarge(usize),
+    /// 508.
+    #[error("the call has been here before")]
+    Loop,
     /// 502 or 504.
     #[error("{0}")]
     Upstream(#[from] UpstreamError),
@@ -74,17 +80,25 @@ pub(super) enum Refusal {
     Broken,
 }
 
+/// The status for a call that the upstream did not answer.
+pub(super) const fn status_of(error: &UpstreamError) -> StatusCode {
+    match error {
+        UpstreamError::TimedOut(_) => StatusCode::GATEWAY_TIMEOUT,
+        _ => StatusCode::BAD_GATEWAY,
+    }
+}
+
 impl Refusal {
     /// The status that tells the caller what to do: a platform tries again after 408 and all from 500 on.
     pub(super) const fn status(&self) -> StatusCode {
         match self {
-            Self::BadPayload(_) | Self::CutOff | Self::Path => StatusCode::BAD_REQUEST,
+            Self::BadPayload(_) | Self::CutOff | Self::Path | Self::Body => StatusCode::BAD_REQUEST,
             Self::Signature(_) => StatusCode::UNAUTHORIZED,
             Self::Method => StatusCode::METHOD_NOT_ALLOWED,
             Self::TooSlow(_) => StatusCode::REQUEST_TIMEOUT,
             Self::TooLarge(_) => StatusCode::PAYLOAD_TOO_LARGE,
-            Self::Upstream(UpstreamError::TimedOut(_)) => StatusCode::GATEWAY_TIMEOUT,
-            Self::Upstream(_) => StatusCode::BAD_GATEWAY,
+            Self::Loop => StatusCode::LOOP_DETECTED,
+            Self::Upstream(error) => status_of(error),
             Self::Store(_) => StatusCode::SERVICE_UNAVAILABLE,
             Self::Broken => StatusCode::INTERNAL_SERVER_ERROR,
         }

@@ -6,15 +6,17 @@ use std::time::Duration;
 use bytes::Bytes;
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 use hyper::body::Body;
+use hyper::header::HeaderValue;
 use hyper::http::request::Parts;
 use hyper::{Method, Request, Response, header};
 
-use super::Gate;
 use super::answer::Refusal;
+use super::headers::is_marked;
 use super::server::Peer;
 use super::signature;
 use super::upstream::leads_upwards;
 use super::work::Task;
+use super::{Gate, about};
 use crate::lock::Lock;
 
 /// So long the rest of a refused body is taken in and thrown away.
@@ -35,11 +37,20 @@ impl<L: Lock> Gate<L> {
     /// Answers a call, whatever comes.
     pub(super) async fn answer(self: Arc<Self>, call: Request<impl Incoming>, peer: Peer) -> Response<Bytes> {
         let (head, body) = call.into_parts();
-        let address = peer.address;
+        let (address, path) = (peer.address, about::path(head.uri.path()));
         let answer = match self.clone().handle(head, body, peer).await {
             Ok(answer) => answer,
             Err(refusal) => {
-                tracing::warn!("{} for a call from {address}: {refusal}", refusal.status().as_u16());
+                let status = refusal.status().as_u16();
+                match refusal {
+                    // Told where it is known whom it concerns.
+                    Refusal::Upstream(_) | Refusal::Store(_) => {}
+                    Refusal::Loop => tracing::warn!(
+                        "{status} for a call from {address}, path {path}: {refusal}: the upstream leads back to this \
+                         gate; give the address of the bot to --upstream"
+                    ),
+                    _ => tracing::warn!("{status} for a call from {address}, path {path}: {refusal}"),
+                }
                 refusal.answer()
             }
         };
@@ -53,14 +64,16 @@ impl<L: Lock> Gate<L> {
         mut body: impl Incoming,
         peer: Peer,
     ) -> Result<Response<Bytes>, Refusal> {
-        let read = match check_head(&head) {
+        let read = match check_head(&head, &self.mark) {
             Ok(judged) => self.read(&head, &mut body).await.map(|body| (judged, body)),
             Err(refusal) => Err(refusal),
         };
         let (judged, body) = read.inspect_err(|refusal| run_out(&head, body, refusal))?;
         let content = if judged {
             self.check_signature(&head, &body)?;
-            Some(self.payload.read(&body)?)
+            Some(self.payload.read(&body).inspect_err(|_| self.metrics.unreadable())?)
+        } else if !body.is_empty() {
+            return Err(Refusal::Body);
         } else {
             None
         };
@@ -98,7 +111,10 @@ impl<L: Lock> Gate<L> {
 }
 
 /// Whether a call is judged, or passed on as it is; fails if it is neither.
-fn check_head(head: &Parts) -> Result<bool, Refusal> {
+fn check_head(head: &Parts, mark: &HeaderValue) -> Result<bool, Refusal> {
+    if is_marked(&head.headers, mark) {
+        return Err(Refusal::Loop);
+    }
     let judged = match head.method {
         Method::POST => true,
         // Platforms verify a webhook with GET, and what that says is for the bot to know.

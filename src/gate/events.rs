@@ -3,7 +3,7 @@
 use std::fs::File;
 use std::io::{self, BufWriter, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::sync::mpsc::{self, Receiver, SyncSender};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
@@ -13,6 +13,11 @@ use crate::lock::Event;
 
 /// So many lines may wait for the disk; calls never wait for it.
 const WAITING: usize = 1 << 16;
+/// And so many bytes.
+const WAITING_BYTES: usize = 64 << 20;
+
+/// So many lines are handed to the system at a time. When that fails, no more of them are counted as lost.
+const AT_A_TIME: u64 = 1000;
 
 /// A disk that hangs does not keep a gate from ending for longer than this.
 const LAST_WAIT: Duration = Duration::from_secs(5);
@@ -24,6 +29,8 @@ pub struct EventLog {
     writer: Mutex<Option<JoinHandle<()>>>,
     reopen: Arc<AtomicBool>,
     dropped: Arc<AtomicU64>,
+    /// Bytes that wait.
+    waiting: Arc<AtomicUsize>,
     with_text: bool,
 }
 
@@ -40,6 +47,7 @@ impl EventLog {
         let (file, torn) = append(path)?;
         let (sender, receiver) = mpsc::sync_channel(WAITING);
         let (dropped, reopen) = (Arc::new(AtomicU64::new(0)), Arc::new(AtomicBool::new(false)));
+        let waiting = Arc::new(AtomicUsize::new(0));
         let writer = Writer {
             path: path.to_owned(),
             out: BufWriter::new(file),
@@ -47,9 +55,10 @@ impl EventLog {
             complained: false,
             reopen: reopen.clone(),
             dropped: dropped.clone(),
+            waiting: waiting.clone(),
         };
         let writer = std::thread::Builder::new().name("events".to_owned()).spawn(move || writer.run(&receiver))?;
-        Ok(Self { sender, writer: Mutex::new(Some(writer)), reopen, dropped, with_text })
+        Ok(Self { sender, writer: Mutex::new(Some(writer)), reopen, dropped, waiting, with_text })
     }
 
     /// Whether events get the text of messages.
@@ -61,7 +70,11 @@ impl EventLog {
     pub fn write(&self, event: &Event<'_>) {
         // Every field of an event can be written as JSON.
         let Ok(line) = serde_json::to_string(event) else { return };
-        if self.sender.try_send(Order::Write(line + "\n")).is_err() {
+        let line = line + "\n";
+        let size = line.len();
+        let before = self.waiting.fetch_add(size, Ordering::Relaxed);
+        if before + size > WAITING_BYTES || self.sender.try_send(Order::Write(line)).is_err() {
+            self.waiting.fetch_sub(size, Ordering::Relaxed);
             self.dropped.fetch_add(1, Ordering::Relaxed);
         }
     }
@@ -104,6 +117,7 @@ struct Writer {
     /// The file is to be opened anew.
     reopen: Arc<AtomicBool>,
     dropped: Arc<AtomicU64>,
+    waiting: Arc<AtomicUsize>,
 }
 
 impl Writer {
@@ -118,7 +132,10 @@ impl Writer {
                     self.open_anew();
                 }
                 match order {
-                    Order::Write(line) => self.write(&line, &mut lines),
+                    Order::Write(line) => {
+                        self.waiting.fetch_sub(line.len(), Ordering::Relaxed);
+                        self.write(&line, &mut lines);
+                    }
                     Order::Wake => {}
                     Order::End => {
                         self.flush(&mut lines);
@@ -137,6 +154,8 @@ impl Writer {
         if let Err(error) = write!(self.out, "{start}{line}") {
             // The lines that waited with it are lost too.
             self.lost(std::mem::take(lines), &error);
+        } else if *lines >= AT_A_TIME {
+            self.flush(lines);
         }
     }
 
@@ -169,7 +188,10 @@ impl Writer {
                 tracing::info!("events go to {}, opened anew", crate::text::shown_path(&self.path));
             }
             // The old file is better than none.
-            Err(error) => tracing::error!("cannot open {} anew: {error}", crate::text::shown_path(&self.path)),
+            Err(error) => tracing::error!(
+                "cannot open {} anew: {error}; events still go to the old file: make room for a new one, then send SIGHUP again",
+                crate::text::shown_path(&self.path)
+            ),
         }
     }
 }
@@ -232,6 +254,19 @@ mod tests {
         write(&log, 5000);
         log.close();
         assert_eq!(log.dropped(), 5000);
+    }
+
+    #[test]
+    fn events_wait_for_a_disk_that_hangs_up_to_a_number_of_bytes() {
+        let folder = tempfile::tempdir().unwrap();
+        let log = EventLog::open(&folder.path().join("events"), false).unwrap();
+        log.waiting.store(WAITING_BYTES, Ordering::Relaxed);
+        write(&log, 3);
+        assert_eq!((log.dropped(), log.waiting.load(Ordering::Relaxed)), (3, WAITING_BYTES));
+        log.waiting.store(0, Ordering::Relaxed);
+        write(&log, 1);
+        log.close();
+        assert_eq!((log.dropped(), log.waiting.load(Ordering::Relaxed)), (3, 0));
     }
 
     #[test]

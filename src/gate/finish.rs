@@ -1,20 +1,24 @@
 //! How claims end.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use futures_util::stream::{self, StreamExt};
 use hyper::Response;
 
 use super::Gate;
+use super::about::Tell;
 use super::judge::{SIDE_BY_SIDE, Trouble};
 use super::upstream::UpstreamError;
-use crate::lock::{Claim, Ending, Event, EventKind, Lock};
-use crate::time::Timestamp;
+use crate::lock::{Claim, Ending, Event, EventKind, Lock, Timed};
+use crate::time::{Span, Timestamp};
 
 /// A store that cannot take a claim back is asked again after this long, then after twice as long, and so on.
 const ASK_AGAIN_AFTER: Duration = Duration::from_millis(100);
 /// But at least this often.
 const LONGEST_PAUSE: Duration = Duration::from_secs(2);
+
+/// So many calls may ask again and again at a time.
+pub(super) const MOST_INSISTING: usize = 1024;
 
 /// A claim on its way back to the store.
 #[derive(Debug, Clone, Copy)]
@@ -36,6 +40,15 @@ impl Returning {
     }
 }
 
+/// How one claim ended.
+#[derive(Debug, Clone, Copy)]
+struct Ended {
+    /// Before it expired.
+    in_time: bool,
+    /// It is held on, or the store took it back.
+    settled: bool,
+}
+
 /// Whether the bot has answered the messages of a call.
 pub(super) fn succeeded<B>(answer: &Result<Response<B>, UpstreamError>) -> bool {
     answer.as_ref().is_ok_and(|answer| answer.status().is_success())
@@ -54,16 +67,20 @@ impl<L: Lock> Gate<L> {
         let end = |claim: Claim| self.end(claim, ending, &trouble);
         let ended: Vec<_> = stream::iter(claims.iter().copied().map(end)).buffered(SIDE_BY_SIDE).collect().await;
         if let Some(error) = trouble.get() {
-            tracing::warn!("claims were not given back: {error}; trying again");
+            match self.paces.back.happened(Instant::now()) {
+                Tell::First => tracing::warn!("claims were not given back: {error}; trying again"),
+                Tell::Again(since) => tracing::warn!("claims were not given back: {error}; {since} calls since"),
+                Tell::No => {}
+            }
         }
         let mut unfinished = Vec::new();
         for (claim, ended) in claims.iter().zip(ended) {
             let kind = match (ending, ended) {
                 (Ending::Failed, _) => EventKind::Failed,
-                (Ending::Done, Some(false)) => EventKind::Expired,
+                (Ending::Done, Ended { in_time: false, .. }) => EventKind::Expired,
                 (Ending::Done, _) => EventKind::Done,
             };
-            if ended.is_none() {
+            if !ended.settled {
                 unfinished.push(*claim);
             }
             if let Some(log) = &self.events {
@@ -77,33 +94,36 @@ impl<L: Lock> Gate<L> {
                 });
             }
         }
-        if ending == Ending::Failed && !claims.is_empty() {
-            let problem = match answer {
-                Ok(answer) => format!("the upstream answered {}", answer.status().as_u16()),
-                Err(error) => error.to_string(),
-            };
-            tracing::warn!("{problem}: a retry may pass");
-        }
         unfinished
     }
 
-    /// Ends one claim: whether that was before it expired, `None` if the store did not take it back.
-    async fn end(&self, claim: Claim, ending: Ending, trouble: &Trouble) -> Option<bool> {
+    /// Ends one claim.
+    async fn end(&self, claim: Claim, ending: Ending, trouble: &Trouble) -> Ended {
+        let in_time = self.claims.ended(claim, ending, self.clock.now());
         // The caller waits: a store that is away is not asked for each of a thousand claims.
         if trouble.get().is_some() && !self.claims.policy().keeps(ending) {
-            return None;
+            return Ended { in_time, settled: false };
         }
-        match self.claims.finish(claim, ending, self.clock.now()).await {
-            Ok(in_time) => Some(in_time),
-            Err(error) => {
-                trouble.tell(&error);
-                None
-            }
+        let given_back = self.claims.give_back(claim, ending).await;
+        if let Err(error) = &given_back {
+            trouble.tell(error);
         }
+        Ended { in_time, settled: given_back.is_ok() }
     }
 
     /// Asks the store to take claims back until it does or they have expired: a retry must not be blocked by them.
     pub(super) async fn insist(&self, mut claims: Vec<Returning>) {
+        if claims.is_empty() {
+            return;
+        }
+        let Ok(_place) = self.insisting.try_acquire() else {
+            if self.paces.insisting.happened(Instant::now()) != Tell::No {
+                tracing::warn!("too many claims are on their way back; more of them are held until they expire");
+            }
+            return;
+        };
+        // The store has answered a claim by then, or never will.
+        let certain = Span::from_micros(2 * Timed::<L>::PATIENCE.as_micros() as i64);
         let mut pause = ASK_AGAIN_AFTER;
         let mut ending = false;
         while !claims.is_empty() {
@@ -116,8 +136,9 @@ impl<L: Lock> Gate<L> {
                     left.push(returning);
                     continue;
                 }
+                let asked = self.clock.now();
                 match self.claims.withdraw(returning.claim).await {
-                    Ok(found) if found || returning.made => {}
+                    Ok(found) if found || returning.made || asked - returning.claim.at > certain => {}
                     Ok(_) => left.push(returning),
                     Err(error) => {
                         trouble.tell(&error);

@@ -4,7 +4,7 @@ use std::net::IpAddr;
 
 use hyper::header::{self, HeaderMap, HeaderName, HeaderValue};
 
-use super::signature;
+use super::{answer, signature};
 
 /// Headers that are about one connection, not about the message (RFC 9110, section 7.6.1).
 const HOP_BY_HOP: [HeaderName; 8] = [
@@ -51,6 +51,18 @@ pub(super) fn forwarded(headers: &mut HeaderMap, peer: IpAddr) {
     headers.entry("x-forwarded-proto").or_insert(HeaderValue::from_static("http"));
 }
 
+/// Adds a gate to those that a call has come through.
+pub(super) fn mark(headers: &mut HeaderMap, gate: &HeaderValue) {
+    headers.append(HeaderName::from_static(answer::HEADER), gate.clone());
+}
+
+/// Whether a call has come through this gate.
+pub(super) fn is_marked(headers: &HeaderMap, gate: &HeaderValue) -> bool {
+    // Whoever was in between may have made one line of several.
+    let mut all = headers.get_all(answer::HEADER).iter().flat_map(|line| line.as_bytes().split(|byte| *byte == b','));
+    all.any(|one| one.trim_ascii() == gate.as_bytes())
+}
+
 /// Puts the signature of another body in place of the one that came, or takes it out where nobody can sign.
 pub(super) fn sign_anew(headers: &mut HeaderMap, secret: Option<&signature::Secret>, body: &[u8]) {
     // The older form, over SHA-1.
@@ -85,6 +97,15 @@ mod tests {
         forwarded(&mut headers, "::1".parse().unwrap());
         let all: Vec<_> = headers.get_all("x-forwarded-for").iter().map(HeaderValue::as_bytes).collect();
         assert_eq!(all, [b"1.1.1.1, 2.2.2.2, \xff, ::1"]);
+    }
+
+    #[test]
+    fn a_gate_knows_its_own_mark_among_others() {
+        let (ours, other) = (HeaderValue::from_static("ab"), HeaderValue::from_static("cd"));
+        let mut headers = headers(&[(answer::HEADER, "x, cd")]);
+        assert!(is_marked(&headers, &other) && !is_marked(&headers, &ours));
+        mark(&mut headers, &ours);
+        assert!(is_marked(&headers, &other) && is_marked(&headers, &ours));
     }
 
     #[test]

@@ -1,14 +1,17 @@
 //! Which messages of a call are new.
 
+use std::borrow::Cow;
 use std::collections::HashSet;
+use std::net::IpAddr;
 use std::sync::{Arc, OnceLock};
 use std::time::Instant;
 
 use futures_util::stream::{self, StreamExt};
 
+use super::about::Tell;
 use super::finish::Returning;
 use super::payload::Update;
-use super::{Gate, OnStoreError};
+use super::{Gate, OnStoreError, about};
 use crate::lock::{Attempt, Claim, Event, EventKind, Lock, LockKey, StoreError};
 use crate::time::Timestamp;
 
@@ -26,12 +29,22 @@ impl Trouble {
         self.0.get()
     }
 
-    /// A full store is not away: it still knows what it holds.
+    /// A full store is not away: it still knows what it holds. Neither is one with a single key in between.
     pub(super) fn tell(&self, error: &StoreError) {
-        if !matches!(error, StoreError::Full { .. } | StoreError::Returning { .. }) {
+        if is_away(error) {
             self.0.get_or_init(|| error.clone());
         }
     }
+}
+
+/// Whether an error is one of the whole store, not of one key.
+fn is_away(error: &StoreError) -> bool {
+    error.leaves_open_what_was_done() || matches!(error, StoreError::Refused { .. })
+}
+
+/// At most 500 characters of an id: there is no longer one, but whoever calls may write what they like.
+fn short(id: &str) -> Cow<'_, str> {
+    Cow::Borrowed(id.char_indices().nth(500).map_or(id, |(end, _)| &id[..end]))
 }
 
 /// What was decided about a call.
@@ -59,13 +72,18 @@ enum Decision {
 
 impl<L: Lock> Gate<L> {
     /// Claims every message of a call; fails if the store cannot say who holds one and the gate is closed then.
-    pub(super) async fn judge(self: &Arc<Self>, updates: &[Update]) -> Result<Judgement, StoreError> {
+    pub(super) async fn judge(
+        self: &Arc<Self>,
+        updates: &[Update],
+        path: &str,
+        from: IpAddr,
+    ) -> Result<Judgement, StoreError> {
         let at = Timestamp::now();
         let started = Instant::now();
         let keys: Vec<Option<LockKey>> =
             updates.iter().map(|update| self.claims.policy().key.key(&update.call())).collect();
         let decisions = self.decide(&keys).await;
-        if !updates.is_empty() {
+        if keys.iter().any(Option::is_some) {
             self.metrics.store_took(started.elapsed());
         }
         let claims: Vec<Claim> = decisions
@@ -90,10 +108,10 @@ impl<L: Lock> Gate<L> {
                 Decision::Repeated if !refused => self.metrics.repeated(),
                 _ => {}
             }
-            self.tell(at, update, *key, decision, refused);
+            self.tell(at, (update, path), *key, decision, refused);
         }
+        self.tell_of_store(&decisions, refused, || about::call(from, path, updates));
         if let Some(error) = trouble {
-            tracing::warn!("{error}; the call is {}", if refused { "refused" } else { "passed on" });
             if refused {
                 let gate = self.clone();
                 let claims = claims.into_iter().map(Returning::sure).collect();
@@ -140,8 +158,40 @@ impl<L: Lock> Gate<L> {
         }
     }
 
-    fn tell(&self, at: Timestamp, update: &Update, key: Option<LockKey>, decision: &Decision, refused: bool) {
-        let Some(log) = &self.events else { return };
+    /// Says that the store is away or back, but not for each call.
+    fn tell_of_store(&self, decisions: &[Decision], refused: bool, call: impl Fn() -> String) {
+        let errors = || {
+            decisions.iter().filter_map(|decision| match decision {
+                Decision::Unknown(_, error) => Some(error),
+                _ => None,
+            })
+        };
+        let away = errors().find(|error| is_away(error));
+        let what = if refused { "refused" } else { "passed on" };
+        let Some(error) = away.or_else(|| errors().next()) else {
+            let asked = decisions.iter().any(|decision| matches!(decision, Decision::New(_) | Decision::Held));
+            if asked && self.paces.store.over() {
+                self.paces.back.over();
+                tracing::info!("the store answers again");
+            }
+            return;
+        };
+        let pace = if away.is_some() { &self.paces.store } else { &self.paces.key };
+        match pace.happened(Instant::now()) {
+            Tell::First => tracing::warn!("{error}; {} is {what}", call()),
+            Tell::Again(calls) => tracing::warn!("{error}; {calls} calls since; they are {what}"),
+            Tell::No => {}
+        }
+    }
+
+    fn tell(
+        &self,
+        at: Timestamp,
+        (update, path): (&Update, &str),
+        key: Option<LockKey>,
+        decision: &Decision,
+        refused: bool,
+    ) {
         let kind = match decision {
             _ if refused => EventKind::Refused,
             Decision::New(_) => EventKind::Claimed,
@@ -149,8 +199,11 @@ impl<L: Lock> Gate<L> {
             Decision::Unkeyed => EventKind::Unkeyed,
             Decision::Unknown(..) => EventKind::Unclaimed,
         };
+        tracing::debug!("{kind:?}: {}, path {}", about::message(update), about::path(path));
+        let Some(log) = &self.events else { return };
         let call = update.call();
         let mut event = Event::arrival(at, kind, &call, key);
+        (event.contact, event.message_id) = (call.contact.map(short), call.message_id.map(short));
         if log.with_text() {
             event.text = call.text.map(Into::into);
         }

@@ -30,6 +30,8 @@ pub(super) struct Metrics {
     unkeyed: AtomicU64,
     /// Messages that stood twice in one call.
     repeated: AtomicU64,
+    /// Bodies that are not what the platform sends.
+    unreadable: AtomicU64,
     /// Calls that are with the upstream.
     in_flight: AtomicI64,
     /// Open connections.
@@ -63,6 +65,7 @@ impl Default for Metrics {
             requests: Mutex::default(),
             unkeyed: AtomicU64::new(0),
             repeated: AtomicU64::new(0),
+            unreadable: AtomicU64::new(0),
             in_flight: AtomicI64::new(0),
             connections: AtomicI64::new(0),
             upstream: Histogram::new(UPSTREAM_BUCKETS),
@@ -85,6 +88,11 @@ impl Metrics {
     /// A message stood twice in one call.
     pub(super) fn repeated(&self) {
         self.repeated.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// A body was not what the platform sends.
+    pub(super) fn unreadable(&self) {
+        self.unreadable.fetch_add(1, Ordering::Relaxed);
     }
 
     /// How many connections are open.
@@ -124,6 +132,7 @@ impl Metrics {
         registry.register_collector(Box::new(Page {
             requests,
             unkeyed: self.unkeyed.load(Ordering::Relaxed),
+            unreadable: self.unreadable.load(Ordering::Relaxed),
             in_flight: plain(&self.in_flight),
             connections: plain(&self.connections),
             elsewhere,
@@ -145,6 +154,7 @@ impl Metrics {
 struct Page {
     requests: BTreeMap<u16, u64>,
     unkeyed: u64,
+    unreadable: u64,
     in_flight: i64,
     connections: i64,
     elsewhere: Elsewhere,
@@ -159,6 +169,7 @@ impl prometheus_client::collector::Collector for Page {
             ("failed", "Claims given back because the upstream failed", failed),
             ("expired", "Claims that ended before the upstream answered: a copy may have passed", expired),
             ("unkeyed", "Messages without anything that tells them from others, passed on", self.unkeyed),
+            ("unreadable", "Bodies that are not what --payload expects", self.unreadable),
             ("store_errors", "Times that the store could not say who holds a key, or take one back", store_errors),
             ("events_dropped", "Events that were not written to the log", self.elsewhere.events_dropped),
         ];

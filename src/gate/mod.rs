@@ -11,6 +11,7 @@
 //! admin    /healthz and /metrics
 //! ```
 
+mod about;
 mod admin;
 mod answer;
 mod calls;
@@ -30,6 +31,8 @@ mod work;
 
 use std::time::Duration;
 
+use hyper::header::HeaderValue;
+use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
@@ -90,6 +93,19 @@ pub struct Parts<L> {
     pub events: Option<EventLog>,
 }
 
+/// When which trouble was told.
+#[derive(Debug, Default)]
+struct Paces {
+    /// The store is away.
+    store: about::Pace,
+    /// It says nothing of a single key.
+    key: about::Pace,
+    /// It does not take claims back.
+    back: about::Pace,
+    /// More calls than may insist.
+    insisting: about::Pace,
+}
+
 /// A running gate.
 #[derive(Debug)]
 pub struct Gate<L> {
@@ -103,10 +119,21 @@ pub struct Gate<L> {
     events: Option<EventLog>,
     clock: Clock,
     metrics: Metrics,
+    /// What it is known by to itself, should a call come back.
+    mark: HeaderValue,
+    /// Calls whose claims the store is asked again and again to take back.
+    insisting: Semaphore,
+    paces: Paces,
     /// Calls that are with the upstream, whether or not somebody still waits for their answer.
     in_flight: TaskTracker,
     /// Cancelled when the gate is to end.
     closing: CancellationToken,
+}
+
+/// A mark that another process hardly has too.
+fn mark() -> HeaderValue {
+    let number = getrandom::u64().unwrap_or_else(|_| u64::from(std::process::id()));
+    HeaderValue::from_str(&format!("{number:016x}")).unwrap_or(HeaderValue::from_static("gate"))
 }
 
 impl<L: Lock> Gate<L> {
@@ -124,6 +151,9 @@ impl<L: Lock> Gate<L> {
             events,
             clock: Clock::start(),
             metrics: Metrics::default(),
+            mark: mark(),
+            insisting: Semaphore::new(finish::MOST_INSISTING),
+            paces: Paces::default(),
             in_flight: TaskTracker::new(),
             closing: CancellationToken::new(),
         }

@@ -106,7 +106,10 @@ pub async fn serve<L: Lock>(gate: Gate<L>, listeners: Listeners, mut signals: Si
     };
     if finished {
         // Claims that go back late block a retry until they are there; one that does not get there ends by itself.
-        let _: Result<(), _> = tokio::time::timeout(SETTLING, gate.claims.lock().settle()).await;
+        tokio::select! {
+            _ = tokio::time::timeout(SETTLING, gate.claims.lock().settle()) => {}
+            () = signals.end() => {}
+        }
     }
     cleaning.abort();
     if let Some(admin) = admin {
@@ -167,10 +170,17 @@ async fn talk<L: Lock>(gate: Arc<Gate<L>>, stream: TcpStream, peer: Peer, watche
 async fn clean<L: Lock>(gate: Arc<Gate<L>>) {
     loop {
         tokio::time::sleep(CLEANING).await;
+        clean_up(&gate).await;
+    }
+}
+
+/// Throws away all claims that have expired. A store takes some of them at a time, and more may come than it takes once.
+pub(super) async fn clean_up<L: Lock>(gate: &Gate<L>) {
+    loop {
         match gate.claims.lock().clean(gate.clock.now()).await {
-            Ok(0) => {}
+            Ok(0) => return,
             Ok(count) => tracing::debug!("{count} expired claims thrown away"),
-            Err(error) => tracing::debug!("expired claims stay for now: {error}"),
+            Err(error) => return tracing::debug!("expired claims stay for now: {error}"),
         }
     }
 }

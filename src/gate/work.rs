@@ -1,5 +1,6 @@
 //! What is done about a call, whether or not its caller waits for the answer.
 
+use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -7,12 +8,13 @@ use bytes::Bytes;
 use hyper::Response;
 use hyper::http::request::Parts;
 
-use super::Gate;
-use super::answer::Refusal;
+use super::answer::{Refusal, status_of};
 use super::finish::{Returning, succeeded};
-use super::headers::sign_anew;
+use super::headers::{mark, sign_anew};
 use super::payload::Content;
 use super::server::Peer;
+use super::upstream::UpstreamError;
+use super::{Gate, about};
 use crate::lock::{Claim, Lock};
 
 /// A call that has been read and checked.
@@ -54,6 +56,7 @@ impl<L: Lock> Gate<L> {
                     return;
                 }
             };
+            mark(&mut task.head.headers, &gate.mark);
             let started = Instant::now();
             let answer = {
                 let _in_flight = gate.metrics.in_flight();
@@ -61,6 +64,7 @@ impl<L: Lock> Gate<L> {
             };
             let took = started.elapsed();
             gate.metrics.upstream_took(took);
+            tell(&task.head, task.peer.address, task.content.as_ref(), &answer);
             let unfinished = gate.finish(&claims, &answer, took).await;
             let perhaps = if succeeded(&answer) { Vec::new() } else { perhaps };
             // Whoever hung up needs no answer.
@@ -75,7 +79,7 @@ impl<L: Lock> Gate<L> {
     /// Takes what others hold out of a call, and gives the claims on the rest; `None` if there is no rest.
     async fn admit(self: &Arc<Self>, task: &mut Task) -> Result<Option<Claimed>, Refusal> {
         let Some(content) = &task.content else { return Ok(Some(Claimed::default())) };
-        let judgement = self.judge(content.updates()).await?;
+        let judgement = self.judge(content.updates(), task.head.uri.path(), task.peer.address).await?;
         if judgement.left_out.contains(&true) {
             let text = std::str::from_utf8(&task.body).unwrap_or_default();
             let Some(rest) = content.without(text, &judgement.left_out) else { return Ok(None) };
@@ -84,6 +88,19 @@ impl<L: Lock> Gate<L> {
         }
         Ok(Some(Claimed { claims: judgement.claims, perhaps: judgement.perhaps }))
     }
+}
+
+/// Says that a call failed, and for whom.
+fn tell(head: &Parts, from: IpAddr, content: Option<&Content>, answer: &Result<Response<Bytes>, UpstreamError>) {
+    let updates = content.map(Content::updates).unwrap_or_default();
+    let (status, problem) = match answer {
+        Ok(answer) if answer.status().is_success() || content.is_none() => return,
+        Ok(answer) => (answer.status(), format!("the upstream answered {}", answer.status().as_u16())),
+        Err(error) => (status_of(error), error.to_string()),
+    };
+    let retry = if content.is_some() { "; a retry may pass" } else { "" };
+    let call = about::call(from, head.uri.path(), updates);
+    tracing::warn!("{} for {call}: {problem}{retry}", status.as_u16());
 }
 
 #[cfg(test)]
@@ -110,6 +127,8 @@ mod tests {
         away: bool,
         asked: AtomicUsize,
         given_back: AtomicUsize,
+        expired: AtomicUsize,
+        empty: bool,
     }
 
     impl Lock for Store {
@@ -122,7 +141,7 @@ mod tests {
 
         async fn release(&self, _: LockKey, _: Token) -> Result<bool, StoreError> {
             self.given_back.fetch_add(1, Ordering::SeqCst);
-            Ok(true)
+            Ok(!self.empty)
         }
 
         async fn check(&self) -> Result<(), StoreError> {
@@ -130,7 +149,9 @@ mod tests {
         }
 
         async fn clean(&self, _: Timestamp) -> Result<u64, StoreError> {
-            Ok(0)
+            let take = |expired: usize| Some(expired.saturating_sub(1000));
+            let before = self.expired.fetch_update(Ordering::SeqCst, Ordering::SeqCst, take).unwrap_or_default();
+            Ok(before.min(1000) as u64)
         }
 
         fn ttl(&self) -> Span {
@@ -197,6 +218,48 @@ mod tests {
         let (gate, mut called) = gate(Store { away: true, ..Store::default() }, 200).await;
         assert_eq!(answer(&gate, 1000).await.status(), 503);
         assert!(gate.claims.lock().asked.load(Ordering::SeqCst) <= 64);
+        assert!(called.try_recv().is_err());
+    }
+
+    #[tokio::test]
+    async fn expired_claims_are_thrown_away_until_there_are_none() {
+        let (gate, _called) = gate(Store { expired: 4500.into(), ..Store::default() }, 200).await;
+        crate::gate::server::clean_up(&gate).await;
+        assert_eq!(gate.claims.lock().expired.load(Ordering::SeqCst), 0);
+    }
+
+    fn claim(gate: &Gate<Store>, seconds_ago: i64) -> Claim {
+        let key = LockKey::of_text("c", "x").unwrap();
+        Claim { key, token: Token::from_number(1), at: gate.clock.now() - Span::seconds(seconds_ago) }
+    }
+
+    #[tokio::test]
+    async fn a_claim_that_was_perhaps_made_is_asked_for_until_it_cannot_be_made_any_more() {
+        let (gate, _called) = gate(Store { empty: true, ..Store::default() }, 200).await;
+        gate.insist(vec![Returning::perhaps(claim(&gate, 25))]).await;
+        assert_eq!(gate.claims.lock().given_back.load(Ordering::SeqCst), 1);
+        let young = vec![Returning::perhaps(claim(&gate, 1))];
+        assert!(timeout(Duration::from_millis(500), gate.insist(young)).await.is_err());
+    }
+
+    #[tokio::test]
+    async fn more_calls_than_may_insist_let_their_claims_expire() {
+        let (gate, _called) = gate(Store::default(), 200).await;
+        let all = gate.insisting.acquire_many(crate::gate::finish::MOST_INSISTING as u32).await.unwrap();
+        gate.insist(vec![Returning::sure(claim(&gate, 1))]).await;
+        assert_eq!(gate.claims.lock().given_back.load(Ordering::SeqCst), 0);
+        drop(all);
+        gate.insist(vec![Returning::sure(claim(&gate, 1))]).await;
+        assert_eq!(gate.claims.lock().given_back.load(Ordering::SeqCst), 1);
+    }
+
+    #[tokio::test]
+    async fn a_call_that_comes_back_is_refused() {
+        let (gate, mut called) = gate(Store::default(), 200).await;
+        let place = Arc::new(Semaphore::new(1)).acquire_owned().await.unwrap();
+        let call = Request::post("/").header("x-dm-audit-gate", &gate.mark).body(Full::from("{}")).unwrap();
+        let answer = gate.clone().answer(call, Peer::new([127, 0, 0, 1].into(), place)).await;
+        assert_eq!(answer.status(), 508);
         assert!(called.try_recv().is_err());
     }
 }

@@ -61,6 +61,13 @@ impl<L: Lock> Claims<L> {
 
     /// Says at the moment `now` how the work on a claim ended; tells whether it ended before the claim expired.
     pub async fn finish(&self, claim: Claim, ending: Ending, now: Timestamp) -> Result<bool, StoreError> {
+        let in_time = self.ended(claim, ending, now);
+        self.give_back(claim, ending).await?;
+        Ok(in_time)
+    }
+
+    /// Counts how the work on a claim ended at the moment `now`; tells whether that was before the claim expired.
+    pub fn ended(&self, claim: Claim, ending: Ending, now: Timestamp) -> bool {
         let in_time = now - claim.at < self.policy.ttl;
         if !in_time {
             self.counters.add(Counted::Expired);
@@ -68,10 +75,15 @@ impl<L: Lock> Claims<L> {
         if ending == Ending::Failed {
             self.counters.add(Counted::Failed);
         }
+        in_time
+    }
+
+    /// Gives back a claim whose work ended like this, unless it is held on.
+    pub async fn give_back(&self, claim: Claim, ending: Ending) -> Result<(), StoreError> {
         if !self.policy.keeps(ending) {
             self.release(claim).await?;
         }
-        Ok(in_time)
+        Ok(())
     }
 
     /// Gives back a claim that came to nothing, without counting it as failed work.

@@ -23,7 +23,7 @@ async fn fails_and_lets_a_retry_pass(first: Manners, status: u16, arguments: &st
     assert_eq!(calls.load(Ordering::SeqCst), 2, "{shown}");
     assert_eq!(caller.metric(&gate, "dm_audit_gate_failed_total").await, 1.0);
     assert_eq!(caller.metric(&gate, "dm_audit_gate_in_flight").await, 0.0);
-    until("the log tells of it", async || gate.log().contains(": a retry may pass")).await;
+    until("the log tells of it", async || gate.log().contains("; a retry may pass")).await;
     assert!(gate.is_alive() && !gate.log().contains("rougir") && !gate.log().contains('\u{1b}'));
     assert!(gate.log().lines().all(|line| line.chars().count() < 600), "no error is longer than a line");
 }

@@ -7,10 +7,11 @@
 use std::ops::Range;
 
 use serde::Deserialize;
-use serde_json::Value;
 use serde_json::value::RawValue;
 
-use super::{BadPayload, Update, digits, not_json};
+use super::{BadPayload, Update, not_json, reader};
+
+const NO_ENTRY: &str = "has no `entry` list of updates; has it the form of --payload manychat or pointer?";
 
 /// The updates of a body, and where they stand in it.
 #[derive(Debug)]
@@ -21,15 +22,15 @@ pub struct Batch {
 
 /// A JSON array in a body.
 #[derive(Debug)]
-struct List {
+pub(super) struct List {
     /// With its brackets.
-    span: Range<usize>,
-    elements: Vec<(Range<usize>, Node)>,
+    pub(super) span: Range<usize>,
+    pub(super) elements: Vec<(Range<usize>, Node)>,
 }
 
 /// An element of an array.
 #[derive(Debug)]
-enum Node {
+pub(super) enum Node {
     /// A message of a contact: the number of its update.
     Update(usize),
     /// Something that holds arrays of updates, in the order in which they stand.
@@ -44,43 +45,16 @@ struct Body<'a> {
     entry: &'a RawValue,
 }
 
-#[derive(Deserialize)]
-struct Entry<'a> {
-    #[serde(borrow)]
-    messaging: Option<&'a RawValue>,
-    #[serde(borrow)]
-    standby: Option<&'a RawValue>,
-    #[serde(borrow)]
-    changes: Option<&'a RawValue>,
-}
-
-#[derive(Deserialize)]
-struct Change<'a> {
-    #[serde(borrow)]
-    value: Option<&'a RawValue>,
-    field: Option<String>,
-}
-
-#[derive(Deserialize)]
-struct ChangeValue<'a> {
-    #[serde(borrow)]
-    messages: Option<&'a RawValue>,
-    #[serde(borrow)]
-    statuses: Option<&'a RawValue>,
-}
-
 impl Batch {
     /// Reads a body.
     pub(super) fn read(body: &str) -> Result<Self, BadPayload> {
         let parsed: Body<'_> = serde_json::from_str(body).map_err(|error| match error.classify() {
-            serde_json::error::Category::Data => BadPayload::Shape("has no `entry` list of updates".to_owned()),
+            serde_json::error::Category::Data => BadPayload::Shape(NO_ENTRY.to_owned()),
             _ => not_json(&error),
         })?;
-        let mut reader = Reader { body, updates: Vec::new() };
-        let entries = reader
-            .list(parsed.entry, Reader::entry)
-            .ok_or_else(|| BadPayload::Shape("its `entry` is no list of updates".to_owned()))?;
-        Ok(Self { updates: reader.updates, entries })
+        let (entries, updates) = reader::read(body, parsed.entry)?;
+        let entries = entries.ok_or_else(|| BadPayload::Shape("its `entry` is no list of updates".to_owned()))?;
+        Ok(Self { updates, entries })
     }
 
     /// The messages of contacts.
@@ -141,116 +115,10 @@ impl Node {
     }
 }
 
-/// Reads the parts of one body. What has another form than expected is passed over: it is for the bot to judge.
-struct Reader<'a> {
-    body: &'a str,
-    updates: Vec<Update>,
-}
-
-impl<'a> Reader<'a> {
-    /// Where a part stands in the body.
-    fn span(&self, part: &RawValue) -> Range<usize> {
-        let start = part.get().as_ptr() as usize - self.body.as_ptr() as usize;
-        start..start + part.get().len()
-    }
-
-    fn list(&mut self, part: &'a RawValue, read: fn(&mut Self, &'a RawValue) -> Node) -> Option<List> {
-        let elements: Vec<&'a RawValue> = serde_json::from_str(part.get()).ok()?;
-        let elements = elements.into_iter().map(|element| (self.span(element), read(self, element))).collect();
-        Some(List { span: self.span(part), elements })
-    }
-
-    fn entry(&mut self, part: &'a RawValue) -> Node {
-        let Ok(entry) = serde_json::from_str::<Entry<'a>>(part.get()) else { return Node::Other };
-        let lists = [
-            entry.messaging.and_then(|part| self.list(part, Self::messaging)),
-            // What another app answers goes on to the bot whatever else the entry holds.
-            entry.standby.and_then(|part| self.list(part, |_, _| Node::Other)),
-            entry.changes.and_then(|part| self.list(part, Self::change)),
-        ];
-        Self::holder(lists.into_iter().flatten())
-    }
-
-    fn change(&mut self, part: &'a RawValue) -> Node {
-        let Ok(change) = serde_json::from_str::<Change<'a>>(part.get()) else { return Node::Other };
-        let Some(value) = change.value else { return Node::Other };
-        // Instagram may write a message like this.
-        if change.field.as_deref() == Some("messages")
-            && let Some(update) = messaging(value.get())
-        {
-            return self.update(update);
-        }
-        let Ok(value) = serde_json::from_str::<ChangeValue<'a>>(value.get()) else { return Node::Other };
-        let lists = [
-            value.messages.and_then(|part| self.list(part, Self::message)),
-            // They stay whatever stands beside them.
-            value.statuses.and_then(|part| self.list(part, |_, _| Node::Other)),
-        ];
-        Self::holder(lists.into_iter().flatten())
-    }
-
-    fn messaging(&mut self, part: &'a RawValue) -> Node {
-        messaging(part.get()).map_or(Node::Other, |update| self.update(update))
-    }
-
-    fn message(&mut self, part: &'a RawValue) -> Node {
-        whats_app(part.get()).map_or(Node::Other, |update| self.update(update))
-    }
-
-    fn update(&mut self, update: Update) -> Node {
-        self.updates.push(update);
-        Node::Update(self.updates.len() - 1)
-    }
-
-    fn holder(lists: impl IntoIterator<Item = List>) -> Node {
-        let mut lists: Vec<List> = lists.into_iter().collect();
-        lists.sort_by_key(|list| list.span.start);
-        if lists.is_empty() { Node::Other } else { Node::Holder(lists) }
-    }
-}
-
-/// An element of `messaging`: a message or a pressed button of a contact; `None` for all else, such as an echo of what
-/// the page itself sent.
-fn messaging(element: &str) -> Option<Update> {
-    let element: Value = serde_json::from_str(element).ok()?;
-    let contact = scalar(element.pointer("/sender/id"));
-    let says = |message: &Value, what: &str| message.get(what).and_then(Value::as_bool).unwrap_or(false);
-    if let Some(message) = element.get("message").filter(|message| message.is_object()) {
-        // What was taken back has the id of what was said, and the bot has to hear of both.
-        let answered = !says(message, "is_echo") && !says(message, "is_deleted");
-        return answered.then(|| Update {
-            contact,
-            message_id: scalar(message.get("mid")),
-            text: scalar(message.get("text")),
-        });
-    }
-    let postback = element.get("postback").filter(|postback| postback.is_object())?;
-    let text = scalar(postback.get("payload")).or_else(|| scalar(postback.get("title")));
-    Some(Update { contact, message_id: scalar(postback.get("mid")), text })
-}
-
-/// An element of `messages`.
-fn whats_app(element: &str) -> Option<Update> {
-    let element: Value = serde_json::from_str(element).ok().filter(Value::is_object)?;
-    // A reaction is no message that anybody answers.
-    if element.get("type").and_then(Value::as_str) == Some("reaction") {
-        return None;
-    }
-    let text = ["/text/body", "/button/payload", "/interactive/button_reply/id", "/interactive/list_reply/id"];
-    let text = text.iter().find_map(|place| scalar(element.pointer(place)));
-    Some(Update { contact: scalar(element.get("from")), message_id: scalar(element.get("id")), text })
-}
-
-fn scalar(value: Option<&Value>) -> Option<String> {
-    match value? {
-        Value::String(text) if !text.trim().is_empty() => Some(text.clone()),
-        Value::Number(number) => digits(number),
-        _ => None,
-    }
-}
-
 #[cfg(test)]
 mod tests {
+    use serde_json::Value;
+
     use super::*;
 
     const INSTAGRAM: &str = r#"{"object":"instagram", "entry":[ {"id":"p","time":1.50,"messaging":[{"sender":{"id":"1"},"message":{"mid":"a","text":"\u00e9 ] \" "}} , {"sender":{"id":"2"},"message":{"mid":"b"}}]},{"id":"q","messaging":[{"sender":{"id":"3"},"message":{"mid":"c","text":"x"}}],"more":1},{"id":"r","messaging":[{"sender":{"id":"p"},"message":{"mid":"e","is_echo":true}},{"read":{"mid":"a"}}]}], "z":12345678901234567890123}"#;
@@ -339,6 +207,37 @@ mod tests {
         assert_eq!(batch.without(odd, &[]).as_deref(), Some(odd));
         for body in ["{}", r#"{"entry":{}}"#, "[]", r#"{"entry":[]"#, "x"] {
             assert!(Batch::read(body).is_err(), "{body}");
+        }
+    }
+
+    #[test]
+    fn an_object_that_others_may_read_differently_is_not_passed_on_unjudged() {
+        let deep = format!("{}{}", "[".repeat(200), "]".repeat(200));
+        let update = r#"{"sender":{"id":"1"},"message":{"mid":"m"}}"#;
+        for entry in [
+            format!(r#"{{"messaging":[],"messaging":[{update}]}}"#),
+            r#"{"changes":[{"value":1,"value":{"messages":[{"id":"m"}]}}]}"#.to_owned(),
+            r#"{"changes":[{"value":{"messages":[],"messages":[{"id":"m"}]}}]}"#.to_owned(),
+            format!(r#"{{"messaging":[{}]}}"#, update.replace("{\"sender", &format!(r#"{{"x":{deep},"sender"#))),
+            format!(r#"{{"changes":[{{"value":{{"messages":[{{"id":"m","x":{deep}}}]}}}}]}}"#),
+            format!(r#"{{"changes":[{{"field":"messages","value":{{"x":{deep}}}}}]}}"#),
+        ] {
+            let error = Batch::read(&format!(r#"{{"entry":[{entry}]}}"#)).unwrap_err();
+            assert!(matches!(error, BadPayload::Shape(_)), "{entry}: {error}");
+        }
+    }
+
+    #[test]
+    fn a_body_of_very_many_elements_is_refused_and_one_of_a_thousand_updates_is_read() {
+        let body = |count: usize, element: &str| {
+            format!(r#"{{"entry":[{{"messaging":[{}]}}]}}"#, vec![element; count].join(","))
+        };
+        let update = r#"{"sender":{"id":"1"},"message":{"mid":"m"}}"#;
+        assert_eq!(Batch::read(&body(1000, update)).unwrap().updates().len(), 1000);
+        assert!(Batch::read(&body(9999, "1")).is_ok());
+        for element in ["1", update] {
+            let error = Batch::read(&body(10_000, element)).unwrap_err().to_string();
+            assert!(error.contains("10001"), "{error}");
         }
     }
 

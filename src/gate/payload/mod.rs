@@ -2,6 +2,8 @@
 
 mod batch;
 mod pointers;
+mod reader;
+mod surrogates;
 
 pub(super) use batch::Batch;
 pub use pointers::Pointers;
@@ -55,6 +57,7 @@ impl Payload {
     /// Reads a body.
     pub fn read(&self, body: &[u8]) -> Result<Content, BadPayload> {
         let text = std::str::from_utf8(body).map_err(|_| BadPayload::NotUtf8)?;
+        let text = &surrogates::whole(text);
         match self {
             Self::One(pointers) => pointers.read(text).map(Content::One),
             Self::Batch => Batch::read(text).map(Content::Batch),
@@ -113,6 +116,17 @@ mod tests {
 
     fn payloads() -> [Payload; 2] {
         [Payload::One(Pointers::many_chat()), Payload::Batch]
+    }
+
+    #[test]
+    fn a_message_cut_in_the_middle_of_an_emoji_is_not_lost_and_goes_on_as_it_came() {
+        let body = r#"{"id":1,"text":"merci \ud83d"}"#;
+        let content = payloads()[0].read(body.as_bytes()).unwrap();
+        assert_eq!(content.updates()[0].text.as_deref(), Some("merci \u{fffd}"));
+        let body = r#"{"entry":[{"messaging":[{"message":{"mid":"a","text":"\ud83d"}},{"message":{"mid":"b","text":"\ude0a"}}]}]}"#;
+        let content = payloads()[1].read(body.as_bytes()).unwrap();
+        let kept = content.without(body, &[true, false]).unwrap();
+        assert_eq!(kept, r#"{"entry":[{"messaging":[{"message":{"mid":"b","text":"\ude0a"}}]}]}"#);
     }
 
     /// JSON of the words that the readers look for, in any arrangement.

@@ -52,7 +52,9 @@ impl Pointers {
         let missing = |what: &str, places: &[String]| {
             let places =
                 if places.is_empty() { "no pointer names it".to_owned() } else { format!("at {}", places.join(", ")) };
-            BadPayload::Shape(format!("has no {what} ({places})"))
+            let hint =
+                if body.get("entry").is_some() { "; has it the form of --payload meta or whatsapp?" } else { "" };
+            BadPayload::Shape(format!("has no {what} ({places}){hint}"))
         };
         match (&contact, &message_id, &text) {
             // The platform's own id is enough.
@@ -142,6 +144,7 @@ mod tests {
         assert!(missing.contains("/last_input_text") && !missing.contains("merci"), "{missing}");
         let missing = read(r#"{"entry":[{"id":"secret"}]}"#).unwrap_err().to_string();
         assert!(missing.contains("/subscriber/id") && !missing.contains("secret"), "{missing}");
+        assert!(missing.ends_with("; has it the form of --payload meta or whatsapp?"), "{missing}");
     }
 
     #[test]
