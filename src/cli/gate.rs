@@ -12,7 +12,7 @@ use crate::lock::{KeyKind, Release};
 #[expect(clippy::doc_markdown, reason = "it is the text of --help")]
 #[derive(Debug, Args)]
 pub struct Gate {
-    /// Where the platform calls, as in 127.0.0.1:8080 or [::]:8080
+    /// Where the platform calls, as in 127.0.0.1:8080 or 0.0.0.0:8080
     #[arg(long, value_name = "ADDR", required_unless_present = "print_sql")]
     pub listen: Option<String>,
     /// The bot's webhook; a call's path goes below its path
@@ -34,7 +34,7 @@ pub struct Gate {
     /// Where the platform's message id stands (repeatable)
     #[arg(long, value_name = "POINTER", help_heading = "Messages")]
     pub id_pointer: Vec<String>,
-    /// A file with the app's secret: calls without its X-Hub-Signature-256 are refused [DM_AUDIT_GATE_SECRET]
+    /// A file with the app's secret: calls without its X-Hub-Signature-256 are refused [or in DM_AUDIT_GATE_SECRET]
     #[arg(long, value_name = "FILE", help_heading = "Messages")]
     pub secret_file: Option<PathBuf>,
     /// What a caller is told that must not send, with status 200 [JSON with "skip":true and "should_send":false]

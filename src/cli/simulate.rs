@@ -13,16 +13,16 @@ pub struct Simulate {
     /// A policy by its name; other flags change it
     #[arg(long, value_name = "NAME", help_heading = "Lock")]
     pub policy: Option<PolicyName>,
-    /// What is claimed: message-id is contact and text where there is none [message-id]
+    /// What is claimed: message-id is contact and text where there is none [default: message-id]
     #[arg(long, value_name = "KEY", help_heading = "Lock")]
     pub key: Option<KeyKind>,
-    /// How long a claim is held [60s]
+    /// How long a claim is held [default: 60s]
     #[arg(long, value_name = "DURATION", help_heading = "Lock", allow_hyphen_values = true)]
     pub ttl: Option<String>,
-    /// What ends a claim: its time-to-live, or that the message is answered [ttl]
+    /// What ends a claim: its time-to-live, or that the message is answered [default: ttl]
     #[arg(long, value_name = "WHEN", help_heading = "Lock")]
     pub release: Option<Release>,
-    /// Who shares the lock: all (shared), or each of N processes has its own (per-instance:N) [shared]
+    /// Who shares the lock: all (shared), or each of N processes has its own (per-instance:N) [default: shared]
     #[arg(long, value_name = "SCOPE", help_heading = "Lock", allow_hyphen_values = true)]
     pub scope: Option<String>,
     /// All claims are lost this often, as claims in memory are in a restart
@@ -31,7 +31,7 @@ pub struct Simulate {
     /// How long the work on a message takes [until the next outgoing message, or as the event log says]
     #[arg(long, value_name = "DURATION", help_heading = "Lock", allow_hyphen_values = true)]
     pub processing: Option<String>,
-    /// Where a message has no provider id, the same text so long after it is a duplicate [60s]
+    /// Where a message has no provider id, the same text so long after it is a duplicate [default: 60s]
     #[arg(long, value_name = "DURATION", help_heading = "Lock", allow_hyphen_values = true)]
     pub duplicate_within: Option<String>,
     /// Try other keys, times-to-live and releases too, and name the policy to choose

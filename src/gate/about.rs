@@ -29,14 +29,9 @@ pub(super) fn path(path: &str) -> String {
 
 /// From where a call is, to which path, and its first message.
 pub(super) fn call(from: IpAddr, to: &str, updates: &[Update]) -> String {
-    let mut about = format!("a call from {from}");
-    if let Some(first) = updates.first() {
-        about += &format!(", {}", message(first));
-    }
-    if updates.len() > 1 {
-        about += &format!(" and {} more", updates.len() - 1);
-    }
-    format!("{about}, path {}", path(to))
+    let first = updates.first().map(|first| format!(", {}", message(first))).unwrap_or_default();
+    let more = if updates.len() > 1 { format!(" and {} more", updates.len() - 1) } else { String::new() };
+    format!("a call from {from}{first}{more}, path {}", path(to))
 }
 
 /// Trouble that lasts is told once, and then now and then.
@@ -100,7 +95,7 @@ mod tests {
         for second in 1..60 {
             assert_eq!(pace.happened(start + Duration::from_secs(second)), Tell::No);
         }
-        assert_eq!(pace.happened(start + Duration::from_secs(60)), Tell::Again(60));
+        assert_eq!(pace.happened(start + Duration::from_mins(1)), Tell::Again(60));
         assert_eq!(pace.happened(start + Duration::from_secs(61)), Tell::No);
         assert!(pace.over() && !pace.over());
         assert_eq!(pace.happened(start + Duration::from_secs(62)), Tell::First);

@@ -7,7 +7,7 @@ use hyper::Response;
 
 use super::Gate;
 use super::about::Tell;
-use super::judge::{SIDE_BY_SIDE, Trouble};
+use super::asking::{Returning, SIDE_BY_SIDE, Trouble};
 use super::upstream::UpstreamError;
 use crate::lock::{Claim, Ending, Event, EventKind, Lock, Timed};
 use crate::time::{Span, Timestamp};
@@ -19,26 +19,6 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(2);
 
 /// So many calls may ask again and again at a time.
 pub(super) const MOST_INSISTING: usize = 1024;
-
-/// A claim on its way back to the store.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Returning {
-    claim: Claim,
-    /// It was made. If that is not sure, it may be made yet, and only a store that took it back has done with it.
-    made: bool,
-}
-
-impl Returning {
-    /// One that was made.
-    pub(super) fn sure(claim: Claim) -> Self {
-        Self { claim, made: true }
-    }
-
-    /// One that was perhaps made.
-    pub(super) fn perhaps(claim: Claim) -> Self {
-        Self { claim, made: false }
-    }
-}
 
 /// How one claim ended.
 #[derive(Debug, Clone, Copy)]

@@ -3,44 +3,17 @@
 use std::borrow::Cow;
 use std::collections::HashSet;
 use std::net::IpAddr;
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 use std::time::Instant;
 
 use futures_util::stream::{self, StreamExt};
 
 use super::about::Tell;
-use super::finish::Returning;
+use super::asking::{Returning, SIDE_BY_SIDE, Trouble, is_away};
 use super::payload::Update;
 use super::{Gate, OnStoreError, about};
 use crate::lock::{Attempt, Claim, Event, EventKind, Lock, LockKey, StoreError};
 use crate::time::Timestamp;
-
-/// So many claims of one call are under way at the same time.
-pub(super) const SIDE_BY_SIDE: usize = 32;
-
-/// The first sign, within one call, that the store is away. It is not asked for the rest then: a call of a thousand
-/// messages must not wait a thousand times.
-#[derive(Debug, Default)]
-pub(super) struct Trouble(OnceLock<StoreError>);
-
-impl Trouble {
-    /// What was told first.
-    pub(super) fn get(&self) -> Option<&StoreError> {
-        self.0.get()
-    }
-
-    /// A full store is not away: it still knows what it holds. Neither is one with a single key in between.
-    pub(super) fn tell(&self, error: &StoreError) {
-        if is_away(error) {
-            self.0.get_or_init(|| error.clone());
-        }
-    }
-}
-
-/// Whether an error is one of the whole store, not of one key.
-fn is_away(error: &StoreError) -> bool {
-    error.leaves_open_what_was_done() || matches!(error, StoreError::Refused { .. })
-}
 
 /// At most 500 characters of an id: there is no longer one, but whoever calls may write what they like.
 fn short(id: &str) -> Cow<'_, str> {
@@ -111,14 +84,12 @@ impl<L: Lock> Gate<L> {
             self.tell(at, (update, path), *key, decision, refused);
         }
         self.tell_of_store(&decisions, refused, || about::call(from, path, updates));
-        if let Some(error) = trouble {
-            if refused {
-                let gate = self.clone();
-                let claims = claims.into_iter().map(Returning::sure).collect();
-                // The caller need not wait for it.
-                self.in_flight.spawn(async move { gate.insist(claims).await });
-                return Err(error);
-            }
+        if let Some(error) = trouble.filter(|_| refused) {
+            let gate = self.clone();
+            let claims = claims.into_iter().map(Returning::sure).collect();
+            // The caller need not wait for it.
+            self.in_flight.spawn(async move { gate.insist(claims).await });
+            return Err(error);
         }
         let left_out = decisions.iter().map(|decision| matches!(decision, Decision::Held | Decision::Repeated));
         let left_out = left_out.collect();

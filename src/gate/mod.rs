@@ -14,6 +14,7 @@
 mod about;
 mod admin;
 mod answer;
+mod asking;
 mod calls;
 mod clock;
 mod events;

@@ -9,7 +9,8 @@ use hyper::Response;
 use hyper::http::request::Parts;
 
 use super::answer::{Refusal, status_of};
-use super::finish::{Returning, succeeded};
+use super::asking::Returning;
+use super::finish::succeeded;
 use super::headers::{mark, sign_anew};
 use super::payload::Content;
 use super::server::Peer;
@@ -224,7 +225,7 @@ mod tests {
     #[tokio::test]
     async fn expired_claims_are_thrown_away_until_there_are_none() {
         let (gate, _called) = gate(Store { expired: 4500.into(), ..Store::default() }, 200).await;
-        crate::gate::server::clean_up(&gate).await;
+        gate::server::clean_up(&gate).await;
         assert_eq!(gate.claims.lock().expired.load(Ordering::SeqCst), 0);
     }
 
@@ -245,7 +246,7 @@ mod tests {
     #[tokio::test]
     async fn more_calls_than_may_insist_let_their_claims_expire() {
         let (gate, _called) = gate(Store::default(), 200).await;
-        let all = gate.insisting.acquire_many(crate::gate::finish::MOST_INSISTING as u32).await.unwrap();
+        let all = gate.insisting.acquire_many(gate::finish::MOST_INSISTING as u32).await.unwrap();
         gate.insist(vec![Returning::sure(claim(&gate, 1))]).await;
         assert_eq!(gate.claims.lock().given_back.load(Ordering::SeqCst), 0);
         drop(all);

@@ -1,0 +1,52 @@
+//! Asking the store for many claims at a time.
+
+use std::sync::OnceLock;
+
+use crate::lock::{Claim, StoreError};
+
+/// So many claims of one call are under way at the same time.
+pub(super) const SIDE_BY_SIDE: usize = 32;
+
+/// The first sign, within one call, that the store is away. It is not asked for the rest then: a call of a thousand
+/// messages must not wait a thousand times.
+#[derive(Debug, Default)]
+pub(super) struct Trouble(OnceLock<StoreError>);
+
+impl Trouble {
+    /// What was told first.
+    pub(super) fn get(&self) -> Option<&StoreError> {
+        self.0.get()
+    }
+
+    /// A full store is not away: it still knows what it holds. Neither is one with a single key in between.
+    pub(super) fn tell(&self, error: &StoreError) {
+        if is_away(error) {
+            self.0.get_or_init(|| error.clone());
+        }
+    }
+}
+
+/// Whether an error is one of the whole store, not of one key.
+pub(super) fn is_away(error: &StoreError) -> bool {
+    error.leaves_open_what_was_done() || matches!(error, StoreError::Refused { .. })
+}
+
+/// A claim on its way back to the store.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Returning {
+    pub(super) claim: Claim,
+    /// It was made. If that is not sure, it may be made yet, and only a store that took it back has done with it.
+    pub(super) made: bool,
+}
+
+impl Returning {
+    /// One that was made.
+    pub(super) fn sure(claim: Claim) -> Self {
+        Self { claim, made: true }
+    }
+
+    /// One that was perhaps made.
+    pub(super) fn perhaps(claim: Claim) -> Self {
+        Self { claim, made: false }
+    }
+}
