@@ -8,6 +8,17 @@ use tokio::net::TcpStream;
 use super::common::gate::{Caller, GateProcess, Webhook, body, is_skip};
 use super::wire::{hear, post, statuses, until};
 
+/// How many bytes of a connection on 127.0.0.1 its end at the port `near` has not read.
+fn unread(near: u16, far: u16) -> Option<u64> {
+    let table = std::fs::read_to_string("/proc/net/tcp").unwrap();
+    let at = |port: u16| format!("0100007F:{port:04X}");
+    table.lines().find_map(|line| {
+        let fields: Vec<&str> = line.split_whitespace().collect();
+        let queue = (fields.get(1..3)? == [at(near), at(far)]).then(|| fields.get(4)?.split_once(':'))??.1;
+        u64::from_str_radix(queue, 16).ok()
+    })
+}
+
 /// A gate with a call in flight, and that call.
 async fn busy(takes: Duration, arguments: &str) -> (Webhook, GateProcess, TcpStream) {
     let webhook = Webhook::answering_after(takes).await;
@@ -73,8 +84,8 @@ async fn a_call_that_is_still_arriving_when_the_signal_comes_is_answered() {
     stream.write_all(&call.as_bytes()[..call.len() - 5]).await.unwrap();
     let caller = Caller::default();
     until("it is connected", async || caller.metric(&gate, "dm_audit_gate_connections").await == 1.0).await;
-    // What was sent has to be read before the signal comes, which no metric tells.
-    tokio::time::sleep(Duration::from_millis(300)).await;
+    let (near, far) = (gate.address.port(), stream.local_addr().unwrap().port());
+    until("what was sent has been read", async || unread(near, far) == Some(0)).await;
     gate.signal("TERM");
     until("it is stopping", async || gate.log().contains("stopping:")).await;
     stream.write_all(&call.as_bytes()[call.len() - 5..]).await.unwrap();

@@ -11,7 +11,7 @@ use super::scene::{Told, eventually, passes_when_expired, post, times};
 use super::stores::Store;
 use super::turns;
 
-const TTL: Duration = Duration::from_secs(3);
+const TTL: Duration = Duration::from_secs(6);
 
 async fn killed(store: Store) {
     // The first call is never answered.
@@ -24,7 +24,7 @@ async fn killed(store: Store) {
         })
     })
     .await;
-    let arguments = format!("--ttl {}s --upstream-timeout 2500ms --store {}", TTL.as_secs(), store.url());
+    let arguments = format!("--ttl {}s --upstream-timeout 5s --store {}", TTL.as_secs(), store.url());
     let mut gates = [GateProcess::start(&webhook, &arguments), GateProcess::start(&webhook, &arguments)];
     let (caller, message) = (Caller::default(), body("42", "coucou"));
 
@@ -47,12 +47,12 @@ async fn killed(store: Store) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_claim_of_a_killed_gate_ends_with_its_time_to_live_in_redis() {
-    let _turn = turns::beside_others().await;
+    let _turn = turns::alone().await;
     killed(Store::redis()).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_claim_of_a_killed_gate_ends_with_its_time_to_live_in_postgres() {
-    let _turn = turns::beside_others().await;
+    let _turn = turns::alone().await;
     killed(Store::postgres()).await;
 }
