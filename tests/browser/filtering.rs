@@ -21,6 +21,13 @@ fn shows(page: &Page, announced: &str, count: u64) {
     assert_eq!(page.number(SEEN), count);
 }
 
+/// Clears the filters, and waits until all is back where it was: what is clicked next must not move meanwhile.
+#[track_caller]
+fn reset(page: &Page) {
+    page.click("button[type=reset]");
+    shows(page, "All 34 shown", 34);
+}
+
 #[test]
 fn findings_are_filtered_by_rule_cause_contact_day_and_text_and_the_number_is_announced() {
     let folder = TempDir::new().unwrap();
@@ -31,14 +38,13 @@ fn findings_are_filtered_by_rule_cause_contact_day_and_text_and_the_number_is_an
     shows(&page, "6 of 34 shown", 6);
     choose(&page, "cause", "race");
     shows(&page, "2 of 34 shown", 2);
-    page.click("button[type=reset]");
-    shows(&page, "All 34 shown", 34);
+    reset(&page);
     choose(&page, "severity", "error");
     shows(&page, "9 of 34 shown", 9);
-    page.click("button[type=reset]");
+    reset(&page);
     choose(&page, "day", "2026-01-05");
     shows(&page, "3 of 34 shown", 3);
-    page.click("button[type=reset]");
+    reset(&page);
     page.click("input[name=contact]");
     page.type_text("KARIM");
     shows(&page, "6 of 34 shown", 6);
@@ -46,7 +52,7 @@ fn findings_are_filtered_by_rule_cause_contact_day_and_text_and_the_number_is_an
     page.type_text("nobody");
     shows(&page, "0 of 34 shown", 0);
     assert!(page.get("document.getElementById('nothing').checkVisibility()").as_bool().unwrap());
-    page.click("button[type=reset]");
+    reset(&page);
     page.click("input[name=text]");
     page.type_text("rougir 😊");
     shows(&page, "1 of 34 shown", 1);

@@ -119,13 +119,27 @@ impl Page {
         self.call("Input.insertText", &json!({"text": text}));
     }
 
-    /// Clicks in the middle of an element.
+    /// Clicks in the middle of an element, once it lies still and nothing covers it.
     #[track_caller]
     pub(crate) fn click(&self, selector: &str) {
-        let middle = self.get(&format!(
-            "(() => {{ const element = document.querySelector(\"{selector}\"); element.scrollIntoView({{block: 'center'}}); \
-             const box = element.getBoundingClientRect(); return [box.x + box.width / 2, box.y + box.height / 2]; }})()"
-        ));
+        let middle = format!(
+            "(() => {{ const element = document.querySelector(\"{selector}\"); \
+             element.scrollIntoView({{block: 'center', behavior: 'instant'}}); \
+             const box = element.getBoundingClientRect(); \
+             const [x, y] = [box.x + box.width / 2, box.y + box.height / 2]; \
+             return element.contains(document.elementFromPoint(x, y)) ? [x, y] : null; }})()"
+        );
+        let begin = Instant::now();
+        let mut before = Value::Null;
+        let middle = loop {
+            let now = self.get(&middle);
+            if !now.is_null() && now == before {
+                break now;
+            }
+            assert!(begin.elapsed() < PATIENCE, "{selector} cannot be clicked");
+            before = now;
+            std::thread::sleep(Duration::from_millis(20));
+        };
         for kind in ["mousePressed", "mouseReleased"] {
             let event = json!({"type": kind, "x": middle[0], "y": middle[1], "button": "left", "clickCount": 1});
             self.call("Input.dispatchMouseEvent", &event);
