@@ -87,13 +87,13 @@ impl Browser {
         }
     }
 
-    /// Waits for an event of this name, those included that nobody has looked at.
+    /// Waits for an event like this, those included that nobody has looked at.
     #[track_caller]
-    pub(crate) fn wait_for(&mut self, event: &str) {
+    pub(crate) fn wait_for(&mut self, name: &str, event: impl Fn(&Value) -> bool) {
         let begin = Instant::now();
-        while !self.events.iter().any(|message| message["method"] == event) {
+        while !self.events.iter().any(&event) {
             let left = PATIENCE.saturating_sub(begin.elapsed());
-            let message = self.receive(left).unwrap_or_else(|| panic!("{event} never happened"));
+            let message = self.receive(left).unwrap_or_else(|| panic!("{name} never happened"));
             self.events.push(message);
         }
     }

@@ -37,8 +37,13 @@ impl Page {
         page.media("", view.dark);
         page.width(view.width);
         page.call("Emulation.setScriptExecutionDisabled", &json!({"value": !view.script}));
-        page.go("");
-        page.browser.borrow_mut().wait_for("Page.loadEventFired");
+        page.call("Page.setLifecycleEventsEnabled", &json!({"enabled": true}));
+        let loader = page.go("");
+        // The empty page before this one may tell late that it is there.
+        page.browser.borrow_mut().wait_for("the page's load event", |event| {
+            let told = &event["params"];
+            event["method"] == "Page.lifecycleEvent" && told["name"] == "load" && told["loaderId"] == loader
+        });
         page
     }
 
@@ -47,10 +52,11 @@ impl Page {
         self.browser.borrow_mut().call(method, parameters)
     }
 
-    /// Opens the page, at a place of it if there is a fragment.
-    pub(crate) fn go(&self, fragment: &str) {
-        let done = self.call("Page.navigate", &json!({"url": format!("{}{fragment}", self.url)}));
+    /// Opens the page, at a place of it if there is a fragment; gives the id of what loads it, if it is loaded anew.
+    pub(crate) fn go(&self, fragment: &str) -> Value {
+        let mut done = self.call("Page.navigate", &json!({"url": format!("{}{fragment}", self.url)}));
         assert!(done["errorText"].is_null(), "{done}");
+        done["loaderId"].take()
     }
 
     /// Shows it on a screen of this width.
