@@ -13,7 +13,9 @@ use super::shell::print;
 use crate::cli;
 use crate::error::{Error, ExitStatus};
 use crate::gate::{self, EventLog, Gate, Listeners, OnStoreError, Parts, Signals, Stopped};
-use crate::lock::{LateClaim, Lock, MemoryLock, PostgresLock, RedisLock, StoreError, Timed, schema_sql};
+use crate::lock::{
+    LateClaim, Lock, MemoryLock, PostgresLock, RedisLock, StoreError, TakeBack, Timed, check_at_the_start, schema_sql,
+};
 use crate::settings::{ProxySettings, StoreSpec, claims_table};
 use crate::text::{counted, excerpt, shown_path};
 use crate::time::Timestamp;
@@ -73,29 +75,43 @@ async fn start(settings: ProxySettings) -> Result<ExitStatus, Error> {
     match settings.store.clone() {
         StoreSpec::Memory(claims) => listen(MemoryLock::new(ttl, claims, SHARDS), settings).await,
         StoreSpec::Redis { url, prefix } => {
-            let lock = RedisLock::connect(&url, prefix, ttl, patience).await.map_err(|error| unusable(&error))?;
-            let store = told(lock.description());
+            let lock = RedisLock::new(&url, prefix, ttl, patience).map_err(|error| unusable(&error))?;
+            let store = lock.description().to_owned();
+            first_look(&lock, &store, &settings).await?;
             listen(Timed::new(lock, store, time_limit, late), settings).await
         }
         StoreSpec::Postgres { url, table } => {
-            let lock = PostgresLock::connect(&url, &table, ttl, patience).await.map_err(|error| unusable(&error))?;
-            let store = told(lock.description());
+            let lock = PostgresLock::new(&url, &table, ttl, patience).map_err(|error| unusable(&error))?;
+            let store = lock.description().to_owned();
+            first_look(&lock, &store, &settings).await?;
             listen(Timed::new(lock, store, time_limit, late), settings).await
         }
     }
 }
 
-/// Says where claims are kept.
-fn told(store: &str) -> String {
-    tracing::info!("claims are kept in {store}");
-    store.to_owned()
+/// Checks a store, and says where claims are kept. One that is away now, as after a restart of the whole machine, may be
+/// there in a moment, so the gate does until then as it would later; one that refuses will not change its mind.
+async fn first_look(lock: &impl Lock, store: &str, settings: &ProxySettings) -> Result<(), Error> {
+    match check_at_the_start(lock, store, Timed::<MemoryLock>::PATIENCE).await {
+        Ok(()) => tracing::info!("claims are kept in {store}"),
+        Err(error) if error.leaves_open_what_was_done() => {
+            let what = match settings.on_store_error {
+                OnStoreError::Open => "calls are passed on without a claim, so copies pass too",
+                OnStoreError::Closed => "calls are refused",
+            };
+            let advice = error.advice().map(|advice| format!(" ({advice})")).unwrap_or_default();
+            tracing::error!("{error}{advice}; until it answers, {what}");
+        }
+        Err(error) => return Err(unusable(&error)),
+    }
+    Ok(())
 }
 
 fn unusable(error: &StoreError) -> Error {
     Error::Store { advice: error.advice().unwrap_or_default().to_owned(), problem: error.to_string() }
 }
 
-async fn listen<L: Lock>(lock: L, settings: ProxySettings) -> Result<ExitStatus, Error> {
+async fn listen<L: TakeBack>(lock: L, settings: ProxySettings) -> Result<ExitStatus, Error> {
     // A signal that comes once the log says where the gate listens must not be missed.
     let signals = Signals::watch().map_err(|source| Error::Start { source })?;
     let calls = bind("--listen", &settings.listen).await?;

@@ -5,7 +5,7 @@ use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use super::payload::Update;
-use crate::text::excerpt;
+use crate::text::{counted, excerpt};
 
 /// So many characters of a name or a path are shown.
 const SHOWN: usize = 60;
@@ -34,6 +34,11 @@ pub(super) fn call(from: IpAddr, to: &str, updates: &[Update]) -> String {
     format!("a call from {from}{first}{more}, path {}", path(to))
 }
 
+/// How many of something were, as in "1 call was" and "2 calls were".
+pub(super) fn were(count: u64, what: &str) -> String {
+    format!("{} {}", counted(count, what), if count == 1 { "was" } else { "were" })
+}
+
 /// Trouble that lasts is told once, and then now and then.
 #[derive(Debug, Default)]
 pub(super) struct Pace(Mutex<Option<Told>>);
@@ -43,6 +48,8 @@ struct Told {
     at: Instant,
     /// How often it happened since.
     since: u64,
+    /// How often it happened in all.
+    all: u64,
 }
 
 /// Whether to tell of some trouble.
@@ -63,23 +70,25 @@ impl Pace {
         match &mut *told {
             Some(told) if now.saturating_duration_since(told.at) < TOLD_EVERY => {
                 told.since += 1;
+                told.all += 1;
                 Tell::No
             }
             Some(told) => {
                 let since = std::mem::take(&mut told.since) + 1;
                 told.at = now;
+                told.all += 1;
                 Tell::Again(since)
             }
             None => {
-                *told = Some(Told { at: now, since: 0 });
+                *told = Some(Told { at: now, since: 0, all: 1 });
                 Tell::First
             }
         }
     }
 
-    /// It is over; whether it had been told of.
-    pub(super) fn over(&self) -> bool {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).take().is_some()
+    /// It is over; if it had been told of, how often it happened.
+    pub(super) fn over(&self) -> Option<u64> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).take().map(|told| told.all)
     }
 }
 
@@ -90,14 +99,14 @@ mod tests {
     #[test]
     fn trouble_that_lasts_is_told_at_once_and_then_once_a_minute() {
         let (pace, start) = (Pace::default(), Instant::now());
-        assert!(!pace.over());
+        assert_eq!(pace.over(), None);
         assert_eq!(pace.happened(start), Tell::First);
         for second in 1..60 {
             assert_eq!(pace.happened(start + Duration::from_secs(second)), Tell::No);
         }
         assert_eq!(pace.happened(start + Duration::from_mins(1)), Tell::Again(60));
         assert_eq!(pace.happened(start + Duration::from_secs(61)), Tell::No);
-        assert!(pace.over() && !pace.over());
+        assert_eq!((pace.over(), pace.over()), (Some(62), None));
         assert_eq!(pace.happened(start + Duration::from_secs(62)), Tell::First);
     }
 

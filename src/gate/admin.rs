@@ -1,28 +1,68 @@
 //! `/healthz` and `/metrics`, on an address of their own.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::Router;
 use axum::extract::State;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::service::TowerToHyperService;
+use tokio::net::TcpListener;
+use tokio::sync::Semaphore;
 
 use super::metrics::{self, Elsewhere};
+use super::server::AFTER_A_FAILED_ACCEPT;
+use super::stream::Impatient;
 use super::{Gate, OnStoreError};
-use crate::lock::Lock;
+use crate::lock::TakeBack;
+
+/// A connection on which nothing is asked for so long is closed.
+const REST: Duration = Duration::from_secs(10);
+/// So many operators are served at a time; more wait.
+const MOST_CONNECTIONS: usize = 64;
+
+/// Answers operators, for ever.
+pub(super) async fn serve<L: TakeBack>(gate: Arc<Gate<L>>, listener: TcpListener) {
+    let router = router(gate);
+    let places = Arc::new(Semaphore::new(MOST_CONNECTIONS));
+    loop {
+        // The semaphore is never closed.
+        let Ok(place) = places.clone().acquire_owned().await else { return };
+        let stream = match listener.accept().await {
+            Ok((stream, _)) => stream,
+            Err(error) => {
+                tracing::debug!("cannot accept an operator's connection: {error}");
+                tokio::time::sleep(AFTER_A_FAILED_ACCEPT).await;
+                continue;
+            }
+        };
+        let service = TowerToHyperService::new(router.clone());
+        tokio::spawn(async move {
+            let stream = TokioIo::new(Impatient::new(stream, REST, Arc::default()));
+            let mut http = hyper::server::conn::http1::Builder::new();
+            http.timer(TokioTimer::new()).header_read_timeout(REST);
+            if let Err(error) = http.serve_connection(stream, service).await {
+                tracing::debug!("an operator's connection ended: {error}");
+            }
+            drop(place);
+        });
+    }
+}
 
 /// What an operator may ask.
-pub(super) fn router<L: Lock>(gate: Arc<Gate<L>>) -> Router {
+fn router<L: TakeBack>(gate: Arc<Gate<L>>) -> Router {
     Router::new().route("/healthz", get(health::<L>)).route("/metrics", get(scrape::<L>)).with_state(gate)
 }
 
 /// 200 where calls are passed on, 503 where they are refused.
-async fn health<L: Lock>(State(gate): State<Arc<Gate<L>>>) -> Response {
+async fn health<L: TakeBack>(State(gate): State<Arc<Gate<L>>>) -> Response {
     let (status, word, store) = if gate.is_closing() {
         (StatusCode::SERVICE_UNAVAILABLE, "closing", None)
     } else {
-        match gate.claims.lock().check().await {
+        match gate.claims.lock().check(gate.clock.now()).await {
             Ok(()) => (StatusCode::OK, "ok", None),
             Err(error) if gate.on_store_error == OnStoreError::Open => {
                 (StatusCode::OK, "degraded", Some(error.to_string()))
@@ -34,9 +74,11 @@ async fn health<L: Lock>(State(gate): State<Arc<Gate<L>>>) -> Response {
     (status, [(header::CONTENT_TYPE, "application/json")], format!("{body}\n")).into_response()
 }
 
-async fn scrape<L: Lock>(State(gate): State<Arc<Gate<L>>>) -> Response {
+async fn scrape<L: TakeBack>(State(gate): State<Arc<Gate<L>>>) -> Response {
     let events_dropped = gate.events.as_ref().map_or(0, super::EventLog::dropped);
-    match gate.metrics.render(&Elsewhere { counts: gate.claims.counts(), events_dropped }) {
+    let elsewhere =
+        Elsewhere { counts: gate.claims.counts(), events_dropped, returning: gate.claims.lock().returning() };
+    match gate.metrics.render(&elsewhere) {
         Ok(text) => ([(header::CONTENT_TYPE, metrics::CONTENT_TYPE)], text).into_response(),
         Err(_) => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
     }

@@ -2,7 +2,7 @@
 
 use std::sync::OnceLock;
 
-use crate::lock::{Claim, StoreError};
+use crate::lock::StoreError;
 
 /// So many claims of one call are under way at the same time.
 pub(super) const SIDE_BY_SIDE: usize = 32;
@@ -29,24 +29,4 @@ impl Trouble {
 /// Whether an error is one of the whole store, not of one key.
 pub(super) fn is_away(error: &StoreError) -> bool {
     error.leaves_open_what_was_done() || matches!(error, StoreError::Refused { .. })
-}
-
-/// A claim on its way back to the store.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Returning {
-    pub(super) claim: Claim,
-    /// It was made. If that is not sure, it may be made yet, and only a store that took it back has done with it.
-    pub(super) made: bool,
-}
-
-impl Returning {
-    /// One that was made.
-    pub(super) fn sure(claim: Claim) -> Self {
-        Self { claim, made: true }
-    }
-
-    /// One that was perhaps made.
-    pub(super) fn perhaps(claim: Claim) -> Self {
-        Self { claim, made: false }
-    }
 }

@@ -17,7 +17,7 @@ use super::signature;
 use super::upstream::leads_upwards;
 use super::work::Task;
 use super::{Gate, about};
-use crate::lock::Lock;
+use crate::lock::TakeBack;
 
 /// So long the rest of a refused body is taken in and thrown away.
 const RUN_OUT: Duration = Duration::from_secs(2);
@@ -33,7 +33,7 @@ impl<B> Incoming for B where
 {
 }
 
-impl<L: Lock> Gate<L> {
+impl<L: TakeBack> Gate<L> {
     /// Answers a call, whatever comes.
     pub(super) async fn answer(self: Arc<Self>, call: Request<impl Incoming>, peer: Peer) -> Response<Bytes> {
         let (head, body) = call.into_parts();

@@ -9,10 +9,11 @@ use std::time::Instant;
 use futures_util::stream::{self, StreamExt};
 
 use super::about::Tell;
-use super::asking::{Returning, SIDE_BY_SIDE, Trouble, is_away};
+use super::asking::{SIDE_BY_SIDE, Trouble, is_away};
 use super::payload::Update;
+use super::work::Claimed;
 use super::{Gate, OnStoreError, about};
-use crate::lock::{Attempt, Claim, Event, EventKind, Lock, LockKey, StoreError};
+use crate::lock::{Attempt, Claim, Event, EventKind, LockKey, StoreError, TakeBack};
 use crate::time::Timestamp;
 
 /// At most 500 characters of an id: there is no longer one, but whoever calls may write what they like.
@@ -23,10 +24,8 @@ fn short(id: &str) -> Cow<'_, str> {
 /// What was decided about a call.
 #[derive(Debug)]
 pub(super) struct Judgement {
-    /// Claims that end when the upstream has answered.
-    pub(super) claims: Vec<Claim>,
-    /// Claims that the store may have made, or may make yet, without saying so.
-    pub(super) perhaps: Vec<Claim>,
+    /// What was claimed for it.
+    pub(super) claimed: Claimed,
     /// For each update whether it is left out, as somebody else has it.
     pub(super) left_out: Vec<bool>,
 }
@@ -43,7 +42,7 @@ enum Decision {
     Unknown(Option<Claim>, StoreError),
 }
 
-impl<L: Lock> Gate<L> {
+impl<L: TakeBack> Gate<L> {
     /// Claims every message of a call; fails if the store cannot say who holds one and the gate is closed then.
     pub(super) async fn judge(
         self: &Arc<Self>,
@@ -77,23 +76,28 @@ impl<L: Lock> Gate<L> {
         let refused = trouble.is_some() && self.on_store_error == OnStoreError::Closed;
         for ((update, key), decision) in updates.iter().zip(&keys).zip(&decisions) {
             match decision {
+                _ if refused => self.metrics.refused(),
                 Decision::Unkeyed => self.metrics.unkeyed(),
-                Decision::Repeated if !refused => self.metrics.repeated(),
-                _ => {}
+                Decision::Repeated => self.metrics.repeated(),
+                Decision::Unknown(..) => self.metrics.unclaimed(),
+                Decision::New(_) | Decision::Held => {}
             }
             self.tell(at, (update, path), *key, decision, refused);
         }
-        self.tell_of_store(&decisions, refused, || about::call(from, path, updates));
+        self.tell_of_store(&decisions, || about::call(from, path, updates));
+        self.tell_of_copies(updates, &decisions, path);
         if let Some(error) = trouble.filter(|_| refused) {
+            // From now on, so that a retry is not blocked by them; but the caller need not wait for it. What was perhaps
+            // made is taken back by the lock itself.
+            self.working.end(&claims);
+            let taken = self.claims.take_back(&claims, &[]);
             let gate = self.clone();
-            let claims = claims.into_iter().map(Returning::sure).collect();
-            // The caller need not wait for it.
-            self.in_flight.spawn(async move { gate.insist(claims).await });
+            self.in_flight.spawn(async move { gate.tell_of_taking_back(&taken.await) });
             return Err(error);
         }
         let left_out = decisions.iter().map(|decision| matches!(decision, Decision::Held | Decision::Repeated));
         let left_out = left_out.collect();
-        Ok(Judgement { claims, perhaps: perhaps.collect(), left_out })
+        Ok(Judgement { claimed: Claimed { claims, perhaps: perhaps.collect() }, left_out })
     }
 
     /// One decision for each key. Of equal keys in one call the first counts.
@@ -120,8 +124,14 @@ impl<L: Lock> Gate<L> {
             return Decision::Unknown(None, error.clone());
         }
         match self.claims.claim(key, self.clock.now()).await {
-            (claim, Ok(Attempt::Claimed)) => Decision::New(claim),
-            (_, Ok(Attempt::Held)) => Decision::Held,
+            (claim, Ok(Attempt::Claimed)) => {
+                self.working.begin(key);
+                Decision::New(claim)
+            }
+            (_, Ok(Attempt::Held)) => {
+                self.working.skipped(key);
+                Decision::Held
+            }
             (claim, Err(error)) => {
                 trouble.tell(&error);
                 Decision::Unknown(Some(claim), error)
@@ -130,7 +140,7 @@ impl<L: Lock> Gate<L> {
     }
 
     /// Says that the store is away or back, but not for each call.
-    fn tell_of_store(&self, decisions: &[Decision], refused: bool, call: impl Fn() -> String) {
+    fn tell_of_store(&self, decisions: &[Decision], call: impl Fn() -> String) {
         let errors = || {
             decisions.iter().filter_map(|decision| match decision {
                 Decision::Unknown(_, error) => Some(error),
@@ -138,12 +148,17 @@ impl<L: Lock> Gate<L> {
             })
         };
         let away = errors().find(|error| is_away(error));
-        let what = if refused { "refused" } else { "passed on" };
+        let what = match self.on_store_error {
+            OnStoreError::Closed => "refused",
+            OnStoreError::Open => "passed on without a claim",
+        };
         let Some(error) = away.or_else(|| errors().next()) else {
             let asked = decisions.iter().any(|decision| matches!(decision, Decision::New(_) | Decision::Held));
-            if asked && self.paces.store.over() {
-                self.paces.back.over();
-                tracing::info!("the store answers again");
+            if asked {
+                self.paces.key.over();
+                if let Some(calls) = self.paces.store.over() {
+                    tracing::info!("the store answers again; {} {what} meanwhile", about::were(calls, "call"));
+                }
             }
             return;
         };
@@ -152,6 +167,22 @@ impl<L: Lock> Gate<L> {
             Tell::First => tracing::warn!("{error}; {} is {what}", call()),
             Tell::Again(calls) => tracing::warn!("{error}; {calls} calls since; they are {what}"),
             Tell::No => {}
+        }
+    }
+
+    /// Says that copies are told to skip, but not for each of them.
+    fn tell_of_copies(&self, updates: &[Update], decisions: &[Decision], path: &str) {
+        let copies = updates.iter().zip(decisions).filter(|(_, decision)| matches!(decision, Decision::Held));
+        for (update, _) in copies {
+            match self.paces.skipped.happened(Instant::now()) {
+                Tell::First => tracing::info!(
+                    "a duplicate is told to skip: {}, path {}; more of them are told once a minute",
+                    about::message(update),
+                    about::path(path)
+                ),
+                Tell::Again(copies) => tracing::info!("{} told to skip since", about::were(copies, "duplicate")),
+                Tell::No => {}
+            }
         }
     }
 

@@ -12,7 +12,7 @@ use prometheus_client::metrics::counter::ConstCounter;
 use prometheus_client::metrics::gauge::ConstGauge;
 use prometheus_client::metrics::histogram::Histogram;
 
-use crate::lock::Counts;
+use crate::lock::{Counts, Returning};
 
 /// The content type of the text.
 pub(super) const CONTENT_TYPE: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
@@ -30,6 +30,14 @@ pub(super) struct Metrics {
     unkeyed: AtomicU64,
     /// Messages that stood twice in one call.
     repeated: AtomicU64,
+    /// Messages that were passed on although the store did not say who holds them.
+    unclaimed: AtomicU64,
+    /// Messages of calls that were refused because the store did not say that.
+    refused: AtomicU64,
+    /// Copies that were told to skip while the bot worked on a call that then failed.
+    unanswered: AtomicU64,
+    /// Calls whose head did not arrive, or is none.
+    bad_heads: AtomicU64,
     /// Bodies that are not what the platform sends.
     unreadable: AtomicU64,
     /// Calls that are with the upstream.
@@ -57,6 +65,8 @@ pub(super) struct Elsewhere {
     pub counts: Counts,
     /// Events that were not written.
     pub events_dropped: u64,
+    /// Claims on their way back.
+    pub returning: Returning,
 }
 
 impl Default for Metrics {
@@ -65,6 +75,10 @@ impl Default for Metrics {
             requests: Mutex::default(),
             unkeyed: AtomicU64::new(0),
             repeated: AtomicU64::new(0),
+            unclaimed: AtomicU64::new(0),
+            refused: AtomicU64::new(0),
+            unanswered: AtomicU64::new(0),
+            bad_heads: AtomicU64::new(0),
             unreadable: AtomicU64::new(0),
             in_flight: AtomicI64::new(0),
             connections: AtomicI64::new(0),
@@ -88,6 +102,26 @@ impl Metrics {
     /// A message stood twice in one call.
     pub(super) fn repeated(&self) {
         self.repeated.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// A message was passed on although the store did not say who holds it.
+    pub(super) fn unclaimed(&self) {
+        self.unclaimed.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// A message was refused because the store did not say who holds its call's messages.
+    pub(super) fn refused(&self) {
+        self.refused.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// So many copies were told to skip while the bot worked on a call that then failed.
+    pub(super) fn unanswered(&self, copies: u64) {
+        self.unanswered.fetch_add(copies, Ordering::Relaxed);
+    }
+
+    /// A head did not arrive, or was none.
+    pub(super) fn bad_head(&self) {
+        self.bad_heads.fetch_add(1, Ordering::Relaxed);
     }
 
     /// A body was not what the platform sends.
@@ -127,12 +161,17 @@ impl Metrics {
         let mut registry = prometheus_client::registry::Registry::with_prefix("dm_audit_gate");
         let requests = self.requests.lock().unwrap_or_else(PoisonError::into_inner).clone();
         let plain = |gauge: &AtomicI64| gauge.load(Ordering::Relaxed);
+        let count = |counter: &AtomicU64| counter.load(Ordering::Relaxed);
         let mut elsewhere = *elsewhere;
-        elsewhere.counts.blocked += self.repeated.load(Ordering::Relaxed);
+        elsewhere.counts.blocked += count(&self.repeated);
         registry.register_collector(Box::new(Page {
             requests,
-            unkeyed: self.unkeyed.load(Ordering::Relaxed),
-            unreadable: self.unreadable.load(Ordering::Relaxed),
+            unkeyed: count(&self.unkeyed),
+            unclaimed: count(&self.unclaimed),
+            refused: count(&self.refused),
+            unanswered: count(&self.unanswered),
+            unreadable: count(&self.unreadable),
+            bad_heads: count(&self.bad_heads),
             in_flight: plain(&self.in_flight),
             connections: plain(&self.connections),
             elsewhere,
@@ -154,7 +193,11 @@ impl Metrics {
 struct Page {
     requests: BTreeMap<u16, u64>,
     unkeyed: u64,
+    unclaimed: u64,
+    refused: u64,
+    unanswered: u64,
     unreadable: u64,
+    bad_heads: u64,
     in_flight: i64,
     connections: i64,
     elsewhere: Elsewhere,
@@ -163,14 +206,28 @@ struct Page {
 impl prometheus_client::collector::Collector for Page {
     fn encode(&self, mut encoder: DescriptorEncoder<'_>) -> Result<(), fmt::Error> {
         let Counts { claimed, blocked, expired, failed, store_errors } = self.elsewhere.counts;
+        let Returning { under_way, given_up } = self.elsewhere.returning;
         let counters = [
-            ("claimed", "Messages that were new and passed on", claimed),
+            ("claimed", "Messages that were new, and claimed", claimed),
             ("blocked", "Messages that another one held, and that were not passed on", blocked),
             ("failed", "Claims given back because the upstream failed", failed),
+            (
+                "unanswered",
+                "Duplicates told to skip while the upstream worked on a call that then failed: perhaps nobody answers",
+                self.unanswered,
+            ),
             ("expired", "Claims that ended before the upstream answered: a copy may have passed", expired),
             ("unkeyed", "Messages without anything that tells them from others, passed on", self.unkeyed),
+            (
+                "unclaimed",
+                "Messages passed on although the store did not say who holds them: copies may have passed",
+                self.unclaimed,
+            ),
+            ("refused", "Messages refused because the store did not say who holds them", self.refused),
             ("unreadable", "Bodies that are not what --payload expects", self.unreadable),
+            ("bad_heads", "Calls whose request line or headers did not arrive or are no HTTP", self.bad_heads),
             ("store_errors", "Times that the store could not say who holds a key, or take one back", store_errors),
+            ("given_up", "Claims that the store did not take back before they expired", given_up),
             ("events_dropped", "Events that were not written to the log", self.elsewhere.events_dropped),
         ];
         for (name, help, count) in counters {
@@ -180,6 +237,7 @@ impl prometheus_client::collector::Collector for Page {
         for (name, help, value) in [
             ("in_flight", "Calls that are with the upstream", self.in_flight),
             ("connections", "Open connections", self.connections),
+            ("returning", "Claims that the store is asked to take back", i64::try_from(under_way).unwrap_or(i64::MAX)),
         ] {
             let encoder = encoder.encode_descriptor(name, help, None, MetricType::Gauge)?;
             ConstGauge::new(value).encode(encoder)?;
@@ -205,7 +263,11 @@ mod tests {
             metrics.answered(status);
         }
         let in_flight = metrics.in_flight();
-        let elsewhere = Elsewhere { counts: Counts { claimed: 3, ..Counts::default() }, events_dropped: 0 };
+        let elsewhere = Elsewhere {
+            counts: Counts { claimed: 3, ..Counts::default() },
+            events_dropped: 0,
+            returning: Returning::default(),
+        };
         let text = metrics.render(&elsewhere).unwrap();
         let statuses: Vec<&str> =
             text.lines().filter(|line| line.starts_with("dm_audit_gate_requests_total")).collect();

@@ -29,11 +29,11 @@ mod signature;
 mod stream;
 mod upstream;
 mod work;
+mod working;
 
 use std::time::Duration;
 
 use hyper::header::HeaderValue;
-use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
@@ -45,9 +45,10 @@ pub use signals::Signals;
 pub use signature::Secret;
 pub use upstream::Upstream;
 
-use crate::lock::{Claims, Lock, Policy};
+use crate::lock::{Claims, Policy, TakeBack};
 use clock::Clock;
 use metrics::Metrics;
+use working::Working;
 
 /// What happens to a call while the store cannot say who holds its key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
@@ -103,8 +104,10 @@ struct Paces {
     key: about::Pace,
     /// It does not take claims back.
     back: about::Pace,
-    /// More calls than may insist.
-    insisting: about::Pace,
+    /// Copies are told to skip.
+    skipped: about::Pace,
+    /// Heads do not arrive.
+    heads: about::Pace,
 }
 
 /// A running gate.
@@ -122,9 +125,8 @@ pub struct Gate<L> {
     metrics: Metrics,
     /// What it is known by to itself, should a call come back.
     mark: HeaderValue,
-    /// Calls whose claims the store is asked again and again to take back.
-    insisting: Semaphore,
     paces: Paces,
+    working: Working,
     /// Calls that are with the upstream, whether or not somebody still waits for their answer.
     in_flight: TaskTracker,
     /// Cancelled when the gate is to end.
@@ -137,7 +139,7 @@ fn mark() -> HeaderValue {
     HeaderValue::from_str(&format!("{number:016x}")).unwrap_or(HeaderValue::from_static("gate"))
 }
 
-impl<L: Lock> Gate<L> {
+impl<L: TakeBack> Gate<L> {
     /// A gate that has not begun to listen.
     pub fn new(parts: Parts<L>) -> Self {
         let Parts { lock, policy, upstream, payload, secret, on_store_error, skip, limits, events } = parts;
@@ -153,8 +155,8 @@ impl<L: Lock> Gate<L> {
             clock: Clock::start(),
             metrics: Metrics::default(),
             mark: mark(),
-            insisting: Semaphore::new(finish::MOST_INSISTING),
             paces: Paces::default(),
+            working: Working::default(),
             in_flight: TaskTracker::new(),
             closing: CancellationToken::new(),
         }

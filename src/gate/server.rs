@@ -3,7 +3,8 @@
 use std::convert::Infallible;
 use std::net::IpAddr;
 use std::sync::Arc;
-use std::time::Duration;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
 
 use http_body_util::Full;
 use hyper::service::service_fn;
@@ -12,16 +13,18 @@ use hyper_util::server::graceful::{GracefulShutdown, Watcher};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
+use super::about::{Tell, were};
 use super::signals::{Asked, Signals};
 use super::stream::Impatient;
+use super::upstream::chain;
 use super::{Gate, admin};
-use crate::lock::Lock;
+use crate::lock::TakeBack;
 use crate::text::counted;
 
 /// Expired claims that a store does not throw away by itself are thrown away this often.
 const CLEANING: Duration = Duration::from_secs(10);
 /// After a failed accept, as when files run out, the next one has to wait.
-const AFTER_A_FAILED_ACCEPT: Duration = Duration::from_millis(100);
+pub(super) const AFTER_A_FAILED_ACCEPT: Duration = Duration::from_millis(100);
 /// So long a stopping gate waits for a store that takes claims back late.
 const SETTLING: Duration = Duration::from_secs(2);
 /// A request line and headers are no larger than this, in bytes.
@@ -69,15 +72,12 @@ impl Peer {
 
 /// Runs a gate until SIGINT or SIGTERM, then finishes what is in flight; a second such signal ends it at once. SIGHUP
 /// opens the event log anew.
-pub async fn serve<L: Lock>(gate: Gate<L>, listeners: Listeners, mut signals: Signals) -> Stopped {
+pub async fn serve<L: TakeBack>(gate: Gate<L>, listeners: Listeners, mut signals: Signals) -> Stopped {
     let gate = Arc::new(gate);
     let graceful = GracefulShutdown::new();
     let permits = Arc::new(Semaphore::new(gate.limits.connections));
     let cleaning = tokio::spawn(clean(gate.clone()));
-    let admin = listeners.admin.map(|listener| {
-        let router = admin::router(gate.clone());
-        tokio::spawn(async move { axum::serve(listener, router).await })
-    });
+    let admin = listeners.admin.map(|listener| tokio::spawn(admin::serve(gate.clone(), listener)));
     loop {
         tokio::select! {
             () = accept(&gate, &listeners.calls, &permits, &graceful) => {}
@@ -111,6 +111,10 @@ pub async fn serve<L: Lock>(gate: Gate<L>, listeners: Listeners, mut signals: Si
             () = signals.end() => {}
         }
     }
+    let left = gate.claims.lock().returning().under_way;
+    if left > 0 {
+        tracing::warn!("{} not taken back by the store, and held until the time-to-live ends", were(left, "claim"));
+    }
     cleaning.abort();
     if let Some(admin) = admin {
         admin.abort();
@@ -123,7 +127,7 @@ pub async fn serve<L: Lock>(gate: Gate<L>, listeners: Listeners, mut signals: Si
 }
 
 /// Takes one connection, as soon as there is room for it.
-async fn accept<L: Lock>(
+async fn accept<L: TakeBack>(
     gate: &Arc<Gate<L>>,
     listener: &TcpListener,
     permits: &Arc<Semaphore>,
@@ -143,16 +147,24 @@ async fn accept<L: Lock>(
 }
 
 /// Serves one connection until it ends.
-async fn talk<L: Lock>(gate: Arc<Gate<L>>, stream: TcpStream, peer: Peer, watcher: Watcher) {
+async fn talk<L: TakeBack>(gate: Arc<Gate<L>>, stream: TcpStream, peer: Peer, watcher: Watcher) {
     let counted = gate.clone();
     let _connection = counted.metrics.connection();
     // Answers are small; waiting for more to send only delays them.
     let _: std::io::Result<()> = stream.set_nodelay(true);
     let limit = gate.limits.arrival;
     let address = peer.address;
+    // Set while a head comes in.
+    let heard = Arc::new(AtomicBool::new(false));
+    let (calls, answered) = (gate.clone(), heard.clone());
     let service = service_fn(move |call| {
-        let answer = gate.clone().answer(call, peer.clone());
-        async move { Ok::<_, Infallible>(answer.await.map(Full::new)) }
+        let answer = calls.clone().answer(call, peer.clone());
+        let answered = answered.clone();
+        async move {
+            let answer = answer.await;
+            answered.store(false, Ordering::Relaxed);
+            Ok::<_, Infallible>(answer.map(Full::new))
+        }
     });
     let connection = hyper::server::conn::http1::Builder::new()
         .timer(TokioTimer::new())
@@ -160,14 +172,27 @@ async fn talk<L: Lock>(gate: Arc<Gate<L>>, stream: TcpStream, peer: Peer, watche
         .max_buf_size(MOST_HEAD)
         // Who has said all may shut that direction down and still wait for the answer.
         .half_close(true)
-        .serve_connection(TokioIo::new(Impatient::new(stream, limit)), service);
-    if let Err(error) = watcher.watch(connection).await {
-        tracing::debug!("the connection from {address} ended: {error}");
+        .serve_connection(TokioIo::new(Impatient::new(stream, limit, heard.clone())), service);
+    let Err(error) = watcher.watch(connection).await else { return };
+    // Without a word, it was a connection at rest.
+    let cut_off = (error.is_timeout() || error.is_incomplete_message()) && heard.load(Ordering::Relaxed);
+    if !cut_off && !error.is_parse() {
+        return tracing::debug!("the connection from {address} ended: {error}");
+    }
+    gate.metrics.bad_head();
+    match gate.paces.heads.happened(Instant::now()) {
+        Tell::First => tracing::warn!("a call from {address} has no head that can be read: {}", chain(&error)),
+        Tell::Again(calls) => tracing::warn!(
+            "{} without a head that can be read since; the last from {address}: {}",
+            were(calls, "call"),
+            chain(&error)
+        ),
+        Tell::No => {}
     }
 }
 
 /// Throws away expired claims now and then.
-async fn clean<L: Lock>(gate: Arc<Gate<L>>) {
+async fn clean<L: TakeBack>(gate: Arc<Gate<L>>) {
     loop {
         tokio::time::sleep(CLEANING).await;
         clean_up(&gate).await;
@@ -175,7 +200,7 @@ async fn clean<L: Lock>(gate: Arc<Gate<L>>) {
 }
 
 /// Throws away all claims that have expired. A store takes some of them at a time, and more may come than it takes once.
-pub(super) async fn clean_up<L: Lock>(gate: &Gate<L>) {
+pub(super) async fn clean_up<L: TakeBack>(gate: &Gate<L>) {
     loop {
         match gate.claims.lock().clean(gate.clock.now()).await {
             Ok(0) => return,

@@ -3,6 +3,8 @@
 use std::future::Future;
 use std::io;
 use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::{Context, Poll};
 use std::time::Duration;
 
@@ -17,12 +19,14 @@ pub(super) struct Impatient<S> {
     limit: Duration,
     /// Runs while a write waits.
     waiting: Option<Pin<Box<Sleep>>>,
+    /// Set when something comes in.
+    heard: Arc<AtomicBool>,
 }
 
 impl<S> Impatient<S> {
-    /// A stream that waits for `limit` and no longer.
-    pub(super) fn new(stream: S, limit: Duration) -> Self {
-        Self { stream, limit, waiting: None }
+    /// A stream that waits for `limit` and no longer, and says through `heard` that something came in.
+    pub(super) fn new(stream: S, limit: Duration, heard: Arc<AtomicBool>) -> Self {
+        Self { stream, limit, waiting: None, heard }
     }
 
     fn judge<T>(&mut self, written: Poll<io::Result<T>>, context: &mut Context<'_>) -> Poll<io::Result<T>> {
@@ -41,7 +45,12 @@ impl<S> Impatient<S> {
 
 impl<S: AsyncRead + Unpin> AsyncRead for Impatient<S> {
     fn poll_read(mut self: Pin<&mut Self>, context: &mut Context<'_>, into: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_read(context, into)
+        let before = into.filled().len();
+        let read = Pin::new(&mut self.stream).poll_read(context, into);
+        if into.filled().len() > before {
+            self.heard.store(true, Ordering::Relaxed);
+        }
+        read
     }
 }
 
@@ -84,7 +93,7 @@ mod tests {
     #[tokio::test]
     async fn a_write_that_nobody_takes_in_fails_and_one_that_is_taken_in_slowly_does_not() {
         let (ours, mut theirs) = duplex(4);
-        let mut ours = Impatient::new(ours, Duration::from_millis(300));
+        let mut ours = Impatient::new(ours, Duration::from_millis(300), Arc::default());
         let reading = async {
             let mut taken = [0; 4];
             for _ in 0..8 {

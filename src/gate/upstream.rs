@@ -179,7 +179,7 @@ fn no_answer(error: &hyper_util::client::legacy::Error) -> UpstreamError {
 }
 
 /// An error with its causes, on one line and harmless.
-fn chain(error: &(dyn std::error::Error + 'static)) -> String {
+pub(super) fn chain(error: &(dyn std::error::Error + 'static)) -> String {
     let mut text = error.to_string();
     let mut cause = error.source();
     while let Some(error) = cause {

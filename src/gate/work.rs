@@ -9,14 +9,13 @@ use hyper::Response;
 use hyper::http::request::Parts;
 
 use super::answer::{Refusal, status_of};
-use super::asking::Returning;
 use super::finish::succeeded;
 use super::headers::{mark, sign_anew};
 use super::payload::Content;
 use super::server::Peer;
 use super::upstream::UpstreamError;
 use super::{Gate, about};
-use crate::lock::{Claim, Lock};
+use crate::lock::{Claim, TakeBack};
 
 /// A call that has been read and checked.
 #[derive(Debug)]
@@ -33,20 +32,21 @@ pub(super) struct Task {
 
 /// What was claimed for a call that is passed on.
 #[derive(Debug, Default)]
-struct Claimed {
-    claims: Vec<Claim>,
-    /// Claims that the store may have made without saying so.
-    perhaps: Vec<Claim>,
+pub(super) struct Claimed {
+    /// Claims that end when the upstream has answered.
+    pub(super) claims: Vec<Claim>,
+    /// Claims that the store may have made, or may make yet, without saying so.
+    pub(super) perhaps: Vec<Claim>,
 }
 
-impl<L: Lock> Gate<L> {
+impl<L: TakeBack> Gate<L> {
     /// Claims the messages of a call, passes it on, and gives the upstream's answer. All of it goes on when the caller
     /// hangs up: the bot does not notice, a retry must not run beside it, and a claim must not be forgotten.
     pub(super) async fn work(self: Arc<Self>, mut task: Task) -> Result<Response<Bytes>, Refusal> {
         let (sender, answer) = tokio::sync::oneshot::channel();
         let gate = self.clone();
         self.in_flight.spawn(async move {
-            let Claimed { claims, perhaps } = match gate.admit(&mut task).await {
+            let claimed = match gate.admit(&mut task).await {
                 Ok(Some(claimed)) => claimed,
                 Ok(None) => {
                     let _: Result<(), _> = sender.send(Ok(gate.skip.answer()));
@@ -65,14 +65,14 @@ impl<L: Lock> Gate<L> {
             };
             let took = started.elapsed();
             gate.metrics.upstream_took(took);
-            tell(&task.head, task.peer.address, task.content.as_ref(), &answer);
-            let unfinished = gate.finish(&claims, &answer, took).await;
-            let perhaps = if succeeded(&answer) { Vec::new() } else { perhaps };
+            let skipped = gate.working.end(&claimed.claims);
+            if !succeeded(&answer) {
+                gate.metrics.unanswered(skipped);
+            }
+            tell(&task.head, task.peer.address, task.content.as_ref(), &answer, skipped);
+            gate.finish(&claimed, &answer, took).await;
             // Whoever hung up needs no answer.
             let _: Result<(), _> = sender.send(answer.map_err(Refusal::from));
-            drop(task.peer);
-            let unfinished = unfinished.into_iter().map(Returning::sure);
-            gate.insist(unfinished.chain(perhaps.into_iter().map(Returning::perhaps)).collect()).await;
         });
         answer.await.map_err(|_| Refusal::Broken)?
     }
@@ -87,19 +87,32 @@ impl<L: Lock> Gate<L> {
             task.body = Bytes::from(rest);
             sign_anew(&mut task.head.headers, self.secret.as_ref(), &task.body);
         }
-        Ok(Some(Claimed { claims: judgement.claims, perhaps: judgement.perhaps }))
+        Ok(Some(judgement.claimed))
     }
 }
 
-/// Says that a call failed, and for whom.
-fn tell(head: &Parts, from: IpAddr, content: Option<&Content>, answer: &Result<Response<Bytes>, UpstreamError>) {
+/// Says that a call failed, for whom, and whether anybody may come back for it.
+fn tell(
+    head: &Parts,
+    from: IpAddr,
+    content: Option<&Content>,
+    answer: &Result<Response<Bytes>, UpstreamError>,
+    skipped: u64,
+) {
     let updates = content.map(Content::updates).unwrap_or_default();
     let (status, problem) = match answer {
         Ok(answer) if answer.status().is_success() || content.is_none() => return,
         Ok(answer) => (answer.status(), format!("the upstream answered {}", answer.status().as_u16())),
         Err(error) => (status_of(error), error.to_string()),
     };
-    let retry = if content.is_some() { "; a retry may pass" } else { "" };
+    let retry = match (content, skipped) {
+        (None, _) => String::new(),
+        (Some(_), 0) => "; a retry may pass".to_owned(),
+        (Some(_), _) => format!(
+            "; {} told to skip meanwhile, and will not come again: perhaps nobody answers",
+            about::were(skipped, "duplicate")
+        ),
+    };
     let call = about::call(from, head.uri.path(), updates);
     tracing::warn!("{} for {call}: {problem}{retry}", status.as_u16());
 }
@@ -119,7 +132,7 @@ mod tests {
 
     use super::*;
     use crate::gate::{self, Limits, OnStoreError, Payload, Skip, Upstream};
-    use crate::lock::{Attempt, KeyKind, LockKey, Policy, Release, StoreError, Token};
+    use crate::lock::{Attempt, KeyKind, LateClaim, Lock, LockKey, Policy, Release, StoreError, Timed, Token};
     use crate::time::{Span, Timestamp};
 
     /// A store that makes every claim, and answers late or not at all.
@@ -129,7 +142,6 @@ mod tests {
         asked: AtomicUsize,
         given_back: AtomicUsize,
         expired: AtomicUsize,
-        empty: bool,
     }
 
     impl Lock for Store {
@@ -142,10 +154,10 @@ mod tests {
 
         async fn release(&self, _: LockKey, _: Token) -> Result<bool, StoreError> {
             self.given_back.fetch_add(1, Ordering::SeqCst);
-            Ok(!self.empty)
+            Ok(true)
         }
 
-        async fn check(&self) -> Result<(), StoreError> {
+        async fn check(&self, _: Timestamp) -> Result<(), StoreError> {
             pending().await
         }
 
@@ -161,7 +173,7 @@ mod tests {
     }
 
     /// A gate before a webhook that is heard of through the receiver and answers with nothing but `status`.
-    async fn gate(store: Store, status: u16) -> (Arc<Gate<Store>>, tokio::sync::mpsc::UnboundedReceiver<()>) {
+    async fn gate(store: Store, status: u16) -> (Arc<Gate<Timed<Store>>>, tokio::sync::mpsc::UnboundedReceiver<()>) {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}/", listener.local_addr().unwrap()).parse().unwrap();
         let (sender, called) = tokio::sync::mpsc::unbounded_channel();
@@ -175,7 +187,7 @@ mod tests {
         });
         let (arrival, shutdown) = (Duration::from_secs(10), Duration::from_secs(10));
         let gate = Gate::new(gate::Parts {
-            lock: store,
+            lock: Timed::new(store, "store", Duration::from_secs(10), LateClaim::GiveBack),
             policy: Policy { key: KeyKind::MessageId, ttl: Span::seconds(60), release: Release::Ttl },
             upstream: Upstream::new(url, Duration::from_secs(20)).unwrap(),
             payload: Payload::Batch,
@@ -188,7 +200,7 @@ mod tests {
         (Arc::new(gate), called)
     }
 
-    async fn answer(gate: &Arc<Gate<Store>>, messages: usize) -> Response<Bytes> {
+    async fn answer(gate: &Arc<Gate<Timed<Store>>>, messages: usize) -> Response<Bytes> {
         let updates: Vec<String> = (0..messages).map(|id| format!(r#"{{"message":{{"mid":"{id}"}}}}"#)).collect();
         let body = format!(r#"{{"entry":[{{"messaging":[{}]}}]}}"#, updates.join(","));
         let place = Arc::new(Semaphore::new(1)).acquire_owned().await.unwrap();
@@ -211,14 +223,14 @@ mod tests {
         called.recv().await.unwrap();
         gate.in_flight.close();
         gate.in_flight.wait().await;
-        assert_eq!(gate.claims.lock().given_back.load(Ordering::SeqCst), 3);
+        assert_eq!(gate.claims.lock().lock().given_back.load(Ordering::SeqCst), 3);
     }
 
     #[tokio::test]
     async fn a_store_that_is_away_is_not_asked_for_each_message_of_a_large_call() {
         let (gate, mut called) = gate(Store { away: true, ..Store::default() }, 200).await;
         assert_eq!(answer(&gate, 1000).await.status(), 503);
-        assert!(gate.claims.lock().asked.load(Ordering::SeqCst) <= 64);
+        assert!(gate.claims.lock().lock().asked.load(Ordering::SeqCst) <= 64);
         assert!(called.try_recv().is_err());
     }
 
@@ -226,32 +238,7 @@ mod tests {
     async fn expired_claims_are_thrown_away_until_there_are_none() {
         let (gate, _called) = gate(Store { expired: 4500.into(), ..Store::default() }, 200).await;
         gate::server::clean_up(&gate).await;
-        assert_eq!(gate.claims.lock().expired.load(Ordering::SeqCst), 0);
-    }
-
-    fn claim(gate: &Gate<Store>, seconds_ago: i64) -> Claim {
-        let key = LockKey::of_text("c", "x").unwrap();
-        Claim { key, token: Token::from_number(1), at: gate.clock.now() - Span::seconds(seconds_ago) }
-    }
-
-    #[tokio::test]
-    async fn a_claim_that_was_perhaps_made_is_asked_for_until_it_cannot_be_made_any_more() {
-        let (gate, _called) = gate(Store { empty: true, ..Store::default() }, 200).await;
-        gate.insist(vec![Returning::perhaps(claim(&gate, 25))]).await;
-        assert_eq!(gate.claims.lock().given_back.load(Ordering::SeqCst), 1);
-        let young = vec![Returning::perhaps(claim(&gate, 1))];
-        assert!(timeout(Duration::from_millis(500), gate.insist(young)).await.is_err());
-    }
-
-    #[tokio::test]
-    async fn more_calls_than_may_insist_let_their_claims_expire() {
-        let (gate, _called) = gate(Store::default(), 200).await;
-        let all = gate.insisting.acquire_many(gate::finish::MOST_INSISTING as u32).await.unwrap();
-        gate.insist(vec![Returning::sure(claim(&gate, 1))]).await;
-        assert_eq!(gate.claims.lock().given_back.load(Ordering::SeqCst), 0);
-        drop(all);
-        gate.insist(vec![Returning::sure(claim(&gate, 1))]).await;
-        assert_eq!(gate.claims.lock().given_back.load(Ordering::SeqCst), 1);
+        assert_eq!(gate.claims.lock().lock().expired.load(Ordering::SeqCst), 0);
     }
 
     #[tokio::test]

@@ -1,7 +1,10 @@
 //! A lock with its policy and its counters.
 
+use std::future::Future;
+use std::sync::Arc;
+
 use super::counters::Counted;
-use super::{Attempt, Counters, Counts, Ending, Lock, LockKey, Policy, StoreError, Token, Tokens};
+use super::{Attempt, Counters, Counts, Ending, LockKey, Policy, StoreError, TakeBack, Token, Tokens};
 use crate::time::Timestamp;
 
 /// What a gate asks whether a message is new.
@@ -10,7 +13,7 @@ pub struct Claims<L> {
     lock: L,
     policy: Policy,
     tokens: Tokens,
-    counters: Counters,
+    counters: Arc<Counters>,
 }
 
 /// A key that is ours.
@@ -24,11 +27,11 @@ pub struct Claim {
     pub at: Timestamp,
 }
 
-impl<L: Lock> Claims<L> {
+impl<L: TakeBack> Claims<L> {
     /// Claims in `lock`, which holds them as long as `policy` says.
     pub fn new(lock: L, policy: Policy) -> Self {
         debug_assert_eq!(lock.ttl(), policy.ttl);
-        Self { lock, policy, tokens: Tokens::new(), counters: Counters::default() }
+        Self { lock, policy, tokens: Tokens::new(), counters: Arc::default() }
     }
 
     /// What it goes by.
@@ -59,13 +62,6 @@ impl<L: Lock> Claims<L> {
         (Claim { key, token, at: now }, attempt)
     }
 
-    /// Says at the moment `now` how the work on a claim ended; tells whether it ended before the claim expired.
-    pub async fn finish(&self, claim: Claim, ending: Ending, now: Timestamp) -> Result<bool, StoreError> {
-        let in_time = self.ended(claim, ending, now);
-        self.give_back(claim, ending).await?;
-        Ok(in_time)
-    }
-
     /// Counts how the work on a claim ended at the moment `now`; tells whether that was before the claim expired.
     pub fn ended(&self, claim: Claim, ending: Ending, now: Timestamp) -> bool {
         let in_time = now - claim.at < self.policy.ttl;
@@ -78,24 +74,20 @@ impl<L: Lock> Claims<L> {
         in_time
     }
 
-    /// Gives back a claim whose work ended like this, unless it is held on.
-    pub async fn give_back(&self, claim: Claim, ending: Ending) -> Result<(), StoreError> {
-        if !self.policy.keeps(ending) {
-            self.release(claim).await?;
+    /// Takes claims back from the moment of this call on, as [`TakeBack::take_back`] does.
+    pub fn take_back(
+        &self,
+        made: &[Claim],
+        perhaps: &[Claim],
+    ) -> impl Future<Output = Result<(), StoreError>> + Send + use<L> {
+        let taken = self.lock.take_back(made, perhaps);
+        let counters = self.counters.clone();
+        async move {
+            let taken = taken.await;
+            if taken.is_err() {
+                counters.add(Counted::StoreError);
+            }
+            taken
         }
-        Ok(())
-    }
-
-    /// Gives back a claim that came to nothing, without counting it as failed work.
-    pub async fn withdraw(&self, claim: Claim) -> Result<bool, StoreError> {
-        self.release(claim).await
-    }
-
-    async fn release(&self, claim: Claim) -> Result<bool, StoreError> {
-        let released = self.lock.release(claim.key, claim.token).await;
-        if released.is_err() {
-            self.counters.add(Counted::StoreError);
-        }
-        released
     }
 }

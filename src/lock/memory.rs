@@ -6,11 +6,15 @@ use std::future::{Future, ready};
 use std::hash::{BuildHasherDefault, Hasher};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use super::{Attempt, Lock, LockKey, StoreError, Token};
+use super::rehearsal::rehearse;
+use super::{Attempt, Claim, Lock, LockKey, Returning, StoreError, TakeBack, Token};
 use crate::time::{Span, Timestamp};
 
 /// Each claim looks at so many old ones, so that throwing away keeps up with claiming.
 const CLEANED_BY_A_CLAIM: usize = 2;
+
+/// A part holds at least so many claims, else the parts are fewer.
+const LEAST_SHARE: usize = 1024;
 
 /// Claims in memory: sharded, bounded, and without a scan of all claims at any call.
 #[derive(Debug)]
@@ -38,8 +42,9 @@ struct Held {
 impl MemoryLock {
     /// A lock that holds a claim for `ttl`, and about `capacity` claims at the same time, in so many independent parts.
     pub fn new(ttl: Span, capacity: usize, shards: usize) -> Self {
-        // No more than the bits tell apart by which a shard is chosen.
-        let shards = (0..shards.clamp(1, 1 << 16)).map(|_| Mutex::default()).collect();
+        // No more than the bits tell apart by which a shard is chosen, and none so small that chance fills it.
+        let shards = shards.min(capacity / LEAST_SHARE).clamp(1, 1 << 16);
+        let shards = (0..shards).map(|_| Mutex::default()).collect();
         Self { shards, ttl, capacity }
     }
 
@@ -155,8 +160,8 @@ impl Lock for MemoryLock {
         ready(Ok(self.give_back(key, token)))
     }
 
-    fn check(&self) -> impl Future<Output = Result<(), StoreError>> + Send {
-        ready(Ok(()))
+    fn check(&self, now: Timestamp) -> impl Future<Output = Result<(), StoreError>> + Send {
+        rehearse(self, "memory", now)
     }
 
     fn clean(&self, now: Timestamp) -> impl Future<Output = Result<u64, StoreError>> + Send {
@@ -165,6 +170,27 @@ impl Lock for MemoryLock {
 
     fn ttl(&self) -> Span {
         self.ttl
+    }
+}
+
+impl TakeBack for MemoryLock {
+    fn take_back(
+        &self,
+        made: &[Claim],
+        perhaps: &[Claim],
+    ) -> impl Future<Output = Result<(), StoreError>> + Send + use<> {
+        for claim in made.iter().chain(perhaps) {
+            self.give_back(claim.key, claim.token);
+        }
+        ready(Ok(()))
+    }
+
+    fn returning(&self) -> Returning {
+        Returning::default()
+    }
+
+    fn settle(&self) -> impl Future<Output = ()> + Send {
+        ready(())
     }
 }
 

@@ -13,6 +13,7 @@ mod policy;
 mod postgres;
 mod redis;
 mod rehearsal;
+mod returns;
 mod timed;
 
 use std::fmt;
@@ -27,6 +28,7 @@ pub use memory::MemoryLock;
 pub use policy::{Ending, Policy, Release};
 pub use postgres::{PostgresLock, TableName, schema_sql};
 pub use redis::{RedisLock, is_redis_url};
+pub use rehearsal::check_at_the_start;
 pub use timed::{LateClaim, Timed};
 
 use crate::time::{Span, Timestamp};
@@ -47,19 +49,43 @@ pub trait Lock: Send + Sync + 'static {
     /// Gives `key` back, but only if it is still held under `token`; tells whether it was.
     fn release(&self, key: LockKey, token: Token) -> impl Future<Output = Result<bool, StoreError>> + Send;
 
-    /// Whether the store can make a claim and take it back: one that answers may be full, or a copy that takes none.
-    fn check(&self) -> impl Future<Output = Result<(), StoreError>> + Send;
+    /// Whether the store can make a claim at the moment `now` and take it back: one that answers may be full, or a copy
+    /// that takes none.
+    fn check(&self, now: Timestamp) -> impl Future<Output = Result<(), StoreError>> + Send;
 
     /// Throws away some claims that have expired and that the store does not throw away by itself; tells how many.
     fn clean(&self, now: Timestamp) -> impl Future<Output = Result<u64, StoreError>> + Send;
 
     /// How long a claim is held.
     fn ttl(&self) -> Span;
+}
+
+/// A lock that takes claims back, however often its store has to be asked.
+pub trait TakeBack: Lock {
+    /// Takes claims back from the moment of this call on: those that were made, and those that the store may have made,
+    /// or make yet, without saying so. Nobody works on them any more, so they are in the way of no other claim of this
+    /// process. What it gives waits for what the store says at first, and no longer than any call may take; on an error
+    /// the store is asked again and again, until the claims are back or have expired.
+    fn take_back(
+        &self,
+        made: &[Claim],
+        perhaps: &[Claim],
+    ) -> impl Future<Output = Result<(), StoreError>> + Send + use<Self>;
+
+    /// How many claims are on their way back.
+    fn returning(&self) -> Returning;
 
     /// Waits until nothing is under way to the store any more.
-    fn settle(&self) -> impl Future<Output = ()> + Send {
-        std::future::ready(())
-    }
+    fn settle(&self) -> impl Future<Output = ()> + Send;
+}
+
+/// Claims that the store did not take back at once.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Returning {
+    /// They are asked for again and again.
+    pub under_way: u64,
+    /// They expired before the store took them, or there were too many.
+    pub given_up: u64,
 }
 
 /// What came of a try to claim a key.
@@ -153,12 +179,6 @@ pub enum StoreError {
         /// What to do, or nothing.
         advice: String,
     },
-    /// It is well, but holds a claim of this key that nobody works on any more. The key will be free in a moment.
-    #[error("the store {store} still holds a claim that is being given back")]
-    Returning {
-        /// Its address without a password.
-        store: String,
-    },
 }
 
 impl StoreError {
@@ -179,7 +199,6 @@ impl StoreError {
             }
             Self::TimedOut { .. } => "check host, port, firewall and the server's load, or allow it more time",
             Self::Refused { advice, .. } => advice,
-            Self::Returning { .. } => "",
         };
         (!advice.is_empty()).then_some(advice)
     }

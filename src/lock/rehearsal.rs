@@ -10,18 +10,18 @@ use crate::time::{Span, Timestamp};
 /// How long a store may take to let us in. Nobody waits for what comes late then, so it needs less patience than at work.
 const AT_THE_START: Duration = Duration::from_secs(5);
 
-/// Checks a store for the first time, within `limit` or [`AT_THE_START`].
-pub(super) async fn check_at_the_start(lock: &impl Lock, store: &str, limit: Duration) -> Result<(), StoreError> {
+/// Checks a store, whose address without a password is `store`, for the first time, within `limit` or five seconds.
+pub async fn check_at_the_start(lock: &impl Lock, store: &str, limit: Duration) -> Result<(), StoreError> {
     let limit = limit.min(AT_THE_START);
     let timed_out = |_| {
         let limit = Span::from_micros(limit.as_micros() as i64);
         Err(StoreError::TimedOut { store: store.to_owned(), limit })
     };
-    timeout(limit, lock.check()).await.unwrap_or_else(timed_out)
+    timeout(limit, lock.check(Timestamp::now())).await.unwrap_or_else(timed_out)
 }
 
-/// Claims a key that no message has, and gives it back.
-pub(super) async fn rehearse(lock: &impl Lock, store: &str) -> Result<(), StoreError> {
+/// Claims a key that no message has at the moment `now`, and gives it back.
+pub(super) async fn rehearse(lock: &impl Lock, store: &str, now: Timestamp) -> Result<(), StoreError> {
     let wrong = |problem: &str| StoreError::Refused {
         store: store.to_owned(),
         problem: problem.to_owned(),
@@ -29,7 +29,7 @@ pub(super) async fn rehearse(lock: &impl Lock, store: &str) -> Result<(), StoreE
             .to_owned(),
     };
     let (key, token) = nobodys();
-    if lock.claim(key, token, Timestamp::now()).await? != Attempt::Claimed {
+    if lock.claim(key, token, now).await? != Attempt::Claimed {
         return Err(wrong("a key that nobody claimed is held"));
     }
     if !lock.release(key, token).await? {

@@ -1,6 +1,7 @@
 //! Stores that go away and come back, and answers that are lost on the way.
 
 use dm_audit::lock::{Attempt, Lock, PostgresLock, RedisLock, StoreError, TableName};
+use dm_audit::time::Timestamp;
 
 use crate::common::{Cluster, PgBouncer, Redis};
 use crate::proxy::Proxy;
@@ -13,9 +14,9 @@ async fn goes_away_and_comes_back<L: Lock>(lock: &L, go: impl FnOnce(), come: im
     go();
     let error = claim(lock, key(), token()).await.unwrap_err();
     assert!(matches!(error, StoreError::Unreachable { .. }), "{error:?}");
-    assert!(lock.check().await.is_err());
+    assert!(lock.check(Timestamp::now()).await.is_err());
     come();
-    eventually("there again", async || lock.check().await.is_ok()).await;
+    eventually("there again", async || lock.check(Timestamp::now()).await.is_ok()).await;
     assert_eq!(claim(lock, before, token()).await, Ok(Attempt::Held), "what was claimed before is still held");
     assert_eq!(claim(lock, key(), token()).await, Ok(Attempt::Claimed));
 }

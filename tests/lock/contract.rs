@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use dm_audit::lock::{Attempt, Lock};
-use dm_audit::time::Span;
+use dm_audit::time::{Span, Timestamp};
 
 use crate::stores::{self, LASTING, claim, eventually, key, token};
 
@@ -107,10 +107,10 @@ pub(crate) async fn of_many_at_once_one_wins_each_key<L: Lock>(store: impl Async
 
 async fn the_store_answers_and_can_be_cleaned<L: Lock>(store: impl AsyncFn(Span) -> L) {
     let lock = store(LASTING).await;
-    assert_eq!(lock.check().await, Ok(()));
+    assert_eq!(lock.check(Timestamp::now()).await, Ok(()));
     let key = key();
     claim(&lock, key, token()).await.unwrap();
-    lock.clean(dm_audit::time::Timestamp::now()).await.unwrap();
+    lock.clean(Timestamp::now()).await.unwrap();
     assert_eq!(claim(&lock, key, token()).await, Ok(Attempt::Held), "only expired claims are thrown away");
     assert_eq!(lock.ttl(), LASTING);
 }

@@ -3,7 +3,9 @@
 use std::thread;
 use std::time::{Duration, Instant};
 
-use dm_audit::lock::{Attempt, LateClaim, Lock, LockKey, PostgresLock, RedisLock, StoreError, TableName, Timed};
+use dm_audit::lock::{
+    Attempt, LateClaim, Lock, LockKey, PostgresLock, RedisLock, StoreError, TableName, TakeBack, Timed,
+};
 
 use crate::common::{Cluster, Database, Redis};
 use crate::stores::{LASTING, LONG, address, claim, eventually, key, token, with_table};

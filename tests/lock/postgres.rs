@@ -182,13 +182,13 @@ async fn a_check_notices_a_postgres_that_answers_and_takes_no_claims() {
         ("REVOKE INSERT ON dm_audit_claims FROM app", "permission denied", grant),
         ("DROP TABLE dm_audit_claims", "dm_audit_claims", &anew),
     ] {
-        assert_eq!(lock.check().await, Ok(()));
+        assert_eq!(lock.check(Timestamp::now()).await, Ok(()));
         database.sql(change);
-        let error = lock.check().await.unwrap_err();
+        let error = lock.check(Timestamp::now()).await.unwrap_err();
         assert!(error.to_string().contains(problem), "{error}");
         database.sql(back);
     }
-    assert_eq!(lock.check().await, Ok(()));
+    assert_eq!(lock.check(Timestamp::now()).await, Ok(()));
     assert_eq!(database.query("SELECT count(*) FROM dm_audit_claims")[0][0], "0", "nothing is left of it");
 }
 

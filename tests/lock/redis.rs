@@ -4,6 +4,7 @@ use std::net::TcpListener;
 use std::time::Duration;
 
 use dm_audit::lock::{Attempt, Lock, RedisLock, StoreError};
+use dm_audit::time::Timestamp;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
 use crate::common::{Cluster, Redis};
@@ -70,13 +71,13 @@ async fn a_check_notices_a_redis_that_answers_and_takes_no_claims() {
         ("CONFIG SET maxmemory 1", "OOM", "CONFIG SET maxmemory 0"),
         ("REPLICAOF 127.0.0.1 1", "READONLY", "REPLICAOF NO ONE"),
     ] {
-        assert_eq!(lock.check().await, Ok(()));
+        assert_eq!(lock.check(Timestamp::now()).await, Ok(()));
         tell(&server, change).await;
-        let error = lock.check().await.unwrap_err();
+        let error = lock.check(Timestamp::now()).await.unwrap_err();
         assert!(error.to_string().contains(problem), "{error}");
         tell(&server, back).await;
     }
-    assert_eq!(lock.check().await, Ok(()));
+    assert_eq!(lock.check(Timestamp::now()).await, Ok(()));
 }
 
 #[tokio::test]
@@ -143,5 +144,5 @@ async fn a_key_is_a_hash_with_a_token_and_an_end() {
     assert_eq!(value, ours.to_string());
     let left: i64 = redis::cmd("PTTL").arg(&keys[0]).query_async(&mut connection).await.unwrap();
     assert!(left > 0 && left <= LASTING.micros() / 1000, "{left}");
-    assert_eq!(lock.clean(dm_audit::time::Timestamp::now()).await, Ok::<_, StoreError>(0));
+    assert_eq!(lock.clean(Timestamp::now()).await, Ok::<_, StoreError>(0));
 }

@@ -1,25 +1,38 @@
-//! A store that is well, and holds a claim that nobody works on any more.
+//! Claims on their way back to a store that does not always listen.
 
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Duration;
 
-use dm_audit::lock::{Attempt, Claims, KeyKind, LateClaim, Lock, LockKey, Policy, Release, StoreError, Timed, Token};
+use dm_audit::lock::{
+    Attempt, Claim, Claims, Ending, KeyKind, LateClaim, Lock, LockKey, MemoryLock, Policy, Release, StoreError,
+    TakeBack, Timed, Token,
+};
 use dm_audit::time::{Span, Timestamp};
 
-use crate::stores::{LASTING, LONG, claim, key, token};
+use crate::stores::{LASTING, LONG, claim, eventually, key, token};
 
-/// Holds every key, and does not take one back.
-struct Miser;
+/// Makes claims, but takes them back only while it is not deaf.
+struct Store {
+    claims: MemoryLock,
+    deaf: AtomicBool,
+    asked: AtomicUsize,
+}
 
-impl Lock for Miser {
-    async fn claim(&self, _: LockKey, _: Token, _: Timestamp) -> Result<Attempt, StoreError> {
-        Ok(Attempt::Held)
+impl Lock for Store {
+    async fn claim(&self, key: LockKey, token: Token, now: Timestamp) -> Result<Attempt, StoreError> {
+        self.claims.try_claim(key, token, now)
     }
 
-    async fn release(&self, _: LockKey, _: Token) -> Result<bool, StoreError> {
-        Err(StoreError::Unreachable { store: "miser".to_owned(), problem: "it is deaf".to_owned() })
+    async fn release(&self, key: LockKey, token: Token) -> Result<bool, StoreError> {
+        self.asked.fetch_add(1, Ordering::SeqCst);
+        tokio::task::yield_now().await;
+        if self.deaf.load(Ordering::SeqCst) {
+            return Err(StoreError::Unreachable { store: "store".to_owned(), problem: "it is deaf".to_owned() });
+        }
+        Ok(self.claims.give_back(key, token))
     }
 
-    async fn check(&self) -> Result<(), StoreError> {
+    async fn check(&self, _: Timestamp) -> Result<(), StoreError> {
         Ok(())
     }
 
@@ -28,27 +41,111 @@ impl Lock for Miser {
     }
 
     fn ttl(&self) -> Span {
-        LASTING
+        self.claims.ttl()
+    }
+}
+
+fn deaf_store(ttl: Span) -> Timed<Store> {
+    let store = Store { claims: MemoryLock::new(ttl, 1 << 20, 1), deaf: true.into(), asked: 0.into() };
+    Timed::new(store, "store", LONG, LateClaim::Keep)
+}
+
+impl Store {
+    fn hear(&self) {
+        self.deaf.store(false, Ordering::SeqCst);
+    }
+}
+
+async fn claimed<L: Lock>(lock: &L, key: LockKey) -> Claim {
+    let token = token();
+    assert_eq!(claim(lock, key, token).await, Ok(Attempt::Claimed));
+    Claim { key, token, at: Timestamp::now() }
+}
+
+#[tokio::test]
+async fn a_claim_on_its_way_back_is_an_error_while_the_store_is_deaf_and_in_nobodys_way_afterwards() {
+    let lock = deaf_store(LASTING);
+    let (ours, others) = (claimed(&lock, key()).await, claimed(&lock, key()).await);
+    lock.take_back(&[ours], &[]).await.unwrap_err();
+    let error = claim(&lock, ours.key, token()).await.unwrap_err();
+    assert!(matches!(error, StoreError::Unreachable { .. }), "{error:?}");
+    assert_eq!(claim(&lock, others.key, token()).await, Ok(Attempt::Held), "another key is held as ever");
+    lock.lock().hear();
+    assert_eq!(claim(&lock, ours.key, token()).await, Ok(Attempt::Claimed), "without waiting for the next try");
+}
+
+#[tokio::test]
+async fn claims_are_in_nobodys_way_from_the_call_on_that_takes_them_back() {
+    let lock = deaf_store(LASTING);
+    lock.lock().hear();
+    let mut all = Vec::new();
+    for _ in 0..1000 {
+        all.push(claimed(&lock, key()).await);
+    }
+    let taken = lock.take_back(&all, &[]);
+    for ours in &all {
+        claimed(&lock, ours.key).await;
+    }
+    taken.await.unwrap();
+    for ours in all {
+        assert_eq!(claim(&lock, ours.key, token()).await, Ok(Attempt::Held), "who came then holds it still");
     }
 }
 
 #[tokio::test]
-async fn a_claim_on_its_way_back_is_told_from_a_store_that_is_away() {
-    let lock = Timed::new(Miser, "miser", LONG, LateClaim::GiveBack);
-    let key = key();
-    lock.release(key, token()).await.unwrap_err();
-    let error = claim(&lock, key, token()).await.unwrap_err();
-    assert_eq!(error, StoreError::Returning { store: "miser".to_owned() });
-    assert!(!error.leaves_open_what_was_done());
-    assert_eq!(claim(&lock, crate::stores::key(), token()).await, Ok(Attempt::Held), "another key is held as ever");
+async fn what_somebody_else_holds_is_held_although_a_claim_of_ours_may_have_been_made_too() {
+    let lock = deaf_store(LASTING);
+    lock.lock().hear();
+    let others = claimed(&lock, key()).await;
+    let ours = Claim { token: token(), ..others };
+    lock.take_back(&[], &[ours]).await.unwrap();
+    assert_eq!(claim(&lock, others.key, token()).await, Ok(Attempt::Held));
+    // Ours is made after all, later than anybody asks.
+    assert!(lock.lock().claims.give_back(others.key, others.token));
+    lock.settle().await;
+    assert_eq!(lock.lock().claims.try_claim(ours.key, ours.token, Timestamp::now()), Ok(Attempt::Claimed));
+    claimed(&lock, ours.key).await;
 }
 
 #[tokio::test]
-async fn a_claim_that_cannot_be_withdrawn_is_counted_as_an_error_of_the_store() {
+async fn a_deaf_store_is_asked_now_and_then_for_all_claims_together_until_it_hears() {
+    let lock = deaf_store(LASTING);
+    let mut all = Vec::new();
+    for _ in 0..1000 {
+        all.push(claimed(&lock, key()).await);
+    }
+    for call in all.chunks(100) {
+        lock.take_back(call, &[]).await.unwrap_err();
+    }
+    tokio::time::sleep(Duration::from_millis(300)).await;
+    assert_eq!(lock.returning().under_way, 1000);
+    assert!(lock.lock().asked.load(Ordering::SeqCst) <= 500, "{:?}", lock.lock().asked);
+    lock.lock().hear();
+    lock.settle().await;
+    assert_eq!((lock.returning().under_way, lock.lock().claims.len()), (0, 0));
+}
+
+#[tokio::test]
+async fn claims_that_expire_before_the_store_hears_are_given_up_and_counted() {
+    let lock = deaf_store(Span::from_micros(50_000));
+    let ours = claimed(&lock, key()).await;
+    lock.take_back(&[ours], &[]).await.unwrap_err();
+    eventually("given up", async || lock.returning().given_up == 1).await;
+    assert_eq!(lock.returning().under_way, 0);
+    lock.settle().await;
+}
+
+#[tokio::test]
+async fn claims_that_cannot_be_taken_back_are_counted_as_an_error_of_the_store() {
     let policy = Policy { ttl: LASTING, key: KeyKind::MessageId, release: Release::Ttl };
-    let claims = Claims::new(Timed::new(Miser, "miser", Duration::from_mins(1), LateClaim::Keep), policy);
-    let (claim, attempt) = claims.claim(key(), Timestamp::now()).await;
-    assert_eq!(attempt, Ok(Attempt::Held));
-    claims.withdraw(claim).await.unwrap_err();
-    assert_eq!((claims.counts().blocked, claims.counts().store_errors, claims.counts().failed), (1, 1, 0));
+    let lock = deaf_store(LASTING);
+    let claims = Claims::new(lock, policy);
+    let (ours, attempt) = claims.claim(key(), Timestamp::now()).await;
+    assert_eq!(attempt, Ok(Attempt::Claimed));
+    assert!(claims.ended(ours, Ending::Failed, Timestamp::now()));
+    claims.take_back(&[ours], &[]).await.unwrap_err();
+    assert_eq!((claims.counts().claimed, claims.counts().store_errors, claims.counts().failed), (1, 1, 1));
+    claims.lock().lock().hear();
+    claims.lock().settle().await;
+    assert!(claims.lock().lock().claims.is_empty());
 }

@@ -199,7 +199,7 @@ impl Lock for LooksFirst {
         Ok(ours)
     }
 
-    async fn check(&self) -> Result<(), StoreError> {
+    async fn check(&self, _: Timestamp) -> Result<(), StoreError> {
         Ok(())
     }
 

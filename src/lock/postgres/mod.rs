@@ -51,22 +51,26 @@ enum Failure {
 
 impl PostgresLock {
     /// A lock in `table` of the database at `url`, which holds claims for `ttl`. A call that takes longer than
-    /// `time_limit` fails; what it asked for may be done all the same. Connects, and makes a claim and gives it back, so
-    /// that a missing table or right is noticed at once.
-    pub async fn connect(
-        url: &DatabaseUrl,
-        table: &TableName,
-        ttl: Span,
-        time_limit: Duration,
-    ) -> Result<Self, StoreError> {
+    /// `time_limit` fails; what it asked for may be done all the same. Nothing is connected yet.
+    pub fn new(url: &DatabaseUrl, table: &TableName, ttl: Span, time_limit: Duration) -> Result<Self, StoreError> {
         let naming = Naming::new(url, table, time_limit);
         let pool = pool(url, time_limit).map_err(|problem| StoreError::Refused {
             store: url.description(),
             problem,
             advice: "check sslrootcert in the URL or PGSSLROOTCERT".to_owned(),
         })?;
-        let lock = Self { pool, naming, statements: Statements::of(table), ttl, limit: time_limit };
-        check_at_the_start(&lock, lock.naming.store(), time_limit).await?;
+        Ok(Self { pool, naming, statements: Statements::of(table), ttl, limit: time_limit })
+    }
+
+    /// The same, connected: makes a claim and gives it back, so that a missing table or right is noticed at once.
+    pub async fn connect(
+        url: &DatabaseUrl,
+        table: &TableName,
+        ttl: Span,
+        time_limit: Duration,
+    ) -> Result<Self, StoreError> {
+        let lock = Self::new(url, table, ttl, time_limit)?;
+        check_at_the_start(&lock, lock.description(), time_limit).await?;
         Ok(lock)
     }
 
@@ -162,8 +166,8 @@ impl Lock for PostgresLock {
         Ok(rows > 0)
     }
 
-    async fn check(&self) -> Result<(), StoreError> {
-        rehearse(self, self.naming.store()).await
+    async fn check(&self, now: Timestamp) -> Result<(), StoreError> {
+        rehearse(self, self.naming.store(), now).await
     }
 
     async fn clean(&self, _: Timestamp) -> Result<u64, StoreError> {

@@ -40,14 +40,8 @@ impl RedisLock {
     /// A lock in the Redis at `url` (`redis://user:password@host:port/database`, or `rediss://` for TLS), whose keys'
     /// names begin with `prefix` ([`PREFIX`](Self::PREFIX), or another one for a bot that shares the Redis but no
     /// messages), and which holds claims for `ttl`, in whole milliseconds. A call that takes longer than `time_limit`
-    /// fails; what it asked for may be done all the same. Connects, and makes a claim and gives it back, so that a
-    /// server that cannot hold claims is noticed at once.
-    pub async fn connect(
-        url: &str,
-        prefix: impl Into<String>,
-        ttl: Span,
-        time_limit: Duration,
-    ) -> Result<Self, StoreError> {
+    /// fails; what it asked for may be done all the same. Nothing is connected yet.
+    pub fn new(url: &str, prefix: impl Into<String>, ttl: Span, time_limit: Duration) -> Result<Self, StoreError> {
         let info = url.into_connection_info().map_err(|_| unreadable(url))?;
         if url.starts_with("rediss://") {
             // It fails if another provider is there, which is as good.
@@ -55,8 +49,18 @@ impl RedisLock {
         }
         let naming = Naming::new(&info, time_limit);
         let link = Link::new(info, time_limit).map_err(|_| unreadable(url))?;
-        let lock = Self { link, naming, prefix: prefix.into(), release: Script::new(RELEASE), ttl };
-        check_at_the_start(&lock, lock.naming.store(), time_limit).await?;
+        Ok(Self { link, naming, prefix: prefix.into(), release: Script::new(RELEASE), ttl })
+    }
+
+    /// The same, connected: makes a claim and gives it back, so that a server that cannot hold claims is noticed at once.
+    pub async fn connect(
+        url: &str,
+        prefix: impl Into<String>,
+        ttl: Span,
+        time_limit: Duration,
+    ) -> Result<Self, StoreError> {
+        let lock = Self::new(url, prefix, ttl, time_limit)?;
+        check_at_the_start(&lock, lock.description(), time_limit).await?;
         Ok(lock)
     }
 
@@ -97,8 +101,8 @@ impl Lock for RedisLock {
         Ok(removed > 0)
     }
 
-    async fn check(&self) -> Result<(), StoreError> {
-        rehearse(self, self.naming.store()).await
+    async fn check(&self, now: Timestamp) -> Result<(), StoreError> {
+        rehearse(self, self.naming.store(), now).await
     }
 
     async fn clean(&self, _: Timestamp) -> Result<u64, StoreError> {
