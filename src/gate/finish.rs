@@ -27,7 +27,8 @@ impl<L: TakeBack> Gate<L> {
         let ending = if succeeded(answer) { Ending::Done } else { Ending::Failed };
         let now = self.clock.now();
         let in_time: Vec<bool> = claims.iter().map(|claim| self.claims.ended(*claim, ending, now)).collect();
-        if !self.claims.policy().keeps(ending) && !(claims.is_empty() && perhaps.is_empty()) {
+        let something = !claims.is_empty() || !perhaps.is_empty();
+        if something && !self.claims.policy().keeps(ending) {
             let taken = self.claims.take_back(claims, perhaps).await;
             self.tell_of_taking_back(&taken);
         }

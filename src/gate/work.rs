@@ -132,7 +132,9 @@ mod tests {
 
     use super::*;
     use crate::gate::{self, Limits, OnStoreError, Payload, Skip, Upstream};
-    use crate::lock::{Attempt, KeyKind, LateClaim, Lock, LockKey, Policy, Release, StoreError, Timed, Token};
+    use crate::lock::{
+        Attempt, KeyKind, LateClaim, Lock, LockKey, Policy, Release, StoreError, TakeBack, Timed, Token,
+    };
     use crate::time::{Span, Timestamp};
 
     /// A store that makes every claim, and answers late or not at all.
@@ -174,6 +176,17 @@ mod tests {
 
     /// A gate before a webhook that is heard of through the receiver and answers with nothing but `status`.
     async fn gate(store: Store, status: u16) -> (Arc<Gate<Timed<Store>>>, tokio::sync::mpsc::UnboundedReceiver<()>) {
+        gate_with(store, status, Duration::from_secs(10), OnStoreError::Closed, Release::Ttl).await
+    }
+
+    /// The same, whose store has so long to answer.
+    async fn gate_with(
+        store: Store,
+        status: u16,
+        limit: Duration,
+        on_store_error: OnStoreError,
+        release: Release,
+    ) -> (Arc<Gate<Timed<Store>>>, tokio::sync::mpsc::UnboundedReceiver<()>) {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}/", listener.local_addr().unwrap()).parse().unwrap();
         let (sender, called) = tokio::sync::mpsc::unbounded_channel();
@@ -187,12 +200,12 @@ mod tests {
         });
         let (arrival, shutdown) = (Duration::from_secs(10), Duration::from_secs(10));
         let gate = Gate::new(gate::Parts {
-            lock: Timed::new(store, "store", Duration::from_secs(10), LateClaim::GiveBack),
-            policy: Policy { key: KeyKind::MessageId, ttl: Span::seconds(60), release: Release::Ttl },
+            lock: Timed::new(store, "store", limit, LateClaim::Keep),
+            policy: Policy { key: KeyKind::MessageId, ttl: Span::seconds(60), release },
             upstream: Upstream::new(url, Duration::from_secs(20)).unwrap(),
             payload: Payload::Batch,
             secret: None,
-            on_store_error: OnStoreError::Closed,
+            on_store_error,
             skip: Skip::new(Skip::DEFAULT),
             limits: Limits { body: 1 << 20, arrival, connections: 9, shutdown },
             events: None,
@@ -224,6 +237,18 @@ mod tests {
         gate.in_flight.close();
         gate.in_flight.wait().await;
         assert_eq!(gate.claims.lock().lock().given_back.load(Ordering::SeqCst), 3);
+    }
+
+    #[tokio::test]
+    async fn a_claim_that_came_late_ends_with_the_work_as_any_other_does() {
+        for (release, status, given_back) in [(Release::Ttl, 200, 0), (Release::Done, 200, 1), (Release::Ttl, 500, 1)] {
+            let limit = Duration::from_millis(20);
+            let (gate, _called) = gate_with(Store::default(), status, limit, OnStoreError::Open, release).await;
+            assert_eq!(answer(&gate, 1).await.status(), status);
+            gate.claims.lock().settle().await;
+            let asked = gate.claims.lock().lock().given_back.load(Ordering::SeqCst);
+            assert_eq!(asked, given_back, "{release:?} {status}");
+        }
     }
 
     #[tokio::test]

@@ -115,7 +115,9 @@ impl<L: Lock> Returns<L> {
             let mut state = self.state();
             let now = Instant::now();
             state.forget_expired(now, self.time_to_live());
-            claims.iter().for_each(|claim| state.add(*claim, now));
+            for claim in &claims {
+                state.add(*claim, now);
+            }
             state.rounds += 1;
         }
         let returns = self.clone();

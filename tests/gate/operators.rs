@@ -4,8 +4,14 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::time::Duration;
 
-use super::common::gate::{Caller, GateProcess, Webhook, body};
+use http_body_util::Full;
+use hyper::{Response, StatusCode};
+use tokio::io::AsyncWriteExt;
+use tokio::net::TcpStream;
+
+use super::common::gate::{Caller, GateProcess, Webhook, body, is_skip};
 use super::readers;
+use super::wire::{hear, until};
 
 /// Prints the samples of a page, read by the reader of Prometheus' own client library.
 const READER: &str = "
@@ -45,6 +51,12 @@ async fn the_metrics_are_what_the_reader_of_prometheus_reads_and_they_count_righ
         ("expired_total", 0.0),
         ("store_errors_total", 0.0),
         ("events_dropped_total", 0.0),
+        ("unclaimed_total", 0.0),
+        ("refused_total", 0.0),
+        ("unanswered_total", 0.0),
+        ("bad_heads_total", 0.0),
+        ("given_up_total", 0.0),
+        ("returning", 0.0),
         ("in_flight", 0.0),
         ("requests_total status=200", 4.0),
         ("requests_total status=400", 1.0),
@@ -72,4 +84,60 @@ async fn operators_pages_are_on_their_own_address_alone_and_calls_on_the_other()
     assert_eq!(caller.post(gate.admin, body("1", "x")).await.status(), 404);
     assert_eq!(caller.post(gate.admin.to_string().parse().unwrap(), "x").await.status(), 404);
     assert_eq!(webhook.calls().len(), 2);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_memory_that_is_full_is_told_before_a_message_is_refused() {
+    let webhook = Webhook::answering_after(Duration::ZERO).await;
+    let gate = GateProcess::start(&webhook, "--max-claims 2 --on-store-error closed");
+    let caller = Caller::default();
+    assert_eq!(caller.post(gate.address, body("1", "a")).await.status(), 200);
+    assert_eq!(caller.get(gate.admin, "/healthz").await.status(), 200);
+    assert_eq!(caller.post(gate.address, body("1", "b")).await.status(), 200);
+    let health = caller.get(gate.admin, "/healthz").await;
+    assert_eq!(health.status(), 503);
+    assert!(String::from_utf8_lossy(health.body()).contains("it holds 2 claims"), "{health:?}");
+    assert_eq!(caller.post(gate.address, body("1", "c")).await.status(), 503);
+    assert_eq!(caller.metric(&gate, "dm_audit_gate_refused_total").await as u64, 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn duplicates_that_were_told_to_skip_before_the_bot_failed_are_counted_and_told() {
+    let (go, wait) = tokio::sync::watch::channel(false);
+    let webhook = Webhook::start(move |_, _| {
+        let mut wait = wait.clone();
+        Box::pin(async move {
+            wait.wait_for(|go| *go).await.unwrap();
+            let mut answer = Response::new(Full::default());
+            *answer.status_mut() = StatusCode::INTERNAL_SERVER_ERROR;
+            answer
+        })
+    })
+    .await;
+    let gate = GateProcess::start(&webhook, "");
+    let caller = Caller::default();
+    let call = tokio::spawn({
+        let (caller, to) = (caller.clone(), gate.address);
+        async move { caller.post(to, body("1", "rougir")).await.status().as_u16() }
+    });
+    until("the message is with the bot", async || webhook.calls().len() == 1).await;
+    for _ in 0..2 {
+        assert!(is_skip(&caller.post(gate.address, body("1", "rougir")).await));
+    }
+    go.send(true).unwrap();
+    assert_eq!(call.await.unwrap(), 500);
+    assert_eq!(caller.metric(&gate, "dm_audit_gate_unanswered_total").await as u64, 2);
+    let log = gate.log();
+    assert!(log.contains("2 duplicates were told to skip meanwhile, and will not come again"), "{log}");
+    assert_eq!(log.matches("a duplicate is told to skip: contact 1").count(), 1, "{log}");
+    assert!(!log.contains("rougir"), "{log}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_is_slow_to_ask_an_operators_page_loses_the_connection() {
+    let webhook = Webhook::answering_after(Duration::ZERO).await;
+    let gate = GateProcess::start(&webhook, "");
+    let mut slow = TcpStream::connect(gate.admin).await.unwrap();
+    slow.write_all(b"GET /metrics HTTP/1.1\r\nHo").await.unwrap();
+    assert_eq!(hear(&mut slow).await, "");
 }

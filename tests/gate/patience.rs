@@ -47,6 +47,8 @@ async fn whoever_is_slow_to_send_loses_the_connection_and_the_place_goes_to_the_
         trickle
     );
     assert_eq!(answer.status(), 200);
+    assert!(gate.log().contains("has no head that can be read"), "{}", gate.log());
+    assert_eq!(Caller::default().metric(&gate, "dm_audit_gate_bad_heads_total").await as u64, 1, "silence is none");
     // In the body.
     let mut slow = TcpStream::connect(gate.address).await.unwrap();
     slow.write_all(b"POST / HTTP/1.1\r\nHost: gate\r\nContent-Length: 100\r\n\r\n{").await.unwrap();

@@ -15,6 +15,7 @@ mod common;
 mod histories;
 mod history;
 
+mod batches;
 mod clock_jumps;
 mod exactly_once;
 mod fleet;
@@ -26,6 +27,7 @@ mod raw_webhook;
 mod restart;
 mod scene;
 mod store_away;
+mod store_late;
 mod store_slow;
 mod stores;
 mod turns;
