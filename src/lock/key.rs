@@ -83,6 +83,11 @@ impl LockKey {
         Self(bytes)
     }
 
+    /// Half of its bits, which are a hash already.
+    pub(super) const fn hashed(self) -> u64 {
+        (u128::from_be_bytes(self.0) >> 64) as u64
+    }
+
     /// Its bytes.
     pub const fn as_bytes(&self) -> &[u8; 16] {
         &self.0
@@ -96,10 +101,10 @@ impl LockKey {
     }
 }
 
-/// Half of its bits, which are a hash already.
+/// By half of its bits.
 impl Hash for LockKey {
     fn hash<H: Hasher>(&self, state: &mut H) {
-        state.write_u64((u128::from_be_bytes(self.0) >> 64) as u64);
+        state.write_u64(self.hashed());
     }
 }
 
