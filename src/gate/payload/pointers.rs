@@ -68,24 +68,22 @@ impl Pointers {
                 if body.get("entry").is_some() { "; has it the form of --payload meta or whatsapp?" } else { "" };
             BadPayload::Shape(format!("has no {what} (at {places}){hint}"))
         };
-        let needs_text = match (self.key, &message_id) {
+        let (needs_contact, needs_text) = match (self.key, &message_id) {
             // The platform's own id is enough.
-            (KeyKind::MessageId, Found::Value(_)) => None,
+            (KeyKind::MessageId, Found::Value(_)) => (false, false),
             (KeyKind::MessageId, _) if self.contact.is_empty() || self.text.is_empty() => {
                 return Err(lacking("message id", &message_id, &self.message_id));
             }
             // The place of an id that is there and empty is as good as that of a text.
-            (KeyKind::MessageId, id) => Some(*id == Found::Nothing),
-            (KeyKind::Text, _) => Some(true),
-            (KeyKind::Contact, _) => Some(false),
+            (KeyKind::MessageId, id) => (true, *id == Found::Nothing),
+            (KeyKind::Text, _) => (true, true),
+            (KeyKind::Contact, _) => (true, false),
         };
-        match (needs_text, &contact, &text) {
-            (None, ..) => {}
-            (_, Found::Nothing | Found::Empty | Found::Placeholder, _) => {
-                return Err(lacking("contact", &contact, &self.contact));
-            }
-            (Some(true), _, Found::Nothing) => return Err(lacking("text", &text, &self.text)),
-            _ => {}
+        if needs_contact && !matches!(contact, Found::Value(_)) {
+            return Err(lacking("contact", &contact, &self.contact));
+        }
+        if needs_text && text == Found::Nothing {
+            return Err(lacking("text", &text, &self.text));
         }
         Ok(Update { contact: contact.value(), message_id: message_id.value(), text: text.value() })
     }
