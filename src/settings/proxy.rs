@@ -142,12 +142,12 @@ fn skip(body: Option<&str>) -> Result<Skip, Error> {
 }
 
 fn upstream(flags: &Gate, time_limit: Duration) -> Result<Upstream, Error> {
+    const WRITE: &str = "write it as http://127.0.0.1:3000";
     let text = flags.upstream.as_deref().unwrap_or_default();
     let refuse = |problem: &str, advice: &str| {
         let shown = without_passwords(&excerpt(text, 100)).into_owned();
         Origin::Flag("--upstream").refuse(&format!("“{shown}” {problem}"), advice)
     };
-    const WRITE: &str = "write it as http://127.0.0.1:3000";
     let url = Url::parse(text).map_err(|error| refuse(&format!("is no URL ({error})"), WRITE))?;
     Upstream::new(url, time_limit).map_err(|bad| {
         let advice = match bad {

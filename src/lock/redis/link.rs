@@ -119,7 +119,8 @@ impl Link {
             let Open { connection, number, since } = self.connection().await?;
             used = Some(number);
             let answer = question.ask(connection).await;
-            if !is_broken(&answer) && !(is_of_a_replica(&answer) && since.elapsed() >= YOUNG) {
+            let outdated = is_of_a_replica(&answer) && since.elapsed() >= YOUNG;
+            if !outdated && !is_broken(&answer) {
                 return answer;
             }
             self.forget(number);
