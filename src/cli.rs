@@ -107,7 +107,7 @@ The environment may hold what should not stand on a command line: DM_AUDIT_GATE_
 DM_AUDIT_GATE_SECRET. SIGTERM finishes what is in flight (exit code 0; a second one ends it
 at once, with 2), SIGHUP opens the event log anew.
 
-  dm-audit gate --listen 127.0.0.1:8080 --upstream http://127.0.0.1:3000/webhook
+  dm-audit gate --listen 127.0.0.1:8080 --upstream http://127.0.0.1:3000
   dm-audit gate --print-sql | psql postgres://owner@db.example/bot"
     )]
     Gate(Box<Gate>),

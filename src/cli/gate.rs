@@ -25,7 +25,7 @@ pub struct Gate {
     /// The form of the bodies
     #[arg(long, value_name = "PLATFORM", default_value = "manychat", help_heading = "Messages")]
     pub payload: PayloadName,
-    /// Where the contact's id stands, instead of the usual names (JSON pointer, repeatable: the first that is there counts)
+    /// Where the contact's id stands, instead of the usual names (JSON pointer, repeatable: the first that has a value counts)
     #[arg(long, value_name = "POINTER", help_heading = "Messages")]
     pub contact_pointer: Vec<String>,
     /// Where the message's text stands (repeatable)
@@ -83,7 +83,8 @@ pub struct Gate {
     /// How many connections are served at the same time; more wait [default: 1024]
     #[arg(long, value_name = "N", help_heading = "Limits", allow_hyphen_values = true)]
     pub max_connections: Option<String>,
-    /// How long SIGTERM waits for calls that are with the bot [default: 30s]
+    /// How long SIGTERM waits for calls that came before it [--request-timeout, --store-timeout and --upstream-timeout
+    /// together, and 4s more: 45s]
     #[arg(long, value_name = "DURATION", help_heading = "Limits", allow_hyphen_values = true)]
     pub shutdown_timeout: Option<String>,
 

@@ -43,7 +43,7 @@ pub use payload::{Payload, Pointers};
 pub use server::{Listeners, Stopped, serve};
 pub use signals::Signals;
 pub use signature::Secret;
-pub use upstream::Upstream;
+pub use upstream::{BadUpstream, Upstream};
 
 use crate::lock::{Claims, Policy, TakeBack};
 use clock::Clock;

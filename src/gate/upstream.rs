@@ -1,6 +1,7 @@
 //! The webhook behind the gate.
 
 use std::net::IpAddr;
+use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -12,6 +13,7 @@ use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
 use hyper_util::client::legacy::Client;
 use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::rt::{TokioExecutor, TokioTimer};
+use rustls::{ClientConfig, RootCertStore};
 use url::{Position, Url};
 
 use super::headers::{forwarded, strip};
@@ -29,6 +31,17 @@ pub struct Upstream {
     client: Client<HttpsConnector<HttpConnector>, Full<Bytes>>,
     base: Url,
     time_limit: Duration,
+}
+
+/// Why an upstream cannot be one.
+#[derive(Debug, thiserror::Error)]
+pub enum BadUpstream {
+    /// Its URL is none of a webhook.
+    #[error("{0}")]
+    Odd(&'static str),
+    /// It has TLS, and nothing here vouches for anybody.
+    #[error("needs root certificates: {0}")]
+    Certificates(String),
 }
 
 /// Why a call got no answer.
@@ -62,19 +75,19 @@ impl UpstreamError {
 
 impl Upstream {
     /// The webhook at `base`, which is http or https. Fails with what is wrong with it or with this system's certificates.
-    pub fn new(base: Url, time_limit: Duration) -> Result<Self, String> {
+    pub fn new(base: Url, time_limit: Duration) -> Result<Self, BadUpstream> {
+        let odd = |problem| Err(BadUpstream::Odd(problem));
         if !matches!(base.scheme(), "http" | "https") || base.host().is_none() {
-            return Err("is no http:// or https:// URL with a host".to_owned());
+            return odd("is no http:// or https:// URL with a host");
         }
         if !base.username().is_empty() || base.password().is_some() {
-            return Err("has a user or a password, which are not passed on".to_owned());
+            return odd("has a user or a password, which are not passed on");
         }
         if base.query().is_some() || base.fragment().is_some() {
-            return Err("has a query or a fragment; calls bring their own".to_owned());
+            return odd("has a query or a fragment; calls bring their own");
         }
-        let provider = rustls::crypto::ring::default_provider();
-        let connector = HttpsConnectorBuilder::new().with_provider_and_native_roots(provider);
-        let connector = connector.map_err(|error| format!("needs this system's root certificates: {error}"))?;
+        let tls = client_config(base.scheme() == "https").map_err(BadUpstream::Certificates)?;
+        let connector = HttpsConnectorBuilder::new().with_tls_config(tls);
         let mut tcp = HttpConnector::new();
         tcp.set_nodelay(true);
         tcp.enforce_http(false);
@@ -85,6 +98,11 @@ impl Upstream {
             .pool_idle_timeout(MOST_REST)
             .build(connector);
         Ok(Self { client, base, time_limit })
+    }
+
+    /// Its path, unless it is at the root.
+    pub fn path(&self) -> Option<&str> {
+        Some(self.base.path().trim_end_matches('/')).filter(|path| !path.is_empty())
     }
 
     /// Where it is, as it may be shown.
@@ -150,6 +168,23 @@ impl Upstream {
         let query = call.query().map(|query| format!("?{query}")).unwrap_or_default();
         format!("{}{path}{query}", &self.base[..Position::BeforePath])
     }
+}
+
+/// How the upstream is believed to be who it is. A webhook without TLS needs nobody to vouch for it, and many a small
+/// system has no root certificates.
+fn client_config(with_roots: bool) -> Result<ClientConfig, String> {
+    let mut roots = RootCertStore::empty();
+    if with_roots {
+        let found = rustls_native_certs::load_native_certs();
+        if roots.add_parsable_certificates(found.certs).0 == 0 {
+            let problem = found.errors.first().map(|error| format!(": {}", chain(error))).unwrap_or_default();
+            return Err(format!("this system has no root certificates that can be read{problem}"));
+        }
+    }
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let config = ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions();
+    let config = config.map_err(|error| error.to_string())?;
+    Ok(config.with_root_certificates(roots).with_no_client_auth())
 }
 
 /// Whether an answer is as long as its body: the answer to HEAD tells the length of what is left out, and so may a 304.
@@ -224,6 +259,15 @@ mod tests {
         for path in ["/", "/a..b/...", "/%2e", "*", "/..a"] {
             assert!(!leads_upwards(path), "{path}");
         }
+    }
+
+    #[test]
+    fn the_root_is_no_path() {
+        let path = |base: &str| {
+            Upstream::new(base.parse().unwrap(), Duration::from_secs(1)).unwrap().path().map(str::to_owned)
+        };
+        assert_eq!(path("http://bot:3000/hook/").as_deref(), Some("/hook"));
+        assert_eq!((path("http://bot:3000"), path("http://bot:3000/")), (None, None));
     }
 
     #[test]

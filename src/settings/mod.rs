@@ -1,5 +1,7 @@
 //! What a run goes by: flags beat environment beats file.
 
+mod advice_at_start;
+mod claims;
 mod document;
 mod file;
 mod gate;
@@ -8,6 +10,7 @@ mod memory;
 mod moment;
 mod origin;
 mod outputs;
+mod payload;
 mod place;
 mod proxy;
 mod publication;
@@ -33,9 +36,10 @@ use crate::source::SourceSpec;
 use crate::suppression::Suppression;
 use crate::text::shown_path;
 use crate::time::{Span, Timestamp};
+pub use claims::{StoreSpec, claims_table};
 use file::SettingsFile;
 pub use origin::{Given, Origin};
-pub use proxy::{ProxySettings, StoreSpec, claims_table};
+pub use proxy::ProxySettings;
 pub use publication::Publication;
 pub use reading::ReadingSettings;
 pub use rule_set::{Defaults, RuleSet, SEVERITY};

@@ -5,18 +5,22 @@ use std::time::Duration;
 
 use url::Url;
 
-use super::origin::{Given, Origin, layered};
-use super::{memory, values};
-use crate::cli::{Gate, PayloadName};
-use crate::database::{BadUrl, DatabaseUrl, is_postgres_url};
+use super::claims::{StoreSpec, store};
+use super::origin::{Given, Origin};
+use super::payload::payload;
+use super::{advice_at_start, memory, values};
+use crate::cli::Gate;
 use crate::error::Error;
-use crate::gate::{Limits, OnStoreError, Payload, Pointers, Secret, Skip, Upstream};
-use crate::lock::{Policy, RedisLock, TableName, is_redis_url};
+use crate::gate::{BadUpstream, Limits, OnStoreError, Payload, Secret, Skip, Upstream};
+use crate::lock::Policy;
 use crate::text::{excerpt, shown_path, without_passwords};
 use crate::time::Span;
 
 /// More of anything is a slip.
 const MOST: usize = 1_000_000_000;
+
+/// A stopping gate waits so much longer than a call may take, for what has to be done besides waiting.
+const SPARE: Duration = Duration::from_secs(4);
 
 /// The validated settings of a gate.
 #[derive(Debug)]
@@ -51,53 +55,6 @@ pub struct ProxySettings {
     pub notes: Vec<String>,
 }
 
-/// Where claims are kept.
-#[derive(Clone)]
-pub enum StoreSpec {
-    /// In this process, so many at the same time.
-    Memory(usize),
-    /// In a Redis.
-    Redis {
-        /// Where, with the password.
-        url: String,
-        /// What the names of claims begin with.
-        prefix: String,
-    },
-    /// In a database.
-    Postgres {
-        /// Which.
-        url: Box<DatabaseUrl>,
-        /// In which of its tables.
-        table: TableName,
-    },
-}
-
-/// Without passwords.
-impl std::fmt::Debug for StoreSpec {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            Self::Memory(claims) => write!(f, "Memory({claims})"),
-            Self::Redis { prefix, .. } => write!(f, "Redis({prefix})"),
-            Self::Postgres { url, table } => write!(f, "Postgres({}, {table})", url.description()),
-        }
-    }
-}
-
-fn database(url: &str) -> Result<DatabaseUrl, Error> {
-    let variable = |name: &str| std::env::var(name).ok();
-    DatabaseUrl::parse(url, &variable)
-        .map_err(|bad| Error::Usage { problem: bad.problem, advice: BadUrl::ADVICE.to_owned() })
-}
-
-/// The table of claims that the user names, or the usual one.
-pub fn claims_table(name: Option<&str>) -> Result<TableName, Error> {
-    let Some(name) = name else { return Ok(TableName::default()) };
-    TableName::parse(name).ok_or_else(|| {
-        let problem = format!("“{}” is no name of a table", excerpt(name, 80));
-        Origin::Flag("--store-name").refuse(&problem, "write it as claims or bot.claims: ASCII letters, digits and _")
-    })
-}
-
 impl ProxySettings {
     /// Reads flags and environment, and checks all of it.
     pub fn resolve(flags: &Gate) -> Result<Self, Error> {
@@ -113,41 +70,35 @@ impl ProxySettings {
                 "give a longer --ttl, or a shorter --upstream-timeout that the bot keeps to",
             ));
         }
+        let store_timeout = time("--store-timeout", flags.store_timeout.as_ref(), 1)?;
+        let arrival = time("--request-timeout", flags.request_timeout.as_ref(), 10)?;
         let limits = Limits {
             body: size(flags)?,
-            arrival: time("--request-timeout", flags.request_timeout.as_ref(), 10)?,
+            arrival,
             connections: count("--max-connections", flags.max_connections.as_ref(), 1024)?,
-            shutdown: time("--shutdown-timeout", flags.shutdown_timeout.as_ref(), 30)?,
+            shutdown: match &flags.shutdown_timeout {
+                Some(_) => time("--shutdown-timeout", flags.shutdown_timeout.as_ref(), 0)?,
+                None => arrival + store_timeout + upstream_timeout + SPARE,
+            },
         };
-        let secret = secret(flags.secret_file.as_deref())?;
-        let batch = matches!(flags.payload, PayloadName::Meta | PayloadName::WhatsApp);
-        let mut notes = Vec::new();
-        if batch && secret.is_none() {
-            notes.push("without --secret-file anybody may call, and a batch that is passed on without its duplicates loses its signature".to_owned());
-        }
-        let store = store(flags)?;
-        if matches!(store, StoreSpec::Memory(_)) {
-            notes.push("claims are kept in this process alone: with a second gate before the same bot, name a --store that both share".to_owned());
-        }
-        if let StoreSpec::Postgres { url, .. } = &store {
-            notes.extend(url.notes.clone());
-        }
-        Ok(Self {
+        let mut settings = Self {
             listen: flags.listen.clone().unwrap_or_default(),
             admin: flags.admin.clone(),
             upstream: upstream(flags, upstream_timeout)?,
             payload: payload(flags)?,
-            secret,
+            secret: secret(flags.secret_file.as_deref())?,
             skip: skip(flags.skip_body.as_deref())?,
             policy: Policy { key: flags.key, ttl, release: flags.release },
-            store,
-            store_timeout: time("--store-timeout", flags.store_timeout.as_ref(), 1)?,
+            store: store(flags)?,
+            store_timeout,
             on_store_error: flags.on_store_error,
             limits,
             events: flags.events.clone(),
             events_text: flags.events_text,
-            notes,
-        })
+            notes: Vec::new(),
+        };
+        settings.notes = advice_at_start::notes(&settings, flags.payload, upstream_timeout);
+        Ok(settings)
     }
 }
 
@@ -163,7 +114,8 @@ fn time(flag: &'static str, value: Option<&String>, seconds: i64) -> Result<Dura
     span(flag, value, seconds).map(|span| Duration::from_micros(span.micros().unsigned_abs()))
 }
 
-fn count(flag: &'static str, value: Option<&String>, default: usize) -> Result<usize, Error> {
+/// A number from 1 to [`MOST`].
+pub(super) fn count(flag: &'static str, value: Option<&String>, default: usize) -> Result<usize, Error> {
     value.map_or(Ok(default), |value| values::count(&given(flag, value), MOST))
 }
 
@@ -190,59 +142,22 @@ fn skip(body: Option<&str>) -> Result<Skip, Error> {
 }
 
 fn upstream(flags: &Gate, time_limit: Duration) -> Result<Upstream, Error> {
+    const WRITE: &str = "write it as http://127.0.0.1:3000";
     let text = flags.upstream.as_deref().unwrap_or_default();
-    let refuse = |problem: &str| {
+    let refuse = |problem: &str, advice: &str| {
         let shown = without_passwords(&excerpt(text, 100)).into_owned();
-        Origin::Flag("--upstream").refuse(&format!("“{shown}” {problem}"), "write it as http://127.0.0.1:3000/webhook")
+        Origin::Flag("--upstream").refuse(&format!("“{shown}” {problem}"), advice)
     };
-    let url = Url::parse(text).map_err(|error| refuse(&format!("is no URL ({error})")))?;
-    Upstream::new(url, time_limit).map_err(|problem| refuse(&problem))
-}
-
-fn payload(flags: &Gate) -> Result<Payload, Error> {
-    let lists = [
-        ("--contact-pointer", &flags.contact_pointer),
-        ("--text-pointer", &flags.text_pointer),
-        ("--id-pointer", &flags.id_pointer),
-    ];
-    for (flag, list) in lists {
-        if let Some(odd) = list.iter().find(|pointer| !pointer.starts_with('/')) {
-            let problem = format!("“{}” is no JSON pointer", excerpt(odd, 60));
-            return Err(Origin::Flag(flag).refuse(&problem, "begin it with /, as in /subscriber/id (RFC 6901)"));
-        }
-    }
-    let or = |list: &Vec<String>, names: Vec<String>| if list.is_empty() { names } else { list.clone() };
-    match flags.payload {
-        PayloadName::Meta | PayloadName::WhatsApp => match lists.iter().find(|(_, list)| !list.is_empty()) {
-            Some((flag, _)) => Err(Origin::Flag(flag).refuse(
-                "updates of Meta and WhatsApp are found without pointers",
-                "leave it out, or use --payload pointer",
-            )),
-            None => Ok(Payload::Batch),
-        },
-        PayloadName::ManyChat => {
-            let usual = Pointers::many_chat();
-            Ok(Payload::One(Pointers {
-                contact: or(&flags.contact_pointer, usual.contact),
-                message_id: or(&flags.id_pointer, usual.message_id),
-                text: or(&flags.text_pointer, usual.text),
-            }))
-        }
-        PayloadName::Pointer => {
-            let told = !flags.contact_pointer.is_empty() && !flags.text_pointer.is_empty();
-            if !told && flags.id_pointer.is_empty() {
-                return Err(Origin::Flag("--payload").refuse(
-                    "pointer needs to know what tells a message from others",
-                    "give --id-pointer, or --contact-pointer and --text-pointer",
-                ));
+    let url = Url::parse(text).map_err(|error| refuse(&format!("is no URL ({error})"), WRITE))?;
+    Upstream::new(url, time_limit).map_err(|bad| {
+        let advice = match bad {
+            BadUpstream::Odd(_) => WRITE,
+            BadUpstream::Certificates(_) => {
+                "install ca-certificates, or name a file of certificates in SSL_CERT_FILE (or folders in SSL_CERT_DIR)"
             }
-            Ok(Payload::One(Pointers {
-                contact: flags.contact_pointer.clone(),
-                message_id: flags.id_pointer.clone(),
-                text: flags.text_pointer.clone(),
-            }))
-        }
-    }
+        };
+        refuse(&bad.to_string(), advice)
+    })
 }
 
 /// The secret in a file, without the line's end, or in the environment.
@@ -262,37 +177,5 @@ fn secret(file: Option<&Path>) -> Result<Option<Secret>, Error> {
         Some(secret) => Ok(Some(secret)),
         // An empty secret would let everybody in who knows that it is.
         None => Err(origin.refuse("it is empty", "put the app's secret there, or leave it out")),
-    }
-}
-
-fn store(flags: &Gate) -> Result<StoreSpec, Error> {
-    let max_claims = count("--max-claims", flags.max_claims.as_ref(), 1_000_000)?;
-    let given = layered(flags.store.as_ref(), "--store", "DM_AUDIT_GATE_STORE");
-    let Some(Given { value, origin }) = given else { return Ok(StoreSpec::Memory(max_claims)) };
-    let spec = match value.trim() {
-        "memory" => StoreSpec::Memory(max_claims),
-        url if is_redis_url(url) => StoreSpec::Redis {
-            url: url.to_owned(),
-            prefix: flags.store_name.clone().unwrap_or_else(|| RedisLock::PREFIX.to_owned()),
-        },
-        url if is_postgres_url(url) => {
-            StoreSpec::Postgres { url: Box::new(database(url)?), table: claims_table(flags.store_name.as_deref())? }
-        }
-        other => {
-            let shown = without_passwords(&excerpt(other, 60)).into_owned();
-            return Err(origin.refuse(
-                &format!("“{shown}” is no store"),
-                "name memory, redis://HOST or postgres://USER@HOST/DATABASE",
-            ));
-        }
-    };
-    let memory = matches!(spec, StoreSpec::Memory(_));
-    let useless = [
-        (memory && flags.store_name.is_some(), "--store-name"),
-        (!memory && flags.max_claims.is_some(), "--max-claims"),
-    ];
-    match useless.iter().find(|(given, _)| *given) {
-        Some((_, flag)) => Err(Origin::Flag(flag).refuse("it means nothing for this --store", "leave it out")),
-        None => Ok(spec),
     }
 }

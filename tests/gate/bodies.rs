@@ -6,7 +6,7 @@ use hyper::{Request, StatusCode};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
-use super::common::gate::{Caller, GateProcess, Webhook, body};
+use super::common::gate::{Caller, GateProcess, Webhook, body, is_skip};
 use super::wire::{hear, post, say, statuses, until};
 
 async fn webhook() -> Webhook {
@@ -63,6 +63,40 @@ async fn a_body_in_which_the_pointers_miss_is_refused_with_their_names() {
     assert_eq!(answer.status(), 400);
     let text = String::from_utf8_lossy(answer.body());
     assert!(text.contains("has no text (at /a, /b)"), "{text}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_body_that_lacks_what_the_key_does_not_need_passes() {
+    for (arguments, body) in [
+        ("--key contact --contact-pointer /who", r#"{"who":7}"#),
+        ("--key contact --contact-pointer /who --text-pointer /text", r#"{"who":7}"#),
+        ("--id-pointer /ev/id", r#"{"ev":{"id":7}}"#),
+    ] {
+        let webhook = webhook().await;
+        let gate = GateProcess::start(&webhook, &format!("--payload pointer {arguments}"));
+        let caller = Caller::default();
+        assert_eq!(caller.post(gate.address, body).await.status(), 200);
+        assert!(is_skip(&caller.post(gate.address, body).await), "{arguments}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_wrong_with_a_body_is_told_so_that_it_can_be_put_right() {
+    let webhook = webhook().await;
+    let many_chat = GateProcess::start(&webhook, "");
+    let pointers = GateProcess::start(&webhook, "--payload pointer --id-pointer /ev/id");
+    let bodies: [(&GateProcess, &[u8], &str); 4] = [
+        (&pointers, br#"{"ev":{}}"#, "has no message id (at /ev/id)"),
+        (&many_chat, br#"{"subscriber_id":"{{subscriber_id}}","text":"x"}"#, "left it in place of a value"),
+        (&many_chat, b"\xef\xbb\xbf{\"id\":1,\"text\":\"x\"}", "byte order mark"),
+        (&many_chat, b"\x1f\x8b\x08", "compressed bodies are not read"),
+    ];
+    for (gate, body, expected) in bodies {
+        let answer = Caller::default().post(gate.address, body.to_vec()).await;
+        let text = String::from_utf8_lossy(answer.body()).into_owned();
+        assert!(answer.status() == 400 && text.contains(expected), "{text}");
+        assert!(!text.contains("subscriber_id}}"), "{text}");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -1,40 +1,88 @@
 //! The examples of running a gate as a service.
 
+use std::io::{BufRead, BufReader};
 use std::path::Path;
-use std::process::Command;
+use std::process::{Command, Stdio};
+
+use clap::Parser;
+use dm_audit::cli::{self, Cli};
+use dm_audit::settings::ProxySettings;
 
 fn example(name: &str) -> String {
     std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/gate").join(name)).unwrap()
 }
 
-/// The arguments are those of a gate; with `--print-sql` it ends at once.
-fn takes(arguments: &[&str]) {
+/// What a command line of the gate comes to.
+pub(crate) fn settings<'a>(words: impl IntoIterator<Item = &'a str>) -> ProxySettings {
+    let Cli { command: cli::Command::Gate(flags) } = Cli::try_parse_from(words).unwrap() else {
+        panic!("it is no gate");
+    };
+    ProxySettings::resolve(&flags).unwrap()
+}
+
+/// The word after an option.
+fn after<'a>(words: &[&'a str], option: &str) -> &'a str {
+    words[words.iter().position(|word| *word == option).unwrap() + 1]
+}
+
+/// Starts a gate with these arguments, but for addresses and files that are not there, and stops it once it listens.
+fn starts(arguments: &[&str], environment: &[(&str, &str)]) {
+    let folder = tempfile::tempdir().unwrap();
+    let events = folder.path().join("events.ndjson");
     let mut command = Command::new(env!("CARGO_BIN_EXE_dm-audit"));
-    let done = command.args(arguments).arg("--print-sql").output().unwrap();
-    assert!(done.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&done.stderr));
+    command.env_remove("DM_AUDIT_GATE_STORE").env_remove("DM_AUDIT_GATE_SECRET").envs(environment.iter().copied());
+    for (place, argument) in arguments.iter().enumerate() {
+        match place.checked_sub(1).map(|before| arguments[before]) {
+            Some("--listen" | "--admin") => command.arg("127.0.0.1:0"),
+            Some("--events") => command.arg(&events),
+            _ => command.arg(argument),
+        };
+    }
+    let mut gate = command.stdin(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
+    let mut log = Vec::new();
+    for line in BufReader::new(gate.stderr.take().unwrap()).lines().map_while(Result::ok) {
+        let listens = line.contains("/metrics on ");
+        log.push(line);
+        if listens {
+            Command::new("kill").args(["-s", "TERM", &gate.id().to_string()]).status().unwrap();
+        }
+    }
+    assert_eq!(gate.wait().unwrap().code(), Some(0), "{arguments:?}: {log:#?}");
+    assert!(log.iter().any(|line| line.contains("listening on 127.0.0.1:")), "{log:#?}");
+    for trouble in ["WARN", "ERROR", "ManyChat waits"] {
+        assert!(!log.iter().any(|line| line.contains(trouble)), "{log:#?}");
+    }
 }
 
 #[test]
-fn the_systemd_unit_starts_a_gate_with_options_that_there_are_and_stops_it_in_time() {
+fn the_systemd_unit_starts_a_gate_and_stops_it_in_time() {
     let unit = example("dm-audit-gate.service").replace("\\\n", " ");
     let value = |key: &str| unit.lines().find_map(|line| line.strip_prefix(key)?.strip_prefix('=')).unwrap().to_owned();
     let start = value("ExecStart");
-    let arguments: Vec<&str> = start.split_whitespace().skip(1).collect();
-    takes(&arguments);
-    let place = arguments.iter().position(|argument| *argument == "--shutdown-timeout").unwrap();
-    let patience: u32 = arguments[place + 1].trim_end_matches('s').parse().unwrap();
-    assert!(value("TimeoutStopSec").parse::<u32>().unwrap() > patience);
-    let log = arguments[arguments.iter().position(|argument| *argument == "--events").unwrap() + 1];
-    assert!(example("logrotate.conf").contains(&format!("{log} {{")));
+    let words: Vec<&str> = start.split_whitespace().collect();
+    let environment = example("gate.env");
+    let environment: Vec<(&str, &str)> =
+        environment.lines().filter(|line| !line.starts_with('#')).map(|line| line.split_once('=').unwrap()).collect();
+    starts(&words[1..], &environment);
+    // Claims and events have a few seconds after that.
+    let patience = settings(words.clone()).limits.shutdown.as_secs() + 5;
+    assert!(value("TimeoutStopSec").parse::<u64>().unwrap() >= patience, "{patience}");
+    assert!(example("logrotate.conf").contains(&format!("{} {{", after(&words, "--events"))));
+    let section = |name: &str| unit.split_once(name).unwrap().1.split_once("\n[").unwrap().0.to_owned();
+    assert!(section("[Unit]").contains("\nStartLimitIntervalSec=0\n"), "systemd looks for it there");
 }
 
 #[test]
-fn the_container_starts_a_gate_with_options_that_there_are() {
+fn the_container_starts_a_gate() {
     let file = example("Containerfile");
     let entry = file.lines().find_map(|line| line.strip_prefix("ENTRYPOINT ")).unwrap();
     let entry: Vec<String> = serde_json::from_str(entry).unwrap();
-    let mut arguments: Vec<&str> = entry.iter().skip(1).map(String::as_str).collect();
-    let run = file.lines().find_map(|line| line.split_once(" dm-audit --upstream ")).unwrap().1;
-    arguments.extend(["--upstream", run]);
-    takes(&arguments);
+    let (comment, _) = file.split_once("\n\n").unwrap();
+    let run = comment.rsplit_once("podman run").unwrap().1.replace("\\\n#", " ");
+    let (outside, inside) = run.split_once("\n#\n").unwrap().0.split_once(" dm-audit --").unwrap();
+    let inside = format!("--{inside}");
+    let words: Vec<&str> = entry.iter().map(String::as_str).chain(inside.split_whitespace()).collect();
+    starts(&words[1..], &[("DM_AUDIT_GATE_STORE", "memory")]);
+    let events = Path::new(after(&words, "--events")).parent().unwrap().display().to_string();
+    assert!(outside.contains("--network ") && outside.contains(&format!(":{events}")), "{outside}");
 }

@@ -79,6 +79,21 @@ async fn meta_messages_are_the_same_by_id_and_what_nobody_answers_always_passes(
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn comments_reach_the_bot_once_and_what_stands_beside_them_always() {
+    let change = |field: &str, id: &str| {
+        format!(r#"{{"field":"{field}","value":{{"id":"{id}","from":{{"id":"1","username":"lea"}},"text":"INFO"}}}}"#)
+    };
+    let body = |changes: &str| format!(r#"{{"object":"instagram","entry":[{{"id":"p","changes":[{changes}]}}]}}"#);
+    let (one, live, mention) = (change("comments", "a"), change("live_comments", "b"), change("mentions", "a"));
+    let both = body(&format!("{one},{mention}"));
+    let (one, live, mention) = (body(&one), body(&live), body(&mention));
+    let bodies = [&one, &one, &live, &live, &both, &mention].map(String::as_str);
+    let (passed, webhook, _gate) = passed("--payload meta", &bodies).await;
+    assert_eq!(passed, [true, false, true, false, true, true]);
+    assert_eq!(webhook.bodies()[2..], [mention.clone(), mention]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn whats_app_statuses_pass_where_the_message_beside_them_does_not() {
     let change = |value: &str| format!(r#"{{"value":{{"messaging_product":"whatsapp",{value}}},"field":"messages"}}"#);
     let message = change(r#""messages":[{"from":"49","id":"wamid.1","type":"text","text":{"body":"oui"}}]"#);

@@ -1,15 +1,21 @@
-//! Settings that a gate cannot start with.
+//! Settings that a gate cannot start with, and those that it has something to say about.
 
 use std::fs;
+use std::io::{BufRead, BufReader};
 use std::net::TcpListener;
 use std::process::{Command, Stdio};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
-use super::common::gate::PATIENCE;
+use super::common::gate::{Caller, GateProcess, PATIENCE, Webhook, body};
+use super::examples::settings;
 
 /// Runs a gate that does not start: its exit status, and what it says.
 fn refused(arguments: &[&str]) -> (Option<i32>, String) {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_dm-audit"));
+    refused_by(Command::new(env!("CARGO_BIN_EXE_dm-audit")), arguments)
+}
+
+/// The same with a program that has an environment.
+fn refused_by(mut command: Command, arguments: &[&str]) -> (Option<i32>, String) {
     command.arg("gate").args(arguments).env_remove("DM_AUDIT_GATE_STORE").env_remove("DM_AUDIT_GATE_SECRET");
     let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
     let deadline = Instant::now() + PATIENCE;
@@ -18,7 +24,7 @@ fn refused(arguments: &[&str]) -> (Option<i32>, String) {
             child.kill().unwrap();
             panic!("it starts: {arguments:?}");
         }
-        std::thread::sleep(std::time::Duration::from_millis(5));
+        std::thread::sleep(Duration::from_millis(5));
     }
     let output = child.wait_with_output().unwrap();
     assert!(output.stdout.is_empty());
@@ -67,7 +73,26 @@ fn settings_that_make_no_sense_are_refused_with_what_is_wrong_and_what_to_do() {
         (&["--max-body", "0"], "--max-body"),
         (&["--max-body", "2TB"], "--max-body"),
         (&["--store", "mysql://u:geheim@host/x"], "is no store"),
-        (&["--payload", "pointer"], "--id-pointer"),
+        (&["--store-name", "bot"], "name the --store that is meant"),
+        (&["--store", "memory", "--store-name", "bot"], "--store-name"),
+        (&["--store-timeout", "2s"], "--store-timeout"),
+        (&["--store", "redis://127.0.0.1:9", "--max-claims", "5"], "claims in memory alone"),
+        (&["--payload", "pointer"], "--id-pointer, or --contact-pointer and --text-pointer"),
+        (&["--payload", "pointer", "--contact-pointer", "/who"], "--key contact"),
+        (&["--payload", "pointer", "--text-pointer", "/text"], "or --contact-pointer too"),
+        (&["--payload", "pointer", "--id-pointer", "/id", "--key", "contact"], "give --contact-pointer"),
+        (
+            &["--payload", "pointer", "--id-pointer", "/id", "--key", "text"],
+            "give --contact-pointer and --text-pointer",
+        ),
+        (
+            &["--payload", "pointer", "--text-pointer", "/x", "--key", "text"],
+            "needs the contact, which no pointer names",
+        ),
+        (
+            &["--payload", "pointer", "--contact-pointer", "/x", "--key", "text"],
+            "needs the text, which no pointer names",
+        ),
         (&["--payload", "meta", "--id-pointer", "/x"], "without pointers"),
         (&["--id-pointer", "x"], "is no JSON pointer"),
         (&["--secret-file", "/nowhere/secret"], "/nowhere/secret"),
@@ -89,6 +114,94 @@ fn settings_that_make_no_sense_are_refused_with_what_is_wrong_and_what_to_do() {
         assert!(text.contains(expected), "{arguments:?}: {text}");
         assert!(!text.contains("geheim") && !text.contains('\u{1b}') && text.len() < 2000, "{arguments:?}: {text}");
     }
+}
+
+/// The program, on a system that has no root certificates.
+fn without_certificates() -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_dm-audit"));
+    command.env("SSL_CERT_FILE", "/nowhere/roots.pem").env("SSL_CERT_DIR", "/nowhere");
+    command
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_bot_without_tls_needs_no_root_certificates() {
+    let webhook = Webhook::answering_after(Duration::ZERO).await;
+    let gate = GateProcess::launch(without_certificates(), &webhook.url(), "");
+    assert_eq!(Caller::default().post(gate.address, body("1", "x")).await.status(), 200);
+}
+
+#[test]
+fn a_bot_with_tls_needs_root_certificates_and_the_user_hears_how_to_get_them() {
+    let upstream = ["--listen", "127.0.0.1:0", "--upstream", "https://bot.example/hook"];
+    let (code, text) = refused_by(without_certificates(), &upstream);
+    assert_eq!(code, Some(2));
+    assert!(text.contains("root certificates") && text.contains("/nowhere/roots.pem"), "{text}");
+    assert!(text.contains("install ca-certificates") && text.contains("SSL_CERT_FILE"), "{text}");
+    assert!(!text.contains("write it as http://"), "{text}");
+}
+
+/// What a gate says about its settings before it listens.
+fn notes(upstream: &str, arguments: &str) -> String {
+    let log = GateProcess::before(upstream, arguments).log();
+    log.split_once("listening on ").unwrap().0.to_owned()
+}
+
+#[test]
+fn whoever_waits_longer_than_many_chat_does_is_told_so() {
+    let patience = "ManyChat waits about 10 s";
+    let bot = "http://127.0.0.1:9";
+    assert!(notes(bot, "").contains(&format!("{patience} for an answer, the gate 30s (--upstream-timeout)")));
+    assert!(notes(bot, "--upstream-timeout 11s").contains("the gate 11s"));
+    for arguments in ["--upstream-timeout 10s", "--ttl 5s", "--payload meta", "--payload pointer --id-pointer /x"] {
+        assert!(!notes(bot, arguments).contains(patience), "{arguments}");
+    }
+}
+
+#[test]
+fn a_secret_for_a_platform_that_signs_nothing_is_told_of() {
+    let file = tempfile::NamedTempFile::new().unwrap();
+    fs::write(file.path(), "geheim").unwrap();
+    let secret = format!("--secret-file {}", file.path().display());
+    let mut environment = Command::new(env!("CARGO_BIN_EXE_dm-audit"));
+    let note = "ManyChat signs nothing, so that with a secret each of its calls is refused with 401";
+    assert!(notes("http://127.0.0.1:9", &secret).contains(note));
+    assert!(!notes("http://127.0.0.1:9", "").contains(note));
+    assert!(!notes("http://127.0.0.1:9", &format!("{secret} --payload meta")).contains(note));
+    // The secret may come from where nobody looks for it.
+    environment.args(["gate", "--listen", "127.0.0.1:0", "--upstream", "http://127.0.0.1:9"]);
+    environment.env("DM_AUDIT_GATE_SECRET", "geheim").stdin(Stdio::null()).stderr(Stdio::piped());
+    let mut child = environment.spawn().unwrap();
+    let lines = BufReader::new(child.stderr.take().unwrap()).lines().map_while(Result::ok);
+    let log: Vec<String> = lines.take_while(|line| !line.contains("listening on")).collect();
+    child.kill().unwrap();
+    child.wait().unwrap();
+    assert!(log.join("\n").contains(note) && !log.join("\n").contains("geheim"), "{log:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_gives_the_upstream_a_path_is_told_where_calls_go_and_there_they_go() {
+    let note = notes("http://127.0.0.1:9/hook/", "");
+    assert!(note.contains("a call to /x goes to http://127.0.0.1:9/hook/x: leave /hook out of the URL"), "{note}");
+    for root in ["http://127.0.0.1:9", "http://127.0.0.1:9/"] {
+        assert!(!notes(root, "").contains("leave"), "{root}");
+    }
+    let webhook = Webhook::answering_after(Duration::ZERO).await;
+    let gate = GateProcess::start(&webhook, "");
+    Caller::default().get(gate.address, "/x").await;
+    assert_eq!(webhook.calls()[0].uri(), "/webhook/x");
+}
+
+#[test]
+fn a_gate_waits_at_its_end_as_long_as_a_call_may_take_unless_it_is_told_how_long() {
+    let shutdown = |arguments: &str| {
+        let words = format!("dm-audit gate --listen 127.0.0.1:0 --upstream http://127.0.0.1:9 {arguments}");
+        settings(words.split_whitespace()).limits.shutdown.as_secs()
+    };
+    assert_eq!(shutdown(""), 45);
+    assert_eq!(shutdown("--upstream-timeout 9s"), 24);
+    assert_eq!(shutdown("--ttl 10m --upstream-timeout 5m --request-timeout 20s"), 325);
+    assert_eq!(shutdown("--store redis://127.0.0.1:9 --store-timeout 3s"), 47);
+    assert_eq!(shutdown("--shutdown-timeout 7s"), 7);
 }
 
 #[test]

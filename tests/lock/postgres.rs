@@ -1,7 +1,7 @@
 //! What is refused at the start, and why; and what the table holds.
 
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use dm_audit::lock::{Attempt, Lock, PostgresLock, TableName, schema_sql};
 use dm_audit::time::{Span, Timestamp};
@@ -48,7 +48,8 @@ async fn who_is_not_let_in_is_told_why() {
 #[tokio::test]
 async fn a_missing_table_or_right_is_told_with_what_to_do() {
     let database = empty("lacking");
-    let make = "dm-audit gate --print-sql | psql postgres://app@127.0.0.1";
+    // `app` need not be a role that may.
+    let make = "dm-audit gate --print-sql | psql postgres://OWNER@127.0.0.1";
     refused(&database.url(), LONG, "dm_audit_claims", make).await;
     let other = TableName::parse("Bot.claims").unwrap();
     let error = PostgresLock::connect(&address(&database.url()), &other, LASTING, LONG).await.unwrap_err();
@@ -216,6 +217,31 @@ async fn a_role_whose_transactions_are_strict_claims_as_any_other() {
             task.await.unwrap();
         }
     }
+}
+
+#[tokio::test]
+async fn sessions_of_a_server_that_was_a_copy_are_given_up_once_it_is_none_and_not_too_many_before() {
+    let database = with_table(Cluster::shared(), "demoted");
+    let lock = connect(&database.url()).await;
+    let name = database.name();
+    let setting = |what: &str| database.sql(&format!("ALTER ROLE app IN DATABASE {name} {what}"));
+    let sessions = || database.log().lines().filter(|line| line.contains("connection authorized: user=app")).count();
+    setting("SET default_transaction_read_only = on");
+    database.sql(&format!(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}' AND usename = 'app'"
+    ));
+    let (before, started) = (sessions(), Instant::now());
+    while started.elapsed() < Duration::from_millis(1500) {
+        for _ in 0..20 {
+            let error = claim(&lock, key(), token()).await.unwrap_err();
+            assert!(error.to_string().contains("read-only"), "{error}");
+        }
+    }
+    let (opened, seconds) = (sessions() - before, started.elapsed().as_secs() as usize);
+    assert!((1..=seconds + 3).contains(&opened), "{opened} in {seconds} s");
+    setting("RESET default_transaction_read_only");
+    tokio::time::sleep(Duration::from_millis(1100)).await;
+    assert_eq!(claim(&lock, key(), token()).await, Ok(Attempt::Claimed));
 }
 
 #[tokio::test]

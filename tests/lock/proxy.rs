@@ -1,7 +1,7 @@
-//! A stretch of network before a server, which can lose answers.
+//! A stretch of network before a server, which can lose answers, and lead elsewhere from now on.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU16, Ordering};
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt, copy};
 use tokio::net::{TcpListener, TcpStream};
@@ -9,6 +9,7 @@ use tokio::net::{TcpListener, TcpStream};
 /// Passes everything on to a server on 127.0.0.1 and back, until it is told to lose an answer.
 pub(crate) struct Proxy {
     port: u16,
+    server: Arc<AtomicU16>,
     lose: Arc<AtomicBool>,
 }
 
@@ -19,17 +20,24 @@ impl Proxy {
         let port = listener.local_addr().unwrap().port();
         let lose = Arc::new(AtomicBool::new(false));
         let shared = lose.clone();
+        let server = Arc::new(AtomicU16::new(server));
+        let target = server.clone();
         tokio::spawn(async move {
             while let Ok((client, _)) = listener.accept().await {
-                tokio::spawn(pass_on(client, server, shared.clone()));
+                tokio::spawn(pass_on(client, target.load(Ordering::SeqCst), shared.clone()));
             }
         });
-        Self { port, lose }
+        Self { port, server, lose }
     }
 
     /// Its port on 127.0.0.1.
     pub(crate) fn port(&self) -> u16 {
         self.port
+    }
+
+    /// Leads new connections to another server; those that are open stay where they are.
+    pub(crate) fn lead_to(&self, server: u16) {
+        self.server.store(server, Ordering::SeqCst);
     }
 
     /// Breaks the connection when the next answer comes, instead of passing it on.

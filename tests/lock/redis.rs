@@ -1,13 +1,14 @@
 //! What is refused at the start, and why; and what stands in Redis.
 
 use std::net::TcpListener;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use dm_audit::lock::{Attempt, Lock, RedisLock, StoreError};
 use dm_audit::time::Timestamp;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
 use crate::common::{Cluster, Redis};
+use crate::proxy::Proxy;
 use crate::stores::{LASTING, LONG, claim, key, token};
 
 /// Does not let us in: says why, and what to do, without the password.
@@ -84,6 +85,51 @@ async fn a_check_notices_a_redis_that_answers_and_takes_no_claims() {
 async fn a_replica_takes_no_claims() {
     let redis = Redis::start(&["--replicaof", "127.0.0.1 1"]);
     refused(&redis.url(), LONG, "READONLY", "name the primary").await;
+}
+
+/// How many connections a server has had.
+async fn connections(server: &Redis) -> u64 {
+    let client = redis::Client::open(server.url()).unwrap();
+    let mut connection = client.get_multiplexed_async_connection().await.unwrap();
+    let stats: String = redis::cmd("INFO").arg("stats").query_async(&mut connection).await.unwrap();
+    stats.lines().find_map(|line| line.strip_prefix("total_connections_received:")?.trim().parse().ok()).unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_server_that_became_a_replica_is_left_for_the_one_that_its_name_stands_for_now() {
+    let (old, new) = (Redis::start(&["--replica-serve-stale-data", "no"]), Redis::start(&[]));
+    let name = Proxy::start(old.port()).await;
+    let url = format!("redis://127.0.0.1:{}", name.port());
+    let connect = async || RedisLock::connect(&url, RedisLock::PREFIX, LASTING, LONG).await.unwrap();
+    let (claiming, releasing) = (connect().await, connect().await);
+    let (held, ours) = (key(), token());
+    assert_eq!(claim(&releasing, held, ours).await, Ok(Attempt::Claimed));
+    // Without a primary that it can reach it answers MASTERDOWN to what it might still read, and READONLY to the rest.
+    tell(&old, "REPLICAOF 127.0.0.1 1").await;
+    name.lead_to(new.port());
+    tokio::time::sleep(Duration::from_millis(1100)).await;
+    assert_eq!(releasing.release(held, ours).await, Ok(false), "the new one has not heard of it");
+    let tries = (0..50).map(|_| claim(&claiming, key(), token()));
+    for tried in futures_util::future::join_all(tries).await {
+        assert_eq!(tried, Ok(Attempt::Claimed));
+    }
+    assert!(connections(&new).await <= 3, "one for each lock, and one to ask for this");
+}
+
+#[tokio::test]
+async fn a_replica_that_was_named_by_mistake_is_not_overrun_with_connections() {
+    let server = Redis::start(&[]);
+    let lock = RedisLock::connect(&server.url(), RedisLock::PREFIX, LASTING, LONG).await.unwrap();
+    tell(&server, "REPLICAOF 127.0.0.1 1").await;
+    let (before, started) = (connections(&server).await, Instant::now());
+    while started.elapsed() < Duration::from_millis(2500) {
+        for _ in 0..50 {
+            let error = claim(&lock, key(), token()).await.unwrap_err();
+            assert!(error.to_string().contains("READONLY") && error.advice().unwrap().contains("primary"), "{error}");
+        }
+    }
+    let (opened, seconds) = (connections(&server).await - before - 1, started.elapsed().as_secs());
+    assert!((1..=seconds + 1).contains(&opened), "{opened} in {seconds} s");
 }
 
 #[tokio::test]

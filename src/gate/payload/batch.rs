@@ -1,7 +1,8 @@
 //! Bodies of any number of updates, as Meta's webhooks get them.
 //!
 //! Forms: <https://developers.facebook.com/docs/messenger-platform/webhooks> (`entry[].messaging[]`, of which Instagram
-//! is a variant) and <https://developers.facebook.com/docs/whatsapp/cloud-api/webhooks> (`entry[].changes[].value.messages[]`).
+//! is a variant), <https://developers.facebook.com/docs/instagram-platform/webhooks> (comments: `entry[].changes[]`) and
+//! <https://developers.facebook.com/docs/whatsapp/cloud-api/webhooks> (`entry[].changes[].value.messages[]`).
 //! Where an update is left out, all other bytes stay as they are: bots and signatures may depend on them.
 
 use std::ops::Range;
@@ -196,6 +197,35 @@ mod tests {
         assert_eq!(batch.without(body, &[true, true]), None);
         let found: Vec<_> = batch.updates().iter().map(|update| update.contact.as_deref().unwrap()).collect();
         assert_eq!(found, ["8", "7"]);
+    }
+
+    #[test]
+    fn comments_are_messages_and_what_is_told_of_other_fields_is_none() {
+        let comment = |id: &str| {
+            format!(r#"{{"id":"{id}","from":{{"id":"7","username":"lea"}},"text":"INFO","media":{{"id":"9"}}}}"#)
+        };
+        let change = |field: &str, id: &str| format!(r#"{{"field":"{field}","value":{}}}"#, comment(id));
+        let body = format!(
+            r#"{{"object":"instagram","entry":[{{"id":"p","time":1,"changes":[{},{},{}]}},{{"id":"p","time":2,"field":"comments","value":{}}}]}}"#,
+            change("comments", "c1"),
+            change("mentions", "c2"),
+            change("live_comments", "c3"),
+            comment("c4")
+        );
+        let batch = Batch::read(&body).unwrap();
+        assert_eq!(ids(&batch), ["c1", "c3", "c4"]);
+        let expected = Update { contact: Some("7".into()), message_id: Some("c1".into()), text: Some("INFO".into()) };
+        assert_eq!(batch.updates()[0], expected);
+        let kept = batch.without(&body, &[true, false, true]).unwrap();
+        let changes = [change("mentions", "c2"), change("live_comments", "c3")].join(",");
+        assert_eq!(kept, format!(r#"{{"object":"instagram","entry":[{{"id":"p","time":1,"changes":[{changes}]}}]}}"#));
+        let alone = format!(r#"{{"entry":[{{"changes":[{}]}}]}}"#, change("comments", "c1"));
+        assert_eq!(Batch::read(&alone).unwrap().without(&alone, &[true]), None);
+        for odd in [r#"{"field":"comments","value":{"media":{}}}"#, r#"{"field":"comments","value":[7]}"#] {
+            assert!(
+                Batch::read(&format!(r#"{{"entry":[{{"changes":[{odd}]}},{odd}]}}"#)).unwrap().updates().is_empty()
+            );
+        }
     }
 
     #[test]

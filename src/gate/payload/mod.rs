@@ -43,8 +43,11 @@ pub struct Update {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum BadPayload {
     /// Not UTF-8.
-    #[error("the body is not UTF-8")]
+    #[error("the body is not UTF-8 (compressed bodies are not read)")]
     NotUtf8,
+    /// With a mark before its first character.
+    #[error("the body begins with a byte order mark, which JSON has not: send it without")]
+    ByteOrderMark,
     /// Not JSON.
     #[error("the body is not JSON: {0}")]
     NotJson(String),
@@ -57,6 +60,9 @@ impl Payload {
     /// Reads a body.
     pub fn read(&self, body: &[u8]) -> Result<Content, BadPayload> {
         let text = std::str::from_utf8(body).map_err(|_| BadPayload::NotUtf8)?;
+        if text.starts_with('\u{feff}') {
+            return Err(BadPayload::ByteOrderMark);
+        }
         let text = &surrogates::whole(text);
         match self {
             Self::One(pointers) => pointers.read(text).map(Content::One),
@@ -129,6 +135,15 @@ mod tests {
         assert_eq!(kept, r#"{"entry":[{"messaging":[{"message":{"mid":"b","text":"\ude0a"}}]}]}"#);
     }
 
+    #[test]
+    fn a_body_that_is_no_plain_utf_8_is_told_what_it_seems_to_be() {
+        for payload in payloads() {
+            let error = |body: &[u8]| payload.read(body).unwrap_err().to_string();
+            assert!(error(b"\xef\xbb\xbf{\"entry\":[]}").contains("byte order mark"));
+            assert!(error(b"\x1f\x8b\x08\x00").contains("compressed bodies are not read"));
+        }
+    }
+
     /// JSON of the words that the readers look for, in any arrangement.
     fn json() -> impl Strategy<Value = serde_json::Value> {
         let words = [
@@ -146,6 +161,7 @@ mod tests {
             "mid",
             "text",
             "is_echo",
+            "comments",
             "postback",
             "payload",
             "from",

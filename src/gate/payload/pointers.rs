@@ -3,8 +3,9 @@
 use serde_json::Value;
 
 use super::{BadPayload, Update, digits, not_json};
+use crate::lock::KeyKind;
 
-/// Where the fields of a message stand: of each list the first place that is there counts.
+/// Where the fields of a message stand: of each list the first place with a value counts.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Pointers {
     /// The contact's id.
@@ -13,14 +14,19 @@ pub struct Pointers {
     pub message_id: Vec<String>,
     /// What it says.
     pub text: Vec<String>,
+    /// What the fields are for: a body has to have what this is made of.
+    pub key: KeyKind,
 }
 
 /// What stands at a place.
+#[derive(Debug, PartialEq, Eq)]
 enum Found {
     /// No such place.
     Nothing,
     /// The place is there and empty.
     Empty,
+    /// A name instead of the value that it stands for.
+    Placeholder,
     Value(String),
 }
 
@@ -40,6 +46,7 @@ impl Pointers {
             ]),
             message_id: list(&["/message_id", "/mid"]),
             text: list(&["/last_input_text", "/text", "/message", "/message/text", "/subscriber/last_input_text"]),
+            key: KeyKind::MessageId,
         }
     }
 
@@ -49,19 +56,34 @@ impl Pointers {
         let contact = find(&body, &self.contact);
         let message_id = find(&body, &self.message_id);
         let text = find(&body, &self.text);
-        let missing = |what: &str, places: &[String]| {
-            let places =
-                if places.is_empty() { "no pointer names it".to_owned() } else { format!("at {}", places.join(", ")) };
+        let lacking = |what: &str, found: &Found, places: &[String]| {
+            let places = places.join(", ");
+            if *found == Found::Placeholder {
+                return BadPayload::Shape(format!(
+                    "has a name in braces for the {what} (at {places}): the platform left it in place of a value, as \
+                     it knows no such field"
+                ));
+            }
             let hint =
                 if body.get("entry").is_some() { "; has it the form of --payload meta or whatsapp?" } else { "" };
-            BadPayload::Shape(format!("has no {what} ({places}){hint}"))
+            BadPayload::Shape(format!("has no {what} (at {places}){hint}"))
         };
-        match (&contact, &message_id, &text) {
+        let (needs_contact, needs_text) = match (self.key, &message_id) {
             // The platform's own id is enough.
-            (_, Found::Value(_), _) => {}
-            (Found::Nothing | Found::Empty, ..) => return Err(missing("contact", &self.contact)),
-            (_, Found::Nothing, Found::Nothing) => return Err(missing("text", &self.text)),
-            _ => {}
+            (KeyKind::MessageId, Found::Value(_)) => (false, false),
+            (KeyKind::MessageId, _) if self.contact.is_empty() || self.text.is_empty() => {
+                return Err(lacking("message id", &message_id, &self.message_id));
+            }
+            // The place of an id that is there and empty is as good as that of a text.
+            (KeyKind::MessageId, id) => (true, *id == Found::Nothing),
+            (KeyKind::Text, _) => (true, true),
+            (KeyKind::Contact, _) => (true, false),
+        };
+        if needs_contact && !matches!(contact, Found::Value(_)) {
+            return Err(lacking("contact", &contact, &self.contact));
+        }
+        if needs_text && text == Found::Nothing {
+            return Err(lacking("text", &text, &self.text));
         }
         Ok(Update { contact: contact.value(), message_id: message_id.value(), text: text.value() })
     }
@@ -71,7 +93,7 @@ impl Found {
     fn value(self) -> Option<String> {
         match self {
             Self::Value(value) => Some(value),
-            Self::Nothing | Self::Empty => None,
+            Self::Nothing | Self::Empty | Self::Placeholder => None,
         }
     }
 }
@@ -81,14 +103,13 @@ fn find(body: &Value, places: &[String]) -> Found {
     let mut found = Found::Nothing;
     for place in places {
         match body.pointer(place) {
-            Some(Value::String(text)) if !text.trim().is_empty() && !is_placeholder(text) => {
-                return Found::Value(text.clone());
-            }
+            Some(Value::String(text)) if is_placeholder(text) => found = Found::Placeholder,
+            Some(Value::String(text)) if !text.trim().is_empty() => return Found::Value(text.clone()),
             Some(Value::Number(number)) => match digits(number) {
                 Some(digits) => return Found::Value(digits),
                 None => found = Found::Empty,
             },
-            Some(Value::Null | Value::String(_)) => found = Found::Empty,
+            Some(Value::Null | Value::String(_)) if found == Found::Nothing => found = Found::Empty,
             _ => {}
         }
     }
@@ -145,6 +166,50 @@ mod tests {
         let missing = read(r#"{"entry":[{"id":"secret"}]}"#).unwrap_err().to_string();
         assert!(missing.contains("/subscriber/id") && !missing.contains("secret"), "{missing}");
         assert!(missing.ends_with("; has it the form of --payload meta or whatsapp?"), "{missing}");
+    }
+
+    #[test]
+    fn a_body_needs_what_its_key_is_made_of_and_no_more() {
+        let pointers = |key, contact: &str, id: &str, text: &str| {
+            let list = |place: &str| place.split_whitespace().map(str::to_owned).collect();
+            Pointers { contact: list(contact), message_id: list(id), text: list(text), key }
+        };
+        let (by_id, by_text, by_contact) = (KeyKind::MessageId, KeyKind::Text, KeyKind::Contact);
+        for (pointers, body, lacking) in [
+            (pointers(by_contact, "/who", "", ""), r#"{"who":1}"#, None),
+            (pointers(by_contact, "/who", "", "/text"), r#"{"who":1}"#, None),
+            (pointers(by_contact, "/who", "/mid", ""), r#"{"mid":1}"#, Some("has no contact (at /who)")),
+            (pointers(by_text, "/who", "", "/text"), r#"{"who":1,"text":"x"}"#, None),
+            (pointers(by_text, "/who", "/mid", "/text"), r#"{"who":1,"mid":1}"#, Some("has no text (at /text)")),
+            (pointers(by_text, "/who", "/mid", "/text"), r#"{"mid":1,"text":"x"}"#, Some("has no contact (at /who)")),
+            (pointers(by_id, "", "/ev/id", ""), r#"{"ev":{"id":1}}"#, None),
+            (pointers(by_id, "", "/ev/id", ""), r#"{"ev":{}}"#, Some("has no message id (at /ev/id)")),
+            (pointers(by_id, "", "/ev/id", ""), r#"{"ev":{"id":null}}"#, Some("has no message id (at /ev/id)")),
+            (pointers(by_id, "/who", "/mid", ""), r#"{"who":1}"#, Some("has no message id (at /mid)")),
+            (pointers(by_id, "/who", "/mid", "/text"), r#"{"who":1,"text":"x"}"#, None),
+            (pointers(by_id, "/who", "/mid", "/text"), r#"{"mid":1}"#, None),
+            (pointers(by_id, "/who", "/mid", "/text"), r#"{"text":"x"}"#, Some("has no contact (at /who)")),
+            (pointers(by_id, "/who", "/mid", "/text"), r#"{"who":1,"mid":null}"#, None),
+        ] {
+            let read = pointers.read(body);
+            match lacking {
+                None => assert!(read.is_ok(), "{pointers:?}, {body}: {read:?}"),
+                Some(lacking) => assert!(read.unwrap_err().to_string().contains(lacking), "{pointers:?}, {body}"),
+            }
+        }
+    }
+
+    #[test]
+    fn a_contact_whose_name_was_left_in_place_of_its_value_is_told_apart_from_a_missing_one() {
+        for body in [
+            r#"{"subscriber_id":"{{subscriber_id}}","text":"merci"}"#,
+            r#"{"id":null,"contact_id":"{{merci}}","text":"x"}"#,
+        ] {
+            let error = read(body).unwrap_err().to_string();
+            assert!(error.contains("for the contact (at /subscriber/id, /subscriber_id,"), "{error}");
+            assert!(error.contains("left it in place of a value") && !error.contains("merci"), "{error}");
+        }
+        assert_eq!(read(r#"{"subscriber_id":"{{x}}","id":7,"text":"y"}"#), Ok((Some("7".into()), Some("y".into()))));
     }
 
     #[test]

@@ -20,6 +20,10 @@ struct Entry<'a> {
     standby: Option<&'a RawValue>,
     #[serde(borrow)]
     changes: Option<&'a RawValue>,
+    #[serde(borrow)]
+    field: Option<&'a RawValue>,
+    #[serde(borrow)]
+    value: Option<&'a RawValue>,
 }
 
 #[derive(Deserialize)]
@@ -81,6 +85,11 @@ impl<'a> Reader<'a> {
 
     fn entry(&mut self, part: &'a RawValue) -> Result<Node, BadPayload> {
         let Some(entry) = object::<Entry<'a>>(part)? else { return Ok(Node::Other) };
+        if let (None, None, None) = (entry.messaging, entry.standby, entry.changes) {
+            // Instagram may write a single comment like this.
+            let found = entry.value.map_or(Ok(None), |value| comment(&word(entry.field), value))?;
+            return Ok(found.map_or(Node::Other, |update| self.update(update)));
+        }
         let lists = [
             self.list_at(entry.messaging, Self::messaging)?,
             // What another app answers goes on to the bot whatever else the entry holds.
@@ -92,11 +101,10 @@ impl<'a> Reader<'a> {
 
     fn change(&mut self, part: &'a RawValue) -> Result<Node, BadPayload> {
         let Some(Change { value: Some(value), field }) = object(part)? else { return Ok(Node::Other) };
-        let field = field.and_then(|field| serde_json::from_str::<String>(field.get()).ok());
+        let field = word(field);
         // Instagram may write a message like this.
-        if field.as_deref() == Some("messages")
-            && let Some(update) = messaging(value)?
-        {
+        let message = if field == "messages" { messaging(value)? } else { comment(&field, value)? };
+        if let Some(update) = message {
             return Ok(self.update(update));
         }
         let Some(value) = object::<ChangeValue<'a>>(value)? else { return Ok(Node::Other) };
@@ -148,6 +156,27 @@ fn object<'a, T: Deserialize<'a>>(part: &'a RawValue) -> Result<Option<T>, BadPa
 /// the page itself sent.
 fn messaging(element: &RawValue) -> Result<Option<Update>, BadPayload> {
     Ok(object::<Value>(element)?.and_then(|element| said(&element)))
+}
+
+/// A text, empty where there is none.
+fn word(part: Option<&RawValue>) -> String {
+    part.and_then(|part| serde_json::from_str(part.get()).ok()).unwrap_or_default()
+}
+
+/// What the field `comments` or `live_comments` holds; `None` for every other field. A comment on a picture or a live
+/// video begins many a chat.
+fn comment(field: &str, value: &RawValue) -> Result<Option<Update>, BadPayload> {
+    if !["comments", "live_comments"].contains(&field) {
+        return Ok(None);
+    }
+    let Some(value) = object::<Value>(value)? else { return Ok(None) };
+    let found = Update {
+        contact: scalar(value.pointer("/from/id")),
+        message_id: scalar(value.get("id")),
+        text: scalar(value.get("text")),
+    };
+    // What has neither is a comment only by its field.
+    Ok((found.contact.is_some() || found.message_id.is_some()).then_some(found))
 }
 
 fn said(element: &Value) -> Option<Update> {

@@ -109,9 +109,10 @@ impl Naming {
         self.refused(server_words(server), advice)
     }
 
-    /// The command that makes the table.
+    /// The command that makes the table. The gate's own role need not be one that may.
     fn print(&self) -> String {
-        let Self { table, store, .. } = self;
+        let Self { table, store, role, .. } = self;
+        let store = store.replacen(&format!("://{role}@"), "://OWNER@", 1);
         let name = if *table == TableName::default() { String::new() } else { format!(" --store-name {table}") };
         format!("dm-audit gate --print-sql{name} | psql {store}")
     }
@@ -127,6 +128,11 @@ pub(super) fn was_overtaken(error: &tokio_postgres::Error) -> bool {
 pub(super) fn is_broken(error: &tokio_postgres::Error) -> bool {
     let Some(code) = error.code() else { return true };
     code.code().starts_with("08") || [SqlState::ADMIN_SHUTDOWN, SqlState::CRASH_SHUTDOWN].contains(code)
+}
+
+/// Whether the session takes no claims, as those of a server that was made a copy of another.
+pub(super) fn is_read_only(error: &tokio_postgres::Error) -> bool {
+    error.code() == Some(&SqlState::READ_ONLY_SQL_TRANSACTION)
 }
 
 /// Whether a server that says so will be there again by itself.

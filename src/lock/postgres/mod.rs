@@ -17,7 +17,7 @@ use super::rehearsal::{check_at_the_start, rehearse};
 use super::{Attempt, Lock, LockKey, StoreError, Token};
 use crate::database::{DatabaseUrl, SslMode, client_config};
 use crate::time::{Span, Timestamp};
-use failure::{Naming, is_broken, was_overtaken};
+use failure::{Naming, is_broken, is_read_only, was_overtaken};
 use table::Statements;
 
 /// How many connections there are at most; they are made when they are needed.
@@ -25,6 +25,10 @@ const CONNECTIONS: usize = 8;
 
 /// How many expired claims are thrown away at once, so that no statement takes long.
 const BATCH: i64 = 1000;
+
+/// A session that takes no claims is not given up before it is so old: where the server takes none from anybody, a new
+/// one takes none either.
+const YOUNG: Duration = Duration::from_secs(1);
 
 /// How often a statement is sent again that another transaction overtook. Each time another one got through.
 const OVERTAKEN: u32 = 20;
@@ -46,7 +50,11 @@ type Parameter<'a> = (&'a (dyn ToSql + Sync), Type);
 /// Why a statement was not done.
 enum Failure {
     NoConnection(PoolError),
-    Statement(tokio_postgres::Error),
+    Statement {
+        error: tokio_postgres::Error,
+        /// The connection was given up, and another one may do better.
+        given_up: bool,
+    },
 }
 
 impl PostgresLock {
@@ -82,11 +90,13 @@ impl PostgresLock {
     /// Runs a statement that may be done twice; tells how many rows it was about.
     async fn run(&self, statement: &str, parameters: &[Parameter<'_>]) -> Result<u64, StoreError> {
         let asked = async {
-            let (mut was_broken, mut overtaken) = (false, 0);
+            let (mut gave_up, mut overtaken) = (false, 0);
             loop {
                 match self.run_once(statement, parameters).await {
-                    Err(Failure::Statement(error)) if is_broken(&error) && !was_broken => was_broken = true,
-                    Err(Failure::Statement(error)) if was_overtaken(&error) && overtaken < OVERTAKEN => overtaken += 1,
+                    Err(Failure::Statement { given_up: true, .. }) if !gave_up => gave_up = true,
+                    Err(Failure::Statement { error, .. }) if was_overtaken(&error) && overtaken < OVERTAKEN => {
+                        overtaken += 1;
+                    }
                     answer => return answer,
                 }
             }
@@ -94,7 +104,7 @@ impl PostgresLock {
         match timeout(self.limit, asked).await {
             Ok(Ok(rows)) => Ok(rows),
             Ok(Err(Failure::NoConnection(error))) => Err(self.naming.no_connection(error)),
-            Ok(Err(Failure::Statement(error))) => Err(self.naming.failure(&error)),
+            Ok(Err(Failure::Statement { error, .. })) => Err(self.naming.failure(&error)),
             Err(_) => Err(self.naming.timed_out()),
         }
     }
@@ -103,10 +113,16 @@ impl PostgresLock {
         let mut borrowed = Borrowed(None);
         let connection = borrowed.0.insert(self.pool.get().await.map_err(Failure::NoConnection)?);
         let answer = connection.execute_typed(statement, parameters).await;
-        if !answer.as_ref().is_err_and(is_broken) {
+        let outdated = answer.as_ref().is_err_and(is_read_only) && Object::metrics(connection).age() >= YOUNG;
+        if outdated {
+            // Those that rest are of the same time.
+            self.pool.retain(|_, metrics| metrics.age() < YOUNG);
+        }
+        let given_up = outdated || answer.as_ref().is_err_and(is_broken);
+        if !given_up {
             drop(borrowed.0.take());
         }
-        answer.map_err(Failure::Statement)
+        answer.map_err(|error| Failure::Statement { error, given_up })
     }
 }
 

@@ -1,23 +1,28 @@
 //! One connection that all calls share, and a new one when it breaks.
 //!
 //! The library's own manager does not try again after a new connection was refused for another reason than the network,
-//! as by a server that is still loading its data.
+//! as by a server that is still loading its data. And it stays with a server that was made a replica and takes no claims
+//! any more, though the name stands for another one by now.
 
 use std::fmt;
 use std::io;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use redis::aio::{ConnectionLike, MultiplexedConnection};
 use redis::io::tcp::socket2::TcpKeepalive;
 use redis::{
     AsyncConnectionConfig, Client, Cmd, ConnectionInfo, ErrorKind, Pipeline, RedisError, RedisFuture, RedisResult,
-    Value,
+    ServerError, Value,
 };
 use tokio::time::timeout;
 
 /// How many commands may wait to be written.
 const WAITING: usize = 1024;
+
+/// A connection to a replica is not given up before it is so old: where the name stands for a replica by mistake, a new
+/// one leads to the same server.
+const YOUNG: Duration = Duration::from_secs(1);
 
 /// A connection that comes back by itself; clones share it. What is asked through it is asked again, once, if the
 /// connection breaks, so it must be something that may be done twice.
@@ -35,9 +40,16 @@ struct Shared {
 
 #[derive(Default)]
 struct Current {
-    connection: Option<MultiplexedConnection>,
+    connection: Option<Open>,
     /// How many connections there have been.
     number: u64,
+}
+
+#[derive(Clone)]
+struct Open {
+    connection: MultiplexedConnection,
+    number: u64,
+    since: Instant,
 }
 
 impl fmt::Debug for Link {
@@ -70,14 +82,13 @@ impl Link {
         self.0.current.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The connection that is open, and its number.
-    fn open_one(&self) -> Option<(MultiplexedConnection, u64)> {
-        let current = self.current();
-        Some((current.connection.clone()?, current.number))
+    /// The connection that is open.
+    fn open_one(&self) -> Option<Open> {
+        self.current().connection.clone()
     }
 
     /// The connection, opened where there is none.
-    async fn connection(&self) -> RedisResult<(MultiplexedConnection, u64)> {
+    async fn connection(&self) -> RedisResult<Open> {
         if let Some(open) = self.open_one() {
             return Ok(open);
         }
@@ -87,9 +98,10 @@ impl Link {
         }
         let connection = self.0.client.get_multiplexed_async_connection_with_config(&self.0.config).await?;
         let mut current = self.current();
-        current.connection = Some(connection.clone());
         current.number += 1;
-        Ok((connection, current.number))
+        let open = Open { connection, number: current.number, since: Instant::now() };
+        current.connection = Some(open.clone());
+        Ok(open)
     }
 
     /// Lets the next call open another connection than the one of this number.
@@ -100,20 +112,22 @@ impl Link {
         }
     }
 
-    /// Asks, and if the connection turns out to be broken, once more over a new one.
-    async fn ask<T>(&self, question: impl Question<T>) -> RedisResult<T> {
+    /// Asks, and if the connection turns out to be of no use any more, once more over a new one.
+    async fn ask<T: Answer>(&self, question: impl Question<T>) -> RedisResult<T> {
         let mut used = None;
         let asked = async {
-            let (connection, number) = self.connection().await?;
-            used = Some(number);
-            match question.ask(connection).await {
-                Err(error) if is_broken(&error) => self.forget(number),
-                answer => return answer,
-            }
-            let (connection, number) = self.connection().await?;
+            let Open { connection, number, since } = self.connection().await?;
             used = Some(number);
             let answer = question.ask(connection).await;
-            if answer.as_ref().is_err_and(is_broken) {
+            let outdated = is_of_a_replica(&answer) && since.elapsed() >= YOUNG;
+            if !outdated && !is_broken(&answer) {
+                return answer;
+            }
+            self.forget(number);
+            let Open { connection, number, .. } = self.connection().await?;
+            used = Some(number);
+            let answer = question.ask(connection).await;
+            if is_broken(&answer) {
                 self.forget(number);
             }
             answer
@@ -165,7 +179,36 @@ impl ConnectionLike for Link {
     }
 }
 
-/// Whether nothing more can be asked over the connection that an error came from.
-fn is_broken(error: &RedisError) -> bool {
-    error.is_io_error() || error.kind() == ErrorKind::Parse
+/// What may be an answer, or hold one for each of several commands.
+trait Answer {
+    fn parts(&self) -> &[Value];
+}
+
+impl Answer for Value {
+    fn parts(&self) -> &[Value] {
+        std::slice::from_ref(self)
+    }
+}
+
+impl Answer for Vec<Value> {
+    fn parts(&self) -> &[Value] {
+        self
+    }
+}
+
+/// Whether nothing more can be asked over the connection that an answer came from.
+fn is_broken<T>(answer: &RedisResult<T>) -> bool {
+    answer.as_ref().is_err_and(|error| error.is_io_error() || error.kind() == ErrorKind::Parse)
+}
+
+/// Whether a server answered that it is a replica. Servers before 7 hide the code in what they say of a script.
+fn is_of_a_replica<T: Answer>(answer: &RedisResult<T>) -> bool {
+    let says_so = |error: &ServerError| {
+        let details = error.details().unwrap_or_default();
+        ["READONLY", "MASTERDOWN"].iter().any(|code| error.code() == *code || details.contains(&format!("-{code} ")))
+    };
+    match answer {
+        Ok(answer) => answer.parts().iter().any(|part| matches!(part, Value::ServerError(error) if says_so(error))),
+        Err(error) => error.clone().into_server_errors().is_some_and(|all| all.iter().any(|(_, error)| says_so(error))),
+    }
 }

@@ -1,0 +1,98 @@
+//! Where `gate` keeps its claims.
+
+use super::origin::{Given, Origin, layered};
+use super::proxy::count;
+use crate::cli::Gate;
+use crate::database::{BadUrl, DatabaseUrl, is_postgres_url};
+use crate::error::Error;
+use crate::lock::{RedisLock, TableName, is_redis_url};
+use crate::text::{excerpt, without_passwords};
+
+/// Where claims are kept.
+#[derive(Clone)]
+pub enum StoreSpec {
+    /// In this process, so many at the same time.
+    Memory(usize),
+    /// In a Redis.
+    Redis {
+        /// Where, with the password.
+        url: String,
+        /// What the names of claims begin with.
+        prefix: String,
+    },
+    /// In a database.
+    Postgres {
+        /// Which.
+        url: Box<DatabaseUrl>,
+        /// In which of its tables.
+        table: TableName,
+    },
+}
+
+/// Without passwords.
+impl std::fmt::Debug for StoreSpec {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Memory(claims) => write!(f, "Memory({claims})"),
+            Self::Redis { prefix, .. } => write!(f, "Redis({prefix})"),
+            Self::Postgres { url, table } => write!(f, "Postgres({}, {table})", url.description()),
+        }
+    }
+}
+
+fn database(url: &str) -> Result<DatabaseUrl, Error> {
+    let variable = |name: &str| std::env::var(name).ok();
+    DatabaseUrl::parse(url, &variable)
+        .map_err(|bad| Error::Usage { problem: bad.problem, advice: BadUrl::ADVICE.to_owned() })
+}
+
+/// The table of claims that the user names, or the usual one.
+pub fn claims_table(name: Option<&str>) -> Result<TableName, Error> {
+    let Some(name) = name else { return Ok(TableName::default()) };
+    TableName::parse(name).ok_or_else(|| {
+        let problem = format!("“{}” is no name of a table", excerpt(name, 80));
+        Origin::Flag("--store-name").refuse(&problem, "write it as claims or bot.claims: ASCII letters, digits and _")
+    })
+}
+
+fn kept(flags: &Gate) -> Result<StoreSpec, Error> {
+    let max_claims = count("--max-claims", flags.max_claims.as_ref(), 1_000_000)?;
+    let given = layered(flags.store.as_ref(), "--store", "DM_AUDIT_GATE_STORE");
+    let Some(Given { value, origin }) = given else { return Ok(StoreSpec::Memory(max_claims)) };
+    match value.trim() {
+        "memory" => Ok(StoreSpec::Memory(max_claims)),
+        url if is_redis_url(url) => Ok(StoreSpec::Redis {
+            url: url.to_owned(),
+            prefix: flags.store_name.clone().unwrap_or_else(|| RedisLock::PREFIX.to_owned()),
+        }),
+        url if is_postgres_url(url) => {
+            Ok(StoreSpec::Postgres { url: Box::new(database(url)?), table: claims_table(flags.store_name.as_deref())? })
+        }
+        other => {
+            let shown = without_passwords(&excerpt(other, 60)).into_owned();
+            Err(origin.refuse(
+                &format!("“{shown}” is no store"),
+                "name memory, redis://HOST or postgres://USER@HOST/DATABASE",
+            ))
+        }
+    }
+}
+
+/// Where claims are to be kept. Whoever says something that means nothing there has another store in mind.
+pub(super) fn store(flags: &Gate) -> Result<StoreSpec, Error> {
+    let spec = kept(flags)?;
+    let in_memory = matches!(spec, StoreSpec::Memory(_));
+    let useless = [
+        (in_memory && flags.store_name.is_some(), "--store-name"),
+        (in_memory && flags.store_timeout.is_some(), "--store-timeout"),
+        (!in_memory && flags.max_claims.is_some(), "--max-claims"),
+    ];
+    match useless.iter().find(|(given, _)| *given) {
+        Some((_, flag)) if in_memory => Err(Origin::Flag(flag).refuse(
+            "it means nothing for claims in the memory of this process",
+            "name the --store that is meant, or leave it out",
+        )),
+        Some((_, flag)) => Err(Origin::Flag(flag).refuse("it is for claims in memory alone", "leave it out")),
+        None => Ok(spec),
+    }
+}
