@@ -158,13 +158,18 @@ impl Upstream {
         request.body(Full::new(body)).map_err(unusable)
     }
 
-    /// The call's path below that of the upstream, with the call's query; both byte for byte.
-    fn target(&self, call: &Uri) -> String {
+    /// The path that a call's has below that of the upstream.
+    pub(super) fn path_of(&self, call: &Uri) -> String {
         let base = self.base.path();
-        let path = match call.path() {
+        match call.path() {
             "/" | "*" => base.to_owned(),
             path => format!("{}{path}", base.trim_end_matches('/')),
-        };
+        }
+    }
+
+    /// The same with the call's query, at the upstream; both byte for byte.
+    fn target(&self, call: &Uri) -> String {
+        let path = self.path_of(call);
         let query = call.query().map(|query| format!("?{query}")).unwrap_or_default();
         format!("{}{path}{query}", &self.base[..Position::BeforePath])
     }

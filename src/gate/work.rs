@@ -5,8 +5,8 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use bytes::Bytes;
-use hyper::Response;
 use hyper::http::request::Parts;
+use hyper::{Response, StatusCode};
 
 use super::answer::{Refusal, status_of};
 use super::finish::succeeded;
@@ -69,7 +69,7 @@ impl<L: TakeBack> Gate<L> {
             if !succeeded(&answer) {
                 gate.metrics.unanswered(skipped);
             }
-            tell(&task.head, task.peer.address, task.content.as_ref(), &answer, skipped);
+            gate.tell_of_answer(&task.head, task.peer.address, task.content.as_ref(), &answer, skipped);
             gate.finish(&claimed, &answer, took).await;
             // Whoever hung up needs no answer.
             let _: Result<(), _> = sender.send(answer.map_err(Refusal::from));
@@ -89,32 +89,39 @@ impl<L: TakeBack> Gate<L> {
         }
         Ok(Some(judgement.claimed))
     }
-}
 
-/// Says that a call failed, for whom, and whether anybody may come back for it.
-fn tell(
-    head: &Parts,
-    from: IpAddr,
-    content: Option<&Content>,
-    answer: &Result<Response<Bytes>, UpstreamError>,
-    skipped: u64,
-) {
-    let updates = content.map(Content::updates).unwrap_or_default();
-    let (status, problem) = match answer {
-        Ok(answer) if answer.status().is_success() || content.is_none() => return,
-        Ok(answer) => (answer.status(), format!("the upstream answered {}", answer.status().as_u16())),
-        Err(error) => (status_of(error), error.to_string()),
-    };
-    let retry = match (content, skipped) {
-        (None, _) => String::new(),
-        (Some(_), 0) => "; a retry may pass".to_owned(),
-        (Some(_), _) => format!(
-            "; {} told to skip meanwhile, and will not come again: perhaps nobody answers",
-            about::were(skipped, "duplicate")
-        ),
-    };
-    let call = about::call(from, head.uri.path(), updates);
-    tracing::warn!("{} for {call}: {problem}{retry}", status.as_u16());
+    /// Says that a call failed, for whom, and whether anybody may come back for it.
+    fn tell_of_answer(
+        &self,
+        head: &Parts,
+        from: IpAddr,
+        content: Option<&Content>,
+        answer: &Result<Response<Bytes>, UpstreamError>,
+        skipped: u64,
+    ) {
+        let updates = content.map(Content::updates).unwrap_or_default();
+        let (status, problem) = match answer {
+            Ok(answer) if answer.status().is_success() || content.is_none() => return,
+            Ok(answer) => (answer.status(), format!("the upstream answered {}", answer.status().as_u16())),
+            Err(error) => (status_of(error), error.to_string()),
+        };
+        let asked_for = self.upstream.path_of(&head.uri);
+        // Whoever gives the path to both the platform and --upstream sees it twice here.
+        let place = match status == StatusCode::NOT_FOUND && asked_for != head.uri.path() {
+            true => format!(" to what was asked for, {}", about::path(&asked_for)),
+            false => String::new(),
+        };
+        let retry = match (content, skipped) {
+            (None, _) => String::new(),
+            (Some(_), 0) => "; a retry may pass".to_owned(),
+            (Some(_), _) => format!(
+                "; {} told to skip meanwhile, and will not come again: perhaps nobody answers",
+                about::were(skipped, "duplicate")
+            ),
+        };
+        let call = about::call(from, head.uri.path(), updates);
+        tracing::warn!("{} for {call}: {problem}{place}{retry}", status.as_u16());
+    }
 }
 
 #[cfg(test)]
