@@ -167,6 +167,14 @@ proptest! {
         prop_assert_eq!(tally.duplicates(), among(|o| matches!(o, Outcome::Blocked | Outcome::Unanswered | Outcome::LetThrough(_))));
         let mistake = |o: &Outcome| matches!(o, Outcome::WronglyBlocked | Outcome::Unanswered | Outcome::LetThrough(_));
         prop_assert_eq!(tally.mistakes(), among(mistake));
+        let reached = |o: Outcome| !matches!(o, Outcome::WronglyBlocked | Outcome::Unanswered | Outcome::Blocked);
+        let reached = expected.iter().filter(|judged| reached(judged.outcome));
+        let took: Vec<i64> = reached.filter_map(|judged| Some(history.calls[judged.place].answered_in?.micros())).collect();
+        let ttl = plan.policy.ttl.micros();
+        let cut_off = |wait: i64| took.iter().filter(|took| **took > wait).count() as u64;
+        let answers = (tally.answers.known, tally.answers.beyond_default, tally.answers.beyond_longest);
+        let expected_answers = (took.len() as u64, cut_off((ttl * 9 / 10).min(30_000_000)), cut_off(ttl * 9 / 10));
+        prop_assert_eq!(answers, expected_answers);
         prop_assert_eq!(tally.unanswered, among(|o| *o == Outcome::Unanswered));
     }
 }

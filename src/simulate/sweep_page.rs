@@ -116,7 +116,7 @@ fn merits(sweep: &Sweep, chosen: &Row) -> String {
     let ttl = match cuts_off {
         true => "the longest time-to-live".to_owned(),
         false => format!(
-            "the shortest time-to-live that {} answers fit into: a crash keeps its retry waiting no longer",
+            "the shortest time-to-live that leaves {} answers enough time: a crash keeps its retry waiting no longer",
             sweep.patience.words()
         ),
     };
@@ -158,9 +158,10 @@ fn time_to_answer(patience: Patience, chosen: &Row) -> String {
         return asks;
     }
     let answers = counted(tally.answers.known, "answer");
+    let guess = if patience == Patience::OfMessages { " What was sent next is taken for the answer." } else { "" };
     format!(
         "{asks} {too_long} of {answers} took longer than the {wait} that a gate then waits: they would have ended as 504, \
-         which answers nobody and brings the platform's retry to the bot."
+         which answers nobody and brings the platform's retry to the bot.{guess}"
     )
 }
 
@@ -186,7 +187,8 @@ fn table(sweep: &Sweep, replayed: &Replayed, width: usize) -> Table {
             column.set_cell_alignment(CellAlignment::Right);
             column.set_padding((1, 0));
         }
-        if column.index == 1 {
+        // Words are not broken.
+        if column.index < 2 {
             column.set_constraint(ColumnConstraint::ContentWidth);
         }
     }
@@ -194,8 +196,9 @@ fn table(sweep: &Sweep, replayed: &Replayed, width: usize) -> Table {
     let given = (replayed.plan, replayed.tally);
     let best = KeyKind::ALL.into_iter().filter_map(|key| sweep.best(key));
     let best = best.map(|row| (if Some(&row.0) == chosen { "chosen" } else { "best" }, row));
-    let given_name = if given.0 == Plan::FIRST_FIX { None } else { Some(("given", &given)) };
-    let rows = best.chain(given_name).chain([("first fix", &sweep.first_fix)]);
+    let stands_already = given.0 == Plan::FIRST_FIX || Some(&given.0) == chosen;
+    let asked_for = (!stands_already).then_some(("given", &given));
+    let rows = best.chain(asked_for).chain([("first fix", &sweep.first_fix)]);
     for (name, row) in rows {
         let (plan, tally) = row;
         let policy = &plan.policy;

@@ -61,8 +61,8 @@ fn a_sweep_names_a_policy_that_beats_the_first_fix() {
     let flags = recommended["flags"].as_str().unwrap();
     let words: Vec<&str> = page.stdout.split_whitespace().filter(|word| *word != "\\").collect();
     let command = format!("dm-audit gate --listen ADDR --upstream URL --payload PLATFORM {flags} ");
-    assert!(words.join(" ").contains(&command), "{}", page.stdout);
-    assert!(page.stdout.contains("All processes have to share the lock"), "{}", page.stdout);
+    let words = words.join(" ");
+    assert!(words.contains(&command) && words.contains("All processes have to share the lock"), "{}", page.stdout);
     let page = place.run("simulate demo.ndjson --sweep").done();
     assert!(page.stdout.contains("With more than one gate, name a --store that all"), "{}", page.stdout);
 }
