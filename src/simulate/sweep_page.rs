@@ -187,8 +187,8 @@ fn table(sweep: &Sweep, replayed: &Replayed, width: usize) -> Table {
             column.set_cell_alignment(CellAlignment::Right);
             column.set_padding((1, 0));
         }
-        // Words are not broken.
-        if column.index < 2 {
+        // Words are not broken where there is room.
+        if column.index < 2 && width >= 60 {
             column.set_constraint(ColumnConstraint::ContentWidth);
         }
     }

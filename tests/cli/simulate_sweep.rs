@@ -64,7 +64,8 @@ fn a_sweep_names_a_policy_that_beats_the_first_fix() {
     let words = words.join(" ");
     assert!(words.contains(&command) && words.contains("All processes have to share the lock"), "{}", page.stdout);
     let page = place.run("simulate demo.ndjson --sweep").done();
-    assert!(page.stdout.contains("With more than one gate, name a --store that all"), "{}", page.stdout);
+    let words = page.stdout.replace('\n', " ");
+    assert!(words.contains("With more than one gate, name a --store that all"), "{}", page.stdout);
 }
 
 #[test]
