@@ -30,7 +30,7 @@ pub(super) fn run(flags: &Simulate, settings: &SimulationSettings) -> Result<Exi
             if is_event_log(&files, &paths)? {
                 of_log(files, replay, &scope, settings, &observer)?
             } else {
-                of_messages(Box::new(files), replay, &scope, settings, &observer)?
+                of_messages(Box::new(files), replay, &scope, settings, &observer).map_err(or_no_event)?
             }
         }
         database @ SourceSpec::Postgres(_) => of_messages(source::open(database), replay, &scope, settings, &observer)?,
@@ -115,6 +115,19 @@ fn is_event_log(files: &FileSource, paths: &[PathBuf]) -> Result<bool, Error> {
 
 const ONE_KIND: &str = "name one kind";
 
+/// A file whose first line cannot be read may have been meant as an event log.
+fn or_no_event(error: Error) -> Error {
+    match error {
+        Error::BadRow { place, problem } if place.ends_with(":1") && !matches!(problem, RowProblem::TooLarge(_)) => {
+            let problem = format!("{problem}, and no event of a gate");
+            let advice =
+                "correct the line, or go on without it with --skip-bad; an event log is known by its first whole line";
+            Error::FileShape { file: place, problem, advice }
+        }
+        other => other,
+    }
+}
+
 /// Replays the incoming messages of a source.
 fn of_messages(
     mut source: Box<dyn Source>,
@@ -136,6 +149,7 @@ fn of_messages(
         contacts: read.contacts.iter().map(label).collect(),
         now: Timestamp::now(),
         skipped: read.skipped.bad + repeated,
+        cut_off: 0,
         redacted: false,
     };
     Ok((replay.finish(), origin, read.covered))
@@ -150,7 +164,7 @@ fn of_log(
     observer: &StandardError,
 ) -> Result<(Replayed, Origin, Covered), Error> {
     let source = files.info();
-    let (log, skipped) = read_log(files, settings, observer)?;
+    let (log, skipped, cut_off) = read_log(files, settings, observer)?;
     let candidates: Vec<Candidate> = log.contacts().map(|id| Candidate { id: id.to_owned(), handle: None }).collect();
     let asked = scope.contacts.iter().map(|wanted| {
         let found = resolve(wanted, &candidates).map_err(|why| Error::Contact { wanted: wanted.clone(), why });
@@ -160,22 +174,23 @@ fn of_log(
     replay.add_log(&log, &asked, observer);
     let origin = Origin {
         source,
-        log: Some(log.facts()),
+        log: Some(log.facts(scope, &asked)),
         scope: scope.clone(),
         contacts: asked,
         now: Timestamp::now(),
         skipped,
+        cut_off,
         redacted: false,
     };
     Ok((replay.finish(), origin, log.covered()))
 }
 
-/// All events, and how many lines cannot be read.
+/// All events, how many lines cannot be read, and how many more are cut off.
 fn read_log(
     files: FileSource,
     settings: &SimulationSettings,
     observer: &StandardError,
-) -> Result<(EventLog, u64), Error> {
+) -> Result<(EventLog, u64, u64), Error> {
     observer.stage("events read", None);
     let (mut log, mut skipped, mut first) = (EventLog::default(), 0, None);
     let (mut cut_off, mut first_cut_off) = (0, None);
@@ -208,7 +223,7 @@ fn read_log(
         observer.note(&format!("skipped {} that cannot be read, the first: {first}", counted(skipped, "line")));
     }
     log.finish();
-    Ok((log, skipped + cut_off))
+    Ok((log, skipped, cut_off))
 }
 
 /// What the user should know of the source.

@@ -5,7 +5,6 @@ use std::path::PathBuf;
 use super::{GeneralSettings, ReadingSettings, outputs, publication, read, span, usage};
 use crate::cli::{ListFormat, PolicyName, Simulate};
 use crate::error::Error;
-use crate::lock::{KeyKind, Policy, Release};
 use crate::redact::Redactor;
 use crate::simulate::{Locks, Plan, Terms};
 use crate::text::excerpt;
@@ -29,13 +28,6 @@ pub struct SimulationSettings {
     /// Who replaces ids, handles and texts, if somebody has to.
     pub redactor: Option<Redactor>,
 }
-
-/// What is replayed unless the user says otherwise, which is what a gate does.
-const DEFAULT: Plan = Plan {
-    policy: Policy { key: KeyKind::MessageId, ttl: Span::seconds(60), release: Release::Ttl },
-    locks: Locks::Shared,
-    restart_every: None,
-};
 
 /// More instances than this are a slip.
 const MOST_INSTANCES: u32 = 1024;
@@ -65,7 +57,7 @@ impl SimulationSettings {
 fn plan(flags: &Simulate) -> Result<Plan, Error> {
     let mut plan = match flags.policy {
         Some(PolicyName::FirstFix) => Plan::FIRST_FIX,
-        None => DEFAULT,
+        None => Plan::GATE,
     };
     plan.policy.key = flags.key.unwrap_or(plan.policy.key);
     plan.policy.release = flags.release.unwrap_or(plan.policy.release);

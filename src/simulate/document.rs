@@ -120,6 +120,8 @@ struct Counts {
     duplicates: u64,
     /// Duplicates that were stopped.
     blocked: u64,
+    /// Those of the blocked whose message nobody answered, as the call that they were blocked by then failed.
+    unanswered: u64,
     /// Duplicates that were let through.
     let_through: u64,
     /// Messages that are no duplicates and were stopped.
@@ -132,7 +134,7 @@ struct Counts {
     passed: u64,
     /// Calls that would have reached the bot.
     worked_on: u64,
-    /// Rows or lines that cannot be read.
+    /// Rows or lines that cannot be read, and lines that end too early.
     skipped: u64,
 }
 
@@ -159,7 +161,7 @@ struct ByReason {
 #[cfg_attr(test, schemars(rename = "Example"))]
 struct ExampleFields<'a> {
     /// What became of it.
-    #[cfg_attr(test, schemars(extend("enum" = ["blocked", "let_through", "wrongly_blocked", "retry_after_failure"])))]
+    #[cfg_attr(test, schemars(extend("enum" = ["blocked", "unanswered", "let_through", "wrongly_blocked", "retry_after_failure"])))]
     outcome: &'static str,
     /// Why, for duplicates that were let through; else null.
     #[cfg_attr(test, schemars(extend("enum" = ["other_instance", "released_early", "expired", "other_key", "restart", null])))]
@@ -215,7 +217,7 @@ impl<'a> Document<'a> {
                 contacts: &origin.contacts,
             },
             policy: PolicyFields::new(&replayed.plan, &replayed.terms),
-            counts: Counts::new(&replayed.tally, origin.skipped),
+            counts: Counts::new(&replayed.tally, origin.skipped + origin.cut_off),
             let_through: ByReason::new(&replayed.tally),
             examples: replayed.examples.all().map(|(outcome, example)| ExampleFields::new(outcome, example)).collect(),
             sweep: replayed.sweep.as_ref().map(SweepFields::new),
@@ -245,6 +247,7 @@ impl Counts {
             calls: tally.calls,
             duplicates: tally.duplicates(),
             blocked: tally.blocked,
+            unanswered: tally.unanswered,
             let_through: tally.let_through(),
             wrongly_blocked: tally.wrongly_blocked,
             retries_after_failure: tally.retries,

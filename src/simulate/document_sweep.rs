@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::plan::{Locks, Plan};
-use super::sweep::{Row, Sweep};
+use super::sweep::{Patience, Row, Sweep};
 use super::sweep_page::why;
 
 /// What a lock goes by, and who shares it.
@@ -51,8 +51,14 @@ struct RowFields {
     let_through: u64,
     /// Messages that are no duplicates and that it stops.
     wrongly_blocked: u64,
-    /// Those let through and those wrongly blocked.
+    /// Duplicates that it stops and whose message nobody answers then, of those blocked.
+    unanswered: u64,
+    /// Those let through, those wrongly blocked and those that nobody answers.
     mistakes: u64,
+    /// Answers whose time is known, of the calls let through.
+    answers: u64,
+    /// Those of them that take longer than a gate by this policy waits; it is told to wait longer only where too many do.
+    too_long: u64,
 }
 
 /// The policy to choose.
@@ -61,10 +67,19 @@ struct RowFields {
 pub(super) struct Recommended {
     #[serde(flatten)]
     lock: LockFields,
+    /// How long the gate waits for an answer, in seconds; longer ones end as 504.
+    #[cfg_attr(test, schemars(extend("exclusiveMinimum" = 0)))]
+    upstream_timeout_s: f64,
+    /// Answers whose time is known, of the calls let through.
+    answers: u64,
+    /// Those of them that take longer than that.
+    too_long: u64,
     /// The same as flags of `dm-audit gate`.
     #[cfg_attr(
         test,
-        schemars(regex(pattern = r"^--key (message-id|text|contact) --ttl \d+(s|ms|us) --release (ttl|done)$"))
+        schemars(regex(
+            pattern = r"^--key (message-id|text|contact) --ttl \d+(s|ms|us) --release (ttl|done)( --upstream-timeout \d+(s|ms|us))?$"
+        ))
     )]
     flags: String,
     /// Why this one, in words.
@@ -89,18 +104,23 @@ impl LockFields {
 
 impl SweepFields {
     pub(super) fn new(sweep: &Sweep) -> Self {
-        Self { rows: sweep.rows.iter().map(RowFields::new).collect(), first_fix: RowFields::new(&sweep.first_fix) }
+        let fields = |row| RowFields::new(row, sweep.patience);
+        Self { rows: sweep.rows.iter().map(fields).collect(), first_fix: fields(&sweep.first_fix) }
     }
 }
 
 impl RowFields {
-    fn new((plan, tally): &Row) -> Self {
+    fn new(row: &Row, patience: Patience) -> Self {
+        let (plan, tally) = row;
         Self {
             lock: LockFields::new(plan),
             blocked: tally.blocked,
             let_through: tally.let_through(),
             wrongly_blocked: tally.wrongly_blocked,
+            unanswered: tally.unanswered,
             mistakes: tally.mistakes(),
+            answers: tally.answers.known,
+            too_long: patience.too_long(row),
         }
     }
 }
@@ -108,7 +128,13 @@ impl RowFields {
 impl Recommended {
     /// The plan that was `chosen` where locks like those of `asked` were asked for.
     pub(super) fn new(sweep: &Sweep, chosen: &Row, asked: Locks) -> Self {
-        let (plan, _) = chosen;
-        Self { lock: LockFields::new(plan), flags: plan.gate_flags(), why: why(sweep, chosen, asked) }
+        Self {
+            lock: LockFields::new(&chosen.0),
+            upstream_timeout_s: sweep.patience.wait(chosen).as_seconds(),
+            answers: chosen.1.answers.known,
+            too_long: sweep.patience.too_long(chosen),
+            flags: sweep.gate_flags(chosen),
+            why: why(sweep, chosen, asked),
+        }
     }
 }

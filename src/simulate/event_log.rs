@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::history::{Arrival, History, Work, spot};
 use super::plan::Terms;
@@ -37,6 +37,8 @@ pub struct LogFacts {
     /// Calls that were passed on without a claim, so that the log does not say how they ended; of those alone that
     /// something tells from others.
     pub unended: u64,
+    /// Calls that were blocked by a claim that is in no log.
+    pub held_elsewhere: u64,
 }
 
 /// A call of the log.
@@ -113,16 +115,30 @@ impl EventLog {
         self.contacts.keys().flatten().map(String::as_str)
     }
 
-    /// What the reader of a replay has to know.
-    pub fn facts(&self) -> LogFacts {
-        let calls = || self.contacts.values().flatten();
+    /// What the reader of a replay has to know of the calls in `scope`, of the contacts in `only` unless it is empty.
+    pub fn facts(&self, scope: &Scope, only: &[String]) -> LogFacts {
+        let calls = || self.asked(only).flat_map(|(_, calls)| calls).filter(|call| scope.contains(call.at));
+        let passed_on = self.contacts.values().flatten().filter(|call| call.kind != EventKind::Blocked);
+        let holders: FxHashSet<LockKey> = passed_on.filter_map(|call| call.key).collect();
+        let held_elsewhere =
+            |call: &&Logged| call.kind == EventKind::Blocked && call.key.is_some_and(|key| !holders.contains(&key));
         // Of a call that nothing tells from others there is no retry to judge.
         let unended = |call: &&Logged| {
             matches!(call.kind, EventKind::Unclaimed | EventKind::Unkeyed)
                 && call.ended(&self.endings).is_none()
                 && (call.message_id.is_some() || call.text_hash.is_some() || call.text.is_some())
         };
-        LogFacts { has_texts: calls().any(|call| call.text.is_some()), unended: calls().filter(unended).count() as u64 }
+        LogFacts {
+            has_texts: calls().any(|call| call.text.is_some()),
+            unended: calls().filter(unended).count() as u64,
+            held_elsewhere: calls().filter(held_elsewhere).count() as u64,
+        }
+    }
+
+    fn asked(&self, only: &[String]) -> impl Iterator<Item = (Option<&str>, &Vec<Logged>)> {
+        let contacts = self.contacts.iter();
+        let asked = contacts.filter(|(id, _)| only.is_empty() || id.as_ref().is_some_and(|id| only.contains(id)));
+        asked.map(|(id, calls)| (id.as_deref(), calls))
     }
 
     /// How many calls there are, and from when to when.
@@ -133,9 +149,7 @@ impl EventLog {
 
     /// The calls of each contact, of those in `only` unless it is empty.
     pub(super) fn histories<'a>(&'a self, scope: &Scope, only: &[String], terms: &Terms) -> Vec<History<'a>> {
-        let asked = |contact: &Option<String>| only.is_empty() || contact.as_ref().is_some_and(|id| only.contains(id));
-        let contacts = self.contacts.iter().filter(|(contact, _)| asked(contact));
-        contacts.map(|(contact, calls)| self.history(contact.as_deref(), calls, scope, terms)).collect()
+        self.asked(only).map(|(contact, calls)| self.history(contact, calls, scope, terms)).collect()
     }
 
     fn history<'a>(&self, contact: Option<&'a str>, calls: &'a [Logged], scope: &Scope, terms: &Terms) -> History<'a> {
@@ -157,6 +171,7 @@ impl EventLog {
                 text_key: call.text_hash,
                 worked: (call.kind != EventKind::Blocked).then_some(work),
                 work,
+                answered_in: self.answered_in(call, terms),
                 in_scope: scope.contains(call.at),
             });
         }
@@ -179,7 +194,18 @@ impl EventLog {
             _ => took.or_else(|| usual.get(&call.key?).copied()).or(self.median),
         };
         let ending = call.ended(&self.endings).map_or(Ending::Done, |ended| ended.ending);
-        Work { end: terms.processing.or(took).map(|took| call.at + took), ending }
+        // A failure says nothing about how long an answer takes, so it stays where it was.
+        let processing = terms.processing.filter(|_| ending == Ending::Done);
+        Work { end: processing.or(took).map(|took| call.at + took), ending }
+    }
+
+    /// How long the answer of a call takes, unless that is a guess.
+    fn answered_in(&self, call: &Logged, terms: &Terms) -> Option<Span> {
+        let failed = call.ended(&self.endings).is_some_and(|ended| ended.ending == Ending::Failed);
+        if failed || call.kind == EventKind::Refused {
+            return None;
+        }
+        terms.processing.or_else(|| call.took(&self.endings))
     }
 }
 

@@ -6,7 +6,7 @@ use crate::model::{Direction, MessageId};
 use crate::scope::Scope;
 use crate::simulate::Terms;
 use crate::text::content;
-use crate::time::Timestamp;
+use crate::time::{Span, Timestamp};
 
 /// One contact's calls in order of time.
 #[derive(Debug)]
@@ -35,6 +35,8 @@ pub(super) struct Arrival<'a> {
     pub(super) worked: Option<Work>,
     /// What becomes of it where the lock lets it through.
     pub(super) work: Work,
+    /// How long its answer took in history; `None` where there was none, or nobody knows.
+    pub(super) answered_in: Option<Span>,
     /// It is counted; others are there so that copies find their originals.
     pub(super) in_scope: bool,
 }
@@ -92,6 +94,7 @@ impl<'a> History<'a> {
                 text_key: None,
                 worked: Some(work),
                 work,
+                answered_in: end.map(|end| end - message.at),
                 in_scope: scope.contains(message.at),
             });
         }

@@ -31,4 +31,4 @@ pub use examples::Example;
 pub use page::page;
 pub use plan::{Locks, Plan, Terms};
 pub use simulation::{Origin, Replayed, Simulation};
-pub use tally::{Outcome, Reason, Tally};
+pub use tally::{Answers, Outcome, Reason, Tally};

@@ -1,5 +1,7 @@
 //! The replay held against a naive one: no lock, no queue, no map; at each call it looks through all earlier ones.
 
+use std::iter::successors;
+
 use proptest::prelude::*;
 
 use super::history::{Arrival, History, SameText, Work, spot};
@@ -21,18 +23,14 @@ fn plain_truths(history: &History<'_>, within: Span) -> Vec<Truth> {
         }
     };
     let earlier = |place: usize| (0..place).rev().find(|other| is_copy(&calls[place], &calls[*other]));
-    let fate = |mut place: usize| loop {
-        match (calls[place].worked, earlier(place)) {
-            (None, Some(other)) => place = other,
-            (worked, _) => break worked,
+    let works = |place: usize| successors(Some(place), |place| earlier(*place)).filter_map(|place| calls[place].worked);
+    let truth = |place: usize| {
+        let failed = |work: Work| work.ending == Ending::Failed && work.end.is_some_and(|end| end <= calls[place].at);
+        match earlier(place) {
+            None => Truth::Original,
+            Some(other) if works(other).count() > 0 && works(other).all(failed) => Truth::Retry(other),
+            Some(other) => Truth::Copy(other),
         }
-    };
-    let truth = |place: usize| match earlier(place) {
-        None => Truth::Original,
-        Some(other) => match fate(other) {
-            Some(Work { end: Some(end), ending: Ending::Failed }) if end <= calls[place].at => Truth::Retry(other),
-            _ => Truth::Copy(other),
-        },
     };
     (0..calls.len()).map(truth).collect()
 }
@@ -57,7 +55,7 @@ fn plain_replay(history: &History<'_>, truths: &[Truth], keys: &[Option<LockKey>
         Locks::PerInstance(number) => calls[place].spot % u64::from(number),
     };
     let mut let_through: Vec<usize> = Vec::new();
-    let mut judged = Vec::new();
+    let (mut judged, mut holders) = (Vec::new(), Vec::new());
     for place in 0..calls.len() {
         let at = calls[place].at;
         let claims =
@@ -82,6 +80,20 @@ fn plain_replay(history: &History<'_>, truths: &[Truth], keys: &[Option<LockKey>
             let_through.push(place);
         }
         judged.push(Judged { place, outcome, earlier });
+        holders.push(holder);
+    }
+    let first = |mut place: usize| loop {
+        match truths[place] {
+            Truth::Copy(earlier) | Truth::Retry(earlier) => place = earlier,
+            Truth::Original => break place,
+        }
+    };
+    let succeeds = |place: usize| calls[place].work.ending == Ending::Done;
+    for Judged { place, outcome, .. } in judged.iter_mut().filter(|judged| judged.outcome == Outcome::Blocked) {
+        let answered = let_through.iter().any(|other| first(*other) == first(*place) && succeeds(*other));
+        if !answered && holders[*place].is_some_and(|holder| !succeeds(holder)) {
+            *outcome = Outcome::Unanswered;
+        }
     }
     judged
 }
@@ -108,6 +120,7 @@ fn history(given: &[Given]) -> History<'static> {
             text_key: None,
             worked: worked.then_some(work),
             work,
+            answered_in: took.map(Span::seconds).filter(|_| !failed),
             in_scope: number % 5 != 4,
         });
     }
@@ -147,10 +160,21 @@ proptest! {
         Replay { history: &history, truths: &truths, keys: &keys, plan: &plan }.run(&mut tally, |judged| seen.push(judged));
         let mut expected = plain_replay(&history, &truths, &keys, &plan);
         expected.retain(|judged| history.calls[judged.place].in_scope);
+        seen.sort_by_key(|judged| judged.place);
         prop_assert_eq!(&seen, &expected);
         let among = |outcome: fn(&Outcome) -> bool| expected.iter().filter(|judged| outcome(&judged.outcome)).count() as u64;
         prop_assert_eq!(tally.calls, expected.len() as u64);
-        prop_assert_eq!(tally.duplicates(), among(|o| matches!(o, Outcome::Blocked | Outcome::LetThrough(_))));
-        prop_assert_eq!(tally.mistakes(), among(|o| matches!(o, Outcome::WronglyBlocked | Outcome::LetThrough(_))));
+        prop_assert_eq!(tally.duplicates(), among(|o| matches!(o, Outcome::Blocked | Outcome::Unanswered | Outcome::LetThrough(_))));
+        let mistake = |o: &Outcome| matches!(o, Outcome::WronglyBlocked | Outcome::Unanswered | Outcome::LetThrough(_));
+        prop_assert_eq!(tally.mistakes(), among(mistake));
+        let reached = |o: Outcome| !matches!(o, Outcome::WronglyBlocked | Outcome::Unanswered | Outcome::Blocked);
+        let reached = expected.iter().filter(|judged| reached(judged.outcome));
+        let took: Vec<i64> = reached.filter_map(|judged| Some(history.calls[judged.place].answered_in?.micros())).collect();
+        let ttl = plan.policy.ttl.micros();
+        let cut_off = |wait: i64| took.iter().filter(|took| **took > wait).count() as u64;
+        let answers = (tally.answers.known, tally.answers.beyond_default, tally.answers.beyond_longest);
+        let expected_answers = (took.len() as u64, cut_off((ttl * 9 / 10).min(30_000_000)), cut_off(ttl * 9 / 10));
+        prop_assert_eq!(answers, expected_answers);
+        prop_assert_eq!(tally.unanswered, among(|o| *o == Outcome::Unanswered));
     }
 }

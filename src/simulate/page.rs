@@ -43,13 +43,17 @@ fn heading(replayed: &Replayed, origin: &Origin, width: usize, zone: Tz) -> Vec<
     let calls = counted(tally.calls as usize, "call");
     let mut lines =
         vec![paint(STRONG, &format!("Replay of {calls} of {}", counted(tally.contacts as usize, "contact")))];
-    let period =
-        tally.covered.map(|(first, last)| format!("{} to {}", date_and_time(first, zone), date_and_time(last, zone)));
+    let period = tally.covered.map(|(first, last)| {
+        format!("{} to {} · times in {zone}", date_and_time(first, zone), date_and_time(last, zone))
+    });
     let policy = match *plan == Plan::FIRST_FIX {
         true => format!("first-fix: {}", plan.flags()),
         false => plan.flags(),
     };
     let work = match terms.processing {
+        Some(processing) if origin.log.is_some() => {
+            format!("takes {} for each message, but for what failed: that ends as the log says", flag(processing))
+        }
         Some(processing) => format!("takes {} for each message", flag(processing)),
         None if origin.log.is_some() => {
             "ends as the log says; a call that was blocked then takes as long as the one that \
@@ -63,8 +67,9 @@ fn heading(replayed: &Replayed, origin: &Origin, width: usize, zone: Tz) -> Vec<
          same text at most {} after it",
         terms.duplicate_within
     );
+    let row = if origin.log.is_some() { "line" } else { "row" };
     let skipped =
-        (origin.skipped > 0).then(|| format!("{} that cannot be read", counted(origin.skipped as usize, "row")));
+        (origin.skipped > 0).then(|| format!("{} that cannot be read", counted(origin.skipped as usize, row)));
     let redacted = origin.redacted.then(|| "ids, handles and texts are replaced by what does not tell them".to_owned());
     let source = Some(origin.source.description.clone());
     let facts = [
@@ -87,33 +92,33 @@ fn heading(replayed: &Replayed, origin: &Origin, width: usize, zone: Tz) -> Vec<
 /// How often what happened.
 fn counts(replayed: &Replayed) -> Vec<String> {
     let tally = &replayed.tally;
-    let mut rows = vec![
-        (0, "duplicates", tally.duplicates()),
-        (2, "blocked", tally.blocked),
-        (2, "let through", tally.let_through()),
-    ];
-    let reasons = Reason::ALL.into_iter().map(|reason| (4, reason.sentence(), tally.let_through_by(reason)));
-    rows.extend(reasons.filter(|(_, _, count)| *count > 0));
-    rows.push((0, "real messages", tally.calls - tally.duplicates()));
+    let present = |rows: &mut Vec<_>, row: (usize, &'static str, u64)| rows.extend((row.2 > 0).then_some(row));
+    let mut rows = vec![(0, "duplicates", tally.duplicates()), (2, "blocked", tally.blocked)];
+    present(&mut rows, (4, UNANSWERED, tally.unanswered));
+    rows.push((2, "let through", tally.let_through()));
+    for reason in Reason::ALL {
+        present(&mut rows, (4, reason.sentence(), tally.let_through_by(reason)));
+    }
+    rows.extend([(0, "real messages", tally.real()), (2, "passed on", tally.passed)]);
+    present(&mut rows, (2, "wanted retries after a failure", tally.retries));
+    present(&mut rows, (2, "with nothing that tells them apart", tally.unjudged));
     rows.push((2, "wrongly blocked", tally.wrongly_blocked));
-    let others = [
-        (2, "wanted retries after a failure", tally.retries),
-        (2, "with nothing that tells them apart", tally.unjudged),
-    ];
-    rows.extend(others.into_iter().filter(|(_, _, count)| *count > 0));
     let digits = tally.calls.max(1).to_string().len();
     rows.into_iter()
         .map(|(indent, what, count)| {
             // The longest of them fits into forty columns with a number of four digits.
             let line = format!("  {:indent$}{what}", "");
             let line = format!("{line:<48}{count:>digits$}");
-            match count > 0 && ["let through", "wrongly blocked"].contains(&what) {
+            match count > 0 && ["let through", "wrongly blocked", UNANSWERED].contains(&what) {
                 true => paint(STRONG, &line),
                 false => line,
             }
         })
         .collect()
 }
+
+/// Of duplicates blocked by a call that failed.
+const UNANSWERED: &str = "and then answered by nobody";
 
 fn verdict(tally: &Tally) -> String {
     if tally.calls == 0 {
@@ -129,6 +134,7 @@ fn examples(replayed: &Replayed, origin: &Origin, width: usize, zone: Tz) -> Vec
         .map(|reason| (Outcome::LetThrough(reason), format!("Duplicates let through: {}", reason.sentence())));
     let kinds = let_through.chain([
         (Outcome::WronglyBlocked, "Real messages wrongly blocked".to_owned()),
+        (Outcome::Unanswered, "Duplicates blocked by a call that then failed, so nobody answered".to_owned()),
         (Outcome::Retry, "Retries after a failure, let through as they should be".to_owned()),
         (Outcome::Blocked, "Duplicates blocked".to_owned()),
     ]);
@@ -187,6 +193,13 @@ pub(super) fn unknown(replayed: &Replayed, origin: &Origin) -> Vec<String> {
          in the history."
             .to_owned(),
     ];
+    if let Some(LogFacts { held_elsewhere: held_elsewhere @ 1.., .. }) = origin.log {
+        notes.push(format!(
+            "What held the key of {}: that claim is in no log given, so each message of them counts as a real one. Name \
+             the logs of all gates.",
+            counted(held_elsewhere as usize, "blocked call")
+        ));
+    }
     if let Some(LogFacts { unended: unended @ 1.., .. }) = origin.log {
         notes.push(format!(
             "How calls ended that the gate passed on without a claim ({unended} here): the log does not say, so they count \

@@ -32,7 +32,17 @@ pub struct Terms {
     pub duplicate_within: Span,
 }
 
+/// A gate waits so long for an answer where the time-to-live allows it.
+const USUAL_WAIT: Span = Span::seconds(30);
+
 impl Plan {
+    /// What a gate does unless it is told otherwise.
+    pub const GATE: Self = Self {
+        policy: Policy { key: KeyKind::MessageId, ttl: Span::seconds(60), release: Release::Ttl },
+        locks: Locks::Shared,
+        restart_every: None,
+    };
+
     /// The lock that a bot with several processes is first given: by contact and text, in the memory of each process,
     /// released when the message is answered.
     pub const FIRST_FIX: Self = Self {
@@ -47,6 +57,21 @@ impl Plan {
             Locks::Shared => 0,
             Locks::PerInstance(instances) => (spot % u64::from(instances.max(1))) as u32,
         }
+    }
+
+    /// Whether a gate that is told nothing does the same.
+    pub(super) fn is_default(&self) -> bool {
+        (self.policy, self.locks) == (Self::GATE.policy, Self::GATE.locks)
+    }
+
+    /// How long a gate waits for an answer at most, so that a claim does not end before: nine tenths of the time-to-live.
+    pub(super) const fn longest_wait(&self) -> Span {
+        Span::from_micros(self.policy.ttl.micros() / 10 * 9)
+    }
+
+    /// How long it waits unless it is told otherwise.
+    pub(super) fn default_wait(&self) -> Span {
+        self.longest_wait().min(USUAL_WAIT)
     }
 
     /// How many restarts there have been.

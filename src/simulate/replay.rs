@@ -3,13 +3,13 @@
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::history::History;
 use super::plan::{Locks, Plan};
 use super::tally::{Outcome, Reason, Tally};
-use super::truth::Truth;
-use crate::lock::{Attempt, LockKey, MemoryLock, Token};
+use super::truth::{Truth, messages};
+use crate::lock::{Attempt, Ending, LockKey, MemoryLock, Token};
 use crate::time::Timestamp;
 
 /// A call of a replay, judged.
@@ -57,6 +57,7 @@ impl Replay<'_> {
     /// Lets all calls come in, one after the other, counts those of the scope and shows them to `see`.
     pub(super) fn run(&self, tally: &mut Tally, mut see: impl FnMut(Judged)) {
         let mut fleet = Fleet::new(self.plan);
+        let (mut answered, mut doubtful) = (Vec::new(), Vec::new());
         for (place, call) in self.history.calls.iter().enumerate() {
             fleet.finish_until(call.at, self);
             let instance = self.plan.instance(call.spot);
@@ -74,16 +75,41 @@ impl Replay<'_> {
             if let (None, Some(key)) = (held_by, self.keys[place]) {
                 fleet.work(key, instance, place, self);
             }
+            if held_by.is_none() && call.work.ending == Ending::Done {
+                answered.push(place);
+            }
             if !call.in_scope {
                 continue;
             }
-            tally.count(call.at, call.provider_id.is_some(), outcome);
-            if let Some(end) = call.work.end.filter(|_| held_by.is_none()) {
-                tally.finished += 1;
-                tally.outlived += u64::from(end - call.at > self.plan.policy.ttl);
+            if let Some(took) = call.answered_in.filter(|_| held_by.is_none()) {
+                tally.answers.count(took, self.plan);
             }
-            see(Judged { place, outcome, earlier });
+            let judged = Judged { place, outcome, earlier };
+            // Whoever was told to skip relied on work that comes to nothing.
+            if outcome == Outcome::Blocked && held_by.is_some_and(|holder| self.fails(holder)) {
+                doubtful.push(judged);
+                continue;
+            }
+            tally.count(call.at, call.provider_id.is_some(), outcome);
+            see(judged);
         }
+        if doubtful.is_empty() {
+            return;
+        }
+        let messages = messages(self.truths);
+        let answered: FxHashSet<usize> = answered.into_iter().map(|place| messages[place]).collect();
+        for judged in doubtful {
+            let call = &self.history.calls[judged.place];
+            let is_answered = answered.contains(&messages[judged.place]);
+            let outcome = if is_answered { Outcome::Blocked } else { Outcome::Unanswered };
+            tally.count(call.at, call.provider_id.is_some(), outcome);
+            see(Judged { outcome, ..judged });
+        }
+    }
+
+    /// Whether the work on a call comes to nothing.
+    fn fails(&self, place: usize) -> bool {
+        self.history.calls[place].work.ending == Ending::Failed
     }
 }
 

@@ -7,7 +7,7 @@ use super::examples::{Example, Examples};
 use super::history::History;
 use super::plan::{Plan, Terms};
 use super::replay::Replay;
-use super::sweep::{self, Sweep};
+use super::sweep::{self, Patience, Sweep};
 use super::tally::{Outcome, Tally};
 use super::truth::truths;
 use crate::corpus::Corpus;
@@ -35,6 +35,8 @@ pub struct Origin {
     pub now: Timestamp,
     /// Lines or rows that cannot be read.
     pub skipped: u64,
+    /// Lines of a log that end too early.
+    pub cut_off: u64,
     /// Ids, handles and texts are replaced.
     pub redacted: bool,
 }
@@ -48,6 +50,7 @@ pub struct Simulation {
     examples: usize,
     /// Other plans to try.
     grid: Vec<Plan>,
+    patience: Patience,
     share: Share,
 }
 
@@ -78,7 +81,7 @@ impl Simulation {
     pub fn new(plan: Plan, terms: Terms, scope: Scope, examples: usize, sweeps: bool) -> Self {
         let grid = if sweeps { sweep::grid(&plan) } else { Vec::new() };
         let share = Share::new(examples, grid.len());
-        Self { plan, terms, scope, examples, grid, share }
+        Self { plan, terms, scope, examples, grid, patience: Patience::OfMessages, share }
     }
 
     /// How long before the scope history is read, so that copies find what they are copies of.
@@ -110,6 +113,7 @@ impl Simulation {
     pub fn add_log(&mut self, log: &EventLog, only: &[String], observer: &dyn Observer) {
         let histories = log.histories(&self.scope, only, &self.terms);
         observer.stage("contacts replayed", Some(histories.len() as u64));
+        self.patience = Patience::OfLog;
         let share = histories.par_iter().fold(
             || self.new_share(),
             |mut share, history| {
@@ -127,7 +131,7 @@ impl Simulation {
     pub fn finish(self) -> Replayed {
         let Share { tally, examples, grid } = self.share;
         let rows = self.grid.into_iter().zip(grid).collect();
-        let sweep = Sweep::new(rows);
+        let sweep = Sweep::new(rows, self.patience);
         Replayed { plan: self.plan, terms: self.terms, tally, sweep, examples }
     }
 

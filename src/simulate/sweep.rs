@@ -1,7 +1,5 @@
 //! Many plans over the same history, and which of them to choose.
 
-use std::cmp::Reverse;
-
 use super::plan::{Locks, Plan};
 use super::tally::Tally;
 use crate::lock::{KeyKind, Policy, Release};
@@ -13,6 +11,15 @@ const TTLS: [i64; 7] = [5, 10, 30, 60, 120, 300, 600];
 /// A plan and what it did.
 pub(super) type Row = (Plan, Tally);
 
+/// How many answers a policy has to leave enough time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Patience {
+    /// Nine in ten: what ends work is the next outgoing message, which may be somebody's next day.
+    OfMessages,
+    /// 99 in a hundred: a log knows how long work took.
+    OfLog,
+}
+
 /// What all plans of the grid did.
 #[derive(Debug)]
 pub(super) struct Sweep {
@@ -20,6 +27,7 @@ pub(super) struct Sweep {
     pub(super) rows: Vec<Row>,
     /// The first fix, for comparison.
     pub(super) first_fix: Row,
+    pub(super) patience: Patience,
 }
 
 /// The longest time-to-live that a sweep tries beside the plan's own.
@@ -49,40 +57,88 @@ pub(super) fn grid(plan: &Plan) -> Vec<Plan> {
     grid
 }
 
+impl Patience {
+    /// How many of so many answers may take too long.
+    const fn tolerated(self, answers: u64) -> u64 {
+        match self {
+            Self::OfMessages => answers / 10,
+            Self::OfLog => answers / 100,
+        }
+    }
+
+    /// Whether a gate has to be told to wait longer than it does by itself.
+    pub(super) fn asks_for_more(self, (plan, tally): &Row) -> bool {
+        plan.longest_wait() > plan.default_wait() && tally.answers.beyond_default > self.tolerated(tally.answers.known)
+    }
+
+    /// How long a gate waits that is told so if need be.
+    pub(super) fn wait(self, row: &Row) -> Span {
+        if self.asks_for_more(row) { row.0.longest_wait() } else { row.0.default_wait() }
+    }
+
+    /// How many answers take longer than that.
+    pub(super) fn too_long(self, row: &Row) -> u64 {
+        let answers = &row.1.answers;
+        if self.asks_for_more(row) { answers.beyond_longest } else { answers.beyond_default }
+    }
+
+    /// How many answers more than tolerable take too long.
+    pub(super) fn excess(self, row: &Row) -> u64 {
+        self.too_long(row).saturating_sub(self.tolerated(row.1.answers.known))
+    }
+
+    /// What a plan does wrong: an answer that is cut off makes the bot answer again, as a duplicate does.
+    fn faults(self, row: &Row) -> u64 {
+        row.1.mistakes() + self.excess(row)
+    }
+}
+
 impl Sweep {
     /// What the plans of [`grid`] did; `None` if none was tried.
-    pub(super) fn new(mut rows: Vec<Row>) -> Option<Self> {
+    pub(super) fn new(mut rows: Vec<Row>, patience: Patience) -> Option<Self> {
         let first_fix = rows.pop()?;
-        Some(Self { rows, first_fix })
+        Some(Self { rows, first_fix, patience })
     }
 
-    /// The plan to choose; `None` where history has no duplicate to choose by.
+    /// The plan to choose; `None` where history has no duplicate to choose by. From few duplicates nothing is learned
+    /// that would speak against what a gate does by itself, unless it does worse.
     pub(super) fn chosen(&self) -> Option<&Row> {
-        self.rows.iter().filter(|(_, tally)| tally.duplicates() > 0).min_by_key(|row| rank(row))
+        let best = self.rows.iter().filter(|(_, tally)| tally.duplicates() > 0).min_by_key(|row| self.rank(row))?;
+        let harm = |row: &Row| (self.patience.faults(row), row.1.wrongly_blocked, self.patience.excess(row));
+        let default = self.rows.iter().find(|(plan, _)| plan.is_default());
+        Some(default.filter(|row| is_few(&best.1) && harm(row) <= harm(best)).unwrap_or(best))
     }
 
-    /// The best plan of one key.
+    /// The best plan of one key; that to choose is the best of its own.
     pub(super) fn best(&self, key: KeyKind) -> Option<&Row> {
-        self.rows.iter().filter(|(plan, _)| plan.policy.key == key).min_by_key(|row| rank(row))
+        let rows = || self.rows.iter().filter(|(plan, _)| plan.policy.key == key);
+        self.chosen().filter(|(plan, _)| plan.policy.key == key).or_else(|| rows().min_by_key(|row| self.rank(row)))
     }
 
-    /// How many plans make as few mistakes as the best.
+    /// How many plans do as little wrong as the best.
     pub(super) fn as_good(&self) -> usize {
-        let fewest = self.rows.iter().map(|(_, tally)| tally.mistakes()).min();
-        self.rows.iter().filter(|(_, tally)| Some(tally.mistakes()) == fewest).count()
+        let faults = || self.rows.iter().map(|row| self.patience.faults(row));
+        let fewest = faults().min();
+        faults().filter(|faults| Some(*faults) == fewest).count()
+    }
+
+    /// What does least wrong comes first. Among equals: a message that is lost is worse than one that is answered twice;
+    /// an id tells more than a text, and a text more than a name; one lock for all leaves nothing to chance; a gate that
+    /// does not wait for the bot guards nothing, so the longest where none waits long enough; and else the shortest, as a
+    /// long one keeps the retry of a crash waiting.
+    fn rank(&self, row: &Row) -> (u64, u64, KeyKind, bool, bool, i64, Release) {
+        let Policy { key, ttl, release } = row.0.policy;
+        let own = row.0.locks != Locks::Shared;
+        let cuts_off = self.patience.excess(row) > 0;
+        let ttl = if cuts_off { -ttl.micros() } else { ttl.micros() };
+        (self.patience.faults(row), row.1.wrongly_blocked, key, own, cuts_off, ttl, release)
     }
 }
 
-/// The fewest mistakes come first. Among equals: a message that is lost is worse than one that is answered twice; an id
-/// tells more than a text, and a text more than a name; one lock for all leaves nothing to chance; a claim that ends
-/// before the work does guards nothing; and a long one keeps the retry of a crash waiting.
-fn rank((plan, tally): &Row) -> (u64, u64, KeyKind, bool, Reverse<bool>, Span, Release) {
-    let Policy { key, ttl, release } = plan.policy;
-    let own = plan.locks != Locks::Shared;
-    (tally.mistakes(), tally.wrongly_blocked, key, own, Reverse(covers_work(tally)), ttl, release)
-}
+/// Fewer duplicates than this say little about the next ones.
+const FEW: u64 = 20;
 
-/// Whether nine in ten claims are held until their work has ended.
-pub(super) fn covers_work(tally: &Tally) -> bool {
-    tally.outlived * 10 <= tally.finished
+/// Whether there are too few duplicates to learn much from.
+pub(super) fn is_few(tally: &Tally) -> bool {
+    tally.duplicates() < FEW
 }

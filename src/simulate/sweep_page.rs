@@ -1,29 +1,23 @@
 //! The plan to choose, and what others would have done, for people.
 
 use comfy_table::presets::NOTHING;
-use comfy_table::{CellAlignment, ContentArrangement, Table};
+use comfy_table::{CellAlignment, ColumnConstraint, ContentArrangement, Table};
 
 use super::plan::{Locks, Plan};
 use super::simulation::Replayed;
-use super::sweep::{Row, Sweep, covers_work};
+use super::sweep::{Patience, Row, Sweep, is_few};
+use super::tally::Tally;
 use super::words::flag;
 use crate::lock::KeyKind;
 use crate::page::{STRONG, paint, wrapped};
 use crate::text::counted;
-use crate::time::Span;
-
-/// Fewer duplicates than this say little about the next ones.
-const FEW: u64 = 20;
-
-/// A gate waits so long for an answer where the time-to-live allows it.
-const USUAL_ANSWER: Span = Span::seconds(30);
 
 /// The policy to choose, why, and a table of the best of each key.
 pub(super) fn lines(sweep: &Sweep, replayed: &Replayed, width: usize) -> Vec<String> {
     let mut lines = vec![paint(STRONG, "Policy to choose")];
     match sweep.chosen() {
         Some(chosen) => {
-            lines.extend(command(&chosen.0, width));
+            lines.extend(command(&sweep.gate_flags(chosen), width));
             lines.extend(wrapped(&why(sweep, chosen, replayed.plan.locks), width, usize::MAX));
         }
         None => lines.extend(wrapped(NOTHING_TO_LEARN, width, usize::MAX)),
@@ -34,15 +28,17 @@ pub(super) fn lines(sweep: &Sweep, replayed: &Replayed, width: usize) -> Vec<Str
     lines
 }
 
-/// The gate to start, over as many lines as it takes, so that a shell takes it as it stands but for the two words in
+/// The gate to start, over as many lines as it takes, so that a shell takes it as it stands but for the three words in
 /// capitals.
-fn command(plan: &Plan, width: usize) -> Vec<String> {
-    let (gate, lock) = ("  dm-audit gate --listen ADDR --upstream URL", plan.gate_flags());
-    if gate.len() + 1 + lock.len() <= width {
-        return vec![format!("{gate} {lock}")];
+fn command(lock: &str, width: usize) -> Vec<String> {
+    const GATE: &str = "  dm-audit gate";
+    const SURROUNDINGS: &str = "--listen ADDR --upstream URL --payload PLATFORM";
+    let all = format!("{GATE} {SURROUNDINGS} {lock}");
+    if all.len() <= width {
+        return vec![all];
     }
     let mut lines: Vec<String> = Vec::new();
-    for (begin, flags) in [("  dm-audit gate", "--listen ADDR --upstream URL"), ("   ", lock.as_str())] {
+    for (begin, flags) in [(GATE, SURROUNDINGS), ("   ", lock)] {
         lines.push(begin.to_owned());
         for flag in flags.split("--").skip(1).map(|flag| format!(" --{}", flag.trim_end())) {
             // Two more columns for what says that the command goes on.
@@ -64,32 +60,7 @@ pub(super) const NOTHING_TO_LEARN: &str = "This history holds no duplicate, so n
 /// Why this plan and no other.
 pub(super) fn why(sweep: &Sweep, chosen: &Row, asked: Locks) -> String {
     let (plan, tally) = chosen;
-    let mistakes = match tally.mistakes() {
-        0 => "It makes no mistake here".to_owned(),
-        mistakes => format!(
-            "It makes the fewest mistakes here ({mistakes}: {} let through and {} wrongly blocked)",
-            counted(tally.let_through(), "duplicate"),
-            counted(tally.wrongly_blocked, "real message")
-        ),
-    };
-    let ttl = match covers_work(tally) {
-        true => "the shortest time-to-live that nine in ten answers fit into",
-        false => "the shortest time-to-live",
-    };
-    let others = match sweep.as_good() {
-        0 | 1 => ".".to_owned(),
-        equals => format!(
-            ", as {equals} of the {} policies tried do. Of these it blocks the fewest real messages, has the key that \
-             tells most, then {ttl}: a crash keeps its retry waiting no longer.",
-            sweep.rows.len()
-        ),
-    };
-    let few = match tally.duplicates() {
-        duplicates @ 0..FEW => {
-            format!(" It is learned from {}, so look again when there are more.", counted(duplicates, "duplicate"))
-        }
-        _ => String::new(),
-    };
+    let few = if is_few(tally) { few(plan, tally) } else { String::new() };
     let store = match (asked, plan.locks) {
         (Locks::PerInstance(2..), Locks::Shared) => {
             " All processes have to share the lock: name it with --store redis://… or postgres://…."
@@ -101,17 +72,97 @@ pub(super) fn why(sweep: &Sweep, chosen: &Row, asked: Locks) -> String {
         (KeyKind::MessageId, 0) => " No incoming message here has an id, so the key is contact and text.",
         _ => "",
     };
-    format!("{mistakes}{others}{no_ids}{}{store}{few}", time_to_answer(plan.policy.ttl))
+    format!("{few}{}{no_ids}{}{store}", merits(sweep, chosen), time_to_answer(sweep.patience, chosen))
 }
 
-/// What a short time-to-live asks of the bot: a gate waits for its answer no longer than nine tenths of it.
-fn time_to_answer(ttl: Span) -> String {
-    let tenths = Span::from_micros(ttl.micros() / 10 * 9);
-    if tenths < USUAL_ANSWER {
-        format!(" The bot then has nine tenths of the time-to-live to answer, {tenths} (--upstream-timeout).")
-    } else {
-        String::new()
+/// What weighs little is said first.
+fn few(plan: &Plan, tally: &Tally) -> String {
+    let learned = format!("This is learned from {} only", counted(tally.duplicates(), "duplicate"));
+    match plan.is_default() {
+        true => {
+            format!("{learned}, and the defaults of a gate do as well here as any other policy, so they are named. ")
+        }
+        false => format!(
+            "{learned}, so look again when there are more; the defaults of a gate ({}) do worse here. ",
+            Plan::GATE.gate_flags()
+        ),
     }
+}
+
+/// How few mistakes the chosen plan makes, and what others make.
+fn merits(sweep: &Sweep, chosen: &Row) -> String {
+    let (plan, tally) = chosen;
+    let (equals, tried) = (sweep.as_good(), sweep.rows.len());
+    let mistakes = mistakes(tally);
+    let in_brackets = mistakes.as_ref().map(|mistakes| format!(" ({mistakes})")).unwrap_or_default();
+    let cuts_off = sweep.patience.excess(chosen) > 0;
+    let merit = match (equals == tried, cuts_off) {
+        (true, false) if mistakes.is_none() => format!("None of the {tried} policies tried makes a mistake"),
+        (true, _) => format!("All {tried} policies tried do as much wrong{in_brackets}"),
+        (false, true) => {
+            format!("It does the least wrong here{in_brackets}, though it leaves many answers too little time")
+        }
+        (false, false) if mistakes.is_none() => "It makes no mistake here".to_owned(),
+        (false, false) => format!("It makes the fewest mistakes here{in_brackets}"),
+    };
+    let others = match equals {
+        _ if equals == tried => ": this history does not tell them apart.".to_owned(),
+        0 | 1 => ".".to_owned(),
+        equals => format!(", as {equals} of the {tried} policies tried do."),
+    };
+    if equals < 2 || is_few(tally) && plan.is_default() {
+        return format!("{merit}{others}");
+    }
+    let ttl = match cuts_off {
+        true => "the longest time-to-live".to_owned(),
+        false => format!(
+            "the shortest time-to-live that leaves {} answers enough time: a crash keeps its retry waiting no longer",
+            sweep.patience.words()
+        ),
+    };
+    format!("{merit}{others} Of these it blocks the fewest real messages, has the key that tells most, then {ttl}.")
+}
+
+/// All mistakes by what they are; `None` without one.
+fn mistakes(tally: &Tally) -> Option<String> {
+    let unanswered = match tally.unanswered {
+        0 => String::new(),
+        _ => format!(", {} blocked and then answered by nobody", counted(tally.unanswered, "duplicate")),
+    };
+    (tally.mistakes() > 0).then(|| {
+        format!(
+            "{}: {} let through, {} wrongly blocked{unanswered}",
+            tally.mistakes(),
+            counted(tally.let_through(), "duplicate"),
+            counted(tally.wrongly_blocked, "real message")
+        )
+    })
+}
+
+/// What it asks of the bot, and how many answers it would have cut off.
+fn time_to_answer(patience: Patience, chosen: &Row) -> String {
+    let (plan, tally) = chosen;
+    let (wait, too_long) = (patience.wait(chosen), patience.too_long(chosen));
+    let asks = match () {
+        () if patience.asks_for_more(chosen) => format!(
+            " Too many answers take longer than the {} that a gate waits by itself, so --upstream-timeout gives them nine \
+             tenths of the time-to-live, {wait}.",
+            plan.default_wait()
+        ),
+        () if plan.longest_wait() == plan.default_wait() => {
+            format!(" The bot then has nine tenths of the time-to-live to answer, {wait} (--upstream-timeout).")
+        }
+        () => String::new(),
+    };
+    if too_long == 0 {
+        return asks;
+    }
+    let answers = counted(tally.answers.known, "answer");
+    let guess = if patience == Patience::OfMessages { " What was sent next is taken for the answer." } else { "" };
+    format!(
+        "{asks} {too_long} of {answers} took longer than the {wait} that a gate then waits: they would have ended as 504, \
+         which answers nobody and brings the platform's retry to the bot.{guess}"
+    )
 }
 
 /// Who shares a lock, in few columns.
@@ -129,19 +180,27 @@ fn table(sweep: &Sweep, replayed: &Replayed, width: usize) -> Table {
         .load_style(NOTHING)
         .set_content_arrangement(ContentArrangement::Dynamic)
         .set_width(width.min(120) as u16)
-        .set_header(["", "key", "ttl", "release", "scope", "blocked", "let through", "wrongly blocked"]);
-    for column in 5..8 {
-        if let Some(column) = table.column_mut(column) {
+        .set_header(["", "key", "ttl", "release", "scope", "blocked", "let through", "wrongly blocked", "too long"]);
+    for column in table.column_iter_mut() {
+        // Numbers stand closer together, so that all fits into eighty columns.
+        if column.index >= 5 {
             column.set_cell_alignment(CellAlignment::Right);
+            column.set_padding((1, 0));
+        }
+        // Words are not broken where there is room.
+        if column.index < 2 && width >= 60 {
+            column.set_constraint(ColumnConstraint::ContentWidth);
         }
     }
     let chosen = sweep.chosen().map(|(plan, _)| plan);
     let given = (replayed.plan, replayed.tally);
     let best = KeyKind::ALL.into_iter().filter_map(|key| sweep.best(key));
     let best = best.map(|row| (if Some(&row.0) == chosen { "chosen" } else { "best" }, row));
-    let given_name = if given.0 == Plan::FIRST_FIX { None } else { Some(("given", &given)) };
-    let rows = best.chain(given_name).chain([("first fix", &sweep.first_fix)]);
-    for (name, (plan, tally)) in rows {
+    let stands_already = given.0 == Plan::FIRST_FIX || Some(&given.0) == chosen;
+    let asked_for = (!stands_already).then_some(("given", &given));
+    let rows = best.chain(asked_for).chain([("first fix", &sweep.first_fix)]);
+    for (name, row) in rows {
+        let (plan, tally) = row;
         let policy = &plan.policy;
         table.add_row([
             name.to_owned(),
@@ -152,6 +211,7 @@ fn table(sweep: &Sweep, replayed: &Replayed, width: usize) -> Table {
             tally.blocked.to_string(),
             tally.let_through().to_string(),
             tally.wrongly_blocked.to_string(),
+            sweep.patience.too_long(row).to_string(),
         ]);
     }
     table

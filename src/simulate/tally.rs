@@ -1,12 +1,15 @@
 //! What became of calls, counted.
 
-use crate::time::Timestamp;
+use super::plan::Plan;
+use crate::time::{Span, Timestamp};
 
 /// What a lock did to a call, held against what the call really was.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Outcome {
     /// A duplicate was stopped.
     Blocked,
+    /// So it was, by a call that then failed, and no other delivery of its message was answered.
+    Unanswered,
     /// A duplicate was let through.
     LetThrough(Reason),
     /// A message that is no duplicate was stopped.
@@ -54,6 +57,8 @@ pub struct Tally {
     pub covered: Option<(Timestamp, Timestamp)>,
     /// Duplicates that were stopped.
     pub blocked: u64,
+    /// Those of them whose message nobody answered.
+    pub unanswered: u64,
     let_through: [u64; Reason::ALL.len()],
     /// Messages that are no duplicates and were stopped.
     pub wrongly_blocked: u64,
@@ -63,10 +68,34 @@ pub struct Tally {
     pub unjudged: u64,
     /// Messages that are no duplicates and were let through.
     pub passed: u64,
-    /// Claims whose work ended, as far as history tells.
-    pub finished: u64,
-    /// Those of them whose work took longer than the time-to-live.
-    pub outlived: u64,
+    /// Answers of the calls that were let through.
+    pub answers: Answers,
+}
+
+/// How many answers there were, and how many of them a gate would not have waited for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Answers {
+    /// Those whose time is known.
+    pub known: u64,
+    /// Longer than a gate waits unless it is told to.
+    pub beyond_default: u64,
+    /// Longer than it can be told to.
+    pub beyond_longest: u64,
+}
+
+impl Answers {
+    /// Counts one that took so long.
+    pub(super) fn count(&mut self, took: Span, plan: &Plan) {
+        self.known += 1;
+        self.beyond_default += u64::from(took > plan.default_wait());
+        self.beyond_longest += u64::from(took > plan.longest_wait());
+    }
+
+    fn add(&mut self, other: Self) {
+        self.known += other.known;
+        self.beyond_default += other.beyond_default;
+        self.beyond_longest += other.beyond_longest;
+    }
 }
 
 impl Tally {
@@ -77,6 +106,10 @@ impl Tally {
         self.covered = join(self.covered, Some((at, at)));
         match outcome {
             Outcome::Blocked => self.blocked += 1,
+            Outcome::Unanswered => {
+                self.blocked += 1;
+                self.unanswered += 1;
+            }
             Outcome::LetThrough(reason) => self.let_through[reason as usize] += 1,
             Outcome::WronglyBlocked => self.wrongly_blocked += 1,
             Outcome::Retry => self.retries += 1,
@@ -93,13 +126,13 @@ impl Tally {
         self.with_id += other.with_id;
         self.covered = join(self.covered, other.covered);
         self.blocked += other.blocked;
+        self.unanswered += other.unanswered;
         self.let_through.iter_mut().zip(other.let_through).for_each(|(mine, others)| *mine += others);
         self.wrongly_blocked += other.wrongly_blocked;
         self.retries += other.retries;
         self.unjudged += other.unjudged;
         self.passed += other.passed;
-        self.finished += other.finished;
-        self.outlived += other.outlived;
+        self.answers.add(other.answers);
     }
 
     /// Duplicates that were let through for one reason.
@@ -117,9 +150,15 @@ impl Tally {
         self.blocked + self.let_through()
     }
 
-    /// Duplicates that were let through, and messages that were stopped but are none.
+    /// Duplicates that were let through or were the last hope of their message, and messages that were stopped but are
+    /// none.
     pub fn mistakes(&self) -> u64 {
-        self.let_through() + self.wrongly_blocked
+        self.let_through() + self.wrongly_blocked + self.unanswered
+    }
+
+    /// Messages that are no duplicates.
+    pub fn real(&self) -> u64 {
+        self.calls - self.duplicates()
     }
 
     /// Calls that reach the bot.

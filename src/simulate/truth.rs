@@ -13,7 +13,7 @@ pub(super) enum Truth {
     Original,
     /// It came before, as the call at this place.
     Copy(usize),
-    /// It came before, and the work on it had failed: it is wanted.
+    /// It came before, and all work on it had failed: it is wanted.
     Retry(usize),
 }
 
@@ -22,8 +22,8 @@ pub(super) enum Truth {
 pub(super) fn truths(history: &History<'_>, within: Span) -> Vec<Truth> {
     let mut by_id: FxHashMap<&str, usize> = FxHashMap::default();
     let mut by_text: FxHashMap<SameText<'_>, Latest> = FxHashMap::default();
-    // What became of the message that each call is a delivery of, that call included.
-    let mut fates: Vec<Option<Work>> = Vec::with_capacity(history.calls.len());
+    // What becomes of the message that each call is a delivery of, by the deliveries up to that one.
+    let mut fates: Vec<Fate> = Vec::with_capacity(history.calls.len());
     let mut truths = Vec::with_capacity(history.calls.len());
     for (place, call) in history.calls.iter().enumerate() {
         let latest = call.same_text().map(|text| by_text.entry(text).or_default());
@@ -37,10 +37,10 @@ pub(super) fn truths(history: &History<'_>, within: Span) -> Vec<Truth> {
         let earlier = same_text.max(same_id);
         truths.push(match earlier {
             None => Truth::Original,
-            Some(earlier) if has_failed(fates[earlier], call.at) => Truth::Retry(earlier),
+            Some(earlier) if fates[earlier].has_failed(call.at) => Truth::Retry(earlier),
             Some(earlier) => Truth::Copy(earlier),
         });
-        fates.push(call.worked.or_else(|| fates[earlier?]));
+        fates.push(earlier.map_or(Fate::Untouched, |earlier| fates[earlier]).and(call.worked));
         if let Some(latest) = latest {
             latest.any = Some(place);
             latest.without_id = if call.provider_id.is_none() { Some(place) } else { latest.without_id };
@@ -56,7 +56,42 @@ struct Latest {
     without_id: Option<usize>,
 }
 
-/// Whether work had come to nothing by the moment `at`.
-pub(super) fn has_failed(work: Option<Work>, at: Timestamp) -> bool {
-    work.is_some_and(|work| work.ending == Ending::Failed && work.end.is_some_and(|end| end <= at))
+/// What becomes of a message.
+#[derive(Debug, Clone, Copy)]
+enum Fate {
+    /// Nobody has begun to work on it.
+    Untouched,
+    /// Somebody answers it: no failure of a later delivery takes that back.
+    Answered,
+    /// Whoever works on it fails, the last of them at this moment.
+    Fails(Option<Timestamp>),
+}
+
+impl Fate {
+    /// With what becomes of one more delivery.
+    fn and(self, worked: Option<Work>) -> Self {
+        let Some(Work { end, ending }) = worked else { return self };
+        match (self, ending) {
+            (Self::Answered, _) | (_, Ending::Done) => Self::Answered,
+            (Self::Untouched, Ending::Failed) => Self::Fails(end),
+            (Self::Fails(before), Ending::Failed) => Self::Fails(before.zip(end).map(|(before, end)| before.max(end))),
+        }
+    }
+
+    /// Whether all work had come to nothing by the moment `at`.
+    fn has_failed(self, at: Timestamp) -> bool {
+        matches!(self, Self::Fails(Some(end)) if end <= at)
+    }
+}
+
+/// For each call the first delivery of its message.
+pub(super) fn messages(truths: &[Truth]) -> Vec<usize> {
+    let mut messages = Vec::with_capacity(truths.len());
+    for (place, truth) in truths.iter().enumerate() {
+        messages.push(match truth {
+            Truth::Original => place,
+            Truth::Copy(earlier) | Truth::Retry(earlier) => messages[*earlier],
+        });
+    }
+    messages
 }

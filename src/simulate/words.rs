@@ -1,6 +1,7 @@
 //! Plans and outcomes in words.
 
 use super::plan::{Locks, Plan};
+use super::sweep::{Patience, Row, Sweep};
 use super::tally::{Outcome, Reason};
 use crate::time::Span;
 
@@ -33,6 +34,7 @@ impl Outcome {
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Blocked => "blocked",
+            Self::Unanswered => "unanswered",
             Self::LetThrough(_) => "let_through",
             Self::WronglyBlocked => "wrongly_blocked",
             Self::Retry => "retry_after_failure",
@@ -63,6 +65,25 @@ impl Plan {
     pub(super) fn flags(&self) -> String {
         let restart = self.restart_every.map(|every| format!(" --restart-every {}", flag(every))).unwrap_or_default();
         format!("{} --scope {}{restart}", self.gate_flags(), self.locks.word())
+    }
+}
+
+impl Sweep {
+    /// The flags of `gate` that make it what a plan of these is.
+    pub(super) fn gate_flags(&self, row: &Row) -> String {
+        let wait = self.patience.asks_for_more(row).then(|| row.0.longest_wait());
+        let timeout = wait.map(|wait| format!(" --upstream-timeout {}", flag(wait))).unwrap_or_default();
+        format!("{}{timeout}", row.0.gate_flags())
+    }
+}
+
+impl Patience {
+    /// How many answers have to fit, for people.
+    pub(super) const fn words(self) -> &'static str {
+        match self {
+            Self::OfMessages => "nine in ten",
+            Self::OfLog => "99 in 100",
+        }
     }
 }
 

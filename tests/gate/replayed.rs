@@ -64,7 +64,7 @@ async fn a_replay_of_a_gates_log_says_what_the_gate_did() {
     let replay = simulate(&[]);
     assert_eq!(replay["source"]["event_log"], true);
     let expected = json!({
-        "contacts": 3, "calls": 10, "duplicates": 4, "blocked": 4, "let_through": 0, "wrongly_blocked": 0,
+        "contacts": 3, "calls": 10, "duplicates": 4, "blocked": 4, "unanswered": 0, "let_through": 0, "wrongly_blocked": 0,
         "retries_after_failure": 1, "unjudged": 0, "passed": 5, "worked_on": 6, "skipped": 0,
     });
     assert_eq!(replay["counts"], expected);
@@ -81,14 +81,20 @@ async fn a_replay_of_a_gates_log_says_what_the_gate_did() {
     assert_eq!((&recommended["key"], &recommended["release"]), (&"message-id".into(), &"ttl".into()), "{recommended}");
 }
 
-/// History whose copy comes and whose answer goes within so many microseconds.
-fn history(within: u32) -> String {
-    let row = |id: &str, direction: &str, micros: u32| {
-        let at = format!("2026-01-07T14:00:00.{micros:06}Z");
-        let row = json!({"id": id, "contact_id": "c1", "direction": direction, "text": "oui", "at": at});
+/// Enough histories to learn from, whose copies come and whose answers go within so many microseconds.
+fn histories(within: u32) -> String {
+    let row = |contact: u32, id: &str, direction: &str, micros: u32| {
+        let at = format!("2026-01-07T14:00:{:02}.{:06}Z", micros / 1_000_000, micros % 1_000_000);
+        let (contact, id) = (format!("c{contact}"), format!("{contact}-{id}"));
+        let row = json!({"id": id, "contact_id": contact, "direction": direction, "text": "oui", "at": at});
         format!("{row}\n")
     };
-    row("m1", "incoming", 0) + &row("m2", "incoming", within / 2) + &row("m3", "outgoing", within - 1)
+    let history = |contact: u32| {
+        let (copy, answer) =
+            (row(contact, "m2", "incoming", within / 2), row(contact, "m3", "outgoing", within / 5 * 4));
+        row(contact, "m1", "incoming", 0) + &copy + &answer
+    };
+    (0..20).map(history).collect()
 }
 
 /// The command of a page as a shell reads it.
@@ -111,12 +117,14 @@ async fn a_gate_takes_the_command_that_a_sweep_prints_as_it_stands() {
         ("60s", 900_000, "--key message-id --ttl 5s --release ttl"),
         ("250ms", 250_000, "--key message-id --ttl 250ms --release ttl"),
         ("1500us", 1500, "--key message-id --ttl 1500us --release ttl"),
+        ("60s", 59_000_000, "--key message-id --ttl 60s --release ttl --upstream-timeout 54s"),
+        ("33400ms", 37_550_000, "--key message-id --ttl 33400ms --release ttl --upstream-timeout 30060ms"),
     ] {
-        let run = Run::new(["simulate", "chat.ndjson", "--sweep", "--ttl", ttl]).file("chat.ndjson", history(within));
+        let run = Run::new(["simulate", "chat.ndjson", "--sweep", "--ttl", ttl]).file("chat.ndjson", histories(within));
         let page = run.outcome().expect(0).stdout;
         let command = printed_command(&page);
         // Where to listen and where to go is for the user, and here for the test.
-        let command = command.strip_prefix("dm-audit gate --listen ADDR --upstream URL ").unwrap();
+        let command = command.strip_prefix("dm-audit gate --listen ADDR --upstream URL --payload PLATFORM ").unwrap();
         assert_eq!(command, flags, "{page}");
         let mut gate = GateProcess::start(&webhook, command);
         gate.signal("TERM");

@@ -1,0 +1,153 @@
+//! `simulate` over the log of a gate: what became of calls.
+
+use serde_json::{Value, json};
+
+use crate::data::{incoming, ndjson};
+use crate::run::Place;
+use crate::simulate::{event, simulate};
+
+/// A call of contact and message `who`, with the claim of that number if it made one.
+fn call(kind: &str, seconds: f64, who: u8, claim: Option<u8>) -> String {
+    let mut call = json!({"contact": format!("c{who}"), "message_id": format!("m{who}"), "key": format!("{who:032x}")});
+    if let Some(claim) = claim {
+        call["claim"] = format!("{claim:02x}").into();
+    }
+    event(kind, seconds, &call)
+}
+
+/// How the work on a claim ended.
+fn end(kind: &str, seconds: f64, claim: u8) -> String {
+    event(kind, seconds, &json!({"claim": format!("{claim:02x}")}))
+}
+
+fn log(events: &[String]) -> Place {
+    Place::with("gate.ndjson", events.concat())
+}
+
+#[track_caller]
+fn counts(replay: &Value, expected: &Value) {
+    for (name, count) in expected.as_object().unwrap() {
+        assert_eq!(&replay["counts"][name], count, "{name}: {}", replay["counts"]);
+    }
+}
+
+/// A retry is told to skip while the first call is at work, and that one fails.
+fn lost() -> Vec<String> {
+    vec![call("claimed", 0.0, 1, Some(1)), call("blocked", 20.0, 1, None), end("failed", 25.0, 1)]
+}
+
+#[test]
+fn a_duplicate_blocked_by_a_call_that_fails_is_lost_unless_somebody_answers_later() {
+    let place = log(&lost());
+    let replay = simulate(&place, "gate.ndjson --sweep");
+    counts(&replay, &json!({"duplicates": 1, "blocked": 1, "unanswered": 1, "let_through": 0, "worked_on": 1}));
+    assert_eq!(replay["examples"][0]["outcome"], "unanswered");
+    let chosen = replay["sweep"]["rows"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|row| ["key", "ttl_s", "release"].iter().all(|field| row[field] == replay["recommended"][field]));
+    assert_eq!(chosen.unwrap()["mistakes"], 1, "{replay:#}");
+    let page = place.run("simulate gate.ndjson --sweep").done().stdout;
+    assert!(page.contains("      and then answered by nobody               1\n"), "{page}");
+    assert!(page.contains("Duplicates blocked by a call that then failed, so nobody answered\n"), "{page}");
+    assert!(!page.contains("no mistake") && !page.contains("makes a mistake"), "{page}");
+
+    let retried = [lost(), vec![call("claimed", 60.0, 1, Some(2)), end("done", 62.0, 2)]].concat();
+    counts(
+        &simulate(&log(&retried), "gate.ndjson"),
+        &json!({"blocked": 1, "unanswered": 0, "retries_after_failure": 1}),
+    );
+    let failed_again = [lost(), vec![call("claimed", 60.0, 1, Some(2)), end("failed", 62.0, 2)]].concat();
+    counts(&simulate(&log(&failed_again), "gate.ndjson"), &json!({"blocked": 1, "unanswered": 1}));
+}
+
+#[test]
+fn a_refusal_takes_no_answer_back() {
+    let answered = [
+        call("claimed", 0.0, 1, Some(1)),
+        end("done", 3.0, 1),
+        call("refused", 5.0, 1, None),
+        call("blocked", 7.0, 1, None),
+    ];
+    let expected = json!({"duplicates": 2, "blocked": 2, "wrongly_blocked": 0, "retries_after_failure": 0});
+    counts(&simulate(&log(&answered), "gate.ndjson"), &expected);
+    let in_flight = [
+        call("claimed", 0.0, 1, Some(1)),
+        call("refused", 5.0, 1, None),
+        call("blocked", 20.0, 1, None),
+        end("done", 21.0, 1),
+    ];
+    counts(&simulate(&log(&in_flight), "gate.ndjson"), &expected);
+    let refused_first = [call("refused", 0.0, 1, None), call("claimed", 5.0, 1, Some(1)), end("done", 6.0, 1)];
+    counts(&simulate(&log(&refused_first), "gate.ndjson"), &json!({"duplicates": 0, "retries_after_failure": 1}));
+}
+
+#[test]
+fn a_given_length_of_work_leaves_failures_where_the_log_has_them() {
+    let events = (0..5).flat_map(|n| {
+        let [first, second] = [n, n + 100].map(Some);
+        [
+            call("claimed", 0.0, n, first),
+            end("failed", 1.0, n),
+            call("claimed", 4.0, n, second),
+            end("done", 5.0, n + 100),
+            call("blocked", 12.0, n, None),
+        ]
+    });
+    let place = log(&events.collect::<Vec<_>>());
+    let expected = json!({"retries_after_failure": 5, "duplicates": 5, "blocked": 5, "unanswered": 0});
+    counts(&simulate(&place, "gate.ndjson"), &expected);
+    counts(&simulate(&place, "gate.ndjson --processing 9s --release done"), &expected);
+    let shorter = simulate(&place, "gate.ndjson --processing 7s --release done");
+    assert_eq!((&shorter["let_through"]["released_early"], &shorter["counts"]["blocked"]), (&5.into(), &0.into()));
+    let page = place.run("simulate gate.ndjson --processing 9s").done().stdout;
+    assert!(page.contains("takes 9s for each message, but for what failed"), "{page}");
+}
+
+#[test]
+fn blocked_calls_whose_claim_is_in_another_log_are_counted() {
+    let (one, two) = (call("claimed", 0.0, 1, Some(1)), call("blocked", 1.0, 1, None) + &call("blocked", 2.0, 1, None));
+    let place = Place::with("one.ndjson", one);
+    place.file("two.ndjson", two);
+    let remarks = |files: &str| simulate(&place, files)["remarks"].to_string();
+    let told = remarks("two.ndjson");
+    assert!(told.contains("2 blocked calls: that claim is in no log given") && told.contains("all gates"), "{told}");
+    assert!(!remarks("two.ndjson one.ndjson").contains("in no log given"));
+    assert!(!remarks("two.ndjson --contact c1 --until 2026-01-07T14:00:01.5Z").contains("2 blocked calls"));
+}
+
+#[test]
+fn the_counts_of_real_messages_add_up_on_the_page() {
+    let mut events = vec![event("unkeyed", 0.0, &json!({"contact": "c9"}))];
+    events.extend([call("claimed", 0.0, 1, Some(1)), end("failed", 1.0, 1), call("claimed", 4.0, 1, Some(2))]);
+    events.push(call("claimed", 5.0, 2, Some(3)));
+    let page = log(&events).run("simulate gate.ndjson").done().stdout;
+    let of = |what: &str| -> u64 {
+        let line = page.lines().find(|line| line.trim_start().starts_with(what)).unwrap();
+        line.split_whitespace().next_back().unwrap().parse().unwrap()
+    };
+    let parts = ["passed on", "wanted retries after a failure", "with nothing that tells", "wrongly blocked"].map(of);
+    assert_eq!((parts, of("real messages")), ([2, 1, 1, 0], 4), "{page}");
+}
+
+#[test]
+fn the_clocks_of_the_page_are_named_once() {
+    let page = log(&lost()).run("simulate gate.ndjson --tz Europe/Paris").done().stdout;
+    assert!(page.contains("period   2026-01-07 15:00:00 to 2026-01-07 15:00:20 · times in Europe/Paris\n"), "{page}");
+    assert_eq!(page.matches("Europe/Paris").count(), 1, "{page}");
+}
+
+#[test]
+fn a_first_line_that_is_neither_a_message_nor_an_event_is_called_both() {
+    let place = Place::with("cut.ndjson", "{\"at\":\"2026-01-07T14:0");
+    place.file("later.ndjson", "{\"event\":\"of-a-later-version\"}\n");
+    for file in ["cut.ndjson", "later.ndjson"] {
+        let first = format!("{file}:1: ");
+        place.refuses(&format!("simulate {file}"), &[&first, "no event of a gate", "--skip-bad", "first whole line"]);
+    }
+    let bad_later = ndjson(&[incoming("m1", 0.0, "oui")]) + "{\"id\":\"m2\"}\n";
+    place.file("chat.ndjson", bad_later);
+    let done = place.run("simulate chat.ndjson").done();
+    assert!(done.code == 2 && !done.stderr.contains("event"), "{done:?}");
+}

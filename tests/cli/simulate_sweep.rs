@@ -1,0 +1,176 @@
+//! `simulate --sweep`: the policy to choose.
+
+use serde_json::{Value, json};
+
+use crate::data::{Row, incoming, ndjson, outgoing};
+use crate::run::Place;
+use crate::schemas::demo;
+use crate::simulate::{event, simulate};
+
+/// A contact for each answer, whose message comes twice, one second apart, and is answered after so many seconds.
+fn answered_after(answers: &[f64], has_ids: bool) -> Place {
+    let rows = answers.iter().enumerate().flat_map(|(contact, seconds)| {
+        let name = format!("c{contact}");
+        let row = |row: Row| row.of(&name, &name);
+        let call = |id: &str, seconds: f64| {
+            let call = row(incoming(&format!("{name}-{id}"), seconds, "oui"));
+            if has_ids { call.with("provider_id", format!("mid.{contact}")) } else { call }
+        };
+        [call("m1", 0.0), call("m2", 1.0), row(outgoing(&format!("{name}-m3"), *seconds, "bien"))]
+    });
+    Place::with("chat.ndjson", ndjson(&rows.collect::<Vec<_>>()))
+}
+
+/// The same as the log of a gate.
+fn logged(answers: &[f64]) -> Place {
+    let log = answers.iter().enumerate().map(|(contact, seconds)| {
+        let (id, claim) = (format!("c{contact}"), format!("{contact:x}"));
+        let call = json!({"contact": id, "message_id": id, "key": format!("{contact:032x}")});
+        let mut claimed = call.clone();
+        claimed["claim"] = claim.as_str().into();
+        let done = json!({"claim": claim, "took_s": seconds});
+        event("claimed", 0.0, &claimed) + &event("blocked", 1.0, &call) + &event("done", *seconds, &done)
+    });
+    Place::with("gate.ndjson", log.collect::<String>())
+}
+
+/// A number of answers after `usual` seconds, then one each after `others`.
+fn mostly(usual: f64, number: usize, others: &[f64]) -> Vec<f64> {
+    [vec![usual; number], others.to_vec()].concat()
+}
+
+#[track_caller]
+fn recommends(replay: &Value, flags: &str, too_long: u64, answers: u64) {
+    let recommended = &replay["recommended"];
+    assert_eq!(recommended["flags"], flags, "{recommended}");
+    assert_eq!((&recommended["too_long"], &recommended["answers"]), (&too_long.into(), &answers.into()));
+}
+
+#[test]
+fn a_sweep_names_a_policy_that_beats_the_first_fix() {
+    let place = demo();
+    let swept = simulate(&place, "demo.ndjson --policy first-fix --sweep");
+    let recommended = &swept["recommended"];
+    assert_eq!((&recommended["key"], &recommended["scope"]), (&"message-id".into(), &"shared".into()), "{recommended}");
+    let rows = swept["sweep"]["rows"].as_array().unwrap();
+    let row = rows
+        .iter()
+        .find(|row| ["key", "ttl_s", "release", "scope"].iter().all(|field| row[field] == recommended[field]));
+    assert!(row.unwrap()["mistakes"].as_u64() < swept["sweep"]["first_fix"]["mistakes"].as_u64(), "{recommended}");
+    let page = place.run("simulate demo.ndjson --policy first-fix --sweep").done();
+    let flags = recommended["flags"].as_str().unwrap();
+    let words: Vec<&str> = page.stdout.split_whitespace().filter(|word| *word != "\\").collect();
+    let command = format!("dm-audit gate --listen ADDR --upstream URL --payload PLATFORM {flags} ");
+    let words = words.join(" ");
+    assert!(words.contains(&command) && words.contains("All processes have to share the lock"), "{}", page.stdout);
+    let page = place.run("simulate demo.ndjson --sweep").done();
+    let words = page.stdout.replace('\n', " ");
+    assert!(words.contains("With more than one gate, name a --store that all"), "{}", page.stdout);
+}
+
+#[test]
+fn a_sweep_says_what_its_policy_asks_of_the_bot_and_what_a_source_without_ids_makes_of_it() {
+    let place = answered_after(&[4.0; 20], false);
+    let page = place.run("simulate chat.ndjson --sweep").done().stdout.replace('\n', " ");
+    assert!(page.contains("No incoming message here has an id, so the key is contact and text."), "{page}");
+    assert!(page.contains("nine tenths of the time-to-live to answer, 4.5 s (--upstream-timeout)"), "{page}");
+    let place = answered_after(&[4.0; 20], true);
+    let page = place.run("simulate chat.ndjson --sweep --processing 29s").done().stdout.replace('\n', " ");
+    assert!(page.contains("--ttl 60s") && !page.contains("has an id") && !page.contains("nine tenths"), "{page}");
+    let page = place.run("simulate chat.ndjson --sweep --processing 50s").done().stdout.replace('\n', " ");
+    assert!(page.contains("--ttl 60s --release ttl --upstream-timeout 54s "), "{page}");
+    assert!(page.contains("the 30 s that a gate waits by itself"), "{page}");
+}
+
+#[test]
+fn answers_fit_into_what_a_gate_waits_and_not_into_the_time_to_live() {
+    let swept = simulate(&answered_after(&[28.0; 10], true), "chat.ndjson --sweep");
+    recommends(&swept, "--key message-id --ttl 60s --release ttl", 0, 10);
+    let swept = simulate(&answered_after(&[28.0; 20], true), "chat.ndjson --sweep");
+    recommends(&swept, "--key message-id --ttl 60s --release ttl", 0, 20);
+    let swept = simulate(&answered_after(&[27.0; 20], true), "chat.ndjson --sweep");
+    recommends(&swept, "--key message-id --ttl 30s --release ttl", 0, 20);
+    assert_eq!(swept["recommended"]["upstream_timeout_s"], 27.0);
+}
+
+#[test]
+fn one_in_ten_messages_may_be_answered_late_but_one_in_a_hundred_calls_of_a_log() {
+    let (few_late, more_late) = (mostly(5.0, 27, &[100.0; 3]), mostly(5.0, 26, &[100.0; 4]));
+    let swept = simulate(&answered_after(&few_late, true), "chat.ndjson --sweep");
+    recommends(&swept, "--key message-id --ttl 10s --release ttl", 3, 30);
+    let swept = simulate(&answered_after(&more_late, true), "chat.ndjson --sweep");
+    recommends(&swept, "--key message-id --ttl 120s --release ttl --upstream-timeout 108s", 0, 30);
+    let swept = simulate(&logged(&few_late), "gate.ndjson --sweep");
+    recommends(&swept, "--key message-id --ttl 120s --release ttl --upstream-timeout 108s", 0, 30);
+    let swept = simulate(&logged(&mostly(5.0, 99, &[100.0])), "gate.ndjson --sweep");
+    recommends(&swept, "--key message-id --ttl 10s --release ttl", 1, 100);
+}
+
+#[test]
+fn answers_that_nothing_is_long_enough_for_get_the_longest_and_are_counted() {
+    let place = answered_after(&[900.0; 30], true);
+    let swept = simulate(&place, "chat.ndjson --sweep");
+    recommends(&swept, "--key message-id --ttl 600s --release ttl --upstream-timeout 540s", 30, 30);
+    let page = place.run("simulate chat.ndjson --sweep").done().stdout;
+    let told = "30 of 30 answers took longer than the 9 min that a gate then waits";
+    assert!(page.replace('\n', " ").contains(told) && page.contains("as 504"), "{page}");
+    let chosen = page.lines().find(|line| line.starts_with(" chosen")).unwrap();
+    let chosen: Vec<&str> = chosen.split_whitespace().collect();
+    assert_eq!(chosen, ["chosen", "message-id", "600s", "ttl", "shared", "30", "0", "0", "30"], "{page}");
+}
+
+#[test]
+fn an_answer_that_is_cut_off_weighs_as_much_as_a_duplicate_that_is_let_through() {
+    // A person who says the same again after 20 s is blocked by all that would leave the bot enough time.
+    let mut rows = Vec::new();
+    for contact in 0..20 {
+        let name = format!("c{contact}");
+        let row = |row: Row| row.of(&name, &name);
+        let call = |id: &str, seconds: f64| row(incoming(&format!("{name}-{id}"), seconds, "oui"));
+        rows.extend([call("m1", 0.0), call("m2", 1.0), row(outgoing(&format!("{name}-m3"), 18.0, "bien"))]);
+        if contact == 0 {
+            rows.extend([call("m4", 20.0), row(outgoing(&format!("{name}-m5"), 25.0, "bien"))]);
+        }
+    }
+    let place = Place::with("chat.ndjson", ndjson(&rows));
+    let swept = simulate(&place, "chat.ndjson --sweep --duplicate-within 10s");
+    assert_eq!(swept["recommended"]["ttl_s"], 30.0, "{}", swept["recommended"]);
+    assert_eq!(swept["recommended"]["release"], "done", "{}", swept["recommended"]);
+}
+
+#[test]
+fn few_duplicates_speak_for_what_a_gate_does_by_itself_unless_that_does_worse() {
+    let page = |place: &Place| place.run("simulate chat.ndjson --sweep").done().stdout.replace('\n', " ");
+    let few = page(&answered_after(&[2.0; 19], true));
+    assert!(
+        few.contains("ttl This is learned from 19 duplicates only, and the defaults of a gate do as well"),
+        "{few}"
+    );
+    assert!(few.contains("--key message-id --ttl 60s --release ttl "), "{few}");
+    let enough = page(&answered_after(&[2.0; 20], true));
+    assert!(enough.contains("--ttl 5s") && !enough.contains("learned from"), "{enough}");
+    let copies = [0.0, 100.0].map(|at| incoming(&format!("m{at}"), at, "oui").with("provider_id", "mid.1"));
+    let late = page(&Place::with("chat.ndjson", ndjson(&copies)));
+    assert!(late.contains("--ttl 120s --release ttl This is learned from 1 duplicate only, so look again"), "{late}");
+    assert!(late.contains("(--key message-id --ttl 60s --release ttl) do worse here"), "{late}");
+}
+
+#[test]
+fn policies_that_all_do_the_same_are_not_told_apart() {
+    let copies = [0.0, 1.0].map(|at| incoming(&format!("m{at}"), at, "oui").with("provider_id", "mid.1"));
+    let page = Place::with("chat.ndjson", ndjson(&copies)).run("simulate chat.ndjson --sweep").done().stdout;
+    let told = "None of the 42 policies tried makes a mistake: this history does not tell them apart.";
+    assert!(page.replace('\n', " ").contains(told), "{page}");
+}
+
+#[test]
+fn the_table_of_a_sweep_breaks_no_word() {
+    for place in [demo(), answered_after(&[900.0; 30], true)] {
+        let file = if place.names().contains(&"demo.ndjson".to_owned()) { "demo.ndjson" } else { "chat.ndjson" };
+        let page = place.run(&format!("simulate {file} --policy first-fix --sweep")).done().stdout;
+        let header = page.lines().position(|line| line.trim_start().starts_with("key ")).unwrap();
+        let table: Vec<&str> = page.lines().skip(header).take_while(|line| !line.is_empty()).collect();
+        assert_eq!(table.len(), 6, "{page}");
+        assert!(table.iter().all(|line| line.len() <= 80), "{page}");
+    }
+}
