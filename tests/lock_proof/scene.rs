@@ -57,15 +57,10 @@ pub async fn eventually(what: &str, mut tried: impl AsyncFnMut() -> bool) {
     }
 }
 
-/// Delivers a copy of what another call holds until it is told to skip. While a claim of the same key is on its way back
-/// it may be refused before, but it never passes.
+/// Delivers a copy of what another call holds, which is told to skip, even if other claims of the same key are on their
+/// way back.
 pub async fn is_held(caller: &Caller, to: SocketAddr, body: &str) {
-    let skips = async || match post(caller, to, body).await {
-        Told::Skip => true,
-        Told::Trouble(503) => false,
-        other => panic!("{other:?}"),
-    };
-    eventually("a copy is told to skip", skips).await;
+    assert_eq!(post(caller, to, body).await, Told::Skip, "a copy is told to skip");
 }
 
 /// Delivers copies until one is answered, and tells how many were told to skip before. `since` is a moment before the
