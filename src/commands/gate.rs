@@ -94,7 +94,7 @@ async fn start(settings: ProxySettings) -> Result<ExitStatus, Error> {
 async fn first_look(lock: &impl Lock, store: &str, settings: &ProxySettings) -> Result<(), Error> {
     match check_at_the_start(lock, store, Timed::<MemoryLock>::PATIENCE).await {
         Ok(()) => tracing::info!("claims are kept in {store}"),
-        Err(error) if error.leaves_open_what_was_done() => {
+        Err(error) if error.may_pass() => {
             let what = match settings.on_store_error {
                 OnStoreError::Open => "calls are passed on without a claim, so copies pass too",
                 OnStoreError::Closed => "calls are refused",

@@ -86,6 +86,11 @@ impl Pace {
         }
     }
 
+    /// Whether it was told of, and is not over.
+    pub(super) fn is_told(&self) -> bool {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).is_some()
+    }
+
     /// It is over; if it had been told of, how often it happened.
     pub(super) fn over(&self) -> Option<u64> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).take().map(|told| told.all)

@@ -28,5 +28,5 @@ impl Trouble {
 
 /// Whether an error is one of the whole store, not of one key.
 pub(super) fn is_away(error: &StoreError) -> bool {
-    error.leaves_open_what_was_done() || matches!(error, StoreError::Refused { .. })
+    error.may_pass() || matches!(error, StoreError::Refused { .. })
 }

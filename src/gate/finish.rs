@@ -17,36 +17,40 @@ pub(super) fn succeeded<B>(answer: &Result<Response<B>, UpstreamError>) -> bool 
 }
 
 impl<L: TakeBack> Gate<L> {
-    /// Ends the claims of a call as its answer says.
-    pub(super) async fn finish<B>(
-        &self,
-        Claimed { claims, perhaps }: &Claimed,
-        answer: &Result<Response<B>, UpstreamError>,
+    /// Ends the claims of a call as its answer says: those that go back are in nobody's way from this call on. What it gives
+    /// waits for the store, and writes events.
+    pub(super) fn finish<'a, B>(
+        &'a self,
+        Claimed { claims, perhaps, .. }: &'a Claimed,
+        answer: &'a Result<Response<B>, UpstreamError>,
         took: Duration,
-    ) {
+    ) -> impl Future<Output = ()> + use<'a, L, B> {
         let ending = if succeeded(answer) { Ending::Done } else { Ending::Failed };
+        let something = !claims.is_empty() || !perhaps.is_empty();
+        let goes_back = something && !self.claims.policy().keeps(ending);
+        let taken = goes_back.then(|| self.claims.take_back(claims, perhaps));
         let now = self.clock.now();
         let in_time: Vec<bool> = claims.iter().map(|claim| self.claims.ended(*claim, ending, now)).collect();
-        let something = !claims.is_empty() || !perhaps.is_empty();
-        if something && !self.claims.policy().keeps(ending) {
-            let taken = self.claims.take_back(claims, perhaps).await;
-            self.tell_of_taking_back(&taken);
-        }
-        let Some(log) = &self.events else { return };
-        for (claim, in_time) in claims.iter().zip(in_time) {
-            let kind = match ending {
-                Ending::Failed => EventKind::Failed,
-                Ending::Done if in_time => EventKind::Done,
-                Ending::Done => EventKind::Expired,
-            };
-            log.write(&Event {
-                key: Some(claim.key),
-                claim: Some(claim.token),
-                status: answer.as_ref().ok().map(|answer| answer.status().as_u16()),
-                took_s: Some((took.as_secs_f64() * 1e6).round() / 1e6),
-                problem: answer.as_ref().err().map(|error| error.kind().into()),
-                ..Event::new(Timestamp::now(), kind)
-            });
+        async move {
+            if let Some(taken) = taken {
+                self.tell_of_taking_back(&taken.await);
+            }
+            let Some(log) = &self.events else { return };
+            for (claim, in_time) in claims.iter().zip(in_time) {
+                let kind = match ending {
+                    Ending::Failed => EventKind::Failed,
+                    Ending::Done if in_time => EventKind::Done,
+                    Ending::Done => EventKind::Expired,
+                };
+                log.write(&Event {
+                    key: Some(claim.key),
+                    claim: Some(claim.token),
+                    status: answer.as_ref().ok().map(|answer| answer.status().as_u16()),
+                    took_s: Some((took.as_secs_f64() * 1e6).round() / 1e6),
+                    problem: answer.as_ref().err().map(|error| error.kind().into()),
+                    ..Event::new(Timestamp::now(), kind)
+                });
+            }
         }
     }
 

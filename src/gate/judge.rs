@@ -42,6 +42,35 @@ enum Decision {
     Unknown(Option<Claim>, StoreError),
 }
 
+impl Decision {
+    fn trouble(&self) -> Option<&StoreError> {
+        match self {
+            Self::Unknown(_, error) => Some(error),
+            _ => None,
+        }
+    }
+}
+
+impl Claimed {
+    fn of(keys: &[Option<LockKey>], decisions: &[Decision]) -> Self {
+        let mut claimed = Self::default();
+        for (key, decision) in keys.iter().zip(decisions) {
+            match (key, decision) {
+                (Some(key), Decision::Held) => claimed.left_out.push(*key),
+                (_, Decision::New(claim)) => claimed.claims.push(*claim),
+                (_, Decision::Unknown(Some(claim), error)) if error.leaves_open_what_was_done() => {
+                    claimed.perhaps.push(*claim);
+                }
+                _ => {}
+            }
+            if let (Some(key), Decision::New(_) | Decision::Unknown(Some(_), _)) = (key, decision) {
+                claimed.working.push(*key);
+            }
+        }
+        claimed
+    }
+}
+
 impl<L: TakeBack> Gate<L> {
     /// Claims every message of a call; fails if the store cannot say who holds one and the gate is closed then.
     pub(super) async fn judge(
@@ -58,46 +87,37 @@ impl<L: TakeBack> Gate<L> {
         if keys.iter().any(Option::is_some) {
             self.metrics.store_took(started.elapsed());
         }
-        let claims: Vec<Claim> = decisions
-            .iter()
-            .filter_map(|decision| match decision {
-                Decision::New(claim) => Some(*claim),
-                _ => None,
-            })
-            .collect();
-        let trouble = decisions.iter().find_map(|decision| match decision {
-            Decision::Unknown(_, error) => Some(error.clone()),
-            _ => None,
+        let trouble = decisions.iter().find_map(Decision::trouble);
+        let refused = trouble.filter(|_| self.on_store_error == OnStoreError::Closed).cloned();
+        let claimed = Claimed::of(&keys, &decisions);
+        // Before anything else, so that no retry is blocked by claims of a call that is refused. What was perhaps made is
+        // taken back by the lock itself.
+        let taken = refused.is_some().then(|| {
+            self.working.end(&claimed.working);
+            self.claims.take_back(&claimed.claims, &[])
         });
-        let perhaps = decisions.iter().filter_map(|decision| match decision {
-            Decision::Unknown(claim, error) if error.leaves_open_what_was_done() => *claim,
-            _ => None,
-        });
-        let refused = trouble.is_some() && self.on_store_error == OnStoreError::Closed;
         for ((update, key), decision) in updates.iter().zip(&keys).zip(&decisions) {
             match decision {
-                _ if refused => self.metrics.refused(),
+                _ if refused.is_some() => self.metrics.refused(),
                 Decision::Unkeyed => self.metrics.unkeyed(),
                 Decision::Repeated => self.metrics.repeated(),
                 Decision::Unknown(..) => self.metrics.unclaimed(),
                 Decision::New(_) | Decision::Held => {}
             }
-            self.tell(at, (update, path), *key, decision, refused);
+            self.tell(at, (update, path), *key, decision, refused.is_some());
         }
         self.tell_of_store(&decisions, || about::call(from, path, updates));
-        self.tell_of_copies(updates, &decisions, path);
-        if let Some(error) = trouble.filter(|_| refused) {
-            // From now on, so that a retry is not blocked by them; but the caller need not wait for it. What was perhaps
-            // made is taken back by the lock itself.
-            self.working.end(&claims);
-            let taken = self.claims.take_back(&claims, &[]);
-            let gate = self.clone();
-            self.in_flight.spawn(async move { gate.tell_of_taking_back(&taken.await) });
+        if let (Some(error), Some(taken)) = (refused, taken) {
+            if !claimed.claims.is_empty() {
+                let gate = self.clone();
+                // The caller need not wait for it.
+                self.in_flight.spawn(async move { gate.tell_of_taking_back(&taken.await) });
+            }
             return Err(error);
         }
+        self.tell_of_copies(updates, &decisions, path);
         let left_out = decisions.iter().map(|decision| matches!(decision, Decision::Held | Decision::Repeated));
-        let left_out = left_out.collect();
-        Ok(Judgement { claimed: Claimed { claims, perhaps: perhaps.collect() }, left_out })
+        Ok(Judgement { claimed, left_out: left_out.collect() })
     }
 
     /// One decision for each key. Of equal keys in one call the first counts.
@@ -123,13 +143,11 @@ impl<L: TakeBack> Gate<L> {
         if let Some(error) = trouble.get() {
             return Decision::Unknown(None, error.clone());
         }
+        self.working.begin(key);
         match self.claims.claim(key, self.clock.now()).await {
-            (claim, Ok(Attempt::Claimed)) => {
-                self.working.begin(key);
-                Decision::New(claim)
-            }
+            (claim, Ok(Attempt::Claimed)) => Decision::New(claim),
             (_, Ok(Attempt::Held)) => {
-                self.working.skipped(key);
+                self.working.leave(key);
                 Decision::Held
             }
             (claim, Err(error)) => {
@@ -141,12 +159,7 @@ impl<L: TakeBack> Gate<L> {
 
     /// Says that the store is away or back, but not for each call.
     fn tell_of_store(&self, decisions: &[Decision], call: impl Fn() -> String) {
-        let errors = || {
-            decisions.iter().filter_map(|decision| match decision {
-                Decision::Unknown(_, error) => Some(error),
-                _ => None,
-            })
-        };
+        let errors = || decisions.iter().filter_map(Decision::trouble);
         let away = errors().find(|error| is_away(error));
         let what = match self.on_store_error {
             OnStoreError::Closed => "refused",
@@ -156,6 +169,9 @@ impl<L: TakeBack> Gate<L> {
             let asked = decisions.iter().any(|decision| matches!(decision, Decision::New(_) | Decision::Held));
             if asked {
                 self.paces.key.over();
+                if self.paces.back.is_told() && self.claims.lock().returning().under_way == 0 {
+                    self.tell_of_taking_back(&Ok(()));
+                }
                 if let Some(calls) = self.paces.store.over() {
                     tracing::info!("the store answers again; {} {what} meanwhile", about::were(calls, "call"));
                 }

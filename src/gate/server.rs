@@ -6,7 +6,9 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
-use http_body_util::Full;
+use http_body_util::{BodyExt, Full};
+use hyper::Request;
+use hyper::body::Incoming;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::{GracefulShutdown, Watcher};
@@ -113,7 +115,10 @@ pub async fn serve<L: TakeBack>(gate: Gate<L>, listeners: Listeners, mut signals
     }
     let left = gate.claims.lock().returning().under_way;
     if left > 0 {
-        tracing::warn!("{} not taken back by the store, and held until the time-to-live ends", were(left, "claim"));
+        tracing::warn!(
+            "{} not taken back by the store: those that it holds are held until their time-to-live ends",
+            were(left, "claim")
+        );
     }
     cleaning.abort();
     if let Some(admin) = admin {
@@ -146,6 +151,15 @@ async fn accept<L: TakeBack>(
     }
 }
 
+/// Forgets at its own end what was heard until then: the body of a call was read, or what was left of it thrown away.
+struct Forgetting(Arc<AtomicBool>);
+
+impl Drop for Forgetting {
+    fn drop(&mut self) {
+        self.0.store(false, Ordering::Relaxed);
+    }
+}
+
 /// Serves one connection until it ends.
 async fn talk<L: TakeBack>(gate: Arc<Gate<L>>, stream: TcpStream, peer: Peer, watcher: Watcher) {
     let counted = gate.clone();
@@ -156,15 +170,17 @@ async fn talk<L: TakeBack>(gate: Arc<Gate<L>>, stream: TcpStream, peer: Peer, wa
     let address = peer.address;
     // Set while a head comes in.
     let heard = Arc::new(AtomicBool::new(false));
-    let (calls, answered) = (gate.clone(), heard.clone());
-    let service = service_fn(move |call| {
+    let (calls, whole) = (gate.clone(), heard.clone());
+    let service = service_fn(move |call: Request<Incoming>| {
+        let body_ends = Forgetting(whole.clone());
+        let call = call.map(|body| {
+            body.map_frame(move |frame| {
+                let _: &Forgetting = &body_ends;
+                frame
+            })
+        });
         let answer = calls.clone().answer(call, peer.clone());
-        let answered = answered.clone();
-        async move {
-            let answer = answer.await;
-            answered.store(false, Ordering::Relaxed);
-            Ok::<_, Infallible>(answer.map(Full::new))
-        }
+        async move { Ok::<_, Infallible>(answer.await.map(Full::new)) }
     });
     let connection = hyper::server::conn::http1::Builder::new()
         .timer(TokioTimer::new())

@@ -15,7 +15,7 @@ use super::payload::Content;
 use super::server::Peer;
 use super::upstream::UpstreamError;
 use super::{Gate, about};
-use crate::lock::{Claim, TakeBack};
+use crate::lock::{Claim, LockKey, TakeBack};
 
 /// A call that has been read and checked.
 #[derive(Debug)]
@@ -37,6 +37,10 @@ pub(super) struct Claimed {
     pub(super) claims: Vec<Claim>,
     /// Claims that the store may have made, or may make yet, without saying so.
     pub(super) perhaps: Vec<Claim>,
+    /// What the bot works on.
+    pub(super) working: Vec<LockKey>,
+    /// What others hold, and is left out.
+    pub(super) left_out: Vec<LockKey>,
 }
 
 impl<L: TakeBack> Gate<L> {
@@ -65,12 +69,17 @@ impl<L: TakeBack> Gate<L> {
             };
             let took = started.elapsed();
             gate.metrics.upstream_took(took);
-            let skipped = gate.working.end(&claimed.claims);
-            if !succeeded(&answer) {
+            // Before anything is written anywhere, so that no retry is blocked meanwhile.
+            let finished = gate.finish(&claimed, &answer, took);
+            let skipped = gate.working.end(&claimed.working);
+            if succeeded(&answer) {
+                // Only now nobody comes again for them.
+                gate.working.skipped(&claimed.left_out);
+            } else {
                 gate.metrics.unanswered(skipped);
             }
             gate.tell_of_answer(&task.head, task.peer.address, task.content.as_ref(), &answer, skipped);
-            gate.finish(&claimed, &answer, took).await;
+            finished.await;
             // Whoever hung up needs no answer.
             let _: Result<(), _> = sender.send(answer.map_err(Refusal::from));
         });
@@ -83,7 +92,10 @@ impl<L: TakeBack> Gate<L> {
         let judgement = self.judge(content.updates(), task.head.uri.path(), task.peer.address).await?;
         if judgement.left_out.contains(&true) {
             let text = std::str::from_utf8(&task.body).unwrap_or_default();
-            let Some(rest) = content.without(text, &judgement.left_out) else { return Ok(None) };
+            let Some(rest) = content.without(text, &judgement.left_out) else {
+                self.working.skipped(&judgement.claimed.left_out);
+                return Ok(None);
+            };
             task.body = Bytes::from(rest);
             sign_anew(&mut task.head.headers, self.secret.as_ref(), &task.body);
         }

@@ -3,59 +3,89 @@
 use std::collections::HashMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use crate::lock::{Claim, LockKey};
+use crate::lock::LockKey;
 
 /// How many copies of each message that the bot works on were told to skip, as far as this gate knows: those that reach
 /// another gate are known there alone.
 #[derive(Debug, Default)]
-pub(super) struct Working(Mutex<HashMap<LockKey, u64>>);
+pub(super) struct Working(Mutex<HashMap<LockKey, Message>>);
+
+#[derive(Debug, Default)]
+struct Message {
+    /// Calls that work on it, or are about to.
+    calls: usize,
+    /// Copies that were told to skip.
+    skipped: u64,
+}
 
 impl Working {
     /// No call panics while it holds them.
-    fn copies(&self) -> MutexGuard<'_, HashMap<LockKey, u64>> {
+    fn messages(&self) -> MutexGuard<'_, HashMap<LockKey, Message>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The bot begins to work on a message.
+    /// A call is about to work on a message. It says so before it knows that it may, so that no copy is told to skip
+    /// unnoticed in between.
     pub(super) fn begin(&self, key: LockKey) {
-        self.copies().insert(key, 0);
+        self.messages().entry(key).or_default().calls += 1;
     }
 
-    /// A copy was told to skip.
-    pub(super) fn skipped(&self, key: LockKey) {
-        if let Some(copies) = self.copies().get_mut(&key) {
-            *copies += 1;
+    /// Copies were told to skip.
+    pub(super) fn skipped(&self, keys: &[LockKey]) {
+        let mut messages = self.messages();
+        for key in keys {
+            if let Some(message) = messages.get_mut(key) {
+                message.skipped += 1;
+            }
         }
     }
 
-    /// The work on these has ended; tells how many copies were told to skip meanwhile.
-    pub(super) fn end(&self, claims: &[Claim]) -> u64 {
-        let mut copies = self.copies();
-        claims.iter().filter_map(|claim| copies.remove(&claim.key)).sum()
+    /// A call works on these no more, or never did; tells how many copies were told to skip meanwhile.
+    pub(super) fn end(&self, keys: &[LockKey]) -> u64 {
+        let mut messages = self.messages();
+        let mut skipped = 0;
+        for key in keys {
+            let Some(message) = messages.get_mut(key) else { continue };
+            message.calls -= 1;
+            skipped += std::mem::take(&mut message.skipped);
+            if message.calls == 0 {
+                messages.remove(key);
+            }
+        }
+        skipped
+    }
+
+    /// A call may not work on a message: another one has it.
+    pub(super) fn leave(&self, key: LockKey) {
+        let mut messages = self.messages();
+        if let Some(message) = messages.get_mut(&key) {
+            message.calls -= 1;
+            if message.calls == 0 {
+                messages.remove(&key);
+            }
+        }
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::lock::Token;
-    use crate::time::Timestamp;
 
     #[test]
-    fn copies_are_counted_from_the_beginning_of_the_work_to_its_end() {
+    fn copies_are_counted_from_the_beginning_of_the_work_to_its_end_whoever_is_told_first() {
         let working = Working::default();
-        let claim = |text: &str| Claim {
-            key: LockKey::of_text("c", text).unwrap(),
-            token: Token::from_number(1),
-            at: Timestamp::from_micros(0),
-        };
-        let (one, other) = (claim("one"), claim("other"));
-        working.skipped(one.key);
-        working.begin(one.key);
-        working.begin(other.key);
-        working.skipped(one.key);
-        working.skipped(one.key);
+        let (one, other) = (LockKey::of_text("c", "one").unwrap(), LockKey::of_text("c", "other").unwrap());
+        working.skipped(&[one]);
+        for key in [one, other, one, one] {
+            working.begin(key);
+        }
+        // Two of the three calls are copies.
+        for _ in 0..2 {
+            working.leave(one);
+            working.skipped(&[one]);
+        }
         assert_eq!(working.end(&[one, other]), 2);
         assert_eq!(working.end(&[one]), 0);
+        assert!(working.messages().is_empty());
     }
 }

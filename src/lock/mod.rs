@@ -160,6 +160,8 @@ pub enum StoreError {
         store: String,
         /// What happened.
         problem: String,
+        /// It may have done what it was asked before it went away.
+        perhaps_done: bool,
     },
     /// It did not answer in time.
     #[error("the store {store} did not answer within {limit}")]
@@ -205,6 +207,11 @@ impl StoreError {
 
     /// Whether the store may have done what it was asked without our hearing of it.
     pub fn leaves_open_what_was_done(&self) -> bool {
+        matches!(self, Self::Unreachable { perhaps_done: true, .. } | Self::TimedOut { .. })
+    }
+
+    /// Whether the store is away, and may be there again in a moment by itself.
+    pub fn may_pass(&self) -> bool {
         matches!(self, Self::Unreachable { .. } | Self::TimedOut { .. })
     }
 }

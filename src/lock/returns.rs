@@ -64,8 +64,9 @@ struct State {
     oldest: VecDeque<(LockKey, Token, Instant)>,
     /// Those that are to be asked for again.
     waiting: Vec<Back>,
-    /// Rounds under way.
+    /// Rounds under way, and the claims that are asked for in them.
     rounds: usize,
+    asking: usize,
     /// Somebody sees to those that wait.
     attended: bool,
     given_up: u64,
@@ -74,9 +75,10 @@ struct State {
 #[derive(Debug)]
 struct Returning {
     token: Token,
-    /// It is there until the store takes it. If that is not sure, the store may say so many times that it is not.
-    asks: u8,
+    /// It is there until the store takes it.
     made: bool,
+    /// If that is not sure, the store may say so many times yet that it is not.
+    asks: u8,
 }
 
 impl<L: Lock> Returns<L> {
@@ -101,8 +103,7 @@ impl<L: Lock> Returns<L> {
     /// How many claims the store has not taken back, and how many it never did.
     pub(super) fn counts(&self) -> (u64, u64) {
         let state = self.state();
-        let under_way = state.claims.values().flatten().filter(|claim| claim.asks > 0).count();
-        (under_way as u64, state.given_up)
+        ((state.waiting.len() + state.asking) as u64, state.given_up)
     }
 
     /// Takes claims back from now on; what it gives waits for what the store says at first, in their order. A claim that
@@ -119,6 +120,7 @@ impl<L: Lock> Returns<L> {
                 state.add(*claim, now);
             }
             state.rounds += 1;
+            state.asking += claims.len();
         }
         let returns = self.clone();
         runtime.spawn(async move {
@@ -134,18 +136,22 @@ impl<L: Lock> Returns<L> {
 
     /// What a store said of a claim at last, whose caller had stopped listening.
     pub(super) fn heard(&self, key: LockKey, token: Token, answer: &Result<Attempt, StoreError>) {
-        let mut state = self.state();
+        let known = self.of(key).contains(&token);
         match answer {
-            Ok(Attempt::Held) => state.remove(key, token),
-            Ok(Attempt::Claimed) => state.change(key, token, |claim| claim.made = true),
-            Err(_) => {}
+            // It was made after all, perhaps after the store had said for the last time that it was not.
+            Ok(Attempt::Claimed) if known => drop(self.begin(vec![Back { key, token, made: true }])),
+            Ok(Attempt::Held) => self.state().remove(key, token),
+            Ok(Attempt::Claimed) | Err(_) => {}
         }
     }
 
-    /// Takes one claim back now, for somebody that it is in the way of.
-    pub(super) async fn take(&self, key: LockKey, token: Token) -> Result<(), StoreError> {
-        let found = self.0.lock.release(key, token).await?;
-        self.state().asked(key, token, found);
+    /// Takes claims of `key` back now, for somebody that one of them is in the way of.
+    pub(super) async fn take(&self, key: LockKey, tokens: Vec<Token>) -> Result<(), StoreError> {
+        let release = |token| async move { (token, self.0.lock.release(key, token).await) };
+        let said: Vec<_> = stream::iter(tokens.into_iter().map(release)).buffered(AT_FIRST).collect().await;
+        for (token, found) in said {
+            self.state().taken(key, token, found?);
+        }
         Ok(())
     }
 
@@ -193,6 +199,7 @@ impl<L: Lock> Returns<L> {
         let left: Vec<Back> = left.collect();
         state.waiting.extend(left);
         state.rounds -= 1;
+        state.asking -= claims.len();
         if state.waiting.is_empty() {
             self.0.idle.notify_waiters();
         }
@@ -224,6 +231,7 @@ impl<L: Lock> Returns<L> {
                     return;
                 }
                 state.rounds += 1;
+                state.asking += claims.len();
                 claims
             };
             let said = self.round(&claims, AGAIN).await;
@@ -244,17 +252,24 @@ impl State {
         self.oldest.push_back((key, token, now));
     }
 
-    /// The store said whether it found a claim.
-    fn asked(&mut self, key: LockKey, token: Token, found: bool) {
-        let Some(claim) = self.claims.get(&key).and_then(|claims| claims.iter().find(|claim| claim.token == token))
-        else {
-            return;
-        };
-        if found || claim.made {
+    /// The store said whether it found a claim; if that is the last word, the claim is back.
+    fn taken(&mut self, key: LockKey, token: Token, found: bool) -> bool {
+        let claims = self.claims.get(&key).map(Vec::as_slice).unwrap_or_default();
+        let back = found || claims.iter().any(|claim| claim.token == token && claim.made);
+        if back {
             self.remove(key, token);
-        } else {
+        }
+        back
+    }
+
+    /// The same, when its turn had come.
+    fn asked(&mut self, key: LockKey, token: Token, found: bool) {
+        if !self.taken(key, token, found)
+            && let Some(claim) =
+                self.claims.get_mut(&key).and_then(|claims| claims.iter_mut().find(|claim| claim.token == token))
+        {
             // It stays known: the claim may have been on its way longer than anybody asks.
-            self.change(key, token, |claim| claim.asks = claim.asks.saturating_sub(1));
+            claim.asks = claim.asks.saturating_sub(1);
         }
     }
 
@@ -262,13 +277,6 @@ impl State {
     fn is_wanted(&self, key: LockKey, token: Token) -> bool {
         let claims = self.claims.get(&key).map(Vec::as_slice).unwrap_or_default();
         claims.iter().any(|claim| claim.token == token && claim.asks > 0)
-    }
-
-    fn change(&mut self, key: LockKey, token: Token, change: impl FnOnce(&mut Returning)) {
-        let claims = self.claims.get_mut(&key).map(Vec::as_mut_slice).unwrap_or_default();
-        if let Some(claim) = claims.iter_mut().find(|claim| claim.token == token) {
-            change(claim);
-        }
     }
 
     fn remove(&mut self, key: LockKey, token: Token) {
@@ -282,7 +290,8 @@ impl State {
 
     fn forget_oldest(&mut self) {
         let Some((key, token, _)) = self.oldest.pop_front() else { return };
-        self.given_up += u64::from(self.is_wanted(key, token));
+        let claims = self.claims.get(&key).map(Vec::as_slice).unwrap_or_default();
+        self.given_up += u64::from(claims.iter().any(|claim| claim.token == token && claim.made));
         self.remove(key, token);
     }
 

@@ -70,10 +70,10 @@ impl<L: Lock> Timed<L> {
         let (lock, returns) = (self.lock.clone(), self.returns.clone());
         tokio::spawn(async move {
             let answer = lock.claim(key, token, now).await;
-            drop(place);
             if let Err(unheard) = tell.send(answer) {
                 returns.heard(key, token, &unheard);
             }
+            drop(place);
         });
         let answer = match timeout_at(deadline, &mut waiting.answer).await {
             Ok(Ok(answer)) => answer,
@@ -133,13 +133,16 @@ impl<L: Lock> Lock for Timed<L> {
         if answer != Ok(Attempt::Held) {
             return answer;
         }
-        in_the_way.extend(self.returns.of(key));
+        for late in self.returns.of(key) {
+            if !in_the_way.contains(&late) {
+                in_the_way.push(late);
+            }
+        }
         if in_the_way.is_empty() {
             return answer;
         }
-        for old in in_the_way {
-            timeout_at(deadline, self.returns.take(key, old)).await.unwrap_or_else(|_| Err(self.timed_out()))?;
-        }
+        let taken = timeout_at(deadline, self.returns.take(key, in_the_way)).await;
+        taken.unwrap_or_else(|_| Err(self.timed_out()))?;
         self.ask(key, token, now, deadline).await
     }
 

@@ -2,13 +2,18 @@
 
 use std::collections::BTreeMap;
 
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashMap;
 
 use super::history::{Arrival, History, Work, spot};
 use super::plan::Terms;
 use crate::lock::{Ending, Event, EventKind, LockKey, Token};
 use crate::scope::Scope;
 use crate::time::{Span, Timestamp};
+
+/// A claim that was made longer ago stops nobody any more.
+const LONGEST_CLAIM: Span = Span::seconds(24 * 3600);
+/// A call that was stopped may be noted a little before the one that stopped it.
+const SAME_MOMENT: Span = Span::seconds(5);
 
 /// What the logs of one or several locks tell, in order of time; of two events of one moment the one that was read
 /// first comes first.
@@ -118,10 +123,22 @@ impl EventLog {
     /// What the reader of a replay has to know of the calls in `scope`, of the contacts in `only` unless it is empty.
     pub fn facts(&self, scope: &Scope, only: &[String]) -> LogFacts {
         let calls = || self.asked(only).flat_map(|(_, calls)| calls).filter(|call| scope.contains(call.at));
-        let passed_on = self.contacts.values().flatten().filter(|call| call.kind != EventKind::Blocked);
-        let holders: FxHashSet<LockKey> = passed_on.filter_map(|call| call.key).collect();
+        let mut holders: FxHashMap<LockKey, Vec<Timestamp>> = FxHashMap::default();
+        for call in self.contacts.values().flatten() {
+            if let (EventKind::Claimed | EventKind::Unclaimed, Some(key)) = (call.kind, call.key) {
+                holders.entry(key).or_default().push(call.at);
+            }
+        }
+        for claimed in holders.values_mut() {
+            claimed.sort_unstable();
+        }
+        let held = |key: LockKey, at: Timestamp| {
+            let claimed = holders.get(&key).map(Vec::as_slice).unwrap_or_default();
+            let before = claimed.partition_point(|claimed| *claimed <= at + SAME_MOMENT);
+            before.checked_sub(1).is_some_and(|latest| claimed[latest] >= at - LONGEST_CLAIM)
+        };
         let held_elsewhere =
-            |call: &&Logged| call.kind == EventKind::Blocked && call.key.is_some_and(|key| !holders.contains(&key));
+            |call: &&Logged| call.kind == EventKind::Blocked && call.key.is_some_and(|key| !held(key, call.at));
         // Of a call that nothing tells from others there is no retry to judge.
         let unended = |call: &&Logged| {
             matches!(call.kind, EventKind::Unclaimed | EventKind::Unkeyed)

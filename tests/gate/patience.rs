@@ -53,7 +53,12 @@ async fn whoever_is_slow_to_send_loses_the_connection_and_the_place_goes_to_the_
     let mut slow = TcpStream::connect(gate.address).await.unwrap();
     slow.write_all(b"POST / HTTP/1.1\r\nHost: gate\r\nContent-Length: 100\r\n\r\n{").await.unwrap();
     assert_eq!(statuses(&hear(&mut slow).await), [408]);
+    // What is refused for its body's size had a head, and the connection that rests then is none without one.
+    let mut large = TcpStream::connect(gate.address).await.unwrap();
+    large.write_all(post("", &"x".repeat(1_100_000)).as_bytes()).await.unwrap();
+    assert_eq!(statuses(&hear(&mut large).await), [413]);
     nobody_is_connected(&gate).await;
+    assert_eq!(Caller::default().metric(&gate, "dm_audit_gate_bad_heads_total").await as u64, 1);
     assert_eq!(webhook.calls().len(), 2);
 }
 

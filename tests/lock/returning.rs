@@ -16,10 +16,13 @@ struct Store {
     claims: MemoryLock,
     deaf: AtomicBool,
     asked: AtomicUsize,
+    /// How long it takes to make a claim.
+    slowness: Duration,
 }
 
 impl Lock for Store {
     async fn claim(&self, key: LockKey, token: Token, now: Timestamp) -> Result<Attempt, StoreError> {
+        tokio::time::sleep(self.slowness).await;
         self.claims.try_claim(key, token, now)
     }
 
@@ -27,7 +30,8 @@ impl Lock for Store {
         self.asked.fetch_add(1, Ordering::SeqCst);
         tokio::task::yield_now().await;
         if self.deaf.load(Ordering::SeqCst) {
-            return Err(StoreError::Unreachable { store: "store".to_owned(), problem: "it is deaf".to_owned() });
+            let (store, problem) = ("store".to_owned(), "it is deaf".to_owned());
+            return Err(StoreError::Unreachable { store, problem, perhaps_done: true });
         }
         Ok(self.claims.give_back(key, token))
     }
@@ -46,7 +50,8 @@ impl Lock for Store {
 }
 
 fn deaf_store(ttl: Span) -> Timed<Store> {
-    let store = Store { claims: MemoryLock::new(ttl, 1 << 20, 1), deaf: true.into(), asked: 0.into() };
+    let claims = MemoryLock::new(ttl, 1 << 20, 1);
+    let store = Store { claims, deaf: true.into(), asked: 0.into(), slowness: Duration::ZERO };
     Timed::new(store, "store", LONG, LateClaim::Keep)
 }
 
@@ -148,4 +153,18 @@ async fn claims_that_cannot_be_taken_back_are_counted_as_an_error_of_the_store()
     claims.lock().lock().hear();
     claims.lock().settle().await;
     assert!(claims.lock().lock().claims.is_empty());
+}
+
+#[tokio::test]
+async fn a_claim_that_is_made_after_the_store_was_last_asked_for_it_goes_back_too() {
+    let claims = MemoryLock::new(LASTING, 1 << 20, 1);
+    let store = Store { claims, deaf: false.into(), asked: 0.into(), slowness: Duration::from_secs(6) };
+    let lock = Timed::new(store, "store", Duration::from_millis(50), LateClaim::GiveBack);
+    let error = claim(&lock, key(), token()).await.unwrap_err();
+    assert!(matches!(error, StoreError::TimedOut { .. }), "{error:?}");
+    eventually("the store has said often enough that there is none", async || lock.returning().under_way == 0).await;
+    assert!(lock.lock().claims.is_empty());
+    lock.settle().await;
+    assert!(lock.lock().asked.load(Ordering::SeqCst) > 1);
+    assert_eq!((lock.lock().claims.len(), lock.returning().under_way), (0, 0));
 }

@@ -44,29 +44,29 @@ impl Naming {
         StoreError::TimedOut { store: self.store.clone(), limit: self.limit }
     }
 
-    fn unreachable(&self, problem: String) -> StoreError {
-        StoreError::Unreachable { store: self.store.clone(), problem }
+    fn unreachable(&self, problem: String, perhaps_done: bool) -> StoreError {
+        StoreError::Unreachable { store: self.store.clone(), problem, perhaps_done }
     }
 
     fn refused(&self, problem: String, advice: String) -> StoreError {
         StoreError::Refused { store: self.store.clone(), problem, advice }
     }
 
-    /// Why there is no connection.
-    pub(super) fn no_connection(&self, error: PoolError) -> StoreError {
+    /// Why there is no connection, after another one was of no use if `asked`.
+    pub(super) fn no_connection(&self, error: PoolError, asked: bool) -> StoreError {
         let error = match error {
             PoolError::Backend(error) => error,
             PoolError::Timeout(_) => return self.timed_out(),
-            other => return self.unreachable(chain(&other)),
+            other => return self.unreachable(chain(&other), asked),
         };
         let Refusal { problem, advice } = Refusal::of(&error, self.ssl_mode);
         match (error.as_db_error(), io_kind(&error)) {
             // A pooler says so with a code of its own.
             (Some(server), _) if server.message().contains("authentication failed") => {}
-            (Some(server), _) if passes(server.code()) => return self.unreachable(problem),
+            (Some(server), _) if passes(server.code()) => return self.unreachable(problem, asked),
             (_, Some(io::ErrorKind::TimedOut)) => return self.timed_out(),
             // A certificate that is refused comes as one of these.
-            (_, Some(kind)) if kind != io::ErrorKind::InvalidData => return self.unreachable(problem),
+            (_, Some(kind)) if kind != io::ErrorKind::InvalidData => return self.unreachable(problem, asked),
             _ => {}
         }
         self.refused(problem, advice.to_owned())
@@ -74,7 +74,7 @@ impl Naming {
 
     /// Why a statement failed.
     pub(super) fn failure(&self, error: &tokio_postgres::Error) -> StoreError {
-        let Some(server) = error.as_db_error() else { return self.unreachable(chain(error)) };
+        let Some(server) = error.as_db_error() else { return self.unreachable(chain(error), true) };
         let Self { table, role, .. } = self;
         let advice = match *server.code() {
             SqlState::UNDEFINED_TABLE | SqlState::INVALID_SCHEMA_NAME => {
@@ -103,7 +103,9 @@ impl Naming {
             }
             SqlState::READ_ONLY_SQL_TRANSACTION => "name the primary: this server takes no claims".to_owned(),
             SqlState::QUERY_CANCELED => return self.timed_out(),
-            ref code if passes(code) || error.is_closed() => return self.unreachable(server_words(server)),
+            ref code if passes(code) || error.is_closed() => {
+                return self.unreachable(server_words(server), is_broken(error));
+            }
             _ => String::new(),
         };
         self.refused(server_words(server), advice)

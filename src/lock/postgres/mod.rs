@@ -89,8 +89,9 @@ impl PostgresLock {
 
     /// Runs a statement that may be done twice; tells how many rows it was about.
     async fn run(&self, statement: &str, parameters: &[Parameter<'_>]) -> Result<u64, StoreError> {
+        let mut gave_up = false;
         let asked = async {
-            let (mut gave_up, mut overtaken) = (false, 0);
+            let mut overtaken = 0;
             loop {
                 match self.run_once(statement, parameters).await {
                     Err(Failure::Statement { given_up: true, .. }) if !gave_up => gave_up = true,
@@ -101,9 +102,10 @@ impl PostgresLock {
                 }
             }
         };
-        match timeout(self.limit, asked).await {
+        let answer = timeout(self.limit, asked).await;
+        match answer {
             Ok(Ok(rows)) => Ok(rows),
-            Ok(Err(Failure::NoConnection(error))) => Err(self.naming.no_connection(error)),
+            Ok(Err(Failure::NoConnection(error))) => Err(self.naming.no_connection(error, gave_up)),
             Ok(Err(Failure::Statement { error, .. })) => Err(self.naming.failure(&error)),
             Err(_) => Err(self.naming.timed_out()),
         }

@@ -57,7 +57,11 @@ impl Naming {
         let servers = server_error(error);
         match error.kind() {
             _ if servers.is_some() => {}
-            ErrorKind::Io => return StoreError::Unreachable { store, problem: chain(error) },
+            ErrorKind::Io => {
+                // Who was not let in asked for nothing.
+                let perhaps_done = !error.is_connection_refusal();
+                return StoreError::Unreachable { store, problem: chain(error), perhaps_done };
+            }
             ErrorKind::Parse | ErrorKind::UnexpectedReturnType => {
                 return refused(
                     "it does not answer as a Redis server does".to_owned(),
@@ -76,7 +80,7 @@ impl Naming {
         let advice = match code {
             // They pass by themselves.
             "LOADING" | "MASTERDOWN" | "TRYAGAIN" | "CLUSTERDOWN" | "BUSY" => {
-                return StoreError::Unreachable { store, problem: said };
+                return StoreError::Unreachable { store, problem: said, perhaps_done: false };
             }
             "NOAUTH" | "WRONGPASS" => PASSWORD,
             "READONLY" => "name the primary: this server is a replica, which takes no claims",
@@ -94,7 +98,7 @@ impl Naming {
         let (store, database) = (self.store.clone(), self.database);
         let problem = format!("there is no way to database {database}: {}", excerpt(said, 300));
         if said.to_lowercase().contains("loading") {
-            return StoreError::Unreachable { store, problem };
+            return StoreError::Unreachable { store, problem, perhaps_done: false };
         }
         let advice =
             "end the URL with a database that the server has and that the user may SELECT; each has 0, the default";

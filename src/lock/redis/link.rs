@@ -124,7 +124,11 @@ impl Link {
                 return answer;
             }
             self.forget(number);
-            let Open { connection, number, .. } = self.connection().await?;
+            let Open { connection, number, .. } = match self.connection().await {
+                Ok(open) => open,
+                // What was asked first may have been done, which a connection that was refused would deny.
+                Err(error) => return Err(answer.err().unwrap_or(error)),
+            };
             used = Some(number);
             let answer = question.ask(connection).await;
             if is_broken(&answer) {
