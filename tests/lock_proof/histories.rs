@@ -73,6 +73,8 @@ async fn work<L: Lock>(lock: Arc<L>, clock: Arc<Clock>, plan: Plan, task: u64) -
     let mut random = ChaCha8Rng::seed_from_u64(task);
     let mut steps = Vec::with_capacity(plan.calls);
     let mut last = None;
+    // Whether it is ours.
+    let mut held = false;
     for number in 0..plan.calls as u64 {
         let (key, token) = match (random.random_range(0..8), last) {
             (0..=3, Some(last)) => last,
@@ -83,13 +85,16 @@ async fn work<L: Lock>(lock: Arc<L>, clock: Arc<Clock>, plan: Plan, task: u64) -
         // Others come between, as they do where a call takes time.
         pause(&mut random).await;
         let what = if release {
-            last = None;
+            (last, held) = (None, false);
             What::Release(lock.release(name(key), Token::from_number(token)).await.unwrap())
         } else {
             let now = Timestamp::from_micros(called);
             let claimed = lock.claim(name(key), Token::from_number(token), now).await.unwrap() == Attempt::Claimed;
-            // What was refused may be released too: that must change nothing.
-            last = (claimed || random.random_bool(0.1)).then_some((key, token)).or(last);
+            // What was refused may be released too: that must change nothing. What is held is not forgotten for it, else
+            // most claims would only wait for their time-to-live to end.
+            if claimed || !held && random.random_bool(0.1) {
+                (last, held) = (Some((key, token)), claimed);
+            }
             What::Claim(claimed)
         };
         pause(&mut random).await;
