@@ -48,8 +48,9 @@ struct Told {
     at: Instant,
     /// How often it happened since.
     since: u64,
-    /// How often it happened in all.
+    /// How often it happened in all, and when for the last time.
     all: u64,
+    last: Instant,
 }
 
 /// Whether to tell of some trouble.
@@ -67,20 +68,22 @@ impl Pace {
     /// It happened, at this moment.
     pub(super) fn happened(&self, now: Instant) -> Tell {
         let mut told = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(told) = &mut *told {
+            told.all += 1;
+            told.last = now;
+        }
         match &mut *told {
             Some(told) if now.saturating_duration_since(told.at) < TOLD_EVERY => {
                 told.since += 1;
-                told.all += 1;
                 Tell::No
             }
             Some(told) => {
                 let since = std::mem::take(&mut told.since) + 1;
                 told.at = now;
-                told.all += 1;
                 Tell::Again(since)
             }
             None => {
-                *told = Some(Told { at: now, since: 0, all: 1 });
+                *told = Some(Told { at: now, since: 0, all: 1, last: now });
                 Tell::First
             }
         }
@@ -89,6 +92,32 @@ impl Pace {
     /// Whether it was told of, and is not over.
     pub(super) fn is_told(&self) -> bool {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).is_some()
+    }
+
+    /// It is over if it did not happen for so long; if it had been told of, how often it happened.
+    pub(super) fn over_after(&self, quiet: Duration, now: Instant) -> Option<u64> {
+        let mut told = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        told.take_if(|told| now.saturating_duration_since(told.last) >= quiet).map(|told| told.all)
+    }
+
+    /// How often it happened since it was last told of, if that is a minute ago; a minute without it is its end.
+    pub(super) fn rest(&self, now: Instant) -> Option<u64> {
+        let mut told = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let due = told.as_mut().filter(|told| now.saturating_duration_since(told.at) >= TOLD_EVERY)?;
+        due.at = now;
+        match std::mem::take(&mut due.since) {
+            0 => {
+                *told = None;
+                None
+            }
+            since => Some(since),
+        }
+    }
+
+    /// How often it happened since it was last told of.
+    pub(super) fn left(&self) -> Option<u64> {
+        let told = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        told.as_ref().map(|told| told.since).filter(|since| *since > 0)
     }
 
     /// It is over; if it had been told of, how often it happened.
@@ -113,6 +142,18 @@ mod tests {
         assert_eq!(pace.happened(start + Duration::from_secs(61)), Tell::No);
         assert_eq!((pace.over(), pace.over()), (Some(62), None));
         assert_eq!(pace.happened(start + Duration::from_secs(62)), Tell::First);
+    }
+
+    #[test]
+    fn what_was_not_told_is_told_when_a_minute_has_passed_and_nothing_more_happens() {
+        let (pace, start) = (Pace::default(), Instant::now());
+        let after = |seconds| start + Duration::from_secs(seconds);
+        assert_eq!((pace.happened(start), pace.happened(after(1)), pace.left()), (Tell::First, Tell::No, Some(1)));
+        assert_eq!((pace.rest(after(59)), pace.rest(after(60)), pace.left()), (None, Some(1), None));
+        assert_eq!((pace.over_after(Duration::from_secs(90), after(90)), pace.is_told()), (None, true));
+        assert_eq!((pace.rest(after(121)), pace.is_told()), (None, false));
+        assert_eq!(pace.happened(after(122)), Tell::First);
+        assert_eq!(pace.over_after(Duration::from_secs(10), after(132)), Some(1));
     }
 
     #[test]

@@ -17,7 +17,7 @@ use super::metrics::{self, Elsewhere};
 use super::server::AFTER_A_FAILED_ACCEPT;
 use super::stream::Impatient;
 use super::{Gate, OnStoreError};
-use crate::lock::TakeBack;
+use crate::lock::{StoreError, TakeBack};
 
 /// A connection on which nothing is asked for so long is closed.
 const REST: Duration = Duration::from_secs(10);
@@ -62,12 +62,14 @@ async fn health<L: TakeBack>(State(gate): State<Arc<Gate<L>>>) -> Response {
     let (status, word, store) = if gate.is_closing() {
         (StatusCode::SERVICE_UNAVAILABLE, "closing", None)
     } else {
+        let said = |error: &StoreError| match error.advice() {
+            Some(advice) => format!("{error}; {advice}"),
+            None => error.to_string(),
+        };
         match gate.claims.lock().check(gate.clock.now()).await {
             Ok(()) => (StatusCode::OK, "ok", None),
-            Err(error) if gate.on_store_error == OnStoreError::Open => {
-                (StatusCode::OK, "degraded", Some(error.to_string()))
-            }
-            Err(error) => (StatusCode::SERVICE_UNAVAILABLE, "unavailable", Some(error.to_string())),
+            Err(error) if gate.on_store_error == OnStoreError::Open => (StatusCode::OK, "degraded", Some(said(&error))),
+            Err(error) => (StatusCode::SERVICE_UNAVAILABLE, "unavailable", Some(said(&error))),
         }
     };
     let body = serde_json::json!({ "status": word, "store": store.unwrap_or_else(|| "ok".to_owned()) });

@@ -12,6 +12,7 @@ use hyper::{Method, Request, Response, header};
 
 use super::answer::Refusal;
 use super::headers::is_marked;
+use super::metrics::Count;
 use super::server::Peer;
 use super::signature;
 use super::upstream::leads_upwards;
@@ -71,7 +72,7 @@ impl<L: TakeBack> Gate<L> {
         let (judged, body) = read.inspect_err(|refusal| run_out(&head, body, refusal))?;
         let content = if judged {
             self.check_signature(&head, &body)?;
-            Some(self.payload.read(&body).inspect_err(|_| self.metrics.unreadable())?)
+            Some(self.payload.read(&body).inspect_err(|_| self.metrics.add(Count::Unreadable, 1))?)
         } else if !body.is_empty() {
             return Err(Refusal::Body);
         } else {

@@ -1,14 +1,13 @@
 //! How claims end.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use hyper::Response;
 
 use super::Gate;
-use super::about::Tell;
 use super::upstream::UpstreamError;
 use super::work::Claimed;
-use crate::lock::{Ending, Event, EventKind, StoreError, TakeBack};
+use crate::lock::{Ending, Event, EventKind, TakeBack};
 use crate::time::Timestamp;
 
 /// Whether the bot has answered the messages of a call.
@@ -51,21 +50,6 @@ impl<L: TakeBack> Gate<L> {
                     ..Event::new(Timestamp::now(), kind)
                 });
             }
-        }
-    }
-
-    /// Says that the store does not take claims back, but not for each call.
-    pub(super) fn tell_of_taking_back(&self, taken: &Result<(), StoreError>) {
-        let Err(error) = taken else {
-            if self.paces.back.over().is_some() {
-                tracing::info!("the store takes claims back again");
-            }
-            return;
-        };
-        match self.paces.back.happened(Instant::now()) {
-            Tell::First => tracing::warn!("claims were not given back: {error}; trying again"),
-            Tell::Again(since) => tracing::warn!("claims were not given back: {error}; {since} calls since"),
-            Tell::No => {}
         }
     }
 }

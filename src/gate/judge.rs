@@ -8,8 +8,8 @@ use std::time::Instant;
 
 use futures_util::stream::{self, StreamExt};
 
-use super::about::Tell;
-use super::asking::{SIDE_BY_SIDE, Trouble, is_away};
+use super::asking::{SIDE_BY_SIDE, Trouble};
+use super::metrics::Count;
 use super::payload::Update;
 use super::work::Claimed;
 use super::{Gate, OnStoreError, about};
@@ -32,7 +32,7 @@ pub(super) struct Judgement {
 
 /// What was decided about one message.
 #[derive(Debug, Clone)]
-enum Decision {
+pub(super) enum Decision {
     New(Claim),
     Held,
     /// By another message of the same call.
@@ -43,7 +43,8 @@ enum Decision {
 }
 
 impl Decision {
-    fn trouble(&self) -> Option<&StoreError> {
+    /// Why the store does not say who holds it.
+    pub(super) fn trouble(&self) -> Option<&StoreError> {
         match self {
             Self::Unknown(_, error) => Some(error),
             _ => None,
@@ -63,6 +64,7 @@ impl Claimed {
                 }
                 _ => {}
             }
+            claimed.unclaimed += u64::from(matches!(decision, Decision::Unkeyed | Decision::Unknown(..)));
             if let (Some(key), Decision::New(_) | Decision::Unknown(Some(_), _)) = (key, decision) {
                 claimed.working.push(*key);
             }
@@ -98,15 +100,16 @@ impl<L: TakeBack> Gate<L> {
         });
         for ((update, key), decision) in updates.iter().zip(&keys).zip(&decisions) {
             match decision {
-                _ if refused.is_some() => self.metrics.refused(),
-                Decision::Unkeyed => self.metrics.unkeyed(),
-                Decision::Repeated => self.metrics.repeated(),
-                Decision::Unknown(..) => self.metrics.unclaimed(),
+                _ if refused.is_some() => self.metrics.add(Count::Refused, 1),
+                Decision::Unkeyed => self.metrics.add(Count::Unkeyed, 1),
+                Decision::Repeated => self.metrics.add(Count::Repeated, 1),
+                Decision::Unknown(..) => self.metrics.add(Count::Unclaimed, 1),
                 Decision::New(_) | Decision::Held => {}
             }
             self.tell(at, (update, path), *key, decision, refused.is_some());
         }
         self.tell_of_store(&decisions, || about::call(from, path, updates));
+        self.tell_of_missing_ids(updates, || about::call(from, path, updates));
         if let (Some(error), Some(taken)) = (refused, taken) {
             if !claimed.claims.is_empty() {
                 let gate = self.clone();
@@ -115,7 +118,7 @@ impl<L: TakeBack> Gate<L> {
             }
             return Err(error);
         }
-        self.tell_of_copies(updates, &decisions, path);
+        self.tell_of_duplicates(updates, &decisions, path);
         let left_out = decisions.iter().map(|decision| matches!(decision, Decision::Held | Decision::Repeated));
         Ok(Judgement { claimed, left_out: left_out.collect() })
     }
@@ -153,51 +156,6 @@ impl<L: TakeBack> Gate<L> {
             (claim, Err(error)) => {
                 trouble.tell(&error);
                 Decision::Unknown(Some(claim), error)
-            }
-        }
-    }
-
-    /// Says that the store is away or back, but not for each call.
-    fn tell_of_store(&self, decisions: &[Decision], call: impl Fn() -> String) {
-        let errors = || decisions.iter().filter_map(Decision::trouble);
-        let away = errors().find(|error| is_away(error));
-        let what = match self.on_store_error {
-            OnStoreError::Closed => "refused",
-            OnStoreError::Open => "passed on without a claim",
-        };
-        let Some(error) = away.or_else(|| errors().next()) else {
-            let asked = decisions.iter().any(|decision| matches!(decision, Decision::New(_) | Decision::Held));
-            if asked {
-                self.paces.key.over();
-                if self.paces.back.is_told() && self.claims.lock().returning().under_way == 0 {
-                    self.tell_of_taking_back(&Ok(()));
-                }
-                if let Some(calls) = self.paces.store.over() {
-                    tracing::info!("the store answers again; {} {what} meanwhile", about::were(calls, "call"));
-                }
-            }
-            return;
-        };
-        let pace = if away.is_some() { &self.paces.store } else { &self.paces.key };
-        match pace.happened(Instant::now()) {
-            Tell::First => tracing::warn!("{error}; {} is {what}", call()),
-            Tell::Again(calls) => tracing::warn!("{error}; {calls} calls since; they are {what}"),
-            Tell::No => {}
-        }
-    }
-
-    /// Says that copies are told to skip, but not for each of them.
-    fn tell_of_copies(&self, updates: &[Update], decisions: &[Decision], path: &str) {
-        let copies = updates.iter().zip(decisions).filter(|(_, decision)| matches!(decision, Decision::Held));
-        for (update, _) in copies {
-            match self.paces.skipped.happened(Instant::now()) {
-                Tell::First => tracing::info!(
-                    "a duplicate is told to skip: {}, path {}; more of them are told once a minute",
-                    about::message(update),
-                    about::path(path)
-                ),
-                Tell::Again(copies) => tracing::info!("{} told to skip since", about::were(copies, "duplicate")),
-                Tell::No => {}
             }
         }
     }

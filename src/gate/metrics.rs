@@ -21,25 +21,39 @@ pub(super) const CONTENT_TYPE: &str = "application/openmetrics-text; version=1.0
 const UPSTREAM_BUCKETS: [f64; 12] = [0.01, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 20.0, 30.0, 60.0];
 const STORE_BUCKETS: [f64; 10] = [0.0001, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.05, 0.1, 0.5, 1.0];
 
+/// What a gate counts.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Count {
+    /// Messages that nothing tells from others.
+    Unkeyed,
+    /// Messages that stood twice in one call.
+    Repeated,
+    /// Messages that were passed on although the store did not say who holds them.
+    Unclaimed,
+    /// Messages of calls that were refused because the store did not say that.
+    Refused,
+    /// Copies that were told to skip while the bot worked on a call that then failed.
+    Unanswered,
+    /// Messages without a claim that the upstream failed at.
+    FailedUnclaimed,
+    /// Messages without the id whose place the user has named.
+    WithoutId,
+    /// Bodies that are not what the platform sends.
+    Unreadable,
+    /// Calls whose head did not arrive, or is none.
+    BadHeads,
+}
+
+impl Count {
+    const ALL: usize = Self::BadHeads as usize + 1;
+}
+
 /// Counts of a gate, besides those of its claims.
 #[derive(Debug)]
 pub(super) struct Metrics {
     /// Calls by the status that they were answered with.
     requests: Mutex<BTreeMap<u16, u64>>,
-    /// Messages that nothing tells from others.
-    unkeyed: AtomicU64,
-    /// Messages that stood twice in one call.
-    repeated: AtomicU64,
-    /// Messages that were passed on although the store did not say who holds them.
-    unclaimed: AtomicU64,
-    /// Messages of calls that were refused because the store did not say that.
-    refused: AtomicU64,
-    /// Copies that were told to skip while the bot worked on a call that then failed.
-    unanswered: AtomicU64,
-    /// Calls whose head did not arrive, or is none.
-    bad_heads: AtomicU64,
-    /// Bodies that are not what the platform sends.
-    unreadable: AtomicU64,
+    counts: [AtomicU64; Count::ALL],
     /// Calls that are with the upstream.
     in_flight: AtomicI64,
     /// Open connections.
@@ -73,13 +87,7 @@ impl Default for Metrics {
     fn default() -> Self {
         Self {
             requests: Mutex::default(),
-            unkeyed: AtomicU64::new(0),
-            repeated: AtomicU64::new(0),
-            unclaimed: AtomicU64::new(0),
-            refused: AtomicU64::new(0),
-            unanswered: AtomicU64::new(0),
-            bad_heads: AtomicU64::new(0),
-            unreadable: AtomicU64::new(0),
+            counts: Default::default(),
             in_flight: AtomicI64::new(0),
             connections: AtomicI64::new(0),
             upstream: Histogram::new(UPSTREAM_BUCKETS),
@@ -94,39 +102,13 @@ impl Metrics {
         *self.requests.lock().unwrap_or_else(PoisonError::into_inner).entry(status).or_default() += 1;
     }
 
-    /// A message could not be told from others.
-    pub(super) fn unkeyed(&self) {
-        self.unkeyed.fetch_add(1, Ordering::Relaxed);
+    /// It happened so many times.
+    pub(super) fn add(&self, what: Count, times: u64) {
+        self.counts[what as usize].fetch_add(times, Ordering::Relaxed);
     }
 
-    /// A message stood twice in one call.
-    pub(super) fn repeated(&self) {
-        self.repeated.fetch_add(1, Ordering::Relaxed);
-    }
-
-    /// A message was passed on although the store did not say who holds it.
-    pub(super) fn unclaimed(&self) {
-        self.unclaimed.fetch_add(1, Ordering::Relaxed);
-    }
-
-    /// A message was refused because the store did not say who holds its call's messages.
-    pub(super) fn refused(&self) {
-        self.refused.fetch_add(1, Ordering::Relaxed);
-    }
-
-    /// So many copies were told to skip while the bot worked on a call that then failed.
-    pub(super) fn unanswered(&self, copies: u64) {
-        self.unanswered.fetch_add(copies, Ordering::Relaxed);
-    }
-
-    /// A head did not arrive, or was none.
-    pub(super) fn bad_head(&self) {
-        self.bad_heads.fetch_add(1, Ordering::Relaxed);
-    }
-
-    /// A body was not what the platform sends.
-    pub(super) fn unreadable(&self) {
-        self.unreadable.fetch_add(1, Ordering::Relaxed);
+    fn count(&self, what: Count) -> u64 {
+        self.counts[what as usize].load(Ordering::Relaxed)
     }
 
     /// How many connections are open.
@@ -161,17 +143,18 @@ impl Metrics {
         let mut registry = prometheus_client::registry::Registry::with_prefix("dm_audit_gate");
         let requests = self.requests.lock().unwrap_or_else(PoisonError::into_inner).clone();
         let plain = |gauge: &AtomicI64| gauge.load(Ordering::Relaxed);
-        let count = |counter: &AtomicU64| counter.load(Ordering::Relaxed);
         let mut elsewhere = *elsewhere;
-        elsewhere.counts.blocked += count(&self.repeated);
+        elsewhere.counts.blocked += self.count(Count::Repeated);
+        elsewhere.counts.failed += self.count(Count::FailedUnclaimed);
         registry.register_collector(Box::new(Page {
             requests,
-            unkeyed: count(&self.unkeyed),
-            unclaimed: count(&self.unclaimed),
-            refused: count(&self.refused),
-            unanswered: count(&self.unanswered),
-            unreadable: count(&self.unreadable),
-            bad_heads: count(&self.bad_heads),
+            unkeyed: self.count(Count::Unkeyed),
+            unclaimed: self.count(Count::Unclaimed),
+            refused: self.count(Count::Refused),
+            unanswered: self.count(Count::Unanswered),
+            unreadable: self.count(Count::Unreadable),
+            bad_heads: self.count(Count::BadHeads),
+            without_id: self.count(Count::WithoutId),
             in_flight: plain(&self.in_flight),
             connections: plain(&self.connections),
             elsewhere,
@@ -198,6 +181,7 @@ struct Page {
     unanswered: u64,
     unreadable: u64,
     bad_heads: u64,
+    without_id: u64,
     in_flight: i64,
     connections: i64,
     elsewhere: Elsewhere,
@@ -210,13 +194,14 @@ impl prometheus_client::collector::Collector for Page {
         let counters = [
             ("claimed", "Messages that were new, and claimed", claimed),
             ("blocked", "Messages that another one held, and that were not passed on", blocked),
-            ("failed", "Claims given back because the upstream failed", failed),
+            ("failed", "Messages that the upstream failed at: their claims are given back", failed),
             (
                 "unanswered",
                 "Duplicates told to skip while the upstream worked on a call that then failed: perhaps nobody answers",
                 self.unanswered,
             ),
             ("expired", "Claims that ended before the upstream answered: a copy may have passed", expired),
+            ("without_id", "Messages without an id where --id-pointer says", self.without_id),
             ("unkeyed", "Messages without anything that tells them from others, passed on", self.unkeyed),
             (
                 "unclaimed",

@@ -27,6 +27,7 @@ mod server;
 mod signals;
 mod signature;
 mod stream;
+mod telling;
 mod upstream;
 mod work;
 mod working;
@@ -108,6 +109,8 @@ struct Paces {
     skipped: about::Pace,
     /// Heads do not arrive.
     heads: about::Pace,
+    /// Ids are not where they should be.
+    ids: about::Pace,
 }
 
 /// A running gate.

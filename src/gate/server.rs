@@ -16,6 +16,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use super::about::{Tell, were};
+use super::metrics::Count;
 use super::signals::{Asked, Signals};
 use super::stream::Impatient;
 use super::upstream::chain;
@@ -113,6 +114,7 @@ pub async fn serve<L: TakeBack>(gate: Gate<L>, listeners: Listeners, mut signals
             () = signals.end() => {}
         }
     }
+    gate.tell_the_rest();
     let left = gate.claims.lock().returning().under_way;
     if left > 0 {
         tracing::warn!(
@@ -195,7 +197,7 @@ async fn talk<L: TakeBack>(gate: Arc<Gate<L>>, stream: TcpStream, peer: Peer, wa
     if !cut_off && !error.is_parse() {
         return tracing::debug!("the connection from {address} ended: {error}");
     }
-    gate.metrics.bad_head();
+    gate.metrics.add(Count::BadHeads, 1);
     match gate.paces.heads.happened(Instant::now()) {
         Tell::First => tracing::warn!("a call from {address} has no head that can be read: {}", chain(&error)),
         Tell::Again(calls) => tracing::warn!(
@@ -212,6 +214,7 @@ async fn clean<L: TakeBack>(gate: Arc<Gate<L>>) {
     loop {
         tokio::time::sleep(CLEANING).await;
         clean_up(&gate).await;
+        gate.tell_what_is_over();
     }
 }
 

@@ -1,20 +1,19 @@
 //! What is done about a call, whether or not its caller waits for the answer.
 
-use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Instant;
 
 use bytes::Bytes;
+use hyper::Response;
 use hyper::http::request::Parts;
-use hyper::{Response, StatusCode};
 
-use super::answer::{Refusal, status_of};
+use super::Gate;
+use super::answer::Refusal;
 use super::finish::succeeded;
 use super::headers::{mark, sign_anew};
+use super::metrics::Count;
 use super::payload::Content;
 use super::server::Peer;
-use super::upstream::UpstreamError;
-use super::{Gate, about};
 use crate::lock::{Claim, LockKey, TakeBack};
 
 /// A call that has been read and checked.
@@ -41,6 +40,8 @@ pub(super) struct Claimed {
     pub(super) working: Vec<LockKey>,
     /// What others hold, and is left out.
     pub(super) left_out: Vec<LockKey>,
+    /// Messages that are passed on without a claim.
+    pub(super) unclaimed: u64,
 }
 
 impl<L: TakeBack> Gate<L> {
@@ -76,7 +77,8 @@ impl<L: TakeBack> Gate<L> {
                 // Only now nobody comes again for them.
                 gate.working.skipped(&claimed.left_out);
             } else {
-                gate.metrics.unanswered(skipped);
+                gate.metrics.add(Count::Unanswered, skipped);
+                gate.metrics.add(Count::FailedUnclaimed, claimed.unclaimed);
             }
             gate.tell_of_answer(&task.head, task.peer.address, task.content.as_ref(), &answer, skipped);
             finished.await;
@@ -100,39 +102,6 @@ impl<L: TakeBack> Gate<L> {
             sign_anew(&mut task.head.headers, self.secret.as_ref(), &task.body);
         }
         Ok(Some(judgement.claimed))
-    }
-
-    /// Says that a call failed, for whom, and whether anybody may come back for it.
-    fn tell_of_answer(
-        &self,
-        head: &Parts,
-        from: IpAddr,
-        content: Option<&Content>,
-        answer: &Result<Response<Bytes>, UpstreamError>,
-        skipped: u64,
-    ) {
-        let updates = content.map(Content::updates).unwrap_or_default();
-        let (status, problem) = match answer {
-            Ok(answer) if answer.status().is_success() || content.is_none() => return,
-            Ok(answer) => (answer.status(), format!("the upstream answered {}", answer.status().as_u16())),
-            Err(error) => (status_of(error), error.to_string()),
-        };
-        let asked_for = self.upstream.path_of(&head.uri);
-        // Whoever gives the path to both the platform and --upstream sees it twice here.
-        let place = match status == StatusCode::NOT_FOUND && asked_for != head.uri.path() {
-            true => format!(" to what was asked for, {}", about::path(&asked_for)),
-            false => String::new(),
-        };
-        let retry = match (content, skipped) {
-            (None, _) => String::new(),
-            (Some(_), 0) => "; a retry may pass".to_owned(),
-            (Some(_), _) => format!(
-                "; {} told to skip meanwhile, and will not come again: perhaps nobody answers",
-                about::were(skipped, "duplicate")
-            ),
-        };
-        let call = about::call(from, head.uri.path(), updates);
-        tracing::warn!("{} for {call}: {problem}{place}{retry}", status.as_u16());
     }
 }
 

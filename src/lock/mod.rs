@@ -187,7 +187,9 @@ impl StoreError {
     /// What to do next, if there is more to say than the error itself does.
     pub fn advice(&self) -> Option<&str> {
         let advice = match self {
-            Self::Full { .. } => "allow more claims, or hold them for a shorter time",
+            Self::Full { .. } => {
+                "allow more claims (--max-claims), hold them for a shorter time (--ttl), or keep them elsewhere (--store)"
+            }
             Self::Unreachable { .. } => "check that the server runs and that host and port are right",
             // Whoever waits for words of another protocol waits in silence.
             Self::TimedOut { store, .. } if store.starts_with("rediss://") => {

@@ -21,6 +21,7 @@ pub(super) fn payload(flags: &Gate) -> Result<Payload, Error> {
         }
     }
     let or = |list: &Vec<String>, names: Vec<String>| if list.is_empty() { names } else { list.clone() };
+    let expects_id = flags.key == KeyKind::MessageId && !flags.id_pointer.is_empty();
     match flags.payload {
         PayloadName::Meta | PayloadName::WhatsApp => match lists.iter().find(|(_, list)| !list.is_empty()) {
             Some((flag, _)) => Err(Origin::Flag(flag).refuse(
@@ -36,6 +37,7 @@ pub(super) fn payload(flags: &Gate) -> Result<Payload, Error> {
                 message_id: or(&flags.id_pointer, usual.message_id),
                 text: or(&flags.text_pointer, usual.text),
                 key: flags.key,
+                expects_id,
             }))
         }
         PayloadName::Pointer => {
@@ -45,6 +47,7 @@ pub(super) fn payload(flags: &Gate) -> Result<Payload, Error> {
                 message_id: flags.id_pointer.clone(),
                 text: flags.text_pointer.clone(),
                 key: flags.key,
+                expects_id,
             }))
         }
     }

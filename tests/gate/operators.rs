@@ -55,6 +55,7 @@ async fn the_metrics_are_what_the_reader_of_prometheus_reads_and_they_count_righ
         ("refused_total", 0.0),
         ("unanswered_total", 0.0),
         ("bad_heads_total", 0.0),
+        ("without_id_total", 0.0),
         ("given_up_total", 0.0),
         ("returning", 0.0),
         ("in_flight", 0.0),
@@ -96,7 +97,8 @@ async fn a_memory_that_is_full_is_told_before_a_message_is_refused() {
     assert_eq!(caller.post(gate.address, body("1", "b")).await.status(), 200);
     let health = caller.get(gate.admin, "/healthz").await;
     assert_eq!(health.status(), 503);
-    assert!(String::from_utf8_lossy(health.body()).contains("it holds 2 claims"), "{health:?}");
+    let said = String::from_utf8_lossy(health.body()).into_owned();
+    assert!(said.contains("it holds 2 claims") && said.contains("--max-claims"), "{said}");
     assert_eq!(caller.post(gate.address, body("1", "c")).await.status(), 503);
     assert_eq!(caller.metric(&gate, "dm_audit_gate_refused_total").await as u64, 1);
 }
@@ -140,4 +142,53 @@ async fn whoever_is_slow_to_ask_an_operators_page_loses_the_connection() {
     let mut slow = TcpStream::connect(gate.admin).await.unwrap();
     slow.write_all(b"GET /metrics HTTP/1.1\r\nHo").await.unwrap();
     assert_eq!(hear(&mut slow).await, "");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_pointer_to_ids_that_finds_none_is_noticed() {
+    let webhook = Webhook::answering_after(Duration::ZERO).await;
+    let gate = GateProcess::start(
+        &webhook,
+        "--payload pointer --contact-pointer /subscriber/id --text-pointer /last_input_text --id-pointer /updateid",
+    );
+    let caller = Caller::default();
+    for text in ["a", "b"] {
+        caller.post(gate.address, body("1", text)).await;
+    }
+    assert_eq!(caller.metric(&gate, "dm_audit_gate_without_id_total").await as u64, 2);
+    assert_eq!(gate.log().matches("check --id-pointer").count(), 1, "{}", gate.log());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn at_the_end_it_is_told_how_many_duplicates_were_told_to_skip() {
+    let webhook = Webhook::answering_after(Duration::ZERO).await;
+    let mut gate = GateProcess::start(&webhook, "");
+    let caller = Caller::default();
+    for _ in 0..6 {
+        caller.post(gate.address, body("1", "a")).await;
+    }
+    gate.signal("TERM");
+    assert!(gate.wait().success());
+    until("all is logged", async || gate.log().contains("4 duplicates were told to skip since")).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn messages_that_passed_without_a_claim_and_failed_are_counted_as_failed() {
+    let webhook = Webhook::start(|_, _| {
+        Box::pin(async {
+            let mut answer = Response::new(Full::default());
+            *answer.status_mut() = StatusCode::INTERNAL_SERVER_ERROR;
+            answer
+        })
+    })
+    .await;
+    let gate = GateProcess::start(&webhook, "--store redis://127.0.0.1:1/0");
+    let caller = Caller::default();
+    assert_eq!(caller.post(gate.address, body("1", "a")).await.status(), 500);
+    assert_eq!(caller.metric(&gate, "dm_audit_gate_failed_total").await as u64, 1);
+    assert_eq!(
+        caller.metric(&gate, "dm_audit_gate_returning").await as u64,
+        0,
+        "what was never asked for is not asked back"
+    );
 }

@@ -107,10 +107,13 @@ async fn overtaken(store: Store) {
 }
 
 /// A bot fails at a message that was passed on although the store did not answer. Its late claim must not be in the way
-/// of the retry.
+/// of the retry, and whoever was told to skip for it is not forgotten.
 async fn open_and_failed(store: Store) {
-    let webhook = Webhook::start(|_, number| {
+    let (go, wait) = tokio::sync::watch::channel(false);
+    let webhook = Webhook::start(move |_, number| {
+        let mut wait = wait.clone();
         Box::pin(async move {
+            wait.wait_for(|go| *go).await.unwrap();
             let mut answer = Response::new(Full::new(Bytes::from_static(b"{}")));
             *answer.status_mut() = if number == 1 { 500 } else { 200 }.try_into().unwrap();
             answer
@@ -122,8 +125,20 @@ async fn open_and_failed(store: Store) {
     let gate = GateProcess::start(&webhook, &arguments);
     let (caller, message) = (Caller::default(), body("1", "coucou"));
     line.set(Quality::Slow(DELAY));
-    assert_eq!(post(&caller, gate.address, &message).await, Told::Trouble(500));
+    let call = tokio::spawn({
+        let (caller, to, message) = (caller.clone(), gate.address, message.clone());
+        async move { post(&caller, to, &message).await }
+    });
+    eventually("the message is with the bot", async || webhook.calls().len() == 1).await;
     line.set(Quality::Good);
+    for _ in 0..2 {
+        let well = async || health(&caller, &gate).await == (200, "ok".to_owned());
+        eventually("the gate finds the store again", well).await;
+    }
+    assert_eq!(post(&caller, gate.address, &message).await, Told::Skip, "the claim that came late is held");
+    go.send(true).unwrap();
+    assert_eq!(call.await.unwrap(), Told::Trouble(500));
+    assert!(caller.metric(&gate, "dm_audit_gate_unanswered_total").await >= 1.0);
     eventually("the platform's retry passes", async || post(&caller, gate.address, &message).await == Told::Answer)
         .await;
     eventually("it is claimed now", async || post(&caller, gate.address, &message).await == Told::Skip).await;

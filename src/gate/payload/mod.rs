@@ -57,6 +57,14 @@ pub enum BadPayload {
 }
 
 impl Payload {
+    /// Whether the user has said where the platform's message ids stand.
+    pub(super) const fn expects_id(&self) -> bool {
+        match self {
+            Self::One(pointers) => pointers.expects_id,
+            Self::Batch => false,
+        }
+    }
+
     /// Reads a body.
     pub fn read(&self, body: &[u8]) -> Result<Content, BadPayload> {
         let text = std::str::from_utf8(body).map_err(|_| BadPayload::NotUtf8)?;

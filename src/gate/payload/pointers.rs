@@ -16,6 +16,8 @@ pub struct Pointers {
     pub text: Vec<String>,
     /// What the fields are for: a body has to have what this is made of.
     pub key: KeyKind,
+    /// The place of the id is no guess: a message without one is noticed, where the key is the id.
+    pub expects_id: bool,
 }
 
 /// What stands at a place.
@@ -47,6 +49,7 @@ impl Pointers {
             message_id: list(&["/message_id", "/mid"]),
             text: list(&["/last_input_text", "/text", "/message", "/message/text", "/subscriber/last_input_text"]),
             key: KeyKind::MessageId,
+            expects_id: false,
         }
     }
 
@@ -172,7 +175,7 @@ mod tests {
     fn a_body_needs_what_its_key_is_made_of_and_no_more() {
         let pointers = |key, contact: &str, id: &str, text: &str| {
             let list = |place: &str| place.split_whitespace().map(str::to_owned).collect();
-            Pointers { contact: list(contact), message_id: list(id), text: list(text), key }
+            Pointers { contact: list(contact), message_id: list(id), text: list(text), key, expects_id: false }
         };
         let (by_id, by_text, by_contact) = (KeyKind::MessageId, KeyKind::Text, KeyKind::Contact);
         for (pointers, body, lacking) in [
