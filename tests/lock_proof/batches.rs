@@ -2,12 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use bytes::Bytes;
-use http_body_util::Full;
-use hyper::Response;
-
-use super::common::gate::{Caller, GateProcess, Webhook};
-use super::scene::{Told, eventually, post};
+use super::common::gate::{Caller, GateProcess};
+use super::scene::{Told, eventually, failing_first, post};
 use super::stores::Store;
 use super::turns;
 
@@ -30,17 +26,7 @@ fn ids(body: &str) -> BTreeSet<String> {
 /// The bot fails at a batch while the store is away. Whatever of it is told to skip afterwards nobody sends again, so the
 /// platform's retry has to reach the bot whole.
 async fn fails_meanwhile(store: Store) {
-    let (go, wait) = tokio::sync::watch::channel(false);
-    let webhook = Webhook::start(move |_, number| {
-        let mut wait = wait.clone();
-        Box::pin(async move {
-            wait.wait_for(|go| *go).await.unwrap();
-            let mut answer = Response::new(Full::new(Bytes::from_static(b"{}")));
-            *answer.status_mut() = if number == 1 { 500 } else { 200 }.try_into().unwrap();
-            answer
-        })
-    })
-    .await;
+    let (webhook, go) = failing_first().await;
     let arguments = format!("--payload meta --ttl 1h --on-store-error closed --store {}", store.url());
     let gate = GateProcess::start(&webhook, &arguments);
     let caller = Caller::default();

@@ -5,6 +5,7 @@ use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
 use bytes::Bytes;
+use http_body_util::Full;
 use hyper::Response;
 
 use super::common::gate::{Caller, GateProcess, PATIENCE, Webhook, is_skip};
@@ -32,6 +33,22 @@ impl Told {
             status => Self::Trouble(status),
         }
     }
+}
+
+/// A bot that works until it is told to go on, and fails at its first call alone.
+pub async fn failing_first() -> (Webhook, tokio::sync::watch::Sender<bool>) {
+    let (go, wait) = tokio::sync::watch::channel(false);
+    let webhook = Webhook::start(move |_, number| {
+        let mut wait = wait.clone();
+        Box::pin(async move {
+            wait.wait_for(|go| *go).await.unwrap();
+            let mut answer = Response::new(Full::new(Bytes::from_static(b"{}")));
+            *answer.status_mut() = if number == 1 { 500 } else { 200 }.try_into().unwrap();
+            answer
+        })
+    })
+    .await;
+    (webhook, go)
 }
 
 /// Posts a body and reads the answer.

@@ -2,13 +2,10 @@
 
 use std::path::Path;
 
-use bytes::Bytes;
 use dm_audit::lock::{Event, EventKind};
-use http_body_util::Full;
-use hyper::Response;
 
 use super::common::gate::{Caller, GateProcess, Webhook, body};
-use super::scene::{Told, eventually, health, is_held, post, times};
+use super::scene::{Told, eventually, failing_first, health, is_held, post, times};
 use super::stores::Store;
 use super::turns;
 
@@ -83,17 +80,7 @@ async fn closed(store: Store) {
 
 /// The bot fails while the store is away.
 async fn failed_meanwhile(store: Store) {
-    let (go, wait) = tokio::sync::watch::channel(false);
-    let webhook = Webhook::start(move |_, number| {
-        let mut wait = wait.clone();
-        Box::pin(async move {
-            wait.wait_for(|go| *go).await.unwrap();
-            let mut answer = Response::new(Full::new(Bytes::from_static(b"{}")));
-            *answer.status_mut() = if number == 1 { 500 } else { 200 }.try_into().unwrap();
-            answer
-        })
-    })
-    .await;
+    let (webhook, go) = failing_first().await;
     let gate = GateProcess::start(&webhook, &format!("--ttl 1h --on-store-error closed --store {}", store.url()));
     let (caller, message) = (Caller::default(), body("42", "coucou"));
     let call = tokio::spawn({

@@ -2,13 +2,9 @@
 
 use std::time::{Duration, Instant};
 
-use bytes::Bytes;
-use http_body_util::Full;
-use hyper::Response;
-
 use super::common::gate::{Caller, GateProcess, Webhook, body};
 use super::line::{Line, Quality};
-use super::scene::{Told, eventually, health, is_held, post, times};
+use super::scene::{Told, eventually, failing_first, health, is_held, post, times};
 use super::stores::Store;
 use super::turns;
 
@@ -109,17 +105,7 @@ async fn overtaken(store: Store) {
 /// A bot fails at a message that was passed on although the store did not answer. Its late claim must not be in the way
 /// of the retry, and whoever was told to skip for it is not forgotten.
 async fn open_and_failed(store: Store) {
-    let (go, wait) = tokio::sync::watch::channel(false);
-    let webhook = Webhook::start(move |_, number| {
-        let mut wait = wait.clone();
-        Box::pin(async move {
-            wait.wait_for(|go| *go).await.unwrap();
-            let mut answer = Response::new(Full::new(Bytes::from_static(b"{}")));
-            *answer.status_mut() = if number == 1 { 500 } else { 200 }.try_into().unwrap();
-            answer
-        })
-    })
-    .await;
+    let (webhook, go) = failing_first().await;
     let line = Line::to(store.port()).await;
     let arguments = format!("--ttl 1h --store-timeout 1s --on-store-error open --store {}", store.url_over(&line));
     let gate = GateProcess::start(&webhook, &arguments);
