@@ -14,8 +14,7 @@ use tokio::net::TcpListener;
 use tokio::sync::Semaphore;
 
 use super::metrics::{self, Elsewhere};
-use super::server::AFTER_A_FAILED_ACCEPT;
-use super::stream::Impatient;
+use super::stream::{AFTER_A_FAILED_ACCEPT, Impatient};
 use super::{Gate, OnStoreError};
 use crate::lock::{StoreError, TakeBack};
 

@@ -4,12 +4,10 @@ use bytes::Bytes;
 use hyper::header::{CONNECTION, CONTENT_TYPE, HeaderValue, RETRY_AFTER};
 use hyper::{Response, StatusCode};
 
+use super::headers;
 use super::payload::BadPayload;
 use super::upstream::UpstreamError;
 use crate::lock::StoreError;
-
-/// Tells answers of the gate from those of the upstream.
-pub(super) const HEADER: &str = "x-dm-audit-gate";
 
 /// What a caller is told that must not send anything.
 #[derive(Debug, Clone)]
@@ -34,7 +32,7 @@ impl Skip {
     pub fn answer(&self) -> Response<Bytes> {
         let mut response = Response::new(self.body.clone());
         response.headers_mut().insert(CONTENT_TYPE, self.content_type.clone());
-        response.headers_mut().insert(HEADER, HeaderValue::from_static("blocked"));
+        response.headers_mut().insert(headers::GATE, HeaderValue::from_static("blocked"));
         response
     }
 }
@@ -116,7 +114,7 @@ impl Refusal {
         *response.status_mut() = self.status();
         let headers = response.headers_mut();
         headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
-        headers.insert(HEADER, HeaderValue::from_static("refused"));
+        headers.insert(headers::GATE, HeaderValue::from_static("refused"));
         match self {
             Self::Store(_) => {
                 headers.insert(RETRY_AFTER, HeaderValue::from_static("1"));

@@ -6,9 +6,23 @@ use hyper::Response;
 
 use super::Gate;
 use super::upstream::UpstreamError;
-use super::work::Claimed;
-use crate::lock::{Ending, Event, EventKind, TakeBack};
+use crate::lock::{Claim, Ending, Event, EventKind, LockKey, TakeBack};
 use crate::time::Timestamp;
+
+/// What was claimed for a call that is passed on.
+#[derive(Debug, Default)]
+pub(super) struct Claimed {
+    /// Claims that end when the upstream has answered.
+    pub(super) claims: Vec<Claim>,
+    /// Claims that the store may have made, or may make yet, without saying so.
+    pub(super) perhaps: Vec<Claim>,
+    /// What the bot works on.
+    pub(super) working: Vec<LockKey>,
+    /// What others hold, and is left out.
+    pub(super) left_out: Vec<LockKey>,
+    /// Messages that are passed on without a claim.
+    pub(super) unclaimed: u64,
+}
 
 /// Whether the bot has answered the messages of a call.
 pub(super) fn succeeded<B>(answer: &Result<Response<B>, UpstreamError>) -> bool {

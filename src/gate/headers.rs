@@ -4,7 +4,10 @@ use std::net::IpAddr;
 
 use hyper::header::{self, HeaderMap, HeaderName, HeaderValue};
 
-use super::{answer, signature};
+use super::signature;
+
+/// Tells answers of the gate from those of the upstream.
+pub(super) const GATE: &str = "x-dm-audit-gate";
 
 /// Headers that are about one connection, not about the message (RFC 9110, section 7.6.1).
 const HOP_BY_HOP: [HeaderName; 8] = [
@@ -53,13 +56,13 @@ pub(super) fn forwarded(headers: &mut HeaderMap, peer: IpAddr) {
 
 /// Adds a gate to those that a call has come through.
 pub(super) fn mark(headers: &mut HeaderMap, gate: &HeaderValue) {
-    headers.append(HeaderName::from_static(answer::HEADER), gate.clone());
+    headers.append(HeaderName::from_static(GATE), gate.clone());
 }
 
 /// Whether a call has come through this gate.
 pub(super) fn is_marked(headers: &HeaderMap, gate: &HeaderValue) -> bool {
     // Whoever was in between may have made one line of several.
-    let mut all = headers.get_all(answer::HEADER).iter().flat_map(|line| line.as_bytes().split(|byte| *byte == b','));
+    let mut all = headers.get_all(GATE).iter().flat_map(|line| line.as_bytes().split(|byte| *byte == b','));
     all.any(|one| one.trim_ascii() == gate.as_bytes())
 }
 
@@ -102,7 +105,7 @@ mod tests {
     #[test]
     fn a_gate_knows_its_own_mark_among_others() {
         let (ours, other) = (HeaderValue::from_static("ab"), HeaderValue::from_static("cd"));
-        let mut headers = headers(&[(answer::HEADER, "x, cd")]);
+        let mut headers = headers(&[(GATE, "x, cd")]);
         assert!(is_marked(&headers, &other) && !is_marked(&headers, &ours));
         mark(&mut headers, &ours);
         assert!(is_marked(&headers, &other) && is_marked(&headers, &ours));

@@ -9,9 +9,9 @@ use std::time::Instant;
 use futures_util::stream::{self, StreamExt};
 
 use super::asking::{SIDE_BY_SIDE, Trouble};
+use super::finish::Claimed;
 use super::metrics::Count;
 use super::payload::Update;
-use super::work::Claimed;
 use super::{Gate, OnStoreError, about};
 use crate::lock::{Attempt, Claim, Event, EventKind, LockKey, StoreError, TakeBack};
 use crate::time::Timestamp;

@@ -18,7 +18,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use super::about::{Tell, were};
 use super::metrics::Count;
 use super::signals::{Asked, Signals};
-use super::stream::Impatient;
+use super::stream::{AFTER_A_FAILED_ACCEPT, Impatient};
 use super::upstream::chain;
 use super::{Gate, admin};
 use crate::lock::TakeBack;
@@ -26,8 +26,6 @@ use crate::text::counted;
 
 /// Expired claims that a store does not throw away by itself are thrown away this often.
 const CLEANING: Duration = Duration::from_secs(10);
-/// After a failed accept, as when files run out, the next one has to wait.
-pub(super) const AFTER_A_FAILED_ACCEPT: Duration = Duration::from_millis(100);
 /// So long a stopping gate waits for a store that takes claims back late.
 const SETTLING: Duration = Duration::from_secs(2);
 /// A request line and headers are no larger than this, in bytes.

@@ -11,6 +11,9 @@ use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::time::{Sleep, sleep};
 
+/// After a failed accept, as when files run out, the next one has to wait.
+pub(super) const AFTER_A_FAILED_ACCEPT: Duration = Duration::from_millis(100);
+
 /// A stream that fails when nothing can be written to it for too long: else whoever asks and does not read the answer
 /// would keep its connection for ever.
 #[derive(Debug)]

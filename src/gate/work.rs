@@ -9,12 +9,12 @@ use hyper::http::request::Parts;
 
 use super::Gate;
 use super::answer::Refusal;
-use super::finish::succeeded;
+use super::finish::{Claimed, succeeded};
 use super::headers::{mark, sign_anew};
 use super::metrics::Count;
 use super::payload::Content;
 use super::server::Peer;
-use crate::lock::{Claim, LockKey, TakeBack};
+use crate::lock::TakeBack;
 
 /// A call that has been read and checked.
 #[derive(Debug)]
@@ -27,21 +27,6 @@ pub(super) struct Task {
     pub(super) body: Bytes,
     /// What that says, if it is to be judged.
     pub(super) content: Option<Content>,
-}
-
-/// What was claimed for a call that is passed on.
-#[derive(Debug, Default)]
-pub(super) struct Claimed {
-    /// Claims that end when the upstream has answered.
-    pub(super) claims: Vec<Claim>,
-    /// Claims that the store may have made, or may make yet, without saying so.
-    pub(super) perhaps: Vec<Claim>,
-    /// What the bot works on.
-    pub(super) working: Vec<LockKey>,
-    /// What others hold, and is left out.
-    pub(super) left_out: Vec<LockKey>,
-    /// Messages that are passed on without a claim.
-    pub(super) unclaimed: u64,
 }
 
 impl<L: TakeBack> Gate<L> {

@@ -2,17 +2,20 @@
 
 use std::time::Duration;
 
-use super::claims::StoreSpec;
-use super::proxy::ProxySettings;
 use crate::cli::PayloadName;
+use crate::gate::Upstream;
 
 /// How long `ManyChat` waits for a webhook, about.
 const MANY_CHAT_WAITS: Duration = Duration::from_secs(10);
 
 /// One line for each of them.
-pub(super) fn notes(settings: &ProxySettings, payload: PayloadName, upstream_timeout: Duration) -> Vec<String> {
+pub(super) fn notes(
+    payload: PayloadName,
+    signed: bool,
+    upstream_timeout: Duration,
+    upstream: &Upstream,
+) -> Vec<String> {
     let mut notes = Vec::new();
-    let signed = settings.secret.is_some();
     match payload {
         PayloadName::Meta | PayloadName::WhatsApp if !signed => notes.push(
             "without --secret-file anybody may call, and a batch that is passed on without its duplicates loses its \
@@ -34,19 +37,10 @@ pub(super) fn notes(settings: &ProxySettings, payload: PayloadName, upstream_tim
             humantime::format_duration(upstream_timeout)
         ));
     }
-    if let Some(path) = settings.upstream.path() {
-        let upstream = settings.upstream.description();
+    if let Some(path) = upstream.path() {
+        let upstream = upstream.description();
         let upstream = upstream.trim_end_matches('/');
         notes.push(format!("a call to /x goes to {upstream}/x: leave {path} out of the URL at the platform"));
-    }
-    match &settings.store {
-        StoreSpec::Memory(_) => notes.push(
-            "claims are kept in this process alone: with a second gate before the same bot, name a --store that both \
-             share"
-                .to_owned(),
-        ),
-        StoreSpec::Postgres { url, .. } => notes.extend(url.notes.clone()),
-        StoreSpec::Redis { .. } => {}
     }
     notes
 }

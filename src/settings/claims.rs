@@ -1,7 +1,7 @@
 //! Where `gate` keeps its claims.
 
+use super::measures::count;
 use super::origin::{Given, Origin, layered};
-use super::proxy::count;
 use crate::cli::Gate;
 use crate::database::{BadUrl, DatabaseUrl, is_postgres_url};
 use crate::error::Error;
@@ -27,6 +27,21 @@ pub enum StoreSpec {
         /// In which of its tables.
         table: TableName,
     },
+}
+
+impl StoreSpec {
+    /// What a user should know about it.
+    pub(super) fn notes(&self) -> Vec<String> {
+        match self {
+            Self::Memory(_) => vec![
+                "claims are kept in this process alone: with a second gate before the same bot, name a --store that \
+                 both share"
+                    .to_owned(),
+            ],
+            Self::Postgres { url, .. } => url.notes.clone(),
+            Self::Redis { .. } => Vec::new(),
+        }
+    }
 }
 
 /// Without passwords.

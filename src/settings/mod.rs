@@ -6,6 +6,7 @@ mod document;
 mod file;
 mod gate;
 mod ignore_list;
+mod measures;
 mod memory;
 mod moment;
 mod origin;

@@ -5,19 +5,17 @@ use std::time::Duration;
 
 use url::Url;
 
+use super::advice_at_start;
 use super::claims::{StoreSpec, store};
-use super::origin::{Given, Origin};
+use super::measures::{count, size, span, time};
+use super::origin::Origin;
 use super::payload::payload;
-use super::{advice_at_start, memory, values};
 use crate::cli::Gate;
 use crate::error::Error;
 use crate::gate::{BadUpstream, Limits, OnStoreError, Payload, Secret, Skip, Upstream};
 use crate::lock::Policy;
 use crate::text::{excerpt, shown_path, without_passwords};
 use crate::time::Span;
-
-/// More of anything is a slip.
-const MOST: usize = 1_000_000_000;
 
 /// A stopping gate waits so much longer than a call may take, for what has to be done besides waiting.
 const SPARE: Duration = Duration::from_secs(4);
@@ -73,7 +71,7 @@ impl ProxySettings {
         let store_timeout = time("--store-timeout", flags.store_timeout.as_ref(), 1)?;
         let arrival = time("--request-timeout", flags.request_timeout.as_ref(), 10)?;
         let limits = Limits {
-            body: size(flags)?,
+            body: size("--max-body", flags.max_body.as_ref(), 1_000_000)?,
             arrival,
             connections: count("--max-connections", flags.max_connections.as_ref(), 1024)?,
             shutdown: match &flags.shutdown_timeout {
@@ -97,34 +95,10 @@ impl ProxySettings {
             events_text: flags.events_text,
             notes: Vec::new(),
         };
-        settings.notes = advice_at_start::notes(&settings, flags.payload, upstream_timeout);
+        settings.notes =
+            advice_at_start::notes(flags.payload, settings.secret.is_some(), upstream_timeout, &settings.upstream);
+        settings.notes.extend(settings.store.notes());
         Ok(settings)
-    }
-}
-
-fn given(flag: &'static str, value: &str) -> Given<String> {
-    Given { value: value.to_owned(), origin: Origin::Flag(flag) }
-}
-
-fn span(flag: &'static str, value: Option<&String>, seconds: i64) -> Result<Span, Error> {
-    value.map_or(Ok(Span::seconds(seconds)), |value| values::window(&given(flag, value)))
-}
-
-fn time(flag: &'static str, value: Option<&String>, seconds: i64) -> Result<Duration, Error> {
-    span(flag, value, seconds).map(|span| Duration::from_micros(span.micros().unsigned_abs()))
-}
-
-/// A number from 1 to [`MOST`].
-pub(super) fn count(flag: &'static str, value: Option<&String>, default: usize) -> Result<usize, Error> {
-    value.map_or(Ok(default), |value| values::count(&given(flag, value), MOST))
-}
-
-fn size(flags: &Gate) -> Result<usize, Error> {
-    let Some(text) = &flags.max_body else { return Ok(1_000_000) };
-    match memory::bytes(text.trim()) {
-        Some(bytes) if (1..=1 << 30).contains(&bytes) => Ok(bytes as usize),
-        _ => Err(Origin::Flag("--max-body")
-            .refuse(&format!("“{}” is no size from 1 byte to 1 GiB", excerpt(text, 40)), "write it as 500kB or 4MB")),
     }
 }
 
