@@ -142,6 +142,7 @@ fn plans() -> impl Strategy<Value = Plan> {
         policy: Policy { key, ttl: Span::seconds(ttl), release },
         locks,
         restart_every: every.map(Span::seconds),
+        upstream_timeout: None,
     })
 }
 

@@ -2,9 +2,10 @@
 
 use rayon::prelude::*;
 
-use super::event_log::{EventLog, LogFacts};
+use super::event_log::EventLog;
 use super::examples::{Example, Examples};
 use super::history::History;
+use super::log_facts::LogFacts;
 use super::plan::{Plan, Terms};
 use super::replay::Replay;
 use super::sweep::{self, Patience, Sweep};
