@@ -73,7 +73,7 @@ impl Sweep {
     /// The flags of `gate` that make it what a plan of these is.
     pub(super) fn gate_flags(&self, row: &Row) -> String {
         let is_told = row.0.upstream_timeout.is_some() || self.patience.asks_for_more(row);
-        let timeout = is_told.then(|| timeout_flag(self.patience.wait(row))).unwrap_or_default();
+        let timeout = if is_told { timeout_flag(self.patience.wait(row)) } else { String::new() };
         format!("{}{timeout}", row.0.gate_flags())
     }
 }
