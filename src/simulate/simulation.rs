@@ -133,7 +133,7 @@ impl Simulation {
         let Share { tally, examples, grid } = self.share;
         let rows = self.grid.into_iter().zip(grid).collect();
         let sweep = Sweep::new(rows, self.patience);
-        Replayed { plan: self.plan, terms: self.terms, tally, sweep, examples }
+        Replayed { plan: self.plan, terms: self.terms, tally, sweep, examples: examples.choose() }
     }
 
     fn new_share(&self) -> Share {
