@@ -25,6 +25,9 @@ pub struct Simulate {
     /// Who shares the lock: all (shared), or each of N processes has its own (per-instance:N) [default: shared]
     #[arg(long, value_name = "SCOPE", help_heading = "Lock", allow_hyphen_values = true)]
     pub scope: Option<String>,
+    /// How long the gate waits for the bot [30s, but no more than nine tenths of the time-to-live]
+    #[arg(long, value_name = "DURATION", help_heading = "Lock", allow_hyphen_values = true)]
+    pub upstream_timeout: Option<String>,
     /// All claims are lost this often, as claims in memory are in a restart
     #[arg(long, value_name = "DURATION", help_heading = "Lock", allow_hyphen_values = true)]
     pub restart_every: Option<String>,
@@ -54,6 +57,9 @@ pub struct Simulate {
     /// What standard output gets [table, or nothing if --output is given]
     #[arg(long, value_name = "FORMAT", help_heading = "Output")]
     pub format: Option<ListFormat>,
+    /// What people write who mean --format json
+    #[arg(long, hide = true)]
+    pub json: bool,
     /// Write the replay to a file, its format by extension (.txt .json) or by name, as in json:replay
     /// (repeatable)
     #[arg(long, short, value_name = "[FORMAT:]FILE", help_heading = "Output")]

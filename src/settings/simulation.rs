@@ -35,6 +35,9 @@ const MOST_INSTANCES: u32 = 1024;
 impl SimulationSettings {
     /// Reads flags, environment and settings file, and checks all of it.
     pub fn resolve(flags: &Simulate) -> Result<Self, Error> {
+        if flags.json {
+            return Err(usage("--json is no option of simulate", "write --format json"));
+        }
         let plan = plan(flags)?;
         let given = |flag: &'static str, text: &Option<String>| text.as_ref().map(|text| span(flag, text)).transpose();
         let terms = Terms {
@@ -66,6 +69,9 @@ fn plan(flags: &Simulate) -> Result<Plan, Error> {
     }
     if let Some(every) = &flags.restart_every {
         plan.restart_every = Some(span("--restart-every", every)?);
+    }
+    if let Some(timeout) = &flags.upstream_timeout {
+        plan.upstream_timeout = Some(span("--upstream-timeout", timeout)?);
     }
     if let Some(scope) = &flags.scope {
         plan.locks = locks(scope)?;

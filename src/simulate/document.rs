@@ -2,12 +2,13 @@
 
 use serde::Serialize;
 
+use super::document_examples::ExampleFields;
+use super::document_gate::{AnswerFields, LogFields};
 use super::document_sweep::{LockFields, Recommended, SweepFields};
-use super::examples::Example;
 use super::plan::{Plan, Terms};
 use super::simulation::{Origin, Replayed};
 use super::sweep_page::NOTHING_TO_LEARN;
-use super::tally::{Outcome, Reason, Tally};
+use super::tally::{Reason, Tally};
 use crate::time::{Span, Timestamp};
 
 const SCHEMA_VERSION: u32 = 1;
@@ -38,6 +39,10 @@ pub struct Document<'a> {
     counts: Counts,
     /// Why duplicates were let through.
     let_through: ByReason,
+    /// How long the answers took of the calls that are let through.
+    answers: AnswerFields,
+    /// What the gate itself did with the calls in the scope, by its log; null for messages.
+    log: Option<LogFields>,
     /// The first calls of each kind, by outcome, then by time.
     examples: Vec<ExampleFields<'a>>,
     /// What other policies would have done, with `--sweep`; else null.
@@ -103,6 +108,10 @@ struct PolicyFields {
     /// How long the work on a message takes, in seconds; null goes by history.
     #[cfg_attr(test, schemars(range(min = 0)))]
     processing_s: Option<f64>,
+    /// How long the gate waits for an answer, in seconds: as it is told, else 30, but no more than nine tenths of the
+    /// time-to-live.
+    #[cfg_attr(test, schemars(extend("exclusiveMinimum" = 0)))]
+    upstream_timeout_s: f64,
     /// Without a provider id, the same text so many seconds later is a duplicate.
     #[cfg_attr(test, schemars(range(min = 0)))]
     duplicate_within_s: f64,
@@ -155,43 +164,6 @@ struct ByReason {
     restart: u64,
 }
 
-/// A call to look at.
-#[derive(Debug, Serialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
-#[cfg_attr(test, schemars(rename = "Example"))]
-struct ExampleFields<'a> {
-    /// What became of it.
-    #[cfg_attr(test, schemars(extend("enum" = ["blocked", "unanswered", "let_through", "wrongly_blocked", "retry_after_failure"])))]
-    outcome: &'static str,
-    /// Why, for duplicates that were let through; else null.
-    #[cfg_attr(test, schemars(extend("enum" = ["other_instance", "released_early", "expired", "other_key", "restart", null])))]
-    reason: Option<&'static str>,
-    /// Who wrote.
-    contact: Contact<'a>,
-    /// When it came in, in UTC.
-    #[cfg_attr(test, schemars(extend("format" = "date-time")))]
-    at: String,
-    /// The id of its row; null in an event log.
-    id: Option<&'a str>,
-    /// The platform's id.
-    provider_id: Option<&'a str>,
-    /// How many seconds after the call that it is a copy of, or whose claim stopped it.
-    #[cfg_attr(test, schemars(range(min = 0)))]
-    gap_s: Option<f64>,
-    /// Its first 200 characters; null where the source does not hold it.
-    text: Option<&'a str>,
-}
-
-/// A contact, as far as it is known.
-#[derive(Debug, Serialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
-struct Contact<'a> {
-    /// Unique in the source.
-    id: Option<&'a str>,
-    /// The name on the platform.
-    handle: Option<&'a str>,
-}
-
 impl<'a> Document<'a> {
     /// What a replay showed.
     pub fn new(replayed: &'a Replayed, origin: &'a Origin) -> Self {
@@ -219,6 +191,8 @@ impl<'a> Document<'a> {
             policy: PolicyFields::new(&replayed.plan, &replayed.terms),
             counts: Counts::new(&replayed.tally, origin.skipped + origin.cut_off),
             let_through: ByReason::new(&replayed.tally),
+            answers: AnswerFields::new(&replayed.tally.answers),
+            log: origin.log.as_ref().map(LogFields::new),
             examples: replayed.examples.all().map(|(outcome, example)| ExampleFields::new(outcome, example)).collect(),
             sweep: replayed.sweep.as_ref().map(SweepFields::new),
             recommended: chosen.and_then(|(sweep, chosen)| Some(Recommended::new(sweep, chosen?, replayed.plan.locks))),
@@ -231,10 +205,11 @@ impl<'a> Document<'a> {
 impl PolicyFields {
     fn new(plan: &Plan, terms: &Terms) -> Self {
         Self {
-            name: (*plan == Plan::FIRST_FIX).then_some("first-fix"),
+            name: plan.is_first_fix().then_some("first-fix"),
             lock: LockFields::new(plan),
             restart_every_s: plan.restart_every.map(Span::as_seconds),
             processing_s: terms.processing.map(Span::as_seconds),
+            upstream_timeout_s: plan.wait().as_seconds(),
             duplicate_within_s: terms.duplicate_within.as_seconds(),
         }
     }
@@ -267,25 +242,6 @@ impl ByReason {
             expired: tally.let_through_by(Reason::Expired),
             other_key: tally.let_through_by(Reason::OtherKey),
             restart: tally.let_through_by(Reason::Restart),
-        }
-    }
-}
-
-impl<'a> ExampleFields<'a> {
-    fn new(outcome: Outcome, example: &'a Example) -> Self {
-        let reason = match outcome {
-            Outcome::LetThrough(reason) => Some(reason.as_str()),
-            _ => None,
-        };
-        Self {
-            outcome: outcome.as_str(),
-            reason,
-            contact: Contact { id: example.contact.as_deref(), handle: example.handle.as_deref() },
-            at: example.at.to_string(),
-            id: example.id.as_deref(),
-            provider_id: example.provider_id.as_deref(),
-            gap_s: example.gap.map(Span::as_seconds),
-            text: example.text.as_deref(),
         }
     }
 }

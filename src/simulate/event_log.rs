@@ -10,17 +10,12 @@ use crate::lock::{Ending, Event, EventKind, LockKey, Token};
 use crate::scope::Scope;
 use crate::time::{Span, Timestamp};
 
-/// A claim that was made longer ago stops nobody any more.
-const LONGEST_CLAIM: Span = Span::seconds(24 * 3600);
-/// A call that was stopped may be noted a little before the one that stopped it.
-const SAME_MOMENT: Span = Span::seconds(5);
-
 /// What the logs of one or several locks tell, in order of time; of two events of one moment the one that was read
 /// first comes first.
 #[derive(Debug, Default)]
 pub struct EventLog {
-    contacts: BTreeMap<Option<String>, Vec<Logged>>,
-    endings: FxHashMap<Token, Ended>,
+    pub(super) contacts: BTreeMap<Option<String>, Vec<Logged>>,
+    pub(super) endings: FxHashMap<Token, Ended>,
     /// How long half of the work took no longer than.
     median: Option<Span>,
 }
@@ -34,33 +29,21 @@ pub enum BadLine {
     NotAnEvent(String),
 }
 
-/// What the reader of a replay has to know of the log.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct LogFacts {
-    /// Some calls say what their messages say.
-    pub has_texts: bool,
-    /// Calls that were passed on without a claim, so that the log does not say how they ended; of those alone that
-    /// something tells from others.
-    pub unended: u64,
-    /// Calls that were blocked by a claim that is in no log.
-    pub held_elsewhere: u64,
-}
-
 /// A call of the log.
 #[derive(Debug)]
-struct Logged {
-    at: Timestamp,
-    kind: EventKind,
-    message_id: Option<String>,
-    text: Option<String>,
-    text_hash: Option<LockKey>,
-    key: Option<LockKey>,
-    claim: Option<Token>,
+pub(super) struct Logged {
+    pub(super) at: Timestamp,
+    pub(super) kind: EventKind,
+    pub(super) message_id: Option<String>,
+    pub(super) text: Option<String>,
+    pub(super) text_hash: Option<LockKey>,
+    pub(super) key: Option<LockKey>,
+    pub(super) claim: Option<Token>,
 }
 
 /// How the work on a claim ended.
 #[derive(Debug, Clone, Copy)]
-struct Ended {
+pub(super) struct Ended {
     at: Timestamp,
     took: Option<Span>,
     ending: Ending,
@@ -120,39 +103,7 @@ impl EventLog {
         self.contacts.keys().flatten().map(String::as_str)
     }
 
-    /// What the reader of a replay has to know of the calls in `scope`, of the contacts in `only` unless it is empty.
-    pub fn facts(&self, scope: &Scope, only: &[String]) -> LogFacts {
-        let calls = || self.asked(only).flat_map(|(_, calls)| calls).filter(|call| scope.contains(call.at));
-        let mut holders: FxHashMap<LockKey, Vec<Timestamp>> = FxHashMap::default();
-        for call in self.contacts.values().flatten() {
-            if let (EventKind::Claimed | EventKind::Unclaimed, Some(key)) = (call.kind, call.key) {
-                holders.entry(key).or_default().push(call.at);
-            }
-        }
-        for claimed in holders.values_mut() {
-            claimed.sort_unstable();
-        }
-        let held = |key: LockKey, at: Timestamp| {
-            let claimed = holders.get(&key).map(Vec::as_slice).unwrap_or_default();
-            let before = claimed.partition_point(|claimed| *claimed <= at + SAME_MOMENT);
-            before.checked_sub(1).is_some_and(|latest| claimed[latest] >= at - LONGEST_CLAIM)
-        };
-        let held_elsewhere =
-            |call: &&Logged| call.kind == EventKind::Blocked && call.key.is_some_and(|key| !held(key, call.at));
-        // Of a call that nothing tells from others there is no retry to judge.
-        let unended = |call: &&Logged| {
-            matches!(call.kind, EventKind::Unclaimed | EventKind::Unkeyed)
-                && call.ended(&self.endings).is_none()
-                && (call.message_id.is_some() || call.text_hash.is_some() || call.text.is_some())
-        };
-        LogFacts {
-            has_texts: calls().any(|call| call.text.is_some()),
-            unended: calls().filter(unended).count() as u64,
-            held_elsewhere: calls().filter(held_elsewhere).count() as u64,
-        }
-    }
-
-    fn asked(&self, only: &[String]) -> impl Iterator<Item = (Option<&str>, &Vec<Logged>)> {
+    pub(super) fn asked(&self, only: &[String]) -> impl Iterator<Item = (Option<&str>, &Vec<Logged>)> {
         let contacts = self.contacts.iter();
         let asked = contacts.filter(|(id, _)| only.is_empty() || id.as_ref().is_some_and(|id| only.contains(id)));
         asked.map(|(id, calls)| (id.as_deref(), calls))
@@ -227,7 +178,7 @@ impl EventLog {
 }
 
 impl Logged {
-    fn ended(&self, endings: &FxHashMap<Token, Ended>) -> Option<Ended> {
+    pub(super) fn ended(&self, endings: &FxHashMap<Token, Ended>) -> Option<Ended> {
         endings.get(&self.claim?).copied()
     }
 

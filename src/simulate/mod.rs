@@ -6,10 +6,13 @@
 
 mod beginning;
 mod document;
+mod document_examples;
+mod document_gate;
 mod document_sweep;
 mod event_log;
 mod examples;
 mod history;
+mod log_facts;
 #[cfg(test)]
 mod oracle;
 mod page;
@@ -26,8 +29,9 @@ mod words;
 
 pub use beginning::Beginning;
 pub use document::Document;
-pub use event_log::{BadLine, EventLog, LogFacts};
+pub use event_log::{BadLine, EventLog};
 pub use examples::Example;
+pub use log_facts::LogFacts;
 pub use page::page;
 pub use plan::{Locks, Plan, Terms};
 pub use simulation::{Origin, Replayed, Simulation};

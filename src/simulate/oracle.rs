@@ -138,10 +138,12 @@ fn plans() -> impl Strategy<Value = Plan> {
     let key = prop::sample::select(KeyKind::ALL.to_vec());
     let release = prop::sample::select(vec![Release::Ttl, Release::Done]);
     let locks = prop::sample::select(vec![Locks::Shared, Locks::PerInstance(1), Locks::PerInstance(3)]);
-    (key, 1..60i64, release, locks, prop::option::of(1..90i64)).prop_map(|(key, ttl, release, locks, every)| Plan {
+    let surroundings = (locks, prop::option::of(1..90i64), prop::option::of(1..60i64));
+    (key, 1..60i64, release, surroundings).prop_map(|(key, ttl, release, (locks, every, wait))| Plan {
         policy: Policy { key, ttl: Span::seconds(ttl), release },
         locks,
         restart_every: every.map(Span::seconds),
+        upstream_timeout: wait.map(Span::seconds),
     })
 }
 
@@ -172,9 +174,11 @@ proptest! {
         let took: Vec<i64> = reached.filter_map(|judged| Some(history.calls[judged.place].answered_in?.micros())).collect();
         let ttl = plan.policy.ttl.micros();
         let cut_off = |wait: i64| took.iter().filter(|took| **took > wait).count() as u64;
-        let answers = (tally.answers.known, tally.answers.beyond_default, tally.answers.beyond_longest);
-        let expected_answers = (took.len() as u64, cut_off((ttl * 9 / 10).min(30_000_000)), cut_off(ttl * 9 / 10));
-        prop_assert_eq!(answers, expected_answers);
+        let wait = plan.upstream_timeout.map_or(30_000_000, Span::micros).min(ttl * 9 / 10);
+        let answers = tally.answers;
+        prop_assert_eq!((answers.known, answers.beyond_wait), (took.len() as u64, cut_off(wait)));
+        let beyond = (answers.beyond_longest, answers.beyond_many_chat, answers.beyond_messenger);
+        prop_assert_eq!(beyond, (cut_off(ttl * 9 / 10), cut_off(10_000_000), cut_off(20_000_000)));
         prop_assert_eq!(tally.unanswered, among(|o| *o == Outcome::Unanswered));
     }
 }

@@ -2,11 +2,11 @@
 
 use chrono_tz::Tz;
 
-use super::event_log::LogFacts;
 use super::examples::Example;
-use super::plan::{Locks, Plan};
+use super::log_facts::LogFacts;
+use super::plan::Locks;
 use super::simulation::{Origin, Replayed};
-use super::sweep_page;
+use super::sweep_page::{self, GUESS, REMEDY};
 use super::tally::{Outcome, Reason, Tally};
 use super::words::flag;
 use crate::page::{DIM, STRONG, counted, date_and_time, paint, wrapped};
@@ -22,6 +22,11 @@ pub fn page(replayed: &Replayed, origin: &Origin, width: usize, zone: Tz) -> Str
     lines.extend(counts(replayed));
     lines.push(String::new());
     lines.extend(wrapped(&verdict(&replayed.tally), width, usize::MAX));
+    if replayed.tally.unanswered > 0 {
+        let column = if replayed.sweep.is_some() { " (no answer, below)" } else { "" };
+        lines.extend(wrapped(&format!("Answered by nobody{column}: {REMEDY}"), width, usize::MAX));
+    }
+    lines.extend(waits(replayed, origin).iter().flat_map(|told| wrapped(told, width, usize::MAX)));
     lines.extend(examples(replayed, origin, width, zone));
     if let Some(sweep) = &replayed.sweep {
         lines.push(String::new());
@@ -46,7 +51,7 @@ fn heading(replayed: &Replayed, origin: &Origin, width: usize, zone: Tz) -> Vec<
     let period = tally.covered.map(|(first, last)| {
         format!("{} to {} · times in {zone}", date_and_time(first, zone), date_and_time(last, zone))
     });
-    let policy = match *plan == Plan::FIRST_FIX {
+    let policy = match plan.is_first_fix() {
         true => format!("first-fix: {}", plan.flags()),
         false => plan.flags(),
     };
@@ -76,6 +81,7 @@ fn heading(replayed: &Replayed, origin: &Origin, width: usize, zone: Tz) -> Vec<
         ("source", source),
         ("period", period),
         ("policy", Some(policy)),
+        ("in truth", origin.log.map(|log| happened(&log, origin.source.files.len()))),
         ("work", Some(work)),
         ("copy", Some(copy)),
         ("left out", skipped),
@@ -87,6 +93,22 @@ fn heading(replayed: &Replayed, origin: &Origin, width: usize, zone: Tz) -> Vec<
         }
     }
     lines
+}
+
+/// What the gate itself did with the calls, which is not what the replay does.
+fn happened(log: &LogFacts, logs: usize) -> String {
+    let gates = if logs > 1 { "the gates themselves" } else { "the gate itself" };
+    let without = match log.unclaimed + log.unkeyed {
+        0 => String::new(),
+        without => format!(" ({without} of these without a claim)"),
+    };
+    format!(
+        "{gates} blocked {}, passed on {}{without} and refused {}; the replay goes by the policy above, not by what was \
+         set then",
+        log.blocked,
+        log.passed_on(),
+        log.refused
+    )
 }
 
 /// How often what happened.
@@ -125,6 +147,28 @@ fn verdict(tally: &Tally) -> String {
         return "No call came in, so there was nothing to block.".to_owned();
     }
     format!("The bot would have worked on {} of {}.", tally.worked_on(), counted(tally.calls as usize, "call"))
+}
+
+/// How many answers took longer than the gate that was asked for waits; else longer than platforms do.
+fn waits(replayed: &Replayed, origin: &Origin) -> Option<String> {
+    let (plan, answers) = (&replayed.plan, &replayed.tally.answers);
+    let known = counted(answers.known as usize, "answer");
+    let guess = if origin.log.is_none() && replayed.terms.processing.is_none() { GUESS } else { "" };
+    let took = match (plan.upstream_timeout, answers.beyond_many_chat) {
+        _ if answers.known == 0 => return None,
+        (Some(_), _) => format!(
+            "{} of {known} took longer than the {} that the gate waits: that ends as 504, which answers nobody.",
+            answers.beyond_wait,
+            plan.wait()
+        ),
+        (None, 0) => return None,
+        (None, late) => format!(
+            "{late} of {known} took longer than 10 s, which is about what ManyChat waits, and {} longer than the 20 s of \
+             Messenger: by then the platform has given up, and may send the message again.",
+            answers.beyond_messenger
+        ),
+    };
+    Some(took + guess)
 }
 
 /// Some calls of each kind, mistakes first.

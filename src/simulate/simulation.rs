@@ -2,9 +2,10 @@
 
 use rayon::prelude::*;
 
-use super::event_log::{EventLog, LogFacts};
+use super::event_log::EventLog;
 use super::examples::{Example, Examples};
 use super::history::History;
+use super::log_facts::LogFacts;
 use super::plan::{Plan, Terms};
 use super::replay::Replay;
 use super::sweep::{self, Patience, Sweep};
@@ -132,7 +133,7 @@ impl Simulation {
         let Share { tally, examples, grid } = self.share;
         let rows = self.grid.into_iter().zip(grid).collect();
         let sweep = Sweep::new(rows, self.patience);
-        Replayed { plan: self.plan, terms: self.terms, tally, sweep, examples }
+        Replayed { plan: self.plan, terms: self.terms, tally, sweep, examples: examples.choose() }
     }
 
     fn new_share(&self) -> Share {

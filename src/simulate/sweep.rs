@@ -1,5 +1,7 @@
 //! Many plans over the same history, and which of them to choose.
 
+use std::cmp::Reverse;
+
 use super::plan::{Locks, Plan};
 use super::tally::Tally;
 use crate::lock::{KeyKind, Policy, Release};
@@ -53,7 +55,7 @@ pub(super) fn grid(plan: &Plan) -> Vec<Plan> {
             }
         }
     }
-    grid.push(Plan::FIRST_FIX);
+    grid.push(Plan { upstream_timeout: plan.upstream_timeout, ..Plan::FIRST_FIX });
     grid
 }
 
@@ -66,20 +68,23 @@ impl Patience {
         }
     }
 
-    /// Whether a gate has to be told to wait longer than it does by itself.
+    /// Whether a gate has to be told to wait longer than it does by itself; how long is not to choose if that was asked
+    /// for.
     pub(super) fn asks_for_more(self, (plan, tally): &Row) -> bool {
-        plan.longest_wait() > plan.default_wait() && tally.answers.beyond_default > self.tolerated(tally.answers.known)
+        plan.upstream_timeout.is_none()
+            && plan.longest_wait() > plan.wait()
+            && tally.answers.beyond_wait > self.tolerated(tally.answers.known)
     }
 
     /// How long a gate waits that is told so if need be.
     pub(super) fn wait(self, row: &Row) -> Span {
-        if self.asks_for_more(row) { row.0.longest_wait() } else { row.0.default_wait() }
+        if self.asks_for_more(row) { row.0.longest_wait() } else { row.0.wait() }
     }
 
     /// How many answers take longer than that.
     pub(super) fn too_long(self, row: &Row) -> u64 {
         let answers = &row.1.answers;
-        if self.asks_for_more(row) { answers.beyond_longest } else { answers.beyond_default }
+        if self.asks_for_more(row) { answers.beyond_longest } else { answers.beyond_wait }
     }
 
     /// How many answers more than tolerable take too long.
@@ -124,14 +129,13 @@ impl Sweep {
 
     /// What does least wrong comes first. Among equals: a message that is lost is worse than one that is answered twice;
     /// an id tells more than a text, and a text more than a name; one lock for all leaves nothing to chance; a gate that
-    /// does not wait for the bot guards nothing, so the longest where none waits long enough; and else the shortest, as a
-    /// long one keeps the retry of a crash waiting.
-    fn rank(&self, row: &Row) -> (u64, u64, KeyKind, bool, bool, i64, Release) {
+    /// does not wait for the bot guards nothing, so the one that waits longest where none waits long enough; and then the
+    /// shortest time-to-live, as a long one keeps the retry of a crash waiting.
+    fn rank(&self, row: &Row) -> (u64, u64, KeyKind, bool, Option<Reverse<Span>>, Span, Release) {
         let Policy { key, ttl, release } = row.0.policy;
         let own = row.0.locks != Locks::Shared;
-        let cuts_off = self.patience.excess(row) > 0;
-        let ttl = if cuts_off { -ttl.micros() } else { ttl.micros() };
-        (self.patience.faults(row), row.1.wrongly_blocked, key, own, cuts_off, ttl, release)
+        let too_short = (self.patience.excess(row) > 0).then(|| Reverse(self.patience.wait(row)));
+        (self.patience.faults(row), row.1.wrongly_blocked, key, own, too_short, ttl, release)
     }
 }
 

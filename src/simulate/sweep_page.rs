@@ -3,7 +3,7 @@
 use comfy_table::presets::NOTHING;
 use comfy_table::{CellAlignment, ColumnConstraint, ContentArrangement, Table};
 
-use super::plan::{Locks, Plan};
+use super::plan::{Locks, MESSENGER_WAITS, Plan};
 use super::simulation::Replayed;
 use super::sweep::{Patience, Row, Sweep, is_few};
 use super::tally::Tally;
@@ -11,6 +11,10 @@ use super::words::flag;
 use crate::lock::KeyKind;
 use crate::page::{STRONG, paint, wrapped};
 use crate::text::counted;
+use crate::time::Span;
+
+/// What is taken for an answer where messages are read.
+pub(super) const GUESS: &str = " What was sent next is taken for the answer.";
 
 /// The policy to choose, why, and a table of the best of each key.
 pub(super) fn lines(sweep: &Sweep, replayed: &Replayed, width: usize) -> Vec<String> {
@@ -18,6 +22,7 @@ pub(super) fn lines(sweep: &Sweep, replayed: &Replayed, width: usize) -> Vec<Str
     match sweep.chosen() {
         Some(chosen) => {
             lines.extend(command(&sweep.gate_flags(chosen), width));
+            lines.extend(wrapped(TO_FILL_IN, width, usize::MAX));
             lines.extend(wrapped(&why(sweep, chosen, replayed.plan.locks), width, usize::MAX));
         }
         None => lines.extend(wrapped(NOTHING_TO_LEARN, width, usize::MAX)),
@@ -25,6 +30,10 @@ pub(super) fn lines(sweep: &Sweep, replayed: &Replayed, width: usize) -> Vec<Str
     lines.push(String::new());
     let table = table(sweep, replayed, width);
     lines.extend(table.lines().map(|line| line.trim_end().to_owned()));
+    let is_new = replayed.tally.unanswered == 0 && shown(sweep, replayed).iter().any(|(_, row)| row.1.unanswered > 0);
+    if is_new {
+        lines.extend(wrapped(&format!("No answer: {REMEDY}"), width, usize::MAX));
+    }
     lines
 }
 
@@ -53,9 +62,18 @@ fn command(lock: &str, width: usize) -> Vec<String> {
     lines
 }
 
+/// The words in capitals of the command.
+const TO_FILL_IN: &str = "ADDR, URL and PLATFORM are for you to fill in: PLATFORM is manychat, meta, whatsapp or \
+    pointer, and pointer needs pointer options too, as docs/gate.md says.";
+
 /// What is said where there was no duplicate.
 pub(super) const NOTHING_TO_LEARN: &str = "This history holds no duplicate, so nothing can be learned from it about \
     which policy stops them; the table shows only what each would have blocked wrongly.";
+
+/// What to do where nobody answered.
+pub(super) const REMEDY: &str = "the call that a duplicate was blocked by failed later, \
+    and who is told to skip does not come again. A shorter claim does not mend that, a bot that fails sooner does: keep \
+    gate --upstream-timeout below the time that the platform waits.";
 
 /// Why this plan and no other.
 pub(super) fn why(sweep: &Sweep, chosen: &Row, asked: Locks) -> String {
@@ -114,7 +132,8 @@ fn merits(sweep: &Sweep, chosen: &Row) -> String {
         return format!("{merit}{others}");
     }
     let ttl = match cuts_off {
-        true => "the longest time-to-live".to_owned(),
+        true if plan.upstream_timeout.is_none() => "the longest time-to-live".to_owned(),
+        true => "the shortest time-to-live of those that give the bot the most time".to_owned(),
         false => format!(
             "the shortest time-to-live that leaves {} answers enough time: a crash keeps its retry waiting no longer",
             sweep.patience.words()
@@ -147,21 +166,40 @@ fn time_to_answer(patience: Patience, chosen: &Row) -> String {
         () if patience.asks_for_more(chosen) => format!(
             " Too many answers take longer than the {} that a gate waits by itself, so --upstream-timeout gives them nine \
              tenths of the time-to-live, {wait}.",
-            plan.default_wait()
+            plan.wait()
         ),
-        () if plan.longest_wait() == plan.default_wait() => {
+        () if plan.longest_wait() == plan.wait() => {
             format!(" The bot then has nine tenths of the time-to-live to answer, {wait} (--upstream-timeout).")
         }
         () => String::new(),
     };
+    let platforms = platforms(plan, wait, patience.excess(chosen) > 0);
     if too_long == 0 {
-        return asks;
+        return asks + &platforms;
     }
     let answers = counted(tally.answers.known, "answer");
-    let guess = if patience == Patience::OfMessages { " What was sent next is taken for the answer." } else { "" };
+    let guess = if patience == Patience::OfMessages { GUESS } else { "" };
+    let they = if too_long == 1 { "it" } else { "they" };
     format!(
-        "{asks} {too_long} of {answers} took longer than the {wait} that a gate then waits: they would have ended as 504, \
-         which answers nobody and brings the platform's retry to the bot.{guess}"
+        "{asks} {too_long} of {answers} took longer than the {wait} that a gate then waits: {they} would have ended as 504, \
+         which answers nobody and brings the platform's retry to the bot.{guess}{platforms}"
+    )
+}
+
+/// What it means that a gate waits longer than whoever calls it.
+fn platforms(plan: &Plan, wait: Span, is_too_short: bool) -> String {
+    const HELP: &str = " docs/gate.md says what to do with a bot that needs longer";
+    if wait <= MESSENGER_WAITS {
+        return if is_too_short && plan.upstream_timeout.is_some() { format!("{HELP}.") } else { String::new() };
+    }
+    let other = match plan.upstream_timeout {
+        Some(_) => "",
+        None => ", and simulate --upstream-timeout 9s which policy suits a gate that waits no longer than ManyChat",
+    };
+    format!(
+        " No platform waits {wait} (ManyChat about 10 s, Messenger 20 s): a copy that is told to skip in between is not \
+         sent again should the bot fail then.{HELP}{other}. Whatever \
+         stops the gate (TimeoutStopSec of systemd) has to wait longer still."
     )
 }
 
@@ -175,16 +213,35 @@ fn locks(locks: Locks) -> String {
 
 /// The best plan of each key, the one that was asked for, and the first fix.
 fn table(sweep: &Sweep, replayed: &Replayed, width: usize) -> Table {
+    let rows = shown(sweep, replayed);
+    let has_unanswered = rows.iter().any(|(_, (_, tally))| tally.unanswered > 0);
+    let mut header = vec![
+        "",
+        "key",
+        "ttl",
+        "release",
+        "scope",
+        "blocked",
+        "let through",
+        "wrongly blocked",
+        "no answer",
+        "too long",
+    ];
+    if !has_unanswered {
+        header.retain(|name| *name != "no answer");
+    }
     let mut table = Table::new();
     table
         .load_style(NOTHING)
         .set_content_arrangement(ContentArrangement::Dynamic)
         .set_width(width.min(120) as u16)
-        .set_header(["", "key", "ttl", "release", "scope", "blocked", "let through", "wrongly blocked", "too long"]);
+        .set_header(header);
     for column in table.column_iter_mut() {
-        // Numbers stand closer together, so that all fits into eighty columns.
         if column.index >= 5 {
             column.set_cell_alignment(CellAlignment::Right);
+        }
+        // Numbers stand closer together, so that all fits into eighty columns; with one more column words do too.
+        if column.index >= 5 || has_unanswered {
             column.set_padding((1, 0));
         }
         // Words are not broken where there is room.
@@ -192,18 +249,12 @@ fn table(sweep: &Sweep, replayed: &Replayed, width: usize) -> Table {
             column.set_constraint(ColumnConstraint::ContentWidth);
         }
     }
-    let chosen = sweep.chosen().map(|(plan, _)| plan);
-    let given = (replayed.plan, replayed.tally);
-    let best = KeyKind::ALL.into_iter().filter_map(|key| sweep.best(key));
-    let best = best.map(|row| (if Some(&row.0) == chosen { "chosen" } else { "best" }, row));
-    let stands_already = given.0 == Plan::FIRST_FIX || Some(&given.0) == chosen;
-    let asked_for = (!stands_already).then_some(("given", &given));
-    let rows = best.chain(asked_for).chain([("first fix", &sweep.first_fix)]);
-    for (name, row) in rows {
+    for (name, row) in &rows {
         let (plan, tally) = row;
         let policy = &plan.policy;
-        table.add_row([
-            name.to_owned(),
+        let unanswered = has_unanswered.then(|| tally.unanswered.to_string());
+        let cells = [
+            (*name).to_owned(),
             policy.key.as_str().to_owned(),
             flag(policy.ttl),
             policy.release.as_str().to_owned(),
@@ -211,8 +262,25 @@ fn table(sweep: &Sweep, replayed: &Replayed, width: usize) -> Table {
             tally.blocked.to_string(),
             tally.let_through().to_string(),
             tally.wrongly_blocked.to_string(),
-            sweep.patience.too_long(row).to_string(),
-        ]);
+        ];
+        table.add_row(cells.into_iter().chain(unanswered).chain([sweep.patience.too_long(row).to_string()]));
     }
     table
+}
+
+/// The rows of the table, each with its name.
+fn shown(sweep: &Sweep, replayed: &Replayed) -> Vec<(&'static str, Row)> {
+    let chosen = sweep.chosen().map(|(plan, _)| *plan);
+    let given = (replayed.plan, replayed.tally);
+    let best = KeyKind::ALL.into_iter().filter_map(|key| sweep.best(key));
+    // Without a duplicate there is nothing to be best at.
+    let name = |plan: &Plan| match chosen {
+        None => "tried",
+        Some(chosen) if chosen == *plan => "chosen",
+        Some(_) => "best",
+    };
+    let best = best.map(|row| (name(&row.0), *row));
+    let stands_already = given.0.is_first_fix() || Some(given.0) == chosen;
+    let asked_for = (!stands_already).then_some(("given", given));
+    best.chain(asked_for).chain([("first fix", sweep.first_fix)]).collect()
 }

@@ -1,6 +1,6 @@
 //! What became of calls, counted.
 
-use super::plan::Plan;
+use super::plan::{MANY_CHAT_WAITS, MESSENGER_WAITS, Plan};
 use crate::time::{Span, Timestamp};
 
 /// What a lock did to a call, held against what the call really was.
@@ -77,24 +77,32 @@ pub struct Tally {
 pub struct Answers {
     /// Those whose time is known.
     pub known: u64,
-    /// Longer than a gate waits unless it is told to.
-    pub beyond_default: u64,
+    /// Longer than a gate waits, by itself or as long as it was asked for.
+    pub beyond_wait: u64,
     /// Longer than it can be told to.
     pub beyond_longest: u64,
+    /// Longer than about what `ManyChat` waits.
+    pub beyond_many_chat: u64,
+    /// Longer than Messenger waits.
+    pub beyond_messenger: u64,
 }
 
 impl Answers {
     /// Counts one that took so long.
     pub(super) fn count(&mut self, took: Span, plan: &Plan) {
         self.known += 1;
-        self.beyond_default += u64::from(took > plan.default_wait());
+        self.beyond_wait += u64::from(took > plan.wait());
         self.beyond_longest += u64::from(took > plan.longest_wait());
+        self.beyond_many_chat += u64::from(took > MANY_CHAT_WAITS);
+        self.beyond_messenger += u64::from(took > MESSENGER_WAITS);
     }
 
     fn add(&mut self, other: Self) {
         self.known += other.known;
-        self.beyond_default += other.beyond_default;
+        self.beyond_wait += other.beyond_wait;
         self.beyond_longest += other.beyond_longest;
+        self.beyond_many_chat += other.beyond_many_chat;
+        self.beyond_messenger += other.beyond_messenger;
     }
 }
 

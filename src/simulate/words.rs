@@ -64,15 +64,16 @@ impl Plan {
     /// The flags of `simulate` that make it so.
     pub(super) fn flags(&self) -> String {
         let restart = self.restart_every.map(|every| format!(" --restart-every {}", flag(every))).unwrap_or_default();
-        format!("{} --scope {}{restart}", self.gate_flags(), self.locks.word())
+        let timeout = self.upstream_timeout.map(timeout_flag).unwrap_or_default();
+        format!("{} --scope {}{restart}{timeout}", self.gate_flags(), self.locks.word())
     }
 }
 
 impl Sweep {
     /// The flags of `gate` that make it what a plan of these is.
     pub(super) fn gate_flags(&self, row: &Row) -> String {
-        let wait = self.patience.asks_for_more(row).then(|| row.0.longest_wait());
-        let timeout = wait.map(|wait| format!(" --upstream-timeout {}", flag(wait))).unwrap_or_default();
+        let is_told = row.0.upstream_timeout.is_some() || self.patience.asks_for_more(row);
+        let timeout = if is_told { timeout_flag(self.patience.wait(row)) } else { String::new() };
         format!("{}{timeout}", row.0.gate_flags())
     }
 }
@@ -85,6 +86,10 @@ impl Patience {
             Self::OfLog => "99 in 100",
         }
     }
+}
+
+fn timeout_flag(wait: Span) -> String {
+    format!(" --upstream-timeout {}", flag(wait))
 }
 
 /// A span as flags take it.

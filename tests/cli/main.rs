@@ -46,6 +46,7 @@ mod simulate;
 mod simulate_logs;
 mod simulate_output;
 mod simulate_sweep;
+mod simulate_waits;
 mod since;
 mod step_summary;
 mod streams;

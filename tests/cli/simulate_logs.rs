@@ -53,6 +53,23 @@ fn a_duplicate_blocked_by_a_call_that_fails_is_lost_unless_somebody_answers_late
     assert!(page.contains("Duplicates blocked by a call that then failed, so nobody answered\n"), "{page}");
     assert!(!page.contains("no mistake") && !page.contains("makes a mistake"), "{page}");
 
+    // A policy that lets the retry through is not the one that was asked for: then the table alone shows who is lost.
+    let table = |page: &str| {
+        let header = page.lines().position(|line| line.trim_start().starts_with("key ")).unwrap();
+        page.lines().skip(header).take_while(|line| !line.is_empty()).map(str::to_owned).collect::<Vec<_>>()
+    };
+    assert!(table(&page)[0].ends_with("no    too") && table(&page)[1].ends_with("answer   long"), "{page}");
+    let chosen = table(&page).into_iter().find(|line| line.starts_with(" chosen")).unwrap();
+    assert_eq!(chosen.split_whitespace().skip(5).collect::<Vec<_>>(), ["1", "0", "0", "1", "0"], "{page}");
+    assert!(table(&page).iter().all(|line| line.len() <= 80), "{page}");
+    let remedy = "the call that a duplicate was blocked by failed later";
+    assert!(page.replace('\n', " ").contains(&format!("Answered by nobody (no answer, below): {remedy}")), "{page}");
+    let alone = place.run("simulate gate.ndjson").done().stdout.replace('\n', " ");
+    assert!(alone.contains(&format!("Answered by nobody: {remedy}")), "{alone}");
+    assert!(alone.contains("keep gate --upstream-timeout below the time that the platform waits"), "{alone}");
+    let shorter = place.run("simulate gate.ndjson --ttl 5s --sweep").done().stdout.replace('\n', " ");
+    assert!(!shorter.contains("Answered by nobody") && shorter.contains(&format!("No answer: {remedy}")), "{shorter}");
+
     let retried = [lost(), vec![call("claimed", 60.0, 1, Some(2)), end("done", 62.0, 2)]].concat();
     counts(
         &simulate(&log(&retried), "gate.ndjson"),
@@ -111,6 +128,8 @@ fn blocked_calls_whose_claim_is_in_another_log_are_counted() {
     let place = Place::with("one.ndjson", one);
     place.file("two.ndjson", two);
     let remarks = |files: &str| simulate(&place, files)["remarks"].to_string();
+    let number = |files: &str| simulate(&place, files)["log"]["held_elsewhere"].clone();
+    assert_eq!((number("two.ndjson"), number("two.ndjson one.ndjson")), (2.into(), 0.into()));
     let told = remarks("two.ndjson");
     assert!(told.contains("2 blocked calls: that claim is in no log given") && told.contains("all gates"), "{told}");
     assert!(!remarks("two.ndjson one.ndjson").contains("in no log given"));
@@ -150,4 +169,43 @@ fn a_first_line_that_is_neither_a_message_nor_an_event_is_called_both() {
     place.file("chat.ndjson", bad_later);
     let done = place.run("simulate chat.ndjson").done();
     assert!(done.code == 2 && !done.stderr.contains("event"), "{done:?}");
+}
+
+/// Calls of which the gate itself blocked 1, passed on 4 and refused 2.
+fn of_every_kind() -> Place {
+    let anonymous = event("unkeyed", 0.5, &json!({"contact": "c9"}));
+    log(&[
+        call("claimed", 0.0, 1, Some(1)),
+        anonymous,
+        call("blocked", 1.0, 1, None),
+        end("done", 2.0, 1),
+        call("unclaimed", 3.0, 2, None),
+        call("refused", 4.0, 3, None),
+        call("refused", 5.0, 3, None),
+        call("claimed", 90.0, 3, Some(2)),
+    ])
+}
+
+#[test]
+fn what_the_gate_did_is_told_from_what_the_replay_does() {
+    let place = of_every_kind();
+    for flags in ["", "--ttl 500ms"] {
+        let log = &simulate(&place, &format!("gate.ndjson {flags}"))["log"];
+        let expected = json!({
+            "blocked": 1, "passed_on": 4, "unclaimed": 1, "unkeyed": 1, "refused": 2, "held_elsewhere": 0, "unended": 1,
+        });
+        assert_eq!(log, &expected, "{flags}");
+        let page = place.run(&format!("simulate gate.ndjson {flags}")).done().stdout;
+        let page = page.split_whitespace().collect::<Vec<_>>().join(" ");
+        let told = "in truth the gate itself blocked 1, passed on 4 (2 of these without a claim) and refused 2; the replay \
+                    goes by the policy above, not by what was set then";
+        assert!(page.contains(told), "{page}");
+    }
+    let log = &simulate(&place, "gate.ndjson --contact c3 --until 2026-01-07T14:01:00Z")["log"];
+    assert_eq!((&log["refused"], &log["passed_on"]), (&2.into(), &0.into()), "{log}");
+    place.file("more.ndjson", call("claimed", 0.0, 4, Some(4)));
+    let page = place.run("simulate gate.ndjson more.ndjson").done().stdout;
+    assert!(page.contains("the gates themselves blocked 1, passed on 5 (2"), "{page}");
+    let messages = Place::with("chat.ndjson", ndjson(&[incoming("m1", 0.0, "oui")]));
+    assert_eq!(simulate(&messages, "chat.ndjson")["log"], Value::Null);
 }

@@ -8,7 +8,7 @@ use crate::schemas::demo;
 use crate::simulate::{event, simulate};
 
 /// A contact for each answer, whose message comes twice, one second apart, and is answered after so many seconds.
-fn answered_after(answers: &[f64], has_ids: bool) -> Place {
+pub(crate) fn answered_after(answers: &[f64], has_ids: bool) -> Place {
     let rows = answers.iter().enumerate().flat_map(|(contact, seconds)| {
         let name = format!("c{contact}");
         let row = |row: Row| row.of(&name, &name);
@@ -22,7 +22,7 @@ fn answered_after(answers: &[f64], has_ids: bool) -> Place {
 }
 
 /// The same as the log of a gate.
-fn logged(answers: &[f64]) -> Place {
+pub(crate) fn logged(answers: &[f64]) -> Place {
     let log = answers.iter().enumerate().map(|(contact, seconds)| {
         let (id, claim) = (format!("c{contact}"), format!("{contact:x}"));
         let call = json!({"contact": id, "message_id": id, "key": format!("{contact:032x}")});
@@ -35,12 +35,12 @@ fn logged(answers: &[f64]) -> Place {
 }
 
 /// A number of answers after `usual` seconds, then one each after `others`.
-fn mostly(usual: f64, number: usize, others: &[f64]) -> Vec<f64> {
+pub(crate) fn mostly(usual: f64, number: usize, others: &[f64]) -> Vec<f64> {
     [vec![usual; number], others.to_vec()].concat()
 }
 
 #[track_caller]
-fn recommends(replay: &Value, flags: &str, too_long: u64, answers: u64) {
+pub(crate) fn recommends(replay: &Value, flags: &str, too_long: u64, answers: u64) {
     let recommended = &replay["recommended"];
     assert_eq!(recommended["flags"], flags, "{recommended}");
     assert_eq!((&recommended["too_long"], &recommended["answers"]), (&too_long.into(), &answers.into()));
@@ -143,7 +143,9 @@ fn few_duplicates_speak_for_what_a_gate_does_by_itself_unless_that_does_worse() 
     let page = |place: &Place| place.run("simulate chat.ndjson --sweep").done().stdout.replace('\n', " ");
     let few = page(&answered_after(&[2.0; 19], true));
     assert!(
-        few.contains("ttl This is learned from 19 duplicates only, and the defaults of a gate do as well"),
+        few.contains(
+            "docs/gate.md says. This is learned from 19 duplicates only, and the defaults of a gate do as well"
+        ),
         "{few}"
     );
     assert!(few.contains("--key message-id --ttl 60s --release ttl "), "{few}");
@@ -151,7 +153,8 @@ fn few_duplicates_speak_for_what_a_gate_does_by_itself_unless_that_does_worse() 
     assert!(enough.contains("--ttl 5s") && !enough.contains("learned from"), "{enough}");
     let copies = [0.0, 100.0].map(|at| incoming(&format!("m{at}"), at, "oui").with("provider_id", "mid.1"));
     let late = page(&Place::with("chat.ndjson", ndjson(&copies)));
-    assert!(late.contains("--ttl 120s --release ttl This is learned from 1 duplicate only, so look again"), "{late}");
+    assert!(late.contains("--ttl 120s --release ttl ADDR, URL and PLATFORM are for you to fill in"), "{late}");
+    assert!(late.contains("This is learned from 1 duplicate only, so look again"), "{late}");
     assert!(late.contains("(--key message-id --ttl 60s --release ttl) do worse here"), "{late}");
 }
 
@@ -173,4 +176,21 @@ fn the_table_of_a_sweep_breaks_no_word() {
         assert_eq!(table.len(), 6, "{page}");
         assert!(table.iter().all(|line| line.len() <= 80), "{page}");
     }
+}
+
+#[test]
+fn what_is_to_be_filled_into_the_command_is_said() {
+    let page = demo().run("simulate demo.ndjson --sweep").done().stdout.replace('\n', " ");
+    let told = "ADDR, URL and PLATFORM are for you to fill in: PLATFORM is manychat, meta, whatsapp or pointer, and pointer \
+                needs pointer options too";
+    assert!(page.contains(told), "{page}");
+}
+
+#[test]
+fn where_nothing_is_to_choose_by_no_row_is_called_the_best() {
+    let place = Place::with("chat.ndjson", ndjson(&[incoming("m1", 0.0, "oui").with("provider_id", "mid.1")]));
+    let page = place.run("simulate chat.ndjson --sweep").done().stdout;
+    assert_eq!(page.matches("\n tried ").count(), 3, "{page}");
+    assert!(!page.contains(" best ") && !page.contains("ADDR"), "{page}");
+    assert!(demo().run("simulate demo.ndjson --sweep").done().stdout.contains("\n best "));
 }
