@@ -134,7 +134,7 @@ impl Recommended {
             answers: chosen.1.answers.known,
             too_long: sweep.patience.too_long(chosen),
             flags: sweep.gate_flags(chosen),
-            why: why(sweep, chosen, asked),
+            why: why(sweep, chosen, asked).join(" "),
         }
     }
 }

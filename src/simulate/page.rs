@@ -35,11 +35,15 @@ pub fn page(replayed: &Replayed, origin: &Origin, width: usize, zone: Tz) -> Str
     lines.push(String::new());
     lines.push(paint(STRONG, "What a replay cannot know"));
     for note in unknown(replayed, origin) {
-        for (number, line) in wrapped(&note, width.saturating_sub(2), usize::MAX).iter().enumerate() {
-            lines.push(paint(DIM, &format!("{} {line}", if number == 0 { "-" } else { " " })));
-        }
+        lines.extend(item(&note, width).iter().map(|line| paint(DIM, line)));
     }
     lines.join("\n") + "\n"
+}
+
+/// An item of a list.
+pub(super) fn item(text: &str, width: usize) -> Vec<String> {
+    let lines = wrapped(text, width.saturating_sub(2), usize::MAX);
+    lines.iter().enumerate().map(|(number, line)| format!("{} {line}", if number == 0 { "-" } else { " " })).collect()
 }
 
 /// What was replayed, and by which terms it is judged.

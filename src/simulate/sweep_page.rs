@@ -3,6 +3,7 @@
 use comfy_table::presets::NOTHING;
 use comfy_table::{CellAlignment, ColumnConstraint, ContentArrangement, Table};
 
+use super::page::item;
 use super::plan::{Locks, MESSENGER_WAITS, Plan};
 use super::simulation::Replayed;
 use super::sweep::{Patience, Row, Sweep, is_few};
@@ -22,8 +23,8 @@ pub(super) fn lines(sweep: &Sweep, replayed: &Replayed, width: usize) -> Vec<Str
     match sweep.chosen() {
         Some(chosen) => {
             lines.extend(command(&sweep.gate_flags(chosen), width));
-            lines.extend(wrapped(TO_FILL_IN, width, usize::MAX));
-            lines.extend(wrapped(&why(sweep, chosen, replayed.plan.locks), width, usize::MAX));
+            lines.extend(item(TO_FILL_IN, width));
+            lines.extend(why(sweep, chosen, replayed.plan.locks).iter().flat_map(|reason| item(reason, width)));
         }
         None => lines.extend(wrapped(NOTHING_TO_LEARN, width, usize::MAX)),
     }
@@ -75,8 +76,8 @@ pub(super) const REMEDY: &str = "the call that a duplicate was blocked by failed
     and who is told to skip does not come again. A shorter claim does not mend that, a bot that fails sooner does: keep \
     gate --upstream-timeout below the time that the platform waits.";
 
-/// Why this plan and no other.
-pub(super) fn why(sweep: &Sweep, chosen: &Row, asked: Locks) -> String {
+/// Why this plan and no other, what it asks of the bot, and where its claims are to be kept.
+pub(super) fn why(sweep: &Sweep, chosen: &Row, asked: Locks) -> Vec<String> {
     let (plan, tally) = chosen;
     let few = if is_few(tally) { few(plan, tally) } else { String::new() };
     let store = match (asked, plan.locks) {
@@ -90,7 +91,9 @@ pub(super) fn why(sweep: &Sweep, chosen: &Row, asked: Locks) -> String {
         (KeyKind::MessageId, 0) => " No incoming message here has an id, so the key is contact and text.",
         _ => "",
     };
-    format!("{few}{}{no_ids}{}{store}", merits(sweep, chosen), time_to_answer(sweep.patience, chosen))
+    let reasons =
+        [format!("{few}{}{no_ids}", merits(sweep, chosen)), time_to_answer(sweep.patience, chosen), store.to_owned()];
+    reasons.iter().map(|reason| reason.trim().to_owned()).filter(|reason| !reason.is_empty()).collect()
 }
 
 /// What weighs little is said first.

@@ -12,6 +12,11 @@ fn lasting(mut document: Value) -> Value {
     document
 }
 
+/// A page without its line breaks and the signs of its lists.
+pub(crate) fn in_one_line(page: &str) -> String {
+    page.split_whitespace().filter(|word| *word != "-").collect::<Vec<_>>().join(" ")
+}
+
 pub(crate) fn simulate(place: &Place, arguments: &str) -> Value {
     place.run(&format!("simulate -q --format json {arguments}")).json()
 }

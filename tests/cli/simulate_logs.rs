@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use crate::data::{incoming, ndjson};
 use crate::run::Place;
-use crate::simulate::{event, simulate};
+use crate::simulate::{event, in_one_line, simulate};
 
 /// A call of contact and message `who`, with the claim of that number if it made one.
 fn call(kind: &str, seconds: f64, who: u8, claim: Option<u8>) -> String {
@@ -63,11 +63,11 @@ fn a_duplicate_blocked_by_a_call_that_fails_is_lost_unless_somebody_answers_late
     assert_eq!(chosen.split_whitespace().skip(5).collect::<Vec<_>>(), ["1", "0", "0", "1", "0"], "{page}");
     assert!(table(&page).iter().all(|line| line.len() <= 80), "{page}");
     let remedy = "the call that a duplicate was blocked by failed later";
-    assert!(page.replace('\n', " ").contains(&format!("Answered by nobody (no answer, below): {remedy}")), "{page}");
-    let alone = place.run("simulate gate.ndjson").done().stdout.replace('\n', " ");
+    assert!(in_one_line(&page).contains(&format!("Answered by nobody (no answer, below): {remedy}")), "{page}");
+    let alone = in_one_line(&place.run("simulate gate.ndjson").done().stdout);
     assert!(alone.contains(&format!("Answered by nobody: {remedy}")), "{alone}");
     assert!(alone.contains("keep gate --upstream-timeout below the time that the platform waits"), "{alone}");
-    let shorter = place.run("simulate gate.ndjson --ttl 5s --sweep").done().stdout.replace('\n', " ");
+    let shorter = in_one_line(&place.run("simulate gate.ndjson --ttl 5s --sweep").done().stdout);
     assert!(!shorter.contains("Answered by nobody") && shorter.contains(&format!("No answer: {remedy}")), "{shorter}");
 
     let retried = [lost(), vec![call("claimed", 60.0, 1, Some(2)), end("done", 62.0, 2)]].concat();

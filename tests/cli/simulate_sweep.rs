@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use crate::data::{Row, incoming, ndjson, outgoing};
 use crate::run::Place;
 use crate::schemas::demo;
-use crate::simulate::{event, simulate};
+use crate::simulate::{event, in_one_line, simulate};
 
 /// A contact for each answer, whose message comes twice, one second apart, and is answered after so many seconds.
 pub(crate) fn answered_after(answers: &[f64], has_ids: bool) -> Place {
@@ -64,20 +64,20 @@ fn a_sweep_names_a_policy_that_beats_the_first_fix() {
     let words = words.join(" ");
     assert!(words.contains(&command) && words.contains("All processes have to share the lock"), "{}", page.stdout);
     let page = place.run("simulate demo.ndjson --sweep").done();
-    let words = page.stdout.replace('\n', " ");
+    let words = in_one_line(&page.stdout);
     assert!(words.contains("With more than one gate, name a --store that all"), "{}", page.stdout);
 }
 
 #[test]
 fn a_sweep_says_what_its_policy_asks_of_the_bot_and_what_a_source_without_ids_makes_of_it() {
     let place = answered_after(&[4.0; 20], false);
-    let page = place.run("simulate chat.ndjson --sweep").done().stdout.replace('\n', " ");
+    let page = in_one_line(&place.run("simulate chat.ndjson --sweep").done().stdout);
     assert!(page.contains("No incoming message here has an id, so the key is contact and text."), "{page}");
     assert!(page.contains("nine tenths of the time-to-live to answer, 4.5 s (--upstream-timeout)"), "{page}");
     let place = answered_after(&[4.0; 20], true);
-    let page = place.run("simulate chat.ndjson --sweep --processing 29s").done().stdout.replace('\n', " ");
+    let page = in_one_line(&place.run("simulate chat.ndjson --sweep --processing 29s").done().stdout);
     assert!(page.contains("--ttl 60s") && !page.contains("has an id") && !page.contains("nine tenths"), "{page}");
-    let page = place.run("simulate chat.ndjson --sweep --processing 50s").done().stdout.replace('\n', " ");
+    let page = in_one_line(&place.run("simulate chat.ndjson --sweep --processing 50s").done().stdout);
     assert!(page.contains("--ttl 60s --release ttl --upstream-timeout 54s "), "{page}");
     assert!(page.contains("the 30 s that a gate waits by itself"), "{page}");
 }
@@ -113,7 +113,7 @@ fn answers_that_nothing_is_long_enough_for_get_the_longest_and_are_counted() {
     recommends(&swept, "--key message-id --ttl 600s --release ttl --upstream-timeout 540s", 30, 30);
     let page = place.run("simulate chat.ndjson --sweep").done().stdout;
     let told = "30 of 30 answers took longer than the 9 min that a gate then waits";
-    assert!(page.replace('\n', " ").contains(told) && page.contains("as 504"), "{page}");
+    assert!(in_one_line(&page).contains(told) && page.contains("as 504"), "{page}");
     let chosen = page.lines().find(|line| line.starts_with(" chosen")).unwrap();
     let chosen: Vec<&str> = chosen.split_whitespace().collect();
     assert_eq!(chosen, ["chosen", "message-id", "600s", "ttl", "shared", "30", "0", "0", "30"], "{page}");
@@ -140,7 +140,7 @@ fn an_answer_that_is_cut_off_weighs_as_much_as_a_duplicate_that_is_let_through()
 
 #[test]
 fn few_duplicates_speak_for_what_a_gate_does_by_itself_unless_that_does_worse() {
-    let page = |place: &Place| place.run("simulate chat.ndjson --sweep").done().stdout.replace('\n', " ");
+    let page = |place: &Place| in_one_line(&place.run("simulate chat.ndjson --sweep").done().stdout);
     let few = page(&answered_after(&[2.0; 19], true));
     assert!(
         few.contains(
@@ -163,7 +163,7 @@ fn policies_that_all_do_the_same_are_not_told_apart() {
     let copies = [0.0, 1.0].map(|at| incoming(&format!("m{at}"), at, "oui").with("provider_id", "mid.1"));
     let page = Place::with("chat.ndjson", ndjson(&copies)).run("simulate chat.ndjson --sweep").done().stdout;
     let told = "None of the 42 policies tried makes a mistake: this history does not tell them apart.";
-    assert!(page.replace('\n', " ").contains(told), "{page}");
+    assert!(in_one_line(&page).contains(told), "{page}");
 }
 
 #[test]
@@ -180,7 +180,7 @@ fn the_table_of_a_sweep_breaks_no_word() {
 
 #[test]
 fn what_is_to_be_filled_into_the_command_is_said() {
-    let page = demo().run("simulate demo.ndjson --sweep").done().stdout.replace('\n', " ");
+    let page = in_one_line(&demo().run("simulate demo.ndjson --sweep").done().stdout);
     let told = "ADDR, URL and PLATFORM are for you to fill in: PLATFORM is manychat, meta, whatsapp or pointer, and pointer \
                 needs pointer options too";
     assert!(page.contains(told), "{page}");

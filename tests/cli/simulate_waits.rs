@@ -4,14 +4,14 @@ use serde_json::json;
 
 use crate::run::Place;
 use crate::schemas::demo;
-use crate::simulate::simulate;
+use crate::simulate::{in_one_line, simulate};
 use crate::simulate_sweep::{answered_after, logged, mostly, recommends};
 
 /// A page without its line breaks.
 fn page(place: &Place, arguments: &str) -> String {
     let done = place.run(&format!("simulate {arguments}")).done();
     assert_eq!(done.code, 0, "{done:?}");
-    done.stdout.split_whitespace().collect::<Vec<_>>().join(" ")
+    in_one_line(&done.stdout)
 }
 
 #[test]
