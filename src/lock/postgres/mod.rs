@@ -30,8 +30,9 @@ const BATCH: i64 = 1000;
 /// one takes none either.
 const YOUNG: Duration = Duration::from_secs(1);
 
-/// How often a statement is sent again that another transaction overtook. Each time another one got through.
-const OVERTAKEN: u32 = 20;
+/// How often a statement is sent again that another transaction overtook, if there is time. Each time another one got
+/// through, so it is contention and not a fault.
+const OVERTAKEN: u32 = 1000;
 
 /// Claims in a table. Every call is one statement of its own, so a pooler in transaction mode may stand before the
 /// server, and the server's clock counts.
