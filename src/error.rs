@@ -188,6 +188,14 @@ pub enum Error {
         /// What to do.
         advice: String,
     },
+    /// What was read cannot be what it was taken for.
+    #[error("{problem}")]
+    Mapping {
+        /// What is wrong, with which columns and words.
+        problem: String,
+        /// What to do, in several lines, settings to paste among them.
+        advice: String,
+    },
     /// The count that the database reports is not what arrived.
     #[error("{target}: read incomplete: the server sent {sent} rows of {table}, {taken} arrived")]
     Incomplete {
@@ -257,6 +265,7 @@ impl Error {
             | Self::Connect { advice, .. }
             | Self::Store { advice, .. }
             | Self::Query { advice, .. }
+            | Self::Mapping { advice, .. }
             | Self::Schema { advice, .. } => advice.as_str(),
             Self::FileShape { advice, .. } => advice,
             Self::Settings { .. } => "correct the file, or name another with --config",

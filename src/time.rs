@@ -41,6 +41,14 @@ impl Timestamp {
         Some(DateTime::from_timestamp_micros(self.0)?.with_timezone(&zone))
     }
 
+    /// No moment: what comes after it up to a century is a place in an order. Farther back than any time that is read.
+    pub const ORDER_ALONE: Self = Self(-(1 << 62));
+
+    /// Whether it is a moment, and not a place in an order.
+    pub const fn is_known(self) -> bool {
+        self.0 > -(1 << 61)
+    }
+
     /// Whether RFC 3339 can write this instant: the years 0000 to 9999.
     pub fn is_writable(self) -> bool {
         const YEAR_0: i64 = -62_167_219_200_000_000;
@@ -52,6 +60,9 @@ impl Timestamp {
 /// RFC 3339 in UTC: milliseconds, or microseconds where there are any.
 impl fmt::Display for Timestamp {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if !self.is_known() {
+            return f.write_str("no time");
+        }
         let precision = if self.0 % 1000 == 0 { SecondsFormat::Millis } else { SecondsFormat::Micros };
         match DateTime::from_timestamp_micros(self.0) {
             Some(at) => f.write_str(&at.to_rfc3339_opts(precision, true)),

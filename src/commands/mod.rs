@@ -144,7 +144,10 @@ fn complain(error: &Error) {
     // A standard error that is closed leaves nobody to tell.
     let _: io::Result<()> = writeln!(stderr, "{red}error{red:#}: {}", without_passwords(&display_safe(&problem)));
     if let Some(advice) = error.advice() {
-        let _: io::Result<()> = writeln!(stderr, "  {}", without_passwords(&display_safe(&advice)));
+        // Only our own lines end: what is quoted from data is made safe where it is quoted.
+        for line in advice.lines() {
+            let _: io::Result<()> = writeln!(stderr, "  {}", without_passwords(&display_safe(line)));
+        }
     }
 }
 

@@ -25,8 +25,8 @@ pub(super) fn run(flags: &Simulate, settings: &SimulationSettings) -> Result<Exi
     let scope = Scope { look_back, ..settings.reading.scope.clone() };
     let replay = Simulation::new(settings.plan, settings.terms, scope.clone(), flags.examples, flags.sweep);
     let (replayed, origin, covered) = match settings.reading.source.clone() {
-        SourceSpec::Files(paths) => {
-            let files = FileSource::open(paths.clone())?;
+        SourceSpec::Files(paths, given) => {
+            let files = FileSource::open(paths.clone())?.with_mapping(given.as_ref().clone());
             if is_event_log(&files, &paths)? {
                 of_log(files, replay, &scope, settings, &observer)?
             } else {

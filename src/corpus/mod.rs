@@ -5,6 +5,7 @@
 mod builder;
 mod conversation;
 mod grouping;
+mod order_alone;
 mod places;
 mod repeats;
 mod room;

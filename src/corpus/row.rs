@@ -79,6 +79,15 @@ impl Row {
         Timestamp::from_micros(wide(self.at) as i64)
     }
 
+    pub(super) fn set_at(&mut self, at: Timestamp) {
+        self.at = halves(at.micros() as u64);
+    }
+
+    /// The provider id stays in the arena, where the message's own id stands after it.
+    pub(super) fn forget_provider_id(&mut self) {
+        self.packed = halves(self.packed() & !HAS_PROVIDER);
+    }
+
     pub(super) fn direction(&self) -> Direction {
         if self.packed() & OUTGOING == 0 { Direction::Incoming } else { Direction::Outgoing }
     }

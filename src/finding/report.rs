@@ -46,6 +46,8 @@ pub struct Skipped {
     pub without_contact: u64,
     /// Rows whose direction the settings tell to ignore.
     pub ignored: u64,
+    /// Rows that were never sent: deleted, failed, drafts, notes among colleagues.
+    pub unsent: u64,
 }
 
 /// How often the final message was sent.

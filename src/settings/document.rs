@@ -72,6 +72,11 @@ impl<'d> Section<'d> {
         Some((self.origin(key, name.span().start), value))
     }
 
+    /// Whether a key holds a table.
+    pub(super) fn is_table(&self, key: &str) -> bool {
+        self.table.iter().any(|(name, value)| name.get_ref() == key && value.get_ref().is_table())
+    }
+
     /// Where a key stands, if it does.
     pub(super) fn origin_of(&self, key: &str) -> Option<Origin> {
         self.get(key).map(|(origin, _)| origin)

@@ -2,19 +2,17 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 
 use chrono_tz::Tz;
 
 use super::document::{self, Section};
 use super::origin::{Given, Origin};
-use super::place::MOST_CONNECTIONS;
 use super::rules::{PatternReader, RuleSettings, expression, severity, substring, template};
+use super::source_table::{FileSource, source};
 use super::{ignore_list, values};
 use crate::error::Error;
 use crate::finding::Severity;
 use crate::rules::FinalPattern;
-use crate::source::postgres::{ContactColumns, Directions, Mapping, MessageColumns, Transfer};
 use crate::suppression::Suppression;
 use crate::text::{excerpt, shown_path};
 
@@ -37,21 +35,6 @@ pub(super) struct SettingsFile {
     pub(super) sources: BTreeMap<String, FileSource>,
     pub(super) rules: RuleSettings,
     pub(super) suppressions: Vec<Suppression>,
-}
-
-/// One source of the file.
-#[derive(Debug, Clone, Default)]
-pub(super) struct FileSource {
-    /// A postgres:// URL.
-    pub(super) url: Option<Given<String>>,
-    /// Message files, relative to the settings file.
-    pub(super) files: Option<Vec<PathBuf>>,
-    /// What it says about tables and columns.
-    pub(super) mapping: Mapping,
-    pub(super) statement_timeout: Option<Duration>,
-    pub(super) connections: Option<usize>,
-    /// How rows come from the server.
-    pub(super) read: Option<Transfer>,
 }
 
 impl SettingsFile {
@@ -116,7 +99,7 @@ impl SettingsFile {
     }
 }
 
-fn time_zone(section: &Section<'_>) -> Result<Option<Given<Tz>>, Error> {
+pub(super) fn time_zone(section: &Section<'_>) -> Result<Option<Given<Tz>>, Error> {
     let Some(given) = section.text("time_zone")? else { return Ok(None) };
     let unknown = || {
         let problem = format!("there is no time zone “{}”", excerpt(&given.value, 60));
@@ -144,91 +127,4 @@ fn final_message(section: &Section<'_>) -> Result<Given<Vec<FinalPattern>>, Erro
             .refuse("it holds no pattern", "add pattern, regex or like, or leave the table out"));
     }
     Ok(Given { value: patterns, origin: first.unwrap_or_else(|| section.place()) })
-}
-
-/// Reads a way in which rows come from a server.
-fn transfer(given: &Given<String>) -> Result<Transfer, Error> {
-    Transfer::from_word(&given.value).ok_or_else(|| {
-        let problem = format!("“{}” is no way to read a database", excerpt(&given.value, 40));
-        given.origin.refuse(&problem, "write binary, text or cursor, or leave it out")
-    })
-}
-
-/// Keys that say nothing about message files: these name their columns and directions themselves.
-const FOR_DATABASES: [&str; 10] = [
-    "messages",
-    "contacts",
-    "columns",
-    "contact_columns",
-    "incoming",
-    "outgoing",
-    "ignore",
-    "statement_timeout",
-    "connections",
-    "read",
-];
-
-fn source(section: &Section<'_>, folder: &Path) -> Result<FileSource, Error> {
-    let text = |section: &Section<'_>, key: &str| section.text(key).map(|given| given.map(|given| given.value));
-    let words = |key: &str| section.texts(key).map(|given| given.map(|given| given.value).unwrap_or_default());
-    let timeout = section.word("statement_timeout", "a duration such as \"10m\"")?;
-    let connections = section.word("connections", "a whole number")?;
-    let read = section.text("read")?;
-    let (url, files) = (section.text("url")?, section.texts("files")?);
-    if let (Some(_), Some(files)) = (&url, &files) {
-        return Err(files.origin.refuse("url names a source already", "keep one of the two"));
-    }
-    if let Some(files) = files.as_ref().filter(|files| files.value.is_empty()) {
-        return Err(files.origin.refuse("it names no file", "name one, or leave the key out"));
-    }
-    let of_database = |origin: Origin| {
-        origin.refuse("it is for a database, and this source is files", "leave it out, or name a url instead of files")
-    };
-    for key in FOR_DATABASES {
-        if let Some(origin) = section.origin_of(key).filter(|_| files.is_some()) {
-            return Err(of_database(origin));
-        }
-    }
-    let mut columns = MessageColumns::default();
-    if let Some(section) = section.section("columns")? {
-        columns = MessageColumns {
-            id: text(&section, "id")?,
-            contact_id: text(&section, "contact_id")?,
-            direction: text(&section, "direction")?,
-            text: text(&section, "text")?,
-            at: text(&section, "at")?,
-            provider_id: text(&section, "provider_id")?,
-            attachment: text(&section, "attachment")?,
-        };
-        section.finish()?;
-    }
-    let mut contact_columns = ContactColumns::default();
-    if let Some(section) = section.section("contact_columns")? {
-        contact_columns = ContactColumns {
-            id: text(&section, "id")?,
-            handle: text(&section, "handle")?,
-            stopped: text(&section, "stopped")?,
-            stopped_at: text(&section, "stopped_at")?,
-            stage: text(&section, "stage")?,
-            message_count: text(&section, "message_count")?,
-        };
-        section.finish()?;
-    }
-    let mapping = Mapping {
-        messages: text(section, "messages")?,
-        contacts: text(section, "contacts")?,
-        columns,
-        contact_columns,
-        directions: Directions { incoming: words("incoming")?, outgoing: words("outgoing")?, ignore: words("ignore")? },
-        time_zone: time_zone(section)?.map(|given| given.value),
-    };
-    section.finish()?;
-    Ok(FileSource {
-        url,
-        files: files.map(|files| files.value.iter().map(|file| folder.join(file)).collect()),
-        mapping,
-        statement_timeout: timeout.map(|given| values::duration(&given)).transpose()?,
-        connections: connections.map(|given| values::count(&given, MOST_CONNECTIONS)).transpose()?,
-        read: read.map(|given| transfer(&given)).transpose()?,
-    })
 }

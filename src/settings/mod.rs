@@ -19,6 +19,7 @@ mod reading;
 mod rule_set;
 mod rules;
 mod simulation;
+mod source_table;
 mod values;
 
 use std::path::{Path, PathBuf};

@@ -87,7 +87,7 @@ pub(super) fn check<F>(
     source: &SourceSpec,
 ) -> Result<(), Error> {
     let read: &[PathBuf] = match source {
-        SourceSpec::Files(paths) => paths,
+        SourceSpec::Files(paths, _) => paths,
         SourceSpec::Postgres(_) => &[],
     };
     let outputs = outputs.iter().map(|(path, _)| ("--output", path.as_path()));

@@ -5,7 +5,8 @@ use std::time::Duration;
 
 use chrono_tz::Tz;
 
-use super::file::{FileSource, SettingsFile};
+use super::file::SettingsFile;
+use super::source_table::FileSource;
 use super::origin::{Given, Origin, layered};
 use super::{usage, values};
 use crate::cli::Reading;
@@ -80,7 +81,10 @@ pub(super) fn source(
             refuse_other_databases(paths)?;
             let paths: Vec<PathBuf> = paths.iter().map(PathBuf::from).collect();
             refuse_twice(&paths)?;
-            return Ok((SourceSpec::Files(paths), None));
+            // What [source] says of columns holds for files too, unless it is about a database.
+            let given = unnamed.filter(|source| source.url.is_none()).map(|source| source.mapping.clone());
+            let zone = given.as_ref().and_then(|given| given.time_zone);
+            return Ok((SourceSpec::Files(paths, Box::new(given.unwrap_or_default())), zone));
         }
     }
     if let Some(spec) = unnamed.map(|source| of_file(source, flags)).transpose()?.flatten() {
@@ -116,7 +120,7 @@ fn of_file(source: &FileSource, flags: &Reading) -> Result<Option<(SourceSpec, O
     let Some(files) = source.files.clone() else { return Ok(None) };
     refuse_other_databases(&files.iter().map(|file| file.to_string_lossy().into_owned()).collect::<Vec<_>>())?;
     refuse_twice(&files)?;
-    Ok(Some((SourceSpec::Files(files), source.mapping.time_zone)))
+    Ok(Some((SourceSpec::Files(files, Box::new(source.mapping.clone())), source.mapping.time_zone)))
 }
 
 /// A word that is neither a file nor a name of the settings file.

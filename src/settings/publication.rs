@@ -96,7 +96,7 @@ pub(super) fn audit_name(
 ) -> Result<String, Error> {
     let mut words = vec![defaults.command.to_owned()];
     match source {
-        SourceSpec::Files(paths) => words.extend(paths.iter().map(|path| shown_path(&whole_file::place(path)))),
+        SourceSpec::Files(paths, _) => words.extend(paths.iter().map(|path| shown_path(&whole_file::place(path)))),
         SourceSpec::Postgres(spec) => {
             words.push(spec.description());
             words.extend(spec.mapping.messages.iter().map(|table| format!("table {table}")));

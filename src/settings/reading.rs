@@ -46,7 +46,7 @@ impl ReadingSettings {
         let since = since.map(|(what, when)| general.moment(what, when)).transpose()?;
         let until = flags.until.as_ref().map(|until| general.moment("--until", until)).transpose()?;
         let (source, rows_zone) = place::source(flags, file, &mut notes)?;
-        if matches!(source, SourceSpec::Files(_)) {
+        if matches!(source, SourceSpec::Files(..)) {
             let useless = [
                 (flags.table.is_some(), "--table"),
                 (flags.statement_timeout.is_some(), "--statement-timeout"),

@@ -7,7 +7,10 @@ use std::sync::Arc;
 use chrono_tz::Tz;
 use rustc_hash::FxHashMap;
 
-use crate::corpus::{Budget, ContactIndex, CorpusBuilder};
+use super::file::Roles;
+use super::mapping::{Meaning, is_no_id, is_nothing, lost_digits};
+use super::tally::Tally;
+use crate::corpus::{Budget, ContactIndex, CorpusBuilder, Place};
 use crate::error::RowProblem;
 use crate::finding::Skipped;
 use crate::model::{ContactFacts, Direction, Message, MessageId};
@@ -22,6 +25,8 @@ pub(super) enum Scalar<'a> {
     Bool(bool),
     Time(Timestamp),
     Text(Cow<'a, str>),
+    /// An object or a list, as JSON.
+    Json(Cow<'a, str>),
 }
 
 impl Scalar<'_> {
@@ -32,7 +37,20 @@ impl Scalar<'_> {
             Self::Float(number) => number.to_string().into(),
             Self::Bool(value) => value.to_string().into(),
             Self::Time(at) => at.to_string().into(),
-            Self::Text(text) => Cow::Borrowed(text),
+            Self::Text(text) | Self::Json(text) => Cow::Borrowed(text),
+        }
+    }
+
+    /// The value as an id; `None` if it has lost digits on its way in, so that two ids may have become one.
+    fn id(&self) -> Option<Cow<'_, str>> {
+        // Doubles tell whole numbers apart up to here.
+        const EXACT: f64 = 9_007_199_254_740_992.0;
+        match self {
+            Self::Float(number) if number.fract() != 0.0 || number.abs() >= EXACT => None,
+            Self::Float(number) => Some((*number as i64).to_string().into()),
+            Self::Json(_) => None,
+            Self::Text(text) if lost_digits(text) => None,
+            other => Some(other.text()),
         }
     }
 }
@@ -54,23 +72,51 @@ pub(super) fn says_nothing(text: &str) -> bool {
 /// How systems write that a message carries no attachment, beside null.
 pub(super) const NO_ATTACHMENT: [&str; 7] = ["", "[]", "{}", "null", "false", "f", "0"];
 
-/// One row of a neutral message file: any field may be absent.
+/// One row of a message file: any field may be absent.
 #[derive(Debug, Default)]
 pub(super) struct RawRow<'a> {
     pub(super) id: Option<Scalar<'a>>,
     pub(super) contact_id: Option<Scalar<'a>>,
     pub(super) handle: Option<Scalar<'a>>,
     pub(super) direction: Option<Scalar<'a>>,
-    /// The inner `None` is a text that is null.
-    pub(super) text: Option<Option<Scalar<'a>>>,
+    pub(super) text: Option<Scalar<'a>>,
+    /// The answer to a text that is a question.
+    pub(super) answer: Option<Scalar<'a>>,
     pub(super) at: Option<Scalar<'a>>,
     pub(super) provider_id: Option<Scalar<'a>>,
-    /// Something, or a word for nothing.
-    pub(super) attachment: Option<Scalar<'a>>,
+    pub(super) from: Option<Scalar<'a>>,
+    pub(super) to: Option<Scalar<'a>>,
+    /// It carries something besides text.
+    pub(super) attachment: bool,
+    /// It was never sent.
+    pub(super) unsent: bool,
+    /// Its text is JSON of a shape that nobody knows.
+    pub(super) unknown_json: bool,
     pub(super) stopped: Option<Scalar<'a>>,
     pub(super) stopped_at: Option<Scalar<'a>>,
     pub(super) stage: Option<Scalar<'a>>,
     pub(super) message_count: Option<Scalar<'a>>,
+}
+
+/// What makes a message of a row.
+struct Parts<'a> {
+    contact_id: &'a str,
+    direction: Direction,
+    text: Option<&'a Scalar<'a>>,
+    at: Timestamp,
+    provider_id: Option<&'a str>,
+    attachment: bool,
+}
+
+/// An id with all of its digits; words for nothing are none.
+fn id_of<'a>(value: Option<&'a Scalar<'_>>, field: &'static str, nulls: &[String]) -> Result<Option<Cow<'a, str>>, RowProblem> {
+    let Some(value) = value else { return Ok(None) };
+    let lost = || {
+        let expected = "an id with all of its digits: a whole number of at most 19 digits, or a string";
+        RowProblem::Value { field, value: value.text().into_owned(), expected }
+    };
+    let id = value.id().ok_or_else(lost)?;
+    Ok((!id.is_empty() && !is_nothing(&id, nulls)).then_some(id))
 }
 
 /// Takes rows in, checks them and counts what is left out.
@@ -83,6 +129,12 @@ pub(super) struct Intake<'s> {
     pub(super) covered: Option<(Timestamp, Timestamp)>,
     /// Rows of the piece at hand that were offered, good or bad.
     pub(super) rows: u64,
+    /// What was seen of directions and texts.
+    pub(super) tally: Tally,
+    /// Words of the direction seen in this file, each with what it means and its place in the tally.
+    words: Vec<(String, Option<Meaning>, usize)>,
+    /// Rows that have no time.
+    pub(super) without_time: u64,
     /// Contacts whose id is a UUID, as most are, by its number: found without a look at the text of any.
     uuid_contacts: FxHashMap<u128, ContactIndex>,
     pub(super) scope: &'s Scope,
@@ -93,12 +145,25 @@ impl<'s> Intake<'s> {
     pub(super) fn new(scope: &'s Scope, zone: Tz, budget: Arc<Budget>) -> Self {
         let builder = CorpusBuilder::within(budget);
         let (skipped, uuid_contacts) = (Skipped::default(), FxHashMap::default());
-        Self { builder, skipped, zone_assumed: 0, covered: None, rows: 0, uuid_contacts, scope, zone }
+        Self {
+            builder,
+            skipped,
+            zone_assumed: 0,
+            covered: None,
+            rows: 0,
+            tally: Tally::default(),
+            words: Vec::new(),
+            without_time: 0,
+            uuid_contacts,
+            scope,
+            zone,
+        }
     }
 
     /// What comes now is this piece of the source.
     pub(super) fn begin_piece(&mut self, piece: u32) {
         self.rows = 0;
+        self.words.clear();
         self.builder.begin_piece(piece);
     }
 
@@ -114,6 +179,11 @@ impl<'s> Intake<'s> {
     pub(super) fn absorb(&mut self, other: Self) {
         self.builder.absorb(other.builder);
         self.skipped.bad += other.skipped.bad;
+        self.skipped.ignored += other.skipped.ignored;
+        self.skipped.unsent += other.skipped.unsent;
+        self.skipped.without_contact += other.skipped.without_contact;
+        self.tally.absorb(other.tally);
+        self.without_time += other.without_time;
         self.zone_assumed += other.zone_assumed;
         let both = self.covered.into_iter().chain(other.covered);
         self.covered = both.reduce(|a, b| (a.0.min(b.0), a.1.max(b.1)));
@@ -125,40 +195,107 @@ impl<'s> Intake<'s> {
     }
 
     /// Takes in a row of a file; `place` is where it stands.
-    pub(super) fn take(&mut self, row: &RawRow<'_>, place: crate::corpus::Place) -> Result<(), RowProblem> {
-        for (field, value) in [("id", &row.id), ("contact_id", &row.contact_id), ("provider_id", &row.provider_id)] {
-            // A number this long has lost digits on its way in, so that two ids may have become one.
-            if let Some(Scalar::Float(number)) = value {
-                let expected = "a whole number of at most 19 digits, or a string";
-                return Err(RowProblem::Value { field, value: number.to_string(), expected });
+    pub(super) fn take(&mut self, row: &RawRow<'_>, roles: &Roles, place: Place) -> Result<(), RowProblem> {
+        let id = id_of(row.id.as_ref(), "id", &roles.nulls)?;
+        let provider_id = id_of(row.provider_id.as_ref(), "provider_id", &roles.nulls)?.filter(|id| !is_no_id(id));
+        if roles.in_one_row {
+            let at = self.at(row, roles)?;
+            let contact_id = id_of(row.contact_id.as_ref(), "contact_id", &roles.nulls)?;
+            let contact_id = contact_id.ok_or(RowProblem::Missing("contact_id"))?;
+            let halves = [(Direction::Incoming, &row.text, 1), (Direction::Outgoing, &row.answer, 2)];
+            for (direction, text, half) in halves {
+                let id = id.as_ref().map(|id| format!("{id}/{half}"));
+                let (attachment, provider_id) = (row.attachment && half == 1, provider_id.as_deref().filter(|_| half == 1));
+                let taken = Parts { contact_id: &contact_id, direction, text: text.as_ref(), at, provider_id, attachment };
+                self.add(row, roles, id.as_deref(), 2 * self.rows + half - 1, &taken, place)?;
             }
+            return Ok(());
         }
-        let contact_id = row.contact_id.as_ref().map(Scalar::text).filter(|id| !id.trim().is_empty());
-        let contact_id = contact_id.ok_or(RowProblem::Missing("contact_id"))?;
-        let direction = row.direction.as_ref().ok_or(RowProblem::Missing("direction"))?.text();
-        let direction =
-            Direction::from_word(&direction).ok_or_else(|| RowProblem::Direction(direction.into_owned()))?;
-        let at = self.time(row.at.as_ref(), "at")?.ok_or(RowProblem::Missing("at"))?;
-        let text = row.text.as_ref().ok_or(RowProblem::Missing("text"))?.as_ref().map(Scalar::text);
+        let word = row.direction.as_ref().ok_or(RowProblem::Missing("direction"))?.text();
+        let direction = match self.meaning(&word, roles)? {
+            Some(Meaning::Message(direction)) => direction,
+            Some(Meaning::Ignored) => {
+                self.skipped.ignored += 1;
+                return Ok(());
+            }
+            // Told with all words once everything is read.
+            None => return Ok(()),
+        };
+        let contact_id = match (roles.by_parties, direction) {
+            (true, Direction::Incoming) => &row.from,
+            (true, Direction::Outgoing) => &row.to,
+            (false, _) => &row.contact_id,
+        };
+        let contact_id = id_of(contact_id.as_ref(), "contact_id", &roles.nulls)?;
+        let contact_id = contact_id.filter(|id| !id.trim().is_empty()).ok_or(RowProblem::Missing("contact_id"))?;
+        let at = self.at(row, roles)?;
+        let (attachment, provider_id) = (row.attachment, provider_id.as_deref());
+        let taken = Parts { contact_id: &contact_id, direction, text: row.text.as_ref(), at, provider_id, attachment };
+        self.add(row, roles, id.as_deref(), self.rows, &taken, place)
+    }
+
+    fn at(&mut self, row: &RawRow<'_>, roles: &Roles) -> Result<Timestamp, RowProblem> {
+        if !roles.has_time {
+            self.without_time += 1;
+            return Ok(Timestamp::from_micros(0));
+        }
+        self.time(row.at.as_ref(), "at")?.ok_or(RowProblem::Missing("at"))
+    }
+
+    /// What a word of the direction means; `None` if nobody knows.
+    fn meaning(&mut self, word: &str, roles: &Roles) -> Result<Option<Meaning>, RowProblem> {
+        if let Some((_, meaning, place)) = self.words.iter().find(|(known, ..)| known == word) {
+            self.tally.word_again(*place);
+            return Ok(*meaning);
+        }
+        let meaning = roles.directions.meaning(word);
+        match self.tally.word(word, meaning) {
+            Some(place) => self.words.push((word.to_owned(), meaning, place)),
+            None if meaning.is_none() => return Err(RowProblem::Direction(word.to_owned())),
+            None => {}
+        }
+        Ok(meaning)
+    }
+
+    fn add(
+        &mut self,
+        row: &RawRow<'_>,
+        roles: &Roles,
+        id: Option<&str>,
+        ordinal: u64,
+        parts: &Parts<'_>,
+        place: Place,
+    ) -> Result<(), RowProblem> {
         let facts = self.facts(row)?;
-        self.covered = Some(self.covered.map_or((at, at), |(first, last)| (first.min(at), last.max(at))));
-        let contact = self.contact(&contact_id);
+        let at = parts.at;
+        if roles.has_time {
+            self.covered = Some(self.covered.map_or((at, at), |(first, last)| (first.min(at), last.max(at))));
+        }
+        if row.unsent {
+            self.skipped.unsent += 1;
+            return Ok(());
+        }
+        let contact = self.contact(parts.contact_id);
         if facts != ContactFacts::default() {
             self.builder.learn(contact, at, facts);
         }
-        let id = row.id.as_ref().map(Scalar::text).filter(|id| !id.is_empty());
-        let provider_id = row.provider_id.as_ref().map(Scalar::text);
+        let text = parts.text.map(Scalar::text).filter(|text| !is_nothing(text, &roles.nulls));
+        if let Some(text) = &text {
+            self.tally.look_at(text);
+        }
+        self.tally.unknown_json += u64::from(row.unknown_json);
         let message = Message {
             // Without ids, the order of rows is what tells messages of one moment apart. It is counted from the piece's start.
-            id: id.as_deref().map_or(MessageId::Ordinal(self.rows), MessageId::parse),
-            direction,
+            id: id.map_or(MessageId::Ordinal(ordinal), MessageId::parse),
+            direction: parts.direction,
             at,
             text: text.as_deref(),
-            provider_id: provider_id.as_deref(),
-            attachment: row.attachment.as_ref().is_some_and(|value| !says_nothing(&value.text())),
+            provider_id: parts.provider_id,
+            attachment: parts.attachment,
         };
         if self.scope.reads(at) {
             self.builder.at_place(place)?;
+            self.tally.count(parts.direction);
         }
         self.keep(contact, message)
     }
@@ -207,7 +344,7 @@ impl<'s> Intake<'s> {
                 read.at
             }),
             Scalar::Time(at) => at.is_writable().then_some(*at),
-            Scalar::Bool(_) => None,
+            Scalar::Bool(_) | Scalar::Json(_) => None,
         };
         read.map(Some).ok_or_else(|| RowProblem::Time { field, value: value.text().into_owned() })
     }

@@ -1,9 +1,12 @@
 //! Where messages come from.
 
+mod checks;
 pub mod file;
 mod intake;
+pub mod mapping;
 mod parts;
 pub mod postgres;
+mod tally;
 
 use std::future::Future;
 use std::path::PathBuf;
@@ -25,7 +28,7 @@ use crate::time::Timestamp;
 #[derive(Debug, Clone)]
 pub enum SourceSpec {
     /// Message files; `-` is standard input.
-    Files(Vec<PathBuf>),
+    Files(Vec<PathBuf>, Box<mapping::GivenMapping>),
     /// A database.
     Postgres(Box<postgres::PostgresSpec>),
 }
@@ -84,7 +87,7 @@ pub trait Source: Send {
 /// The source that `spec` names.
 pub fn open(spec: SourceSpec) -> Box<dyn Source> {
     match spec {
-        SourceSpec::Files(paths) => Box::new(file::FileSource::new(paths)),
+        SourceSpec::Files(paths, given) => Box::new(file::FileSource::new(paths).with_mapping(*given)),
         SourceSpec::Postgres(spec) => Box::new(postgres::PostgresSource::new(*spec)),
     }
 }

@@ -30,6 +30,8 @@ pub struct SpooledParts {
     skip_bad: bool,
     /// Repeated ids were told of.
     told: AtomicBool,
+    /// Messages have no time, so that their order alone counts.
+    order_alone: bool,
     /// Only these contacts; all if there are none.
     pub(super) asked: Vec<Candidate>,
 }
@@ -41,6 +43,8 @@ pub(super) struct Taken {
     pub(super) before: Vec<u64>,
     pub(super) names: Vec<String>,
     pub(super) skip_bad: bool,
+    /// Messages have no time, so that their order alone counts.
+    pub(super) order_alone: bool,
 }
 
 impl Taken {
@@ -50,13 +54,17 @@ impl Taken {
         if self.builder.set_rest_aside().map_err(failed)? {
             let folder = self.budget.folder().display().to_string();
             observer.detail(&format!("memory has no room for all messages: they are set aside in {folder}"));
-            let Self { budget, before, names, skip_bad, .. } = self;
+            let Self { budget, before, names, skip_bad, order_alone, .. } = self;
             let (told, asked) = (AtomicBool::new(false), Vec::new());
-            return Ok((Parts::Spooled(SpooledParts { budget, before, names, skip_bad, told, asked }), 0));
+            let parts = SpooledParts { budget, before, names, skip_bad, told, order_alone, asked };
+            return Ok((Parts::Spooled(parts), 0));
         }
         observer.stage("messages grouped", None);
         self.builder.number(&|piece| self.before.get(piece as usize).copied().unwrap_or(0));
         let mut corpus = self.builder.finish();
+        if self.order_alone {
+            corpus.order_alone();
+        }
         let Some(repeats) = corpus.repeats() else { return Ok((Parts::Whole(corpus), 0)) };
         let total = repeats.len();
         let error = repeated(&repeats, total, &self.names);
@@ -110,6 +118,9 @@ impl Parts {
             let mut builder = parts.budget.load(part).map_err(failed)?;
             builder.number(&|piece| parts.before.get(piece as usize).copied().unwrap_or(0));
             let mut corpus = builder.finish();
+            if parts.order_alone {
+                corpus.order_alone();
+            }
             if let Some(repeats) = corpus.repeats() {
                 total += repeats.len();
                 corpus.remove(&repeats);

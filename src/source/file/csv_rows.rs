@@ -3,124 +3,109 @@
 use csv::{ByteRecord, ReaderBuilder};
 
 use super::blocks::Block;
+use super::roles::{Roles, assign};
+use super::sampled;
 use super::share::Share;
 use super::shown;
 use crate::error::{Error, RowProblem};
 use crate::source::intake::{RawRow, Scalar};
+use crate::source::mapping::Sample;
 
-/// The columns of the neutral message file.
-pub(super) const COLUMNS: [&str; 12] = [
-    "id",
-    "contact_id",
-    "handle",
-    "direction",
-    "text",
-    "at",
-    "provider_id",
-    "attachment",
-    "stopped",
-    "stopped_at",
-    "stage",
-    "message_count",
-];
-/// Those that a message cannot be without.
-pub(super) const REQUIRED: [&str; 4] = ["contact_id", "direction", "text", "at"];
+/// The header of a CSV file.
+pub(super) struct Header {
+    delimiter: u8,
+    names: Vec<String>,
+}
 
 /// How the rows of one CSV file are read.
 pub(super) struct CsvRows {
-    delimiter: u8,
-    columns: Columns,
-    /// Fields of the header.
-    width: usize,
+    header: Header,
+    /// Which field of the roles stands in which place.
+    places: Vec<(usize, usize)>,
 }
 
-impl CsvRows {
+impl Header {
     /// Reads the header off the first block of a file.
-    pub(super) fn begin(file: &str, delimiter: u8, block: &mut Block) -> Result<Self, Error> {
+    pub(super) fn read(file: &str, delimiter: u8, block: &mut Block) -> Result<Self, Error> {
         let mut reader = reader(delimiter, &block.bytes);
         let mut header = ByteRecord::new();
         // From memory nothing but rows of different lengths could fail, and these are let through.
         let _: csv::Result<bool> = reader.read_byte_record(&mut header);
-        let columns = Columns::find(file, &header)?;
+        let names: Vec<String> = header.iter().map(|name| String::from_utf8_lossy(name).trim().to_owned()).collect();
         let (after, line) = (reader.position().byte() as usize, reader.position().line());
         block.first_line += line - 1;
         block.bytes.drain(..after.min(block.bytes.len()));
-        Ok(Self { delimiter, columns, width: header.len() })
+        refuse_twice(file, &names)?;
+        Ok(Self { delimiter, names })
     }
 
-    /// Parses all rows of a block.
-    pub(super) fn read(&self, block: &Block, share: &mut Share<'_>) {
+    /// What the first rows look like.
+    pub(super) fn sample(&self, file: &str, block: &Block, nulls: &[String]) -> Sample {
         let mut reader = reader(self.delimiter, &block.bytes);
+        let records = std::iter::from_fn(move || {
+            let mut record = ByteRecord::new();
+            reader.read_byte_record(&mut record).unwrap_or(false).then_some(record)
+        });
+        sampled::of_records(file, &self.names, records, nulls)
+    }
+
+    /// The way to read its rows.
+    pub(super) fn rows(self, roles: &Roles) -> CsvRows {
+        let place = |(index, name): (usize, &String)| {
+            Some((index, roles.fields.iter().position(|field| field.name == *name)?))
+        };
+        let places = self.names.iter().enumerate().filter_map(place).collect();
+        CsvRows { header: self, places }
+    }
+}
+
+/// Of two columns of one name nobody knows which is meant.
+pub(super) fn refuse_twice(file: &str, names: &[String]) -> Result<(), Error> {
+    let twice = |(index, name): (usize, &String)| {
+        !name.is_empty() && names[..index].iter().any(|other| other.eq_ignore_ascii_case(name))
+    };
+    match names.iter().enumerate().find(|(index, name)| twice((*index, name))) {
+        Some((_, name)) => Err(Error::FileShape {
+            file: file.to_owned(),
+            problem: format!("the column {} stands twice in the header", shown(name)),
+            advice: "leave one of them out",
+        }),
+        None => Ok(()),
+    }
+}
+
+impl CsvRows {
+    /// Parses all rows of a block.
+    pub(super) fn read(&self, block: &Block, roles: &Roles, share: &mut Share<'_>) {
+        let mut reader = reader(self.header.delimiter, &block.bytes);
         let mut record = ByteRecord::new();
+        let width = self.header.names.len();
         while reader.read_byte_record(&mut record).unwrap_or(false) {
             let line = record.position().map_or(0, csv::Position::line) + block.first_line - 1;
             let row = match record.len() {
-                fields if fields == self.width => self.columns.row(&record),
-                fields => Err(RowProblem::NotCsv(format!("{fields} fields where the header has {}", self.width))),
+                fields if fields == width => self.row(&record, roles),
+                fields => Err(RowProblem::NotCsv(format!("{fields} fields where the header has {width}"))),
             };
-            if !share.take(line, row) {
+            if !share.take(line, roles, row) {
                 return;
             }
         }
     }
-}
 
-/// The error that missing columns are.
-pub(super) fn missing(file: &str, missing: &[&str], names: &[String]) -> Error {
-    let columns = if missing.len() == 1 { "column" } else { "columns" };
-    Error::FileShape {
-        file: file.to_owned(),
-        problem: format!("no {columns} {} among: {}", missing.join(", "), shown(&names.join(", "))),
-        advice: "name the columns id, contact_id, handle, direction, text, at, provider_id; only contact_id, direction, text and at are required",
+    fn row<'a>(&self, record: &'a ByteRecord, roles: &Roles) -> Result<RawRow<'a>, RowProblem> {
+        let mut row = RawRow::default();
+        for (place, field) in &self.places {
+            let Some(value) = record.get(*place).filter(|value| !value.is_empty()) else { continue };
+            let text = str::from_utf8(value).map_err(|_| RowProblem::NotUtf8("the row"))?;
+            // In a file without types, a word for nothing is one in every column.
+            if !crate::source::mapping::is_nothing(text, &roles.nulls) {
+                assign(&mut row, &roles.fields[*field].uses, Scalar::Text(text.into()));
+            }
+        }
+        Ok(row)
     }
 }
 
 fn reader(delimiter: u8, bytes: &[u8]) -> csv::Reader<&[u8]> {
     ReaderBuilder::new().delimiter(delimiter).has_headers(false).flexible(true).from_reader(bytes)
-}
-
-/// Where each known column stands in the header.
-struct Columns([Option<usize>; COLUMNS.len()]);
-
-impl Columns {
-    fn find(file: &str, header: &ByteRecord) -> Result<Self, Error> {
-        let names: Vec<String> =
-            header.iter().map(|name| String::from_utf8_lossy(name).trim().to_lowercase()).collect();
-        let place = |column: &str| names.iter().position(|name| name == column);
-        let twice = |column: &&str| names.iter().filter(|name| *name == *column).count() > 1;
-        if let Some(column) = COLUMNS.into_iter().find(twice) {
-            return Err(Error::FileShape {
-                file: file.to_owned(),
-                problem: format!("the column {column} stands twice in the header"),
-                advice: "leave one of them out",
-            });
-        }
-        let missing: Vec<&str> = REQUIRED.into_iter().filter(|column| place(column).is_none()).collect();
-        if missing.is_empty() {
-            return Ok(Self(COLUMNS.map(place)));
-        }
-        Err(self::missing(file, &missing, &names))
-    }
-
-    fn row<'a>(&self, record: &'a ByteRecord) -> Result<RawRow<'a>, RowProblem> {
-        let field = |column: usize| {
-            let value = self.0[column].and_then(|place| record.get(place)).filter(|value| !value.is_empty());
-            value.map(|value| str::from_utf8(value).map_err(|_| RowProblem::NotUtf8(COLUMNS[column]))).transpose()
-        };
-        let scalar = |column| field(column).map(|value| value.map(|text| Scalar::Text(text.into())));
-        Ok(RawRow {
-            id: scalar(0)?,
-            contact_id: scalar(1)?,
-            handle: scalar(2)?,
-            direction: scalar(3)?,
-            text: Some(scalar(4)?),
-            at: scalar(5)?,
-            provider_id: scalar(6)?,
-            attachment: scalar(7)?,
-            stopped: scalar(8)?,
-            stopped_at: scalar(9)?,
-            stage: scalar(10)?,
-            message_count: scalar(11)?,
-        })
-    }
 }

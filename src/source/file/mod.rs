@@ -1,14 +1,18 @@
 //! Message files: NDJSON and CSV, plain or compressed with gzip or zstd, and Parquet.
 
 mod blocks;
+mod constants;
 mod csv_rows;
 mod input;
 mod lines;
+mod mapper;
 mod ndjson;
 mod parquet_column;
 mod parquet_rows;
 mod quotes;
 mod reader;
+mod roles;
+mod sampled;
 mod share;
 mod size;
 
@@ -17,22 +21,29 @@ use std::sync::Arc;
 
 use crate::corpus::Budget;
 use crate::error::Error;
-use crate::finding::SourceInfo;
+use crate::finding::{Skipped, SourceInfo};
 use crate::model::Contact;
 use crate::observer::Observer;
 use crate::scope::{Candidate, Scope};
+use crate::source::checks;
 use crate::source::intake::Intake;
+use crate::source::mapping::{Answered, GivenMapping};
 use crate::source::parts::{Taken, set_aside_failed};
 use crate::source::{Parts, ReadOptions, Reading, ReadingFuture, Source, resolve_contacts};
 use crate::text::{counted, display_safe};
+use constants::Constants;
 use input::{Format, Input};
 pub use lines::Line;
+use mapper::Mapper;
 use reader::Reader;
+pub(super) use roles::Roles;
 use share::Share;
 
 /// One or several message files, read one after the other as one source.
 pub struct FileSource {
     paths: Vec<PathBuf>,
+    /// What the settings say of their fields.
+    given: GivenMapping,
     /// The first of them, where somebody had a look at their start: a pipe cannot be opened twice.
     opened: Vec<Input>,
 }
@@ -40,10 +51,16 @@ pub struct FileSource {
 impl FileSource {
     /// The files at `paths`; `-` is standard input.
     pub fn new(paths: Vec<PathBuf>) -> Self {
-        Self { paths, opened: Vec::new() }
+        Self { paths, given: GivenMapping::default(), opened: Vec::new() }
     }
 
-    /// The same, opened as far as the first file that is not empty.
+    /// The same, with what the settings say of their fields.
+    #[must_use]
+    pub fn with_mapping(self, given: GivenMapping) -> Self {
+        Self { given, ..self }
+    }
+
+    /// The files at `paths`, opened as far as the first file that is not empty.
     pub fn open(paths: Vec<PathBuf>) -> Result<Self, Error> {
         let mut opened: Vec<Input> = Vec::new();
         for path in &paths {
@@ -52,7 +69,7 @@ impl FileSource {
                 break;
             }
         }
-        Ok(Self { paths, opened })
+        Ok(Self { paths, given: GivenMapping::default(), opened })
     }
 
     /// The first bytes of the first file that is not empty, decompressed, if that was opened.
@@ -66,12 +83,14 @@ impl FileSource {
         let budget = options.budget(threads, size::expected(&self.paths, &options.scope));
         let share = || Share::new(Intake::new(&options.scope, options.zone, budget.clone()), options.skip_bad);
         let shares = (0..threads).map(|_| share()).collect();
-        let mut reader = Reader { shares, budget: budget.clone(), blocks: 0, observer };
+        let given = self.given.clone();
+        let mut mapper = Mapper::new(&given);
+        let mut reader = Reader { shares, budget: budget.clone(), blocks: 0, mapper: &mut mapper, observer };
         let mut opened = std::mem::take(&mut self.opened).into_iter();
         for (file, path) in self.paths.iter().enumerate() {
             let input = opened.next().map_or_else(|| Input::open(path), Ok)?;
             let name = input.name.clone();
-            if reader.read(input, path, file as u32, &|file| self.name(file))? == 0 {
+            if reader.read(input, path, file as u32, &Constants::default(), &|file| self.name(file))? == 0 {
                 observer.note(&format!("{name} is empty"));
             }
         }
@@ -82,7 +101,7 @@ impl FileSource {
         let mut shares = reader.shares.into_iter();
         let mut all = shares.next().unwrap_or_else(share);
         shares.for_each(|other| all.absorb(other));
-        self.finish(all, budget, options, observer)
+        self.finish(all, &mapper, budget, options, observer)
     }
 
     /// The name of a file of the source.
@@ -93,6 +112,7 @@ impl FileSource {
     fn finish(
         &self,
         share: Share<'_>,
+        mapper: &Mapper<'_>,
         budget: Arc<Budget>,
         options: &ReadOptions,
         observer: &dyn Observer,
@@ -114,12 +134,46 @@ impl FileSource {
         }
         let covered = intake.covered;
         let names = self.paths.iter().map(|path| input::name(path)).collect();
-        let taken = Taken { builder: intake.builder, budget, before, names, skip_bad: options.skip_bad };
+        let order_alone = intake.without_time > 0;
+        if order_alone && !options.scope.is_all_time() {
+            return Err(Error::Mapping {
+                problem: format!("{}: its messages have no time, so no stretch of time can be read", self.info().description),
+                advice: "leave --since and --until out, or name the field of the time as `at` in [source.columns]".into(),
+            });
+        }
+        self.tell_what_is_left_out(&skipped, mapper, observer);
+        let tally = intake.tally;
+        let taken = Taken { builder: intake.builder, budget, before, names, skip_bad: options.skip_bad, order_alone };
         let (mut parts, repeated) = taken.group(observer)?;
         skipped.bad += repeated;
+        let is_whole = options.scope.is_all_time() && options.scope.contacts.is_empty();
+        let first = mapper.first();
+        let direction = first.map_or(String::new(), |mapping| match &mapping.answered {
+            Answered::Words(role) | Answered::InOneRow(role) => role.from.shown(),
+        });
+        let contact = first.map_or(String::new(), |mapping| mapping.contact_id.from.shown());
+        let name = self.info().description;
+        let (direction, contact, is_sure) = (direction.as_str(), contact.as_str(), mapper.is_sure());
+        let taken = checks::Taken { name: &name, direction, contact, is_sure, is_whole };
+        checks::check(&taken, &tally, &mut parts, observer)?;
         let contacts = keep_asked_for(&options.scope, &mut parts, observer)?;
         let heard_until = covered.map(|(_, last)| last);
         Ok(Reading { parts, contacts, skipped, covered, heard_until })
+    }
+}
+
+impl FileSource {
+    fn tell_what_is_left_out(&self, skipped: &Skipped, mapper: &Mapper<'_>, observer: &dyn Observer) {
+        if skipped.unsent == 0 {
+            return;
+        }
+        let left = mapper.first().map(|mapping| mapping.sent.as_slice()).unwrap_or_default();
+        let why: Vec<String> = left.iter().map(|left| shown(&left.shown())).collect();
+        let rows = counted(skipped.unsent, "row");
+        observer.note(&format!(
+            "left out {rows} that no contact got ({}); `where = \"\"` in [source] reads them too",
+            why.join(", ")
+        ));
     }
 }
 

@@ -3,97 +3,102 @@
 use std::fmt;
 
 use memchr::memchr_iter;
+use serde::de::value::{MapAccessDeserializer, SeqAccessDeserializer};
+use serde::de::{self, DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde::Deserialize;
-use serde::de::{self, Deserializer, Visitor};
+use serde_json::Value;
 use serde_json::value::RawValue;
 
 use super::blocks::Block;
+use super::roles::{Roles, assign};
 use super::share::Share;
 use super::shown;
 use crate::error::RowProblem;
 use crate::source::intake::{RawRow, Scalar};
 
-/// The columns of the neutral message file; other fields are left alone.
-#[derive(Deserialize)]
-struct Line<'a> {
-    #[serde(borrow, default)]
-    id: Option<Scalar<'a>>,
-    #[serde(borrow, default)]
-    contact_id: Option<Scalar<'a>>,
-    #[serde(borrow, default)]
-    handle: Option<Scalar<'a>>,
-    #[serde(borrow, default)]
-    direction: Option<Scalar<'a>>,
-    #[serde(borrow, default, deserialize_with = "present")]
-    text: Option<Option<Scalar<'a>>>,
-    #[serde(borrow, default)]
-    at: Option<Scalar<'a>>,
-    #[serde(borrow, default)]
-    provider_id: Option<Scalar<'a>>,
-    #[serde(borrow, default, deserialize_with = "anything")]
-    attachment: Option<Scalar<'a>>,
-    #[serde(borrow, default)]
-    stopped: Option<Scalar<'a>>,
-    #[serde(borrow, default)]
-    stopped_at: Option<Scalar<'a>>,
-    #[serde(borrow, default)]
-    stage: Option<Scalar<'a>>,
-    #[serde(borrow, default)]
-    message_count: Option<Scalar<'a>>,
-}
+/// The fields of one line, each where the roles want it.
+struct Line<'r>(&'r Roles);
 
-impl<'a> From<Line<'a>> for RawRow<'a> {
-    fn from(line: Line<'a>) -> Self {
-        let Line {
-            id,
-            contact_id,
-            handle,
-            direction,
-            text,
-            at,
-            provider_id,
-            attachment,
-            stopped,
-            stopped_at,
-            stage,
-            message_count,
-        } = line;
-        Self {
-            id,
-            contact_id,
-            handle,
-            direction,
-            text,
-            at,
-            provider_id,
-            attachment,
-            stopped,
-            stopped_at,
-            stage,
-            message_count,
-        }
+impl<'de> DeserializeSeed<'de> for Line<'_> {
+    type Value = RawRow<'de>;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
+        deserializer.deserialize_map(self)
     }
 }
 
-/// Tells a field that is null from one that is absent.
-fn present<'de: 'a, 'a, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Option<Scalar<'a>>>, D::Error> {
-    Option::deserialize(deserializer).map(Some)
+impl<'de> Visitor<'de> for Line<'_> {
+    type Value = RawRow<'de>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a JSON object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+        let fields = &self.0.fields;
+        let mut row = RawRow::default();
+        // Lines of one file have their fields in one order, so the next field is nearly always known without a search.
+        let mut expected = 0;
+        let mut seen = 0u64;
+        while let Some(found) = map.next_key_seed(Key { fields, expected })? {
+            let Some(index) = found else {
+                map.next_value::<IgnoredAny>()?;
+                continue;
+            };
+            expected = index + 1;
+            let bit = 1u64.checked_shl(index as u32).unwrap_or(0);
+            if seen & bit != 0 {
+                return Err(de::Error::custom(format_args!("duplicate field `{}`", shown(&fields[index].name))));
+            }
+            seen |= bit;
+            if fields[index].is_attachment {
+                let json: &'de RawValue = map.next_value()?;
+                assign(&mut row, &fields[index].uses, Scalar::Text(json.get().trim_matches('"').into()));
+            } else if let Some(value) = map.next_value::<Option<Scalar<'de>>>()? {
+                assign(&mut row, &fields[index].uses, value);
+            }
+        }
+        Ok(row)
+    }
 }
 
-/// An attachment may be written as any value: what matters is whether it is something, so its JSON is kept as text.
-fn anything<'de: 'a, 'a, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Scalar<'a>>, D::Error> {
-    let json: &'de RawValue = Deserialize::deserialize(deserializer)?;
-    Ok(Some(Scalar::Text(json.get().trim_matches('"').into())))
+/// Finds a field by its name.
+struct Key<'r> {
+    fields: &'r [super::roles::Field],
+    expected: usize,
+}
+
+impl<'de> DeserializeSeed<'de> for Key<'_> {
+    type Value = Option<usize>;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
+        deserializer.deserialize_identifier(self)
+    }
+}
+
+impl Visitor<'_> for Key<'_> {
+    type Value = Option<usize>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a field's name")
+    }
+
+    fn visit_str<E>(self, name: &str) -> Result<Self::Value, E> {
+        if self.fields.get(self.expected).is_some_and(|field| field.name == name) {
+            return Ok(Some(self.expected));
+        }
+        Ok(self.fields.iter().position(|field| field.name == name))
+    }
 }
 
 impl<'de: 'a, 'a> Deserialize<'de> for Scalar<'a> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct AnyScalar;
-        impl<'de> Visitor<'de> for AnyScalar {
+        struct AnyValue;
+        impl<'de> Visitor<'de> for AnyValue {
             type Value = Scalar<'de>;
 
             fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("a string, a number, true or false")
+                f.write_str("a value")
             }
             fn visit_borrowed_str<E>(self, text: &'de str) -> Result<Self::Value, E> {
                 Ok(Scalar::Text(text.into()))
@@ -114,31 +119,52 @@ impl<'de: 'a, 'a> Deserialize<'de> for Scalar<'a> {
             fn visit_bool<E>(self, value: bool) -> Result<Self::Value, E> {
                 Ok(Scalar::Bool(value))
             }
+            fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Self::Value, A::Error> {
+                let value = Value::deserialize(MapAccessDeserializer::new(map))?;
+                Ok(Scalar::Json(value.to_string().into()))
+            }
+            fn visit_seq<A: SeqAccess<'de>>(self, seq: A) -> Result<Self::Value, A::Error> {
+                let value = Value::deserialize(SeqAccessDeserializer::new(seq))?;
+                Ok(Scalar::Json(value.to_string().into()))
+            }
         }
-        deserializer.deserialize_any(AnyScalar)
+        deserializer.deserialize_any(AnyValue)
     }
 }
 
 /// Parses all lines of a block; blank ones are passed over.
-pub(super) fn read(block: &Block, share: &mut Share<'_>) {
-    let mut start = 0;
-    let ends = memchr_iter(b'\n', &block.bytes).map(|end| end + 1).chain([block.bytes.len()]);
-    for (number, end) in (block.first_line..).zip(ends) {
-        let line = &block.bytes[start..end];
-        start = end;
-        if !line.trim_ascii().is_empty() && !share.take(number, parse(line)) {
+pub(super) fn read(block: &Block, roles: &Roles, share: &mut Share<'_>) {
+    for (number, line) in lines(block) {
+        if !line.trim_ascii().is_empty() && !share.take(number, roles, parse(line, roles)) {
             return;
         }
     }
 }
 
-fn parse(line: &[u8]) -> Result<RawRow<'_>, RowProblem> {
+/// The lines of a block with their numbers.
+pub(super) fn lines(block: &Block) -> impl Iterator<Item = (u64, &[u8])> {
+    let ends = memchr_iter(b'\n', &block.bytes).map(|end| end + 1).chain([block.bytes.len()]);
+    let mut start = 0;
+    (block.first_line..).zip(ends).map(move |(number, end)| {
+        let line = &block.bytes[start..end];
+        start = end;
+        (number, line)
+    })
+}
+
+/// The objects at the start of a block, as far as they are any.
+pub(super) fn objects(block: &Block) -> impl Iterator<Item = Value> {
+    lines(block).filter(|(_, line)| !line.trim_ascii().is_empty()).map_while(|(_, line)| serde_json::from_slice(line).ok())
+}
+
+fn parse<'a>(line: &'a [u8], roles: &Roles) -> Result<RawRow<'a>, RowProblem> {
     let text = str::from_utf8(line).map_err(|_| RowProblem::NotUtf8("the line"))?;
     // Serde would take an array too, its values by position.
     if !text.trim_start().starts_with('{') {
         return Err(RowProblem::NotJson("expected a JSON object".to_owned()));
     }
-    serde_json::from_str::<Line<'_>>(text).map(RawRow::from).map_err(|error| {
+    let mut json = serde_json::Deserializer::from_str(text);
+    Line(roles).deserialize(&mut json).and_then(|row| json.end().map(|()| row)).map_err(|error| {
         let message = error.to_string().replace(" at line 1 column ", " at column ");
         // Serde calls the end of the line a line of its own.
         let message = message.split(" at line ").next().unwrap_or_default();

@@ -10,13 +10,14 @@ use parquet::schema::types::ColumnDescriptor;
 use crate::error::RowProblem;
 use crate::model::MessageId;
 use crate::source::intake::Scalar;
+use crate::source::mapping::Kind as SampledKind;
 use crate::time::Timestamp;
 
 /// What the values of a column are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Kind {
     /// Text, numbers, yes and no: as they are.
-    Plain,
+    Plain(Type),
     /// 16 bytes.
     Uuid,
     /// A moment, counted in so many nanoseconds; without `utc` it is what some clock showed.
@@ -41,11 +42,11 @@ impl Kind {
             (Type::FIXED_LEN_BYTE_ARRAY, Some(LogicalType::Uuid), _) => Some(Self::Uuid),
             (Type::INT32 | Type::INT64, None | Some(LogicalType::Integer(_)), converted) => {
                 let number = !matches!(converted, ConvertedType::DECIMAL | ConvertedType::DATE);
-                number.then_some(Self::Plain)
+                number.then_some(Self::Plain(column.physical_type()))
             }
             (Type::INT32 | Type::INT64 | Type::FIXED_LEN_BYTE_ARRAY, ..)
             | (Type::BYTE_ARRAY, Some(LogicalType::Decimal(_)), _) => None,
-            (Type::BYTE_ARRAY | Type::BOOLEAN | Type::FLOAT | Type::DOUBLE, ..) => Some(Self::Plain),
+            (Type::BYTE_ARRAY | Type::BOOLEAN | Type::FLOAT | Type::DOUBLE, ..) => Some(Self::Plain(column.physical_type())),
         }
     }
 }
@@ -146,6 +147,21 @@ impl Column {
 }
 
 impl Kind {
+    /// What the mapping of columns takes it for.
+    pub(super) fn sampled(self) -> SampledKind {
+        match self {
+            Self::Time { .. } => SampledKind::Time,
+            Self::Uuid => SampledKind::Uuid,
+            Self::Plain(physical) => match physical {
+                Type::BOOLEAN => SampledKind::Bool,
+                Type::INT32 | Type::INT64 => SampledKind::Integer,
+                Type::FLOAT => SampledKind::Real,
+                Type::DOUBLE => SampledKind::Decimal,
+                _ => SampledKind::Text,
+            },
+        }
+    }
+
     fn of_number(self, number: i64) -> Scalar<'static> {
         let Self::Time { nanos, utc } = self else { return Scalar::Int(number) };
         let micros = if nanos >= 1000 { number.checked_mul(nanos / 1000) } else { Some(number.div_euclid(1000)) };

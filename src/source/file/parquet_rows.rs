@@ -8,23 +8,40 @@ use std::thread;
 use parquet::errors::ParquetError;
 use parquet::file::reader::{FileReader, SerializedFileReader};
 
-use super::csv_rows::{COLUMNS, REQUIRED};
+use super::csv_rows::refuse_twice;
 use super::parquet_column::{Column, Kind};
+use super::roles::{Roles, Use, assign};
+use super::sampled;
 use super::share::Share;
 use super::shown;
 use crate::error::Error;
 use crate::observer::Observer;
 use crate::source::intake::RawRow;
+use crate::source::mapping::{Column as SampledColumn, Expression, MOST_ROWS, Sample};
 
 /// So many rows of all columns are at hand at a time.
 const BATCH: usize = 4096;
+
+/// A column of the file.
+#[derive(Debug)]
+struct Leaf {
+    /// Its place in the file.
+    place: usize,
+    /// The names that lead to it.
+    path: Vec<String>,
+    /// What it holds; `None` is nothing a message has.
+    kind: Option<Kind>,
+    /// What it is called where it is read.
+    name: &'static str,
+}
 
 /// A Parquet file whose columns are known.
 pub(super) struct ParquetFile<'p> {
     path: &'p Path,
     name: &'p str,
-    /// For each known column, its place in the file and what it holds.
-    columns: [Option<(usize, Kind)>; COLUMNS.len()],
+    leaves: Vec<Leaf>,
+    /// What is read: the leaf, and what its values are for.
+    chosen: Vec<(usize, Vec<Use>)>,
     /// How many rows come before each row group.
     before: Vec<u64>,
     pub(super) rows: u64,
@@ -36,42 +53,85 @@ impl<'p> ParquetFile<'p> {
         let reader = reader(path).map_err(|error| damaged(name, &error))?;
         let metadata = reader.metadata();
         let schema = metadata.file_metadata().schema_descr();
-        let mut columns = [None; COLUMNS.len()];
-        let mut names = Vec::new();
+        let mut leaves = Vec::new();
         for (place, column) in schema.columns().iter().enumerate() {
-            let parts = column.path().parts();
-            let title = parts.join(".").to_lowercase();
-            if let Some(known) = COLUMNS.iter().position(|known| parts.len() == 1 && *known == title) {
-                let kind = Kind::of(column).filter(|_| column.max_rep_level() == 0);
-                let kind = kind.ok_or_else(|| Error::FileShape {
-                    file: name.to_owned(),
-                    problem: format!("the column {title} has a type that no message has ({})", column.physical_type()),
-                    advice: "write it as text, a number or a timestamp",
-                })?;
-                columns[known] = Some((place, kind));
-            }
-            names.push(title);
+            let path = column.path().parts().to_vec();
+            let kind = Kind::of(column).filter(|_| column.max_rep_level() == 0);
+            leaves.push(Leaf { place, path, kind, name: "a column" });
         }
-        let missing = REQUIRED.into_iter().filter(|column| {
-            let place = COLUMNS.iter().position(|known| known == column);
-            place.is_none_or(|place| columns[place].is_none())
-        });
-        let missing: Vec<&str> = missing.collect();
-        if !missing.is_empty() {
-            return Err(super::csv_rows::missing(name, &missing, &names));
-        }
+        let fields = schema.root_schema().get_fields();
+        let names: Vec<String> = fields.iter().map(|field| field.name().to_owned()).collect();
+        refuse_twice(name, &names)?;
         let mut before = Vec::new();
         let mut rows = 0;
         for group in metadata.row_groups() {
             before.push(rows);
             rows += u64::try_from(group.num_rows()).unwrap_or(0);
         }
-        Ok(Self { path, name, columns, before, rows })
+        Ok(Self { path, name, leaves, chosen: Vec::new(), before, rows })
+    }
+
+    /// What the first rows look like.
+    pub(super) fn sample(&self) -> Result<Sample, Error> {
+        let damaged = |error: ParquetError| damaged(self.name, &error);
+        let reader = reader(self.path).map_err(damaged)?;
+        let mut sample = sampled::begin(self.name);
+        sample.rows = usize::try_from(self.rows).unwrap_or(MOST_ROWS).min(MOST_ROWS);
+        let group = (0..self.before.len()).find(|group| reader.metadata().row_group(*group).num_rows() > 0);
+        let group = group.map(|group| reader.get_row_group(group)).transpose().map_err(damaged)?;
+        if let Some(group) = &group {
+            sample.rows = sample.rows.min(usize::try_from(group.metadata().num_rows()).unwrap_or(0));
+        }
+        for leaf in &self.leaves {
+            let Some(kind) = leaf.kind else { continue };
+            let Some((name, within)) = leaf.path.split_first() else { continue };
+            let mut column = SampledColumn::new(within.last().unwrap_or(name), kind.sampled());
+            if !within.is_empty() {
+                let pointer = within.iter().map(|part| format!("/{}", part.replace('~', "~0").replace('/', "~1"))).collect();
+                column.from = Expression::Path { column: name.clone(), pointer };
+            }
+            if let Some(group) = &group {
+                let schema = reader.metadata().file_metadata().schema_descr();
+                let present = schema.column(leaf.place).max_def_level();
+                let values = group.get_column_reader(leaf.place).map_err(damaged)?;
+                let mut values = Column::new(leaf.name, kind, present, values);
+                values.fetch(sample.rows).map_err(damaged)?;
+                for _ in 0..sample.rows {
+                    let value = values.next().ok().flatten();
+                    column.values.push(value.map(|value| value.text().into_owned()));
+                }
+            }
+            sample.columns.push(column);
+        }
+        Ok(sample)
+    }
+
+    /// Reads the columns that the roles need, and no others.
+    pub(super) fn choose(&mut self, roles: &Roles) -> Result<(), Error> {
+        for field in &roles.fields {
+            for one in &field.uses {
+                let (path, plain) = one.path(&field.name);
+                let Some(index) = self.leaves.iter().position(|leaf| leaf.path == path) else { continue };
+                if self.leaves[index].kind.is_none() {
+                    return Err(Error::FileShape {
+                        file: self.name.to_owned(),
+                        problem: format!("the column {} has a type that no message has", shown(&path.join("."))),
+                        advice: "write it as text, a number or a timestamp",
+                    });
+                }
+                match self.chosen.iter_mut().find(|(chosen, _)| *chosen == index) {
+                    Some((_, uses)) => uses.push(plain),
+                    None => self.chosen.push((index, vec![plain])),
+                }
+            }
+        }
+        Ok(())
     }
 
     /// Takes all rows in; row groups count as blocks from `first_block` on. Returns the next block's number.
     pub(super) fn read(
         &self,
+        roles: &Roles,
         shares: &mut [Share<'_>],
         file: u32,
         first_block: u32,
@@ -88,7 +148,7 @@ impl<'p> ParquetFile<'p> {
                     return Ok(());
                 }
                 share.begin(file, first_block + group as u32);
-                let read = self.read_group(&reader, group, share, observer);
+                let read = self.read_group(&reader, group, roles, share, observer);
                 share.end();
                 if read.is_err() || share.is_over() {
                     stop.fetch_min(group, Ordering::Relaxed);
@@ -124,49 +184,38 @@ impl<'p> ParquetFile<'p> {
         &self,
         reader: &SerializedFileReader<File>,
         group: usize,
+        roles: &Roles,
         share: &mut Share<'_>,
         observer: &dyn Observer,
     ) -> Result<(), ParquetError> {
         let row_group = reader.get_row_group(group)?;
         let schema = reader.metadata().file_metadata().schema_descr();
-        let mut columns: [Option<Column>; COLUMNS.len()] = [const { None }; COLUMNS.len()];
-        for (known, column) in self.columns.iter().enumerate() {
-            if let Some((place, kind)) = *column {
-                let present = schema.column(place).max_def_level();
-                let reader = row_group.get_column_reader(place)?;
-                columns[known] = Some(Column::new(COLUMNS[known], kind, present, reader));
-            }
+        let mut columns = Vec::new();
+        for (leaf, uses) in &self.chosen {
+            let Leaf { place, name, kind: Some(kind), .. } = &self.leaves[*leaf] else { continue };
+            let present = schema.column(*place).max_def_level();
+            columns.push((Column::new(name, *kind, present, row_group.get_column_reader(*place)?), uses));
         }
         let rows = row_group.metadata().num_rows().unsigned_abs();
         let mut done = 0;
         while done < rows {
             let wanted = (rows - done).min(BATCH as u64) as usize;
-            for column in columns.iter_mut().flatten() {
+            for (column, _) in &mut columns {
                 let fetched = column.fetch(wanted)?;
                 if fetched != wanted {
                     return Err(ParquetError::EOF(format!("{fetched} rows where {wanted} should be")));
                 }
             }
             for row in 0..wanted as u64 {
-                let mut row_of = columns.each_mut().map(|column| column.as_mut().map_or(Ok(None), Column::next));
-                let mut value = |known: usize| std::mem::replace(&mut row_of[known], Ok(None));
-                let raw = (|| {
-                    Ok(RawRow {
-                        id: value(0)?,
-                        contact_id: value(1)?,
-                        handle: value(2)?,
-                        direction: value(3)?,
-                        text: Some(value(4)?),
-                        at: value(5)?,
-                        provider_id: value(6)?,
-                        attachment: value(7)?,
-                        stopped: value(8)?,
-                        stopped_at: value(9)?,
-                        stage: value(10)?,
-                        message_count: value(11)?,
-                    })
-                })();
-                if !share.take(self.before[group] + done + row + 1, raw) {
+                let mut raw = Ok(RawRow::default());
+                for (column, uses) in &mut columns {
+                    match (column.next(), &mut raw) {
+                        (Ok(Some(value)), Ok(row)) => assign(row, uses, value),
+                        (Err(problem), Ok(_)) => raw = Err(problem),
+                        _ => {}
+                    }
+                }
+                if !share.take(self.before[group] + done + row + 1, roles, raw) {
                     return Ok(());
                 }
             }

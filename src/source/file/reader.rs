@@ -7,11 +7,14 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 
 use super::blocks::{Block, Cutter, Failure};
-use super::csv_rows::CsvRows;
+use super::constants::Constants;
+use super::csv_rows::{CsvRows, Header};
 use super::input::{Format, Input};
-use super::ndjson;
+use super::mapper::Mapper;
 use super::parquet_rows::ParquetFile;
+use super::roles::Roles;
 use super::share::Share;
+use super::{ndjson, sampled};
 use crate::corpus::Budget;
 use crate::error::Error;
 use crate::observer::Observer;
@@ -27,6 +30,7 @@ pub(super) struct Reader<'r, 's> {
     pub(super) budget: Arc<Budget>,
     /// Blocks so far, over all files.
     pub(super) blocks: u32,
+    pub(super) mapper: &'r mut Mapper<'s>,
     pub(super) observer: &'r dyn Observer,
 }
 
@@ -37,10 +41,10 @@ enum Rows {
 }
 
 impl Rows {
-    fn read(&self, block: &Block, share: &mut Share<'_>) {
+    fn read(&self, block: &Block, roles: &Roles, share: &mut Share<'_>) {
         match self {
-            Self::Ndjson => ndjson::read(block, share),
-            Self::Csv(rows) => rows.read(block, share),
+            Self::Ndjson => ndjson::read(block, roles, share),
+            Self::Csv(rows) => rows.read(block, roles, share),
         }
     }
 }
@@ -52,22 +56,37 @@ impl Reader<'_, '_> {
         input: Input,
         path: &Path,
         file: u32,
+        constants: &Constants,
         name: &dyn Fn(u32) -> String,
     ) -> Result<u64, Error> {
         if input.format == Format::Parquet {
-            return self.read_parquet(&input, path, file, name);
+            return self.read_parquet(&input, path, file, constants, name);
         }
         let format = input.format;
         let mut cutter = Cutter::new(input);
         let first_block = self.blocks;
         let mut first = cutter.next();
-        let rows = match (format, &mut first) {
+        let (file_name, observer) = (cutter.input.name.clone(), self.observer);
+        let (rows, roles) = match (format, &mut first) {
             (Format::Csv { delimiter }, Ok(Some(block))) => {
-                Rows::Csv(Box::new(CsvRows::begin(&cutter.input.name, delimiter, block)?))
+                let header = Header::read(&file_name, delimiter, block)?;
+                let sample = header.sample(&file_name, block, self.mapper.nulls());
+                let roles = self.mapper.roles(sample, constants, observer)?;
+                (Rows::Csv(Box::new(header.rows(&roles))), roles)
             }
-            _ => Rows::Ndjson,
+            (_, Ok(Some(block))) => {
+                let sample = sampled::of_objects(&file_name, ndjson::objects(block));
+                let roles = if sample.rows == 0 {
+                    // The first line is what is wrong, and says so when it is read.
+                    self.mapper.neutral()
+                } else {
+                    self.mapper.roles(sample, constants, observer)?
+                };
+                (Rows::Ndjson, roles)
+            }
+            _ => (Rows::Ndjson, self.mapper.neutral()),
         };
-        let end = self.read_blocks(first, &mut cutter, &rows, file);
+        let end = self.read_blocks(first, &mut cutter, &rows, &roles, file);
         self.refused(name)?;
         let blocks = self.shares.iter().flat_map(|share| &share.blocks);
         let count = blocks.filter(|(block, _)| *block >= first_block).map(|(_, rows)| rows).sum();
@@ -87,6 +106,7 @@ impl Reader<'_, '_> {
         input: &Input,
         path: &Path,
         file: u32,
+        constants: &Constants,
         name: &dyn Fn(u32) -> String,
     ) -> Result<u64, Error> {
         if path.as_os_str() == "-" || input.compression.is_some() {
@@ -96,8 +116,10 @@ impl Reader<'_, '_> {
                 advice: "write it to a file of its own, uncompressed, and name that",
             });
         }
-        let parquet = ParquetFile::open(path, &input.name)?;
-        self.blocks = parquet.read(&mut self.shares, file, self.blocks, self.observer)?;
+        let mut parquet = ParquetFile::open(path, &input.name)?;
+        let roles = self.mapper.roles(parquet.sample()?, constants, self.observer)?;
+        parquet.choose(&roles)?;
+        self.blocks = parquet.read(&roles, &mut self.shares, file, self.blocks, self.observer)?;
         self.refused(name)?;
         Ok(parquet.rows)
     }
@@ -117,6 +139,7 @@ impl Reader<'_, '_> {
         first: Result<Option<Block>, Failure>,
         cutter: &mut Cutter,
         rows: &Rows,
+        roles: &Roles,
         file: u32,
     ) -> Result<(), Failure> {
         let Some(first) = first? else { return Ok(()) };
@@ -124,7 +147,7 @@ impl Reader<'_, '_> {
         let observer = self.observer;
         let work = |share: &mut Share<'_>, number: u32, block: &Block| {
             share.begin(file, number);
-            rows.read(block, share);
+            rows.read(block, roles, share);
             observer.advance(share.end());
         };
         if self.shares.len() < 2 || !matches!(second, Ok(Some(_))) {

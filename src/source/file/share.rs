@@ -2,7 +2,8 @@
 
 use crate::corpus::{Place, TooLarge};
 use crate::error::{Error, RowProblem};
-use crate::source::intake::{Intake, RawRow};
+use super::roles::{Roles, assign};
+use crate::source::intake::{Intake, RawRow, Scalar};
 
 /// A row that cannot be read.
 #[derive(Debug)]
@@ -60,10 +61,16 @@ impl<'s> Share<'s> {
     }
 
     /// Takes in the row that stands at `line`, or counts it as bad where that is allowed. Whether to go on.
-    pub(super) fn take(&mut self, line: u64, row: Result<RawRow<'_>, RowProblem>) -> bool {
+    pub(super) fn take<'a>(&mut self, line: u64, roles: &'a Roles, row: Result<RawRow<'a>, RowProblem>) -> bool {
         self.intake.rows += 1;
         let place = Place { file: self.file, line };
-        let Err(problem) = row.and_then(|row| self.intake.take(&row, place)) else { return true };
+        let taken = row.and_then(|mut row| {
+            for (uses, value) in &roles.fixed {
+                assign(&mut row, uses, Scalar::Text(value.as_str().into()));
+            }
+            self.intake.take(&row, roles, place)
+        });
+        let Err(problem) = taken else { return true };
         let goes_on = self.skip_bad && !matches!(problem, RowProblem::TooLarge(TooLarge::Corpus));
         let bad = BadRow { block: self.block, place, problem };
         if goes_on {

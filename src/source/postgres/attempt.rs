@@ -1,8 +1,13 @@
 //! Statements that a server may not know. The transaction goes on whether it does or not.
 
+use tokio_postgres::SimpleQueryMessage;
+
 use super::copy_tap::CopySink;
 use super::session::Session;
 use crate::error::Error;
+
+/// The columns of a row as text; null is `None`.
+pub(super) type TextRow = Vec<Option<String>>;
 
 /// Where a transaction goes on from when a statement failed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -22,6 +27,29 @@ impl Session {
         };
         self.release(mark, doing).await?;
         Ok(Some(rows))
+    }
+
+    /// Asks what a run can do without: `None` if the server does not answer that. Comes before the first row is read.
+    pub(super) async fn ask(&self, sql: &str, doing: &str) -> Result<Option<Vec<TextRow>>, Error> {
+        let mark = self.mark(doing).await?;
+        let Ok(rows) = self.rows(sql, doing).await else {
+            self.go_back(mark, doing).await?;
+            return Ok(None);
+        };
+        self.release(mark, doing).await?;
+        Ok(Some(rows))
+    }
+
+    /// All columns of all rows of a query, as text.
+    pub(super) async fn rows(&self, sql: &str, doing: &str) -> Result<Vec<TextRow>, Error> {
+        let messages = self.messages(sql, doing).await?;
+        let row = |message: &SimpleQueryMessage| match message {
+            SimpleQueryMessage::Row(row) => {
+                Some((0..row.len()).map(|column| row.try_get(column).ok().flatten().map(str::to_owned)).collect())
+            }
+            _ => None,
+        };
+        Ok(messages.iter().filter_map(row).collect())
     }
 
     /// Runs a COPY that this server may not know; the SQLSTATE if it does not. Comes before the first row is read.

@@ -1,9 +1,11 @@
-//! Finds the tables of messages and contacts by their columns.
+//! What the database's catalogue says of tables: columns, types, keys, checks and enums.
 
-use super::mapping::Mapping;
+use std::collections::BTreeMap;
+
 use super::session::Session;
 use super::spec::PostgresSpec;
 use crate::error::Error;
+use crate::source::mapping::{Column, Kind, Reference, Sample};
 use crate::text::excerpt;
 
 /// How a column travels: in a binary COPY (<https://www.postgresql.org/docs/current/sql-copy.html>, "Binary Format"),
@@ -25,27 +27,56 @@ pub(super) enum Wire {
 }
 
 impl Wire {
-    fn of(type_name: &str) -> Self {
+    /// Of a type by its name in the catalogue or as `pg_typeof` writes it.
+    pub(super) fn of(type_name: &str) -> Self {
         match type_name {
             "uuid" => Self::Uuid,
-            "int2" => Self::Int2,
-            "int4" => Self::Int4,
-            "int8" => Self::Int8,
-            "float8" => Self::Float8,
-            "bool" => Self::Bool,
-            "text" | "varchar" => Self::Text,
-            "timestamptz" => Self::Timestamptz,
-            "timestamp" => Self::Timestamp,
+            "int2" | "smallint" => Self::Int2,
+            "int4" | "integer" => Self::Int4,
+            "int8" | "bigint" => Self::Int8,
+            "float8" | "double precision" => Self::Float8,
+            "bool" | "boolean" => Self::Bool,
+            "text" | "varchar" | "character varying" => Self::Text,
+            "timestamptz" | "timestamp with time zone" => Self::Timestamptz,
+            "timestamp" | "timestamp without time zone" => Self::Timestamp,
             _ => Self::Cast,
         }
     }
 }
 
+/// What the values of a type are.
+pub(super) fn kind(type_name: &str) -> Kind {
+    match type_name {
+        "uuid" => Kind::Uuid,
+        "int2" | "int4" | "int8" | "oid" | "smallint" | "integer" | "bigint" => Kind::Integer,
+        "float8" | "numeric" | "double precision" => Kind::Decimal,
+        "float4" | "real" => Kind::Real,
+        "bool" | "boolean" => Kind::Bool,
+        "text" | "varchar" | "bpchar" | "citext" | "name" | "char" | "character varying" | "character" => Kind::Text,
+        "timestamptz" | "timestamp" | "timestamp with time zone" | "timestamp without time zone" => Kind::Time,
+        "date" => Kind::Date,
+        "json" | "jsonb" => Kind::Json,
+        array if array.starts_with('_') || array.ends_with("[]") => Kind::List,
+        _ => Kind::Other,
+    }
+}
+
 /// A column of a table.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Column {
+pub(super) struct TableColumn {
     pub(super) name: String,
     pub(super) wire: Wire,
+    pub(super) kind: Kind,
+    number: i16,
+    type_oid: u32,
+}
+
+/// A key that refers to a column of another table.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct ForeignKey {
+    pub(super) column: String,
+    pub(super) table: u32,
+    target: i16,
 }
 
 /// A table or view with its columns.
@@ -54,276 +85,221 @@ pub(super) struct Table {
     pub(super) oid: u32,
     pub(super) schema: String,
     pub(super) name: String,
-    pub(super) columns: Vec<Column>,
+    pub(super) columns: Vec<TableColumn>,
+    pub(super) foreign_keys: Vec<ForeignKey>,
+    /// The columns of the primary key.
+    primary: Vec<String>,
+    /// What an enum or a check lets a column be.
+    labels: BTreeMap<String, Vec<String>>,
+    /// A part of another table, which is read with that.
+    pub(super) is_part: bool,
 }
 
 impl Table {
     /// `schema.name` for people.
     pub(super) fn shown(&self) -> String {
-        excerpt(&format!("{}.{}", self.schema, self.name), 130)
+        excerpt(&self.full_name(), 130)
     }
 
-    fn first_of(&self, names: &[&str]) -> Option<Column> {
-        names.iter().find_map(|name| self.columns.iter().find(|column| column.name == *name)).cloned()
+    /// `schema.name` as settings have it.
+    pub(super) fn full_name(&self) -> String {
+        format!("{}.{}", self.schema, self.name)
     }
 
-    fn is_called(&self, name: &str) -> bool {
-        self.name == name || format!("{}.{}", self.schema, self.name) == name
+    pub(super) fn column(&self, name: &str) -> Option<&TableColumn> {
+        let exact = self.columns.iter().find(|column| column.name == name);
+        exact.or_else(|| self.columns.iter().find(|column| column.name.eq_ignore_ascii_case(name)))
+    }
+
+    fn numbered(&self, number: i16) -> Option<&TableColumn> {
+        self.columns.iter().find(|column| column.number == number)
+    }
+
+    pub(super) fn is_called(&self, name: &str) -> bool {
+        self.name == name || self.full_name() == name
+    }
+
+    /// The column that a key of another table refers to.
+    pub(super) fn target(&self, key: &ForeignKey) -> Option<&TableColumn> {
+        self.numbered(key.target)
+    }
+
+    /// What is known of it before a row was looked at.
+    pub(super) fn sample(&self, tables: &[Self]) -> Sample {
+        let column = |column: &TableColumn| {
+            let key = self.foreign_keys.iter().find(|key| key.column == column.name);
+            let reference = key.map(|key| Reference {
+                table: tables.iter().find(|table| table.oid == key.table).map(|table| table.name.clone()).unwrap_or_default(),
+                to_itself: key.table == self.oid,
+            });
+            Column {
+                labels: self.labels.get(&column.name).cloned().unwrap_or_default(),
+                reference,
+                is_primary: self.primary == [column.name.clone()],
+                ..Column::new(&column.name, column.kind)
+            }
+        };
+        Sample { name: self.full_name(), columns: self.columns.iter().map(column).collect(), rows: 0, is_database: true }
     }
 }
 
-/// The table of messages, each column in its role.
-#[derive(Debug, Clone)]
-pub(super) struct MessagesTable {
-    pub(super) table: Table,
-    pub(super) id: Column,
-    pub(super) contact_id: Column,
-    pub(super) direction: Column,
-    pub(super) text: Column,
-    pub(super) at: Column,
-    pub(super) provider_id: Option<Column>,
-    /// Any of them tells of an attachment.
-    pub(super) attachments: Vec<Column>,
-}
-
-/// The table of contacts, each column in its role.
-#[derive(Debug, Clone)]
-pub(super) struct ContactsTable {
-    pub(super) table: Table,
-    pub(super) id: Column,
-    pub(super) handle: Option<Column>,
-    pub(super) stopped: Option<Column>,
-    pub(super) stopped_at: Option<Column>,
-    pub(super) stage: Option<Column>,
-    pub(super) message_count: Option<Column>,
-}
-
-const ID: [&str; 1] = ["id"];
-const CONTACT_ID: [&str; 8] =
-    ["contact_id", "conversation_id", "thread_id", "session_id", "lead_id", "wa_id", "phone", "chat_jid"];
-const DIRECTION: [&str; 1] = ["direction"];
-const TEXT: [&str; 6] = ["content", "text", "message_text", "body", "message", "message_content"];
-const AT: [&str; 7] =
-    ["created_at", "sent_at", "timestamp", "message_timestamp", "instagram_timestamp", "at", "received_at"];
-const ATTACHMENT: [&str; 9] = [
-    "attachment",
-    "attachments",
-    "attachment_url",
-    "attachment_type",
-    "media",
-    "media_url",
-    "media_urls",
-    "media_type",
-    "image_url",
-];
-const HANDLE: [&str; 6] = ["ig_username", "username", "handle", "instagram_username", "ig_name", "name"];
-
-/// All tables, views and foreign tables outside the system's schemas. Partitions are read through their parent.
+/// All tables, views and foreign tables outside the system's schemas. Partitions and children by INHERITS are parts of
+/// their parent.
 pub(super) async fn tables(session: &Session, spec: &PostgresSpec) -> Result<Vec<Table>, Error> {
     let rows = session
-        .query(
-            "SELECT c.oid, n.nspname::text, c.relname::text, a.attname::text, t.typname::text \
+        .rows(
+            "SELECT c.oid::text, n.nspname::text, c.relname::text, a.attname::text, \
+             COALESCE(b.typname, t.typname)::text, a.attnum::text, \
+             COALESCE(b.oid, t.oid)::text, (COALESCE(b.typtype, t.typtype) = 'e')::text \
              FROM pg_catalog.pg_class c \
              JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace \
              JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped \
              JOIN pg_catalog.pg_type t ON t.oid = a.atttypid \
+             LEFT JOIN pg_catalog.pg_type b ON t.typtype = 'd' AND b.oid = t.typbasetype \
              WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f') AND NOT c.relispartition \
              AND n.nspname <> 'information_schema' AND n.nspname NOT LIKE 'pg\\_%' \
-             ORDER BY 2, 3, a.attnum",
-            &[],
+             AND n.nspname NOT LIKE '\\_timescaledb%' \
+             ORDER BY n.nspname, c.relname, c.oid, a.attnum",
             "listing the tables",
         )
         .await?;
     let mut tables: Vec<Table> = Vec::new();
+    let mut has_enums = false;
     for row in rows {
-        let damaged = |error: tokio_postgres::Error| Error::Schema {
-            target: session.target().to_owned(),
-            problem: format!("the catalogue cannot be read: {error}"),
-            advice: String::new(),
+        let [Some(oid), Some(schema), Some(name), Some(column), Some(type_name), Some(number), Some(type_oid), is_enum] =
+            <[Option<String>; 8]>::try_from(row).unwrap_or_default()
+        else {
+            continue;
         };
-        let oid = row.try_get(0).map_err(damaged)?;
-        let schema: String = row.try_get(1).map_err(damaged)?;
         if spec.url.schema.as_ref().is_some_and(|wanted| *wanted != schema) {
             continue;
         }
+        let oid = oid.parse().unwrap_or(0);
         if tables.last().is_none_or(|table| table.oid != oid) {
-            tables.push(Table { oid, schema, name: row.try_get(2).map_err(damaged)?, columns: Vec::new() });
+            let (columns, foreign_keys, primary) = (Vec::new(), Vec::new(), Vec::new());
+            tables.push(Table { oid, schema, name, columns, foreign_keys, primary, labels: BTreeMap::new(), is_part: false });
         }
-        let type_name: String = row.try_get(4).map_err(damaged)?;
-        let column = Column { name: row.try_get(3).map_err(damaged)?, wire: Wire::of(&type_name) };
+        let is_enum = is_enum.is_some_and(|is| is.starts_with('t'));
+        has_enums |= is_enum;
+        let kind = if is_enum { Kind::Text } else { kind(&type_name) };
+        let (number, type_oid) = (number.parse().unwrap_or(0), type_oid.parse().unwrap_or(0));
+        let column = TableColumn { name: column, wire: Wire::of(&type_name), kind, number, type_oid };
         if let Some(table) = tables.last_mut() {
             table.columns.push(column);
         }
     }
+    learn_constraints(session, &mut tables).await?;
+    if has_enums {
+        learn_enums(session, &mut tables).await?;
+    }
+    learn_parts(session, &mut tables).await?;
     Ok(tables)
 }
 
-/// The one table of messages: the one that the settings name, else the only one that looks like it.
-pub(super) fn messages_table(tables: &[Table], mapping: &Mapping, target: &str) -> Result<MessagesTable, Error> {
-    let fail = |problem: String, advice: &str| {
-        Err(Error::Schema { target: target.to_owned(), problem, advice: advice.to_owned() })
-    };
-    let named: Vec<&Table> = match &mapping.messages {
-        Some(name) => tables.iter().filter(|table| table.is_called(name)).collect(),
-        None => tables.iter().collect(),
-    };
-    let mut candidates: Vec<MessagesTable> =
-        named.iter().filter_map(|table| messages_roles(table, mapping).ok()).collect();
-    if candidates.len() > 1 {
-        let names: Vec<String> = candidates.iter().map(|candidate| candidate.table.shown()).collect();
-        return fail(
-            format!("{} tables look like messages: {}", names.len(), names.join(", ")),
-            "name one with --table, or as `messages` in [source] of the settings file",
-        );
-    }
-    if let Some(only) = candidates.pop() {
-        return Ok(only);
-    }
-    match (&mapping.messages, named.as_slice()) {
-        (Some(_), [table]) => {
-            let missing = messages_roles(table, mapping).err().unwrap_or_default();
-            let columns: Vec<&str> = table.columns.iter().map(|column| column.name.as_str()).collect();
-            fail(
-                format!("{} has no column for {missing}; it has {}", table.shown(), excerpt(&columns.join(", "), 600)),
-                "name the columns in [source.columns] of the settings file",
-            )
+/// Keys and checks; a server that does not tell of them is read without.
+async fn learn_constraints(session: &Session, tables: &mut [Table]) -> Result<(), Error> {
+    let sql = "SELECT k.conrelid::text, k.contype::text, k.conkey::text, k.confrelid::text, k.confkey::text, \
+               CASE k.contype WHEN 'c' THEN pg_catalog.pg_get_constraintdef(k.oid) END \
+               FROM pg_catalog.pg_constraint k WHERE k.contype IN ('p', 'f', 'c') AND k.conrelid <> 0 \
+               ORDER BY k.conrelid, k.contype, k.conname";
+    let Some(rows) = session.ask(sql, "reading keys and checks").await? else { return Ok(()) };
+    let by_oid: BTreeMap<u32, usize> = tables.iter().enumerate().map(|(index, table)| (table.oid, index)).collect();
+    for row in rows {
+        let text = |index: usize| row.get(index).cloned().flatten().unwrap_or_default();
+        let Some(table) = by_oid.get(&text(0).parse().unwrap_or(0)).and_then(|index| tables.get_mut(*index)) else { continue };
+        let keys = numbers(&text(2));
+        let names: Vec<String> =
+            keys.iter().filter_map(|number| table.numbered(*number)).map(|column| column.name.clone()).collect();
+        match (text(1).as_str(), names.as_slice()) {
+            ("p", _) => table.primary = names,
+            ("f", [column]) => {
+                let (other, target) = (text(3).parse().unwrap_or(0), numbers(&text(4)).first().copied().unwrap_or(0));
+                table.foreign_keys.push(ForeignKey { column: column.clone(), table: other, target });
+            }
+            ("c", [column]) => {
+                let literals = literals(&text(5));
+                if literals.len() > 1 {
+                    table.labels.entry(column.clone()).or_insert(literals);
+                }
+            }
+            _ => {}
         }
-        (Some(name), _) => fail(
-            format!("there is no table {} that this role can see", excerpt(name, 130)),
-            "check --table and the settings file; the name may be given with its schema, as in public.dm_messages",
-        ),
-        (None, _) => fail(
-            format!(
-                "none of its {} tables looks like messages (columns such as id, contact_id, direction, content, created_at)",
-                tables.len()
-            ),
-            "check the database's name, or name table and columns in [source] of the settings file",
-        ),
     }
+    Ok(())
 }
 
-/// The columns of `table` in their roles, or which roles have none.
-fn messages_roles(table: &Table, mapping: &Mapping) -> Result<MessagesTable, String> {
-    let columns = &mapping.columns;
-    let mut missing = Vec::new();
-    let mut role = |what: &'static str, named: &Option<String>, usual: &[&str]| {
-        let found = column(table, named.as_deref(), usual);
-        if found.is_none() {
-            missing.push(what);
+async fn learn_enums(session: &Session, tables: &mut [Table]) -> Result<(), Error> {
+    let sql = "SELECT enumtypid::text, enumlabel::text FROM pg_catalog.pg_enum ORDER BY enumtypid, enumsortorder";
+    let Some(rows) = session.ask(sql, "reading enums").await? else { return Ok(()) };
+    let mut labels: BTreeMap<u32, Vec<String>> = BTreeMap::new();
+    for row in rows {
+        if let [Some(oid), Some(label)] = row.as_slice() {
+            labels.entry(oid.parse().unwrap_or(0)).or_default().push(label.clone());
         }
-        found
-    };
-    let id = role("id", &columns.id, &ID);
-    let contact_id = role("contact_id", &columns.contact_id, &CONTACT_ID);
-    let direction = role("direction", &columns.direction, &DIRECTION);
-    let text = role("text", &columns.text, &TEXT);
-    let at = role("at", &columns.at, &AT);
-    let provider_id = match &columns.provider_id {
-        Some(name) => role("provider_id", &Some(name.clone()), &[]),
-        None => provider_id(table),
-    };
-    let attachments = match &columns.attachment {
-        Some(name) => role("attachment", &Some(name.clone()), &[]).into_iter().collect(),
-        None => table.columns.iter().filter(|column| ATTACHMENT.contains(&column.name.as_str())).cloned().collect(),
-    };
-    match (id, contact_id, direction, text, at) {
-        (Some(id), Some(contact_id), Some(direction), Some(text), Some(at)) if missing.is_empty() => {
-            Ok(MessagesTable { table: table.clone(), id, contact_id, direction, text, at, provider_id, attachments })
-        }
-        _ => Err(missing.join(", ")),
     }
-}
-
-fn column(table: &Table, named: Option<&str>, usual: &[&str]) -> Option<Column> {
-    match named {
-        Some(name) => table.first_of(&[name]),
-        None => table.first_of(usual),
-    }
-}
-
-/// The only column that can be the platform's message id; where there are several, none is guessed.
-fn provider_id(table: &Table) -> Option<Column> {
-    let looks_like_it = |column: &&Column| {
-        let name = column.name.as_str();
-        name == "external_id"
-            || name == "provider_id"
-            || name == "message_id"
-            || name.ends_with("_message_id")
-            || name == "twilio_message_sid"
-    };
-    let mut found = table.columns.iter().filter(looks_like_it);
-    found.next().filter(|_| found.next().is_none()).cloned()
-}
-
-/// The table of contacts: the one that the settings name, else the one that the messages refer to, else the
-/// one of the same prefix. `None` if there is none; messages can be audited without.
-pub(super) async fn contacts_table(
-    session: &Session,
-    tables: &[Table],
-    messages: &MessagesTable,
-    mapping: &Mapping,
-) -> Result<Option<ContactsTable>, Error> {
-    let table = match &mapping.contacts {
-        Some(name) => {
-            let named = tables.iter().find(|table| table.is_called(name));
-            named.map(Some).ok_or_else(|| Error::Schema {
-                target: session.target().to_owned(),
-                problem: format!("there is no table {} that this role can see", excerpt(name, 130)),
-                advice: "correct `contacts` in [source] of the settings file".to_owned(),
-            })?
-        }
-        None => {
-            if let Some(oid) = referenced(session, messages).await? {
-                tables.iter().find(|table| table.oid == oid)
-            } else {
-                let sibling = messages.table.name.replace("messages", "contacts").replace("message", "contact");
-                tables.iter().find(|table| {
-                    table.schema == messages.table.schema && table.name == sibling && table.oid != messages.table.oid
-                })
+    for table in tables {
+        for column in &table.columns {
+            if let Some(labels) = labels.get(&column.type_oid) {
+                table.labels.insert(column.name.clone(), labels.clone());
             }
         }
-    };
-    table.map_or(Ok(None), |table| contacts_roles(table, mapping, session.target()))
+    }
+    Ok(())
 }
 
-/// The columns of `table` in their roles. A column that the settings name must be there; a table without an id that
-/// was merely found is no table of contacts.
-fn contacts_roles(table: &Table, mapping: &Mapping, target: &str) -> Result<Option<ContactsTable>, Error> {
-    let columns = &mapping.contact_columns;
-    let missing = |name: &str| Error::Schema {
-        target: target.to_owned(),
-        problem: format!("{} has no column {}", table.shown(), excerpt(name, 60)),
-        advice: "correct [source.contact_columns] in the settings file".to_owned(),
-    };
-    let role = |named: &Option<String>, usual: &[&str]| match named {
-        Some(name) => table.first_of(&[name]).map(Some).ok_or_else(|| missing(name)),
-        None => Ok(table.first_of(usual)),
-    };
-    let Some(id) = role(&columns.id, &ID)? else {
-        return if mapping.contacts.is_some() { Err(missing("id")) } else { Ok(None) };
-    };
-    Ok(Some(ContactsTable {
-        id,
-        handle: role(&columns.handle, &HANDLE)?,
-        stopped: role(&columns.stopped, &["is_stopped", "stopped"])?,
-        stopped_at: role(&columns.stopped_at, &["stopped_at"])?,
-        stage: role(&columns.stage, &["stage"])?,
-        message_count: role(&columns.message_count, &["message_count"])?,
-        table: table.clone(),
-    }))
+/// Children by INHERITS, as `TimescaleDB` keeps its chunks too, are read with their parent.
+async fn learn_parts(session: &Session, tables: &mut [Table]) -> Result<(), Error> {
+    let sql = "SELECT DISTINCT inhrelid::text FROM pg_catalog.pg_inherits";
+    let Some(rows) = session.ask(sql, "looking for parts of tables").await? else { return Ok(()) };
+    let parts: Vec<u32> = rows.into_iter().filter_map(|row| row.into_iter().next()??.parse().ok()).collect();
+    for table in tables.iter_mut().filter(|table| parts.contains(&table.oid)) {
+        table.is_part = true;
+    }
+    Ok(())
 }
 
-/// The table that the messages' contact column refers to.
-async fn referenced(session: &Session, messages: &MessagesTable) -> Result<Option<u32>, Error> {
-    use tokio_postgres::types::Type;
-    let rows = session
-        .query(
-            "SELECT k.confrelid FROM pg_catalog.pg_constraint k \
-             JOIN pg_catalog.pg_attribute a ON a.attrelid = k.conrelid AND k.conkey = ARRAY[a.attnum] \
-             WHERE k.contype = 'f' AND k.conrelid = $1 AND a.attname = $2 ORDER BY 1 LIMIT 1",
-            &[(&messages.table.oid, Type::OID), (&messages.contact_id.name, Type::TEXT)],
-            "looking for the table of contacts",
-        )
-        .await?;
-    Ok(rows.first().and_then(|row| row.try_get(0).ok()))
+/// The numbers of an array as text, `{1,2}`.
+fn numbers(array: &str) -> Vec<i16> {
+    array.trim_matches(['{', '}']).split(',').filter_map(|number| number.trim().parse().ok()).collect()
+}
+
+/// The string literals of a check, which are what the column may be.
+fn literals(check: &str) -> Vec<String> {
+    let mut found = Vec::new();
+    let mut rest = check;
+    while let Some(start) = rest.find('\'') {
+        let mut literal = String::new();
+        let mut letters = rest[start + 1..].char_indices().peekable();
+        let mut end = rest.len();
+        while let Some((index, letter)) = letters.next() {
+            match letter {
+                '\'' if letters.peek().is_some_and(|(_, next)| *next == '\'') => {
+                    literal.push('\'');
+                    letters.next();
+                }
+                '\'' => {
+                    end = start + 1 + index + 1;
+                    break;
+                }
+                letter => literal.push(letter),
+            }
+        }
+        found.push(literal);
+        rest = &rest[end..];
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_literals_of_a_check_are_what_the_column_may_be() {
+        let check = "CHECK ((direction = ANY (ARRAY['incoming'::text, 'it''s out'::text])))";
+        assert_eq!(literals(check), ["incoming", "it's out"]);
+        assert!(literals("CHECK ((n > 0))").is_empty());
+        assert_eq!(literals("CHECK (a = 'unclosed"), ["unclosed"]);
+        assert_eq!(numbers("{1,12}"), [1, 12]);
+    }
 }

@@ -2,8 +2,9 @@
 
 use tokio_postgres::types::Type;
 
-use super::catalog::{ContactsTable, MessagesTable, Table};
+use super::contacts::ContactsTable;
 use super::select;
+use super::selected::MessagesTable;
 use super::session::Session;
 use crate::error::Error;
 use crate::scope::{Candidate, Scope, plain, resolve};
@@ -35,15 +36,15 @@ async fn candidates(
     contacts: Option<&ContactsTable>,
     wanted: &str,
 ) -> Result<Vec<Candidate>, Error> {
-    let in_messages = (&messages.table, select::as_text(&messages.contact_id), "NULL::text".to_owned());
-    let (table, id, handle) = match contacts {
+    let in_messages = (&messages.from, select::as_text(&messages.contact_id), "NULL::text".to_owned());
+    let (table, from, id, handle) = match contacts {
         Some(contacts) => {
             let handle = contacts.handle.as_ref().map_or("NULL::text".to_owned(), select::as_text);
-            (&contacts.table, select::as_text(&contacts.id), handle)
+            (&contacts.shown, &contacts.from, select::as_text(&contacts.id), handle)
         }
-        None => in_messages.clone(),
+        None => (&messages.shown, in_messages.0, in_messages.1.clone(), in_messages.2.clone()),
     };
-    let people = format!("SELECT DISTINCT {id} AS id, {handle} AS handle FROM {}", select::table_name(table));
+    let people = format!("SELECT DISTINCT {id} AS id, {handle} AS handle FROM {from}");
     let name = plain(wanted);
     // What lower() makes of other letters depends on the server's locale, so those are compared on this side.
     let found = if name.is_ascii() {
@@ -55,8 +56,8 @@ async fn candidates(
     };
     if contacts.is_some() && resolve(wanted, &found).is_err() {
         // Messages may name a contact that has no row of its own, or none that this role may see.
-        let (table, id, handle) = in_messages;
-        let from = select::table_name(table);
+        let (from, id, handle) = in_messages;
+        let table = &messages.shown;
         let by_id = format!("SELECT DISTINCT {id} AS id, {handle} AS handle FROM {from} WHERE {id} = $1");
         let by_id = fetch(session, table, &by_id, &[(&wanted, Type::TEXT)]).await?;
         if !by_id.is_empty() {
@@ -72,11 +73,11 @@ async fn candidates(
 
 async fn fetch(
     session: &Session,
-    table: &Table,
+    table: &str,
     sql: &str,
     parameters: &[(&(dyn tokio_postgres::types::ToSql + Sync), Type)],
 ) -> Result<Vec<Candidate>, Error> {
-    let rows = session.query(sql, parameters, &format!("looking for contacts in {}", table.shown())).await?;
+    let rows = session.query(sql, parameters, &format!("looking for contacts in {table}")).await?;
     let candidate =
         |row: &tokio_postgres::Row| Some(Candidate { id: row.try_get(0).ok()?, handle: row.try_get(1).ok()? });
     Ok(rows.iter().filter_map(candidate).collect())

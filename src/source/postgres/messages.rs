@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use chrono_tz::Tz;
 
-use super::catalog::MessagesTable;
 use super::pieces::{Piece, cut, plan};
 use super::rows::MessageRows;
+use super::selected::MessagesTable;
 use super::session::Session;
 use super::spec::PostgresSpec;
 use super::streams::{Task, join, read as read_pieces};
@@ -19,6 +19,7 @@ use crate::observer::Observer;
 use crate::scope::Candidate;
 use crate::source::ReadOptions;
 use crate::source::parts::set_aside_failed;
+use crate::source::tally::Tally;
 use crate::text::counted;
 use crate::time::{Timestamp, parse_time};
 
@@ -30,6 +31,8 @@ pub(super) struct Messages {
     pub(super) builder: CorpusBuilder,
     pub(super) budget: Arc<Budget>,
     pub(super) skipped: Skipped,
+    /// What was seen of directions and texts.
+    pub(super) tally: Tally,
     /// How they came, and how other rows of this server come.
     pub(super) transfer: Transfer,
     /// When the snapshot was taken, on the server's clock.
@@ -50,7 +53,7 @@ pub(super) async fn read(
     let select = |piece: &Piece| select::messages(messages, &options.scope, asked, zone, piece.as_deref());
     let whole = select(&None);
     observer.detail(&whole);
-    let table = messages.table.shown();
+    let table = messages.shown.clone();
     let doing = format!("reading {table}");
     let plan = plan(session, &whole, &doing).await?;
     let transfer = match spec.transfer {
@@ -60,9 +63,10 @@ pub(super) async fn read(
     // A server that does not know the usual way is asked for nothing else that is unusual.
     let usual = transfer == Transfer::BinaryCopy || spec.transfer.is_some();
     let connections = if usual { spec.connections } else { 1 };
-    let pieces = match plan.whole_table {
-        true => cut(session, &messages.table, connections, &doing).await?,
-        false => vec![None],
+    // Rows without an id are told apart by their place, which pieces do not keep.
+    let pieces = match &messages.table {
+        Some(table) if plan.whole_table && messages.id.is_some() => cut(session, table, connections, &doing).await?,
+        _ => vec![None],
     };
     let helpers = if pieces.len() > 1 { join(session, spec, pieces.len(), observer).await? } else { Vec::new() };
     // An interrupted audit must not go on in the server, which else notices only when it has something to send.
@@ -84,7 +88,6 @@ pub(super) async fn read(
     let rows = || {
         MessageRows::new(
             messages,
-            mapping.directions.clone(),
             options.scope.clone(),
             zone,
             options.skip_bad,
@@ -108,9 +111,13 @@ pub(super) async fn read(
         observer.note(&format!("skipped {rows} that cannot be read, the first: {}", first.shown()));
     }
     observer.detail(&format!("{} rows sent and taken in", all.rows));
+    let secured = match &messages.table {
+        Some(table) => row_security(session, table).await?,
+        None => false,
+    };
     if all.rows > 0 {
-        note_row_security(session, spec, &messages.table, "of the rows only", observer).await?;
-    } else if row_security(session, &messages.table).await? && shows_nothing(session, messages).await? {
+        note_row_security(secured, spec, &table, "of the rows only", observer);
+    } else if secured && shows_nothing(session, messages).await? {
         let role = spec.role();
         return Err(Error::Schema {
             target: session.target().to_owned(),
@@ -122,7 +129,8 @@ pub(super) async fn read(
         let times = counted(all.zone_assumed, "time");
         observer.note(&format!("{times} with no zone, read in {zone} (`time_zone` in [source] changes that)"));
     }
-    Ok(Messages { builder: all.builder, budget, skipped: all.skipped, transfer, heard_until })
+    let (builder, skipped, tally) = (all.builder, all.skipped, all.tally);
+    Ok(Messages { builder, budget, skipped, tally, transfer, heard_until })
 }
 
 /// The server's own time when the snapshot was taken, in UTC as the session says.
@@ -134,6 +142,6 @@ async fn snapshot_time(session: &Session) -> Result<Option<Timestamp>, Error> {
 
 /// Whether not even one row can be seen, in the scope or not.
 async fn shows_nothing(session: &Session, messages: &MessagesTable) -> Result<bool, Error> {
-    let sql = format!("SELECT 1 FROM {} LIMIT 1", select::table_name(&messages.table));
-    Ok(session.simple(&sql, &format!("reading {}", messages.table.shown())).await?.is_empty())
+    let sql = format!("SELECT 1 FROM {} LIMIT 1", messages.from);
+    Ok(session.simple(&sql, &format!("reading {}", messages.shown)).await?.is_empty())
 }

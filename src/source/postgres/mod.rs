@@ -4,15 +4,19 @@ mod attempt;
 mod binary_copy;
 mod catalog;
 mod connect;
+mod contact_rows;
+mod contacts;
 mod copy_tap;
 mod cursor;
 mod fields;
+mod find;
 mod handles;
-mod mapping;
 mod messages;
 mod pieces;
 mod rows;
+mod sampling;
 mod select;
+mod selected;
 mod session;
 mod spec;
 mod streams;
@@ -24,21 +28,25 @@ mod value;
 use chrono_tz::Tz;
 use tokio_postgres::types::Type;
 
-pub use mapping::{ContactColumns, Directions, Mapping, Meaning, MessageColumns};
 pub use spec::PostgresSpec;
 pub use transfer::Transfer;
 
 use crate::corpus::CorpusBuilder;
 use crate::error::Error;
-use crate::finding::SourceInfo;
+use crate::finding::{Skipped, SourceInfo};
 use crate::observer::Observer;
 use crate::scope::Candidate;
+use crate::source::checks;
+use crate::source::mapping::Mapping;
 use crate::source::parts::{Taken, set_aside_failed};
 use crate::source::{ReadOptions, Reading, ReadingFuture, Source};
 use crate::text::{counted, excerpt};
-use catalog::{ContactsTable, MessagesTable, Table, Wire};
+use catalog::{Table, Wire};
+use contact_rows::ContactRows;
+use contacts::ContactsTable;
+use find::Understood;
 use messages::Messages;
-use rows::ContactRows;
+use selected::{MessagesTable, Selected};
 use session::Session;
 
 /// A PostgreSQL database.
@@ -54,43 +62,81 @@ impl PostgresSource {
     }
 
     async fn read_all(&self, options: &ReadOptions, observer: &dyn Observer) -> Result<Reading, Error> {
-        let mapping = &self.spec.mapping;
+        let given = &self.spec.mapping;
         self.spec.url.notes.iter().for_each(|note| observer.note(note));
         let session = Session::open(&self.spec).await?;
         let tables = catalog::tables(&session, &self.spec).await?;
-        let mut messages = catalog::messages_table(&tables, mapping, session.target())?;
+        let Understood { mut messages, mapping, sample } = find::find(&session, &tables, given).await?.messages(&session)?;
         if !options.attachments {
-            messages.attachments.clear();
+            messages.attachment = None;
         }
-        let contacts = catalog::contacts_table(&session, &tables, &messages, mapping).await?;
-        let zone = mapping.time_zone.unwrap_or(Tz::UTC);
+        if messages.at.is_none() && !options.scope.is_all_time() {
+            return Err(without_times(&session, &messages));
+        }
+        let contacts = contacts::find(&session, &tables, &messages, &mapping, &sample, given).await?;
+        let zone = given.time_zone.unwrap_or(Tz::UTC);
         observer.note(&taken(&messages, contacts.as_ref()));
-        if messages.at.wire == Wire::Timestamp && mapping.time_zone.is_none() {
-            let column = excerpt(&messages.at.name, 60);
+        mapping.notes.iter().for_each(|note| observer.note(note));
+        if let Some(at) = messages.at.as_ref().filter(|at| at.wire == Wire::Timestamp && given.time_zone.is_none()) {
+            let column = excerpt(&at.name, 60);
             observer
                 .note(&format!("{column} has no time zone and was read as UTC (`time_zone` in [source] changes that)"));
         }
-        if let Some(contacts) = &contacts {
+        if let Some(table) = contacts.as_ref().and_then(|contacts| contacts.table.as_ref()) {
+            let secured = row_security(&session, table).await?;
             let hidden = "of its rows, so handles and stops may be missing";
-            note_row_security(&session, &self.spec, &contacts.table, hidden, observer).await?;
+            note_row_security(secured, &self.spec, &table.shown(), hidden, observer);
         }
         let asked = handles::asked_for(&session, &messages, contacts.as_ref(), &options.scope).await?;
-        let Messages { builder, budget, mut skipped, transfer, heard_until } =
-            messages::read(&session, &self.spec, &messages, &asked, options, observer).await?;
-        if skipped.without_contact > 0 {
-            let column = excerpt(&messages.contact_id.name, 60);
-            let rows = counted(skipped.without_contact, "row");
-            observer.note(&format!("{rows} without {column}, which are in no conversation"));
-        }
+        let read = messages::read(&session, &self.spec, &messages, &asked, options, observer).await?;
+        let Messages { builder, budget, mut skipped, tally, transfer, heard_until } = read;
+        tell_what_is_left_out(&skipped, &messages, &mapping, observer);
         let builder = match contacts {
             Some(table) => read_contacts(&session, transfer, table, &asked, builder, zone, observer).await?,
             None => builder,
         };
         session.finish().await?;
-        let taken = Taken { builder, budget, before: Vec::new(), names: Vec::new(), skip_bad: options.skip_bad };
-        let (parts, repeated) = taken.group(observer)?;
+        let order_alone = messages.at.is_none();
+        let (before, names, skip_bad) = (Vec::new(), Vec::new(), options.skip_bad);
+        let taken = Taken { builder, budget, before, names, skip_bad, order_alone };
+        let (mut parts, repeated) = taken.group(observer)?;
         skipped.bad += repeated;
+        let direction = messages.direction.as_ref().map_or("", |direction| direction.name.as_str());
+        let taken = checks::Taken {
+            name: &messages.shown,
+            direction,
+            contact: &messages.contact_id.name,
+            is_sure: mapping.is_sure,
+            is_whole: options.scope.is_all_time() && asked.is_empty(),
+        };
+        checks::check(&taken, &tally, &mut parts, observer)?;
         Ok(Reading { parts, contacts: asked, skipped, covered: None, heard_until })
+    }
+}
+
+/// A stretch of time of messages that have none.
+fn without_times(session: &Session, messages: &MessagesTable) -> Error {
+    Error::Schema {
+        target: session.target().to_owned(),
+        problem: format!("{} tells no time of its messages, so no stretch of time can be read", messages.shown),
+        advice: "leave --since and --until out, or name the column of the time as `at` in [source.columns]".to_owned(),
+    }
+}
+
+/// Rows that are no message of anybody.
+fn tell_what_is_left_out(skipped: &Skipped, messages: &MessagesTable, mapping: &Mapping, observer: &dyn Observer) {
+    if skipped.without_contact > 0 {
+        let column = excerpt(&messages.contact_id.name, 60);
+        let rows = counted(skipped.without_contact, "row");
+        observer.note(&format!("{rows} without {column}, which are in no conversation"));
+    }
+    if skipped.unsent > 0 {
+        let why: Vec<String> = mapping.sent.iter().map(|left| excerpt(&left.shown(), 60)).collect();
+        let rows = counted(skipped.unsent, "row");
+        observer.note(&format!(
+            "left out {rows} that no contact got ({}); `where = \"\"` in [source] reads them too",
+            why.join(", ")
+        ));
     }
 }
 
@@ -106,19 +152,22 @@ impl Source for PostgresSource {
 
 /// Which tables and columns were taken, in one line.
 fn taken(messages: &MessagesTable, contacts: Option<&ContactsTable>) -> String {
-    let name = |column: &catalog::Column| excerpt(&column.name, 60);
-    let provider_id = messages.provider_id.as_ref().map(|column| format!(", provider id {}", name(column)));
+    let name = |column: &Selected| excerpt(&column.name, 60);
+    let part = |what: &str, column: &Option<Selected>| {
+        column.as_ref().map(|column| format!(", {what} {}", name(column))).unwrap_or_default()
+    };
     let from = format!(
-        "messages from {} (contact {}, direction {}, text {}, time {}{})",
-        messages.table.shown(),
+        "messages from {} (contact {}{}, text {}{}{}{})",
+        messages.shown,
         name(&messages.contact_id),
-        name(&messages.direction),
+        part("direction", &messages.direction),
         name(&messages.text),
-        name(&messages.at),
-        provider_id.unwrap_or_default()
+        part("answer", &messages.answer),
+        part("time", &messages.at),
+        part("provider id", &messages.provider_id),
     );
     match contacts {
-        Some(contacts) => format!("{from}, contacts from {}", contacts.table.shown()),
+        Some(contacts) => format!("{from}, contacts from {}", contacts.shown),
         None => format!("{from}; no table of contacts found, so contacts go by id"),
     }
 }
@@ -130,21 +179,10 @@ async fn row_security(session: &Session, table: &Table) -> Result<bool, Error> {
     Ok(answer.first().and_then(|row| row.try_get(0).ok()).unwrap_or(false))
 }
 
-async fn note_row_security(
-    session: &Session,
-    spec: &PostgresSpec,
-    table: &Table,
-    part: &str,
-    observer: &dyn Observer,
-) -> Result<(), Error> {
-    if row_security(session, table).await? {
-        observer.note(&format!(
-            "row-level security is on for {}: {} may see a part {part}",
-            table.shown(),
-            spec.role()
-        ));
+fn note_row_security(secured: bool, spec: &PostgresSpec, table: &str, part: &str, observer: &dyn Observer) {
+    if secured {
+        observer.note(&format!("row-level security is on for {table}: {} may see a part {part}", spec.role()));
     }
-    Ok(())
 }
 
 async fn read_contacts(
@@ -157,7 +195,7 @@ async fn read_contacts(
     observer: &dyn Observer,
 ) -> Result<CorpusBuilder, Error> {
     let select = select::contacts(&table, asked, zone);
-    let name = table.table.shown();
+    let name = table.shown.clone();
     let budget = builder.exceeded_budget();
     let aside = budget.as_ref().map(|_| Vec::new());
     let rows = ContactRows { builder, aside, failed: None, table, zone, unreadable: 0 };

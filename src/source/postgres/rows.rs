@@ -1,4 +1,4 @@
-//! Turns rows of the two tables into messages and contacts.
+//! Turns rows of the table into messages.
 
 use std::io;
 use std::sync::Arc;
@@ -6,16 +6,19 @@ use std::sync::Arc;
 use chrono_tz::Tz;
 use rustc_hash::FxHashMap;
 
-use super::catalog::{ContactsTable, MessagesTable, Wire};
+use super::catalog::Wire;
 use super::fields::{Batch, Fields, Form, RowSink};
-use super::mapping::{Directions, Meaning};
+use super::select::{Places, places};
+use super::selected::{MessagesTable, Pick, Selected};
 use super::value::{Value, read};
 use crate::corpus::{Budget, ContactIndex, CorpusBuilder, TooLarge};
 use crate::error::{Error, RowProblem};
 use crate::finding::Skipped;
-use crate::model::{ContactFacts, Message, MessageId};
+use crate::model::{Message, MessageId};
 use crate::scope::Scope;
-use crate::source::intake::yes_or_no;
+use crate::source::mapping::json;
+use crate::source::mapping::{Directions, Meaning, is_no_id, is_nothing, lost_digits};
+use crate::source::tally::Tally;
 use crate::text::excerpt;
 use crate::time::{Timestamp, parse_time};
 
@@ -65,9 +68,16 @@ pub(super) struct MessageRows {
     pub(super) rows: u64,
     /// The piece that is read, and how many of its rows were seen.
     at: (u32, u64),
-    wires: [Wire; 6],
-    /// Where the row says whether there is an attachment, if it does.
-    attachment: Option<usize>,
+    /// What was seen of directions and texts.
+    pub(super) tally: Tally,
+    places: Places,
+    wires: Wires,
+    /// The text is taken out of JSON.
+    text_is_json: bool,
+    /// Where in its JSON the direction, the provider id and the time stand.
+    pointers: [Option<String>; 3],
+    /// Further words for nothing.
+    nulls: Vec<String>,
     scope: Scope,
     zone: Tz,
     skip_bad: bool,
@@ -78,22 +88,53 @@ pub(super) struct MessageRows {
     uuid_contacts: FxHashMap<u128, ContactIndex>,
     /// The contacts of the rows at hand, as far as they are known.
     known: Vec<Option<ContactIndex>>,
-    /// Words of the direction column seen so far: a handful at most.
-    words: Vec<(Vec<u8>, Meaning)>,
+    /// Words of the direction column seen so far, a handful at most, each with what it means and its place in the tally.
+    words: Vec<(Vec<u8>, Option<Meaning>, usize)>,
+}
+
+/// How the roles travel.
+#[derive(Debug, Clone, Copy)]
+struct Wires {
+    id: Wire,
+    contact_id: Wire,
+    direction: Wire,
+    text: Wire,
+    at: Wire,
+    provider_id: Wire,
+}
+
+impl Wires {
+    fn of(table: &MessagesTable) -> Self {
+        let wire = |selected: Option<&Selected>| selected.map_or(Wire::Cast, |selected| selected.wire);
+        // Both halves of a row are of one shape, and that is text.
+        let halved = table.answer.is_some();
+        let text = |selected: Option<&Selected>| if halved { Wire::Cast } else { wire(selected) };
+        Self {
+            id: text(table.id.as_ref()),
+            contact_id: wire(Some(&table.contact_id)),
+            direction: text(table.direction.as_ref()),
+            text: wire(Some(&table.text)),
+            at: wire(table.at.as_ref()),
+            provider_id: text(table.provider_id.as_ref()),
+        }
+    }
+}
+
+fn pointer(selected: Option<&Selected>) -> Option<String> {
+    match selected.map(|selected| &selected.pick) {
+        Some(Pick::Pointer(pointer)) => Some(pointer.clone()),
+        _ => None,
+    }
 }
 
 impl MessageRows {
     pub(super) fn new(
         table: &MessagesTable,
-        directions: Directions,
         scope: Scope,
         zone: Tz,
         skip_bad: bool,
         budget: Arc<Budget>,
     ) -> Self {
-        let provider = table.provider_id.as_ref().map_or(Wire::Text, |column| column.wire);
-        let wires =
-            [table.id.wire, table.contact_id.wire, table.direction.wire, table.text.wire, table.at.wire, provider];
         Self {
             builder: CorpusBuilder::within(budget),
             failed: None,
@@ -103,12 +144,16 @@ impl MessageRows {
             zone_assumed: 0,
             rows: 0,
             at: (0, 0),
-            wires,
-            attachment: (!table.attachments.is_empty()).then_some(5 + usize::from(table.provider_id.is_some())),
+            tally: Tally::default(),
+            places: places(table),
+            wires: Wires::of(table),
+            text_is_json: table.text.pick != Pick::Plain,
+            pointers: [&table.direction, &table.provider_id, &table.at].map(|one| pointer(one.as_ref())),
+            nulls: table.nulls.clone(),
             scope,
             zone,
             skip_bad,
-            directions,
+            directions: table.directions.clone(),
             contacts: FxHashMap::default(),
             uuid_contacts: FxHashMap::default(),
             known: Vec::new(),
@@ -122,6 +167,8 @@ impl MessageRows {
         self.skipped.bad += other.skipped.bad;
         self.skipped.without_contact += other.skipped.without_contact;
         self.skipped.ignored += other.skipped.ignored;
+        self.skipped.unsent += other.skipped.unsent;
+        self.tally.absorb(other.tally);
         self.zone_assumed += other.zone_assumed;
         self.rows += other.rows;
         let both = [self.first_bad.take(), other.first_bad];
@@ -135,61 +182,129 @@ impl MessageRows {
     }
 
     fn take(&mut self, fields: &Fields<'_>, known: Option<ContactIndex>) -> Result<(), RowProblem> {
-        let [id_wire, contact_wire, direction_wire, text_wire, at_wire, provider_wire] = self.wires;
-        let Some(key) = fields.get(1) else {
+        let (places, wires) = (self.places, self.wires);
+        let key = fields.get(places.contact_id);
+        let in_text = fields.form == Form::Text || matches!(wires.contact_id, Wire::Cast | Wire::Text);
+        let Some(key) = key.filter(|key| !in_text || !is_blank(key)) else {
             self.skipped.without_contact += 1;
             return Ok(());
         };
-        let word = fields.get(2).ok_or(RowProblem::Empty("direction"))?;
-        let Meaning::Message(direction) = self.meaning(fields.form, word, direction_wire)? else {
-            self.skipped.ignored += 1;
-            return Ok(());
+        let word = fields.get(places.direction).ok_or(RowProblem::Empty("direction"))?;
+        let direction = match self.meaning(fields.form, word, wires.direction)? {
+            Some(Meaning::Message(direction)) => direction,
+            Some(Meaning::Ignored) => {
+                self.skipped.ignored += 1;
+                return Ok(());
+            }
+            // Told with all words once everything is read.
+            None => return Ok(()),
         };
-        let id = read(fields, 0, id_wire, "id")?.ok_or(RowProblem::Empty("id"))?;
-        let text = read(fields, 3, text_wire, "text")?.map(Value::text);
-        let written = read(fields, 4, at_wire, "time")?.ok_or(RowProblem::Empty("time"))?;
-        if let Value::Text(text) = written {
-            self.zone_assumed += u64::from(parse_time(text, self.zone).is_some_and(|read| read.zone_assumed));
+        if let Some(place) = places.sent
+            && let Some(Value::Bool(false)) = read(fields, place, Wire::Bool, "sent")?
+        {
+            self.skipped.unsent += 1;
+            return Ok(());
         }
-        let at = written.time(self.zone);
-        let at = at.ok_or_else(|| RowProblem::Time { field: "time", value: written.text().into_owned() })?;
-        let provider_id = read(fields, 5, provider_wire, "provider id")?.map(Value::text);
-        let attachment = match self.attachment {
+        let text = read(fields, places.text, wires.text, "text")?.map(Value::text);
+        let text = text.filter(|text| !is_nothing(text, &self.nulls));
+        let at = self.time(fields)?;
+        let mut provider_id = match places.provider_id {
+            Some(place) => read(fields, place, wires.provider_id, "provider id")?.map(Value::text),
+            None => None,
+        };
+        if let (Some(pointer), Some(json)) = (&self.pointers[1], &provider_id) {
+            provider_id = json::at(json, pointer).map(Into::into);
+        }
+        let mut attachment = match places.attachment {
             Some(place) => matches!(read(fields, place, Wire::Bool, "attachment")?, Some(Value::Bool(true))),
             None => false,
         };
         if !self.scope.reads(at) {
             return Ok(());
         }
-        let contact = known.map_or_else(|| self.contact(fields.form, key, contact_wire), Ok)?;
+        let contact = known.map_or_else(|| self.contact(fields.form, key, wires.contact_id), Ok)?;
+        let text = match &text {
+            Some(text) if self.text_is_json => {
+                let (inner, content) = json::text_of(text);
+                // What says nothing and is something is a picture, a call of a tool or the like.
+                attachment |= inner.is_none() && content == json::Content::Wordless;
+                self.tally.unknown_json += u64::from(content == json::Content::Unknown);
+                inner
+            }
+            Some(text) => {
+                self.tally.look_at(text);
+                Some(std::borrow::Cow::Borrowed(&**text))
+            }
+            None => None,
+        };
         let spelled;
-        let id = match id {
-            Value::Uuid(uuid) => MessageId::Uuid(uuid),
-            Value::Int(number) if number >= 0 => MessageId::Number(number as u64),
-            Value::Text(text) => MessageId::parse(text),
-            other => {
+        let id = match places.id.map(|place| read(fields, place, wires.id, "id")).transpose()?.flatten() {
+            Some(Value::Uuid(uuid)) => MessageId::Uuid(uuid),
+            Some(Value::Int(number)) if number >= 0 => MessageId::Number(number as u64),
+            Some(Value::Text(text)) if lost_digits(text) => return Err(lost("id", text)),
+            Some(Value::Text(text)) => MessageId::parse(text),
+            Some(other) => {
                 spelled = other.text();
                 MessageId::parse(&spelled)
             }
+            None if places.id.is_some() => return Err(RowProblem::Empty("id")),
+            None => MessageId::Ordinal(self.at.1),
         };
-        let provider_id = provider_id.as_deref().filter(|id| !id.trim().is_empty());
+        let provider_id = provider_id.as_deref().filter(|id| !is_no_id(id));
+        if let Some(lossy) = provider_id.filter(|id| lost_digits(id)) {
+            return Err(lost("provider id", lossy));
+        }
+        self.tally.count(direction);
         self.builder.push(contact, Message { id, direction, at, text: text.as_deref(), provider_id, attachment })?;
         Ok(())
     }
 
+    /// When a message was written; where nothing tells, all are of one moment, and their order is that of their ids.
+    fn time(&mut self, fields: &Fields<'_>) -> Result<Timestamp, RowProblem> {
+        let Some(place) = self.places.at else { return Ok(Timestamp::from_micros(0)) };
+        let written = read(fields, place, self.wires.at, "time")?.ok_or(RowProblem::Empty("time"))?;
+        let pointed;
+        let written = match (&self.pointers[2], written) {
+            (Some(pointer), Value::Text(json)) => {
+                pointed = json::at(json, pointer).ok_or(RowProblem::Empty("time"))?;
+                Value::Text(&pointed)
+            }
+            (_, written) => written,
+        };
+        if let Value::Text(text) = written {
+            self.zone_assumed += u64::from(parse_time(text, self.zone).is_some_and(|read| read.zone_assumed));
+        }
+        let at = written.time(self.zone);
+        at.ok_or_else(|| RowProblem::Time { field: "time", value: written.text().into_owned() })
+    }
+
     /// The id of a row that cannot be read otherwise.
     fn readable_id(&self, fields: &Fields<'_>) -> Option<String> {
-        let id = read(fields, 0, self.wires[0], "id").ok().flatten()?;
+        let id = read(fields, self.places.id?, self.wires.id, "id").ok().flatten()?;
         Some(id.text().into_owned())
     }
 
-    fn meaning(&mut self, form: Form, word: &[u8], wire: Wire) -> Result<Meaning, RowProblem> {
-        if let Some((_, meaning)) = self.words.iter().find(|(known, _)| known == word) {
+    /// What a word of the direction column means; `None` if nobody knows, which is told at the end.
+    fn meaning(&mut self, form: Form, word: &[u8], wire: Wire) -> Result<Option<Meaning>, RowProblem> {
+        if let Some((_, meaning, place)) = self.words.iter().find(|(known, ..)| known == word) {
+            self.tally.word_again(*place);
             return Ok(*meaning);
         }
         let text = Value::of(form, wire, word).ok_or(RowProblem::NotUtf8("direction"))?.text();
-        let meaning = self.directions.meaning(&text).ok_or_else(|| RowProblem::Direction(text.into_owned()))?;
-        self.words.push((word.to_vec(), meaning));
+        let text = match &self.pointers[0] {
+            Some(pointer) => json::at(&text, pointer).ok_or(RowProblem::Empty("direction"))?.into(),
+            None => text,
+        };
+        let meaning = self.directions.meaning(&text);
+        let Some(place) = self.tally.word(&text, meaning) else {
+            return match meaning {
+                Some(_) => Ok(meaning),
+                None => Err(RowProblem::Direction(text.into_owned())),
+            };
+        };
+        if self.pointers[0].is_none() {
+            self.words.push((word.to_vec(), meaning, place));
+        }
         Ok(meaning)
     }
 
@@ -198,6 +313,11 @@ impl MessageRows {
             return Ok(*known);
         }
         let id = Value::of(form, wire, key).ok_or(RowProblem::NotUtf8("contact id"))?;
+        if let Value::Text(text) = id
+            && lost_digits(text)
+        {
+            return Err(lost("contact id", text));
+        }
         if let Value::Uuid(uuid) = id {
             let builder = &mut self.builder;
             return Ok(*self.uuid_contacts.entry(uuid).or_insert_with(|| builder.contact(&id.text())));
@@ -206,6 +326,16 @@ impl MessageRows {
         self.contacts.insert(key.to_vec(), contact);
         Ok(contact)
     }
+}
+
+/// Whether an id in text is none.
+fn is_blank(key: &[u8]) -> bool {
+    key.len() <= 9 && str::from_utf8(key).is_ok_and(|key| key.trim().is_empty() || is_nothing(key, &[]))
+}
+
+fn lost(field: &'static str, value: &str) -> RowProblem {
+    let expected = "all digits: a spreadsheet wrote it as a rounded number; export the table again";
+    RowProblem::Value { field, value: value.to_owned(), expected }
 }
 
 impl RowSink for MessageRows {
@@ -225,7 +355,7 @@ impl RowSink for MessageRows {
         let mut known = std::mem::take(&mut self.known);
         known.clear();
         known.extend(batch.rows().map(|fields| {
-            let key = fields.get(1).filter(|_| fields.form == Form::Binary)?;
+            let key = fields.get(self.places.contact_id).filter(|_| fields.form == Form::Binary)?;
             let uuid = key.try_into().map(u128::from_be_bytes).ok()?;
             self.uuid_contacts.get(&uuid).copied()
         }));
@@ -250,102 +380,5 @@ impl MessageRows {
             self.first_bad = Some(row);
         }
         Ok(())
-    }
-}
-
-/// Takes rows of the table of contacts; those without a message are of no interest.
-pub(super) struct ContactRows {
-    pub(super) builder: CorpusBuilder,
-    /// Facts of contacts whose messages were set aside.
-    pub(super) aside: Option<Vec<(String, ContactFacts)>>,
-    /// They could not be set aside.
-    pub(super) failed: Option<io::Error>,
-    pub(super) table: ContactsTable,
-    pub(super) zone: Tz,
-    /// Contacts whose facts cannot be read.
-    pub(super) unreadable: u64,
-}
-
-impl ContactRows {
-    fn take(&mut self, fields: &Fields<'_>) -> Result<(), RowProblem> {
-        let mut index = 0;
-        let mut next = |column: Option<&super::catalog::Column>, name| {
-            let Some(column) = column else { return Ok(None) };
-            index += 1;
-            read(fields, index - 1, column.wire, name)
-        };
-        let table = &self.table;
-        let Some(id) = next(Some(&table.id), "contact id")? else { return Ok(()) };
-        let handle = next(table.handle.as_ref(), "handle")?;
-        let stopped = next(table.stopped.as_ref(), "stopped")?;
-        let stopped_at = next(table.stopped_at.as_ref(), "stopped_at")?.and_then(|value| value.time(self.zone));
-        let stage = next(table.stage.as_ref(), "stage")?;
-        let message_count = next(table.message_count.as_ref(), "message_count")?;
-        let id = id.text();
-        let contact = self.builder.known_contact(&id);
-        if contact.is_none() && self.aside.is_none() {
-            return Ok(());
-        }
-        let text = |value: Option<Value<'_>>| {
-            value.map(|value| value.text().into_owned()).filter(|text| !text.trim().is_empty())
-        };
-        let stopped = match stopped {
-            Some(Value::Bool(stopped)) => Some(stopped),
-            Some(other) => {
-                let unreadable = || RowProblem::Value {
-                    field: "stopped",
-                    value: other.text().into_owned(),
-                    expected: "true or false",
-                };
-                Some(yes_or_no(&other.text()).ok_or_else(unreadable)?)
-            }
-            // A column that is NULL says: not stopped, unless there is a time of the stop.
-            None if table.stopped.is_some() || table.stopped_at.is_some() => Some(stopped_at.is_some()),
-            None => None,
-        };
-        let message_count = match message_count {
-            Some(Value::Int(count)) => Some(count),
-            Some(other) => other.text().trim().parse().ok(),
-            None => None,
-        };
-        let facts = ContactFacts { handle: text(handle), stopped, stopped_at, stage: text(stage), message_count };
-        match (contact, &mut self.aside) {
-            (_, Some(aside)) => aside.push((id.into_owned(), facts)),
-            (Some(contact), None) => self.builder.learn(contact, Timestamp::from_micros(0), facts),
-            (None, None) => {}
-        }
-        Ok(())
-    }
-}
-
-impl RowSink for ContactRows {
-    fn rows(&mut self, batch: &Batch<'_>) -> io::Result<()> {
-        // A contact whose facts cannot be read is still audited, by its id.
-        self.unreadable += batch.rows().map(|fields| u64::from(self.take(&fields).is_err())).sum::<u64>();
-        if let Some(aside) = &mut self.aside {
-            if let Err(error) = self.builder.set_facts_aside(aside) {
-                self.failed = Some(error);
-                return Err(io::Error::other("no room for facts of contacts"));
-            }
-            aside.clear();
-        }
-        Ok(())
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::model::Direction;
-
-    #[test]
-    fn directions_have_the_words_that_the_settings_give_them() {
-        let given =
-            Directions { incoming: vec!["lead".into()], outgoing: vec!["AI".into()], ignore: vec!["system".into()] };
-        assert_eq!(given.meaning("Lead"), Some(Meaning::Message(Direction::Incoming)));
-        assert_eq!(given.meaning("ai"), Some(Meaning::Message(Direction::Outgoing)));
-        assert_eq!(given.meaning("system"), Some(Meaning::Ignored));
-        assert_eq!(given.meaning("sent"), Some(Meaning::Message(Direction::Outgoing)));
-        assert_eq!(given.meaning("?"), None);
     }
 }

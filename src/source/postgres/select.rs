@@ -1,11 +1,12 @@
 //! The SQL of a read. COPY takes no parameters, so values become literals through the protocol library's escaping.
 
 use chrono_tz::Tz;
-use postgres_protocol::escape::{escape_identifier, escape_literal};
+use postgres_protocol::escape::escape_identifier;
 
-use super::catalog::{Column, ContactsTable, MessagesTable, Table, Wire};
+use super::catalog::{Table, Wire};
+use super::contacts::ContactsTable;
+use super::selected::{MessagesTable, Selected, literal};
 use crate::scope::{Candidate, Scope};
-use crate::source::intake::NO_ATTACHMENT;
 use crate::time::{Span, Timestamp};
 
 /// `"schema"."table"`.
@@ -13,24 +14,101 @@ pub(super) fn table_name(table: &Table) -> String {
     format!("{}.{}", escape_identifier(&table.schema), escape_identifier(&table.name))
 }
 
-/// `"column"::text`.
-pub(super) fn as_text(column: &Column) -> String {
-    format!("{}::text", escape_identifier(&column.name))
+/// An expression as text.
+pub(super) fn as_text(selected: &Selected) -> String {
+    format!("{}::text", selected.sql)
 }
 
-/// A column as it is selected: what has no simple binary form becomes text, a local time becomes an instant.
-fn selected(column: &Column, zone: Tz) -> String {
-    let name = escape_identifier(&column.name);
-    match column.wire {
-        Wire::Cast => format!("{name}::text"),
-        Wire::Timestamp => format!("{name} AT TIME ZONE {}", literal(zone.name())),
-        _ => name,
+/// An expression as it is selected: what has no simple binary form becomes text, a local time becomes an instant.
+fn selected(selected: &Selected, zone: Tz) -> String {
+    let sql = &selected.sql;
+    match selected.wire {
+        Wire::Cast => format!("{sql}::text"),
+        Wire::Timestamp => format!("{sql} AT TIME ZONE {}", literal(zone.name())),
+        _ => sql.clone(),
     }
 }
 
-/// A literal that needs no `E''` form of its own in front of it.
-fn literal(text: &str) -> String {
-    escape_literal(text).trim_start().to_owned()
+/// Where each role stands among the fields of a row.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct Places {
+    pub(super) contact_id: usize,
+    pub(super) direction: usize,
+    pub(super) text: usize,
+    pub(super) id: Option<usize>,
+    pub(super) at: Option<usize>,
+    pub(super) provider_id: Option<usize>,
+    pub(super) attachment: Option<usize>,
+    pub(super) sent: Option<usize>,
+}
+
+/// The list of what is selected, and where each role stands in it: no field is read that was not asked for.
+struct List {
+    fields: Vec<String>,
+    places: Places,
+}
+
+impl List {
+    fn push(&mut self, sql: String) -> usize {
+        self.fields.push(sql);
+        self.fields.len() - 1
+    }
+
+    /// The fields of a message, or of one half of a row that is a question and its answer.
+    fn of(messages: &MessagesTable, half: Option<Half>, zone: Tz) -> Self {
+        let mut list = Self { fields: Vec::new(), places: Places::default() };
+        let sql = |one: &Selected| selected(one, zone);
+        list.places.contact_id = list.push(sql(&messages.contact_id));
+        let direction = match (half, &messages.direction) {
+            (Some(Half::Answer), _) => literal("outgoing"),
+            (None, Some(direction)) => sql(direction),
+            _ => literal("incoming"),
+        };
+        let direction = if half.is_some() { format!("{direction}::text") } else { direction };
+        list.places.direction = list.push(direction);
+        let text = match (half, &messages.answer) {
+            (Some(Half::Answer), Some(answer)) => answer,
+            _ => &messages.text,
+        };
+        list.places.text = list.push(sql(text));
+        if let Some(id) = &messages.id {
+            let id = match half {
+                // An answer comes after its question, at the same moment.
+                Some(Half::Question) => format!("({}::text || '/1')", id.sql),
+                Some(Half::Answer) => format!("({}::text || '/2')", id.sql),
+                None => sql(id),
+            };
+            list.places.id = Some(list.push(id));
+        }
+        if let Some(at) = &messages.at {
+            list.places.at = Some(list.push(sql(at)));
+        }
+        if let Some(provider_id) = &messages.provider_id {
+            // The platform's id of a row is that of what it delivered.
+            let id = if half == Some(Half::Answer) { "NULL::text".to_owned() } else { as_text(provider_id) };
+            let id = if half.is_some() { id } else { sql(provider_id) };
+            list.places.provider_id = Some(list.push(id));
+        }
+        if let Some(attachment) = &messages.attachment {
+            list.places.attachment = Some(list.push(format!("({attachment})")));
+        }
+        if let Some(sent) = &messages.sent {
+            list.places.sent = Some(list.push(format!("({sent})")));
+        }
+        list
+    }
+}
+
+/// A row that is a question and its answer is two messages.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Half {
+    Question,
+    Answer,
+}
+
+/// Where each role stands in the rows of [`messages`].
+pub(super) fn places(messages: &MessagesTable) -> Places {
+    List::of(messages, None, Tz::UTC).places
 }
 
 /// The columns of messages that rules need, for the scope and a piece of the table. Without an order: that is made on
@@ -42,51 +120,31 @@ pub(super) fn messages(
     zone: Tz,
     piece: Option<&str>,
 ) -> String {
-    let columns = [
-        Some(&messages.id),
-        Some(&messages.contact_id),
-        Some(&messages.direction),
-        Some(&messages.text),
-        Some(&messages.at),
-    ]
-    .into_iter()
-    .chain([messages.provider_id.as_ref()])
-    .flatten();
-    let mut columns: Vec<String> = columns.map(|column| selected(column, zone)).collect();
-    columns.extend(attachment(&messages.attachments));
     let mut conditions = Vec::new();
-    if let Some(from) = scope.read_from() {
-        conditions.extend(bound(&messages.at, ">=", from, Span::seconds(-3600), zone));
+    if let (Some(from), Some(at)) = (scope.read_from(), &messages.at) {
+        conditions.extend(bound(at, ">=", from, Span::seconds(-3600), zone));
     }
-    if let Some(until) = scope.until {
-        conditions.extend(bound(&messages.at, "<", until, Span::seconds(3600), zone));
+    if let (Some(until), Some(at)) = (scope.until, &messages.at) {
+        conditions.extend(bound(at, "<", until, Span::seconds(3600), zone));
     }
     conditions.extend(among(&messages.contact_id, contacts));
+    conditions.extend(messages.filter.as_ref().map(|filter| format!("({filter})")));
     conditions.extend(piece.map(str::to_owned));
-    format!("SELECT {} FROM {}{}", columns.join(", "), table_name(&messages.table), where_clause(&conditions))
-}
-
-/// Whether one of these columns says something: as a boolean, since what it says is of no interest.
-fn attachment(columns: &[Column]) -> Option<String> {
-    let nothing: Vec<String> = NO_ATTACHMENT.iter().map(|word| literal(word)).collect();
-    let says = |column: &Column| format!("COALESCE({} NOT IN ({}), false)", as_text(column), nothing.join(", "));
-    let says: Vec<String> = columns.iter().map(says).collect();
-    (!says.is_empty()).then(|| says.join(" OR "))
+    let one = |half: Option<Half>| {
+        let fields = List::of(messages, half, zone).fields.join(", ");
+        format!("SELECT {fields} FROM {}{}", messages.from, where_clause(&conditions))
+    };
+    match messages.answer {
+        Some(_) => format!("{} UNION ALL {}", one(Some(Half::Question)), one(Some(Half::Answer))),
+        None => one(None),
+    }
 }
 
 /// The columns of contacts that reports show.
 pub(super) fn contacts(table: &ContactsTable, contacts: &[Candidate], zone: Tz) -> String {
     let columns: Vec<String> = table.columns().map(|column| selected(column, zone)).collect();
     let conditions: Vec<String> = among(&table.id, contacts).into_iter().collect();
-    format!("SELECT {} FROM {}{}", columns.join(", "), table_name(&table.table), where_clause(&conditions))
-}
-
-impl ContactsTable {
-    /// The selected columns in order.
-    pub(super) fn columns(&self) -> impl Iterator<Item = &Column> {
-        let optional = [&self.handle, &self.stopped, &self.stopped_at, &self.stage, &self.message_count];
-        std::iter::once(&self.id).chain(optional.into_iter().flatten())
-    }
+    format!("SELECT {} FROM {}{}", columns.join(", "), table.from, where_clause(&conditions))
 }
 
 fn where_clause(conditions: &[String]) -> String {
@@ -97,12 +155,12 @@ const YEAR_1: Timestamp = Timestamp::from_micros(-62_135_596_800_000_000 + 86_40
 
 /// A bound on a time column, if the server can compare it; every row is held against the scope here again.
 /// Where clocks go back, a local time says two moments, so that its bound is set `slack` wider.
-fn bound(column: &Column, operator: &str, at: Timestamp, slack: Span, zone: Tz) -> Option<String> {
+fn bound(column: &Selected, operator: &str, at: Timestamp, slack: Span, zone: Tz) -> Option<String> {
     // Before the year 1 the server writes years in its own way.
     if at < YEAR_1 {
         return None;
     }
-    let name = escape_identifier(&column.name);
+    let name = &column.sql;
     match column.wire {
         Wire::Timestamptz => Some(format!("{name} {operator} {}::timestamptz", literal(&at.to_string()))),
         Wire::Timestamp => {
@@ -113,11 +171,11 @@ fn bound(column: &Column, operator: &str, at: Timestamp, slack: Span, zone: Tz) 
     }
 }
 
-fn among(column: &Column, contacts: &[Candidate]) -> Option<String> {
+fn among(column: &Selected, contacts: &[Candidate]) -> Option<String> {
     if contacts.is_empty() {
         return None;
     }
-    let name = if column.wire == Wire::Cast { as_text(column) } else { escape_identifier(&column.name) };
+    let name = if column.wire == Wire::Cast { as_text(column) } else { column.sql.clone() };
     let ids: Vec<String> = contacts.iter().map(|contact| literal(&contact.id)).collect();
     Some(format!("{name} IN ({})", ids.join(", ")))
 }
@@ -125,29 +183,52 @@ fn among(column: &Column, contacts: &[Candidate]) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::source::mapping::Directions;
 
-    fn column(name: &str, wire: Wire) -> Column {
-        Column { name: name.to_owned(), wire }
+    fn table() -> MessagesTable {
+        MessagesTable {
+            table: None,
+            shown: "t".into(),
+            from: r#""s""x"."t; DROP TABLE t""#.into(),
+            id: Some(Selected::column("id", Wire::Uuid)),
+            contact_id: Selected::column("contact", Wire::Text),
+            direction: Some(Selected::column("direction", Wire::Cast)),
+            text: Selected::column("con\"tent", Wire::Text),
+            answer: None,
+            at: Some(Selected::column("at", Wire::Timestamp)),
+            provider_id: None,
+            attachment: Some("a".into()),
+            sent: None,
+            filter: None,
+            directions: Directions::default(),
+            nulls: Vec::new(),
+        }
     }
 
     #[test]
     fn names_and_values_cannot_leave_their_quotes() {
-        let table = Table { oid: 1, schema: "s\"x".into(), name: "t; DROP TABLE t".into(), columns: vec![] };
-        let messages_table = MessagesTable {
-            table,
-            id: column("id", Wire::Uuid),
-            contact_id: column("contact", Wire::Text),
-            direction: column("direction", Wire::Cast),
-            text: column("content", Wire::Text),
-            at: column("at", Wire::Timestamp),
-            provider_id: None,
-            attachments: vec![column("a\"b", Wire::Text)],
-        };
         let scope = Scope { since: Some(Timestamp::from_micros(0)), ..Scope::default() };
         let contacts = [Candidate { id: "a'b\\c".into(), handle: None }];
         assert_eq!(
-            messages(&messages_table, &scope, &contacts, Tz::UTC, Some("ctid >= '(7,0)'::tid")),
-            r#"SELECT "id", "contact", "direction"::text, "content", "at" AT TIME ZONE 'UTC', COALESCE("a""b"::text NOT IN ('', '[]', '{}', 'null', 'false', 'f', '0'), false) FROM "s""x"."t; DROP TABLE t" WHERE "at" >= ('1969-12-31T23:00:00.000Z'::timestamptz AT TIME ZONE 'UTC') AND "contact" IN (E'a''b\\c') AND ctid >= '(7,0)'::tid"#
+            messages(&table(), &scope, &contacts, Tz::UTC, Some("ctid >= '(7,0)'::tid")),
+            r#"SELECT "contact", "direction"::text, "con""tent", "id", "at" AT TIME ZONE 'UTC', (a) FROM "s""x"."t; DROP TABLE t" WHERE "at" >= ('1969-12-31T23:00:00.000Z'::timestamptz AT TIME ZONE 'UTC') AND "contact" IN (E'a''b\\c') AND ctid >= '(7,0)'::tid"#
         );
+    }
+
+    #[test]
+    fn a_column_that_was_not_selected_has_no_place() {
+        let with_attachment = places(&table());
+        assert_eq!((with_attachment.provider_id, with_attachment.attachment), (None, Some(5)));
+        let with_both = MessagesTable { provider_id: Some(Selected::column("p", Wire::Text)), ..table() };
+        assert_eq!((places(&with_both).provider_id, places(&with_both).attachment), (Some(5), Some(6)));
+    }
+
+    #[test]
+    fn a_row_of_question_and_answer_is_two_messages_of_one_shape() {
+        let both = MessagesTable { direction: None, answer: Some(Selected::column("reply", Wire::Text)), ..table() };
+        let sql = messages(&both, &Scope::default(), &[], Tz::UTC, None);
+        let (question, answer) = sql.split_once(" UNION ALL ").unwrap();
+        assert!(question.contains("'incoming'::text, \"con\"\"tent\", (\"id\"::text || '/1')"), "{question}");
+        assert!(answer.contains("'outgoing'::text, \"reply\", (\"id\"::text || '/2')"), "{answer}");
     }
 }

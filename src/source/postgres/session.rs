@@ -126,6 +126,11 @@ impl Session {
         self.begin(None).await
     }
 
+    /// After so many milliseconds the server ends a statement.
+    pub(super) fn statement_timeout(&self) -> u128 {
+        self.patience.saturating_sub(GRACE).as_millis().min(i32::MAX as u128)
+    }
+
     /// The URL without password.
     pub(super) fn target(&self) -> &str {
         &self.target

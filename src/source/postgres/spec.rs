@@ -2,10 +2,10 @@
 
 use std::time::Duration;
 
-use super::mapping::Mapping;
 use super::transfer::Transfer;
 use crate::database::{BadUrl, DatabaseUrl};
 use crate::error::Error;
+use crate::source::mapping::GivenMapping;
 use crate::text::excerpt;
 
 /// Everything needed to read a database.
@@ -20,7 +20,7 @@ pub struct PostgresSpec {
     /// How rows come from the server; `None` is the fastest way that it knows.
     pub transfer: Option<Transfer>,
     /// Tables, columns and words that cannot be found or told apart.
-    pub mapping: Mapping,
+    pub mapping: GivenMapping,
 }
 
 /// More connections than this are opened only on request.
@@ -39,7 +39,7 @@ impl PostgresSpec {
             connections: default_connections(),
             statement_timeout: Duration::from_mins(10),
             transfer: None,
-            mapping: Mapping::default(),
+            mapping: GivenMapping::default(),
         })
     }
 

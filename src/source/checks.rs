@@ -1,0 +1,185 @@
+//! Holds what was read against what it was taken for: a mapping that is wrong shows in the whole, if not in a sample.
+
+use rustc_hash::FxHashMap;
+
+use crate::corpus::Corpus;
+use crate::error::Error;
+use crate::model::Direction;
+use crate::observer::Observer;
+use crate::source::mapping::{Meaning, quoted};
+use crate::source::parts::Parts;
+use crate::source::tally::{Tally, Word};
+use crate::text::{counted, excerpt};
+
+/// Fewer messages say nothing about how many a contact has.
+const FEWEST: u64 = 20;
+
+/// So many messages are enough to see what a column of ids stands for.
+const ENOUGH: u64 = 200_000;
+
+/// What was taken for messages.
+pub(super) struct Taken<'a> {
+    /// The source and its table, for people.
+    pub(super) name: &'a str,
+    /// The column of the direction.
+    pub(super) direction: &'a str,
+    /// The column of contacts.
+    pub(super) contact: &'a str,
+    /// Direction and contact are named by the settings, or in words that leave no doubt.
+    pub(super) is_sure: bool,
+    /// A part of the source can well be one-sided.
+    pub(super) is_whole: bool,
+}
+
+/// Refuses what cannot be messages, and says what is odd.
+pub(super) fn check(taken: &Taken<'_>, tally: &Tally, parts: &mut Parts, observer: &dyn Observer) -> Result<(), Error> {
+    words(taken, tally)?;
+    let messages = tally.incoming + tally.outgoing;
+    if tally.json * 10 >= messages.max(1) && tally.json > 1 {
+        let problem = format!(
+            "{}: {} of {} are JSON, which is no text that a contact got",
+            taken.name,
+            tally.json,
+            counted(messages, "text")
+        );
+        let advice = "name where the text stands in it, as in `text = { column = \"content\", path = \"/text\" }` under [source.columns]";
+        return Err(refuse(problem, advice));
+    }
+    if tally.unknown_json > 0 {
+        let texts = counted(tally.unknown_json, "message");
+        observer.note(&format!("{texts} with JSON of a shape that nobody knows, read as without text"));
+    }
+    if taken.is_whole && messages >= FEWEST {
+        sides(taken, tally, observer)?;
+        conversations(taken, messages, parts, observer)?;
+    }
+    provider_ids(parts, observer)
+}
+
+fn refuse(problem: String, advice: &str) -> Error {
+    Error::Mapping { problem, advice: advice.to_owned() }
+}
+
+/// A word that nobody knows may stand for half of the messages, so none is passed over.
+fn words(taken: &Taken<'_>, tally: &Tally) -> Result<(), Error> {
+    let unknown = tally.unknown_words();
+    if unknown.is_empty() {
+        return Ok(());
+    }
+    let list = |words: &mut dyn Iterator<Item = &Word>| {
+        let mut words: Vec<&Word> = words.collect();
+        words.sort_by(|a, b| b.rows.cmp(&a.rows).then_with(|| a.text.cmp(&b.text)));
+        words.iter().take(20).map(|word| format!("“{}” {}", excerpt(&word.text, 40), word.rows)).collect::<Vec<_>>().join(", ")
+    };
+    let of = |meaning: Option<Meaning>| {
+        let words: Vec<String> = tally.words.iter().filter(|word| word.meaning == meaning).map(|word| quoted(&word.text)).collect();
+        format!("[{}]", words.join(", "))
+    };
+    let problem = format!(
+        "{}: nobody knows what these words of {} mean: {}; all of its words: {}",
+        taken.name,
+        excerpt(taken.direction, 60),
+        list(&mut unknown.into_iter()),
+        list(&mut tally.words.iter())
+    );
+    let advice = format!(
+        "say it in dm-audit.toml, each word in one of the lists:\n  [source]\n  incoming = {}\n  outgoing = {}\n  ignore = {}",
+        of(Some(Meaning::Message(Direction::Incoming))),
+        of(Some(Meaning::Message(Direction::Outgoing))),
+        of(None),
+    );
+    Err(Error::Mapping { problem, advice })
+}
+
+/// Both directions are there.
+fn sides(taken: &Taken<'_>, tally: &Tally, observer: &dyn Observer) -> Result<(), Error> {
+    let (side, other) = match (tally.incoming, tally.outgoing) {
+        (0, _) => ("outgoing", "incoming"),
+        (_, 0) => ("incoming", "outgoing"),
+        _ => return Ok(()),
+    };
+    let all = counted(tally.incoming + tally.outgoing, "message");
+    let problem = format!("{}: all {all} are {side} by {}, and none is {other}", taken.name, excerpt(taken.direction, 60));
+    if taken.is_sure {
+        observer.note(&format!("{problem}; what compares the two has nothing to go by"));
+        return Ok(());
+    }
+    Err(refuse(problem, "name the column that tells who wrote as `direction` in [source.columns], and its words as `incoming` and `outgoing` in [source]"))
+}
+
+/// Contacts have several messages each, and most of them in both directions.
+fn conversations(taken: &Taken<'_>, messages: u64, parts: &Parts, observer: &dyn Observer) -> Result<(), Error> {
+    let (mut contacts, mut mixed) = (0u64, 0u64);
+    let mut look = |corpus: &Corpus| {
+        for index in 0..corpus.conversation_count() {
+            let Some(conversation) = corpus.conversation(index) else { continue };
+            contacts += 1;
+            let first = (!conversation.is_empty()).then(|| conversation.direction(0));
+            mixed += u64::from((0..conversation.len()).any(|at| Some(conversation.direction(at)) != first));
+        }
+        Ok(())
+    };
+    match parts {
+        Parts::Whole(corpus) => look(corpus)?,
+        // What is set aside is read once more only where there is a doubt.
+        Parts::Spooled(_) if taken.is_sure => return Ok(()),
+        Parts::Spooled(_) => {
+            parts.each(observer, &mut look)?;
+        }
+    }
+    let contact = excerpt(taken.contact, 60);
+    let problem = if contacts * 2 > messages {
+        format!("{}: {contacts} values of {contact} for {messages} messages: that is no contact", taken.name)
+    } else if mixed * 5 < contacts {
+        format!("{}: of {contacts} values of {contact} only {mixed} have messages of both directions", taken.name)
+    } else {
+        return Ok(());
+    };
+    if taken.is_sure {
+        observer.note(&format!("{problem}; if another column tells whose message it is, name it as `contact_id`"));
+        return Ok(());
+    }
+    Err(refuse(problem, "name the column that tells whose message it is as `contact_id` in [source.columns]"))
+}
+
+/// A provider id stands for one text; a column that says otherwise is not used.
+fn provider_ids(parts: &mut Parts, observer: &dyn Observer) -> Result<(), Error> {
+    let (mut same, mut other, mut messages) = (0u64, 0u64, 0u64);
+    let mut look = |corpus: &Corpus| -> Result<(), Error> {
+        let mut first: FxHashMap<&str, Option<&str>> = FxHashMap::default();
+        for index in 0..corpus.conversation_count() {
+            let Some(conversation) = corpus.conversation(index) else { continue };
+            if messages > ENOUGH || !conversation.may_have_provider_ids() {
+                return Ok(());
+            }
+            messages += conversation.len() as u64;
+            first.clear();
+            for message in conversation.messages() {
+                let Some(id) = message.provider_id else { continue };
+                match first.get(id) {
+                    Some(text) if *text == message.text => same += 1,
+                    Some(_) => other += 1,
+                    None => {
+                        first.insert(id, message.text);
+                    }
+                }
+            }
+        }
+        Ok(())
+    };
+    match &*parts {
+        Parts::Whole(corpus) => look(corpus)?,
+        // The first part is as good as another: contacts come to it by their hash.
+        Parts::Spooled(_) => return Ok(()),
+    }
+    if other > 0 && other >= same {
+        let times = counted(other, "time");
+        observer.note(&format!(
+            "the platform's ids of messages are not used: {times} one of them stands for another text than before"
+        ));
+        if let Parts::Whole(corpus) = parts {
+            corpus.forget_provider_ids();
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,110 @@
+//! What the rows of files mean: found out in the first file, and again where another has other fields.
+
+use super::constants::Constants;
+use super::roles::Roles;
+use super::sampled::add_constants;
+use crate::error::Error;
+use crate::observer::Observer;
+use crate::source::mapping::{Answered, Expression, GivenMapping, Mapping, Role, Sample, detect};
+use crate::text::excerpt;
+
+/// Knows what rows mean, as far as files were looked at.
+pub(super) struct Mapper<'m> {
+    given: &'m GivenMapping,
+    known: Vec<Mapping>,
+}
+
+impl<'m> Mapper<'m> {
+    pub(super) fn new(given: &'m GivenMapping) -> Self {
+        Self { given, known: Vec::new() }
+    }
+
+    /// What the rows of a file mean.
+    pub(super) fn roles(&mut self, mut sample: Sample, constants: &Constants, observer: &dyn Observer) -> Result<Roles, Error> {
+        add_constants(&mut sample, constants);
+        let nulls = &self.given.nulls;
+        if let Some(known) = self.known.iter().find(|known| fits(known, &sample)) {
+            return Ok(Roles::new(known, nulls, constants));
+        }
+        sample.unfold();
+        let mapping = detect(&sample, self.given)
+            .map_err(|refusal| Error::Mapping { problem: refusal.problem(), advice: refusal.advice() })?;
+        if !is_neutral(&mapping) {
+            observer.note(&taken(&mapping));
+        }
+        mapping.notes.iter().for_each(|note| observer.note(&format!("{}: {note}", excerpt(&sample.name, 130))));
+        let roles = Roles::new(&mapping, nulls, constants);
+        self.known.push(mapping);
+        Ok(roles)
+    }
+
+    /// Further words for nothing.
+    pub(super) fn nulls(&self) -> &[String] {
+        &self.given.nulls
+    }
+
+    /// What the rows of the neutral message file mean, for a file that shows nothing of its own.
+    pub(super) fn neutral(&self) -> Roles {
+        let role = |name: &str| Role::new(Expression::Column(name.to_owned()), "");
+        let mapping = Mapping {
+            messages: String::new(),
+            preset: None,
+            id: Some(role("id")),
+            contact_id: role("contact_id"),
+            answered: Answered::Words(role("direction")),
+            text: role("text"),
+            at: Some(role("at")),
+            provider_id: Some(role("provider_id")),
+            attachments: vec![role("attachment")],
+            facts: [const { None }; 5],
+            directions: self.given.directions.clone(),
+            words: Vec::new(),
+            sent: Vec::new(),
+            notes: Vec::new(),
+            is_sure: true,
+        };
+        Roles::new(&mapping, &self.given.nulls, &Constants::default())
+    }
+
+    /// The mapping of the first file.
+    pub(super) fn first(&self) -> Option<&Mapping> {
+        self.known.first()
+    }
+
+    /// Whether no doubt is left about any of the files.
+    pub(super) fn is_sure(&self) -> bool {
+        self.known.iter().all(|mapping| mapping.is_sure)
+    }
+}
+
+/// Whether a file has the fields of one that is understood. Fields that are null everywhere may be absent.
+fn fits(known: &Mapping, sample: &Sample) -> bool {
+    let needed = [Some(&known.contact_id.from), known.at.as_ref().map(|at| &at.from)];
+    let answered = match &known.answered {
+        Answered::Words(role) | Answered::InOneRow(role) => &role.from,
+    };
+    let has = |from: &Expression| from.columns().iter().all(|column| sample.named(column).is_some_and(|found| found.name == *column));
+    needed.into_iter().flatten().chain([answered]).all(has)
+}
+
+/// Whether all fields bear the names of the neutral message file.
+fn is_neutral(mapping: &Mapping) -> bool {
+    let named = |(role, found): &(&'static str, &Role)| found.from == Expression::Column((*role).to_owned());
+    mapping.roles().iter().all(named)
+}
+
+/// Which fields were taken, in one line.
+fn taken(mapping: &Mapping) -> String {
+    let wanted = ["contact_id", "direction", "text", "answer", "at", "provider_id"];
+    let part = |(role, found): (&'static str, &Role)| {
+        let name = match role {
+            "contact_id" => "contact",
+            "at" => "time",
+            "provider_id" => "provider id",
+            other => other,
+        };
+        wanted.contains(&role).then(|| format!("{name} {}", excerpt(&found.from.shown(), 60)))
+    };
+    let parts: Vec<String> = mapping.roles().into_iter().filter_map(part).collect();
+    format!("messages from {} ({})", excerpt(&mapping.messages, 130), parts.join(", "))
+}

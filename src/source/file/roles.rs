@@ -1,0 +1,211 @@
+//! Which field of a file goes into which part of a message.
+
+use std::borrow::Cow;
+
+use super::constants::Constants;
+use crate::source::intake::{RawRow, Scalar, says_nothing};
+use crate::source::mapping::{Answered, Directions, Expression, Left, Mapping, Role, json};
+
+/// A part of a message, or what tells of one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Slot {
+    Id,
+    ContactId,
+    Handle,
+    Direction,
+    Text,
+    Answer,
+    At,
+    ProviderId,
+    Attachment,
+    Stopped,
+    StoppedAt,
+    Stage,
+    MessageCount,
+    From,
+    To,
+    Left(Left),
+}
+
+/// How a value is found in a field.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Pick {
+    Plain,
+    Pointer(String),
+    Content,
+}
+
+/// One use of a field.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Use {
+    slot: Slot,
+    pick: Pick,
+}
+
+impl Use {
+    /// The names that lead to a value of nested columns, and what is left to do with what stands there.
+    pub(super) fn path(&self, field: &str) -> (Vec<String>, Self) {
+        let mut path = vec![field.to_owned()];
+        match &self.pick {
+            Pick::Pointer(pointer) => {
+                path.extend(pointer.split('/').skip(1).map(|part| part.replace("~1", "/").replace("~0", "~")));
+                (path, Self { pick: Pick::Plain, ..self.clone() })
+            }
+            _ => (path, self.clone()),
+        }
+    }
+}
+
+/// A field that is read, and what for.
+#[derive(Debug, Clone)]
+pub(super) struct Field {
+    pub(super) name: String,
+    pub(super) uses: Vec<Use>,
+    /// Only whether it holds anything is of interest.
+    pub(super) is_attachment: bool,
+}
+
+/// What a file's rows mean.
+#[derive(Debug, Clone)]
+pub(in crate::source) struct Roles {
+    pub(super) fields: Vec<Field>,
+    pub(in crate::source) directions: Directions,
+    pub(in crate::source) nulls: Vec<String>,
+    /// Rows have a time of their own.
+    pub(in crate::source) has_time: bool,
+    /// Each row is a question and its answer.
+    pub(in crate::source) in_one_row: bool,
+    /// The contact is sender or recipient.
+    pub(in crate::source) by_parties: bool,
+    /// Values that the file's place gives to all of its rows.
+    pub(super) fixed: Vec<(Vec<Use>, String)>,
+}
+
+impl Roles {
+    pub(super) fn new(mapping: &Mapping, nulls: &[String], constants: &Constants) -> Self {
+        let mut roles = Self {
+            fields: Vec::new(),
+            directions: mapping.directions.clone(),
+            nulls: nulls.to_vec(),
+            has_time: mapping.at.is_some(),
+            in_one_row: matches!(mapping.answered, Answered::InOneRow(_)),
+            by_parties: matches!(mapping.contact_id.from, Expression::Parties { .. }),
+            fixed: Vec::new(),
+        };
+        roles.add(mapping.id.as_ref(), &Slot::Id);
+        if let Expression::Parties { from, to } = &mapping.contact_id.from {
+            roles.add(Some(&Role::new(Expression::Column(from.clone()), "")), &Slot::From);
+            roles.add(Some(&Role::new(Expression::Column(to.clone()), "")), &Slot::To);
+        } else {
+            roles.add(Some(&mapping.contact_id), &Slot::ContactId);
+        }
+        let [handle, stopped, stopped_at, stage, message_count] = &mapping.facts;
+        roles.add(handle.as_ref(), &Slot::Handle);
+        match &mapping.answered {
+            Answered::Words(role) => roles.add(Some(role), &Slot::Direction),
+            Answered::InOneRow(role) => roles.add(Some(role), &Slot::Answer),
+        }
+        roles.add(Some(&mapping.text), &Slot::Text);
+        roles.add(mapping.at.as_ref(), &Slot::At);
+        roles.add(mapping.provider_id.as_ref(), &Slot::ProviderId);
+        mapping.attachments.iter().for_each(|role| roles.add(Some(role), &Slot::Attachment));
+        let facts = [(stopped, Slot::Stopped), (stopped_at, Slot::StoppedAt), (stage, Slot::Stage), (message_count, Slot::MessageCount)];
+        facts.iter().for_each(|(role, slot)| roles.add(role.as_ref(), slot));
+        for left in &mapping.sent {
+            roles.add(Some(&Role::new(left.from.clone(), "")), &Slot::Left(left.clone()));
+        }
+        for field in &mut roles.fields {
+            field.is_attachment = field.uses.iter().all(|one| one.slot == Slot::Attachment && one.pick == Pick::Plain);
+            if let Some(value) = constants.get(&field.name) {
+                roles.fixed.push((field.uses.clone(), value.to_owned()));
+            }
+        }
+        roles
+    }
+
+    fn add(&mut self, role: Option<&Role>, slot: &Slot) {
+        let Some(role) = role else { return };
+        let (name, pick) = match &role.from {
+            Expression::Column(name) if role.json => (name, Pick::Content),
+            Expression::Column(name) => (name, Pick::Plain),
+            Expression::Path { column, pointer } => (column, Pick::Pointer(pointer.clone())),
+            // Settings for files have no SQL, and parties are taken apart before.
+            Expression::Sql(_) | Expression::Parties { .. } => return,
+        };
+        let one = Use { slot: slot.clone(), pick };
+        match self.fields.iter_mut().find(|field| field.name == *name) {
+            Some(field) => field.uses.push(one),
+            None => self.fields.push(Field { name: name.clone(), uses: vec![one], is_attachment: false }),
+        }
+    }
+}
+
+/// Puts a value where it belongs.
+pub(super) fn assign<'a>(row: &mut RawRow<'a>, uses: &[Use], value: Scalar<'a>) {
+    if let [one] = uses {
+        return put(row, one, value);
+    }
+    for one in uses {
+        put(row, one, value.clone());
+    }
+}
+
+fn put<'a>(row: &mut RawRow<'a>, one: &Use, value: Scalar<'a>) {
+    let is_text = matches!(one.slot, Slot::Text | Slot::Answer);
+    let value = match &one.pick {
+        // A list of parts where texts stood so far.
+        Pick::Plain if is_text && matches!(value, Scalar::Json(_)) => match content(row, value) {
+            Some(text) => text,
+            None => return,
+        },
+        Pick::Plain => value,
+        Pick::Pointer(pointer) => match json::at(&value.text(), pointer) {
+            Some(found) => Scalar::Text(found.into()),
+            None => return,
+        },
+        Pick::Content => match content(row, value) {
+            Some(text) => text,
+            None => return,
+        },
+    };
+    let place = match &one.slot {
+        Slot::Id => &mut row.id,
+        Slot::ContactId => &mut row.contact_id,
+        Slot::Handle => &mut row.handle,
+        Slot::Direction => &mut row.direction,
+        Slot::Text => &mut row.text,
+        Slot::Answer => &mut row.answer,
+        Slot::At => &mut row.at,
+        Slot::ProviderId => &mut row.provider_id,
+        Slot::Attachment => {
+            row.attachment |= !says_nothing(&value.text());
+            return;
+        }
+        Slot::Stopped => &mut row.stopped,
+        Slot::StoppedAt => &mut row.stopped_at,
+        Slot::Stage => &mut row.stage,
+        Slot::MessageCount => &mut row.message_count,
+        Slot::From => &mut row.from,
+        Slot::To => &mut row.to,
+        Slot::Left(left) => {
+            row.unsent |= left.leaves_out(Some(&value.text()));
+            return;
+        }
+    };
+    *place = Some(value);
+}
+
+/// The text that a value of JSON holds.
+fn content<'a>(row: &mut RawRow<'a>, value: Scalar<'a>) -> Option<Scalar<'a>> {
+    let (Scalar::Text(text) | Scalar::Json(text)) = value else { return Some(value) };
+    let (inner, content) = match &text {
+        Cow::Borrowed(text) => json::text_of(text),
+        Cow::Owned(text) => {
+            let (inner, content) = json::text_of(text);
+            (inner.map(|inner| Cow::Owned(inner.into_owned())), content)
+        }
+    };
+    row.attachment |= inner.is_none() && content == json::Content::Wordless;
+    row.unknown_json |= content == json::Content::Unknown;
+    inner.map(Scalar::Text)
+}

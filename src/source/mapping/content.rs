@@ -1,0 +1,152 @@
+//! What a message says, and what it carries besides.
+
+use super::json::{self, Content};
+use super::names::{has_word, key, rank, words};
+use super::outcome::Role;
+use super::sample::{Column, Kind, Sample};
+use crate::text::excerpt;
+
+/// Names of columns that hold the text, the likeliest first.
+const NAMES: [&str; 28] = [
+    "content", "text", "textbody", "body", "messagetext", "messagecontent", "messagebody", "message", "contents",
+    "rawcontenttext", "rawtext", "msgtext", "msgbody", "msgcontent", "msg", "texto", "mensaje", "mensagem", "mensagemtexto",
+    "contenido", "conteudo", "nachricht", "plaintext", "textcontent", "bodytext", "chatmessage", "utterance", "parts",
+];
+
+/// Words of names that hold something about a text.
+const ABOUT: [&str; 32] = [
+    "type", "id", "translated", "translation", "response", "reply", "answer", "status", "media", "url", "path", "file",
+    "kind", "format", "mime", "html", "summary", "error", "intent", "language", "lang", "count", "at", "time", "quoted",
+    "sid", "hash", "md5", "subject", "embedding", "context", "vector",
+];
+
+/// Columns of a row that holds a question and its answer.
+const QUESTIONS: [&str; 23] = [
+    "question", "query", "prompt", "usermessage", "usertext", "userinput", "userquery", "userprompt", "userquestion",
+    "usermsg", "incomingmessage", "incomingtext", "customermessage", "humanmessage", "inputtext", "input", "messagetext",
+    "message", "requesttext", "inboundmessage", "leadmessage", "clientmessage", "request",
+];
+const ANSWERS: [&str; 33] = [
+    "answer", "reply", "response", "output", "completion", "botreply", "botresponse", "botmessage", "botanswer", "bottext",
+    "airesponse", "aireply", "aimessage", "aianswer", "assistantmessage", "assistantresponse", "assistantreply",
+    "assistanttext", "replytext", "responsetext", "answertext", "outgoingmessage", "outgoingtext", "replymessage",
+    "generatedreply", "botoutput", "agentresponse", "agentreply", "llmresponse", "modelresponse", "outputtext",
+    "outboundmessage", "botmsg",
+];
+
+/// Columns that tell of an attachment.
+const ATTACHMENTS: [&str; 26] = [
+    "attachment", "attachments", "attachmenturl", "attachmenttype", "attachmenturls", "media", "mediaurl", "mediaurls",
+    "mediatype", "mediaid", "mediapath", "imageurl", "image", "images", "imageurls", "audiourl", "videourl", "voiceurl",
+    "fileurl", "filepath", "fileid", "files", "messagefilepath", "mediafilepath", "documenturl", "stickerid",
+];
+
+/// Whether a column is called after a text.
+pub(super) fn is_text_name(name: &str) -> bool {
+    rank(name, &NAMES).is_some()
+}
+
+/// The column that holds the text.
+pub(super) fn text(sample: &Sample, taken: &[&str]) -> Result<Role, String> {
+    let mut ranked: Vec<(usize, &Column)> = sample
+        .columns
+        .iter()
+        .filter(|column| !taken.contains(&column.from.shown().as_str()))
+        .filter_map(|column| Some((place(column)?, column)))
+        .collect();
+    ranked.sort_by_key(|(place, column)| (*place, column.from.shown()));
+    let mut why = "no column is called after a text".to_owned();
+    // A text column that is always empty tells less than one that is not.
+    ranked.sort_by_key(|(_, column)| usize::from(!column.values.is_empty() && column.filled() == 0.0));
+    for (_, column) in ranked {
+        match judged(column) {
+            Ok(role) => return Ok(role),
+            Err(reason) => why = reason,
+        }
+    }
+    Err(why)
+}
+
+fn place(column: &Column) -> Option<usize> {
+    if !matches!(column.kind, Kind::Text | Kind::Json | Kind::List) || column.reference.is_some() || column.is_primary {
+        return None;
+    }
+    let inner = usize::from(!column.is_whole()) * 200;
+    let listed = rank(&column.name, &NAMES);
+    let loosely = || {
+        let last = words(&column.name).pop()?;
+        let named = ["content", "text", "body", "message", "msg", "mensaje", "mensagem"].contains(&last.as_str());
+        (named && !has_word(&column.name, &ABOUT)).then_some(100)
+    };
+    listed.or_else(loosely).map(|place| place + inner)
+}
+
+/// Whether what stands in a column can be texts; JSON only along shapes that are known.
+fn judged(column: &Column) -> Result<Role, String> {
+    let name = excerpt(&column.from.shown(), 60);
+    let rows = column.values.len();
+    let json = column.holds_json();
+    let described = if rows == 0 { "by its name".to_owned() } else { filled(column) };
+    if !json {
+        return Ok(Role::new(column.from.clone(), described));
+    }
+    let (mut texts, mut unknown) = (0, 0);
+    for value in column.present() {
+        match json::text_of(value) {
+            (Some(_), _) => texts += 1,
+            (None, Content::Unknown) => unknown += 1,
+            (None, _) => {}
+        }
+    }
+    if rows > 0 && (texts == 0 || unknown > texts) {
+        return Err(format!("{name} holds JSON of a shape that nobody knows"));
+    }
+    Ok(Role { json: true, ..Role::new(column.from.clone(), format!("{described}, taken out of JSON")) })
+}
+
+fn filled(column: &Column) -> String {
+    let (filled, rows) = (column.present().filter(|text| !text.trim().is_empty()).count(), column.values.len());
+    format!("{filled} of {rows} rows have a text, {} of them different", column.distinct())
+}
+
+/// The text role that the settings give.
+pub(super) fn given(sample: &Sample, from: &super::given::Expression) -> Role {
+    match sample.find(from) {
+        Some(column) => {
+            let json = column.holds_json() && column.present().any(|value| json::looks_like(value));
+            Role { json, ..Role::new(from.clone(), filled(column)) }
+        }
+        None => Role::new(from.clone(), "named by the settings"),
+    }
+}
+
+/// Question and answer, where they share a row.
+pub(super) fn question_and_answer(sample: &Sample) -> Option<(Role, Role)> {
+    let find = |names: &[&str]| {
+        let mut columns: Vec<(usize, &Column)> = sample
+            .columns
+            .iter()
+            .filter(|column| column.is_whole() && column.kind == Kind::Text && !column.is_primary)
+            .filter_map(|column| Some((rank(&column.name, names)?, column)))
+            .collect();
+        columns.sort_by_key(|(rank, _)| *rank);
+        columns.first().map(|(_, column)| *column)
+    };
+    let (question, answer) = (find(&QUESTIONS)?, find(&ANSWERS)?);
+    let several = |column: &Column| sample.rows == 0 || column.filled() >= 0.5 && (sample.rows < 4 || column.distinct() > 1);
+    let fits = several(question) && several(answer) && key(&question.name) != key(&answer.name);
+    fits.then(|| {
+        let role = |column: &Column, what: &str| Role::new(column.from.clone(), format!("{what}, {}", filled(column)));
+        (role(question, "the question of each row"), role(answer, "the answer of each row"))
+    })
+}
+
+/// Columns that tell of an attachment.
+pub(super) fn attachments(sample: &Sample, taken: &[&str]) -> Vec<Role> {
+    let fits = |column: &&Column| {
+        column.is_whole() && rank(&column.name, &ATTACHMENTS).is_some() && !taken.contains(&column.name.as_str())
+            // A kind of `text` is no attachment.
+            && !(has_word(&column.name, &["type"]) && column.present().any(|value| ["text", "none", "chat"].contains(&value.to_lowercase().as_str())))
+    };
+    sample.columns.iter().filter(fits).map(|column| Role::new(column.from.clone(), "by its name")).collect()
+}

@@ -1,0 +1,311 @@
+//! Finds for each role the column that holds it.
+
+use super::contact;
+use super::content;
+use super::direction::{self, Found};
+use super::given::{Expression, GivenMapping};
+use super::identity;
+use super::names::{has_word, key, rank};
+use super::outcome::{Answered, Mapping, Role};
+use super::paste::Settings;
+use super::refusal::Refusal;
+use super::sample::{Column, Kind, Sample};
+use super::sent;
+use super::when::{self, When};
+use super::words::{Directions, Meaning};
+use crate::model::Direction;
+use crate::text::excerpt;
+
+/// What was found so far, or is missing.
+#[derive(Default)]
+struct Roles {
+    found: Vec<(&'static str, Role)>,
+    missing: Vec<(&'static str, String)>,
+    words: Vec<(String, usize)>,
+    guess: Directions,
+    /// Columns that are likely, but not understood.
+    proposed: Vec<(&'static str, Expression)>,
+    notes: Vec<String>,
+}
+
+impl Roles {
+    fn get(&self, role: &str) -> Option<Role> {
+        self.found.iter().find(|(name, _)| *name == role).map(|(_, role)| role.clone())
+    }
+
+    fn taken(&self) -> Vec<String> {
+        self.found.iter().map(|(_, role)| role.from.shown()).collect()
+    }
+}
+
+/// What a table or a file means, by its columns, its values and the settings.
+pub(crate) fn detect(sample: &Sample, given: &GivenMapping) -> Result<Mapping, Refusal> {
+    let mut roles = Roles::default();
+    let columns = &given.columns;
+    for (name, from) in columns.all() {
+        for column in from.columns() {
+            if !sample.columns.is_empty() && sample.named(column).is_none() {
+                roles.missing.push((name, format!("there is no column {}", excerpt(column, 60))));
+            }
+        }
+    }
+    let who = who_wrote(sample, given, &mut roles);
+    let meanings = who.as_ref().map(|who| who.meanings.clone()).unwrap_or_default();
+    let doubled;
+    let (sample_of_contacts, meanings) = match &who {
+        Some(Who { in_one_row: true, .. }) => {
+            doubled = twice(sample);
+            let both = [Direction::Incoming, Direction::Outgoing].map(|side| Some(Meaning::Message(side)));
+            (&doubled, both.iter().copied().cycle().take(2 * sample.rows).collect())
+        }
+        _ => (sample, meanings),
+    };
+    match &columns.contact_id {
+        Some(from) => {
+            roles.found.push(("contact_id", contact::given(sample_of_contacts, from, &meanings)));
+        }
+        None => match contact::find(sample_of_contacts, &meanings) {
+            Ok(role) => roles.found.push(("contact_id", role)),
+            Err(why) => roles.missing.push(("contact_id", why)),
+        },
+    }
+    moment(sample, given, &mut roles);
+    says(sample, given, who.as_ref(), &mut roles);
+    identities(sample, given, &mut roles);
+    if !roles.missing.is_empty() {
+        return Err(refusal(sample, &roles));
+    }
+    finished(sample, given, who, &roles).ok_or_else(|| refusal(sample, &roles))
+}
+
+/// Who wrote which row.
+struct Who {
+    meanings: Vec<Option<Meaning>>,
+    directions: Directions,
+    words: Vec<(String, usize)>,
+    is_sure: bool,
+    in_one_row: bool,
+}
+
+fn who_wrote(sample: &Sample, given: &GivenMapping, roles: &mut Roles) -> Option<Who> {
+    let in_one_row = || {
+        let both = given.columns.text.as_ref().zip(given.columns.answer.as_ref());
+        match both {
+            Some((question, answer)) => Some((content::given(sample, question), content::given(sample, answer))),
+            None => content::question_and_answer(sample).filter(|_| given.columns.direction.is_none()),
+        }
+    };
+    let one_row = |roles: &mut Roles, (question, answer): (Role, Role)| {
+        roles.found.push(("text", question));
+        roles.found.push(("answer", answer));
+        let (meanings, words) = (Vec::new(), Vec::new());
+        Some(Who { meanings, directions: Directions::default(), words, is_sure: false, in_one_row: true })
+    };
+    if given.columns.answer.is_some()
+        && let Some(both) = in_one_row()
+    {
+        return one_row(roles, both);
+    }
+    match direction::find(sample, given.columns.direction.as_ref(), &given.directions) {
+        Ok(Found { role, directions, meanings, words, is_sure }) => {
+            roles.found.push(("direction", role));
+            Some(Who { meanings, directions, words, is_sure, in_one_row: false })
+        }
+        Err(unclear) => {
+            if unclear.is_none()
+                && let Some(both) = in_one_row()
+            {
+                return one_row(roles, both);
+            }
+            match unclear {
+                Some(unclear) => {
+                    roles.missing.push(("direction", unclear.told()));
+                    roles.proposed.push(("direction", unclear.column));
+                    roles.words = unclear.words;
+                    roles.guess = unclear.guess;
+                }
+                None => {
+                    let why = "no column tells who wrote: none holds words such as incoming and outgoing, or user and assistant";
+                    roles.missing.push(("direction", why.to_owned()));
+                }
+            }
+            None
+        }
+    }
+}
+
+fn moment(sample: &Sample, given: &GivenMapping, roles: &mut Roles) {
+    let when = match &given.columns.at {
+        Some(from) => when::given(sample, from),
+        None => when::find(sample),
+    };
+    let why = match when {
+        When::At(role) => {
+            roles.found.push(("at", role));
+            return;
+        }
+        When::Coarse { column, why } => format!("{} cannot tell which message came first, as {why}", excerpt(&column, 60)),
+        When::None => "no column tells when a message was written".to_owned(),
+    };
+    // Rows that are numbered as they come have an order without a time.
+    let numbered = |column: &&Column| column.kind == Kind::Integer && (key(&column.name) == "id" || column.is_primary);
+    let ordered = !sample.is_database || sample.columns.iter().any(|column| numbered(&column));
+    if ordered {
+        roles.notes.push(format!("{why}, so that order alone counts: how far messages are apart is not known"));
+    } else {
+        roles.missing.push(("at", format!("{why}, and no id counts its rows")));
+    }
+}
+
+fn says(sample: &Sample, given: &GivenMapping, who: Option<&Who>, roles: &mut Roles) {
+    if who.is_some_and(|who| who.in_one_row) {
+        return;
+    }
+    let taken = roles.taken();
+    let mut taken: Vec<&str> = taken.iter().map(String::as_str).collect();
+    taken.extend(roles.proposed.iter().filter_map(|(_, from)| match from {
+        Expression::Column(name) => Some(name.as_str()),
+        _ => None,
+    }));
+    match &given.columns.text {
+        Some(from) => roles.found.push(("text", content::given(sample, from))),
+        None => match content::text(sample, &taken) {
+            Ok(role) => roles.found.push(("text", role)),
+            Err(why) => roles.missing.push(("text", why)),
+        },
+    }
+}
+
+fn identities(sample: &Sample, given: &GivenMapping, roles: &mut Roles) {
+    let named = |from: &Expression| Role::new(from.clone(), "named by the settings");
+    let id = given.columns.id.as_ref().map(named).or_else(|| identity::id(sample));
+    roles.found.extend(id.map(|id| ("id", id)));
+    let provider_id = match &given.columns.provider_id {
+        Some(from) => Some(named(from)),
+        None => {
+            let taken = roles.taken();
+            let taken: Vec<&str> = taken.iter().map(String::as_str).collect();
+            let (found, note) = identity::provider_id(sample, &taken);
+            roles.notes.extend(note);
+            found
+        }
+    };
+    roles.found.extend(provider_id.map(|role| ("provider_id", role)));
+}
+
+fn finished(sample: &Sample, given: &GivenMapping, who: Option<Who>, roles: &Roles) -> Option<Mapping> {
+    let who = who?;
+    let taken = roles.taken();
+    let taken: Vec<&str> = taken.iter().map(String::as_str).collect();
+    let answered = match roles.get("answer") {
+        Some(answer) => Answered::InOneRow(answer),
+        None => Answered::Words(roles.get("direction")?),
+    };
+    let named = |from: &Expression| Role::new(from.clone(), "named by the settings");
+    let attachments = match &given.columns.attachment {
+        Some(from) => vec![named(from)],
+        None => content::attachments(sample, &taken),
+    };
+    let contact_id = roles.get("contact_id")?;
+    let is_sure = who.is_sure
+        && (given.columns.contact_id.is_some() || matches!(&contact_id.from, Expression::Column(name) if key(name) == "contactid"));
+    Some(Mapping {
+        messages: sample.name.clone(),
+        preset: None,
+        id: roles.get("id"),
+        answered,
+        text: roles.get("text")?,
+        at: roles.get("at"),
+        provider_id: roles.get("provider_id"),
+        attachments,
+        facts: facts(sample, given, &contact_id),
+        contact_id,
+        directions: who.directions,
+        words: who.words,
+        sent: if given.filter.is_some() { Vec::new() } else { sent::find(sample, &taken) },
+        notes: roles.notes.clone(),
+        is_sure,
+    })
+}
+
+/// What the rows of a file say of contacts. A name is taken only if all messages of a contact bear it, as the sender's
+/// is the bot's own half of the time.
+fn facts(sample: &Sample, given: &GivenMapping, contact: &Role) -> [Option<Role>; 5] {
+    if sample.is_database {
+        return [const { None }; 5];
+    }
+    let of = &given.contact_columns;
+    let named = [
+        (&of.handle, &["handle", "username", "contactname", "contacthandle", "contactusername", "igusername"][..]),
+        (&of.stopped, &["stopped", "isstopped"][..]),
+        (&of.stopped_at, &["stoppedat"][..]),
+        (&of.stage, &["stage"][..]),
+        (&of.message_count, &["messagecount"][..]),
+    ];
+    let contacts = sample.find(&contact.from);
+    let belongs = |column: &&Column| {
+        let Some(contacts) = contacts.filter(|_| key(&column.name) != "handle") else { return true };
+        let mut seen = std::collections::BTreeMap::new();
+        let pairs = contacts.values.iter().zip(&column.values).filter_map(|(contact, value)| Some((contact.as_ref()?, value.as_ref()?)));
+        pairs.into_iter().all(|(contact, value)| *seen.entry(contact).or_insert(value) == value)
+            || ["stopped", "isstopped", "stoppedat", "stage", "messagecount"].contains(&key(&column.name).as_str())
+    };
+    named.map(|(given, names)| match given {
+        Some(from) => Some(Role::new(from.clone(), "named by the settings")),
+        None => {
+            let fits = |name: &&str| sample.columns.iter().find(|column| key(&column.name) == **name && column.is_whole());
+            names.iter().find_map(|name| fits(name)).filter(|column| belongs(column)).map(|column| Role::new(column.from.clone(), "by its name"))
+        }
+    })
+}
+
+fn refusal(sample: &Sample, roles: &Roles) -> Refusal {
+    let order = ["id", "contact_id", "direction", "text", "answer", "at", "provider_id"];
+    let mut columns: Vec<(&'static str, Option<Expression>)> = Vec::new();
+    for role in order {
+        let found = roles.get(role).map(|role| role.from);
+        let proposed = || roles.proposed.iter().find(|(name, _)| *name == role).map(|(_, from)| from.clone());
+        let missing = roles.missing.iter().any(|(name, _)| *name == role);
+        match found.or_else(proposed) {
+            Some(from) => columns.push((role, Some(from))),
+            None if missing => columns.push((role, None)),
+            None => {}
+        }
+    }
+    let (messages, files) = if sample.is_database { (Some(sample.name.clone()), vec![]) } else { (None, vec![sample.name.clone()]) };
+    let settings = Settings { messages, files, directions: roles.guess.clone(), columns, ..Settings::default() };
+    let mut missing = roles.missing.clone();
+    missing.dedup();
+    Refusal { messages: sample.name.clone(), found: roles.found.clone(), missing, words: roles.words.clone(), settings }
+}
+
+/// Every row twice: once for its question and once for its answer.
+fn twice(sample: &Sample) -> Sample {
+    let mut twice = sample.clone();
+    twice.rows *= 2;
+    for column in &mut twice.columns {
+        column.values = column.values.iter().flat_map(|value| [value.clone(), value.clone()]).collect();
+    }
+    twice
+}
+
+/// How much a table looks like messages by its columns alone: 0 if not at all. No row of it is looked at.
+pub(crate) fn looks_like_messages(sample: &Sample) -> usize {
+    let any = |fits: &dyn Fn(&Column) -> bool| usize::from(sample.columns.iter().any(fits));
+    let texts = any(&|column| column.kind == Kind::Text && content::is_text_name(&column.name))
+        .max(any(&|column| has_word(&column.name, &["content", "text", "body", "message", "msg"])));
+    let json = any(&|column| column.kind == Kind::Json && (content::is_text_name(&column.name) || rank(&column.name, &["key", "data", "event", "payload"]).is_some()));
+    let direction = usize::from(direction::find(sample, None, &Directions::default()).is_ok());
+    let directed = any(&|column| {
+        has_word(&column.name, &["direction", "role", "flow", "sender", "author", "from", "is", "type", "actor", "incoming", "outgoing", "inbound", "outbound"])
+    });
+    let answers = usize::from(content::question_and_answer(sample).is_some());
+    let contact = usize::from(contact::find(sample, &[]).is_ok());
+    let times = any(&|column| matches!(column.kind, Kind::Time) || has_word(&column.name, &["at", "time", "timestamp", "date", "created"]));
+    if texts + json + answers == 0 || direction + directed + answers + json == 0 {
+        return 0;
+    }
+    let words = ["message", "msg", "chat", "dm", "conversation", "history", "sms", "whatsapp", "telegram", "memory", "article", "event", "histories", "messages", "msgs", "chats", "dms", "events", "mensagens", "mensajes"];
+    let called = usize::from(sample.words().iter().any(|word| words.contains(&word.as_str()) || word.ends_with("message") || word.ends_with("messages")));
+    4 * called + 3 * direction + 2 * answers + 2 * texts + 2 * json + 2 * contact + directed + times
+}

@@ -1,0 +1,339 @@
+//! Who wrote a message: the column that tells it, and what its words mean.
+
+use super::given::Expression;
+use super::names::{has_word, key, rank};
+use super::outcome::Role;
+use super::sample::{Column, Kind, Sample};
+use super::words::{Directions, EVERYTHING_ELSE, Meaning, is_way, people_among, usual};
+use crate::model::Direction;
+use crate::text::excerpt;
+
+/// Names of columns that tell who wrote, the surest first.
+const NAMES: [&str; 34] = [
+    "direction", "flow", "messagedirection", "msgdirection", "role", "senderrole", "messagerole", "sendertype",
+    "sendertypename", "authortype", "authorrole", "authorkind", "actorkind", "actortype", "sentbytype", "createdbytype",
+    "senderkind", "sender", "author", "actor", "speaker", "sentby", "sendby", "who", "party", "typename", "messagetype",
+    "msgtype", "type", "kind", "from", "fromtype", "source", "origin",
+];
+
+/// The first of them that tell a direction, whatever stands in them.
+const CERTAIN: usize = 4;
+
+/// Yes-or-no columns that are true for what the bot wrote.
+const TRUE_IS_OUT: [&str; 32] = [
+    "fromme", "isfromme", "isme", "isbot", "isfrombot", "frombot", "isbotmessage", "isfrombusiness", "frombusiness",
+    "isoutgoing", "outgoing", "isoutbound", "outbound", "sentbybot", "sentbyme", "isassistant", "isai", "fromai",
+    "isfromai", "isagent", "isfromagent", "fromagent", "isadmin", "isfromadmin", "fromadmin", "isstaff", "isfromstaff",
+    "fromstaff", "isself", "fromself", "isecho", "isfrompage",
+];
+
+/// Yes-or-no columns that are true for what the contact wrote.
+const TRUE_IS_IN: [&str; 22] = [
+    "isuser", "isfromuser", "fromuser", "isusermessage", "isfromcustomer", "fromcustomer", "iscustomer", "isincoming",
+    "incoming", "isinbound", "inbound", "isclient", "fromclient", "isfromclient", "isfromcontact", "fromcontact",
+    "isfromlead", "fromlead", "isfromvisitor", "ishuman", "isreceived", "isfrompatient",
+];
+
+/// Yes and no as columns write them.
+const YES: [&str; 5] = ["true", "t", "1", "yes", "y"];
+const NO: [&str; 5] = ["false", "f", "0", "no", "n"];
+
+/// A column that tells who wrote.
+#[derive(Debug, Clone)]
+pub(super) struct Found {
+    pub(super) role: Role,
+    pub(super) directions: Directions,
+    /// What each row is.
+    pub(super) meanings: Vec<Option<Meaning>>,
+    /// The words in the rows with their counts.
+    pub(super) words: Vec<(String, usize)>,
+    /// Its name or its words leave no doubt.
+    pub(super) is_sure: bool,
+}
+
+/// A column that may tell who wrote, if somebody says what its words mean.
+#[derive(Debug, Clone)]
+pub(super) struct Unclear {
+    pub(super) column: Expression,
+    pub(super) why: String,
+    pub(super) words: Vec<(String, usize)>,
+    /// What the words may mean.
+    pub(super) guess: Directions,
+}
+
+/// The column that tells who wrote; else the nearest to it.
+pub(super) fn find(
+    sample: &Sample,
+    given: Option<&Expression>,
+    directions: &Directions,
+) -> Result<Found, Option<Unclear>> {
+    if let Some(given) = given {
+        return sample.find(given).map_or(Err(None), |column| judge(column, directions, true).map_err(Some));
+    }
+    let mut ranked: Vec<(usize, &Column)> = sample.columns.iter().filter_map(|column| Some((place(column)?, column))).collect();
+    ranked.sort_by_key(|(place, column)| (*place, column.from.shown()));
+    let mut unclear = None;
+    for (_, column) in ranked {
+        match judge(column, directions, false) {
+            Ok(found) => return Ok(found),
+            Err(one) => {
+                let speaks = rank(&column.name, &NAMES).is_some_and(|rank| rank < CERTAIN) || !one.guess.is_empty();
+                unclear = unclear.or(speaks.then_some(one));
+            }
+        }
+    }
+    let otherwise = one_of_two(sample).or_else(|| by_the_bots_number(sample));
+    otherwise.map_or(Err(unclear), Ok)
+}
+
+/// How likely it is by name that a column tells who wrote; lower is likelier.
+fn place(column: &Column) -> Option<usize> {
+    if matches!(column.kind, Kind::Time | Kind::Date | Kind::Real | Kind::Decimal | Kind::List | Kind::Other | Kind::Json)
+        || column.is_primary
+    {
+        return None;
+    }
+    let name = key(&column.name);
+    let is_flag = TRUE_IS_OUT.contains(&name.as_str()) || TRUE_IS_IN.contains(&name.as_str());
+    let listed = rank(&column.name, &NAMES).map(|rank| if rank < CERTAIN { rank } else { rank + 10 });
+    let flag = is_flag.then_some(CERTAIN);
+    // A name that nobody knows needs words that leave no doubt.
+    let by_words = || {
+        let wrong = has_word(&column.name, &["status", "state", "queue", "folder", "box", "channel", "stage", "model"]);
+        let words = column.counts();
+        let few = !words.is_empty() && words.len() <= 6 && !wrong;
+        let directional = |side: Direction| {
+            words.iter().any(|(word, _)| word.len() > 1 && usual(word) == Some(Meaning::Message(side)))
+        };
+        let ends_so = has_word(&column.name, &["direction", "role", "sender", "author"]);
+        let sure = ends_so || words.iter().all(|(word, _)| is_way(word) && word.len() > 3) || {
+            words.iter().any(|(word, _)| ["assistant", "ai", "bot"].contains(&word.to_lowercase().as_str()))
+        };
+        (few && sure && directional(Direction::Incoming) && directional(Direction::Outgoing)).then_some(100)
+    };
+    listed.or(flag).or_else(by_words)
+}
+
+/// What the words of a column mean, if they can be understood.
+fn judge(column: &Column, given: &Directions, is_given: bool) -> Result<Found, Unclear> {
+    let words = column.counts();
+    let mut all: Vec<&str> = words.iter().map(|(word, _)| word.as_str()).collect();
+    all.extend(column.labels.iter().map(String::as_str).filter(|label| !words.iter().any(|(word, _)| word == label)));
+    let name = key(&column.name);
+    let unclear = |why: String, guess: Directions| Unclear { column: column.from.clone(), why, words: words.clone(), guess };
+    let is_flag = column.kind == Kind::Bool
+        || !all.is_empty() && all.iter().all(|word| YES.contains(&word.to_lowercase().as_str()) || NO.contains(&word.to_lowercase().as_str()));
+    let mut directions = given.clone();
+    let mut evidence = String::new();
+    if given.is_empty() && is_flag {
+        let (incoming, outgoing) = if TRUE_IS_OUT.contains(&name.as_str()) {
+            (NO, YES)
+        } else if TRUE_IS_IN.contains(&name.as_str()) {
+            (YES, NO)
+        } else {
+            return Err(unclear(
+                format!("{} is yes or no, and does not say which of them the bot wrote", shown(&column.name)),
+                guess_of(column, &["false".into()]),
+            ));
+        };
+        let list = |words: [&str; 5]| words.iter().map(|word| (*word).to_owned()).collect();
+        directions = Directions { incoming: list(incoming), outgoing: list(outgoing), ignore: Vec::new() };
+        evidence = format!("true is {}", if incoming == YES { "incoming" } else { "outgoing" });
+    }
+    let unknown: Vec<&str> = all.iter().copied().filter(|word| directions.meaning(word).is_none()).collect();
+    let sides = |words: &mut dyn Iterator<Item = &str>| {
+        let mut sides = (false, false);
+        for word in words {
+            match directions.meaning(word) {
+                Some(Meaning::Message(Direction::Incoming)) => sides.0 = true,
+                Some(Meaning::Message(Direction::Outgoing)) => sides.1 = true,
+                _ => {}
+            }
+        }
+        sides
+    };
+    if !unknown.is_empty() {
+        let known = all.len() - unknown.len();
+        let named = rank(&column.name, &NAMES).is_some_and(|rank| rank < CERTAIN);
+        let list: Vec<String> = unknown.iter().take(5).map(|word| format!("“{}”", excerpt(word, 30))).collect();
+        let guess = if is_given || named || known > 0 { guess_of(column, &[]) } else { Directions::default() };
+        return Err(unclear(format!("nobody knows what {} means in {}", list.join(", "), shown(&column.name)), guess));
+    }
+    let people = people_among(all.iter().copied());
+    if given.is_empty() && people.len() > 1 {
+        return Err(unclear(
+            format!("{} holds {}, of which only one can be the contact", shown(&column.name), people.join(" and ")),
+            guess_of(column, &[]),
+        ));
+    }
+    let seen = sides(&mut words.iter().map(|(word, _)| word.as_str()));
+    let possible = sides(&mut all.iter().copied());
+    let named = rank(&column.name, &NAMES).is_some_and(|rank| rank < CERTAIN)
+        || is_flag && (TRUE_IS_OUT.contains(&name.as_str()) || TRUE_IS_IN.contains(&name.as_str()));
+    let plain_ways = !all.is_empty() && all.iter().all(|word| is_way(word));
+    let empty_but_named = all.is_empty() && (named || rank(&column.name, &NAMES).is_some_and(|rank| rank < 10));
+    let acceptable = possible == (true, true)
+        || named && (is_flag || plain_ways)
+        || empty_but_named
+        || is_given && (possible.0 || possible.1 || all.is_empty());
+    if !acceptable {
+        let why = format!("{} tells of one side alone", shown(&column.name));
+        return Err(unclear(why, if is_given { guess_of(column, &[]) } else { Directions::default() }));
+    }
+    if evidence.is_empty() {
+        evidence = described(&words, &directions);
+    }
+    let meanings = column.values.iter().map(|value| directions.meaning(value.as_deref()?)).collect();
+    let is_sure = is_given || named && (plain_ways || seen == (true, true));
+    let role = Role::new(column.from.clone(), evidence);
+    Ok(Found { role, directions: explicit(&directions, &all), meanings, words, is_sure })
+}
+
+/// The words of the column itself on each side, so that a new one is told from those seen; without any seen, all usual
+/// ones stay known.
+fn explicit(directions: &Directions, all: &[&str]) -> Directions {
+    if !directions.is_empty() {
+        return directions.clone();
+    }
+    let side = |meaning: Meaning| {
+        all.iter().filter(|word| directions.meaning(word) == Some(meaning)).map(|word| (*word).to_owned()).collect()
+    };
+    Directions {
+        incoming: side(Meaning::Message(Direction::Incoming)),
+        outgoing: side(Meaning::Message(Direction::Outgoing)),
+        ignore: side(Meaning::Ignored),
+    }
+}
+
+/// Words and counts for people: “user” 12 incoming, “bot” 9 outgoing.
+fn described(words: &[(String, usize)], directions: &Directions) -> String {
+    let one = |(word, count): &(String, usize)| {
+        let meaning = match directions.meaning(word) {
+            Some(Meaning::Message(direction)) => direction.as_str(),
+            Some(Meaning::Ignored) => "no message",
+            None => "unknown",
+        };
+        format!("“{}” {count} {meaning}", excerpt(word, 30))
+    };
+    words.iter().take(8).map(one).collect::<Vec<_>>().join(", ")
+}
+
+/// What unknown words may mean: known ones as usual, of the others the earliest row's is the contact's.
+fn guess_of(column: &Column, incoming: &[String]) -> Directions {
+    let mut guess = Directions { incoming: incoming.to_vec(), ..Directions::default() };
+    let mut words: Vec<String> = column.counts().into_iter().map(|(word, _)| word).collect();
+    words.extend(column.labels.iter().filter(|label| !words.contains(label)).cloned().collect::<Vec<_>>());
+    if column.kind == Kind::Bool && words.len() < 2 {
+        words = vec!["false".to_owned(), "true".to_owned()];
+    }
+    words.sort();
+    let people = people_among(words.iter().map(String::as_str));
+    let ambiguous = people.len() > 1;
+    for word in words {
+        if guess.incoming.contains(&word) {
+            continue;
+        }
+        let person_is_not_first = ambiguous && people.contains(&word.to_lowercase()) && !is_likeliest(&word, &people);
+        match usual(&word) {
+            _ if person_is_not_first => guess.outgoing.push(word),
+            Some(Meaning::Message(Direction::Incoming)) => guess.incoming.push(word),
+            Some(Meaning::Message(Direction::Outgoing)) => guess.outgoing.push(word),
+            Some(Meaning::Ignored) => guess.ignore.push(word),
+            None if guess.incoming.is_empty() => guess.incoming.push(word),
+            None if guess.outgoing.is_empty() || !incoming.is_empty() => guess.outgoing.push(word),
+            None => guess.ignore.push(word),
+        }
+    }
+    guess
+}
+
+/// Beside a customer or a contact, the user is one of the bot's owners; beside a user, the human is.
+fn is_likeliest(word: &str, people: &[String]) -> bool {
+    let word = word.to_lowercase();
+    match word.as_str() {
+        "user" => people.iter().all(|other| other == "user" || other == "human"),
+        "human" => people.iter().all(|other| other == "human"),
+        _ => true,
+    }
+}
+
+/// Two columns of which one is null in every row: the one for the contact, or the one for who answers.
+fn one_of_two(sample: &Sample) -> Option<Found> {
+    const CONTACTS: [&str; 8] =
+        ["customerid", "contactid", "clientid", "leadid", "visitorid", "patientid", "fromcontactid", "subscriberid"];
+    const ANSWERERS: [&str; 8] =
+        ["userid", "agentid", "adminid", "operatorid", "staffid", "botid", "assistantid", "employeeid"];
+    let column = |names: &[&str]| sample.columns.iter().find(|column| rank(&column.name, names).is_some() && column.is_whole());
+    let (contact, answerer) = (column(&CONTACTS)?, column(&ANSWERERS)?);
+    let one = |(contact, answerer): (&Option<String>, &Option<String>)| contact.is_some() != answerer.is_some();
+    let fits = sample.rows >= 4
+        && sample.is_database
+        && contact.values.iter().zip(&answerer.values).all(one)
+        && contact.filled() >= 0.1
+        && answerer.filled() >= 0.1;
+    if !fits {
+        return None;
+    }
+    let quoted = contact.name.replace('"', "\"\"");
+    let sql = format!("CASE WHEN \"{quoted}\" IS NULL THEN 'outgoing' ELSE 'incoming' END");
+    let meaning = |value: &Option<String>| {
+        Some(Meaning::Message(if value.is_some() { Direction::Incoming } else { Direction::Outgoing }))
+    };
+    let meanings: Vec<Option<Meaning>> = contact.values.iter().map(meaning).collect();
+    let incoming = contact.present().count();
+    let words = vec![("incoming".to_owned(), incoming), ("outgoing".to_owned(), sample.rows - incoming)];
+    let evidence = format!("every row has either {} or {}", shown(&contact.name), shown(&answerer.name));
+    let directions =
+        Directions { incoming: vec!["incoming".into()], outgoing: vec!["outgoing".into()], ignore: Vec::new() };
+    Some(Found { role: Role::new(Expression::Sql(sql), evidence), directions, meanings, words, is_sure: false })
+}
+
+/// Senders and recipients of which one stands in every row: the bot.
+fn by_the_bots_number(sample: &Sample) -> Option<Found> {
+    let (from, to) = parties(sample)?;
+    let rows: Vec<(&str, &str)> = from
+        .values
+        .iter()
+        .zip(&to.values)
+        .map(|(from, to)| Some((from.as_deref()?, to.as_deref()?)))
+        .collect::<Option<_>>()?;
+    let (first_from, first_to) = *rows.first()?;
+    let everywhere = |one: &&str| rows.iter().all(|(from, to)| from == one || to == one);
+    let bots: Vec<&str> = [first_from, first_to].into_iter().filter(|one| everywhere(&one)).collect();
+    let &[bot] = bots.as_slice() else { return None };
+    let outgoing = rows.iter().filter(|(from, _)| *from == bot).count();
+    if rows.len() < 4 || outgoing == 0 || outgoing == rows.len() {
+        return None;
+    }
+    let meaning = |(from, _): &(&str, &str)| {
+        Some(Meaning::Message(if *from == bot { Direction::Outgoing } else { Direction::Incoming }))
+    };
+    let meanings = rows.iter().map(meaning).collect();
+    let evidence = format!("“{}” is sender or recipient of every row: the bot", excerpt(bot, 30));
+    let words = vec![(bot.to_owned(), outgoing), (EVERYTHING_ELSE.to_owned(), rows.len() - outgoing)];
+    let directions = Directions {
+        incoming: vec![EVERYTHING_ELSE.to_owned()],
+        outgoing: vec![bot.to_owned()],
+        ignore: Vec::new(),
+    };
+    Some(Found { role: Role::new(from.from.clone(), evidence), directions, meanings, words, is_sure: false })
+}
+
+/// The columns of who wrote and who was written to.
+pub(super) fn parties(sample: &Sample) -> Option<(&Column, &Column)> {
+    let other = ["type", "name", "email", "kind", "role", "avatar", "url", "me", "bot", "customer", "user", "business"];
+    let side = |words: &[&str]| {
+        let fits = |column: &&Column| {
+            has_word(&column.name, words)
+                && !has_word(&column.name, &other)
+                && column.is_whole()
+                && matches!(column.kind, Kind::Text | Kind::Integer | Kind::Uuid)
+        };
+        sample.columns.iter().find(fits)
+    };
+    Some((side(&["from", "sender", "src"])?, side(&["to", "recipient", "receiver", "dest", "destination"])?))
+}
+
+fn shown(name: &str) -> String {
+    excerpt(name, 60)
+}

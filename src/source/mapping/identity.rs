@@ -1,0 +1,114 @@
+//! By what a message is known: the row's id, and the platform's.
+
+use std::collections::BTreeMap;
+
+use super::names::{has_word, key, rank, words};
+use super::outcome::Role;
+use super::sample::{Column, Kind, Sample};
+use super::words::is_no_id;
+use crate::text::excerpt;
+
+/// The column that holds the row's own id: `id`, else the whole primary key.
+pub(super) fn id(sample: &Sample) -> Option<Role> {
+    let usable = |column: &&Column| {
+        let unique = column.values.is_empty() || column.is_primary || column.distinct() == column.present().count();
+        column.is_whole() && unique && column.filled() == 1.0 && matches!(column.kind, Kind::Text | Kind::Integer | Kind::Uuid | Kind::Decimal)
+    };
+    let named = |name: &str| sample.columns.iter().find(|column| key(&column.name) == name).filter(usable);
+    let primary = || sample.columns.iter().find(|column| column.is_primary).filter(usable);
+    let others = || ["messageid", "msgid", "uuid", "messageuuid", "pk", "rowid", "internalid"].iter().find_map(|name| named(name));
+    let column = named("id").or_else(primary).or_else(others)?;
+    let evidence = if column.is_primary { "the primary key" } else { "different in every row" };
+    Some(Role::new(column.from.clone(), if sample.rows == 0 && !column.is_primary { "by its name" } else { evidence }))
+}
+
+/// What a provider id is not: the id of another message, or of something else.
+const OF_ANOTHER: [&str; 27] = [
+    "reply", "replied", "quoted", "parent", "context", "in", "response", "original", "ref", "reference", "thread",
+    "forwarded", "edited", "previous", "prev", "next", "root", "last", "first", "ai", "template", "conversation", "chat",
+    "contact", "user", "session", "request",
+];
+
+/// Names of columns that hold the platform's id, the likeliest first.
+const NAMES: [&str; 29] = [
+    "providerid", "wamid", "wamessageid", "whatsappmessageid", "igmessageid", "instagrammessageid", "fbmessageid",
+    "mid", "manychatmessageid", "telegrammessageid", "providermessageid", "platformmessageid", "transportmessageid",
+    "channelmessageid", "externalmessageid", "externalid", "bspmessageid", "twiliomessagesid", "twiliosid", "messagesid",
+    "sourceid", "messageid", "msgid", "remoteid", "wppmessageid", "slackts", "wamsgid", "remotemessageid", "waid",
+];
+
+/// The column that holds the platform's id, and what is to be said of it.
+pub(super) fn provider_id(sample: &Sample, taken: &[&str]) -> (Option<Role>, Option<String>) {
+    let mut ranked: Vec<(usize, &Column)> = sample
+        .columns
+        .iter()
+        .filter(|column| !taken.contains(&column.from.shown().as_str()) && !column.is_primary)
+        .filter_map(|column| Some((place(column)?, column)))
+        .collect();
+    ranked.sort_by_key(|(place, column)| (*place, column.from.shown()));
+    let mut note = None;
+    for (_, column) in ranked {
+        match trouble(column, sample) {
+            None => return (Some(Role::new(column.from.clone(), described(column))), None),
+            Some(why) => {
+                let name = excerpt(&column.from.shown(), 60);
+                note = note.or(Some(format!("{name} is not used as the platform's id of a message: {why}")));
+            }
+        }
+    }
+    (None, note)
+}
+
+fn place(column: &Column) -> Option<usize> {
+    if !matches!(column.kind, Kind::Text | Kind::Integer | Kind::Uuid | Kind::Decimal) || column.reference.is_some() {
+        return None;
+    }
+    let inner = usize::from(!column.is_whole()) * 200;
+    if let Some(rank) = rank(&column.name, &NAMES) {
+        // `wa_id` is a person as often as a message; its values tell.
+        let is_message = key(&column.name) != "waid" || column.present().all(|value| value.starts_with("wamid."));
+        return (is_message && (key(&column.name) != "waid" || !column.values.is_empty())).then_some(rank + inner);
+    }
+    // The id of an object that is called `key` is that of the message.
+    let in_key = column.from.shown().to_lowercase().ends_with("key/id");
+    let name = words(&column.name);
+    let ends = |end: &[&str]| name.len() > end.len() && name.ends_with(&end.iter().map(|word| (*word).to_owned()).collect::<Vec<_>>());
+    let looks_so = ends(&["message", "id"]) || ends(&["msg", "id"]) || ends(&["sid"]) && has_word(&column.name, &["message", "msg", "sms", "twilio"]);
+    let foreign = has_word(&column.name, &OF_ANOTHER) || has_word(&column.name, &["account"]);
+    (in_key || looks_so && !foreign).then_some(100 + inner)
+}
+
+/// Why a column cannot tell one message from another.
+fn trouble(column: &Column, sample: &Sample) -> Option<String> {
+    let ids: Vec<(usize, &str)> = column
+        .values
+        .iter()
+        .enumerate()
+        .filter_map(|(row, id)| Some((row, id.as_deref().filter(|id| !is_no_id(id))?)))
+        .collect();
+    if ids.is_empty() {
+        return (!column.values.is_empty()).then(|| "it is empty in every row looked at".to_owned());
+    }
+    let mut rows_of: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+    for (row, id) in &ids {
+        rows_of.entry(*id).or_default().push(*row);
+    }
+    // A repeated delivery brings the same words again; ids that cover different words are something else's.
+    let texts: Vec<&Column> = sample.columns.iter().filter(|other| other.kind == Kind::Text && super::content::is_text_name(&other.name)).collect();
+    let text = texts.iter().max_by(|a, b| a.filled().total_cmp(&b.filled()))?;
+    let repeated = rows_of.values().filter(|rows| rows.len() > 1);
+    let (mut same, mut other) = (0, 0);
+    for rows in repeated {
+        let first = text.values[rows[0]].as_deref();
+        if rows.iter().all(|row| text.values[*row].as_deref() == first) { same += 1 } else { other += 1 }
+    }
+    (other > 0 && other >= same).then(|| format!("{other} of its values stand for several texts each"))
+}
+
+fn described(column: &Column) -> String {
+    if column.values.is_empty() {
+        return "by its name".to_owned();
+    }
+    let ids = column.present().filter(|id| !is_no_id(id)).count();
+    format!("{ids} of {} rows have one, {} different", column.values.len(), column.distinct())
+}

@@ -1,0 +1,34 @@
+//! Columns and sampled values to roles: one step for every source.
+//!
+//! ```text
+//! Sample (columns, some values) + GivenMapping (settings) → candidates with evidence → Mapping, or a Refusal
+//! ```
+//!
+//! Names propose, values decide: a column is taken for a role only if what stands in it can be that.
+
+mod contact;
+mod content;
+mod detect;
+mod direction;
+mod given;
+mod identity;
+pub(crate) mod json;
+mod names;
+mod outcome;
+mod paste;
+mod refusal;
+mod sample;
+mod sent;
+mod when;
+mod words;
+
+pub(crate) use detect::{detect, looks_like_messages};
+pub use given::{ContactColumns, Expression, GivenMapping, MessageColumns};
+pub(crate) use names::{key, rank, singular, words as name_words};
+pub use outcome::{Answered, Mapping, Role, Sent};
+pub(crate) use paste::quoted;
+pub use refusal::{Candidate, Refusal};
+pub(crate) use sample::{Column, Kind, MOST_ROWS, Reference, Sample, kind_of};
+pub(crate) use sent::{Left, Test};
+pub use words::{Directions, Meaning};
+pub(crate) use words::{is_no_id, is_nothing, lost_digits};

@@ -1,0 +1,175 @@
+//! Finds the messages of a database: by the settings, else by what its tables hold.
+
+use super::catalog::Table;
+use super::sampling::{self, columns_of, from_table};
+use super::selected::MessagesTable;
+use super::session::Session;
+use crate::error::Error;
+use crate::source::mapping::{
+    Candidate, Expression, GivenMapping, Mapping, Refusal, Sample, detect, looks_like_messages,
+};
+use crate::text::excerpt;
+
+/// No more tables are looked at, the likeliest first.
+const MOST_TABLES: usize = 12;
+
+/// A table of messages that is understood.
+#[derive(Debug)]
+pub(super) struct Understood {
+    pub(super) messages: MessagesTable,
+    pub(super) mapping: Mapping,
+    pub(super) sample: Sample,
+}
+
+/// What the tables of a database are.
+#[derive(Debug)]
+pub(super) enum Found {
+    /// One of them holds messages.
+    Messages(Box<Understood>, Vec<Candidate>),
+    /// Several do, and somebody has to choose.
+    Several(Vec<String>),
+    /// None is understood; the nearest one.
+    Nothing(Box<Refusal>, Vec<Candidate>),
+    /// None looks like messages; how many there are.
+    NoCandidate(usize),
+}
+
+/// The messages of the database.
+pub(super) async fn find(session: &Session, tables: &[Table], given: &GivenMapping) -> Result<Found, Error> {
+    if let Some(query) = &given.query {
+        return by_query(session, query, given).await;
+    }
+    let named = match &given.messages {
+        Some(name) => {
+            let named: Vec<&Table> = tables.iter().filter(|table| table.is_called(name)).collect();
+            match named.as_slice() {
+                [_] => Some(named),
+                [] => return Err(no_such_table(session, tables, name)),
+                several => {
+                    return Ok(Found::Several(several.iter().map(|table| table.full_name()).collect()));
+                }
+            }
+        }
+        None => None,
+    };
+    let candidates = named.unwrap_or_else(|| likeliest(tables));
+    let mut understood: Vec<Understood> = Vec::new();
+    let mut refusals: Vec<Refusal> = Vec::new();
+    for table in candidates {
+        match understand(session, tables, table, given).await? {
+            Ok(one) => understood.push(one),
+            Err(refusal) => refusals.push(refusal),
+        }
+    }
+    let mut others: Vec<Candidate> = refusals.iter().map(Refusal::candidate).collect();
+    if understood.len() > 1 {
+        return Ok(Found::Several(understood.into_iter().map(|one| one.mapping.messages).collect()));
+    }
+    if let Some(one) = understood.pop() {
+        return Ok(Found::Messages(Box::new(one), others));
+    }
+    // The first of the nearest ones: they come with the likeliest before the others.
+    let Some(most) = refusals.iter().map(Refusal::nearness).max() else { return Ok(Found::NoCandidate(tables.len())) };
+    let nearest = refusals.into_iter().find(|refusal| refusal.nearness() == most);
+    others.retain(|other| nearest.as_ref().is_none_or(|nearest| nearest.messages != other.messages));
+    Ok(nearest.map_or(Found::NoCandidate(tables.len()), |nearest| Found::Nothing(Box::new(nearest), others)))
+}
+
+/// Tables that look like messages, the likeliest first.
+fn likeliest(tables: &[Table]) -> Vec<&Table> {
+    let score = |table: &&Table| looks_like_messages(&table.sample(tables));
+    let mut ranked: Vec<(usize, &Table)> =
+        tables.iter().filter(|table| !table.is_part).map(|table| (score(&table), table)).filter(|(score, _)| *score > 0).collect();
+    ranked.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| a.1.full_name().cmp(&b.1.full_name())));
+    ranked.into_iter().take(MOST_TABLES).map(|(_, table)| table).collect()
+}
+
+/// Looks into one table.
+async fn understand(
+    session: &Session,
+    tables: &[Table],
+    table: &Table,
+    given: &GivenMapping,
+) -> Result<Result<Understood, Refusal>, Error> {
+    let bare = table.sample(tables);
+    let expressions: Vec<Expression> = given.columns.all().map(|(_, from)| from.clone()).collect();
+    let from = from_table(table);
+    let sample = sampling::look(session, &from, Some(table), bare.clone(), &expressions).await?.unwrap_or(bare);
+    Ok(detect(&sample, given).map(|mapping| {
+        let mut messages = MessagesTable::new(&mapping, &sample, Some(table.clone()), from);
+        messages.filter = given.filter.clone().filter(|filter| !filter.trim().is_empty());
+        messages.nulls.clone_from(&given.nulls);
+        Understood { messages, mapping, sample }
+    }))
+}
+
+async fn by_query(session: &Session, query: &str, given: &GivenMapping) -> Result<Found, Error> {
+    let query = query.trim().trim_end_matches(';');
+    let from = format!("({query}) AS q");
+    let bare = columns_of(session, query).await?;
+    let expressions: Vec<Expression> = given.columns.all().map(|(_, from)| from.clone()).collect();
+    let sample = sampling::look(session, &from, None, bare.clone(), &expressions).await?.unwrap_or(bare);
+    Ok(match detect(&sample, given) {
+        Ok(mapping) => {
+            let mut messages = MessagesTable::new(&mapping, &sample, None, from);
+            messages.filter = given.filter.clone().filter(|filter| !filter.trim().is_empty());
+            messages.nulls.clone_from(&given.nulls);
+            Found::Messages(Box::new(Understood { messages, mapping, sample }), Vec::new())
+        }
+        Err(mut refusal) => {
+            refusal.settings.messages = None;
+            Found::Nothing(Box::new(refusal), Vec::new())
+        }
+    })
+}
+
+fn no_such_table(session: &Session, tables: &[Table], name: &str) -> Error {
+    let names: Vec<String> = tables.iter().map(|table| table.name.clone()).collect();
+    let near = crate::text::nearest(name, names.iter().map(String::as_str));
+    let near = near.first().map(|near| format!("did you mean {}? ", excerpt(near, 60))).unwrap_or_default();
+    Error::Schema {
+        target: session.target().to_owned(),
+        problem: format!("there is no table {} that this role can see", excerpt(name, 130)),
+        advice: format!(
+            "{near}check --table and the settings file; the name may be given with its schema, as in public.dm_messages"
+        ),
+    }
+}
+
+impl Found {
+    /// The messages, or the error that tells why there are none.
+    pub(super) fn messages(self, session: &Session) -> Result<Understood, Error> {
+        let target = session.target().to_owned();
+        match self {
+            Self::Messages(understood, _) => Ok(*understood),
+            Self::Several(names) => {
+                let shown: Vec<String> = names.iter().map(|name| excerpt(name, 130)).collect();
+                Err(Error::Schema {
+                    target,
+                    problem: format!("{} tables look like messages: {}", names.len(), shown.join(", ")),
+                    advice: format!(
+                        "name one with --table, as in --table {}, or as `messages` in [source] of the settings file",
+                        shown.first().map_or("", String::as_str)
+                    ),
+                })
+            }
+            Self::Nothing(refusal, others) => {
+                let name = |other: &Candidate| format!("{} lacks {}", excerpt(&other.messages, 130), other.missing.join(", "));
+                let mut advice = refusal.advice();
+                if !others.is_empty() {
+                    let others: Vec<String> = others.iter().take(5).map(name).collect();
+                    advice = format!("{advice}\nother tables that were looked at: {}", others.join("; "));
+                }
+                Err(Error::Schema { target, problem: refusal.problem(), advice })
+            }
+            Self::NoCandidate(tables) => Err(Error::Schema {
+                target,
+                problem: format!(
+                    "none of its {tables} tables looks like messages (a column for the text, and one that tells who wrote)"
+                ),
+                advice: "check the database's name and what the role may see, or name table and columns in [source] of the settings file"
+                    .to_owned(),
+            }),
+        }
+    }
+}

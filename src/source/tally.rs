@@ -1,0 +1,85 @@
+//! What was seen of directions and texts while rows came in: held against the mapping before anything is reported.
+
+use crate::model::Direction;
+use crate::source::mapping::{Meaning, json};
+
+/// A direction has a handful of words; a column of more is none.
+const MOST_WORDS: usize = 64;
+
+/// A word of the direction column.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Word {
+    pub(super) text: String,
+    pub(super) meaning: Option<Meaning>,
+    pub(super) rows: u64,
+}
+
+/// What was seen so far.
+#[derive(Debug, Default)]
+pub(super) struct Tally {
+    /// Every word with its count.
+    pub(super) words: Vec<Word>,
+    pub(super) incoming: u64,
+    pub(super) outgoing: u64,
+    /// Texts that are JSON, where none was expected.
+    pub(super) json: u64,
+    /// Texts in JSON of a shape that nobody knows.
+    pub(super) unknown_json: u64,
+}
+
+impl Tally {
+    /// Counts one more row of a word and returns its place; `None` if there are too many words.
+    pub(super) fn word(&mut self, text: &str, meaning: Option<Meaning>) -> Option<usize> {
+        if let Some(place) = self.words.iter().position(|word| word.text == text) {
+            self.words[place].rows += 1;
+            return Some(place);
+        }
+        if self.words.len() >= MOST_WORDS {
+            return None;
+        }
+        self.words.push(Word { text: text.to_owned(), meaning, rows: 1 });
+        Some(self.words.len() - 1)
+    }
+
+    /// Counts one more row of the word at a place.
+    #[inline]
+    pub(super) fn word_again(&mut self, place: usize) {
+        self.words[place].rows += 1;
+    }
+
+    /// Counts a message.
+    #[inline]
+    pub(super) fn count(&mut self, direction: Direction) {
+        match direction {
+            Direction::Incoming => self.incoming += 1,
+            Direction::Outgoing => self.outgoing += 1,
+        }
+    }
+
+    /// Looks whether a text is JSON, as its first character nearly always tells.
+    #[inline]
+    pub(super) fn look_at(&mut self, text: &str) {
+        if matches!(text.as_bytes().first(), Some(b'{' | b'[')) && json::looks_like(text) {
+            self.json += u64::from(json::parse(text).is_some());
+        }
+    }
+
+    /// Takes over what another saw.
+    pub(super) fn absorb(&mut self, other: Self) {
+        for word in other.words {
+            match self.words.iter_mut().find(|known| known.text == word.text) {
+                Some(known) => known.rows += word.rows,
+                None => self.words.push(word),
+            }
+        }
+        self.incoming += other.incoming;
+        self.outgoing += other.outgoing;
+        self.json += other.json;
+        self.unknown_json += other.unknown_json;
+    }
+
+    /// The words that nobody knows.
+    pub(super) fn unknown_words(&self) -> Vec<&Word> {
+        self.words.iter().filter(|word| word.meaning.is_none()).collect()
+    }
+}
