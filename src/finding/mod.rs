@@ -66,9 +66,9 @@ pub struct FoundMessage {
     #[serde(serialize_with = "as_word")]
     #[cfg_attr(test, schemars(with = "Direction"))]
     pub direction: Direction,
-    /// When, in UTC.
-    #[serde(serialize_with = "as_text")]
-    #[cfg_attr(test, schemars(with = "String", extend("format" = "date-time")))]
+    /// When, in UTC; null where the source tells no times.
+    #[serde(serialize_with = "as_moment")]
+    #[cfg_attr(test, schemars(with = "Option<String>", extend("format" = "date-time")))]
     pub at: Timestamp,
     /// What it says; `None` without text.
     pub text: Option<String>,
@@ -141,6 +141,11 @@ fn as_word<S: Serializer>(direction: &Direction, serializer: S) -> Result<S::Ok,
 
 fn as_text<S: Serializer>(value: &impl fmt::Display, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.collect_str(value)
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "the signature that serde calls")]
+fn as_moment<S: Serializer>(at: &Timestamp, serializer: S) -> Result<S::Ok, S::Error> {
+    at.is_known().then(|| at.to_string()).serialize(serializer)
 }
 
 #[expect(clippy::ref_option, reason = "the signature that serde calls")]

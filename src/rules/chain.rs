@@ -53,12 +53,18 @@ pub(super) fn same_text_chains(
     chains
 }
 
+/// How far messages lie apart, in words, as far as that is known.
+pub(super) fn within(conversation: &Conversation<'_>, first: usize, last: usize) -> String {
+    let (first, last) = (conversation.at(first), conversation.at(last));
+    if first.is_known() { format!("within {}", last - first) } else { "in a row".to_owned() }
+}
+
 /// What a chain reports; `subject` says what was repeated.
 pub(super) fn found(conversation: &Conversation<'_>, chain: &[usize], subject: &str) -> Found {
-    let span = conversation.at(chain[chain.len() - 1]) - conversation.at(chain[0]);
+    let span = within(conversation, chain[0], chain[chain.len() - 1]);
     Found {
         positions: chain.to_vec(),
-        summary: format!("{subject} {} times within {span}", chain.len()),
+        summary: format!("{subject} {} times {span}", chain.len()),
         similarity: Some(1.0),
         extra_copies: chain.len() - 1,
         ..Found::default()

@@ -101,9 +101,14 @@ impl<'a> Context<'a> {
         self.outgoing_copies();
     }
 
-    /// Why the outgoing messages at `positions` were sent.
-    pub(super) fn cause(&self, positions: &[usize]) -> Cause {
-        crate::cause::of(self.whole, &self.conversation, positions)
+    /// Why the outgoing messages at `positions` were sent; without times nobody can tell.
+    pub(super) fn cause(&self, positions: &[usize]) -> Option<Cause> {
+        self.has_times().then(|| crate::cause::of(self.whole, &self.conversation, positions))
+    }
+
+    /// Whether messages have a time, and not an order alone.
+    pub(super) fn has_times(&self) -> bool {
+        self.conversation.is_empty() || self.conversation.at(0).is_known()
     }
 
     /// The outgoing messages whose text is a final message.

@@ -51,7 +51,7 @@ impl Rule for ExactDuplicate {
     fn check(&self, context: &Context<'_>, sink: &mut Sink<'_>) {
         let conversation = &context.conversation;
         for chain in context.outgoing_copies().iter().filter(|chain| context.counts(chain)) {
-            let cause = Some(context.cause(chain));
+            let cause = context.cause(chain);
             sink.report(conversation, Found { cause, ..chain::found(conversation, chain, "same reply") });
         }
     }

@@ -1,5 +1,6 @@
 //! DM103: the bot says nearly the same thing again.
 
+use super::chain::within;
 use super::{Context, Found, Place, Rule, RuleOption, Sink};
 use crate::finding::{Example, Precision, RuleDocs, RuleMeta, Severity, bot, them};
 
@@ -49,14 +50,14 @@ impl Rule for NearDuplicate {
         let conversation = &context.conversation;
         for group in context.near_groups().iter().filter(|group| context.counts(&group.positions)) {
             let positions = group.positions.clone();
-            let span = conversation.at(positions[positions.len() - 1]) - conversation.at(positions[0]);
+            let span = within(conversation, positions[0], positions[positions.len() - 1]);
             // Cut, not rounded: only equal norms may read as 100 %.
             let alike = (group.similarity * 100.0).floor();
             sink.report(
                 conversation,
                 Found {
-                    summary: format!("{} replies within {span} that are {alike} % alike", positions.len()),
-                    cause: Some(context.cause(&positions)),
+                    summary: format!("{} replies {span} that are {alike} % alike", positions.len()),
+                    cause: context.cause(&positions),
                     similarity: Some(group.similarity),
                     extra_copies: positions.len() - 1,
                     positions,

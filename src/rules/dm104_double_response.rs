@@ -86,8 +86,8 @@ impl Rule for DoubleResponse {
                 conversation,
                 Found {
                     summary: summary(conversation, &positions),
-                    mild: is_mild(shortest, &cause, context.tuning.multipart),
-                    cause: Some(cause),
+                    mild: !context.has_times() || is_mild(shortest, cause.as_ref(), context.tuning.multipart),
+                    cause,
                     similarity: None,
                     extra_copies: 0,
                     positions,
@@ -98,13 +98,14 @@ impl Rule for DoubleResponse {
 }
 
 /// Slow runs and, where several messages are meant, those that no trigger explains.
-fn is_mild(shortest: Span, cause: &Cause, multipart: bool) -> bool {
-    shortest >= PROMPT || (multipart && !cause.seen_in_triggers)
+fn is_mild(shortest: Span, cause: Option<&Cause>, multipart: bool) -> bool {
+    shortest >= PROMPT || (multipart && cause.is_none_or(|cause| !cause.seen_in_triggers))
 }
 
 fn summary(conversation: &Conversation<'_>, run: &[usize]) -> String {
     let span = conversation.at(run[run.len() - 1]) - conversation.at(run[0]);
     match run.len() {
+        replies if !conversation.at(run[0]).is_known() => format!("{replies} replies in a row"),
         2 => format!("2 replies in a row, {span} apart"),
         replies => format!("{replies} replies in a row within {span}"),
     }

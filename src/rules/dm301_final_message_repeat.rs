@@ -1,5 +1,6 @@
 //! DM301: the last message that a contact should ever get is sent more than once.
 
+use super::chain::within;
 use super::{Context, Found, Rule, Sink};
 use crate::finding::{Example, Precision, RuleDocs, RuleMeta, Severity, bot};
 
@@ -43,8 +44,8 @@ impl Rule for FinalMessageRepeat {
         let conversation = &context.conversation;
         let positions = context.final_messages().to_vec();
         if let [first, .., last] = positions[..] {
-            let span = conversation.at(last) - conversation.at(first);
-            let summary = format!("final message sent {} times within {span}", positions.len());
+            let span = if context.has_times() { format!(" {}", within(conversation, first, last)) } else { String::new() };
+            let summary = format!("final message sent {} times{span}", positions.len());
             sink.report(conversation, Found { positions, summary, ..Found::default() });
         }
     }

@@ -31,12 +31,16 @@ impl Rule for MessageAfterStop {
     }
 
     fn lacks(&self, context: &Context<'_>) -> Option<&'static str> {
+        if !context.has_times() {
+            return Some("messages have no time");
+        }
         context.conversation.contact().facts.stopped_at.is_none().then_some("no contact has a time of its stop")
     }
 
     fn check(&self, context: &Context<'_>, sink: &mut Sink<'_>) {
         let conversation = &context.conversation;
-        let Some(stopped_at) = conversation.contact().facts.stopped_at else { return };
+        let stopped_at = conversation.contact().facts.stopped_at.filter(|_| context.has_times());
+        let Some(stopped_at) = stopped_at else { return };
         let later = |position: &usize| conversation.at(*position) > stopped_at;
         let positions: Vec<usize> = context.outgoing().iter().copied().filter(later).collect();
         if let [first, ..] = positions[..] {

@@ -47,6 +47,9 @@ impl Rule for Unanswered {
     }
 
     fn lacks(&self, context: &Context<'_>) -> Option<&'static str> {
+        if !context.has_times() {
+            return Some("messages have no time");
+        }
         let asked = context.conversation.positions(Direction::Incoming).next();
         asked.is_none().then_some("no message came in")
     }
@@ -57,6 +60,9 @@ impl Rule for Unanswered {
 
     fn check(&self, context: &Context<'_>, sink: &mut Sink<'_>) {
         let (conversation, window) = (&context.conversation, context.tuning.answer_window);
+        if !context.has_times() {
+            return;
+        }
         let stopped_at = conversation.contact().facts.stopped_at;
         for position in conversation.positions(Direction::Incoming) {
             let at = conversation.at(position);

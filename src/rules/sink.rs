@@ -66,7 +66,7 @@ pub fn found_message(conversation: &Conversation<'_>, position: usize, before: O
         direction: message.direction,
         at: message.at,
         text: message.text.map(str::to_owned),
-        gap: before.map(|before| message.at - conversation.at(before)),
+        gap: before.filter(|_| message.at.is_known()).map(|before| message.at - conversation.at(before)),
         adjacent: before.is_some_and(|before| before + 1 == position),
     }
 }

@@ -2,7 +2,7 @@
 
 use rustc_hash::FxHashMap;
 
-use crate::corpus::Corpus;
+use crate::corpus::{Corpus, Place};
 use crate::error::Error;
 use crate::model::Direction;
 use crate::observer::Observer;
@@ -21,6 +21,8 @@ const ENOUGH: u64 = 200_000;
 pub(super) struct Taken<'a> {
     /// The source and its table, for people.
     pub(super) name: &'a str,
+    /// The names of its files.
+    pub(super) files: &'a [String],
     /// The column of the direction.
     pub(super) direction: &'a str,
     /// The column of contacts.
@@ -75,9 +77,12 @@ fn words(taken: &Taken<'_>, tally: &Tally) -> Result<(), Error> {
         let words: Vec<String> = tally.words.iter().filter(|word| word.meaning == meaning).map(|word| quoted(&word.text)).collect();
         format!("[{}]", words.join(", "))
     };
+    let order = |place: &Place| (place.file, place.line);
+    let first = unknown.iter().filter_map(|word| word.first).min_by_key(order);
+    let first = first.and_then(|place| Some(format!("{}:{}", taken.files.get(place.file as usize)?, place.line)));
     let problem = format!(
         "{}: nobody knows what these words of {} mean: {}; all of its words: {}",
-        taken.name,
+        first.as_deref().unwrap_or(taken.name),
         excerpt(taken.direction, 60),
         list(&mut unknown.into_iter()),
         list(&mut tally.words.iter())

@@ -212,7 +212,7 @@ impl<'s> Intake<'s> {
             return Ok(());
         }
         let word = row.direction.as_ref().ok_or(RowProblem::Missing("direction"))?.text();
-        let direction = match self.meaning(&word, roles)? {
+        let direction = match self.meaning(&word, roles, place)? {
             Some(Meaning::Message(direction)) => direction,
             Some(Meaning::Ignored) => {
                 self.skipped.ignored += 1;
@@ -243,14 +243,14 @@ impl<'s> Intake<'s> {
     }
 
     /// What a word of the direction means; `None` if nobody knows.
-    fn meaning(&mut self, word: &str, roles: &Roles) -> Result<Option<Meaning>, RowProblem> {
+    fn meaning(&mut self, word: &str, roles: &Roles, place: Place) -> Result<Option<Meaning>, RowProblem> {
         if let Some((_, meaning, place)) = self.words.iter().find(|(known, ..)| known == word) {
             self.tally.word_again(*place);
             return Ok(*meaning);
         }
         let meaning = roles.directions.meaning(word);
-        match self.tally.word(word, meaning) {
-            Some(place) => self.words.push((word.to_owned(), meaning, place)),
+        match self.tally.word(word, meaning, Some(place)) {
+            Some(index) => self.words.push((word.to_owned(), meaning, index)),
             None if meaning.is_none() => return Err(RowProblem::Direction(word.to_owned())),
             None => {}
         }

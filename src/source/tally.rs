@@ -1,5 +1,6 @@
 //! What was seen of directions and texts while rows came in: held against the mapping before anything is reported.
 
+use crate::corpus::Place;
 use crate::model::Direction;
 use crate::source::mapping::{Meaning, json};
 
@@ -12,6 +13,8 @@ pub(super) struct Word {
     pub(super) text: String,
     pub(super) meaning: Option<Meaning>,
     pub(super) rows: u64,
+    /// Where it stands first, for one that nobody knows.
+    pub(super) first: Option<Place>,
 }
 
 /// What was seen so far.
@@ -29,15 +32,18 @@ pub(super) struct Tally {
 
 impl Tally {
     /// Counts one more row of a word and returns its place; `None` if there are too many words.
-    pub(super) fn word(&mut self, text: &str, meaning: Option<Meaning>) -> Option<usize> {
-        if let Some(place) = self.words.iter().position(|word| word.text == text) {
-            self.words[place].rows += 1;
-            return Some(place);
+    pub(super) fn word(&mut self, text: &str, meaning: Option<Meaning>, place: Option<Place>) -> Option<usize> {
+        if let Some(known) = self.words.iter().position(|word| word.text == text) {
+            self.words[known].rows += 1;
+            let order = |place: &Place| (place.file, place.line);
+            let first = self.words[known].first;
+            self.words[known].first = first.into_iter().chain(place.filter(|_| meaning.is_none())).min_by_key(order);
+            return Some(known);
         }
         if self.words.len() >= MOST_WORDS {
             return None;
         }
-        self.words.push(Word { text: text.to_owned(), meaning, rows: 1 });
+        self.words.push(Word { text: text.to_owned(), meaning, rows: 1, first: place.filter(|_| meaning.is_none()) });
         Some(self.words.len() - 1)
     }
 
@@ -68,7 +74,11 @@ impl Tally {
     pub(super) fn absorb(&mut self, other: Self) {
         for word in other.words {
             match self.words.iter_mut().find(|known| known.text == word.text) {
-                Some(known) => known.rows += word.rows,
+                Some(known) => {
+                    known.rows += word.rows;
+                    let order = |place: &Place| (place.file, place.line);
+                    known.first = known.first.into_iter().chain(word.first).min_by_key(order);
+                }
                 None => self.words.push(word),
             }
         }

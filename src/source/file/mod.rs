@@ -133,7 +133,8 @@ impl FileSource {
             before[index + 1] = before[index] + rows;
         }
         let covered = intake.covered;
-        let names = self.paths.iter().map(|path| input::name(path)).collect();
+        let names: Vec<String> = self.paths.iter().map(|path| input::name(path)).collect();
+        let files = names.clone();
         let order_alone = intake.without_time > 0;
         if order_alone && !options.scope.is_all_time() {
             return Err(Error::Mapping {
@@ -154,7 +155,7 @@ impl FileSource {
         let contact = first.map_or(String::new(), |mapping| mapping.contact_id.from.shown());
         let name = self.info().description;
         let (direction, contact, is_sure) = (direction.as_str(), contact.as_str(), mapper.is_sure());
-        let taken = checks::Taken { name: &name, direction, contact, is_sure, is_whole };
+        let taken = checks::Taken { name: &name, files: &files, direction, contact, is_sure, is_whole };
         checks::check(&taken, &tally, &mut parts, observer)?;
         let contacts = keep_asked_for(&options.scope, &mut parts, observer)?;
         let heard_until = covered.map(|(_, last)| last);

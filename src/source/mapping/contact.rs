@@ -86,9 +86,10 @@ fn described(tried: &Tried<'_>, sample: &Sample) -> Role {
     let reference = reference.unwrap_or_default();
     let evidence = match sample.rows {
         0 => format!("{reference}by its name"),
+        rows if tried.groups == 0 => format!("{reference}{} values in {rows} rows", column.distinct()),
         rows => format!(
             "{reference}{} values in {rows} rows, {:.0} % of them with several messages of both directions",
-            tried.groups,
+            column.distinct(),
             tried.mixed * 100.0
         ),
     };

@@ -145,6 +145,11 @@ fn moment(sample: &Sample, given: &GivenMapping, roles: &mut Roles) {
             return;
         }
         When::Coarse { column, why } => format!("{} cannot tell which message came first, as {why}", excerpt(&column, 60)),
+        When::Unreadable { column, value } => {
+            let why = format!("{} holds “{}”, which is no time", excerpt(&column, 60), excerpt(&value, 40));
+            roles.missing.push(("at", why));
+            return;
+        }
         When::None => "no column tells when a message was written".to_owned(),
     };
     // Rows that are numbered as they come have an order without a time.
@@ -302,7 +307,7 @@ pub(crate) fn looks_like_messages(sample: &Sample) -> usize {
     let answers = usize::from(content::question_and_answer(sample).is_some());
     let contact = usize::from(contact::find(sample, &[]).is_ok());
     let times = any(&|column| matches!(column.kind, Kind::Time) || has_word(&column.name, &["at", "time", "timestamp", "date", "created"]));
-    if texts + json + answers == 0 || direction + directed + answers + json == 0 {
+    if texts + json + answers == 0 || direction + directed + answers + json + contact == 0 {
         return 0;
     }
     let words = ["message", "msg", "chat", "dm", "conversation", "history", "sms", "whatsapp", "telegram", "memory", "article", "event", "histories", "messages", "msgs", "chats", "dms", "events", "mensagens", "mensajes"];

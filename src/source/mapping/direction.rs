@@ -68,13 +68,13 @@ pub(super) fn find(
     directions: &Directions,
 ) -> Result<Found, Option<Unclear>> {
     if let Some(given) = given {
-        return sample.find(given).map_or(Err(None), |column| judge(column, directions, true).map_err(Some));
+        return sample.find(given).map_or(Err(None), |column| judge(column, directions, true, sample.is_database).map_err(Some));
     }
     let mut ranked: Vec<(usize, &Column)> = sample.columns.iter().filter_map(|column| Some((place(column)?, column))).collect();
     ranked.sort_by_key(|(place, column)| (*place, column.from.shown()));
     let mut unclear = None;
     for (_, column) in ranked {
-        match judge(column, directions, false) {
+        match judge(column, directions, false, sample.is_database) {
             Ok(found) => return Ok(found),
             Err(one) => {
                 let speaks = rank(&column.name, &NAMES).is_some_and(|rank| rank < CERTAIN) || !one.guess.is_empty();
@@ -115,7 +115,7 @@ fn place(column: &Column) -> Option<usize> {
 }
 
 /// What the words of a column mean, if they can be understood.
-fn judge(column: &Column, given: &Directions, is_given: bool) -> Result<Found, Unclear> {
+fn judge(column: &Column, given: &Directions, is_given: bool, in_database: bool) -> Result<Found, Unclear> {
     let words = column.counts();
     let mut all: Vec<&str> = words.iter().map(|(word, _)| word.as_str()).collect();
     all.extend(column.labels.iter().map(String::as_str).filter(|label| !words.iter().any(|(word, _)| word == label)));
@@ -132,8 +132,8 @@ fn judge(column: &Column, given: &Directions, is_given: bool) -> Result<Found, U
             (YES, NO)
         } else {
             return Err(unclear(
-                format!("{} is yes or no, and does not say which of them the bot wrote", shown(&column.name)),
-                guess_of(column, &["false".into()]),
+                format!("{} has two values and does not say which of them the bot wrote", shown(&column.name)),
+                guess_of(column, &no_among(&all)),
             ));
         };
         let list = |words: [&str; 5]| words.iter().map(|word| (*word).to_owned()).collect();
@@ -152,7 +152,9 @@ fn judge(column: &Column, given: &Directions, is_given: bool) -> Result<Found, U
         }
         sides
     };
-    if !unknown.is_empty() {
+    // A whole file is read before its words are judged: then the line of an unknown one can be told.
+    let read_on = !in_database && unknown.len() < all.len() && rank(&column.name, &NAMES).is_some_and(|rank| rank < CERTAIN);
+    if !unknown.is_empty() && !read_on {
         let known = all.len() - unknown.len();
         let named = rank(&column.name, &NAMES).is_some_and(|rank| rank < CERTAIN);
         let list: Vec<String> = unknown.iter().take(5).map(|word| format!("“{}”", excerpt(word, 30))).collect();
@@ -173,6 +175,7 @@ fn judge(column: &Column, given: &Directions, is_given: bool) -> Result<Found, U
     let plain_ways = !all.is_empty() && all.iter().all(|word| is_way(word));
     let empty_but_named = all.is_empty() && (named || rank(&column.name, &NAMES).is_some_and(|rank| rank < 10));
     let acceptable = possible == (true, true)
+        || read_on && !unknown.is_empty()
         || named && (is_flag || plain_ways)
         || empty_but_named
         || is_given && (possible.0 || possible.1 || all.is_empty());
@@ -255,6 +258,13 @@ fn is_likeliest(word: &str, people: &[String]) -> bool {
         "human" => people.iter().all(|other| other == "human"),
         _ => true,
     }
+}
+
+/// The words among these that say no.
+fn no_among(words: &[&str]) -> Vec<String> {
+    let no: Vec<String> =
+        words.iter().filter(|word| NO.contains(&word.to_lowercase().as_str())).map(|word| (*word).to_owned()).collect();
+    if no.is_empty() { vec!["false".to_owned()] } else { no }
 }
 
 /// Two columns of which one is null in every row: the one for the contact, or the one for who answers.

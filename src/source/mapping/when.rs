@@ -26,8 +26,11 @@ const OTHER: [&str; 16] = [
 const PLAUSIBLE: std::ops::Range<i64> = 946_684_800_000_000..4_102_444_800_000_000;
 
 /// A column that tells when, or why none does.
+#[derive(Debug)]
 pub(super) enum When {
     At(Role),
+    /// A column is called after a time, and holds something else.
+    Unreadable { column: String, value: String },
     /// The row has a time, but one that does not tell which message came first.
     Coarse { column: String, why: &'static str },
     None,
@@ -38,7 +41,8 @@ pub(super) fn find(sample: &Sample) -> When {
     let mut ranked: Vec<(usize, &Column)> =
         sample.columns.iter().filter_map(|column| Some((place(column)?, column))).collect();
     ranked.sort_by_key(|(place, column)| (*place, column.from.shown()));
-    let usable: Vec<&Column> = ranked.into_iter().map(|(_, column)| column).filter(|column| holds_times(column)).collect();
+    let named = ranked.iter().map(|(_, column)| *column).find(|column| rank(&column.name, &NAMES).is_some());
+    let usable: Vec<&Column> = ranked.iter().map(|(_, column)| *column).filter(|column| holds_times(column)).collect();
     let exact = || usable.iter().copied().filter(|column| coarse(column).is_none());
     // Where the platform's time is often missing, the row's own counts for all.
     let full = |column: &&Column| column.filled() >= 0.95;
@@ -50,7 +54,10 @@ pub(super) fn find(sample: &Sample) -> When {
             Some(why) => When::Coarse { column: column.from.shown(), why },
             None => When::None,
         },
-        (None, None) => When::None,
+        (None, None) => match named.and_then(|column| Some((column, column.present().next()?))) {
+            Some((column, value)) => When::Unreadable { column: column.from.shown(), value: value.to_owned() },
+            None => When::None,
+        },
     }
 }
 

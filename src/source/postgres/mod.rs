@@ -104,6 +104,7 @@ impl PostgresSource {
         let direction = messages.direction.as_ref().map_or("", |direction| direction.name.as_str());
         let taken = checks::Taken {
             name: &messages.shown,
+            files: &[],
             direction,
             contact: &messages.contact_id.name,
             is_sure: mapping.is_sure,

@@ -296,7 +296,7 @@ impl MessageRows {
             None => text,
         };
         let meaning = self.directions.meaning(&text);
-        let Some(place) = self.tally.word(&text, meaning) else {
+        let Some(place) = self.tally.word(&text, meaning, None) else {
             return match meaning {
                 Some(_) => Ok(meaning),
                 None => Err(RowProblem::Direction(text.into_owned())),
