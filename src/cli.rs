@@ -1,5 +1,6 @@
 //! The command line, as clap reads it.
 
+mod doctor;
 mod gate;
 mod simulate;
 
@@ -9,6 +10,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
 use crate::report::Format;
+pub use doctor::{Doctor, Init};
 pub use gate::{Gate, PayloadName};
 pub use simulate::{PolicyName, Simulate};
 
@@ -111,6 +113,10 @@ at once, with 2), SIGHUP opens the event log anew.
   dm-audit gate --print-sql | psql postgres://owner@db.example/bot"
     )]
     Gate(Box<Gate>),
+    /// What an audit would read and why: tables, columns, words, sampled rows; each check with its next step
+    Doctor(Box<Doctor>),
+    /// A commented dm-audit.toml for a source, from what doctor sees
+    Init(Box<Init>),
     /// Which rules run, by which values, and where each value comes from
     Rules {
         /// The command whose rules are listed

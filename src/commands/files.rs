@@ -5,6 +5,7 @@ use std::path::Path;
 
 use anstream::StripStream;
 
+use super::unwritable;
 use crate::error::Error;
 use crate::observer::Observer;
 use crate::progress::StandardError;
@@ -47,8 +48,4 @@ impl<'p> Files<'p> {
         }
         Ok(!kept.is_empty())
     }
-}
-
-fn unwritable(path: &Path, source: io::Error) -> Error {
-    Error::Write { path: shown_path(path), source }
 }

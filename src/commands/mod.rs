@@ -3,10 +3,12 @@
 mod audit;
 mod compare;
 mod deep;
+mod doctor;
 mod duplicates;
 mod files;
 mod final_message;
 mod gate;
+mod init;
 mod known;
 mod publish;
 mod reading;
@@ -27,7 +29,7 @@ use crate::cli::{AuditName, Cli, Color, Command, Shared};
 use crate::error::{Error, ExitStatus};
 use crate::interrupt;
 use crate::report::Format;
-use crate::settings::{Defaults, GeneralSettings, Settings, SimulationSettings};
+use crate::settings::{Defaults, ExaminingSettings, GeneralSettings, Settings, SimulationSettings};
 use crate::text::{display_safe, excerpt, without_passwords};
 
 /// Does what the command line asks for and says on standard error what failed.
@@ -123,6 +125,14 @@ fn dispatch(command: Command) -> Result<ExitStatus, Error> {
             choose_colour(flags.color);
             gate::run(&flags)
         }
+        Command::Doctor(flags) => {
+            choose_colour(flags.general.color);
+            doctor::run(&flags, &ExaminingSettings::resolve(&flags.reading, &flags.general)?)
+        }
+        Command::Init(flags) => {
+            choose_colour(flags.general.color);
+            init::run(&flags, &ExaminingSettings::resolve(&flags.reading, &flags.general)?)
+        }
         Command::Rules { command, format, common } => {
             choose_colour(common.general.color);
             rules::list(command, format, &GeneralSettings::resolve(&common)?)
@@ -134,6 +144,11 @@ fn dispatch(command: Command) -> Result<ExitStatus, Error> {
             rules::explain(&topic)
         }
     }
+}
+
+/// A file that cannot be written.
+fn unwritable(path: &Path, source: io::Error) -> Error {
+    Error::Write { path: crate::text::shown_path(path), source }
 }
 
 /// An error and what to do about it.

@@ -5,7 +5,7 @@ use crate::observer::Observer;
 use crate::progress::StandardError;
 use crate::scope::Scope;
 use crate::settings::{GeneralSettings, ReadingSettings};
-use crate::source::{ReadOptions, Reading, Source};
+use crate::source::{Examination, ReadOptions, Reading, Source};
 
 /// Tells what the settings are to be told of, and sets the number of threads.
 pub(super) fn begin(general: &GeneralSettings, settings: &ReadingSettings) -> StandardError {
@@ -29,17 +29,34 @@ pub(super) fn read(
     attachments: bool,
     observer: &StandardError,
 ) -> Result<Reading, Error> {
-    let options = ReadOptions {
+    let options = options(settings, scope, attachments);
+    runtime()?.block_on(source.read(&options, observer))
+}
+
+/// Looks at a source, without reading all of it.
+pub(super) fn examine(
+    source: &mut dyn Source,
+    settings: &ReadingSettings,
+    observer: &StandardError,
+) -> Result<Examination, Error> {
+    let options = options(settings, &settings.scope, true);
+    runtime()?.block_on(source.examine(&options, observer))
+}
+
+fn options(settings: &ReadingSettings, scope: &Scope, attachments: bool) -> ReadOptions {
+    ReadOptions {
         scope: scope.clone(),
         zone: settings.rows_zone,
         skip_bad: settings.skip_bad,
         attachments,
         memory: settings.memory,
         folder: std::env::temp_dir(),
-    };
+    }
+}
+
+fn runtime() -> Result<tokio::runtime::Runtime, Error> {
     // A task for each connection decodes what it sends.
     let workers = rayon::current_num_threads().clamp(1, 4);
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(workers).enable_all().build();
-    let runtime = runtime.map_err(|source| Error::Start { source })?;
-    runtime.block_on(source.read(&options, observer))
+    runtime.map_err(|source| Error::Start { source })
 }

@@ -11,7 +11,6 @@ mod store;
 mod totals;
 
 use std::cmp::Ordering;
-use std::fmt;
 
 use serde::{Serialize, Serializer};
 
@@ -137,10 +136,6 @@ impl Finding {
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "the signature that serde calls")]
 fn as_word<S: Serializer>(direction: &Direction, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.serialize_str(direction.as_str())
-}
-
-fn as_text<S: Serializer>(value: &impl fmt::Display, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.collect_str(value)
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "the signature that serde calls")]

@@ -3,6 +3,7 @@
 mod advice_at_start;
 mod claims;
 mod document;
+mod examining;
 mod file;
 mod gate;
 mod ignore_list;
@@ -39,6 +40,7 @@ use crate::suppression::Suppression;
 use crate::text::shown_path;
 use crate::time::{Span, Timestamp};
 pub use claims::{StoreSpec, claims_table};
+pub use examining::ExaminingSettings;
 use file::SettingsFile;
 pub use origin::{Given, Origin};
 pub use proxy::ProxySettings;

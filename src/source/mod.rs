@@ -1,6 +1,7 @@
 //! Where messages come from.
 
 mod checks;
+mod examination;
 pub mod file;
 mod intake;
 pub mod mapping;
@@ -15,6 +16,7 @@ use std::sync::Arc;
 
 use chrono_tz::Tz;
 
+pub use examination::{Check, Examination, Status};
 pub use parts::{Parts, SpooledParts};
 
 use crate::corpus::Budget;
@@ -75,10 +77,16 @@ pub struct Reading {
 /// A future that borrows its source.
 pub type ReadingFuture<'a> = Pin<Box<dyn Future<Output = Result<Reading, Error>> + Send + 'a>>;
 
+/// A future that borrows its source.
+pub type ExaminationFuture<'a> = Pin<Box<dyn Future<Output = Result<Examination, Error>> + Send + 'a>>;
+
 /// Something that messages can be read from.
 pub trait Source: Send {
     /// What it is, without a password.
     fn info(&self) -> SourceInfo;
+
+    /// Tells what it would be read as, from a look at some of its rows.
+    fn examine<'a>(&'a mut self, options: &'a ReadOptions, observer: &'a dyn Observer) -> ExaminationFuture<'a>;
 
     /// Reads all messages of the scope, or fails: a part is never passed off as the whole.
     fn read<'a>(&'a mut self, options: &'a ReadOptions, observer: &'a dyn Observer) -> ReadingFuture<'a>;

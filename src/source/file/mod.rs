@@ -3,6 +3,7 @@
 mod blocks;
 mod constants;
 mod csv_rows;
+mod examine;
 mod input;
 mod lines;
 mod mapper;
@@ -29,7 +30,7 @@ use crate::source::checks;
 use crate::source::intake::Intake;
 use crate::source::mapping::{Answered, GivenMapping};
 use crate::source::parts::{Taken, set_aside_failed};
-use crate::source::{Parts, ReadOptions, Reading, ReadingFuture, Source, resolve_contacts};
+use crate::source::{ExaminationFuture, Parts, ReadOptions, Reading, ReadingFuture, Source, resolve_contacts};
 use crate::text::{counted, display_safe};
 use constants::Constants;
 use input::{Format, Input};
@@ -182,6 +183,10 @@ impl Source for FileSource {
     fn info(&self) -> SourceInfo {
         let names: Vec<String> = self.paths.iter().map(|path| input::name(path)).collect();
         SourceInfo { kind: "file", description: names.join(", "), files: self.paths.clone() }
+    }
+
+    fn examine<'a>(&'a mut self, _: &'a ReadOptions, _: &'a dyn Observer) -> ExaminationFuture<'a> {
+        Box::pin(async move { self.examine_files() })
     }
 
     fn read<'a>(&'a mut self, options: &'a ReadOptions, observer: &'a dyn Observer) -> ReadingFuture<'a> {

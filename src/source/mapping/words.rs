@@ -23,7 +23,7 @@ pub struct Directions {
 }
 
 /// The word of the settings for every word that is not named.
-pub const EVERYTHING_ELSE: &str = "*";
+pub(super) const EVERYTHING_ELSE: &str = "*";
 
 /// Words that say where a message went, and nothing else.
 const WAYS: [(&str, Direction); 17] = [

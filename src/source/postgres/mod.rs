@@ -8,6 +8,7 @@ mod contact_rows;
 mod contacts;
 mod copy_tap;
 mod cursor;
+mod examine;
 mod fields;
 mod find;
 mod handles;
@@ -39,7 +40,7 @@ use crate::scope::Candidate;
 use crate::source::checks;
 use crate::source::mapping::Mapping;
 use crate::source::parts::{Taken, set_aside_failed};
-use crate::source::{ReadOptions, Reading, ReadingFuture, Source};
+use crate::source::{ExaminationFuture, ReadOptions, Reading, ReadingFuture, Source};
 use crate::text::{counted, excerpt};
 use catalog::{Table, Wire};
 use contact_rows::ContactRows;
@@ -144,6 +145,10 @@ fn tell_what_is_left_out(skipped: &Skipped, messages: &MessagesTable, mapping: &
 impl Source for PostgresSource {
     fn info(&self) -> SourceInfo {
         SourceInfo { kind: "postgres", description: self.spec.description(), files: Vec::new() }
+    }
+
+    fn examine<'a>(&'a mut self, _: &'a ReadOptions, observer: &'a dyn Observer) -> ExaminationFuture<'a> {
+        Box::pin(examine::examine(&self.spec, observer))
     }
 
     fn read<'a>(&'a mut self, options: &'a ReadOptions, observer: &'a dyn Observer) -> ReadingFuture<'a> {

@@ -1,0 +1,180 @@
+//! `doctor`: what an audit would read, and why.
+
+use std::fmt::Write as _;
+
+use serde::Serialize;
+use serde_json::{Map, Value, json};
+
+use super::publish::print;
+use super::reading;
+use crate::cli::{Doctor, ListFormat};
+use crate::error::{Error, ExitStatus};
+use crate::observer::Observer;
+use crate::progress::StandardError;
+use crate::settings::ExaminingSettings;
+use crate::source::mapping::{Answered, Candidate, Expression, Mapping};
+use crate::source::{self, Check, Examination, Source, SourceSpec, Status};
+use crate::text::{display_safe, without_passwords};
+
+/// Looks at the source and tells what it sees.
+pub(super) fn run(flags: &Doctor, settings: &ExaminingSettings) -> Result<ExitStatus, Error> {
+    let (found, _) = examine(settings)?;
+    let text = match flags.format {
+        ListFormat::Table => page(&found),
+        ListFormat::Json => json_of(&found),
+    };
+    let status = if found.would_run() { ExitStatus::Clean } else { ExitStatus::Failure };
+    print(&text).map(|_| status)
+}
+
+/// What the source would be read as; files are read as a whole, as an audit reads them.
+pub(super) fn examine(settings: &ExaminingSettings) -> Result<(Examination, StandardError), Error> {
+    let observer = reading::begin(&settings.general, &settings.reading);
+    let mut source = source::open(settings.reading.source.clone());
+    let mut found = reading::examine(&mut *source, &settings.reading, &observer)?;
+    let is_piped = matches!(&settings.reading.source, SourceSpec::Files(paths, _) if paths.iter().any(|path| path.as_os_str() == "-"));
+    if matches!(settings.reading.source, SourceSpec::Files(..)) && found.would_run() && !is_piped {
+        read_files(&mut found, settings);
+    }
+    observer.clear();
+    Ok((found, observer))
+}
+
+/// Reads the files to their end: what is wrong with a late row is wrong with the source.
+fn read_files(found: &mut Examination, settings: &ExaminingSettings) {
+    let mut source: Box<dyn Source> = source::open(settings.reading.source.clone());
+    let quiet = StandardError::new(true, false);
+    let read = reading::read(&mut *source, &settings.reading, &settings.reading.scope, true, &quiet);
+    let counted = read.and_then(|reading| {
+        let (mut messages, mut contacts) = (0, 0);
+        reading.parts.each(&quiet, &mut |corpus| {
+            messages += corpus.len();
+            contacts += corpus.conversation_count();
+            Ok(())
+        })?;
+        Ok((messages, contacts, reading.covered))
+    });
+    found.checks.push(match counted {
+        Ok((0, ..)) => Check::error("rows", "no message at all", "check that it is the right file"),
+        Ok((messages, contacts, covered)) => {
+            let range = covered.map(|(first, last)| format!(", from {} to {}", first.to_the_second(), last.to_the_second()));
+            let detail = format!("{messages} messages of {contacts} contacts{}", range.unwrap_or_default());
+            if messages == 1000 {
+                Check::warning("rows", format!("{detail}: exactly 1000, as an export that was cut off has"), "compare with the source of the export")
+            } else {
+                Check::ok("rows", detail)
+            }
+        }
+        Err(error) => Check::error("rows", error.to_string(), error.advice().unwrap_or_default()),
+    });
+}
+
+/// One line a check, with what to do next below it.
+fn page(found: &Examination) -> String {
+    let mut page = String::new();
+    for Check { name, status, detail, advice } in &found.checks {
+        let status = match status {
+            Status::Ok => "ok     ",
+            Status::Warning => "warning",
+            Status::Error => "error  ",
+        };
+        let mut lines = detail.lines();
+        // Writing to a string cannot fail.
+        let _: std::fmt::Result = writeln!(page, "{status}  {name:<13} {}", shown(lines.next().unwrap_or_default()));
+        for line in lines {
+            let _: std::fmt::Result = writeln!(page, "{:25}{}", "", shown(line));
+        }
+        for line in advice.lines() {
+            let _: std::fmt::Result = writeln!(page, "{:9}-> {}", "", shown(line));
+        }
+    }
+    let others: Vec<String> = found.candidates.iter().map(other).collect();
+    if !others.is_empty() {
+        let _: std::fmt::Result = writeln!(page, "\nOther tables that were looked at: {}", others.join("; "));
+    }
+    if let Some(settings) = &found.settings {
+        let what = if found.would_run() { "The same as settings (`dm-audit init` writes them):" } else { "Settings to complete and paste into dm-audit.toml:" };
+        let _: std::fmt::Result = writeln!(page, "\n{what}\n");
+        for line in settings.lines() {
+            let _: std::fmt::Result = writeln!(page, "{}{line}", if line.is_empty() { "" } else { "  " });
+        }
+    }
+    page
+}
+
+fn other(candidate: &Candidate) -> String {
+    let name = shown(&candidate.messages);
+    if candidate.missing.is_empty() { name } else { format!("{name} (lacks {})", candidate.missing.join(", ")) }
+}
+
+fn shown(text: &str) -> String {
+    without_passwords(&display_safe(text)).into_owned()
+}
+
+/// The document that programs read.
+#[derive(Serialize)]
+struct Document<'a> {
+    schema_version: u32,
+    checks: &'a [Check],
+    mapping: Option<Value>,
+    candidates: Vec<Value>,
+}
+
+fn json_of(found: &Examination) -> String {
+    let candidate = |candidate: &Candidate| json!({"messages": candidate.messages, "missing": candidate.missing});
+    let document = Document {
+        schema_version: 1,
+        checks: &found.checks,
+        mapping: found.mapping.as_ref().map(|mapping| mapping_of(mapping, found)),
+        candidates: found.candidates.iter().map(candidate).collect(),
+    };
+    // What has no maps with other keys than strings always becomes JSON.
+    serde_json::to_string_pretty(&document).unwrap_or_default() + "\n"
+}
+
+fn mapping_of(mapping: &Mapping, found: &Examination) -> Value {
+    let mut columns = Map::new();
+    for (role, from) in mapping.roles() {
+        let value = expression(&from.from);
+        match columns.get_mut(role) {
+            // Several columns can tell of an attachment.
+            Some(Value::Array(several)) => several.push(value),
+            Some(one) => *one = json!([one.clone(), value]),
+            None => {
+                columns.insert(role.to_owned(), value);
+            }
+        }
+    }
+    let directions = match mapping.answered {
+        Answered::Words(_) => mapping.directions.clone(),
+        Answered::InOneRow(_) => crate::source::mapping::Directions::default(),
+    };
+    let left: Vec<String> = mapping.sent.iter().map(source::mapping::Left::shown).collect();
+    json!({
+        "messages": mapping.messages,
+        "contacts": found.contacts,
+        "columns": columns,
+        "incoming": directions.incoming,
+        "outgoing": directions.outgoing,
+        "ignore": directions.ignore,
+        "where": found.settings.as_ref().and_then(|settings| settings.filter.clone()),
+        "left_out": left,
+        "preset": mapping.preset,
+    })
+}
+
+fn expression(from: &Expression) -> Value {
+    match from {
+        Expression::Column(name) => json!(name),
+        Expression::Sql(sql) => json!({"sql": sql}),
+        Expression::Path { column, pointer } => json!({"column": column, "path": pointer}),
+        Expression::Parties { from, to } => json!({"from": from, "to": to}),
+    }
+}
+
+/// Tells on standard error why no settings can be written.
+pub(super) fn complain(found: &Examination, observer: &StandardError) {
+    for check in found.checks.iter().filter(|check| check.status == Status::Error) {
+        observer.warning(&format!("{}: {}", check.name, check.detail.replace('\n', " ")));
+    }
+}

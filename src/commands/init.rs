@@ -1,0 +1,88 @@
+//! `init`: the settings that stand for what a source is.
+
+use std::fmt::Write as _;
+use std::io::Write as _;
+use std::path::Path;
+
+use super::publish::print;
+use super::{doctor, unwritable};
+use crate::cli::Init;
+use crate::error::{Error, ExitStatus};
+use crate::observer::Observer;
+use crate::settings::ExaminingSettings;
+use crate::source::{Examination, SourceSpec};
+use crate::text::{display_safe, shown_path};
+use crate::whole_file::WholeFile;
+
+/// Looks at the source and writes a settings file for it.
+pub(super) fn run(flags: &Init, settings: &ExaminingSettings) -> Result<ExitStatus, Error> {
+    let to_standard_output = flags.output.as_os_str() == "-";
+    if !to_standard_output && !flags.force && flags.output.exists() {
+        return Err(Error::Usage {
+            problem: format!("{} is there already", shown_path(&flags.output)),
+            advice: "name another file with --output, or write over it with --force".to_owned(),
+        });
+    }
+    let (found, observer) = doctor::examine(settings)?;
+    let Some(text) = document(&found, &settings.reading.source, &flags.output) else {
+        doctor::complain(&found, &observer);
+        return Err(Error::Mapping {
+            problem: "no settings can be written, as no source of messages was found".to_owned(),
+            advice: "run `dm-audit doctor` with the same source to see what is there".to_owned(),
+        });
+    };
+    if to_standard_output {
+        print(&text)?;
+    } else {
+        let file = WholeFile::new(&flags.output, |mut file| file.write_all(text.as_bytes()));
+        file.and_then(WholeFile::keep).map_err(|source| unwritable(&flags.output, source))?;
+        observer.note(&format!("wrote {}", shown_path(&flags.output)));
+    }
+    if found.would_run() {
+        return Ok(ExitStatus::Clean);
+    }
+    doctor::complain(&found, &observer);
+    observer.warning("complete the settings where they say so, and run `dm-audit doctor`");
+    Ok(ExitStatus::Failure)
+}
+
+/// The commented settings.
+fn document(found: &Examination, source: &SourceSpec, output: &Path) -> Option<String> {
+    let mut settings = found.settings.clone()?;
+    let mut text = String::from("# Settings of dm-audit. `dm-audit doctor` shows what they mean; every key can be left out.\n\n");
+    match source {
+        SourceSpec::Files(paths, _) => settings.files = paths.iter().map(|path| beside(path, output)).collect(),
+        SourceSpec::Postgres(spec) => {
+            // A comment, so that no address of a database gets into a repository by itself.
+            let _: std::fmt::Result = writeln!(text, "# The database is {}; name it as `url` here,", display_safe(&spec.description()));
+            text.push_str("# or leave it to DATABASE_URL, which keeps its password out of this file.\n\n");
+        }
+    }
+    let evidence = found.checks.iter().map(|check| (check.name, check.detail.lines().next().unwrap_or_default()));
+    for line in settings.lines() {
+        let role = line.split(" = ").next().unwrap_or_default();
+        let name = match role {
+            "contact_id" => "contact",
+            "at" => "time",
+            "incoming" => "words",
+            other => other,
+        };
+        let known = ["id", "contact", "direction", "text", "answer", "time", "provider_id", "words", "contacts"];
+        let why = evidence.clone().find(|(check, _)| *check == name && known.contains(check));
+        if let Some((_, why)) = why {
+            let _: std::fmt::Result = writeln!(text, "# {}", display_safe(why));
+        }
+        text.push_str(&line);
+        text.push('\n');
+    }
+    Some(text)
+}
+
+/// A file as the settings name it: from the folder in which they stand.
+fn beside(path: &Path, output: &Path) -> String {
+    let folder = output.parent().filter(|folder| !folder.as_os_str().is_empty());
+    match folder {
+        Some(_) => std::path::absolute(path).unwrap_or_else(|_| path.to_owned()).to_string_lossy().into_owned(),
+        None => path.to_string_lossy().into_owned(),
+    }
+}

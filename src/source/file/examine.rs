@@ -1,0 +1,75 @@
+//! What an audit of files would read, checked step by step.
+
+use super::blocks::Cutter;
+use super::constants::Constants;
+use super::csv_rows::Header;
+use super::input::{Format, Input, name};
+use super::parquet_rows::ParquetFile;
+use super::{FileSource, ndjson, sampled};
+use crate::error::Error;
+use crate::source::mapping::{GivenMapping, Sample, detect};
+use crate::source::{Check, Examination};
+
+impl FileSource {
+    /// Looks at the first file that is not empty.
+    pub(super) fn examine_files(&mut self) -> Result<Examination, Error> {
+        let mut found = Examination::default();
+        let mut opened = std::mem::take(&mut self.opened).into_iter();
+        for path in &self.paths.clone() {
+            let failed = |error: &Error| Check::error("file", error.to_string(), error.advice().unwrap_or_default());
+            let input = match opened.next().map_or_else(|| Input::open(path), Ok) {
+                Ok(input) => input,
+                Err(error) => {
+                    found.checks.push(failed(&error));
+                    return Ok(found);
+                }
+            };
+            if input.format == Format::Empty {
+                found.checks.push(Check::warning("file", format!("{} is empty", name(path)), "is it the right file?"));
+                continue;
+            }
+            let format = format!("{}: {:?}", name(path), input.format).to_lowercase();
+            let sample = match sample(input, path, &self.given) {
+                Ok(sample) => sample,
+                Err(error) => {
+                    found.checks.push(failed(&error));
+                    return Ok(found);
+                }
+            };
+            found.checks.push(Check::ok("file", format));
+            match detect(&sample, &self.given) {
+                Ok(mapping) => found.accept(&mapping, &sample),
+                Err(refusal) => found.refuse(&refusal),
+            }
+            return Ok(found);
+        }
+        Ok(found)
+    }
+}
+
+/// The first rows of a file.
+fn sample(input: Input, path: &std::path::Path, given: &GivenMapping) -> Result<Sample, Error> {
+    let file = input.name.clone();
+    let mut sample = if input.format == Format::Parquet {
+        ParquetFile::open(path, &file)?.sample()?
+    } else {
+        let format = input.format;
+        let mut cutter = Cutter::new(input);
+        let mut block = match cutter.next() {
+            Ok(Some(block)) => block,
+            Ok(None) => return Ok(sampled::begin(&file)),
+            Err(super::blocks::Failure::Shape(error)) => return Err(error),
+            Err(super::blocks::Failure::Read(source)) => return Err(cutter.input.read_error(0, source)),
+        };
+        match format {
+            Format::Csv { delimiter } => {
+                let header = Header::read(&file, delimiter, &mut block)?;
+                header.sample(&file, &block, &given.nulls)
+            }
+            _ => sampled::of_objects(&file, ndjson::objects(&block)),
+        }
+    };
+    sampled::add_constants(&mut sample, &Constants::default());
+    sample.unfold();
+    Ok(sample)
+}
