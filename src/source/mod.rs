@@ -2,6 +2,7 @@
 
 pub mod file;
 mod intake;
+pub mod mapping;
 mod parts;
 pub mod postgres;
 

@@ -1,0 +1,3 @@
+//! From columns and values to what is read of them.
+
+pub mod presets;
