@@ -35,7 +35,8 @@ impl Preset {
     pub fn fits(&self, tables: &[Shape<'_>]) -> Vec<usize> {
         let Some((&(first, columns), others)) = self.tables.split_first() else { return Vec::new() };
         let fits = |(schema, name, have): &Shape<'_>| {
-            (self.any_name || *name == first) && has_all(have, columns) && has_tables(tables, schema, others)
+            let named = *name == first || (self.any_name && have.len() == columns.len());
+            named && has_all(have, columns) && has_tables(tables, schema, others)
         };
         tables.iter().enumerate().filter(|(_, shape)| fits(shape)).map(|(index, _)| index).collect()
     }
@@ -75,6 +76,14 @@ mod tests {
         let columns = vec!["id", "session_id", "message"];
         let tables = [("public", "langchain_chat_histories", columns.clone()), ("public", "memory_of_lea", columns)];
         assert_eq!(names(&tables), [("n8n", 1), ("langchain", 0)]);
+    }
+
+    #[test]
+    fn a_table_of_another_name_has_the_columns_and_no_more() {
+        let home_made = ("public", "chat_logs", vec!["id", "session_id", "role", "message", "created_at"]);
+        assert_eq!(names(&[home_made]), []);
+        let columns = vec!["id", "session_id", "user_id", "message", "created_at"];
+        assert_eq!(names(&[("public", "n8n_chat_histories", columns)]), [("n8n", 0)]);
     }
 
     #[test]

@@ -39,8 +39,8 @@ pub struct Preset {
     pub name: &'static str,
     /// The tables by which it is recognised, each with columns that it must have; the first holds the messages.
     pub tables: &'static [(&'static str, &'static [&'static str])],
-    /// Whether the first table may have any name (its columns tell enough). Such a table is taken after a look at the
-    /// words of its direction alone.
+    /// Whether the first table may have any name, if it has these columns and no others. Such a table is taken after a
+    /// look at the words of its direction alone: columns so common tell too little.
     pub any_name: bool,
     /// First tables of older versions, which stay behind in the same schema and are not asked about.
     pub replaces: &'static [&'static str],
