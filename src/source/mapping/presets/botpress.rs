@@ -1,7 +1,7 @@
 //! Botpress 12.
 //!
-//! Read in botpress/v12 and botpress/messaging: the migrations that make `msg_messages` (since 12.24) and
-//! `core/events/event-repository`, table `events`.
+//! Read in botpress/v12: the migrations that make `msg_messages`, when messaging became a service of its own, and
+//! `core/events/event-repository`, table `events`, which holds the messages of versions before.
 
 use super::{BASE, Preset};
 
@@ -44,7 +44,7 @@ pub(super) const WITHOUT_CONVERSATIONS: Preset = Preset {
     ..BOTPRESS
 };
 
-/// Before 12.24.
+/// Before messages had a table.
 pub(super) const EVENTS: Preset = Preset {
     tables: &[("events", &["id", "botId", "channel", "target", "direction", "type", "event", "createdOn"])],
     replaces: &[],

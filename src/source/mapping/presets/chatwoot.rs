@@ -1,7 +1,7 @@
 //! Chatwoot: the inboxes of a support team.
 //!
-//! Read in chatwoot/chatwoot `db/schema.rb` and `app/models/message.rb`. `contacts.blocked` came with 2.17; the table
-//! of attachments is as old as the others, but may be out of a role's sight.
+//! Read in chatwoot/chatwoot `db/schema.rb` and `app/models/message.rb`. `contacts.blocked` came
+//! later than the rest; the table of attachments is as old as the others, but may be out of a role's sight.
 
 use super::{BASE, Preset};
 

@@ -1,7 +1,7 @@
 //! Evolution API: `WhatsApp` for other programs.
 //!
 //! Read in EvolutionAPI/evolution-api `prisma/postgresql-schema.prisma` and its migrations; version 2, which stores in
-//! PostgreSQL. `"Message".status` came with 2.1.2. The schema is often `evolution_api`.
+//! PostgreSQL. `"Message".status` came in October 2024. The schema is often `evolution_api`.
 
 use super::whatsapp::{attachment, person, seconds, seen, text, unwrapped};
 use super::{BASE, Preset};
@@ -48,7 +48,7 @@ pub(super) const EVOLUTION: Preset = Preset {
     ..BASE
 };
 
-/// Before 2.1.2.
+/// Before October 2024.
 pub(super) const WITHOUT_STATUS: Preset = Preset {
     tables: &[("Message", &["id", "key", "pushName", "messageType", "message", "messageTimestamp", "instanceId"])],
     sent: Some((SEEN, "groups, status posts, reactions and notices")),

@@ -1,7 +1,8 @@
 //! Flowise: flows of language models.
 //!
 //! Read in FlowiseAI/Flowise `packages/server/src/database/entities/ChatMessage.ts` and the migrations in
-//! `migrations/postgres`; since 1.3.6, which gave messages a chat. Before that nothing tells one person from another.
+//! `migrations/postgres`; since September 2023, when messages got a chat. Before that
+//! nothing tells one person from another.
 
 use super::{BASE, Preset};
 

@@ -1,7 +1,7 @@
 //! Glific: `WhatsApp` conversations of non-profits.
 //!
-//! Read in glific/glific `lib/glific/messages/message.ex` and `lib/glific/enums/constants/enums.ex`, since 1.0
-//! (before, `bsp_message_id` was `provider_message_id`).
+//! Read in glific/glific `lib/glific/messages/message.ex` and `lib/glific/enums/constants/enums.ex`; the
+//! first versions called `bsp_message_id` `provider_message_id` and are not read.
 
 use super::{BASE, Preset};
 

@@ -1,6 +1,6 @@
 //! Mastra: the memory of agents.
 //!
-//! Read in mastra-ai/mastra `packages/core/src/storage/constants.ts` and `stores/pg/`: `"createdAtZ"` came in 2025 and
+//! Read in mastra-ai/mastra `packages/core/src/storage/constants.ts` and `stores/pg/`: `"createdAtZ"` came later and
 //! is null in older rows.
 
 use super::{BASE, Preset};

@@ -1,7 +1,7 @@
 //! Mattermost: direct messages between a bot and a person.
 //!
-//! Read in mattermost/mattermost `server/public/model/{post,bot,channel}.go`, since 5.12, which brought the table of
-//! bots. The name of a direct channel is the ids of its two members.
+//! Read in mattermost/mattermost `server/public/model/{post,bot,channel}.go`, since bots have a table of
+//! their own. The name of a direct channel is the ids of its two members.
 
 use super::{BASE, Preset};
 

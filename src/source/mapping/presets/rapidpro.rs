@@ -1,7 +1,7 @@
 //! `RapidPro`, also known as `TextIt`.
 //!
-//! Read in rapidpro/rapidpro `temba/msgs/models.py` and `temba/contacts/models.py`, versions 4 to 10. The platform's
-//! id is `external_id`, and `external_identifier` since 10.5.
+//! Read in rapidpro/rapidpro `temba/msgs/models.py` and `temba/contacts/models.py`. The platform's id is in
+//! `external_id`, in newer versions in `external_identifier`, and for a while in either.
 
 use super::{BASE, Preset};
 

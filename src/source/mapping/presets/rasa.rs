@@ -1,6 +1,6 @@
 //! Rasa: the tracker store in SQL.
 //!
-//! Read in RasaHQ/rasa `rasa/core/tracker_store.py`, versions 1.0 to 3.x: the table has not changed.
+//! Read in RasaHQ/rasa `rasa/core/tracker_store.py`: the table is the same in versions 1 to 3.
 
 use super::{BASE, Preset};
 

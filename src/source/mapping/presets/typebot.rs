@@ -1,10 +1,11 @@
 //! Typebot stores what people answered, and nothing that it said: it is recognised and refused.
 //!
-//! Read in baptisteArno/typebot.io `packages/prisma/postgresql/schema.prisma`: `"AnswerV2"` since 3.0, `"Answer"` before.
+//! Read in baptisteArno/typebot.io `packages/prisma/postgresql/schema.prisma`: `"AnswerV2"` and,
+//! before it, `"Answer"`.
 
 use super::{BASE, Preset};
 
-/// Since 3.0.
+/// Newer versions.
 pub(super) const TYPEBOT: Preset = Preset {
     name: "typebot",
     tables: &[("AnswerV2", &["id", "blockId", "content", "resultId", "createdAt"]), ("Result", &["id", "typebotId"])],
@@ -21,7 +22,7 @@ pub(super) const TYPEBOT: Preset = Preset {
     ..BASE
 };
 
-/// Before.
+/// Older ones.
 pub(super) const OLD: Preset = Preset {
     tables: &[("Answer", &["resultId", "blockId", "content", "createdAt"]), ("Result", &["id", "typebotId"])],
     replaces: &[],

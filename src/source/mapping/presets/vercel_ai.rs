@@ -1,7 +1,7 @@
 //! Vercel's AI chatbot, a template of which many bots are copies.
 //!
-//! Read in vercel/ai-chatbot `lib/db/schema.ts`: `"Message_v2"` since March 2025, `"Message"` before; an upgrade keeps
-//! both.
+//! Read in vercel/ai-chatbot `lib/db/schema.ts`: `"Message_v2"` since messages have parts, `"Message"` before; an
+//! upgrade keeps both.
 
 use super::{BASE, Preset};
 
