@@ -11,14 +11,17 @@ use super::{BASE, Preset};
 /// `data` and first where not; a search for these two places works for every type of column and cannot fail.
 macro_rules! word {
     () => {
-        r#"COALESCE(substring(m.message::text from '^\s*\{\s*"type"\s*:\s*"([^"\\]+)"'), substring(m.message::text from '"type"\s*:\s*"([^"\\]+)"\s*\}\s*$'))"#
+        r#"COALESCE(substring(m.message::text from '^\s*\{\s*"type"\s*:\s*"([^"\\]+)"'),
+        substring(m.message::text from '"type"\s*:\s*"([^"\\]+)"\s*\}\s*$'))"#
     };
 }
 
-/// Whether it says something: a model that calls a tool says nothing yet.
+/// Whether it says something: a model that calls a tool says nothing yet. The first `content` is the message's own, in
+/// JSON as it was written and in jsonb, which puts shorter keys first; those of tools come after.
 macro_rules! said {
     () => {
-        r#"COALESCE(m.message::text !~ '"content"\s*:\s*(""|null|\[\s*\])' OR m.message::text !~ '"type"\s*:\s*"(ai|AIMessageChunk)"', true)"#
+        r#"COALESCE(substring(m.message::text from '"content"\s*:\s*(""|null|\[\s*\]|.)') NOT IN ('""', 'null', '[]')
+        OR m.message::text !~ '"type"\s*:\s*"(ai|AIMessageChunk)"', true)"#
     };
 }
 

@@ -39,7 +39,8 @@ pub(super) const MATTERMOST: Preset = Preset {
         "LEFT JOIN {schema}bots b ON b.userid = m.userid"
     ),
     contact_id: "m.channelid::text",
-    direction: r#"CASE WHEN b.userid IS NOT NULL OR COALESCE(m.props::text, '') ~ '"from_bot"\s*:\s*"?true' THEN 'bot' ELSE 'person' END"#,
+    direction: r#"CASE WHEN b.userid IS NOT NULL OR COALESCE(m.props::text, '') ~ '"from_bot"\s*:\s*"?true'
+        THEN 'bot' ELSE 'person' END"#,
     text: "m.message",
     at: Some(milliseconds!()),
     attachment: Some("COALESCE(m.fileids::text NOT IN ('', '[]'), false)"),

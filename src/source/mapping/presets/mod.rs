@@ -76,7 +76,7 @@ pub struct Preset {
     /// A boolean SQL expression: rows that are messages and were sent; others, whatever their direction, are left out
     /// and counted. With what they are, for people.
     pub sent: Option<(&'static str, &'static str)>,
-    /// SELECT of id, handle, stopped (bool or NULL), stopped_at (timestamptz or NULL) of contacts.
+    /// SELECT of `id`, `handle`, `stopped` (bool or NULL), `stopped_at` (timestamptz or NULL) of contacts.
     pub contacts: Option<&'static str>,
     /// The tables and columns that `contacts` takes; without them messages are read alone.
     pub contact_tables: &'static [(&'static str, &'static [&'static str])],

@@ -17,7 +17,8 @@ pub(super) const RASA: Preset = Preset {
     // A search cannot fail. A quote inside of a string is escaped, so that only a key can look like this; the last one
     // is the event's own, after those of its metadata.
     provider_id: Some(
-        r#"CASE WHEN m.type_name = 'user' THEN NULLIF(substring(m.data::text from '.*"message_id"\s*:\s*"([^"\\]*)"'), '') END"#,
+        r#"CASE WHEN m.type_name = 'user'
+        THEN NULLIF(substring(m.data::text from '.*"message_id"\s*:\s*"([^"\\]*)"'), '') END"#,
     ),
     attachment: Some(r#"COALESCE(m.data::text ~ '"(attachment|image)"\s*:\s*["{\[]', false)"#),
     incoming: &["user"],

@@ -5,7 +5,8 @@ use postgres_protocol::escape::escape_identifier;
 use super::Preset;
 
 impl Preset {
-    /// A SELECT of every row of the messages table: id, contact_id, direction, text, at, provider_id, attachment, sent.
+    /// A SELECT of every row of the messages table: `id`, `contact_id`, `direction`, `text`, `at`,
+    /// `provider_id`, `attachment`, `sent`.
     /// What the system has not is null; `sent` is never null.
     pub fn select(&self, schema: &str, table: &str) -> String {
         let or_null = |expression: Option<&str>, kind| expression.map_or(format!("NULL::{kind}"), str::to_owned);
@@ -24,7 +25,7 @@ impl Preset {
         fill(&format!("SELECT {} FROM {}", columns.join(", "), self.from), schema, table)
     }
 
-    /// The SELECT of contacts: id, handle, stopped, stopped_at.
+    /// The SELECT of contacts: `id`, `handle`, `stopped`, `stopped_at`.
     pub fn select_contacts(&self, schema: &str, table: &str) -> Option<String> {
         self.contacts.map(|contacts| fill(contacts, schema, table))
     }

@@ -42,7 +42,8 @@ pub(super) const CONTENT: Preset = Preset {
     attachment: None,
     // A call of a tool is a list of parts without text.
     sent: Some((
-        r#"m.role <> 'assistant' OR COALESCE(m.content::text !~ '^\s*\[' OR m.content::text ~ '"type"\s*:\s*"text"', false)"#,
+        r#"m.role <> 'assistant' OR COALESCE(m.content::text !~ '^\s*\[' OR m.content::text ~ '"type"\s*:\s*"text"',
+        false)"#,
         "steps of the assistant that say nothing",
     )),
     ..PARTS

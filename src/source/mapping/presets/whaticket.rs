@@ -1,7 +1,7 @@
 //! Whaticket and its many descendants: `WhatsApp` for teams.
 //!
 //! Read in canove/whaticket-community `backend/src/models/{Message,Ticket,Contact}.ts`. There the message's id is
-//! WhatsApp's; descendants number messages and keep that id in `wid`.
+//! `WhatsApp`'s; descendants number messages and keep that id in `wid`.
 
 use super::{BASE, Preset};
 
@@ -44,7 +44,7 @@ pub(super) const WHATICKET: Preset = Preset {
     ..BASE
 };
 
-/// With WhatsApp's id in a column of its own.
+/// With `WhatsApp`'s id in a column of its own.
 pub(super) const WITH_WID: Preset = Preset {
     tables: &[
         (

@@ -1,4 +1,4 @@
-//! What the stores of WhatsApp clients share: messages as Baileys gives them, in jsonb.
+//! What the stores of `WhatsApp` clients share: messages as Baileys gives them, in jsonb.
 
 /// After FROM: the message without the wrappers of disappearing messages, of those seen once, and of captions.
 macro_rules! unwrapped {
