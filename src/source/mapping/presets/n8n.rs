@@ -1,6 +1,6 @@
 //! n8n: the memory of its AI agents.
 //!
-//! The node stores by LangChain for JavaScript (langchain-ai/langchainjs,
+//! The node stores by `LangChain` for JavaScript (langchain-ai/langchainjs,
 //! `libs/langchain-community/src/stores/message/postgres.ts`): `id`, `session_id`, `message`. The user names the table;
 //! its default is `n8n_chat_histories`. A column `created_at` is added by hand by many.
 
