@@ -138,7 +138,10 @@ fn read(case: &Case, preset: &Preset, database: &Database) -> (Vec<Row>, Vec<Str
 
 /// The text in JSON, by the pointers of the preset.
 fn text_of(preset: &Preset, json: &str) -> String {
-    let Ok(value) = serde_json::from_str::<Value>(json) else { return json.to_owned() };
+    let value = match serde_json::from_str::<Value>(json) {
+        Err(_) | Ok(Value::Number(_) | Value::Bool(_)) => return json.to_owned(),
+        Ok(value) => value,
+    };
     let said = |part: &Value| match part {
         Value::String(text) => Some(text.clone()),
         _ if part.get("type").is_some_and(|kind| kind != "text") => None,
@@ -247,7 +250,7 @@ fn a_hostile_row_ends_no_read_of_any_version_that_fits() {
 }
 
 /// What other versions have, and what roles cannot see: the tables of a case, altered.
-const VERSIONS: [(&str, &str); 14] = [
+const VERSIONS: [(&str, &str); 15] = [
     ("chatwoot", "ALTER TABLE contacts DROP COLUMN blocked"),
     ("chatwoot", "DROP TABLE attachments"),
     ("evolution", r#"ALTER TABLE "Message" DROP COLUMN status"#),
@@ -261,6 +264,12 @@ const VERSIONS: [(&str, &str); 14] = [
     ("mattermost", "DROP TABLE bots"),
     ("synapse", "DROP TABLE redactions"),
     ("mastra", r#"ALTER TABLE mastra_messages DROP COLUMN "createdAtZ""#),
+    // Somebody's own table of the same shape: a word that an enum has not must end no read.
+    (
+        "vercel-ai-old",
+        r#"CREATE TYPE word AS ENUM ('USER', 'BOT');
+        ALTER TABLE "Message" ALTER role TYPE word USING CASE role WHEN 'assistant' THEN 'BOT' ELSE 'USER' END::word"#,
+    ),
     ("typebot", r#"DROP TABLE "AnswerV2""#),
 ];
 

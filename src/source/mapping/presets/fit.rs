@@ -8,7 +8,8 @@ pub type Shape<'a> = (&'a str, &'a str, Vec<&'a str>);
 /// A table as a preset asks for it.
 type Wanted = (&'static str, &'static [&'static str]);
 
-/// The presets that fit, each with the index of its table of messages in `tables`: the closest for every table.
+/// The presets that fit, each with the index of its table of messages in `tables`, and in the order of these: the closest
+/// for every table.
 pub fn recognise(tables: &[Shape<'_>]) -> Vec<(&'static Preset, usize)> {
     let mut best: Vec<(&'static Preset, usize)> = Vec::new();
     for preset in ALL {
@@ -27,7 +28,9 @@ pub fn recognise(tables: &[Shape<'_>]) -> Vec<(&'static Preset, usize)> {
     let kept = |&(preset, index): &(&'static Preset, usize)| {
         !best.iter().any(|by| by.0.name == preset.name && replaced(index, by))
     };
-    best.iter().copied().filter(kept).collect()
+    let mut kept: Vec<_> = best.iter().copied().filter(kept).collect();
+    kept.sort_by_key(|(_, index)| *index);
+    kept
 }
 
 impl Preset {
@@ -75,7 +78,7 @@ mod tests {
     fn an_exact_name_beats_one_that_may_be_any() {
         let columns = vec!["id", "session_id", "message"];
         let tables = [("public", "langchain_chat_histories", columns.clone()), ("public", "memory_of_lea", columns)];
-        assert_eq!(names(&tables), [("n8n", 1), ("langchain", 0)]);
+        assert_eq!(names(&tables), [("langchain", 0), ("n8n", 1)]);
     }
 
     #[test]

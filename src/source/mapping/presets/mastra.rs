@@ -28,7 +28,7 @@ pub(super) const MASTRA: Preset = Preset {
     outgoing: &["assistant"],
     ignore: &["system", "tool", "data", "signal"],
     sent: Some((
-        r#"COALESCE(m.type, '') NOT IN ('tool-call', 'tool-result') AND (m.role <> 'assistant'
+        r#"COALESCE(m.type::text, '') NOT IN ('tool-call', 'tool-result') AND (m.role::text <> 'assistant'
         OR COALESCE(m.content::text !~ '^\s*[\[{]' OR m.content::text ~ '"type"\s*:\s*"(text|file|image)"', false))"#,
         "calls of tools and their results",
     )),

@@ -71,7 +71,8 @@ pub struct Preset {
     /// The text expression gives JSON, which is taken apart by [`Self::text_paths`].
     pub text_is_json: bool,
     /// JSON pointers to the text, the first that leads somewhere: to a string, or to a list of parts, of which those
-    /// count that are strings or have a `text` and no other `type` than `text`. What is no JSON is the text itself.
+    /// count that are strings or have a `text` and no other `type` than `text`. What is no JSON, or a mere number or word
+    /// of JSON other than null, is the text itself: people write "5" and "true".
     pub text_paths: &'static [&'static str],
     /// A boolean SQL expression: rows that are messages and were sent; others, whatever their direction, are left out
     /// and counted. With what they are, for people.

@@ -22,7 +22,7 @@ pub(super) const PARTS: Preset = Preset {
     outgoing: &["assistant"],
     ignore: &["system", "tool", "data"],
     sent: Some((
-        r#"m.role <> 'assistant' OR COALESCE(m.parts::text ~ '"type"\s*:\s*"(text|file)"', false)"#,
+        r#"m.role::text <> 'assistant' OR COALESCE(m.parts::text ~ '"type"\s*:\s*"(text|file)"', false)"#,
         "steps of the assistant that say nothing",
     )),
     contacts: Some(concat!(
@@ -42,7 +42,7 @@ pub(super) const CONTENT: Preset = Preset {
     attachment: None,
     // A call of a tool is a list of parts without text.
     sent: Some((
-        r#"m.role <> 'assistant' OR COALESCE(m.content::text !~ '^\s*\[' OR m.content::text ~ '"type"\s*:\s*"text"',
+        r#"m.role::text <> 'assistant' OR COALESCE(m.content::text !~ '^\s*\[' OR m.content::text ~ '"type"\s*:\s*"text"',
         false)"#,
         "steps of the assistant that say nothing",
     )),
