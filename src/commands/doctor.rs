@@ -12,7 +12,7 @@ use crate::error::{Error, ExitStatus};
 use crate::observer::Observer;
 use crate::progress::StandardError;
 use crate::settings::ExaminingSettings;
-use crate::source::mapping::{Answered, Candidate, Expression, Mapping};
+use crate::source::mapping::{Answered, Candidate, Directions, Expression, Mapping};
 use crate::source::{self, Check, Examination, Source, SourceSpec, Status};
 use crate::text::{display_safe, without_passwords};
 
@@ -147,7 +147,7 @@ fn mapping_of(mapping: &Mapping, found: &Examination) -> Value {
     }
     let directions = match mapping.answered {
         Answered::Words(_) => mapping.directions.clone(),
-        Answered::InOneRow(_) => crate::source::mapping::Directions::default(),
+        Answered::InOneRow(_) => Directions::default(),
     };
     let left: Vec<String> = mapping.sent.iter().map(source::mapping::Left::shown).collect();
     json!({

@@ -100,6 +100,9 @@ impl Examination {
             let detail = format!("rows of which {} are left out, as no contact got them", excerpt(&left.shown(), 60));
             self.checks.push(Check::ok("sent", detail));
         }
+        if let Some(left) = &mapping.left_out {
+            self.checks.push(Check::ok("sent", format!("left out: {left}")));
+        }
         if mapping.at.is_none() {
             let advice = "name the column of the time as `at` in [source.columns], if there is one";
             self.checks.push(Check::warning("time", "none, so that order alone counts", advice));

@@ -19,6 +19,7 @@ mod last_run;
 mod passwords;
 mod pooled;
 mod ported;
+mod presets;
 mod rights;
 mod rows;
 mod sent;

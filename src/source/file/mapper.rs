@@ -60,6 +60,7 @@ impl<'m> Mapper<'m> {
             directions: self.given.directions.clone(),
             words: Vec::new(),
             sent: Vec::new(),
+            left_out: None,
             notes: Vec::new(),
             is_sure: true,
         };

@@ -123,6 +123,25 @@ pub(crate) fn text_of(field: &str) -> (Option<Cow<'_, str>>, Content) {
     }
 }
 
+/// The text at the first pointer that leads to one; what is no object or list is the text itself.
+pub(crate) fn text_by<'f>(field: &'f str, pointers: &[&str]) -> (Option<Cow<'f, str>>, Content) {
+    let plain = || (Some(Cow::Borrowed(field)), Content::Text(String::new()));
+    if !field.trim_start().starts_with(['{', '[', '"']) {
+        return plain();
+    }
+    match parse(field) {
+        Some(Value::String(text)) => (Some(Cow::Owned(text)), Content::Text(String::new())),
+        Some(value @ (Value::Object(_) | Value::Array(_))) => {
+            let texts = pointers.iter().filter_map(|pointer| value.pointer(pointer)).map(content);
+            match texts.into_iter().find_map(|found| if let Content::Text(text) = found { Some(text) } else { None }) {
+                Some(text) => (Some(Cow::Owned(text)), Content::Text(String::new())),
+                None => (None, Content::Wordless),
+            }
+        }
+        _ => plain(),
+    }
+}
+
 /// What stands at a JSON pointer (RFC 6901) of a field, as text; null and absent are `None`.
 pub(crate) fn at(field: &str, pointer: &str) -> Option<String> {
     let value = parse(field)?;

@@ -63,6 +63,8 @@ pub struct Mapping {
     pub words: Vec<(String, usize)>,
     /// Rows that are left out, as they were never sent or are deleted.
     pub sent: Sent,
+    /// The same in words, where a preset tells it.
+    pub left_out: Option<String>,
     /// What the user should know.
     pub notes: Vec<String>,
     /// Direction and contact are named by the settings or in the words of the neutral message file, and not guessed.

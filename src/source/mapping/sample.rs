@@ -48,6 +48,8 @@ pub(crate) struct Column {
     /// The only values that it may have, where an enum or a check says so.
     pub(crate) labels: Vec<String>,
     pub(crate) reference: Option<Reference>,
+    /// Its times are what a clock showed.
+    pub(crate) without_zone: bool,
     /// It alone is the primary key.
     pub(crate) is_primary: bool,
     /// One for each row; null is `None`.
@@ -64,6 +66,7 @@ impl Column {
             kind,
             labels: Vec::new(),
             reference: None,
+            without_zone: false,
             is_primary: false,
             values: Vec::new(),
         }
@@ -172,6 +175,11 @@ impl Sample {
     pub(crate) fn words(&self) -> Vec<String> {
         names::words(&self.name)
     }
+}
+
+/// The words of a column with their counts.
+pub(crate) fn count_words(sample: &Sample, from: &Expression) -> Vec<(String, usize)> {
+    sample.find(from).map(Column::counts).unwrap_or_default()
 }
 
 /// What values without a type look like.

@@ -69,6 +69,9 @@ pub(super) async fn find(
     sample: &Sample,
     given: &GivenMapping,
 ) -> Result<Option<ContactsTable>, Error> {
+    if let Some(preset) = mapping.preset.filter(|_| given.contacts.is_none()) {
+        return Ok(super::preset::contacts(tables, messages, preset));
+    }
     if let Some(name) = &given.contacts {
         let table = tables.iter().find(|table| table.is_called(name)).ok_or_else(|| Error::Schema {
             target: session.target().to_owned(),

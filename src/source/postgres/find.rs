@@ -1,6 +1,7 @@
 //! Finds the messages of a database: by the settings, else by what its tables hold.
 
 use super::catalog::Table;
+use super::preset::fitting;
 use super::sampling::{self, columns_of, from_table};
 use super::selected::MessagesTable;
 use super::session::Session;
@@ -52,9 +53,25 @@ pub(super) async fn find(session: &Session, tables: &[Table], given: &GivenMappi
         }
         None => None,
     };
-    let candidates = named.unwrap_or_else(|| likeliest(tables));
     let mut understood: Vec<Understood> = Vec::new();
     let mut refusals: Vec<Refusal> = Vec::new();
+    let fits = fitting(tables, given);
+    if let (Some(asked), true) = (&given.preset, fits.is_empty() && given.preset.as_deref() != Some("none")) {
+        return Err(no_such_preset(session, asked));
+    }
+    let mut owned: Vec<u32> = Vec::new();
+    let mut whole_system = false;
+    for fit in &fits {
+        let Some(one) = fit.understand(session, given).await? else { continue };
+        whole_system |= fit.is_whole_system();
+        owned.extend(tables.iter().filter(|table| fit.owns(table)).map(|table| table.oid));
+        match one {
+            Ok(one) => understood.push(one),
+            Err(refusal) => refusals.push(refusal),
+        }
+    }
+    let candidates = if whole_system { Vec::new() } else { named.unwrap_or_else(|| likeliest(tables)) };
+    let candidates = candidates.into_iter().filter(|table| !owned.contains(&table.oid));
     for table in candidates {
         match understand(session, tables, table, given).await? {
             Ok(one) => understood.push(one),
@@ -121,6 +138,18 @@ async fn by_query(session: &Session, query: &str, given: &GivenMapping) -> Resul
             Found::Nothing(Box::new(refusal), Vec::new())
         }
     })
+}
+
+fn no_such_preset(session: &Session, asked: &str) -> Error {
+    let mut names: Vec<&str> = crate::source::mapping::presets::ALL.iter().map(|preset| preset.name).collect();
+    names.dedup();
+    let known = names.contains(&asked);
+    let problem = match known {
+        true => format!("no table is as the preset {asked} wants it"),
+        false => format!("there is no preset “{}”", excerpt(asked, 40)),
+    };
+    let advice = format!("leave `preset` out of [source], write \"none\", or one of: {}", names.join(", "));
+    Error::Schema { target: session.target().to_owned(), problem, advice }
 }
 
 fn no_such_table(session: &Session, tables: &[Table], name: &str) -> Error {

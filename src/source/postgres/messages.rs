@@ -65,7 +65,7 @@ pub(super) async fn read(
     let connections = if usual { spec.connections } else { 1 };
     // Rows without an id are told apart by their place, which pieces do not keep.
     let pieces = match &messages.table {
-        Some(table) if plan.whole_table && messages.id.is_some() => cut(session, table, connections, &doing).await?,
+        Some(table) if plan.whole_table && messages.is_plain && messages.id.is_some() => cut(session, table, connections, &doing).await?,
         _ => vec![None],
     };
     let helpers = if pieces.len() > 1 { join(session, spec, pieces.len(), observer).await? } else { Vec::new() };

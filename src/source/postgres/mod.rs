@@ -14,6 +14,7 @@ mod find;
 mod handles;
 mod messages;
 mod pieces;
+mod preset;
 mod rows;
 mod sampling;
 mod select;
@@ -133,7 +134,8 @@ fn tell_what_is_left_out(skipped: &Skipped, messages: &MessagesTable, mapping: &
         observer.note(&format!("{rows} without {column}, which are in no conversation"));
     }
     if skipped.unsent > 0 {
-        let why: Vec<String> = mapping.sent.iter().map(|left| excerpt(&left.shown(), 60)).collect();
+        let why = mapping.sent.iter().map(|left| excerpt(&left.shown(), 60));
+        let why: Vec<String> = why.chain(mapping.left_out.clone()).collect();
         let rows = counted(skipped.unsent, "row");
         observer.note(&format!(
             "left out {rows} that no contact got ({}); `where = \"\"` in [source] reads them too",

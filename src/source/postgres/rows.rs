@@ -72,8 +72,8 @@ pub(super) struct MessageRows {
     pub(super) tally: Tally,
     places: Places,
     wires: Wires,
-    /// The text is taken out of JSON.
-    text_is_json: bool,
+    /// How the text is found in its field.
+    text: Pick,
     /// Where in its JSON the direction, the provider id and the time stand.
     pointers: [Option<String>; 3],
     /// Further words for nothing.
@@ -147,7 +147,7 @@ impl MessageRows {
             tally: Tally::default(),
             places: places(table),
             wires: Wires::of(table),
-            text_is_json: table.text.pick != Pick::Plain,
+            text: table.text.pick.clone(),
             pointers: [&table.direction, &table.provider_id, &table.at].map(|one| pointer(one.as_ref())),
             nulls: table.nulls.clone(),
             scope,
@@ -224,8 +224,12 @@ impl MessageRows {
         }
         let contact = known.map_or_else(|| self.contact(fields.form, key, wires.contact_id), Ok)?;
         let text = match &text {
-            Some(text) if self.text_is_json => {
-                let (inner, content) = json::text_of(text);
+            Some(text) if self.text != Pick::Plain => {
+                let (inner, content) = match &self.text {
+                    Pick::Paths(pointers) => json::text_by(text, pointers),
+                    Pick::Pointer(pointer) => json::text_by(text, &[pointer]),
+                    _ => json::text_of(text),
+                };
                 // What says nothing and is something is a picture, a call of a tool or the like.
                 attachment |= inner.is_none() && content == json::Content::Wordless;
                 self.tally.unknown_json += u64::from(content == json::Content::Unknown);

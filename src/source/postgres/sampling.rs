@@ -107,6 +107,7 @@ async fn learn_kinds(session: &Session, from: &str, sample: &mut Sample, doing: 
     let Some(row) = rows.and_then(|rows| rows.into_iter().next()) else { return Ok(()) };
     for (column, type_name) in sample.columns.iter_mut().filter(|column| is_expression(column)).zip(row) {
         if let Some(type_name) = type_name {
+            column.without_zone = type_name == "timestamp without time zone";
             column.kind = match kind(&type_name) {
                 Kind::Other => Kind::Text,
                 known => known,

@@ -202,6 +202,7 @@ mod tests {
             filter: None,
             directions: Directions::default(),
             nulls: Vec::new(),
+            is_plain: true,
         }
     }
 

@@ -14,6 +14,8 @@ pub(super) enum Pick {
     Pointer(String),
     /// The text is taken out of the JSON that it may be.
     Content,
+    /// The text is at the first of these pointers that leads to one.
+    Paths(&'static [&'static str]),
 }
 
 /// One expression of the select list.
@@ -67,6 +69,8 @@ pub(super) struct MessagesTable {
     pub(super) directions: Directions,
     /// Further words for nothing.
     pub(super) nulls: Vec<String>,
+    /// It is read from one table and nothing else, so that ranges of its blocks can be read side by side.
+    pub(super) is_plain: bool,
 }
 
 /// An expression as SQL that gives its value.
@@ -164,6 +168,7 @@ impl MessagesTable {
             filter: None,
             directions: mapping.directions.clone(),
             nulls: Vec::new(),
+            is_plain: true,
             table,
         }
     }
