@@ -48,6 +48,8 @@ pub struct Skipped {
     pub ignored: u64,
     /// Rows that were never sent: deleted, failed, drafts, notes among colleagues.
     pub unsent: u64,
+    /// Rows of a known system that keep no time.
+    pub without_time: u64,
 }
 
 /// How often the final message was sent.

@@ -109,12 +109,13 @@ pub(super) fn final_messages(tally: &FinalTally, words: Words) -> String {
 
 /// Rows that are in no conversation, for each reason; none if there are none.
 pub(super) fn skipped(skipped: &Skipped, words: Words) -> Vec<String> {
-    let Skipped { bad, without_contact, ignored, unsent } = *skipped;
+    let Skipped { bad, without_contact, ignored, unsent, without_time } = *skipped;
     let reasons = [
         (bad, "that cannot be read"),
         (without_contact, "without contact"),
         (ignored, "ignored by direction"),
         (unsent, "never sent"),
+        (without_time, "without a time"),
     ];
     let counted = |(count, why): (u64, &str)| format!("{} {why}", words.counted(count as usize, "row"));
     reasons.into_iter().filter(|(count, _)| *count > 0).map(counted).collect()

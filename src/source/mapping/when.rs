@@ -91,7 +91,7 @@ fn place(column: &Column) -> Option<usize> {
 
 /// Whether its values are times of this century.
 fn holds_times(column: &Column) -> bool {
-    if matches!(column.kind, Kind::Time | Kind::Date) {
+    if matches!(column.kind, Kind::Time | Kind::Date | Kind::Real) {
         return true;
     }
     let mut values = column.present().take(50).peekable();

@@ -133,6 +133,10 @@ fn tell_what_is_left_out(skipped: &Skipped, messages: &MessagesTable, mapping: &
         let rows = counted(skipped.without_contact, "row");
         observer.note(&format!("{rows} without {column}, which are in no conversation"));
     }
+    if skipped.without_time > 0 {
+        let rows = counted(skipped.without_time, "row");
+        observer.note(&format!("left out {rows} that keep no time"));
+    }
     if skipped.unsent > 0 {
         let why = mapping.sent.iter().map(|left| excerpt(&left.shown(), 60));
         let why: Vec<String> = why.chain(mapping.left_out.clone()).collect();

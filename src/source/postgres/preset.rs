@@ -100,7 +100,8 @@ impl Fit<'_> {
             Some(sent) => format!("{from} WHERE ({sent})"),
             None => from.clone(),
         };
-        let sample = sampling::look(session, &shown, None, bare.clone(), &further).await?.unwrap_or(bare);
+        // Where the server refuses the expressions, the table merely has the same names.
+        let Some(sample) = sampling::look(session, &shown, None, bare, &further).await? else { return Ok(None) };
         let words = |words: &[&str]| words.iter().map(|word| (*word).to_owned()).collect();
         let mut directions = given.directions.clone();
         if directions.is_empty() {
@@ -108,7 +109,9 @@ impl Fit<'_> {
                 Directions { incoming: words(preset.incoming), outgoing: words(preset.outgoing), ignore: words(preset.ignore) };
         }
         let counted = count_words(&sample, &direction.from);
-        if counted.iter().any(|(word, _)| directions.meaning(word).is_none()) && preset.any_name {
+        if counted.iter().any(|(word, _)| directions.meaning(word).is_none())
+            && (preset.any_name || !self.is_whole_system())
+        {
             return Ok(None);
         }
         if directions.outgoing.is_empty() {

@@ -71,6 +71,8 @@ pub(super) struct MessageRows {
     /// What was seen of directions and texts.
     pub(super) tally: Tally,
     places: Places,
+    /// A known system keeps no time of some rows.
+    may_lack_time: bool,
     wires: Wires,
     /// How the text is found in its field.
     text: Pick,
@@ -146,6 +148,7 @@ impl MessageRows {
             at: (0, 0),
             tally: Tally::default(),
             places: places(table),
+            may_lack_time: !table.is_plain,
             wires: Wires::of(table),
             text: table.text.pick.clone(),
             pointers: [&table.direction, &table.provider_id, &table.at].map(|one| pointer(one.as_ref())),
@@ -168,6 +171,7 @@ impl MessageRows {
         self.skipped.without_contact += other.skipped.without_contact;
         self.skipped.ignored += other.skipped.ignored;
         self.skipped.unsent += other.skipped.unsent;
+        self.skipped.without_time += other.skipped.without_time;
         self.tally.absorb(other.tally);
         self.zone_assumed += other.zone_assumed;
         self.rows += other.rows;
@@ -183,6 +187,12 @@ impl MessageRows {
 
     fn take(&mut self, fields: &Fields<'_>, known: Option<ContactIndex>) -> Result<(), RowProblem> {
         let (places, wires) = (self.places, self.wires);
+        if let Some(place) = places.sent
+            && let Some(Value::Bool(false)) = read(fields, place, Wire::Bool, "sent")?
+        {
+            self.skipped.unsent += 1;
+            return Ok(());
+        }
         let key = fields.get(places.contact_id);
         let in_text = fields.form == Form::Text || matches!(wires.contact_id, Wire::Cast | Wire::Text);
         let Some(key) = key.filter(|key| !in_text || !is_blank(key)) else {
@@ -199,15 +209,12 @@ impl MessageRows {
             // Told with all words once everything is read.
             None => return Ok(()),
         };
-        if let Some(place) = places.sent
-            && let Some(Value::Bool(false)) = read(fields, place, Wire::Bool, "sent")?
-        {
-            self.skipped.unsent += 1;
-            return Ok(());
-        }
         let text = read(fields, places.text, wires.text, "text")?.map(Value::text);
         let text = text.filter(|text| !is_nothing(text, &self.nulls));
-        let at = self.time(fields)?;
+        let Some(at) = self.time(fields)? else {
+            self.skipped.without_time += 1;
+            return Ok(());
+        };
         let mut provider_id = match places.provider_id {
             Some(place) => read(fields, place, wires.provider_id, "provider id")?.map(Value::text),
             None => None,
@@ -264,9 +271,13 @@ impl MessageRows {
     }
 
     /// When a message was written; where nothing tells, all are of one moment, and their order is that of their ids.
-    fn time(&mut self, fields: &Fields<'_>) -> Result<Timestamp, RowProblem> {
-        let Some(place) = self.places.at else { return Ok(Timestamp::from_micros(0)) };
-        let written = read(fields, place, self.wires.at, "time")?.ok_or(RowProblem::Empty("time"))?;
+    fn time(&mut self, fields: &Fields<'_>) -> Result<Option<Timestamp>, RowProblem> {
+        let Some(place) = self.places.at else { return Ok(Some(Timestamp::from_micros(0))) };
+        let written = match read(fields, place, self.wires.at, "time")? {
+            Some(written) => written,
+            None if self.may_lack_time => return Ok(None),
+            None => return Err(RowProblem::Empty("time")),
+        };
         let pointed;
         let written = match (&self.pointers[2], written) {
             (Some(pointer), Value::Text(json)) => {
@@ -279,7 +290,7 @@ impl MessageRows {
             self.zone_assumed += u64::from(parse_time(text, self.zone).is_some_and(|read| read.zone_assumed));
         }
         let at = written.time(self.zone);
-        at.ok_or_else(|| RowProblem::Time { field: "time", value: written.text().into_owned() })
+        at.map(Some).ok_or_else(|| RowProblem::Time { field: "time", value: written.text().into_owned() })
     }
 
     /// The id of a row that cannot be read otherwise.
