@@ -106,6 +106,7 @@ impl PostgresSource {
         let direction = messages.direction.as_ref().map_or("", |direction| direction.name.as_str());
         let taken = checks::Taken {
             name: &messages.shown,
+            bad: skipped.bad,
             files: &[],
             direction,
             contact: &messages.contact_id.name,

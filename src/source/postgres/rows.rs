@@ -290,6 +290,9 @@ impl MessageRows {
             self.zone_assumed += u64::from(parse_time(text, self.zone).is_some_and(|read| read.zone_assumed));
         }
         let at = written.time(self.zone);
+        if let (Value::Time(_), Some(value)) = (&written, at.filter(|at| *at < Timestamp::YEAR_2000)) {
+            return Err(RowProblem::Early { field: "time", value });
+        }
         at.map(Some).ok_or_else(|| RowProblem::Time { field: "time", value: written.text().into_owned() })
     }
 
