@@ -92,7 +92,7 @@ impl Fit<'_> {
         let id = role(own(&columns.id, preset.id));
         let provider_id = optional(&columns.provider_id, preset.provider_id);
         let from = self.filled(preset.from);
-        let sent = preset.sent.filter(|_| given.filter.is_none()).map(|(sql, _)| self.filled(sql));
+        let sent = preset.sent.filter(|_| !given.reads_all_rows()).map(|(sql, _)| self.filled(sql));
         let roles = [Some(&direction), Some(&text), at.as_ref(), Some(&contact_id), Some(&id), provider_id.as_ref()];
         let further: Vec<Expression> = roles.into_iter().flatten().map(|role| role.from.clone()).collect();
         let bare = Sample { name: name.clone(), is_database: true, ..Sample::default() };
