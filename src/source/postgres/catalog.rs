@@ -95,6 +95,14 @@ pub(super) struct Table {
     pub(super) is_part: bool,
 }
 
+impl TableColumn {
+    /// Its type is the one whose operators no value can break: json un-escapes every key on the way to another.
+    pub(super) fn is_jsonb(&self) -> bool {
+        const JSONB: u32 = 3802;
+        self.type_oid == JSONB
+    }
+}
+
 impl Table {
     /// `schema.name` for people.
     pub(super) fn shown(&self) -> String {

@@ -1,6 +1,7 @@
 //! A PostgreSQL database: one read-only snapshot, streamed.
 
 mod attempt;
+mod bad_row;
 mod binary_copy;
 mod catalog;
 mod connect;
@@ -48,7 +49,7 @@ use contact_rows::ContactRows;
 use contacts::ContactsTable;
 use find::Understood;
 use messages::Messages;
-use selected::{MessagesTable, Selected};
+use selected::{MessagesTable, Pick, Selected};
 use session::Session;
 
 /// A PostgreSQL database.
@@ -89,6 +90,9 @@ impl PostgresSource {
             let hidden = "of its rows, so handles and stops may be missing";
             note_row_security(secured, &self.spec, &table.shown(), hidden, observer);
         }
+        if messages.contact_id.pick != Pick::Plain && !options.scope.contacts.is_empty() {
+            return Err(within_json(&session, &messages));
+        }
         let asked = handles::asked_for(&session, &messages, contacts.as_ref(), &options.scope).await?;
         let read = messages::read(&session, &self.spec, &messages, &asked, options, observer).await?;
         let Messages { builder, budget, mut skipped, tally, transfer, heard_until } = read;
@@ -115,6 +119,16 @@ impl PostgresSource {
         };
         checks::check(&taken, &tally, &mut parts, observer)?;
         Ok(Reading { parts, contacts: asked, skipped, covered: None, heard_until })
+    }
+}
+
+/// A contact that the server cannot look for, as it stands in JSON that only this side takes apart.
+fn within_json(session: &Session, messages: &MessagesTable) -> Error {
+    let name = excerpt(&messages.contact_id.name, 60);
+    Error::Schema {
+        target: session.target().to_owned(),
+        problem: format!("the contact stands within JSON ({name}), where the server cannot look for one of them"),
+        advice: "name it as SQL, as in `contact_id = { sql = \"key::jsonb->>'remoteJid'\" }` under [source.columns]".to_owned(),
     }
 }
 
