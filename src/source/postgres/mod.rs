@@ -6,10 +6,13 @@ mod catalog;
 mod connect;
 mod copy_tap;
 mod cursor;
+mod failure;
 mod fields;
 mod handles;
+mod heard;
 mod mapping;
 mod messages;
+mod parts;
 mod pieces;
 mod rows;
 mod select;
@@ -22,7 +25,6 @@ mod transfer;
 mod value;
 
 use chrono_tz::Tz;
-use tokio_postgres::types::Type;
 
 pub use mapping::{ContactColumns, Directions, Mapping, Meaning, MessageColumns};
 pub use spec::PostgresSpec;
@@ -72,7 +74,8 @@ impl PostgresSource {
         }
         if let Some(contacts) = &contacts {
             let hidden = "of its rows, so handles and stops may be missing";
-            note_row_security(&session, &self.spec, &contacts.table, hidden, observer).await?;
+            let hides = row_security(&session, &contacts.table).await?;
+            note_row_security(hides, &self.spec, &contacts.table, hidden, observer);
         }
         let asked = handles::asked_for(&session, &messages, contacts.as_ref(), &options.scope).await?;
         let Messages { builder, budget, mut skipped, transfer, heard_until } =
@@ -126,25 +129,18 @@ fn taken(messages: &MessagesTable, contacts: Option<&ContactsTable>) -> String {
 /// Row-level security without a policy for the role shows no row and says nothing; so that is asked for.
 async fn row_security(session: &Session, table: &Table) -> Result<bool, Error> {
     let doing = format!("asking for row-level security of {}", table.shown());
-    let answer = session.query("SELECT row_security_active($1::oid)", &[(&table.oid, Type::OID)], &doing).await?;
-    Ok(answer.first().and_then(|row| row.try_get(0).ok()).unwrap_or(false))
+    let answer = session.ask(&format!("SELECT row_security_active({}::oid)", table.oid), &doing).await?;
+    Ok(answer.is_some_and(|rows| rows.first().is_some_and(|active| active == "t")))
 }
 
-async fn note_row_security(
-    session: &Session,
-    spec: &PostgresSpec,
-    table: &Table,
-    part: &str,
-    observer: &dyn Observer,
-) -> Result<(), Error> {
-    if row_security(session, table).await? {
+fn note_row_security(hides: bool, spec: &PostgresSpec, table: &Table, part: &str, observer: &dyn Observer) {
+    if hides {
         observer.note(&format!(
             "row-level security is on for {}: {} may see a part {part}",
             table.shown(),
             spec.role()
         ));
     }
-    Ok(())
 }
 
 async fn read_contacts(
