@@ -1,6 +1,11 @@
 //! Finds the tables of messages and contacts by their columns.
 
+use std::collections::HashSet;
+
+use postgres_protocol::escape::escape_literal;
+
 use super::mapping::Mapping;
+use super::parts::without_parts;
 use super::session::Session;
 use super::spec::PostgresSpec;
 use crate::error::Error;
@@ -67,7 +72,7 @@ impl Table {
         names.iter().find_map(|name| self.columns.iter().find(|column| column.name == *name)).cloned()
     }
 
-    fn is_called(&self, name: &str) -> bool {
+    pub(super) fn is_called(&self, name: &str) -> bool {
         self.name == name || format!("{}.{}", self.schema, self.name) == name
     }
 }
@@ -118,16 +123,18 @@ const ATTACHMENT: [&str; 9] = [
 ];
 const HANDLE: [&str; 6] = ["ig_username", "username", "handle", "instagram_username", "ig_name", "name"];
 
-/// All tables, views and foreign tables outside the system's schemas. Partitions are read through their parent.
+/// All tables, views and foreign tables outside the system's schemas. A part of another table is among them only where
+/// the settings name it.
 pub(super) async fn tables(session: &Session, spec: &PostgresSpec) -> Result<Vec<Table>, Error> {
     let rows = session
         .query(
-            "SELECT c.oid, n.nspname::text, c.relname::text, a.attname::text, t.typname::text \
+            "SELECT c.oid, n.nspname::text, c.relname::text, a.attname::text, t.typname::text, \
+             c.relispartition OR n.nspname LIKE '\\_timescaledb\\_%' \
              FROM pg_catalog.pg_class c \
              JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace \
              JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped \
              JOIN pg_catalog.pg_type t ON t.oid = a.atttypid \
-             WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f') AND NOT c.relispartition \
+             WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f') \
              AND n.nspname <> 'information_schema' AND n.nspname NOT LIKE 'pg\\_%' \
              ORDER BY 2, 3, a.attnum",
             &[],
@@ -135,6 +142,7 @@ pub(super) async fn tables(session: &Session, spec: &PostgresSpec) -> Result<Vec
         )
         .await?;
     let mut tables: Vec<Table> = Vec::new();
+    let mut partitions = HashSet::new();
     for row in rows {
         let damaged = |error: tokio_postgres::Error| Error::Schema {
             target: session.target().to_owned(),
@@ -146,6 +154,9 @@ pub(super) async fn tables(session: &Session, spec: &PostgresSpec) -> Result<Vec
         if spec.url.schema.as_ref().is_some_and(|wanted| *wanted != schema) {
             continue;
         }
+        if row.try_get(5).map_err(damaged)? {
+            partitions.insert(oid);
+        }
         if tables.last().is_none_or(|table| table.oid != oid) {
             tables.push(Table { oid, schema, name: row.try_get(2).map_err(damaged)?, columns: Vec::new() });
         }
@@ -155,7 +166,7 @@ pub(super) async fn tables(session: &Session, spec: &PostgresSpec) -> Result<Vec
             table.columns.push(column);
         }
     }
-    Ok(tables)
+    without_parts(session, spec, tables, &partitions).await
 }
 
 /// The one table of messages: the one that the settings name, else the only one that looks like it.
@@ -315,15 +326,13 @@ fn contacts_roles(table: &Table, mapping: &Mapping, target: &str) -> Result<Opti
 
 /// The table that the messages' contact column refers to.
 async fn referenced(session: &Session, messages: &MessagesTable) -> Result<Option<u32>, Error> {
-    use tokio_postgres::types::Type;
-    let rows = session
-        .query(
-            "SELECT k.confrelid FROM pg_catalog.pg_constraint k \
-             JOIN pg_catalog.pg_attribute a ON a.attrelid = k.conrelid AND k.conkey = ARRAY[a.attnum] \
-             WHERE k.contype = 'f' AND k.conrelid = $1 AND a.attname = $2 ORDER BY 1 LIMIT 1",
-            &[(&messages.table.oid, Type::OID), (&messages.contact_id.name, Type::TEXT)],
-            "looking for the table of contacts",
-        )
-        .await?;
-    Ok(rows.first().and_then(|row| row.try_get(0).ok()))
+    let sql = format!(
+        "SELECT k.confrelid::text FROM pg_catalog.pg_constraint k \
+         JOIN pg_catalog.pg_attribute a ON a.attrelid = k.conrelid AND k.conkey = ARRAY[a.attnum] \
+         WHERE k.contype = 'f' AND k.conrelid = {} AND a.attname = {} ORDER BY k.confrelid LIMIT 1",
+        messages.table.oid,
+        escape_literal(&messages.contact_id.name)
+    );
+    let rows = session.ask(&sql, "looking for the table of contacts").await?;
+    Ok(rows.and_then(|rows| rows.first()?.parse().ok()))
 }
