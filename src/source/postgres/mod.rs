@@ -10,10 +10,13 @@ mod contacts;
 mod copy_tap;
 mod cursor;
 mod examine;
+mod failure;
 mod fields;
 mod find;
 mod handles;
+mod heard;
 mod messages;
+mod parts;
 mod pieces;
 mod preset;
 mod rows;
@@ -29,7 +32,6 @@ mod transfer;
 mod value;
 
 use chrono_tz::Tz;
-use tokio_postgres::types::Type;
 
 pub use spec::PostgresSpec;
 pub use transfer::Transfer;
@@ -202,8 +204,8 @@ fn taken(messages: &MessagesTable, contacts: Option<&ContactsTable>) -> String {
 /// Row-level security without a policy for the role shows no row and says nothing; so that is asked for.
 async fn row_security(session: &Session, table: &Table) -> Result<bool, Error> {
     let doing = format!("asking for row-level security of {}", table.shown());
-    let answer = session.query("SELECT row_security_active($1::oid)", &[(&table.oid, Type::OID)], &doing).await?;
-    Ok(answer.first().and_then(|row| row.try_get(0).ok()).unwrap_or(false))
+    let answer = session.ask(&format!("SELECT row_security_active({}::oid)", table.oid), &doing).await?;
+    Ok(answer.is_some_and(|rows| rows.first().is_some_and(|active| active == "t")))
 }
 
 fn note_row_security(secured: bool, spec: &PostgresSpec, table: &str, part: &str, observer: &dyn Observer) {

@@ -29,7 +29,7 @@ pub(super) fn fitting<'t>(tables: &'t [Table], given: &GivenMapping) -> Vec<Fit<
     if asked == Some(NONE) || mapped || given.query.is_some() {
         return Vec::new();
     }
-    let whole: Vec<&Table> = tables.iter().filter(|table| !table.is_part).collect();
+    let whole: Vec<&Table> = tables.iter().collect();
     let shapes: Vec<_> = whole
         .iter()
         .map(|table| {
