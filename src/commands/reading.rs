@@ -32,6 +32,7 @@ pub(super) fn read(
     let options = ReadOptions {
         scope: scope.clone(),
         zone: settings.rows_zone,
+        dates: settings.dates,
         skip_bad: settings.skip_bad,
         attachments,
         memory: settings.memory,

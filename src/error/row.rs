@@ -35,6 +35,22 @@ pub enum RowProblem {
         /// What it says.
         value: String,
     },
+    /// A date of which a number may be the day or the month.
+    #[error("the {field} “{}” begins with a day or a month, and no row tells which", excerpt(.value, 60))]
+    DateOrder {
+        /// Which field.
+        field: &'static str,
+        /// What it says.
+        value: String,
+    },
+    /// A moment that is marked as one, before there were bots.
+    #[error("the {field} {at} is before 2000, so its unit is probably wrong")]
+    TooEarly {
+        /// Which field.
+        field: &'static str,
+        /// The moment.
+        at: String,
+    },
     /// A value that should be another kind of value.
     #[error("unreadable {field} “{}” (expected {expected})", excerpt(.value, 60))]
     Value {

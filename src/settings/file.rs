@@ -17,6 +17,7 @@ use crate::rules::FinalPattern;
 use crate::source::postgres::{ContactColumns, Directions, Mapping, MessageColumns, Transfer};
 use crate::suppression::Suppression;
 use crate::text::{excerpt, shown_path};
+use crate::time::DateOrder;
 
 const NAME: &str = "dm-audit.toml";
 
@@ -48,6 +49,8 @@ pub(super) struct FileSource {
     pub(super) files: Option<Vec<PathBuf>>,
     /// What it says about tables and columns.
     pub(super) mapping: Mapping,
+    /// Which of day and month comes first in its times.
+    pub(super) dates: DateOrder,
     pub(super) statement_timeout: Option<Duration>,
     pub(super) connections: Option<usize>,
     /// How rows come from the server.
@@ -168,12 +171,21 @@ const FOR_DATABASES: [&str; 10] = [
     "read",
 ];
 
+fn date_order(given: &Given<String>) -> Result<DateOrder, Error> {
+    match given.value.as_str() {
+        "dmy" => Ok(DateOrder::DayFirst),
+        "mdy" => Ok(DateOrder::MonthFirst),
+        _ => Err(given.origin.refuse("it is no order of a date", "write \"dmy\" (31/12/2026) or \"mdy\" (12/31/2026)")),
+    }
+}
+
 fn source(section: &Section<'_>, folder: &Path) -> Result<FileSource, Error> {
     let text = |section: &Section<'_>, key: &str| section.text(key).map(|given| given.map(|given| given.value));
     let words = |key: &str| section.texts(key).map(|given| given.map(|given| given.value).unwrap_or_default());
     let timeout = section.word("statement_timeout", "a duration such as \"10m\"")?;
     let connections = section.word("connections", "a whole number")?;
     let read = section.text("read")?;
+    let dates = section.text("dates")?.map(|given| date_order(&given)).transpose()?.unwrap_or_default();
     let (url, files) = (section.text("url")?, section.texts("files")?);
     if let (Some(_), Some(files)) = (&url, &files) {
         return Err(files.origin.refuse("url names a source already", "keep one of the two"));
@@ -227,6 +239,7 @@ fn source(section: &Section<'_>, folder: &Path) -> Result<FileSource, Error> {
         url,
         files: files.map(|files| files.value.iter().map(|file| folder.join(file)).collect()),
         mapping,
+        dates,
         statement_timeout: timeout.map(|given| values::duration(&given)).transpose()?,
         connections: connections.map(|given| values::count(&given, MOST_CONNECTIONS)).transpose()?,
         read: read.map(|given| transfer(&given)).transpose()?,

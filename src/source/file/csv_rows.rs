@@ -1,6 +1,7 @@
 //! Rows of comma-separated values under a header.
 
 use csv::{ByteRecord, ReaderBuilder};
+use memchr::memchr_iter;
 
 use super::blocks::Block;
 use super::share::Share;
@@ -42,9 +43,9 @@ impl CsvRows {
         // From memory nothing but rows of different lengths could fail, and these are let through.
         let _: csv::Result<bool> = reader.read_byte_record(&mut header);
         let columns = Columns::find(file, &header)?;
-        let (after, line) = (reader.position().byte() as usize, reader.position().line());
-        block.first_line += line - 1;
-        block.bytes.drain(..after.min(block.bytes.len()));
+        let after = (reader.position().byte() as usize).min(block.bytes.len());
+        block.first_line += memchr_iter(block.line_end, &block.bytes[..after]).count() as u64;
+        block.bytes.drain(..after);
         Ok(Self { delimiter, columns, width: header.len() })
     }
 
@@ -52,8 +53,9 @@ impl CsvRows {
     pub(super) fn read(&self, block: &Block, share: &mut Share<'_>) {
         let mut reader = reader(self.delimiter, &block.bytes);
         let mut record = ByteRecord::new();
+        let mut lines = Lines { line: block.first_line, counted: 0 };
         while reader.read_byte_record(&mut record).unwrap_or(false) {
-            let line = record.position().map_or(0, csv::Position::line) + block.first_line - 1;
+            let line = lines.at(record.position().map_or(0, csv::Position::byte) as usize, block);
             let row = match record.len() {
                 fields if fields == self.width => self.columns.row(&record),
                 fields => Err(RowProblem::NotCsv(format!("{fields} fields where the header has {}", self.width))),
@@ -62,6 +64,36 @@ impl CsvRows {
                 return;
             }
         }
+    }
+
+    /// Gives the time of each row of a block.
+    pub(super) fn each_time(&self, block: &Block, take: &mut dyn FnMut(&str) -> bool) {
+        let mut reader = reader(self.delimiter, &block.bytes);
+        let mut record = ByteRecord::new();
+        while reader.read_byte_record(&mut record).unwrap_or(false) {
+            let at = self.columns.0[5].and_then(|place| record.get(place));
+            if at.and_then(|at| str::from_utf8(at).ok()).is_some_and(|at| !take(at)) {
+                return;
+            }
+        }
+    }
+}
+
+/// Counts lines as far as something asks for them: the parser counts some ends of lines late.
+struct Lines {
+    line: u64,
+    counted: usize,
+}
+
+impl Lines {
+    /// The line on which the row stands that the parser found at `place`.
+    fn at(&mut self, place: usize, block: &Block) -> u64 {
+        // The second half of a line's end, and blank lines, stand before the row.
+        let blank = block.bytes[place..].iter().position(|byte| !matches!(byte, b'\r' | b'\n'));
+        let row = place + blank.unwrap_or(0);
+        self.line += memchr_iter(block.line_end, &block.bytes[self.counted..row]).count() as u64;
+        self.counted = row;
+        self.line
     }
 }
 

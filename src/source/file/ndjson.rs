@@ -1,17 +1,18 @@
-//! One JSON object a line.
+//! One JSON object a line, or JSON values that stand otherwise.
 
 use std::fmt;
 
 use memchr::memchr_iter;
 use serde::Deserialize;
-use serde::de::{self, Deserializer, Visitor};
+use serde::de::{self, Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
 use super::blocks::Block;
 use super::share::Share;
 use super::shown;
+use super::{extended_json, json_text, json_values};
 use crate::error::RowProblem;
-use crate::source::intake::{RawRow, Scalar};
+use crate::source::intake::{RawRow, Scalar, of_double};
 
 /// The columns of the neutral message file; other fields are left alone.
 #[derive(Deserialize)]
@@ -109,7 +110,14 @@ impl<'de: 'a, 'a> Deserialize<'de> for Scalar<'a> {
                 Ok(i64::try_from(number).map_or_else(|_| Scalar::Text(number.to_string().into()), Scalar::Int))
             }
             fn visit_f64<E>(self, number: f64) -> Result<Self::Value, E> {
-                Ok(Scalar::Float(number))
+                Ok(of_double(number))
+            }
+            /// A value as mongoexport writes it.
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+                let first: Option<(String, &RawValue)> = map.next_entry()?;
+                let value = first.and_then(|(key, value)| extended_json::of_entry(&key, value.get()));
+                let only = map.next_key::<de::IgnoredAny>()?.is_none();
+                value.filter(|_| only).ok_or_else(|| de::Error::invalid_type(de::Unexpected::Map, &self))
             }
             fn visit_bool<E>(self, value: bool) -> Result<Self::Value, E> {
                 Ok(Scalar::Bool(value))
@@ -122,14 +130,40 @@ impl<'de: 'a, 'a> Deserialize<'de> for Scalar<'a> {
 /// Parses all lines of a block; blank ones are passed over.
 pub(super) fn read(block: &Block, share: &mut Share<'_>) {
     let mut start = 0;
-    let ends = memchr_iter(b'\n', &block.bytes).map(|end| end + 1).chain([block.bytes.len()]);
+    let ends = memchr_iter(block.line_end, &block.bytes).map(|end| end + 1).chain([block.bytes.len()]);
     for (number, end) in (block.first_line..).zip(ends) {
         let line = &block.bytes[start..end];
         start = end;
-        if !line.trim_ascii().is_empty() && !share.take(number, parse(line)) {
+        if !line.trim_ascii().is_empty() && !take(number, line, share) {
             return;
         }
     }
+}
+
+/// Parses all values of a block, wherever lines end.
+pub(super) fn read_values(block: &Block, share: &mut Share<'_>) {
+    for (line, value) in json_values::values(&block.bytes, block.first_line, block.line_end) {
+        if !take(line, value, share) {
+            return;
+        }
+    }
+}
+
+/// Takes in a message; what is no JSON, but can be mended without a guess, is mended first.
+fn take(number: u64, line: &[u8], share: &mut Share<'_>) -> bool {
+    let row = parse(line);
+    let mended = || str::from_utf8(line).ok().and_then(json_text::mended);
+    match row.is_err().then(mended).flatten() {
+        Some(mended) => share.take(number, parse(mended.as_bytes())),
+        None => share.take(number, row),
+    }
+}
+
+/// Gives the time of each message of a block that has it as text.
+pub(super) fn each_time(block: &Block, take: &mut dyn FnMut(&str) -> bool) {
+    let values = json_values::values(&block.bytes, block.first_line, block.line_end);
+    let times = values.filter_map(|(_, value)| parse(value).ok()?.at);
+    let _: bool = times.into_iter().all(|at| take(&at.text()));
 }
 
 fn parse(line: &[u8]) -> Result<RawRow<'_>, RowProblem> {

@@ -10,14 +10,18 @@ use parquet::file::reader::{FileReader, SerializedFileReader};
 
 use super::csv_rows::{COLUMNS, REQUIRED};
 use super::parquet_column::{Column, Kind};
+use super::parquet_nested::Nested;
 use super::share::Share;
 use super::shown;
 use crate::error::Error;
 use crate::observer::Observer;
-use crate::source::intake::RawRow;
+use crate::source::intake::{RawRow, Scalar};
 
 /// So many rows of all columns are at hand at a time.
 const BATCH: usize = 4096;
+
+/// The place among the known columns of the one that may hold anything.
+const ATTACHMENT: usize = 7;
 
 /// A Parquet file whose columns are known.
 pub(super) struct ParquetFile<'p> {
@@ -25,6 +29,8 @@ pub(super) struct ParquetFile<'p> {
     name: &'p str,
     /// For each known column, its place in the file and what it holds.
     columns: [Option<(usize, Kind)>; COLUMNS.len()],
+    /// Known columns that the names of folders stand for.
+    constants: [Option<&'p Option<String>>; COLUMNS.len()],
     /// How many rows come before each row group.
     before: Vec<u64>,
     pub(super) rows: u64,
@@ -32,7 +38,11 @@ pub(super) struct ParquetFile<'p> {
 
 impl<'p> ParquetFile<'p> {
     /// Reads the footer.
-    pub(super) fn open(path: &'p Path, name: &'p str) -> Result<Self, Error> {
+    pub(super) fn open(
+        path: &'p Path,
+        name: &'p str,
+        constants: &'p [(String, Option<String>)],
+    ) -> Result<Self, Error> {
         let reader = reader(path).map_err(|error| damaged(name, &error))?;
         let metadata = reader.metadata();
         let schema = metadata.file_metadata().schema_descr();
@@ -41,7 +51,22 @@ impl<'p> ParquetFile<'p> {
         for (place, column) in schema.columns().iter().enumerate() {
             let parts = column.path().parts();
             let title = parts.join(".").to_lowercase();
+            let root = parts.first().map(|root| root.to_lowercase()).unwrap_or_default();
+            // Of a list, a map or a struct the columns stand side by side.
+            if parts.len() > 1 && root == COLUMNS[ATTACHMENT] {
+                match &mut columns[ATTACHMENT] {
+                    Some((_, Kind::Nested { leaves })) => *leaves += 1,
+                    first => *first = Some((place, Kind::Nested { leaves: 1 })),
+                }
+            }
             if let Some(known) = COLUMNS.iter().position(|known| parts.len() == 1 && *known == title) {
+                if columns[known].is_some() {
+                    return Err(Error::FileShape {
+                        file: name.to_owned(),
+                        problem: format!("the column {title} stands twice in the file"),
+                        advice: "leave one of them out",
+                    });
+                }
                 let kind = Kind::of(column).filter(|_| column.max_rep_level() == 0);
                 let kind = kind.ok_or_else(|| Error::FileShape {
                     file: name.to_owned(),
@@ -52,9 +77,14 @@ impl<'p> ParquetFile<'p> {
             }
             names.push(title);
         }
+        // What a file says itself counts more than what the name of its folder says.
+        let constants = std::array::from_fn(|known| {
+            let constant = constants.iter().find(|(title, _)| title.to_lowercase() == COLUMNS[known]);
+            constant.map(|(_, value)| value).filter(|_| columns[known].is_none())
+        });
         let missing = REQUIRED.into_iter().filter(|column| {
             let place = COLUMNS.iter().position(|known| known == column);
-            place.is_none_or(|place| columns[place].is_none())
+            place.is_none_or(|place| columns[place].is_none() && constants[place].is_none())
         });
         let missing: Vec<&str> = missing.collect();
         if !missing.is_empty() {
@@ -66,7 +96,7 @@ impl<'p> ParquetFile<'p> {
             before.push(rows);
             rows += u64::try_from(group.num_rows()).unwrap_or(0);
         }
-        Ok(Self { path, name, columns, before, rows })
+        Ok(Self { path, name, columns, constants, before, rows })
     }
 
     /// Takes all rows in; row groups count as blocks from `first_block` on. Returns the next block's number.
@@ -131,7 +161,10 @@ impl<'p> ParquetFile<'p> {
         let schema = reader.metadata().file_metadata().schema_descr();
         let mut columns: [Option<Column>; COLUMNS.len()] = [const { None }; COLUMNS.len()];
         for (known, column) in self.columns.iter().enumerate() {
-            if let Some((place, kind)) = *column {
+            if let Some((place, Kind::Nested { leaves })) = *column {
+                let nested = Nested::new(row_group.as_ref(), schema, place, leaves)?;
+                columns[known] = Some(Column::nested(COLUMNS[known], nested));
+            } else if let Some((place, kind)) = *column {
                 let present = schema.column(place).max_def_level();
                 let reader = row_group.get_column_reader(place)?;
                 columns[known] = Some(Column::new(COLUMNS[known], kind, present, reader));
@@ -149,7 +182,10 @@ impl<'p> ParquetFile<'p> {
             }
             for row in 0..wanted as u64 {
                 let mut row_of = columns.each_mut().map(|column| column.as_mut().map_or(Ok(None), Column::next));
-                let mut value = |known: usize| std::mem::replace(&mut row_of[known], Ok(None));
+                let mut value = |known: usize| match self.constants[known] {
+                    Some(constant) => Ok(constant.as_deref().map(|text| Scalar::Text(text.into()))),
+                    None => std::mem::replace(&mut row_of[known], Ok(None)),
+                };
                 let raw = (|| {
                     Ok(RawRow {
                         id: value(0)?,
@@ -183,6 +219,13 @@ fn reader(path: &Path) -> Result<SerializedFileReader<File>, ParquetError> {
 }
 
 fn damaged(name: &str, error: &ParquetError) -> Error {
+    if error.to_string().contains("encrypt") {
+        return Error::FileShape {
+            file: name.to_owned(),
+            problem: "is an encrypted Parquet file".to_owned(),
+            advice: "decrypt it: write it again without encryption, with its keys",
+        };
+    }
     Error::FileShape {
         file: name.to_owned(),
         problem: format!("the Parquet file is damaged or of a kind that cannot be read: {}", shown(&error.to_string())),

@@ -1,6 +1,5 @@
 //! Reads one file after the other, each on several threads.
 
-use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -8,6 +7,8 @@ use std::thread;
 
 use super::blocks::{Block, Cutter, Failure};
 use super::csv_rows::CsvRows;
+use super::dates;
+use super::folder::FolderFile;
 use super::input::{Format, Input};
 use super::ndjson;
 use super::parquet_rows::ParquetFile;
@@ -16,6 +17,7 @@ use crate::corpus::Budget;
 use crate::error::Error;
 use crate::observer::Observer;
 use crate::source::parts::set_aside_failed;
+use crate::time::DateOrder;
 
 /// Blocks that wait for each thread: enough that none is idle, few enough to take little memory.
 const WAITING: usize = 2;
@@ -28,11 +30,14 @@ pub(super) struct Reader<'r, 's> {
     /// Blocks so far, over all files.
     pub(super) blocks: u32,
     pub(super) observer: &'r dyn Observer,
+    /// Which of day and month comes first in dates with slashes, where somebody said it.
+    pub(super) dates: DateOrder,
 }
 
 /// What rows look like.
-enum Rows {
+pub(super) enum Rows {
     Ndjson,
+    Json,
     Csv(Box<CsvRows>),
 }
 
@@ -40,7 +45,16 @@ impl Rows {
     fn read(&self, block: &Block, share: &mut Share<'_>) {
         match self {
             Self::Ndjson => ndjson::read(block, share),
+            Self::Json => ndjson::read_values(block, share),
             Self::Csv(rows) => rows.read(block, share),
+        }
+    }
+
+    /// Gives the time of each row of a block that has it as text, as long as `take` wants more.
+    pub(super) fn each_time(&self, block: &Block, take: &mut dyn FnMut(&str) -> bool) {
+        match self {
+            Self::Ndjson | Self::Json => ndjson::each_time(block, take),
+            Self::Csv(rows) => rows.each_time(block, take),
         }
     }
 }
@@ -50,12 +64,12 @@ impl Reader<'_, '_> {
     pub(super) fn read(
         &mut self,
         input: Input,
-        path: &Path,
+        found: &FolderFile,
         file: u32,
         name: &dyn Fn(u32) -> String,
     ) -> Result<u64, Error> {
         if input.format == Format::Parquet {
-            return self.read_parquet(&input, path, file, name);
+            return self.read_parquet(&input, found, file, name);
         }
         let format = input.format;
         let mut cutter = Cutter::new(input);
@@ -65,8 +79,13 @@ impl Reader<'_, '_> {
             (Format::Csv { delimiter }, Ok(Some(block))) => {
                 Rows::Csv(Box::new(CsvRows::begin(&cutter.input.name, delimiter, block)?))
             }
+            (Format::Json { .. }, _) => Rows::Json,
             _ => Rows::Ndjson,
         };
+        if let Ok(Some(block)) = &first {
+            let dates = dates::order(self.dates, &rows, block, &found.path);
+            self.shares.iter_mut().for_each(|share| share.intake.dates = dates);
+        }
         let end = self.read_blocks(first, &mut cutter, &rows, file);
         self.refused(name)?;
         let blocks = self.shares.iter().flat_map(|share| &share.blocks);
@@ -85,10 +104,11 @@ impl Reader<'_, '_> {
     fn read_parquet(
         &mut self,
         input: &Input,
-        path: &Path,
+        found: &FolderFile,
         file: u32,
         name: &dyn Fn(u32) -> String,
     ) -> Result<u64, Error> {
+        let path = &found.path;
         if path.as_os_str() == "-" || input.compression.is_some() {
             return Err(Error::FileShape {
                 file: input.name.clone(),
@@ -96,7 +116,7 @@ impl Reader<'_, '_> {
                 advice: "write it to a file of its own, uncompressed, and name that",
             });
         }
-        let parquet = ParquetFile::open(path, &input.name)?;
+        let parquet = ParquetFile::open(path, &input.name, &found.constants)?;
         self.blocks = parquet.read(&mut self.shares, file, self.blocks, self.observer)?;
         self.refused(name)?;
         Ok(parquet.rows)
