@@ -25,7 +25,7 @@ fn in_text(start: &[u8]) -> Option<&'static str> {
             "is a WhatsApp export, which cannot be read yet",
         ),
         (
-            r"^(?:\u{200e}|\u{200f})*\d{1,4}[./-]\s?\d{1,2}[./-]\s?\d{1,4}\.?,?\s(?:[^\s\d]{1,6}\s)?\d{1,2}[:.]\d{2}[^\n]{0,14}? - ",
+            r"^(?:\u{200e}|\u{200f})*\d{1,4}[./-]\s?\d{1,2}[./-]\s?\d{1,4}\.?,?\s(?:[^\s\d]{1,6}\s)?\d{1,2}[:.]\d{2}(?:[:.]\d{2})?(?:\s?[AaPp]\.?\s?[Mm]\.?)? - ",
             "is a WhatsApp export, which cannot be read yet",
         ),
         (r"^\[LINE\] ", "is a LINE export, which cannot be read yet"),

@@ -78,8 +78,25 @@ impl Compression {
                 decoder.window_log_max(window.max(USUAL_WINDOW).next_power_of_two().ilog2())?;
                 Box::new(decoder)
             }
-            Self::Brotli => Box::new(brotli::Decompressor::new(raw, BUFFER)),
+            Self::Brotli => Box::new(Brotli(brotli::Decompressor::new(raw, BUFFER))),
         })
+    }
+}
+
+/// A brotli stream that has to end where its file does: the library leaves what is behind it unread.
+struct Brotli<R: Read>(brotli::Decompressor<R>);
+
+impl<R: Read> Read for Brotli<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let read = self.0.read(buffer)?;
+        if read > 0 || buffer.is_empty() {
+            return Ok(read);
+        }
+        // Asked again, it tells of bytes that it has at hand, and what it has not fetched is asked for here.
+        if self.0.read(buffer)? > 0 || self.0.get_mut().read(&mut [0])? > 0 {
+            return Err(io::Error::new(io::ErrorKind::InvalidData, "something stands behind its end"));
+        }
+        Ok(0)
     }
 }
 

@@ -109,7 +109,7 @@ impl Walk {
                 let mut below = constants.to_vec();
                 below.extend(constant(&name));
                 self.folder(&path, &below)?;
-            } else if may_hold_messages(&name) {
+            } else if may_hold_messages(&name) && !is_special(&path) {
                 // What a link leads to may be gone: opening it says so.
                 let place = fs::canonicalize(&path).unwrap_or_else(|_| path.clone());
                 if self.seen.insert(place) {
@@ -119,6 +119,11 @@ impl Walk {
         }
         Ok(())
     }
+}
+
+/// Whether it is a pipe or a socket, which may have nothing to say for ever.
+fn is_special(path: &Path) -> bool {
+    fs::metadata(path).is_ok_and(|found| !found.is_file())
 }
 
 fn may_hold_messages(name: &str) -> bool {

@@ -126,7 +126,9 @@ fn format(name: &str, start: &[u8], line_end: u8) -> Result<Format, Error> {
     let plain = Compression::ENDINGS.iter().find_map(|ending| plain.strip_suffix(ending)).unwrap_or(&plain);
     let ends_in = |endings: &[&str]| endings.iter().any(|ending| plain.ends_with(ending));
     let (is_csv, is_ndjson) = (ends_in(&[".csv", ".tsv"]), ends_in(&[".ndjson", ".jsonl", ".json"]));
-    if is_csv || (!is_ndjson && !is_json(start)) {
+    let first = start.iter().find(|byte| !byte.is_ascii_whitespace());
+    // What is in it counts more than its name, where there is no doubt.
+    if !is_json(start) && (is_csv || (!is_ndjson && first != Some(&b'{'))) {
         let header = start.split(|byte| *byte == line_end).next().unwrap_or_default();
         let count = |delimiter: u8| header.split(|byte| *byte == delimiter).count();
         let most = |best: u8, other: u8| if count(other) > count(best) { other } else { best };

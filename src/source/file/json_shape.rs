@@ -16,11 +16,11 @@ pub(super) enum Shape {
     Values { wrapped: bool },
 }
 
-/// Whether a file that begins like this may be JSON.
+/// Whether a file that begins like this is JSON without a doubt.
 pub(super) fn is_json(start: &[u8]) -> bool {
     let mut significant = start.iter().filter(|byte| !byte.is_ascii_whitespace());
     match (significant.next(), significant.next()) {
-        (Some(b'{'), _) => true,
+        (Some(b'{'), second) => second.is_none_or(|byte| matches!(byte, b'"' | b'}')),
         (Some(b'['), second) => second.is_none_or(|byte| matches!(byte, b'{' | b'[' | b']' | b'"')),
         _ => false,
     }
@@ -145,7 +145,7 @@ mod tests {
             ("[ {", true),
             ("[]", true),
             ("{", true),
-            ("{oops", true),
+            ("{oops", false),
             ("[1/7/26, 9:30] Ana: hi", false),
             ("[LINE] Chat", false),
             ("id,text", false),

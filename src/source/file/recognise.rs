@@ -15,7 +15,9 @@ pub(super) struct Known {
 /// What a file is that begins like this, decompressed, where that can be told and is nothing to read.
 pub(super) fn recognise(start: &[u8]) -> Option<Known> {
     let known = |(problem, advice)| Known { problem, advice };
-    let magic = MAGIC.iter().find(|(magic, ..)| start.starts_with(magic));
+    // Letters and digits may begin the header of a table, too.
+    let is_sure = |magic: &[u8]| !magic.iter().all(u8::is_ascii_alphanumeric) || is_binary(start);
+    let magic = MAGIC.iter().find(|(magic, ..)| start.starts_with(magic) && is_sure(magic));
     magic
         .map(|(_, problem, advice)| (*problem, *advice))
         .or_else(|| zip(start))
@@ -77,6 +79,11 @@ const MAGIC: [(&[u8], &str, &str); 33] = [
     (b"TAPE", "is a backup of SQL Server", "restore it and export its table as CSV"),
 ];
 
+/// Whether bytes are no text: a zero byte, or letters that UTF-8 does not have.
+fn is_binary(start: &[u8]) -> bool {
+    start.contains(&0) || str::from_utf8(start).is_err_and(|error| error.error_len().is_some())
+}
+
 fn has(start: &[u8], word: &[u8]) -> bool {
     memmem::find(start, word).is_some()
 }
@@ -116,13 +123,15 @@ fn binary(start: &[u8]) -> Option<(&'static str, &'static str)> {
 /// Text of two or four bytes a letter that carries no mark.
 fn wide(start: &[u8]) -> Option<(&'static str, &'static str)> {
     let units = &start[..start.len().min(64)];
-    let zero_at = |step: usize, place: usize| {
-        units.len() >= 2 * step && units.chunks_exact(step).all(|unit| unit[place] == 0 && unit.iter().any(|b| *b != 0))
+    let zeros = |step: usize, places: &[usize]| {
+        let is_letter =
+            |unit: &[u8]| places.iter().all(|place| unit[*place] == 0) && unit.iter().any(|byte| *byte != 0);
+        units.len() >= 2 * step && units.chunks_exact(step).all(is_letter)
     };
-    if zero_at(4, 0) || zero_at(4, 3) {
+    if zeros(4, &[0, 1]) || zeros(4, &[2, 3]) {
         return Some(UTF_32);
     }
-    (zero_at(2, 0) || zero_at(2, 1)).then_some(UTF_16)
+    (zeros(2, &[0]) || zeros(2, &[1])).then_some(UTF_16)
 }
 
 /// Whether a text begins with a word, in capital letters or not.
@@ -148,7 +157,7 @@ fn markup(start: &[u8]) -> Option<(&'static str, &'static str)> {
 fn sql(start: &[u8]) -> Option<(&'static str, &'static str)> {
     let dump = "is an SQL dump";
     let text = start.trim_ascii_start();
-    if has(&text[..text.len().min(400)], b"PostgreSQL database") {
+    if text.starts_with(b"--") && has(&text[..text.len().min(400)], b"PostgreSQL database") {
         return Some((dump, "load it into a database and name that: psql -d postgres://… -f FILE"));
     }
     let first = [
@@ -186,8 +195,8 @@ mod tests {
         let utf_16: Vec<u8> = "{\"id\": 1}".encode_utf16().flat_map(u16::to_le_bytes).collect();
         let utf_32: Vec<u8> = "{\"id\": 1}".chars().flat_map(|letter| u32::from(letter).to_be_bytes()).collect();
         for (start, word) in [
-            (&b"PAREabc"[..], "encrypted Parquet"),
-            (b"ORC\x08", "ORC"),
+            (&b"PARE\0abc"[..], "encrypted Parquet"),
+            (b"ORC\x08\0", "ORC"),
             (b"ARROW1\0\0", "Arrow"),
             (b"\xFF\xFF\xFF\xFF\x10\0\0\0", "Arrow IPC stream"),
             (b"PK\x03\x04....xl/workbook.xml", "spreadsheet"),
@@ -216,6 +225,8 @@ mod tests {
             &b"id,contact_id,direction,text,at\n1,c,out,<b>hi</b>,2026-01-07T14:00:00Z\n"[..],
             b"{\"contact_id\":\"c\",\"text\":\"<html> PK -- PostgreSQL database dump\"}\n",
             b"contact_id;direction;text;at\n",
+            b"PARENT_ID,contact_id,direction,text,at\n",
+            b"ORCHID,TAPE,BZh,\xC3\xA9\n",
             b"text,at\n\"INSERT INTO\",1\n",
             b"<none>,a,b\n",
             b"a\tb\n",
