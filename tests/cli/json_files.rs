@@ -111,7 +111,9 @@ fn half_an_emoji_and_words_for_no_number_cost_no_message() {
     let place = Place::with("half.ndjson", fixture("half-an-emoji.ndjson"));
     let timeline = place.json("user c half.ndjson");
     assert_eq!(timeline["timeline"][0]["text"], "ok \u{FFFD}");
-    place.file("nan.ndjson", fixture("python-nan.ndjson"));
+    // One of its times is a microsecond later.
+    let rows = String::from_utf8(fixture("python-nan.ndjson")).unwrap().replace("04.500001", "04.500000");
+    place.file("nan.ndjson", rows);
     place.file("base.ndjson", fixture("base.ndjson"));
     let (mut read, mut expected) = (place.json("deep nan.ndjson"), place.json("deep base.ndjson"));
     assert_eq!(read["totals"]["messages"], expected["totals"]["messages"]);

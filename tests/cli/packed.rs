@@ -43,8 +43,8 @@ fn a_file_is_read_whatever_packed_it() {
 
 #[test]
 fn what_libraries_packed_is_what_they_were_given() {
-    let expected = Place::with("plain.ndjson", fixture("plain.ndjson")).json("deep plain.ndjson")["findings"].take();
-    for name in ["pzstd.ndjson.zst", "plain.ndjson.br"] {
+    for (name, plain) in [("pzstd.ndjson.zst", "base.ndjson"), ("plain.ndjson.br", "plain.ndjson")] {
+        let expected = Place::with(plain, fixture(plain)).json(&format!("deep {plain}"))["findings"].take();
         let report = Place::with(name, fixture(name)).json(&format!("deep {name}"))["findings"].take();
         assert_eq!(report, expected, "{name}");
     }

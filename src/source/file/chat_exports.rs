@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use regex::bytes::Regex;
 
-use super::json_values::first_end;
+use super::json_scan::first_end;
 use super::recognise::Known;
 
 const CONVERT: &str = "convert it to NDJSON, one message a line, with contact_id, direction, text and at";

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::de::IgnoredAny;
 use serde_json::value::RawValue;
 
-use super::json_values::{breaks_off_in_text, first_end};
+use super::json_scan::{breaks_off_in_text, first_end};
 
 /// How the values of a JSON file stand.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -8,6 +8,7 @@ mod dates;
 mod extended_json;
 mod folder;
 mod input;
+mod json_scan;
 mod json_shape;
 mod json_text;
 mod json_values;

@@ -1,10 +1,12 @@
 //! Parquet files: columns by name, row groups side by side on several threads.
 
 use std::fs::File;
+use std::io::{Read, Seek, SeekFrom};
 use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
+use memchr::memmem;
 use parquet::errors::ParquetError;
 use parquet::file::reader::{FileReader, SerializedFileReader};
 
@@ -16,6 +18,9 @@ use super::shown;
 use crate::error::Error;
 use crate::observer::Observer;
 use crate::source::intake::{RawRow, Scalar};
+
+/// The description of a file's columns is seldom longer than this, in bytes.
+const DESCRIPTION: u64 = 1 << 20;
 
 /// So many rows of all columns are at hand at a time.
 const BATCH: usize = 4096;
@@ -43,7 +48,7 @@ impl<'p> ParquetFile<'p> {
         name: &'p str,
         constants: &'p [(String, Option<String>)],
     ) -> Result<Self, Error> {
-        let reader = reader(path).map_err(|error| damaged(name, &error))?;
+        let reader = reader(path).map_err(|error| damaged(path, name, &error))?;
         let metadata = reader.metadata();
         let schema = metadata.file_metadata().schema_descr();
         let mut columns = [None; COLUMNS.len()];
@@ -144,7 +149,7 @@ impl<'p> ParquetFile<'p> {
                 for share in shares {
                     share.refused = None;
                 }
-                Err(damaged(self.name, &error))
+                Err(damaged(self.path, self.name, &error))
             }
             _ => Ok(first_block + self.before.len() as u32),
         }
@@ -218,8 +223,8 @@ fn reader(path: &Path) -> Result<SerializedFileReader<File>, ParquetError> {
     SerializedFileReader::new(File::open(path)?)
 }
 
-fn damaged(name: &str, error: &ParquetError) -> Error {
-    if error.to_string().contains("encrypt") {
+fn damaged(path: &Path, name: &str, error: &ParquetError) -> Error {
+    if is_encrypted(path) {
         return Error::FileShape {
             file: name.to_owned(),
             problem: "is an encrypted Parquet file".to_owned(),
@@ -231,4 +236,16 @@ fn damaged(name: &str, error: &ParquetError) -> Error {
         problem: format!("the Parquet file is damaged or of a kind that cannot be read: {}", shown(&error.to_string())),
         advice: "export or transfer the file again; nothing was audited",
     }
+}
+
+/// Whether the end of a file, which describes its columns, names the keys of some of them: such columns cannot be told
+/// from damaged ones.
+fn is_encrypted(path: &Path) -> bool {
+    let mut end = Vec::new();
+    let read = File::open(path).and_then(|mut file| {
+        let length = file.metadata()?.len();
+        file.seek(SeekFrom::Start(length.saturating_sub(DESCRIPTION)))?;
+        file.take(DESCRIPTION).read_to_end(&mut end)
+    });
+    read.is_ok() && memmem::find(&end, b"\"keyMaterialType\"").is_some()
 }
