@@ -30,7 +30,7 @@ fn lists_and_values_in_a_row_are_read_as_lines_are() {
         ("pretty.json", rows().iter().map(&pretty).collect::<Vec<_>>().join("\n")),
         ("joined.json", rows().iter().map(Value::to_string).collect::<String>()),
         ("commas.json", rows().iter().map(Value::to_string).collect::<Vec<_>>().join(",\n")),
-        ("pages.json", rows().iter().map(|row| format!("[{row}]\n")).collect()),
+        ("pages.json", rows().iter().map(|row| format!("[{row}]")).collect::<Vec<_>>().join("\n")),
         ("named.csv", list.to_string()),
         ("mac.ndjson", ndjson(&answered_twice()).replace('\n', "\r")),
     ] {

@@ -141,7 +141,7 @@ mod tests {
         assert_eq!(zstd_window(&frame), Some(1 << 20));
         let skippable = [b"\x5a\x2a\x4d\x18\x04\0\0\0abcd".as_slice(), &frame].concat();
         assert_eq!(zstd_window(&skippable), Some(1 << 20));
-        let single = zstd::bulk::compress(&[7; 100_000], 1).unwrap();
+        let single = zstd::bulk::compress(&vec![7; 100_000], 1).unwrap();
         assert_eq!(zstd_window(&single), Some(100_000));
         for cut in 0..6 {
             assert_eq!(zstd_window(&frame[..cut]), None);

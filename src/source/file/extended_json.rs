@@ -26,11 +26,10 @@ pub(super) fn of_entry(key: &str, raw: &str) -> Option<Scalar<'static>> {
     let text = || raw.starts_with('"').then(|| unescape(raw).into_owned());
     match key {
         "$date" => date(raw),
-        "$oid" | "$uuid" | "$symbol" => Some(Scalar::Text(text()?.into())),
+        // 34 digits are more than any number here has.
+        "$oid" | "$uuid" | "$symbol" | "$numberDecimal" => Some(Scalar::Text(text()?.into())),
         "$numberInt" | "$numberLong" => text()?.parse().ok().map(Scalar::Int),
         "$numberDouble" => text()?.parse().ok().map(Scalar::Float),
-        // 34 digits are more than any number here has.
-        "$numberDecimal" => Some(Scalar::Text(text()?.into())),
         "$binary" => binary(raw),
         "$timestamp" => {
             let parts: BTreeMap<&str, &RawValue> = serde_json::from_str(raw).ok()?;

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use serde::de::IgnoredAny;
 use serde_json::value::RawValue;
 
 use super::json_scan::{breaks_off_in_text, first_end};
@@ -85,8 +84,8 @@ fn is_list(value: &[u8]) -> bool {
     let entries: Option<BTreeMap<String, &RawValue>> = serde_json::from_slice(value).ok();
     let Some(entries) = entries.filter(|entries| entries.len() == 1) else { return false };
     entries.into_values().all(|value| {
-        let items: Option<Vec<BTreeMap<String, IgnoredAny>>> = serde_json::from_str(value.get()).ok();
-        items.is_some()
+        let items: Option<Vec<&RawValue>> = serde_json::from_str(value.get()).ok();
+        items.is_some_and(|items| items.iter().all(|item| item.get().starts_with('{')))
     })
 }
 

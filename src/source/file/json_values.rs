@@ -130,20 +130,17 @@ impl Values {
 
     /// What a byte between values means.
     fn step(&mut self, byte: u8) -> Step {
+        let list = Between::List { comma: false };
         let (between, step) = match (self.between, byte) {
-            (Between::Top, b'[') => (Between::List { comma: false }, Step::Blank),
+            (Between::Top | Between::Open, b'[') | (Between::List { comma: true }, b',') => (list, Step::Blank),
             (Between::Top, b'{') if self.wrapped => (Between::Key, Step::Blank),
-            (Between::Top, b',') => (Between::Top, Step::Blank),
+            (Between::Top, b',') | (Between::Close, b'}') => (Between::Top, Step::Blank),
             (Between::Top, _) => (Between::Top, Step::Value),
             (Between::Key, b'"') => (Between::Colon, Step::Key),
             (Between::Colon, b':') => (Between::Open, Step::Blank),
-            (Between::Open, b'[') => (Between::List { comma: false }, Step::Blank),
-            (Between::Close, b'}') => (Between::Top, Step::Blank),
             (Between::Key | Between::Colon | Between::Open | Between::Close, _) => (self.between, Step::NotAlone),
             // A comma after the last value is a slip of many programs, and leaves nothing open.
-            (Between::List { .. }, b']') if self.wrapped => (Between::Close, Step::Blank),
-            (Between::List { .. }, b']') => (Between::Top, Step::Blank),
-            (Between::List { comma: true }, b',') => (Between::List { comma: false }, Step::Blank),
+            (Between::List { .. }, b']') => (if self.wrapped { Between::Close } else { Between::Top }, Step::Blank),
             (Between::List { comma: true }, _) => (self.between, Step::NoComma),
             (Between::List { comma: false }, b',' | b':' | b'}') => (self.between, Step::NoValue),
             (Between::List { comma: false }, _) => (Between::List { comma: true }, Step::Value),

@@ -57,7 +57,7 @@ pub(super) fn unnamed(bytes: &[u8]) -> String {
     if high.len() >= 8 && high.iter().all(|byte| *byte == 0) {
         return u64::from_le_bytes(low.try_into().unwrap_or_default()).to_string();
     }
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    bytes.iter().fold(String::new(), |text, byte| text + &format!("{byte:02x}"))
 }
 
 /// 16 bytes that say of themselves that they are a UUID (RFC 9562: its version and its variant).
