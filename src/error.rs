@@ -279,6 +279,12 @@ impl Error {
             Self::BadRow { problem: RowProblem::TooLarge(TooLarge::Corpus), .. } => {
                 "audit a part of the source at a time (--since, --until)"
             }
+            Self::BadRow { problem: RowProblem::DateOrder { .. }, .. } => {
+                "write dates = \"mdy\" (12/31/2026) or dates = \"dmy\" (31/12/2026) into [source] of dm-audit.toml, beside files = [...]"
+            }
+            Self::BadRow { problem: RowProblem::TooEarly { .. }, .. } => {
+                "write the time in the unit that its type names, or as text"
+            }
             Self::BadRow { .. } => "correct the row, or count such rows and go on with --skip-bad",
             Self::DuplicateId { example, .. } if !example.same_content => {
                 "the two say different things, so the id is not that of a message: name a column that is unique within a contact as `id` in [source.columns]"

@@ -1,5 +1,7 @@
 //! When two texts are the same or near, and how a text is shown safely.
 
+pub mod surrogates;
+
 use std::borrow::Cow;
 use std::path::Path;
 use std::sync::LazyLock;

@@ -47,6 +47,7 @@ fn options(settings: &ReadingSettings, scope: &Scope, attachments: bool) -> Read
     ReadOptions {
         scope: scope.clone(),
         zone: settings.rows_zone,
+        dates: settings.dates,
         skip_bad: settings.skip_bad,
         attachments,
         memory: settings.memory,

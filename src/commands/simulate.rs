@@ -1,7 +1,6 @@
 //! `simulate`: what a lock would have stopped.
 
 use std::io;
-use std::path::PathBuf;
 
 use super::files::Files;
 use super::publish::{print, print_document, width};
@@ -26,8 +25,8 @@ pub(super) fn run(flags: &Simulate, settings: &SimulationSettings) -> Result<Exi
     let replay = Simulation::new(settings.plan, settings.terms, scope.clone(), flags.examples, flags.sweep);
     let (replayed, origin, covered) = match settings.reading.source.clone() {
         SourceSpec::Files(paths, given) => {
-            let files = FileSource::open(paths.clone())?.with_mapping(given.as_ref().clone());
-            if is_event_log(&files, &paths)? {
+            let files = FileSource::open(paths)?.with_mapping(*given);
+            if is_event_log(&files)? {
                 of_log(files, replay, &scope, settings, &observer)?
             } else {
                 of_messages(Box::new(files), replay, &scope, settings, &observer).map_err(or_no_event)?
@@ -86,7 +85,8 @@ type Covered = Option<(Timestamp, Timestamp)>;
 
 /// Whether files are event logs; an error if only some of them are. What comes through a pipe cannot be looked at twice,
 /// so of pipes only the first file counts.
-fn is_event_log(files: &FileSource, paths: &[PathBuf]) -> Result<bool, Error> {
+fn is_event_log(files: &FileSource) -> Result<bool, Error> {
+    let paths = files.paths();
     let mut first = Beginning::of(files.start());
     for (path, name) in paths.iter().zip(files.names()) {
         let beginning = match path.is_file() {

@@ -2,7 +2,6 @@
 
 use crate::corpus::TooLarge;
 use crate::text::excerpt;
-use crate::time::Timestamp;
 
 /// Why a row is no message.
 #[derive(Debug, thiserror::Error)]
@@ -36,13 +35,21 @@ pub enum RowProblem {
         /// What it says.
         value: String,
     },
-    /// A typed time is of the last century, when no bot of today wrote.
-    #[error("the {field} {value} is before 2000, so its column or its unit is probably wrong")]
-    Early {
+    /// A date of which a number may be the day or the month.
+    #[error("the {field} “{}” begins with a day or a month, and no row tells which", excerpt(.value, 60))]
+    DateOrder {
         /// Which field.
         field: &'static str,
         /// What it says.
-        value: Timestamp,
+        value: String,
+    },
+    /// A moment that is marked as one, before there were bots.
+    #[error("the {field} {at} is before 2000, so its unit is probably wrong")]
+    TooEarly {
+        /// Which field.
+        field: &'static str,
+        /// The moment.
+        at: String,
     },
     /// A value that should be another kind of value.
     #[error("unreadable {field} “{}” (expected {expected})", excerpt(.value, 60))]

@@ -20,7 +20,7 @@ pub(super) fn parse(flag: &str, text: &str, zone: Tz, now: Timestamp) -> Result<
     if let Ok(date) = NaiveDate::parse_from_str(text, "%Y-%m-%d") {
         return midnight(date, zone).ok_or_else(|| unreadable(flag, text));
     }
-    if let Some(read) = parse_time(text, zone).filter(|_| text.contains('-')) {
+    if let Some(read) = parse_time(text, zone).filter(|read| text.contains('-') && !read.in_gap) {
         return Ok(read.at);
     }
     match humantime::parse_duration(text) {

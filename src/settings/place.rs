@@ -15,6 +15,7 @@ use crate::error::Error;
 use crate::source::SourceSpec;
 use crate::source::postgres::PostgresSpec;
 use crate::text::{excerpt, nearest, shown_path};
+use crate::time::DateOrder;
 use crate::whole_file::place;
 
 /// More connections than this help no reader and hurt any server.
@@ -43,20 +44,28 @@ pub(super) fn system_zone() -> (Tz, Option<String>) {
     }
 }
 
-/// The source that flags, settings file or environment name, the first of them that does, and the zone of times in its
-/// files that name none, where the settings file says it.
+/// How the times of message files are to be read, where the settings file says it.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Clocks {
+    /// The zone of times that name none.
+    pub(super) zone: Option<Tz>,
+    /// Which of day and month comes first.
+    pub(super) dates: DateOrder,
+}
+
+/// The source that flags, settings file or environment name, the first of them that does, and how its times are read.
 pub(super) fn source(
     flags: &Reading,
     file: &SettingsFile,
     notes: &mut Vec<String>,
-) -> Result<(SourceSpec, Option<Tz>), Error> {
+) -> Result<(SourceSpec, Clocks), Error> {
     let variable = std::env::var("DM_AUDIT_SOURCE").ok().filter(|name| !name.trim().is_empty());
     // A variable is one source; unlike an argument, it is not in every list of processes.
     let given = if flags.source.is_empty() { variable.into_iter().collect() } else { flags.source.clone() };
     let urls = given.iter().filter(|source| is_postgres_url(source)).count();
     let unnamed = file.source.as_ref();
     match given.as_slice() {
-        [url] if urls == 1 => return Ok((postgres(url, flags, unnamed)?, None)),
+        [url] if urls == 1 => return Ok((postgres(url, flags, unnamed)?, Clocks::default())),
         [name] if file.sources.contains_key(name) => {
             let source = &file.sources[name];
             return of_file(source, flags)?.ok_or_else(|| {
@@ -84,7 +93,8 @@ pub(super) fn source(
             // What [source] says of columns holds for files too, unless it is about a database.
             let given = unnamed.filter(|source| source.url.is_none()).map(|source| source.mapping.clone());
             let zone = given.as_ref().and_then(|given| given.time_zone);
-            return Ok((SourceSpec::Files(paths, Box::new(given.unwrap_or_default())), zone));
+            let dates = unnamed.map(|source| source.dates).unwrap_or_default();
+            return Ok((SourceSpec::Files(paths, Box::new(given.unwrap_or_default())), Clocks { zone, dates }));
         }
     }
     if let Some(spec) = unnamed.map(|source| of_file(source, flags)).transpose()?.flatten() {
@@ -94,10 +104,10 @@ pub(super) fn source(
         if !is_postgres_url(&url) {
             return Err(usage(&format!("DATABASE_URL ({from}) is no postgres:// URL"), "set it, or name a SOURCE"));
         }
-        return Ok((postgres(&url, flags, unnamed)?, None));
+        return Ok((postgres(&url, flags, unnamed)?, Clocks::default()));
     }
     if ["PGHOST", "PGDATABASE"].iter().any(|name| std::env::var_os(name).is_some()) {
-        return Ok((postgres("postgres://", flags, unnamed)?, None));
+        return Ok((postgres("postgres://", flags, unnamed)?, Clocks::default()));
     }
     let names: Vec<&str> = file.sources.keys().map(String::as_str).collect();
     let advice = match names.as_slice() {
@@ -109,18 +119,19 @@ pub(super) fn source(
 }
 
 /// The source that a table of the settings file names, if it names one.
-fn of_file(source: &FileSource, flags: &Reading) -> Result<Option<(SourceSpec, Option<Tz>)>, Error> {
+fn of_file(source: &FileSource, flags: &Reading) -> Result<Option<(SourceSpec, Clocks)>, Error> {
     if let Some(url) = &source.url {
         let spec = postgres(&url.value, flags, Some(source)).map_err(|error| match error {
             Error::Usage { problem, advice } => url.origin.refuse(&problem, &advice),
             other => other,
         });
-        return spec.map(|spec| Some((spec, None)));
+        return spec.map(|spec| Some((spec, Clocks::default())));
     }
     let Some(files) = source.files.clone() else { return Ok(None) };
     refuse_other_databases(&files.iter().map(|file| file.to_string_lossy().into_owned()).collect::<Vec<_>>())?;
     refuse_twice(&files)?;
-    Ok(Some((SourceSpec::Files(files, Box::new(source.mapping.clone())), source.mapping.time_zone)))
+    let clocks = Clocks { zone: source.mapping.time_zone, dates: source.dates };
+    Ok(Some((SourceSpec::Files(files, Box::new(source.mapping.clone())), clocks)))
 }
 
 /// A word that is neither a file nor a name of the settings file.

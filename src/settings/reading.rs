@@ -9,6 +9,7 @@ use crate::cli::Reading;
 use crate::error::Error;
 use crate::scope::Scope;
 use crate::source::SourceSpec;
+use crate::time::DateOrder;
 
 /// What every command that reads messages goes by.
 #[derive(Debug, Clone)]
@@ -17,6 +18,8 @@ pub struct ReadingSettings {
     pub source: SourceSpec,
     /// The zone of times in message files that name none.
     pub rows_zone: Tz,
+    /// Which of day and month comes first in the dates of message files.
+    pub dates: DateOrder,
     /// What to read; commands add to it.
     pub scope: Scope,
     /// How much memory messages may take, in bytes.
@@ -45,7 +48,7 @@ impl ReadingSettings {
     ) -> Result<Self, Error> {
         let since = since.map(|(what, when)| general.moment(what, when)).transpose()?;
         let until = flags.until.as_ref().map(|until| general.moment("--until", until)).transpose()?;
-        let (source, rows_zone) = place::source(flags, file, &mut notes)?;
+        let (source, clocks) = place::source(flags, file, &mut notes)?;
         if matches!(source, SourceSpec::Files(..)) {
             let useless = [
                 (flags.table.is_some(), "--table"),
@@ -58,7 +61,8 @@ impl ReadingSettings {
         }
         Ok(Self {
             source,
-            rows_zone: rows_zone.unwrap_or(general.zone),
+            rows_zone: clocks.zone.unwrap_or(general.zone),
+            dates: clocks.dates,
             scope: Scope { since, until, contacts: flags.contact.clone(), ..Scope::default() },
             memory: memory::limit(flags.memory_limit.as_deref())?,
             threads: threads(flags)?,

@@ -12,6 +12,7 @@ use crate::error::Error;
 use crate::source::mapping::{ContactColumns, Directions, Expression, GivenMapping, MessageColumns};
 use crate::source::postgres::Transfer;
 use crate::text::excerpt;
+use crate::time::DateOrder;
 
 /// One source of the file.
 #[derive(Debug, Clone, Default)]
@@ -22,6 +23,8 @@ pub(super) struct FileSource {
     pub(super) files: Option<Vec<PathBuf>>,
     /// What it says about tables and columns.
     pub(super) mapping: GivenMapping,
+    /// Which of day and month comes first in its times.
+    pub(super) dates: DateOrder,
     pub(super) statement_timeout: Option<Duration>,
     pub(super) connections: Option<usize>,
     /// How rows come from the server.
@@ -36,6 +39,14 @@ fn transfer(given: &Given<String>) -> Result<Transfer, Error> {
     })
 }
 
+fn date_order(given: &Given<String>) -> Result<DateOrder, Error> {
+    match given.value.as_str() {
+        "dmy" => Ok(DateOrder::DayFirst),
+        "mdy" => Ok(DateOrder::MonthFirst),
+        _ => Err(given.origin.refuse("it is no order of a date", "write \"dmy\" (31/12/2026) or \"mdy\" (12/31/2026)")),
+    }
+}
+
 /// Keys that say nothing about message files.
 const FOR_DATABASES: [&str; 7] =
     ["messages", "contacts", "query", "preset", "statement_timeout", "connections", "read"];
@@ -47,6 +58,7 @@ pub(super) fn source(section: &Section<'_>, folder: &Path) -> Result<FileSource,
     let timeout = section.word("statement_timeout", "a duration such as \"10m\"")?;
     let connections = section.word("connections", "a whole number")?;
     let read = section.text("read")?;
+    let dates = section.text("dates")?.map(|given| date_order(&given)).transpose()?.unwrap_or_default();
     let (url, files) = (section.text("url")?, section.texts("files")?);
     if let (Some(_), Some(files)) = (&url, &files) {
         return Err(files.origin.refuse("url names a source already", "keep one of the two"));
@@ -92,6 +104,7 @@ pub(super) fn source(section: &Section<'_>, folder: &Path) -> Result<FileSource,
         url,
         files: files.map(|files| files.value.iter().map(|file| folder.join(file)).collect()),
         mapping,
+        dates,
         statement_timeout: timeout.map(|given| values::duration(&given)).transpose()?,
         connections: connections.map(|given| values::count(&given, MOST_CONNECTIONS)).transpose()?,
         read: read.map(|given| transfer(&given)).transpose()?,

@@ -15,7 +15,7 @@ use crate::error::RowProblem;
 use crate::finding::Skipped;
 use crate::model::{ContactFacts, Direction, Message, MessageId};
 use crate::scope::Scope;
-use crate::time::{Timestamp, from_epoch, from_epoch_seconds, parse_time};
+use crate::time::{DateOrder, FIRST_MOMENT, Timestamp, from_epoch, from_epoch_float, has_slashes, parse_time_as};
 
 /// A value of a row before it is known to be right.
 #[derive(Debug, Clone)]
@@ -43,16 +43,23 @@ impl Scalar<'_> {
 
     /// The value as an id; `None` if it has lost digits on its way in, so that two ids may have become one.
     fn id(&self) -> Option<Cow<'_, str>> {
-        // Doubles tell whole numbers apart up to here.
-        const EXACT: f64 = 9_007_199_254_740_992.0;
         match self {
-            Self::Float(number) if number.fract() != 0.0 || number.abs() >= EXACT => None,
+            Self::Float(number) if number.fract() != 0.0 || number.abs() >= WHOLE_DOUBLES => None,
             Self::Float(number) => Some((*number as i64).to_string().into()),
             Self::Json(_) => None,
             Self::Text(text) if lost_digits(text) => None,
             other => Some(other.text()),
         }
     }
+}
+
+/// From here on not every whole number is a double of its own: 2^53.
+pub(super) const WHOLE_DOUBLES: f64 = 9_007_199_254_740_992.0;
+
+/// A double that is a whole number is one: programs with no other kind of number, or with nulls among them, write so.
+pub(super) fn of_double<'a>(number: f64) -> Scalar<'a> {
+    let is_whole = number.fract() == 0.0 && number.abs() < WHOLE_DOUBLES;
+    if is_whole { Scalar::Int(number as i64) } else { Scalar::Float(number) }
 }
 
 /// Reads the usual words for yes and no.
@@ -112,7 +119,10 @@ struct Parts<'a> {
 fn id_of<'a>(value: Option<&'a Scalar<'_>>, field: &'static str, nulls: &[String]) -> Result<Option<Cow<'a, str>>, RowProblem> {
     let Some(value) = value else { return Ok(None) };
     let lost = || {
-        let expected = "an id with all of its digits: a whole number of at most 19 digits, or a string";
+        let expected = match value {
+            Scalar::Float(number) if number.abs() >= WHOLE_DOUBLES => "a string or a 64-bit number; a double this large has lost digits",
+            _ => "an id with all of its digits: a whole number of at most 19 digits, or a string",
+        };
         RowProblem::Value { field, value: value.text().into_owned(), expected }
     };
     let id = value.id().ok_or_else(lost)?;
@@ -125,6 +135,10 @@ pub(super) struct Intake<'s> {
     pub(super) skipped: Skipped,
     /// Times that named no zone.
     pub(super) zone_assumed: u64,
+    /// Times that the clocks of their zone never showed.
+    pub(super) in_gap: u64,
+    /// Which of day and month comes first in dates with slashes.
+    pub(super) dates: DateOrder,
     /// The first and the last moment of the messages offered, in the scope or not.
     pub(super) covered: Option<(Timestamp, Timestamp)>,
     /// Rows of the piece at hand that were offered, good or bad.
@@ -149,6 +163,8 @@ impl<'s> Intake<'s> {
             builder,
             skipped,
             zone_assumed: 0,
+            in_gap: 0,
+            dates: DateOrder::Unknown,
             covered: None,
             rows: 0,
             tally: Tally::default(),
@@ -185,6 +201,7 @@ impl<'s> Intake<'s> {
         self.tally.absorb(other.tally);
         self.without_time += other.without_time;
         self.zone_assumed += other.zone_assumed;
+        self.in_gap += other.in_gap;
         let both = self.covered.into_iter().chain(other.covered);
         self.covered = both.reduce(|a, b| (a.0.min(b.0), a.1.max(b.1)));
     }
@@ -337,12 +354,22 @@ impl<'s> Intake<'s> {
         let Some(value) = value else { return Ok(None) };
         let read = match value {
             Scalar::Int(number) => from_epoch(*number),
-            Scalar::Float(seconds) => from_epoch_seconds(*seconds),
+            Scalar::Float(number) => from_epoch_float(*number),
             Scalar::Text(text) if text.trim().is_empty() => return Ok(None),
-            Scalar::Text(text) => parse_time(text, self.zone).map(|read| {
-                self.zone_assumed += u64::from(read.zone_assumed);
-                read.at
-            }),
+            Scalar::Text(text) => {
+                let read = parse_time_as(text, self.zone, self.dates);
+                if read.is_none() && self.dates == DateOrder::Unknown && has_slashes(text) {
+                    return Err(RowProblem::DateOrder { field, value: text.to_string() });
+                }
+                read.map(|read| {
+                    self.zone_assumed += u64::from(read.zone_assumed);
+                    self.in_gap += u64::from(read.in_gap);
+                    read.at
+                })
+            }
+            Scalar::Time(at) if *at < FIRST_MOMENT => {
+                return Err(RowProblem::TooEarly { field, at: at.to_string() });
+            }
             Scalar::Time(at) => at.is_writable().then_some(*at),
             Scalar::Bool(_) | Scalar::Json(_) => None,
         };

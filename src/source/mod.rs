@@ -24,7 +24,7 @@ use crate::error::Error;
 use crate::finding::{Skipped, SourceInfo};
 use crate::observer::Observer;
 use crate::scope::{Candidate, Scope, resolve};
-use crate::time::Timestamp;
+use crate::time::{DateOrder, Timestamp};
 
 /// A source as the user named it.
 #[derive(Debug, Clone)]
@@ -42,6 +42,8 @@ pub struct ReadOptions {
     pub scope: Scope,
     /// The zone of times that name none.
     pub zone: Tz,
+    /// Which of day and month comes first in dates with slashes; where it is unknown, each file tells it by itself.
+    pub dates: DateOrder,
     /// Count rows that cannot be read and go on.
     pub skip_bad: bool,
     /// A rule asks whether messages carry attachments; else columns that tell, which may be large, are left alone.

@@ -45,12 +45,6 @@ fn an_empty_file_may_be_allowed() {
 }
 
 #[test]
-fn a_folder_is_refused_with_advice() {
-    let place = Place::with("folder/chat.ndjson", ndjson(&answered_twice()));
-    place.refuses("deep folder", &["folder", "is a folder"]);
-}
-
-#[test]
 fn binary_junk_is_refused_as_no_text() {
     let junk: Vec<u8> = (0..=255).cycle().take(5000).collect();
     for name in ["photo.jpg", "chat.ndjson", "chat.csv"] {
@@ -87,13 +81,6 @@ fn a_damaged_compressed_file_is_never_a_clean_audit() {
     let mut junk_behind = gzip(ndjson(&answered_twice()));
     junk_behind.extend(b"and then something else");
     Place::with("chat.ndjson.gz", &junk_behind).refuses("deep chat.ndjson.gz --skip-bad", &["chat.ndjson.gz", "gzip"]);
-}
-
-#[test]
-fn a_json_array_is_refused_with_the_way_to_convert_it() {
-    let rows: Vec<String> = answered_twice().into_iter().map(|row| row.0.to_string()).collect();
-    let place = Place::with("chat.json", format!("\n[{}]", rows.join(",\n")));
-    place.refuses("deep chat.json", &["chat.json", "JSON array", "jq"]);
 }
 
 #[test]

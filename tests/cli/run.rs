@@ -181,6 +181,12 @@ impl Done {
     }
 }
 
+/// A file as a public library wrote it.
+pub(crate) fn fixture(name: &str) -> Vec<u8> {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/sources/files");
+    std::fs::read(folder.join(name)).unwrap_or_else(|error| panic!("{name}: {error}"))
+}
+
 /// The codes of all findings of a JSON report, in its order.
 pub(crate) fn codes(report: &Value) -> Vec<&str> {
     report["findings"].as_array().unwrap().iter().map(|finding| finding["rule"].as_str().unwrap()).collect()

@@ -62,13 +62,6 @@ fn times_are_shown_on_the_clocks_that_tz_names() {
 }
 
 #[test]
-fn a_time_that_the_clocks_skipped_is_refused_with_its_line() {
-    let rows = [outgoing("m1", 0.0, "merci").with("at", "2026-03-29T02:30:00")];
-    let place = Place::with("chat.ndjson", ndjson(&rows));
-    place.refuses("deep chat.ndjson --tz Europe/Paris", &["chat.ndjson:1", "2026-03-29T02:30:00"]);
-}
-
-#[test]
 fn ids_may_be_numbers_and_are_ordered_by_number() {
     let at = "2026-01-07T14:00:00Z";
     let rows = [

@@ -3,12 +3,12 @@
 mod batch;
 mod pointers;
 mod reader;
-mod surrogates;
 
 pub(super) use batch::Batch;
 pub use pointers::Pointers;
 
 use crate::lock::Call;
+use crate::text::surrogates;
 
 /// The form of the bodies that a webhook gets.
 #[derive(Debug, Clone)]

@@ -5,6 +5,7 @@ use std::io::Read;
 use memchr::{memchr_iter, memrchr};
 
 use super::input::{Format, Input};
+use super::json_values::{BadValues, Values};
 use super::quotes::{BadQuotes, Quotes};
 use crate::error::Error;
 
@@ -20,6 +21,8 @@ pub(super) struct Block {
     /// The line on which it begins, counted from 1.
     pub(super) first_line: u64,
     pub(super) bytes: Vec<u8>,
+    /// What ends its lines.
+    pub(super) line_end: u8,
 }
 
 /// Cuts an input, block by block.
@@ -44,16 +47,33 @@ pub(super) enum Failure {
 
 /// How the end of a row is told.
 enum Ends {
-    Lines,
+    Lines(u8),
     Quoted(Quotes),
+    Values(Values),
+}
+
+/// A file whose rows cannot be told apart.
+enum Bad {
+    Quotes(BadQuotes),
+    Values(BadValues),
 }
 
 impl Ends {
     /// Where, within the next bytes, the last row ends.
-    fn pass(&mut self, bytes: &[u8]) -> Result<Option<usize>, BadQuotes> {
+    fn pass(&mut self, bytes: &mut [u8]) -> Result<Option<usize>, Bad> {
         match self {
-            Self::Lines => Ok(memrchr(b'\n', bytes).map(|last| last + 1)),
-            Self::Quoted(quotes) => quotes.pass(bytes),
+            Self::Lines(end) => Ok(memrchr(*end, bytes).map(|last| last + 1)),
+            Self::Quoted(quotes) => quotes.pass(bytes).map_err(Bad::Quotes),
+            Self::Values(values) => values.pass(bytes).map_err(Bad::Values),
+        }
+    }
+
+    /// Holds that the file may end here.
+    fn end(&self) -> Result<(), Bad> {
+        match self {
+            Self::Lines(_) => Ok(()),
+            Self::Quoted(quotes) => quotes.end().map_err(Bad::Quotes),
+            Self::Values(values) => values.end().map_err(Bad::Values),
         }
     }
 }
@@ -61,8 +81,9 @@ impl Ends {
 impl Cutter {
     pub(super) fn new(input: Input) -> Self {
         let ends = match input.format {
-            Format::Csv { delimiter } => Ends::Quoted(Quotes::new(delimiter)),
-            _ => Ends::Lines,
+            Format::Csv { delimiter } => Ends::Quoted(Quotes::new(delimiter, input.line_end)),
+            Format::Json { wrapped } => Ends::Values(Values::new(wrapped, input.line_end)),
+            _ => Ends::Lines(input.line_end),
         };
         Self { input, ends, rest: Vec::new(), line: 1, failed: None, done: false }
     }
@@ -80,21 +101,20 @@ impl Cutter {
             let start = bytes.len();
             bytes.reserve(BLOCK);
             let read = self.input.reader.by_ref().take(BLOCK as u64).read_to_end(&mut bytes);
-            match self.ends.pass(&bytes[start..]) {
+            match self.ends.pass(&mut bytes[start..]) {
                 Ok(Some(end)) => self.rest = bytes.split_off(start + end),
                 Ok(None) if bytes.len() >= LONGEST_ROW => return Err(self.too_long()),
                 Ok(None) => self.rest = std::mem::take(&mut bytes),
                 // The rows before it are whole, but how many there are is no longer sure.
-                Err(bad) => return Err(self.bad_quotes(&bad)),
+                Err(bad) => return Err(self.bad(&bad)),
             }
-            match (read, &self.ends) {
-                (Err(error), _) => self.failed = Some(Failure::Read(error)),
-                (Ok(0), ends) => {
-                    let bad = if let Ends::Quoted(quotes) = ends { quotes.end().err() } else { None };
-                    self.failed = bad.map(|bad| self.bad_quotes(&bad));
+            match read {
+                Err(error) => self.failed = Some(Failure::Read(error)),
+                Ok(0) => {
+                    self.failed = self.ends.end().err().map(|bad| self.bad(&bad));
                     self.done = true;
                 }
-                (Ok(_), _) => {}
+                Ok(_) => {}
             }
             if !bytes.is_empty() {
                 return Ok(Some(self.block(bytes)));
@@ -105,8 +125,9 @@ impl Cutter {
 
     fn block(&mut self, bytes: Vec<u8>) -> Block {
         let first_line = self.line;
-        self.line += memchr_iter(b'\n', &bytes).count() as u64;
-        Block { first_line, bytes }
+        let line_end = self.input.line_end;
+        self.line += memchr_iter(line_end, &bytes).count() as u64;
+        Block { first_line, bytes, line_end }
     }
 
     fn too_long(&self) -> Failure {
@@ -114,11 +135,13 @@ impl Cutter {
         Failure::Shape(Error::FileShape { file: self.input.name.clone(), problem, advice: "give one message a row" })
     }
 
-    fn bad_quotes(&self, bad: &BadQuotes) -> Failure {
-        Failure::Shape(Error::FileShape {
-            file: self.input.name.clone(),
-            problem: bad.to_string(),
-            advice: "write a quote within a quoted field twice, or export the file again",
-        })
+    fn bad(&self, bad: &Bad) -> Failure {
+        let (problem, advice) = match bad {
+            Bad::Quotes(bad) => {
+                (bad.to_string(), "write a quote within a quoted field twice, or export the file again")
+            }
+            Bad::Values(bad) => (bad.to_string(), "export or transfer the file again; nothing was audited"),
+        };
+        Failure::Shape(Error::FileShape { file: self.input.name.clone(), problem, advice })
     }
 }

@@ -1,6 +1,7 @@
 //! Rows of comma-separated values under a header.
 
 use csv::{ByteRecord, ReaderBuilder};
+use memchr::memchr_iter;
 
 use super::blocks::Block;
 use super::roles::{Roles, assign};
@@ -32,9 +33,9 @@ impl Header {
         // From memory nothing but rows of different lengths could fail, and these are let through.
         let _: csv::Result<bool> = reader.read_byte_record(&mut header);
         let names: Vec<String> = header.iter().map(|name| String::from_utf8_lossy(name).trim().to_owned()).collect();
-        let (after, line) = (reader.position().byte() as usize, reader.position().line());
-        block.first_line += line - 1;
-        block.bytes.drain(..after.min(block.bytes.len()));
+        let after = (reader.position().byte() as usize).min(block.bytes.len());
+        block.first_line += memchr_iter(block.line_end, &block.bytes[..after]).count() as u64;
+        block.bytes.drain(..after);
         refuse_twice(file, &names)?;
         Ok(Self { delimiter, names })
     }
@@ -80,13 +81,26 @@ impl CsvRows {
         let mut reader = reader(self.header.delimiter, &block.bytes);
         let mut record = ByteRecord::new();
         let width = self.header.names.len();
+        let mut lines = Lines { line: block.first_line, counted: 0 };
         while reader.read_byte_record(&mut record).unwrap_or(false) {
-            let line = record.position().map_or(0, csv::Position::line) + block.first_line - 1;
+            let line = lines.at(record.position().map_or(0, csv::Position::byte) as usize, block);
             let row = match record.len() {
                 fields if fields == width => self.row(&record, roles),
                 fields => Err(RowProblem::NotCsv(format!("{fields} fields where the header has {width}"))),
             };
             if !share.take(line, roles, row) {
+                return;
+            }
+        }
+    }
+
+    /// Gives the time of each row of a block.
+    pub(super) fn each_time(&self, block: &Block, roles: &Roles, take: &mut dyn FnMut(&str) -> bool) {
+        let mut reader = reader(self.header.delimiter, &block.bytes);
+        let mut record = ByteRecord::new();
+        while reader.read_byte_record(&mut record).unwrap_or(false) {
+            let at = self.row(&record, roles).ok().and_then(|row| row.at);
+            if at.is_some_and(|at| !take(&at.text())) {
                 return;
             }
         }
@@ -108,4 +122,22 @@ impl CsvRows {
 
 fn reader(delimiter: u8, bytes: &[u8]) -> csv::Reader<&[u8]> {
     ReaderBuilder::new().delimiter(delimiter).has_headers(false).flexible(true).from_reader(bytes)
+}
+
+/// Counts lines as far as something asks for them: the parser counts some ends of lines late.
+struct Lines {
+    line: u64,
+    counted: usize,
+}
+
+impl Lines {
+    /// The line on which the row stands that the parser found at `place`.
+    fn at(&mut self, place: usize, block: &Block) -> u64 {
+        // The second half of a line's end, and blank lines, stand before the row.
+        let blank = block.bytes[place..].iter().position(|byte| !matches!(byte, b'\r' | b'\n'));
+        let row = place + blank.unwrap_or(0);
+        self.line += memchr_iter(block.line_end, &block.bytes[self.counted..row]).count() as u64;
+        self.counted = row;
+        self.line
+    }
 }

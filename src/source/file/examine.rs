@@ -1,8 +1,8 @@
 //! What an audit of files would read, checked step by step.
 
 use super::blocks::Cutter;
-use super::constants::Constants;
 use super::csv_rows::Header;
+use super::folder::{Constant, FolderFile};
 use super::input::{Format, Input, name};
 use super::parquet_rows::ParquetFile;
 use super::{FileSource, ndjson, sampled};
@@ -14,8 +14,12 @@ impl FileSource {
     /// Looks at the first file that is not empty.
     pub(super) fn examine_files(&mut self) -> Result<Examination, Error> {
         let mut found = Examination::default();
+        if let Some(error) = self.refused.take() {
+            found.checks.push(Check::error("file", error.to_string(), error.advice().unwrap_or_default()));
+            return Ok(found);
+        }
         let mut opened = std::mem::take(&mut self.opened).into_iter();
-        for path in &self.paths.clone() {
+        for FolderFile { path, constants, .. } in &self.files {
             let failed = |error: &Error| Check::error("file", error.to_string(), error.advice().unwrap_or_default());
             let input = match opened.next().map_or_else(|| Input::open(path), Ok) {
                 Ok(input) => input,
@@ -29,7 +33,7 @@ impl FileSource {
                 continue;
             }
             let format = format!("{}: {:?}", name(path), input.format).to_lowercase();
-            let sample = match sample(input, path, &self.given) {
+            let sample = match sample(input, path, constants, &self.given) {
                 Ok(sample) => sample,
                 Err(error) => {
                     found.checks.push(failed(&error));
@@ -48,7 +52,7 @@ impl FileSource {
 }
 
 /// The first rows of a file.
-fn sample(input: Input, path: &std::path::Path, given: &GivenMapping) -> Result<Sample, Error> {
+fn sample(input: Input, path: &std::path::Path, constants: &[Constant], given: &GivenMapping) -> Result<Sample, Error> {
     let file = input.name.clone();
     let mut sample = if input.format == Format::Parquet {
         ParquetFile::open(path, &file)?.sample()?
@@ -66,10 +70,11 @@ fn sample(input: Input, path: &std::path::Path, given: &GivenMapping) -> Result<
                 let header = Header::read(&file, delimiter, &mut block)?;
                 header.sample(&file, &block, &given.nulls)
             }
+            Format::Json { .. } => sampled::of_objects(&file, ndjson::values(&block)),
             _ => sampled::of_objects(&file, ndjson::objects(&block)),
         }
     };
-    sampled::add_constants(&mut sample, &Constants::default());
+    sampled::add_constants(&mut sample, constants);
     sample.unfold();
     Ok(sample)
 }

@@ -1,16 +1,17 @@
 //! Opens a file: decompressed, without byte order mark, its format told from its name or its first bytes.
 
 use std::fs::File;
-use std::io::{self, BufReader, Read};
+use std::io::{self, Read};
 use std::path::Path;
 
-use flate2::bufread::MultiGzDecoder;
-
+use super::compression::Compression;
+use super::json_shape::{Shape, is_json, shape};
+use super::recognise::recognise;
 use super::shown;
 use crate::error::Error;
 
-const BUFFER: usize = 256 * 1024;
-const PEEK: u64 = 4096;
+/// So much of a file tells what it is: the first message is in it, whatever it has attached.
+const PEEK: u64 = 64 << 10;
 /// What Parquet files begin with.
 pub(super) const PARQUET: &[u8] = b"PAR1";
 const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
@@ -19,7 +20,13 @@ const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Format {
     Ndjson,
-    Csv { delimiter: u8 },
+    /// JSON values that do not stand one on each line; `wrapped` as a list in an object.
+    Json {
+        wrapped: bool,
+    },
+    Csv {
+        delimiter: u8,
+    },
     Parquet,
     Empty,
 }
@@ -33,39 +40,8 @@ pub(super) struct Input {
     pub(super) reader: Box<dyn Read + Send>,
     /// The first bytes, which the reader still gives.
     pub(super) start: Vec<u8>,
-}
-
-/// How a file is compressed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Compression {
-    Gzip,
-    Zstd,
-}
-
-impl Compression {
-    /// Told from the first bytes (RFC 1952, RFC 8878).
-    pub(super) fn of(start: &[u8]) -> Option<Self> {
-        match start {
-            [0x1f, 0x8b, ..] => Some(Self::Gzip),
-            [0x28, 0xb5, 0x2f, 0xfd, ..] => Some(Self::Zstd),
-            _ => None,
-        }
-    }
-
-    const fn as_str(self) -> &'static str {
-        match self {
-            Self::Gzip => "gzip",
-            Self::Zstd => "zstd",
-        }
-    }
-
-    fn reader(self, raw: impl Read + Send + 'static) -> io::Result<Box<dyn Read + Send>> {
-        let raw = BufReader::with_capacity(BUFFER, raw);
-        Ok(match self {
-            Self::Gzip => Box::new(MultiGzDecoder::new(raw)),
-            Self::Zstd => Box::new(zstd::Decoder::with_buffer(raw)?),
-        })
-    }
+    /// What ends a line: a line feed, or a carriage return where there is none.
+    pub(super) line_end: u8,
 }
 
 /// A path as errors and reports show it.
@@ -88,7 +64,7 @@ impl Input {
             Box::new(File::open(path).map_err(unreadable)?)
         };
         let (start, raw) = peek(raw).map_err(unreadable)?;
-        let compression = Compression::of(&start);
+        let compression = Compression::of(&name, &start)?;
         let (mut start, mut reader): (Vec<u8>, Box<dyn Read + Send>) = match compression {
             Some(compression) => {
                 let broken = |source| Self::broken(&name, compression, 0, source);
@@ -101,8 +77,14 @@ impl Input {
             start.drain(..BYTE_ORDER_MARK.len());
             reader.read_exact(&mut [0; BYTE_ORDER_MARK.len()]).map_err(unreadable)?;
         }
-        let format = format(&name, &start)?;
-        Ok(Self { name, format, compression, reader, start })
+        let line_end = if start.contains(&b'\n') || !start.contains(&b'\r') { b'\n' } else { b'\r' };
+        let format = format(&name, &start, line_end)?;
+        Ok(Self { name, format, compression, reader, start, line_end })
+    }
+
+    /// Holds that reading it leaves memory for the messages, which may take so much.
+    pub(super) fn fits(&self, memory: u64) -> Result<(), Error> {
+        self.compression.map_or(Ok(()), |compression| compression.fits(&self.name, memory))
     }
 
     /// The error for a read that failed after `messages` rows.
@@ -125,7 +107,7 @@ fn peek<R: Read + Send>(mut reader: R) -> io::Result<(Vec<u8>, impl Read + Send)
     Ok((start.clone(), io::Cursor::new(start).chain(reader)))
 }
 
-fn format(name: &str, start: &[u8]) -> Result<Format, Error> {
+fn format(name: &str, start: &[u8], line_end: u8) -> Result<Format, Error> {
     let refuse =
         |problem: &str, advice| Err(Error::FileShape { file: name.to_owned(), problem: problem.to_owned(), advice });
     if start.is_empty() {
@@ -134,25 +116,32 @@ fn format(name: &str, start: &[u8]) -> Result<Format, Error> {
     if start.starts_with(PARQUET) {
         return Ok(Format::Parquet);
     }
-    if start.starts_with(b"\xFF\xFE") || start.starts_with(b"\xFE\xFF") {
-        return refuse("is UTF-16", "convert it to UTF-8, for instance with iconv");
+    if let Some(known) = recognise(start) {
+        return refuse(known.problem, known.advice);
     }
-    let first = start.iter().copied().find(|byte| !byte.is_ascii_whitespace());
-    if first == Some(b'[') {
-        return refuse("is a JSON array, not one message a line", "convert it, for instance with: jq -c '.[]'");
-    }
-    if start.iter().any(|byte| *byte < b' ' && !byte.is_ascii_whitespace()) {
-        return refuse("is not text", "give a message file: NDJSON, CSV or Parquet");
+    if !is_text(start) {
+        return refuse("is not text", "give a message file: NDJSON, JSON, CSV or Parquet");
     }
     let plain = name.to_lowercase();
-    let plain = [".gz", ".zst"].iter().find_map(|ending| plain.strip_suffix(ending)).unwrap_or(&plain);
+    let plain = Compression::ENDINGS.iter().find_map(|ending| plain.strip_suffix(ending)).unwrap_or(&plain);
     let ends_in = |endings: &[&str]| endings.iter().any(|ending| plain.ends_with(ending));
     let (is_csv, is_ndjson) = (ends_in(&[".csv", ".tsv"]), ends_in(&[".ndjson", ".jsonl", ".json"]));
-    if is_csv || (!is_ndjson && first != Some(b'{')) {
-        let header = start.split(|byte| *byte == b'\n').next().unwrap_or_default();
+    let first = start.iter().find(|byte| !byte.is_ascii_whitespace());
+    // What is in it counts more than its name, where there is no doubt.
+    if !is_json(start) && (is_csv || (!is_ndjson && first != Some(&b'{'))) {
+        let header = start.split(|byte| *byte == line_end).next().unwrap_or_default();
         let count = |delimiter: u8| header.split(|byte| *byte == delimiter).count();
         let most = |best: u8, other: u8| if count(other) > count(best) { other } else { best };
         return Ok(Format::Csv { delimiter: b";\t".iter().copied().fold(b',', most) });
     }
-    Ok(Format::Ndjson)
+    Ok(match shape(start, line_end) {
+        Shape::Lines => Format::Ndjson,
+        Shape::Values { wrapped } => Format::Json { wrapped },
+    })
+}
+
+/// Whether bytes can be text: no text has a zero byte, and few have control characters, as where a name was pasted.
+fn is_text(start: &[u8]) -> bool {
+    let controls = start.iter().filter(|byte| **byte < b' ' && !byte.is_ascii_whitespace()).count();
+    !start.contains(&0) && controls * 10 <= start.len()
 }

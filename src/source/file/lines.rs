@@ -28,12 +28,12 @@ impl FileSource {
         let opened = std::mem::take(&mut self.opened);
         let begun = opened.len();
         opened.into_iter().try_for_each(|input| lines(input, take))?;
-        self.paths.iter().skip(begun).try_for_each(|path| lines(Input::open(path)?, take))
+        self.files.iter().skip(begun).try_for_each(|file| lines(Input::open(&file.path)?, take))
     }
 
     /// The path of each file, safe to print.
     pub fn names(&self) -> Vec<String> {
-        self.paths.iter().map(|path| input::name(path)).collect()
+        self.files.iter().map(|file| input::name(&file.path)).collect()
     }
 }
 

@@ -1,6 +1,6 @@
 //! What the rows of files mean: found out in the first file, and again where another has other fields.
 
-use super::constants::Constants;
+use super::folder::Constant;
 use super::roles::Roles;
 use super::sampled::add_constants;
 use crate::error::Error;
@@ -20,7 +20,7 @@ impl<'m> Mapper<'m> {
     }
 
     /// What the rows of a file mean.
-    pub(super) fn roles(&mut self, mut sample: Sample, constants: &Constants, observer: &dyn Observer) -> Result<Roles, Error> {
+    pub(super) fn roles(&mut self, mut sample: Sample, constants: &[Constant], observer: &dyn Observer) -> Result<Roles, Error> {
         add_constants(&mut sample, constants);
         let nulls = &self.given.nulls;
         if let Some(known) = self.known.iter().find(|known| fits(known, &sample)) {
@@ -64,7 +64,7 @@ impl<'m> Mapper<'m> {
             notes: Vec::new(),
             is_sure: true,
         };
-        Roles::new(&mapping, &self.given.nulls, &Constants::default())
+        Roles::new(&mapping, &self.given.nulls, &[])
     }
 
     /// The mapping of the first file.

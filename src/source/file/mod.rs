@@ -1,17 +1,28 @@
-//! Message files: NDJSON and CSV, plain or compressed with gzip or zstd, and Parquet.
+//! Message files: NDJSON, JSON and CSV, plain or compressed with gzip, zstd or brotli, Parquet, and folders of these.
 
 mod blocks;
-mod constants;
+mod chat_exports;
+mod compression;
 mod csv_rows;
+mod dates;
 mod examine;
+mod extended_json;
+mod folder;
 mod input;
+mod json_scan;
+mod json_shape;
+mod json_text;
+mod json_values;
 mod lines;
 mod mapper;
 mod ndjson;
+mod parquet_bytes;
 mod parquet_column;
+mod parquet_nested;
 mod parquet_rows;
 mod quotes;
 mod reader;
+mod recognise;
 mod roles;
 mod sampled;
 mod share;
@@ -32,7 +43,7 @@ use crate::source::mapping::{Answered, GivenMapping};
 use crate::source::parts::{Taken, set_aside_failed};
 use crate::source::{ExaminationFuture, Parts, ReadOptions, Reading, ReadingFuture, Source, resolve_contacts};
 use crate::text::{counted, display_safe};
-use constants::Constants;
+use folder::FolderFile;
 use input::{Format, Input};
 pub use lines::Line;
 use mapper::Mapper;
@@ -42,17 +53,26 @@ use share::Share;
 
 /// One or several message files, read one after the other as one source.
 pub struct FileSource {
-    paths: Vec<PathBuf>,
+    /// What the user named: files, and folders of files.
+    named: Vec<PathBuf>,
     /// What the settings say of their fields.
     given: GivenMapping,
+    /// All files.
+    files: Vec<FolderFile>,
+    /// Why a folder cannot be read, which the read tells.
+    refused: Option<Error>,
     /// The first of them, where somebody had a look at their start: a pipe cannot be opened twice.
     opened: Vec<Input>,
 }
 
 impl FileSource {
-    /// The files at `paths`; `-` is standard input.
+    /// The files at `paths` and in the folders among them; `-` is standard input.
     pub fn new(paths: Vec<PathBuf>) -> Self {
-        Self { paths, given: GivenMapping::default(), opened: Vec::new() }
+        let (files, refused) = match folder::expand_all(&paths) {
+            Ok(files) => (files, None),
+            Err(error) => (Vec::new(), Some(error)),
+        };
+        Self { named: paths, given: GivenMapping::default(), files, refused, opened: Vec::new() }
     }
 
     /// The same, with what the settings say of their fields.
@@ -63,14 +83,17 @@ impl FileSource {
 
     /// The files at `paths`, opened as far as the first file that is not empty.
     pub fn open(paths: Vec<PathBuf>) -> Result<Self, Error> {
-        let mut opened: Vec<Input> = Vec::new();
-        for path in &paths {
-            opened.push(Input::open(path)?);
-            if opened.last().is_some_and(|input| input.format != Format::Empty) {
+        let mut source = Self::new(paths);
+        if let Some(refused) = source.refused.take() {
+            return Err(refused);
+        }
+        for file in &source.files {
+            source.opened.push(Input::open(&file.path)?);
+            if source.opened.last().is_some_and(|input| input.format != Format::Empty) {
                 break;
             }
         }
-        Ok(Self { paths, given: GivenMapping::default(), opened })
+        Ok(source)
     }
 
     /// The first bytes of the first file that is not empty, decompressed, if that was opened.
@@ -79,20 +102,27 @@ impl FileSource {
     }
 
     fn read_all(&mut self, options: &ReadOptions, observer: &dyn Observer) -> Result<Reading, Error> {
+        if let Some(refused) = self.refused.take() {
+            return Err(refused);
+        }
         observer.stage("rows read", None);
         let threads = rayon::current_num_threads();
-        let budget = options.budget(threads, size::expected(&self.paths, &options.scope));
+        let budget = options.budget(threads, size::expected(&self.paths(), &options.scope));
         let share = || Share::new(Intake::new(&options.scope, options.zone, budget.clone()), options.skip_bad);
         let shares = (0..threads).map(|_| share()).collect();
         let given = self.given.clone();
         let mut mapper = Mapper::new(&given);
-        let mut reader = Reader { shares, budget: budget.clone(), blocks: 0, mapper: &mut mapper, observer };
+        let dates = options.dates;
+        let mut reader = Reader { shares, budget: budget.clone(), blocks: 0, mapper: &mut mapper, observer, dates };
         let mut opened = std::mem::take(&mut self.opened).into_iter();
-        for (file, path) in self.paths.iter().enumerate() {
-            let input = opened.next().map_or_else(|| Input::open(path), Ok)?;
+        for (number, file) in self.files.iter().enumerate() {
+            let input = opened.next().map_or_else(|| Input::open(&file.path), Ok)?;
+            input.fits(options.memory)?;
             let name = input.name.clone();
-            match reader.read(input, path, file as u32, &Constants::default(), &|file| self.name(file))? {
-                0 => observer.note(&format!("{name} is empty")),
+            let rows = reader.read(input, file, number as u32, &|file| self.name(file))?;
+            match rows {
+                // Programs that write folders leave empty parts.
+                0 if !file.found => observer.note(&format!("{name} is empty")),
                 // Hosted interfaces of databases stop there without a word.
                 1000 => observer.warning(&format!("{name} has exactly 1000 rows, as an export that was cut off has")),
                 _ => {}
@@ -110,7 +140,12 @@ impl FileSource {
 
     /// The name of a file of the source.
     fn name(&self, file: u32) -> String {
-        self.paths.get(file as usize).map(|path| input::name(path)).unwrap_or_default()
+        self.files.get(file as usize).map(|file| input::name(&file.path)).unwrap_or_default()
+    }
+
+    /// The path of each file, those in folders too.
+    pub fn paths(&self) -> Vec<PathBuf> {
+        self.files.iter().map(|file| file.path.clone()).collect()
     }
 
     fn finish(
@@ -126,6 +161,11 @@ impl FileSource {
             let times = counted(intake.zone_assumed, "time");
             observer.note(&format!("{times} with no zone, read in {} (--tz changes that)", intake.zone));
         }
+        if intake.in_gap > 0 {
+            let times = counted(intake.in_gap, "time");
+            observer
+                .note(&format!("{times} in an hour that the clocks of {} skip, read as if they had not", intake.zone));
+        }
         let mut skipped = intake.skipped;
         if let Some(first) = first_skipped {
             let (rows, first) = (counted(skipped.bad, "row"), first.into_error(|file| self.name(file)));
@@ -137,7 +177,7 @@ impl FileSource {
             before[index + 1] = before[index] + rows;
         }
         let covered = intake.covered;
-        let names: Vec<String> = self.paths.iter().map(|path| input::name(path)).collect();
+        let names: Vec<String> = self.files.iter().map(|file| input::name(&file.path)).collect();
         let files = names.clone();
         let order_alone = intake.without_time > 0;
         if order_alone && !options.scope.is_all_time() {
@@ -184,8 +224,8 @@ impl FileSource {
 
 impl Source for FileSource {
     fn info(&self) -> SourceInfo {
-        let names: Vec<String> = self.paths.iter().map(|path| input::name(path)).collect();
-        SourceInfo { kind: "file", description: names.join(", "), files: self.paths.clone() }
+        let names: Vec<String> = self.named.iter().map(|path| input::name(path)).collect();
+        SourceInfo { kind: "file", description: names.join(", "), files: self.named.clone() }
     }
 
     fn examine<'a>(&'a mut self, _: &'a ReadOptions, _: &'a dyn Observer) -> ExaminationFuture<'a> {

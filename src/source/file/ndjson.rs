@@ -1,4 +1,4 @@
-//! One JSON object a line.
+//! One JSON object a line, or JSON values that stand otherwise.
 
 use std::fmt;
 
@@ -13,8 +13,9 @@ use super::blocks::Block;
 use super::roles::{Roles, assign};
 use super::share::Share;
 use super::shown;
+use super::{extended_json, json_text, json_values};
 use crate::error::RowProblem;
-use crate::source::intake::{RawRow, Scalar};
+use crate::source::intake::{RawRow, Scalar, of_double};
 
 /// The fields of one line, each where the roles want it.
 struct Line<'r>(&'r Roles);
@@ -114,14 +115,15 @@ impl<'de: 'a, 'a> Deserialize<'de> for Scalar<'a> {
                 Ok(i64::try_from(number).map_or_else(|_| Scalar::Text(number.to_string().into()), Scalar::Int))
             }
             fn visit_f64<E>(self, number: f64) -> Result<Self::Value, E> {
-                Ok(Scalar::Float(number))
+                Ok(of_double(number))
             }
             fn visit_bool<E>(self, value: bool) -> Result<Self::Value, E> {
                 Ok(Scalar::Bool(value))
             }
+            /// An object: a value as mongoexport writes it, or JSON.
             fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Self::Value, A::Error> {
-                let value = Value::deserialize(MapAccessDeserializer::new(map))?;
-                Ok(Scalar::Json(value.to_string().into()))
+                let value = Value::deserialize(MapAccessDeserializer::new(map))?.to_string();
+                Ok(extended_json::extended_json(&value).unwrap_or_else(|| Scalar::Json(value.into())))
             }
             fn visit_seq<A: SeqAccess<'de>>(self, seq: A) -> Result<Self::Value, A::Error> {
                 let value = Value::deserialize(SeqAccessDeserializer::new(seq))?;
@@ -135,15 +137,41 @@ impl<'de: 'a, 'a> Deserialize<'de> for Scalar<'a> {
 /// Parses all lines of a block; blank ones are passed over.
 pub(super) fn read(block: &Block, roles: &Roles, share: &mut Share<'_>) {
     for (number, line) in lines(block) {
-        if !line.trim_ascii().is_empty() && !share.take(number, roles, parse(line, roles)) {
+        if !line.trim_ascii().is_empty() && !take(number, line, roles, share) {
             return;
         }
     }
 }
 
+/// Parses all values of a block, wherever lines end.
+pub(super) fn read_values(block: &Block, roles: &Roles, share: &mut Share<'_>) {
+    for (line, value) in json_values::values(&block.bytes, block.first_line, block.line_end) {
+        if !take(line, value, roles, share) {
+            return;
+        }
+    }
+}
+
+/// Takes in a message; what is no JSON, but can be mended without a guess, is mended first.
+fn take(number: u64, line: &[u8], roles: &Roles, share: &mut Share<'_>) -> bool {
+    let row = parse(line, roles);
+    let mended = || str::from_utf8(line).ok().and_then(json_text::mended);
+    match row.is_err().then(mended).flatten() {
+        Some(mended) => share.take(number, roles, parse(mended.as_bytes(), roles)),
+        None => share.take(number, roles, row),
+    }
+}
+
+/// Gives the time of each message of a block that has it as text.
+pub(super) fn each_time(block: &Block, roles: &Roles, take: &mut dyn FnMut(&str) -> bool) {
+    let values = json_values::values(&block.bytes, block.first_line, block.line_end);
+    let times = values.filter_map(|(_, value)| parse(value, roles).ok()?.at);
+    let _: bool = times.into_iter().all(|at| take(&at.text()));
+}
+
 /// The lines of a block with their numbers.
 pub(super) fn lines(block: &Block) -> impl Iterator<Item = (u64, &[u8])> {
-    let ends = memchr_iter(b'\n', &block.bytes).map(|end| end + 1).chain([block.bytes.len()]);
+    let ends = memchr_iter(block.line_end, &block.bytes).map(|end| end + 1).chain([block.bytes.len()]);
     let mut start = 0;
     (block.first_line..).zip(ends).map(move |(number, end)| {
         let line = &block.bytes[start..end];
@@ -154,7 +182,17 @@ pub(super) fn lines(block: &Block) -> impl Iterator<Item = (u64, &[u8])> {
 
 /// The objects at the start of a block, as far as they are any.
 pub(super) fn objects(block: &Block) -> impl Iterator<Item = Value> {
-    lines(block).filter(|(_, line)| !line.trim_ascii().is_empty()).map_while(|(_, line)| serde_json::from_slice(line).ok())
+    lines(block).map(|(_, line)| line).filter(|line| !line.trim_ascii().is_empty()).map_while(object)
+}
+
+/// The values at the start of a block, as far as they are any.
+pub(super) fn values(block: &Block) -> impl Iterator<Item = Value> {
+    json_values::values(&block.bytes, block.first_line, block.line_end).map_while(|(_, value)| object(value))
+}
+
+fn object(line: &[u8]) -> Option<Value> {
+    let mended = || json_text::mended(str::from_utf8(line).ok()?).and_then(|line| serde_json::from_str(&line).ok());
+    serde_json::from_slice(line).ok().or_else(mended)
 }
 
 fn parse<'a>(line: &'a [u8], roles: &Roles) -> Result<RawRow<'a>, RowProblem> {

@@ -7,28 +7,69 @@ use parquet::data_type::{ByteArray, FixedLenByteArray, Int96};
 use parquet::errors::Result;
 use parquet::schema::types::ColumnDescriptor;
 
+use super::parquet_bytes::{decimal, unnamed};
+use super::parquet_nested::Nested;
 use crate::error::RowProblem;
 use crate::model::MessageId;
-use crate::source::intake::Scalar;
+use crate::source::intake::{Scalar, of_double};
 use crate::source::mapping::Kind as SampledKind;
-use crate::time::Timestamp;
+use crate::time::{FIRST_MOMENT, Timestamp};
 
 /// What the values of a column are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Kind {
     /// Text, numbers, yes and no: as they are.
-    Plain(Type),
+    Plain,
+    /// Whole numbers without a sign.
+    Unsigned,
+    /// Numbers with so many digits behind the point.
+    Decimal { scale: usize },
+    /// Half of a single-precision number.
+    Half,
     /// 16 bytes.
     Uuid,
+    /// Bytes of which nothing says what they are.
+    Unnamed,
     /// A moment, counted in so many nanoseconds; without `utc` it is what some clock showed.
     Time { nanos: i64, utc: bool },
+    /// Null in every row.
+    Null,
+    /// A list, a map or a struct, stored as so many columns: something or nothing.
+    Nested { leaves: usize },
+}
+
+impl Kind {
+    /// What the mapping of columns takes it for; `physical` is the type that it is stored as.
+    pub(super) fn sampled(self, physical: Type) -> SampledKind {
+        match self {
+            Self::Time { .. } => SampledKind::Time,
+            Self::Uuid => SampledKind::Uuid,
+            Self::Unsigned => SampledKind::Integer,
+            Self::Decimal { scale: 0 } => SampledKind::Integer,
+            Self::Decimal { .. } => SampledKind::Decimal,
+            Self::Half => SampledKind::Real,
+            Self::Nested { .. } => SampledKind::List,
+            Self::Unnamed | Self::Null => SampledKind::Text,
+            Self::Plain => match physical {
+                Type::BOOLEAN => SampledKind::Bool,
+                Type::INT32 | Type::INT64 => SampledKind::Integer,
+                Type::FLOAT => SampledKind::Real,
+                Type::DOUBLE => SampledKind::Decimal,
+                _ => SampledKind::Text,
+            },
+        }
+    }
 }
 
 impl Kind {
     /// What a column holds; `None` if that is nothing a message has.
     pub(super) fn of(column: &ColumnDescriptor) -> Option<Self> {
         let time = |nanos, utc| Some(Self::Time { nanos, utc });
-        match (column.physical_type(), column.logical_type_ref(), column.converted_type()) {
+        let (physical, logical, converted) =
+            (column.physical_type(), column.logical_type_ref(), column.converted_type());
+        let whole = matches!(physical, Type::INT32 | Type::INT64);
+        match (physical, logical, converted) {
+            (_, Some(LogicalType::Unknown), _) => Some(Self::Null),
             (Type::INT64, Some(LogicalType::Timestamp(time_type)), _) => {
                 let nanos = match time_type.unit {
                     TimeUnit::MILLIS => 1_000_000,
@@ -40,13 +81,37 @@ impl Kind {
             (Type::INT64, None, ConvertedType::TIMESTAMP_MILLIS) => time(1_000_000, true),
             (Type::INT64, None, ConvertedType::TIMESTAMP_MICROS) | (Type::INT96, ..) => time(1000, true),
             (Type::FIXED_LEN_BYTE_ARRAY, Some(LogicalType::Uuid), _) => Some(Self::Uuid),
-            (Type::INT32 | Type::INT64, None | Some(LogicalType::Integer(_)), converted) => {
-                let number = !matches!(converted, ConvertedType::DECIMAL | ConvertedType::DATE);
-                number.then_some(Self::Plain(column.physical_type()))
+            (Type::FIXED_LEN_BYTE_ARRAY, Some(LogicalType::Float16), _) => Some(Self::Half),
+            (_, Some(LogicalType::Decimal(_)), _) | (_, None, ConvertedType::DECIMAL) => {
+                usize::try_from(column.type_scale()).ok().map(|scale| Self::Decimal { scale })
             }
-            (Type::INT32 | Type::INT64 | Type::FIXED_LEN_BYTE_ARRAY, ..)
-            | (Type::BYTE_ARRAY, Some(LogicalType::Decimal(_)), _) => None,
-            (Type::BYTE_ARRAY | Type::BOOLEAN | Type::FLOAT | Type::DOUBLE, ..) => Some(Self::Plain(column.physical_type())),
+            (_, Some(LogicalType::Integer(number)), _) if whole => {
+                Some(if number.is_signed { Self::Plain } else { Self::Unsigned })
+            }
+            (
+                _,
+                None,
+                ConvertedType::UINT_8 | ConvertedType::UINT_16 | ConvertedType::UINT_32 | ConvertedType::UINT_64,
+            ) if whole => Some(Self::Unsigned),
+            (
+                _,
+                None,
+                ConvertedType::NONE
+                | ConvertedType::INT_8
+                | ConvertedType::INT_16
+                | ConvertedType::INT_32
+                | ConvertedType::INT_64,
+            ) if whole => Some(Self::Plain),
+            (Type::FIXED_LEN_BYTE_ARRAY, None, ConvertedType::NONE) => Some(Self::Unnamed),
+            (Type::BYTE_ARRAY, Some(LogicalType::String | LogicalType::Enum | LogicalType::Json), _)
+            | (
+                Type::BYTE_ARRAY,
+                None,
+                ConvertedType::NONE | ConvertedType::UTF8 | ConvertedType::ENUM | ConvertedType::JSON,
+            )
+            | (Type::BOOLEAN | Type::FLOAT | Type::DOUBLE, ..) => Some(Self::Plain),
+            // Dates, times of day, intervals, and what is no text.
+            _ => None,
         }
     }
 }
@@ -60,13 +125,15 @@ enum Values {
     Double(Vec<f64>),
     Bytes(Vec<ByteArray>),
     Fixed(Vec<FixedLenByteArray>),
+    Nested(Nested),
 }
 
 /// A column of one row group.
 pub(super) struct Column {
     name: &'static str,
     kind: Kind,
-    reader: ColumnReader,
+    /// A nested column brings its own.
+    reader: Option<ColumnReader>,
     /// The level at which a value is there; 0 if it always is.
     present: i16,
     levels: Vec<i16>,
@@ -88,7 +155,13 @@ impl Column {
             ColumnReader::ByteArrayColumnReader(_) => Values::Bytes(Vec::new()),
             ColumnReader::FixedLenByteArrayColumnReader(_) => Values::Fixed(Vec::new()),
         };
-        Self { name, kind, reader, present, levels: Vec::new(), values, row: 0, value: 0 }
+        Self { name, kind, reader: Some(reader), present, levels: Vec::new(), values, row: 0, value: 0 }
+    }
+
+    /// A column that is stored as several.
+    pub(super) fn nested(name: &'static str, nested: Nested) -> Self {
+        let (kind, values) = (Kind::Nested { leaves: 0 }, Values::Nested(nested));
+        Self { name, kind, reader: None, present: 0, levels: Vec::new(), values, row: 0, value: 0 }
     }
 
     /// Brings the next `rows` rows to hand and returns how many there are.
@@ -103,14 +176,17 @@ impl Column {
         self.levels.clear();
         (self.row, self.value) = (0, 0);
         Ok(match (&mut self.reader, &mut self.values) {
-            (ColumnReader::BoolColumnReader(reader), Values::Bool(values)) => fetch!(reader, values),
-            (ColumnReader::Int32ColumnReader(reader), Values::Int32(values)) => fetch!(reader, values),
-            (ColumnReader::Int64ColumnReader(reader), Values::Int64(values)) => fetch!(reader, values),
-            (ColumnReader::Int96ColumnReader(reader), Values::Int96(values)) => fetch!(reader, values),
-            (ColumnReader::FloatColumnReader(reader), Values::Float(values)) => fetch!(reader, values),
-            (ColumnReader::DoubleColumnReader(reader), Values::Double(values)) => fetch!(reader, values),
-            (ColumnReader::ByteArrayColumnReader(reader), Values::Bytes(values)) => fetch!(reader, values),
-            (ColumnReader::FixedLenByteArrayColumnReader(reader), Values::Fixed(values)) => fetch!(reader, values),
+            (Some(ColumnReader::BoolColumnReader(reader)), Values::Bool(values)) => fetch!(reader, values),
+            (Some(ColumnReader::Int32ColumnReader(reader)), Values::Int32(values)) => fetch!(reader, values),
+            (Some(ColumnReader::Int64ColumnReader(reader)), Values::Int64(values)) => fetch!(reader, values),
+            (Some(ColumnReader::Int96ColumnReader(reader)), Values::Int96(values)) => fetch!(reader, values),
+            (Some(ColumnReader::FloatColumnReader(reader)), Values::Float(values)) => fetch!(reader, values),
+            (Some(ColumnReader::DoubleColumnReader(reader)), Values::Double(values)) => fetch!(reader, values),
+            (Some(ColumnReader::ByteArrayColumnReader(reader)), Values::Bytes(values)) => fetch!(reader, values),
+            (Some(ColumnReader::FixedLenByteArrayColumnReader(reader)), Values::Fixed(values)) => {
+                fetch!(reader, values)
+            }
+            (None, Values::Nested(nested)) => nested.fetch(rows)?,
             // The values were made for the reader.
             _ => 0,
         })
@@ -123,55 +199,97 @@ impl Column {
         if self.present > 0 && self.levels.get(row) != Some(&self.present) {
             return Ok(None);
         }
+        if self.kind == Kind::Null {
+            return Ok(None);
+        }
         let index = self.value;
         self.value += 1;
-        let text = |bytes| str::from_utf8(bytes).map(|text| Scalar::Text(text.into()));
         Ok(match &self.values {
             Values::Bool(values) => values.get(index).map(|value| Scalar::Bool(*value)),
-            Values::Int32(values) => values.get(index).map(|value| Scalar::Int((*value).into())),
-            Values::Int64(values) => values.get(index).map(|value| self.kind.of_number(*value)),
-            Values::Int96(values) => values.get(index).map(|value| self.kind.of_number(value.to_micros())),
-            Values::Float(values) => values.get(index).map(|value| Scalar::Float((*value).into())),
-            Values::Double(values) => values.get(index).map(|value| Scalar::Float(*value)),
-            Values::Bytes(values) => {
-                let text = values.get(index).map(|value| text(value.data())).transpose();
-                text.map_err(|_| RowProblem::NotUtf8(self.name))?
-            }
-            Values::Fixed(values) => {
-                let uuid = |value: &FixedLenByteArray| value.data().try_into().map(u128::from_be_bytes).ok();
-                let uuid = values.get(index).and_then(uuid);
-                uuid.map(|uuid| Scalar::Text(MessageId::Uuid(uuid).to_string().into()))
-            }
+            Values::Int32(values) => match (values.get(index), self.kind) {
+                (Some(value), Kind::Unsigned) => Some(Scalar::Int(value.cast_unsigned().into())),
+                (Some(value), kind) => Some(self.number(kind, (*value).into())?),
+                (None, _) => None,
+            },
+            Values::Int64(values) => match values.get(index) {
+                Some(value) => Some(self.number(self.kind, *value)?),
+                None => None,
+            },
+            Values::Int96(values) => match values.get(index) {
+                Some(value) => Some(self.number(self.kind, value.to_micros())?),
+                None => None,
+            },
+            Values::Float(values) => match values.get(index) {
+                Some(value) => self.single(*value)?,
+                None => None,
+            },
+            Values::Double(values) => values.get(index).filter(|value| !value.is_nan()).map(|value| of_double(*value)),
+            Values::Bytes(values) => match values.get(index) {
+                Some(value) => Some(self.bytes(value.data())?),
+                None => None,
+            },
+            Values::Fixed(values) => match values.get(index) {
+                Some(value) => self.fixed(value.data())?,
+                None => None,
+            },
+            Values::Nested(nested) => nested.is_filled(row).then_some(Scalar::Bool(true)),
         })
+    }
+
+    fn number(&self, kind: Kind, number: i64) -> std::result::Result<Scalar<'static>, RowProblem> {
+        let (nanos, utc) = match kind {
+            Kind::Time { nanos, utc } => (nanos, utc),
+            Kind::Unsigned if number < 0 => return Ok(Scalar::Text(number.cast_unsigned().to_string().into())),
+            Kind::Decimal { scale } if scale > 0 => {
+                return Ok(Scalar::Text(decimal(&number.to_be_bytes(), scale).into()));
+            }
+            _ => return Ok(Scalar::Int(number)),
+        };
+        let micros = if nanos >= 1000 { number.checked_mul(nanos / 1000) } else { Some(number.div_euclid(1000)) };
+        let unreadable = || Ok(Scalar::Text(number.to_string().into()));
+        let Some(at) = micros.map(Timestamp::from_micros) else { return unreadable() };
+        let Some(shown) = DateTime::from_timestamp_micros(at.micros()) else { return unreadable() };
+        if at < FIRST_MOMENT {
+            return Err(RowProblem::TooEarly { field: self.name, at: at.to_string() });
+        }
+        // Without a zone it is what a clock showed.
+        Ok(if utc { Scalar::Time(at) } else { Scalar::Text(shown.format("%Y-%m-%dT%H:%M:%S%.6f").to_string().into()) })
+    }
+
+    /// A number of single precision; NaN is what some programs write for null.
+    fn single(&self, number: f32) -> std::result::Result<Option<Scalar<'static>>, RowProblem> {
+        // 2^24: from here on not every whole number is one of its own.
+        if number.is_finite() && number.abs() >= 16_777_216.0 {
+            let expected = "a 64-bit number; a 32-bit one with a fraction this large has lost digits";
+            return Err(RowProblem::Value { field: self.name, value: number.to_string(), expected });
+        }
+        Ok((!number.is_nan()).then(|| of_double(number.into())))
+    }
+
+    fn bytes<'a>(&self, bytes: &'a [u8]) -> std::result::Result<Scalar<'a>, RowProblem> {
+        match (self.kind, str::from_utf8(bytes)) {
+            (Kind::Decimal { scale }, _) => Ok(of_decimal(bytes, scale)),
+            (_, Ok(text)) => Ok(Scalar::Text(text.into())),
+            (_, Err(_)) if bytes.len() == 16 => Ok(Scalar::Text(unnamed(bytes).into())),
+            (_, Err(_)) => Err(RowProblem::NotUtf8(self.name)),
+        }
+    }
+
+    fn fixed<'a>(&self, bytes: &'a [u8]) -> std::result::Result<Option<Scalar<'a>>, RowProblem> {
+        let text = |text: String| Ok(Some(Scalar::Text(text.into())));
+        match (self.kind, bytes) {
+            (Kind::Decimal { scale }, _) => Ok(Some(of_decimal(bytes, scale))),
+            (Kind::Half, [low, high]) => self.single(half::f16::from_le_bytes([*low, *high]).to_f32()),
+            (Kind::Uuid, _) => {
+                let uuid = bytes.try_into().map(u128::from_be_bytes).ok();
+                Ok(uuid.map(|uuid| Scalar::Text(MessageId::Uuid(uuid).to_string().into())))
+            }
+            _ => text(unnamed(bytes)),
+        }
     }
 }
 
-impl Kind {
-    /// What the mapping of columns takes it for.
-    pub(super) fn sampled(self) -> SampledKind {
-        match self {
-            Self::Time { .. } => SampledKind::Time,
-            Self::Uuid => SampledKind::Uuid,
-            Self::Plain(physical) => match physical {
-                Type::BOOLEAN => SampledKind::Bool,
-                Type::INT32 | Type::INT64 => SampledKind::Integer,
-                Type::FLOAT => SampledKind::Real,
-                Type::DOUBLE => SampledKind::Decimal,
-                _ => SampledKind::Text,
-            },
-        }
-    }
-
-    fn of_number(self, number: i64) -> Scalar<'static> {
-        let Self::Time { nanos, utc } = self else { return Scalar::Int(number) };
-        let micros = if nanos >= 1000 { number.checked_mul(nanos / 1000) } else { Some(number.div_euclid(1000)) };
-        let unreadable = || Scalar::Text(number.to_string().into());
-        let Some(micros) = micros else { return unreadable() };
-        match DateTime::from_timestamp_micros(micros) {
-            Some(_) if utc => Scalar::Time(Timestamp::from_micros(micros)),
-            // What a clock showed, without its zone.
-            Some(shown) => Scalar::Text(shown.format("%Y-%m-%dT%H:%M:%S%.6f").to_string().into()),
-            None => unreadable(),
-        }
-    }
+fn of_decimal(bytes: &[u8], scale: usize) -> Scalar<'static> {
+    let text = decimal(bytes, scale);
+    text.parse().map_or_else(|_| Scalar::Text(text.into()), Scalar::Int)
 }

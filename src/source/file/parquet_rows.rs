@@ -1,15 +1,20 @@
 //! Parquet files: columns by name, row groups side by side on several threads.
 
 use std::fs::File;
+use std::io::{Read, Seek, SeekFrom};
 use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
+use memchr::memmem;
 use parquet::errors::ParquetError;
-use parquet::file::reader::{FileReader, SerializedFileReader};
+use parquet::basic::Type;
+use parquet::file::reader::{FileReader, RowGroupReader, SerializedFileReader};
+use parquet::schema::types::SchemaDescriptor;
 
 use super::csv_rows::refuse_twice;
 use super::parquet_column::{Column, Kind};
+use super::parquet_nested::Nested;
 use super::roles::{Roles, Use, assign};
 use super::sampled;
 use super::share::Share;
@@ -18,6 +23,9 @@ use crate::error::Error;
 use crate::observer::Observer;
 use crate::source::intake::RawRow;
 use crate::source::mapping::{Column as SampledColumn, Expression, MOST_ROWS, Sample};
+
+/// The description of a file's columns is seldom longer than this, in bytes.
+const DESCRIPTION: u64 = 1 << 20;
 
 /// So many rows of all columns are at hand at a time.
 const BATCH: usize = 4096;
@@ -31,8 +39,8 @@ struct Leaf {
     path: Vec<String>,
     /// What it holds; `None` is nothing a message has.
     kind: Option<Kind>,
-    /// What it is called where it is read.
-    name: &'static str,
+    /// How it is stored.
+    physical: Type,
 }
 
 /// A Parquet file whose columns are known.
@@ -50,14 +58,22 @@ pub(super) struct ParquetFile<'p> {
 impl<'p> ParquetFile<'p> {
     /// Reads the footer.
     pub(super) fn open(path: &'p Path, name: &'p str) -> Result<Self, Error> {
-        let reader = reader(path).map_err(|error| damaged(name, &error))?;
+        let reader = reader(path).map_err(|error| damaged(path, name, &error))?;
         let metadata = reader.metadata();
         let schema = metadata.file_metadata().schema_descr();
-        let mut leaves = Vec::new();
+        let mut leaves: Vec<Leaf> = Vec::new();
         for (place, column) in schema.columns().iter().enumerate() {
             let path = column.path().parts().to_vec();
             let kind = Kind::of(column).filter(|_| column.max_rep_level() == 0);
-            leaves.push(Leaf { place, path, kind, name: "a column" });
+            // Of a list, a map or a struct the columns stand side by side: together they are something or nothing.
+            if path.len() > 1 {
+                let root = vec![path[0].clone()];
+                match leaves.iter_mut().find(|leaf| leaf.path == root) {
+                    Some(Leaf { kind: Some(Kind::Nested { leaves }), .. }) => *leaves += 1,
+                    _ => leaves.push(Leaf { place, path: root, kind: Some(Kind::Nested { leaves: 1 }), physical: column.physical_type() }),
+                }
+            }
+            leaves.push(Leaf { place, path, kind, physical: column.physical_type() });
         }
         let fields = schema.root_schema().get_fields();
         let names: Vec<String> = fields.iter().map(|field| field.name().to_owned()).collect();
@@ -73,7 +89,7 @@ impl<'p> ParquetFile<'p> {
 
     /// What the first rows look like.
     pub(super) fn sample(&self) -> Result<Sample, Error> {
-        let damaged = |error: ParquetError| damaged(self.name, &error);
+        let damaged = |error: ParquetError| damaged(self.path, self.name, &error);
         let reader = reader(self.path).map_err(damaged)?;
         let mut sample = sampled::begin(self.name);
         sample.rows = usize::try_from(self.rows).unwrap_or(MOST_ROWS).min(MOST_ROWS);
@@ -85,16 +101,14 @@ impl<'p> ParquetFile<'p> {
         for leaf in &self.leaves {
             let Some(kind) = leaf.kind else { continue };
             let Some((name, within)) = leaf.path.split_first() else { continue };
-            let mut column = SampledColumn::new(within.last().unwrap_or(name), kind.sampled());
+            let mut column = SampledColumn::new(within.last().unwrap_or(name), kind.sampled(leaf.physical));
             if !within.is_empty() {
                 let pointer = within.iter().map(|part| format!("/{}", part.replace('~', "~0").replace('/', "~1"))).collect();
                 column.from = Expression::Path { column: name.clone(), pointer };
             }
             if let Some(group) = &group {
                 let schema = reader.metadata().file_metadata().schema_descr();
-                let present = schema.column(leaf.place).max_def_level();
-                let values = group.get_column_reader(leaf.place).map_err(damaged)?;
-                let mut values = Column::new(leaf.name, kind, present, values);
+                let mut values = column_of(group.as_ref(), schema, leaf.place, kind).map_err(damaged)?;
                 values.fetch(sample.rows).map_err(damaged)?;
                 for _ in 0..sample.rows {
                     let value = values.next().ok().flatten();
@@ -174,7 +188,7 @@ impl<'p> ParquetFile<'p> {
                 for share in shares {
                     share.refused = None;
                 }
-                Err(damaged(self.name, &error))
+                Err(damaged(self.path, self.name, &error))
             }
             _ => Ok(first_block + self.before.len() as u32),
         }
@@ -192,9 +206,8 @@ impl<'p> ParquetFile<'p> {
         let schema = reader.metadata().file_metadata().schema_descr();
         let mut columns = Vec::new();
         for (leaf, uses) in &self.chosen {
-            let Leaf { place, name, kind: Some(kind), .. } = &self.leaves[*leaf] else { continue };
-            let present = schema.column(*place).max_def_level();
-            columns.push((Column::new(name, *kind, present, row_group.get_column_reader(*place)?), uses));
+            let Leaf { place, kind: Some(kind), .. } = &self.leaves[*leaf] else { continue };
+            columns.push((column_of(row_group.as_ref(), schema, *place, *kind)?, uses));
         }
         let rows = row_group.metadata().num_rows().unsigned_abs();
         let mut done = 0;
@@ -231,10 +244,40 @@ fn reader(path: &Path) -> Result<SerializedFileReader<File>, ParquetError> {
     SerializedFileReader::new(File::open(path)?)
 }
 
-fn damaged(name: &str, error: &ParquetError) -> Error {
+/// What reads a column of a row group.
+fn column_of(group: &dyn RowGroupReader, schema: &SchemaDescriptor, place: usize, kind: Kind) -> Result<Column, ParquetError> {
+    // Errors name the field; which column it comes from is said where it is taken.
+    const NAME: &str = "a column";
+    if let Kind::Nested { leaves } = kind {
+        return Ok(Column::nested(NAME, Nested::new(group, schema, place, leaves)?));
+    }
+    let present = schema.column(place).max_def_level();
+    Ok(Column::new(NAME, kind, present, group.get_column_reader(place)?))
+}
+
+fn damaged(path: &Path, name: &str, error: &ParquetError) -> Error {
+    if is_encrypted(path) {
+        return Error::FileShape {
+            file: name.to_owned(),
+            problem: "is an encrypted Parquet file".to_owned(),
+            advice: "decrypt it: write it again without encryption, with its keys",
+        };
+    }
     Error::FileShape {
         file: name.to_owned(),
         problem: format!("the Parquet file is damaged or of a kind that cannot be read: {}", shown(&error.to_string())),
         advice: "export or transfer the file again; nothing was audited",
     }
+}
+
+/// Whether the end of a file, which describes its columns, names the keys of some of them: such columns cannot be told
+/// from damaged ones.
+fn is_encrypted(path: &Path) -> bool {
+    let mut end = Vec::new();
+    let read = File::open(path).and_then(|mut file| {
+        let length = file.metadata()?.len();
+        file.seek(SeekFrom::Start(length.saturating_sub(DESCRIPTION)))?;
+        file.take(DESCRIPTION).read_to_end(&mut end)
+    });
+    read.is_ok() && memmem::find(&end, b"\"keyMaterialType\"").is_some()
 }

@@ -34,6 +34,8 @@ pub(super) struct Quotes {
     before: u8,
     /// The line of the next byte.
     line: u64,
+    /// What ends a line of this file, and a row outside of quotes.
+    line_end: u8,
 }
 
 /// Quotes that do not pair up.
@@ -46,15 +48,15 @@ pub(super) enum BadQuotes {
 }
 
 impl Quotes {
-    pub(super) fn new(delimiter: u8) -> Self {
-        Self { delimiter, place: Place::Outside, before: b'\n', line: 1 }
+    pub(super) fn new(delimiter: u8, line_end: u8) -> Self {
+        Self { delimiter, place: Place::Outside, before: b'\n', line: 1, line_end }
     }
 
     /// Goes through the next bytes and returns where, within them, the last row ends.
     pub(super) fn pass(&mut self, bytes: &[u8]) -> Result<Option<usize>, BadQuotes> {
         let mut end = None;
         let mut at = 0;
-        let line = |at: usize| self.line + memchr::memchr_iter(b'\n', &bytes[..at]).count() as u64;
+        let line = |at: usize| self.line + memchr::memchr_iter(self.line_end, &bytes[..at]).count() as u64;
         let opened_on = |opened: Opened| match opened {
             Opened::Here(at) => line(at),
             Opened::Before(line) => line,
@@ -66,7 +68,7 @@ impl Quotes {
                 Place::Outside => {
                     let quote = memchr(b'"', rest);
                     let stretch = &rest[..quote.unwrap_or(rest.len())];
-                    if let Some(last) = memrchr(b'\n', stretch) {
+                    if let Some(last) = memrchr(self.line_end, stretch) {
                         end = Some(at + last + 1);
                     }
                     let Some(quote) = quote.map(|quote| at + quote) else { break };
@@ -122,7 +124,7 @@ mod tests {
     /// Where the last row ends, whatever pieces the text comes in.
     fn check(text: &str) -> Result<Option<usize>, String> {
         let by = |size: usize| {
-            let mut quotes = Quotes::new(b',');
+            let mut quotes = Quotes::new(b',', b'\n');
             let mut end = None;
             for (index, piece) in text.as_bytes().chunks(size).enumerate() {
                 let found = quotes.pass(piece).map_err(|error| error.to_string())?;

@@ -1,14 +1,14 @@
 //! Reads one file after the other, each on several threads.
 
-use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 
 use super::blocks::{Block, Cutter, Failure};
-use super::constants::Constants;
 use super::csv_rows::{CsvRows, Header};
+use super::dates;
+use super::folder::FolderFile;
 use super::input::{Format, Input};
 use super::mapper::Mapper;
 use super::parquet_rows::ParquetFile;
@@ -19,6 +19,7 @@ use crate::corpus::Budget;
 use crate::error::Error;
 use crate::observer::Observer;
 use crate::source::parts::set_aside_failed;
+use crate::time::DateOrder;
 
 /// Blocks that wait for each thread: enough that none is idle, few enough to take little memory.
 const WAITING: usize = 2;
@@ -32,11 +33,14 @@ pub(super) struct Reader<'r, 's> {
     pub(super) blocks: u32,
     pub(super) mapper: &'r mut Mapper<'s>,
     pub(super) observer: &'r dyn Observer,
+    /// Which of day and month comes first in dates with slashes, where somebody said it.
+    pub(super) dates: DateOrder,
 }
 
 /// What rows look like.
-enum Rows {
+pub(super) enum Rows {
     Ndjson,
+    Json,
     Csv(Box<CsvRows>),
 }
 
@@ -44,7 +48,16 @@ impl Rows {
     fn read(&self, block: &Block, roles: &Roles, share: &mut Share<'_>) {
         match self {
             Self::Ndjson => ndjson::read(block, roles, share),
+            Self::Json => ndjson::read_values(block, roles, share),
             Self::Csv(rows) => rows.read(block, roles, share),
+        }
+    }
+
+    /// Gives the time of each row of a block that has it as text, as long as `take` wants more.
+    pub(super) fn each_time(&self, block: &Block, roles: &Roles, take: &mut dyn FnMut(&str) -> bool) {
+        match self {
+            Self::Ndjson | Self::Json => ndjson::each_time(block, roles, take),
+            Self::Csv(rows) => rows.each_time(block, roles, take),
         }
     }
 }
@@ -54,13 +67,13 @@ impl Reader<'_, '_> {
     pub(super) fn read(
         &mut self,
         input: Input,
-        path: &Path,
+        found: &FolderFile,
         file: u32,
-        constants: &Constants,
         name: &dyn Fn(u32) -> String,
     ) -> Result<u64, Error> {
+        let constants = &found.constants;
         if input.format == Format::Parquet {
-            return self.read_parquet(&input, path, file, constants, name);
+            return self.read_parquet(&input, found, file, name);
         }
         let format = input.format;
         let mut cutter = Cutter::new(input);
@@ -75,17 +88,25 @@ impl Reader<'_, '_> {
                 (Rows::Csv(Box::new(header.rows(&roles))), roles)
             }
             (_, Ok(Some(block))) => {
-                let sample = sampled::of_objects(&file_name, ndjson::objects(block));
+                let is_json = matches!(format, Format::Json { .. });
+                let sample = match is_json {
+                    true => sampled::of_objects(&file_name, ndjson::values(block)),
+                    false => sampled::of_objects(&file_name, ndjson::objects(block)),
+                };
                 let roles = if sample.rows == 0 {
                     // The first line is what is wrong, and says so when it is read.
                     self.mapper.neutral()
                 } else {
                     self.mapper.roles(sample, constants, observer)?
                 };
-                (Rows::Ndjson, roles)
+                (if is_json { Rows::Json } else { Rows::Ndjson }, roles)
             }
             _ => (Rows::Ndjson, self.mapper.neutral()),
         };
+        if let Ok(Some(block)) = &first {
+            let dates = dates::order(self.dates, &rows, &roles, block, &found.path);
+            self.shares.iter_mut().for_each(|share| share.intake.dates = dates);
+        }
         let end = self.read_blocks(first, &mut cutter, &rows, &roles, file);
         self.refused(name)?;
         let blocks = self.shares.iter().flat_map(|share| &share.blocks);
@@ -104,11 +125,11 @@ impl Reader<'_, '_> {
     fn read_parquet(
         &mut self,
         input: &Input,
-        path: &Path,
+        found: &FolderFile,
         file: u32,
-        constants: &Constants,
         name: &dyn Fn(u32) -> String,
     ) -> Result<u64, Error> {
+        let path = &found.path;
         if path.as_os_str() == "-" || input.compression.is_some() {
             return Err(Error::FileShape {
                 file: input.name.clone(),
@@ -117,7 +138,7 @@ impl Reader<'_, '_> {
             });
         }
         let mut parquet = ParquetFile::open(path, &input.name)?;
-        let roles = self.mapper.roles(parquet.sample()?, constants, self.observer)?;
+        let roles = self.mapper.roles(parquet.sample()?, &found.constants, self.observer)?;
         parquet.choose(&roles)?;
         self.blocks = parquet.read(&roles, &mut self.shares, file, self.blocks, self.observer)?;
         self.refused(name)?;

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::constants::Constants;
+use super::folder::Constant;
 use crate::source::intake::{RawRow, Scalar, says_nothing};
 use crate::source::mapping::{Answered, Directions, Expression, Left, Mapping, Role, json};
 
@@ -82,7 +82,7 @@ pub(in crate::source) struct Roles {
 }
 
 impl Roles {
-    pub(super) fn new(mapping: &Mapping, nulls: &[String], constants: &Constants) -> Self {
+    pub(super) fn new(mapping: &Mapping, nulls: &[String], constants: &[Constant]) -> Self {
         let mut roles = Self {
             fields: Vec::new(),
             directions: mapping.directions.clone(),
@@ -116,8 +116,9 @@ impl Roles {
         }
         for field in &mut roles.fields {
             field.is_attachment = field.uses.iter().all(|one| one.slot == Slot::Attachment && one.pick == Pick::Plain);
-            if let Some(value) = constants.get(&field.name) {
-                roles.fixed.push((field.uses.clone(), value.to_owned()));
+            let constant = constants.iter().find(|(name, _)| *name == field.name);
+            if let Some((_, Some(value))) = constant {
+                roles.fixed.push((field.uses.clone(), value.clone()));
             }
         }
         roles

@@ -3,7 +3,7 @@
 use csv::ByteRecord;
 use serde_json::Value;
 
-use super::constants::Constants;
+use super::folder::Constant;
 use crate::source::mapping::{Column, Kind, MOST_ROWS, Sample, json, kind_of};
 
 /// What a file is called, and what its place says of its rows.
@@ -12,8 +12,8 @@ pub(super) fn begin(name: &str) -> Sample {
 }
 
 /// Adds what the file's place says of all of its rows, where it has no such field itself.
-pub(super) fn add_constants(sample: &mut Sample, constants: &Constants) {
-    for (name, value) in &constants.0 {
+pub(super) fn add_constants(sample: &mut Sample, constants: &[Constant]) {
+    for (name, value) in constants {
         if sample.named(name).is_none() {
             let mut column = Column::new(name, kind_of(value.iter().map(String::as_str)));
             column.values = vec![value.clone(); sample.rows];

@@ -4,7 +4,8 @@ use std::fs::{self, File};
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
-use super::input::{Compression, PARQUET};
+use super::compression::Compression;
+use super::input::PARQUET;
 use crate::scope::Scope;
 
 /// Compressed lines take about a fifth of their length, and Parquet is no larger; what is kept of a line is half of it.
@@ -25,7 +26,8 @@ fn of(path: &Path) -> Option<u64> {
     let metadata = fs::metadata(path).ok().filter(|found| path.as_os_str() != "-" && found.is_file())?;
     let mut start = Vec::new();
     File::open(path).ok()?.take(PARQUET.len() as u64).read_to_end(&mut start).ok()?;
-    let is_compressed = Compression::of(&start).is_some() || start == PARQUET;
+    let name = path.to_string_lossy();
+    let is_compressed = !matches!(Compression::of(&name, &start), Ok(None)) || start == PARQUET;
     // What is kept of a plain line is seldom longer than the line.
     Some(metadata.len().saturating_mul(if is_compressed { COMPRESSED } else { 1 }))
 }

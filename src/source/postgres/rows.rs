@@ -20,7 +20,7 @@ use crate::scope::Scope;
 use crate::source::mapping::json;
 use crate::source::mapping::{Directions, Meaning, is_no_id, is_nothing, lost_digits};
 use crate::source::tally::Tally;
-use crate::time::{Timestamp, parse_time};
+use crate::time::{FIRST_MOMENT, Timestamp, parse_time};
 
 /// Takes rows of the table of messages.
 pub(super) struct MessageRows {
@@ -275,8 +275,8 @@ impl MessageRows {
             self.zone_assumed += u64::from(parse_time(text, self.zone).is_some_and(|read| read.zone_assumed));
         }
         let at = written.time(self.zone);
-        if let (Value::Time(_), Some(value)) = (&written, at.filter(|at| *at < Timestamp::YEAR_2000)) {
-            return Err(RowProblem::Early { field: "time", value });
+        if let (Value::Time(_), Some(early)) = (&written, at.filter(|at| *at < FIRST_MOMENT)) {
+            return Err(RowProblem::TooEarly { field: "time", at: early.to_string() });
         }
         at.map(Some).ok_or_else(|| RowProblem::Time { field: "time", value: written.text().into_owned() })
     }

@@ -9,7 +9,7 @@ use super::catalog::Wire;
 use super::fields::{Fields, Form};
 use crate::error::RowProblem;
 use crate::model::MessageId;
-use crate::time::{Timestamp, from_epoch, from_epoch_seconds, parse_time};
+use crate::time::{Timestamp, from_epoch, from_epoch_float, parse_time};
 
 /// Microseconds from 1970, our epoch, to 2000, that of PostgreSQL.
 const EPOCH_2000: i64 = 946_684_800_000_000;
@@ -94,7 +94,7 @@ impl<'a> Value<'a> {
         let at = match self {
             Self::Time(at) => Timestamp::from_micros(at?),
             Self::Int(number) => from_epoch(number)?,
-            Self::Float(seconds) => from_epoch_seconds(seconds)?,
+            Self::Float(number) => from_epoch_float(number)?,
             Self::Text(text) => parse_time(text, zone)?.at,
             Self::Uuid(_) | Self::Bool(_) => return None,
         };

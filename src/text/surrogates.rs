@@ -7,7 +7,7 @@ const REPLACEMENT: &str = "\\ufffd";
 
 /// JSON whose escapes of single surrogates are those of the replacement character, which is as long: every byte stays
 /// where it is. JavaScript reads such text, Rust has no string for it, and the message must not be lost for that.
-pub(super) fn whole(json: &str) -> Cow<'_, str> {
+pub fn whole(json: &str) -> Cow<'_, str> {
     let mut mended = Cow::Borrowed(json);
     let mut place = 0;
     while let Some(found) = json[place..].find('\\') {
