@@ -24,11 +24,6 @@ const LUXURIES: [&str; 9] = [
     "FORMAT binary",
 ];
 
-/// The bot's tables without row-level security, which would be noted.
-fn story(prefix: &str) -> Database {
-    bot(prefix, &STORY)
-}
-
 /// What a report says of the messages.
 fn said(outcome: &Outcome) -> [Value; 3] {
     let report = outcome.json();
@@ -41,7 +36,7 @@ fn deep(url: &str) -> Outcome {
 
 #[test]
 fn whatever_an_engine_lacks_and_however_it_says_so_the_findings_are_the_same() {
-    let database = story("lacking");
+    let database = bot("lacking", &STORY);
     let expected = deep(&database.url());
     assert_eq!(findings(&expected.json(), "DM101").len(), 1, "{}", expected.stdout);
     for sqlstate in REFUSALS {
@@ -61,7 +56,7 @@ fn whatever_an_engine_lacks_and_however_it_says_so_the_findings_are_the_same() {
 
 #[test]
 fn an_engine_that_refuses_copy_without_a_code_is_said_to() {
-    let database = story("codeless");
+    let database = bot("codeless", &STORY);
     let outcome = deep(&Engine::without(&["COPY ("], None).before(&database));
     for said in [
         "the server refuses binary COPY (no SQLSTATE), so rows come as text",
@@ -73,7 +68,7 @@ fn an_engine_that_refuses_copy_without_a_code_is_said_to() {
 
 #[test]
 fn a_refusal_of_what_is_needed_ends_the_run_in_the_engines_own_words() {
-    let database = story("needed");
+    let database = bot("needed", &STORY);
     for sqlstate in REFUSALS {
         for lacks in ["pg_attribute a ON a.attrelid = c.oid", "START TRANSACTION"] {
             let outcome = deep(&Engine::without(&[lacks], sqlstate).before(&database));
@@ -86,7 +81,7 @@ fn a_refusal_of_what_is_needed_ends_the_run_in_the_engines_own_words() {
 
 #[test]
 fn a_table_that_may_not_be_read_is_refused_without_a_code_too() {
-    let database = story("forbidden");
+    let database = bot("forbidden", &STORY);
     database.sql("REVOKE SELECT ON mia_dm_messages FROM app");
     let outcome = deep(&Engine::without(&["nothing that is asked"], None).before(&database));
     let expected = "permission denied for table mia_dm_messages (no SQLSTATE)";
@@ -95,7 +90,7 @@ fn a_table_that_may_not_be_read_is_refused_without_a_code_too() {
 
 #[test]
 fn a_question_that_takes_too_long_is_no_refusal() {
-    let database = story("sleepy");
+    let database = bot("sleepy", &STORY);
     for sleeps in ["row_security_active", "EXPLAIN", "pg_constraint"] {
         let engine = Engine { sleeps: vec![sleeps], ..Engine::default() };
         let outcome = json_run(&["deep", "--statement-timeout", "300ms", &engine.before(&database)]).outcome();
@@ -106,7 +101,7 @@ fn a_question_that_takes_too_long_is_no_refusal() {
 
 #[test]
 fn the_limit_of_a_whole_transaction_is_lifted_where_the_server_has_one() {
-    let database = story("limited");
+    let database = bot("limited", &STORY);
     let expected = deep(&database.url());
     assert!(!database.log().contains("transaction_timeout = 0"), "this server has none: {}", database.log());
     // It knows the version, and not the setting.
@@ -118,7 +113,7 @@ fn the_limit_of_a_whole_transaction_is_lifted_where_the_server_has_one() {
 
 #[test]
 fn a_roles_own_limits_give_way_to_those_of_the_run() {
-    let database = story("limits");
+    let database = bot("limits", &STORY);
     database.sql(&format!(
         "ALTER ROLE app IN DATABASE {0} SET statement_timeout = '1s'; ALTER ROLE app IN DATABASE {0} SET lock_timeout = '1s';
          ALTER ROLE app IN DATABASE {0} SET idle_in_transaction_session_timeout = '1s';
@@ -140,7 +135,7 @@ fn read(url: &str, way: &str) -> Outcome {
 #[test]
 fn an_engine_that_does_not_count_its_rows_is_read_and_counted_apart() {
     for way in ["binary", "text", "cursor"] {
-        let database = story(&format!("uncounted_{way}"));
+        let database = bot(&format!("uncounted_{way}"), &STORY);
         let expected = read(&database.url(), way);
         for tags in [Tags::OfSelect, Tags::WithoutCount] {
             let outcome = read(&Engine { tags, ..Engine::default() }.before(&database), way);
@@ -157,7 +152,7 @@ fn an_engine_that_does_not_count_its_rows_is_read_and_counted_apart() {
 
 #[test]
 fn a_row_that_is_lost_on_the_way_is_missed_whether_the_engine_counts_at_its_end_or_not() {
-    let database = story("lost");
+    let database = bot("lost", &STORY);
     for tags in [Tags::Usual, Tags::OfSelect, Tags::WithoutCount] {
         let outcome = read(&Engine { tags, loses_a_row: true, ..Engine::default() }.before(&database), "text");
         assert!(outcome.refusal().contains("10"), "{}", outcome.stderr);
@@ -173,7 +168,7 @@ fn interrupted(database: &Database, further: &[&str], act: impl Fn() + Send + Sy
 
 #[test]
 fn what_a_server_says_to_an_idle_connection_is_told() {
-    let database = Arc::new(story("idle"));
+    let database = Arc::new(bot("idle", &STORY));
     let own = database.clone();
     let end = move || {
         own.sql("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'app' AND datname = current_database()");
