@@ -7,6 +7,7 @@
 //!  └ commands       one recipe for each subcommand; the only ones that write to standard output
 //!     ├ settings    flags, environment and file, checked
 //!     ├ source      files, PostgreSQL ─┐
+//!     │  └ mapping  columns and sampled values to roles, with evidence
 //!     ├ engine      rules in parallel  │
 //!     │  └ rules → cause → finding ← corpus
 //!     ├ redact      reports and replays that can be handed on
@@ -19,7 +20,7 @@
 //!     ├ catalogue   which rules run, by which values (`rules`)
 //!     └ explain     all about a rule or a cause
 //!
-//! source → corpus → rules → findings → report
+//! source → mapping → corpus → rules → findings → report
 //!
 //! lock: claims on messages, in memory, Redis or PostgreSQL; imports nothing of the audit
 //!
