@@ -228,7 +228,8 @@ impl<'s> Intake<'s> {
             }
             return Ok(());
         }
-        let word = row.direction.as_ref().ok_or(RowProblem::Missing("direction"))?.text();
+        let word = row.direction.as_ref().map(Scalar::text).filter(|word| !word.trim().is_empty());
+        let word = word.ok_or(RowProblem::Missing("direction"))?;
         let direction = match self.meaning(&word, roles, place)? {
             Some(Meaning::Message(direction)) => direction,
             Some(Meaning::Ignored) => {

@@ -48,9 +48,18 @@ fn a_line_that_is_an_array_is_no_message_whatever_its_values() {
 
 #[test]
 fn a_line_that_lacks_a_required_field_is_refused() {
-    for field in ["contact_id", "direction", "text", "at"] {
+    for field in ["contact_id", "direction", "at"] {
         bad_row(&outgoing("m9", 0.0, "merci").without(field), &[&format!("no {field}")]);
     }
+}
+
+#[test]
+fn a_text_that_other_rows_have_is_null_where_it_is_absent_as_spark_writes_it() {
+    let rows = [incoming("m1", 0.0, "salut"), outgoing("m2", 1.0, "merci"), outgoing("m3", 2.0, "x").without("text")];
+    let report = Place::with("chat.ndjson", ndjson(&rows)).run("deep chat.ndjson --format json").done().json();
+    let found: Vec<&str> =
+        report["findings"].as_array().unwrap().iter().filter_map(|finding| finding["rule"].as_str()).collect();
+    assert!(found.contains(&"DM402"), "{found:?}");
 }
 
 #[test]
@@ -65,13 +74,17 @@ fn a_required_field_that_is_null_is_absent_text_aside() {
 #[test]
 fn a_field_given_twice_or_of_another_kind_is_refused() {
     bad_line(r#"{"contact_id": "c1", "contact_id": "c2"}"#, &["not a message", "contact_id"]);
-    bad_row(&outgoing("m9", 0.0, "x").with("text", vec!["a", "b"]), &["not a message", "expected"]);
+    bad_row(&outgoing("m9", 0.0, "x").with("contact_id", vec!["a", "b"]), &["contact_id", "with all of its digits"]);
 }
 
 #[test]
 fn an_unknown_direction_is_refused_with_the_known_ones() {
-    bad_row(&outgoing("m9", 0.0, "x").with("direction", "sideways"), &["“sideways”", "incoming", "outgoing"]);
-    bad_row(&outgoing("m9", 0.0, "x").with("direction", ""), &["direction"]);
+    let row = outgoing("m9", 0.0, "x").with("direction", "sideways");
+    let place = Place::with("chat.ndjson", ndjson(&clean()) + &row.0.to_string() + "\n");
+    for command in ["duplicates chat.ndjson", "duplicates --skip-bad chat.ndjson"] {
+        place.refuses(command, &["chat.ndjson:3: ", "“sideways” 1", "ignore = [\"sideways\"]"]);
+    }
+    bad_row(&outgoing("m9", 0.0, "x").with("direction", ""), &["no direction"]);
 }
 
 #[test]
@@ -109,8 +122,8 @@ fn a_row_with_too_many_or_too_few_fields_is_refused() {
 fn the_line_of_a_row_is_right_behind_quoted_newlines() {
     let mut rows = clean();
     rows[0] = incoming("m1", 0.0, "un\ndeux\ntrois");
-    let place = Place::with("chat.csv", csv(&rows, ",") + "m9,c1,,sideways,x,2026-01-07T14:00:00Z,\n");
-    bad(&place, "chat.csv", &["chat.csv:6: ", "“sideways”"]);
+    let place = Place::with("chat.csv", csv(&rows, ",") + "m9,c1,,out,x,yesterday,\n");
+    bad(&place, "chat.csv", &["chat.csv:6: ", "“yesterday”"]);
 }
 
 #[test]

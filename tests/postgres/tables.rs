@@ -39,7 +39,7 @@ fn a_table_or_column_that_is_not_there_is_named() {
     assert!(outcome.refusal().contains("there is no table nia_dm_messages"), "{}", outcome.stderr);
     let settings = "[source]\nmessages = \"mia_dm_messages\"\n[source.columns]\ntext = \"body\"\n";
     let outcome = Run::new(["deep", &database.url()]).file("dm-audit.toml", settings).outcome();
-    assert!(outcome.refusal().contains("has no column for text; it has id, contact_id"), "{}", outcome.stderr);
+    assert!(outcome.refusal().contains("text (there is no column body; it has id, contact_id"), "{}", outcome.stderr);
     let settings = "[source]\ncontacts = \"people\"\n";
     let outcome = Run::new(["deep", &database.url()]).file("dm-audit.toml", settings).outcome();
     assert!(outcome.refusal().contains("there is no table people"), "{}", outcome.stderr);

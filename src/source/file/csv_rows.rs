@@ -4,7 +4,7 @@ use csv::{ByteRecord, ReaderBuilder};
 use memchr::memchr_iter;
 
 use super::blocks::Block;
-use super::roles::{Roles, assign};
+use super::roles::{Roles, Use, assign};
 use super::sampled;
 use super::share::Share;
 use super::shown;
@@ -110,10 +110,12 @@ impl CsvRows {
         let mut row = RawRow::default();
         for (place, field) in &self.places {
             let Some(value) = record.get(*place).filter(|value| !value.is_empty()) else { continue };
-            let text = str::from_utf8(value).map_err(|_| RowProblem::NotUtf8("the row"))?;
+            let uses = &roles.fields[*field].uses;
+            let name = uses.first().map_or("the row", Use::name);
+            let text = str::from_utf8(value).map_err(|_| RowProblem::NotUtf8(name))?;
             // In a file without types, a word for nothing is one in every column.
             if !crate::source::mapping::is_nothing(text, &roles.nulls) {
-                assign(&mut row, &roles.fields[*field].uses, Scalar::Text(text.into()));
+                assign(&mut row, uses, Scalar::Text(text.into()));
             }
         }
         Ok(row)

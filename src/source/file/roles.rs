@@ -43,6 +43,26 @@ pub(super) struct Use {
 }
 
 impl Use {
+    /// What it is for, in errors.
+    pub(super) const fn name(&self) -> &'static str {
+        match self.slot {
+            Slot::Id => "id",
+            Slot::ContactId | Slot::From | Slot::To => "contact_id",
+            Slot::Handle => "handle",
+            Slot::Direction => "direction",
+            Slot::Text => "text",
+            Slot::Answer => "answer",
+            Slot::At => "at",
+            Slot::ProviderId => "provider_id",
+            Slot::Attachment => "attachment",
+            Slot::Stopped => "stopped",
+            Slot::StoppedAt => "stopped_at",
+            Slot::Stage => "stage",
+            Slot::MessageCount => "message_count",
+            Slot::Left(_) => "the row",
+        }
+    }
+
     /// The names that lead to a value of nested columns, and what is left to do with what stands there.
     pub(super) fn path(&self, field: &str) -> (Vec<String>, Self) {
         let mut path = vec![field.to_owned()];

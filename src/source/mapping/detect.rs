@@ -45,7 +45,10 @@ pub(crate) fn detect(sample: &Sample, given: &GivenMapping) -> Result<Mapping, R
     for (name, from) in columns.all() {
         for column in from.columns() {
             if !sample.columns.is_empty() && sample.named(column).is_none() {
-                roles.missing.push((name, format!("there is no column {}", excerpt(column, 60))));
+                let names: Vec<&str> =
+                    sample.columns.iter().filter(|column| column.is_whole()).map(|column| column.name.as_str()).collect();
+                let names = excerpt(&names.join(", "), 300);
+                roles.missing.push((name, format!("there is no column {}; it has {names}", excerpt(column, 60))));
             }
         }
     }
@@ -154,7 +157,7 @@ fn moment(sample: &Sample, given: &GivenMapping, roles: &mut Roles) {
     };
     // Rows that are numbered as they come have an order without a time.
     let numbered = |column: &&Column| column.kind == Kind::Integer && (key(&column.name) == "id" || column.is_primary);
-    let ordered = !sample.is_database || sample.columns.iter().any(|column| numbered(&column));
+    let ordered = sample.columns.iter().any(|column| numbered(&column));
     if ordered {
         roles.notes.push(format!("{why}, so that order alone counts: how far messages are apart is not known"));
     } else {

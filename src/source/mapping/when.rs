@@ -85,7 +85,12 @@ fn place(column: &Column) -> Option<usize> {
         let named = has_word(&column.name, &["at", "time", "timestamp", "date", "created", "ts", "sent"]);
         (named && (matches!(column.kind, Kind::Time | Kind::Date) || !column.values.is_empty())).then_some(100)
     };
-    let typed = || (column.kind == Kind::Time && column.is_whole()).then_some(150);
+    // Whatever it is called, a date with a time of day is one.
+    let written = || {
+        let dated = |value: &str| value.len() >= 16 && value.contains('-') && value.contains(':') && moment(value).is_some();
+        column.kind == Kind::Text && column.present().next().is_some() && column.present().all(dated)
+    };
+    let typed = || (column.is_whole() && (column.kind == Kind::Time || written())).then_some(150);
     listed.or_else(loosely).or_else(typed).map(|place| place + inner)
 }
 
@@ -99,7 +104,13 @@ fn holds_times(column: &Column) -> bool {
     if values.peek().is_none() {
         return named && column.filled() > 0.0;
     }
-    values.all(|value| moment(value).is_some_and(|at| PLAUSIBLE.contains(&at.micros())) || in_slashes(value))
+    let is_time = |value: &&str| moment(value).is_some_and(|at| PLAUSIBLE.contains(&at.micros())) || in_slashes(value);
+    let (mut times, mut all) = (0, 0);
+    for value in values {
+        (times, all) = (times + usize::from(is_time(&value)), all + 1);
+    }
+    // A single row that is wrong is told with its place once it is read.
+    if named { times * 2 >= all } else { times == all }
 }
 
 /// `01/07/2026 02:00:00 PM`: what is day and what month is told by all values together.
