@@ -9,6 +9,8 @@ pub(crate) enum Fill {
     RowId,
     /// The words of the direction.
     Direction,
+    /// The same words for the other side.
+    Reversed,
     /// What the message says.
     Text,
     /// What it answers to.
@@ -107,6 +109,7 @@ fn by_name(column: &Column) -> Fill {
     match column.type_name.as_str() {
         "bool" if has(&["processed", "read"]) => return Fill::Yes,
         "bool" => return Fill::No,
+        "int" => return Fill::Number(1),
         "json" | "jsonb" if has(&["raw", "payload", "response"]) => return Fill::Payload,
         "json" | "jsonb" => return Fill::Null,
         _ => {}
@@ -119,7 +122,7 @@ fn by_name(column: &Column) -> Fill {
         () if column.is_foreign => Fill::Ours,
         () if has(&["deleted", "scheduled", "processed"]) => Fill::Null,
         () if has(&["updated"]) => Fill::Later(60_000),
-        () if ["at", "on", "time", "timestamp"].contains(&last.as_str()) => time(column),
+        () if ["at", "on", "time", "timestamp", "hora"].contains(&last.as_str()) => time(column),
         () if has(&["reply", "reference", "ai", "quoted", "refs"]) && has(&["id", "to", "refs"]) => Fill::Null,
         () if has(&["uuid", "wamid", "wam"]) || last == "sid" && has(&["message", "twilio"]) => Fill::Unique,
         () if column.name == "sid" => Fill::Unique,
@@ -139,7 +142,7 @@ fn by_name(column: &Column) -> Fill {
         () if has(&["conversation", "chat", "session", "contact", "lead", "phone", "peer", "ticket", "customer", "telefono", "numero"]) => {
             Fill::PerContact
         }
-        () if has(&["ms", "seq", "ack", "num", "count"]) || column.type_name == "int" => Fill::Number(1),
+        () if has(&["ms", "seq", "ack", "num", "count"]) => Fill::Number(1),
         () => Fill::Null,
     }
 }
@@ -154,7 +157,8 @@ fn time(column: &Column) -> Fill {
 
 fn kind(column: &Column) -> Fill {
     match () {
-        () if column.has(&["sender", "recipient"]) => Fill::AuthorName,
+        () if column.has(&["sender"]) => Fill::Direction,
+        () if column.has(&["recipient"]) => Fill::Reversed,
         () if column.has(&["peer", "chat"]) => Fill::Constant("private"),
         () if column.has(&["attachment", "media", "mimetype"]) => Fill::Media,
         () => Fill::Kind,
@@ -176,6 +180,7 @@ pub(crate) fn value(shape: &Shape, column: &Column, line: &Line) -> Option<Strin
     match fill(shape, column) {
         Fill::RowId => Some(id(column, shape, line.number)),
         Fill::Direction => Some(direction(shape, column, line.author)),
+        Fill::Reversed => Some(if incoming { "agent" } else { "customer" }.to_owned()),
         Fill::Text if column.type_name.starts_with("json") => Some(format!(r#"[{{"type":"text","text":"{}"}}]"#, line.text)),
         Fill::Text => Some(line.text.clone()),
         Fill::Question => Some(line.question.to_owned()),
@@ -274,7 +279,7 @@ fn direction(shape: &Shape, column: &Column, author: Author) -> String {
         CONTACTS_WORDS.iter().find_map(|word| column.values.iter().find(|value| lower(value) == *word)).cloned();
     let of_nobody = column.values.iter().find(|value| NOBODYS.contains(&lower(value).as_str())).cloned();
     let of_bot = column.values.iter().find(|value| Some(*value) != of_contact.as_ref() && Some(*value) != of_nobody.as_ref()).cloned();
-    let by_name = if column.has(&["role"]) { ("user", "assistant") } else if column.has(&["sender", "author"]) { ("customer", "bot") } else { ("inbound", "outbound") };
+    let by_name = if of_contact.as_deref() == Some("incoming") { ("incoming", "outgoing") } else if column.has(&["role"]) { ("user", "assistant") } else if column.has(&["sender", "author"]) { ("customer", "bot") } else { ("inbound", "outbound") };
     match author {
         Author::Contact => of_contact.unwrap_or_else(|| by_name.0.to_owned()),
         Author::Bot => of_bot.unwrap_or_else(|| by_name.1.to_owned()),

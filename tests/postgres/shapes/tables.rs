@@ -95,7 +95,7 @@ fn defined(shape: &Shape, column: &Column, sql: &mut String) -> String {
     if column.is_foreign {
         return format!("{name} {kind}{primary} REFERENCES {}", other(column));
     }
-    if column.values.is_empty() || kind != "text" {
+    if column.values.len() < 2 || kind != "text" {
         return format!("{name} {kind}{primary}");
     }
     let values: Vec<String> = column.values.iter().map(|value| format!("'{value}'")).collect();
