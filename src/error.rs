@@ -280,6 +280,9 @@ impl Error {
                 "audit a part of the source at a time (--since, --until)"
             }
             Self::BadRow { .. } => "correct the row, or count such rows and go on with --skip-bad",
+            Self::DuplicateId { example, .. } if !example.same_content => {
+                "the two say different things, so the id is not that of a message: name a column that is unique within a contact as `id` in [source.columns]"
+            }
             Self::DuplicateId { places: Some(_), .. } => {
                 "the files overlap, or a row was exported twice: name each file once, or keep the first of such rows with --skip-bad"
             }
@@ -328,15 +331,16 @@ impl Error {
 }
 
 fn duplicate_id(example: &DuplicateId, places: Option<&(String, String)>, total: u64) -> String {
+    let other = if example.same_content { "" } else { ", with other content" };
     let (id, contact) = (excerpt(&example.id, 60), excerpt(&example.contact, 60));
     let more = if total > 1 { format!(" ({total} such rows in all)") } else { String::new() };
     match places {
         Some((first, second)) => {
             let first =
                 if first == second { "the same line, as the file is named twice".to_owned() } else { first.clone() };
-            format!("{second}: message id {id} of contact {contact} stands in {first} already{more}")
+            format!("{second}: message id {id} of contact {contact} stands in {first} already{other}{more}")
         }
-        None => format!("message id {id} of contact {contact} stands in two rows{more}"),
+        None => format!("message id {id} of contact {contact} stands in two rows{other}{more}"),
     }
 }
 

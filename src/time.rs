@@ -41,6 +41,9 @@ impl Timestamp {
         Some(DateTime::from_timestamp_micros(self.0)?.with_timezone(&zone))
     }
 
+    /// Midnight of 2000-01-01 in UTC.
+    pub const YEAR_2000: Self = Self(946_684_800_000_000);
+
     /// No moment: what comes after it up to a century is a place in an order. Farther back than any time that is read.
     pub const ORDER_ALONE: Self = Self(-(1 << 62));
 

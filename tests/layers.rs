@@ -77,6 +77,7 @@ const ALLOWED: [(&str, &[&str]); 32] = [
             "lock",
             "model",
             "observer",
+            "page",
             "progress",
             "report",
             "rules",

@@ -5,22 +5,29 @@ use std::fmt::Write as _;
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
-use super::publish::print;
+use super::publish::{print, width};
 use super::reading;
 use crate::cli::{Doctor, ListFormat};
 use crate::error::{Error, ExitStatus};
 use crate::observer::Observer;
+use crate::page::wrapped;
 use crate::progress::StandardError;
 use crate::settings::ExaminingSettings;
 use crate::source::mapping::{Answered, Candidate, Directions, Expression, Mapping};
 use crate::source::{self, Check, Examination, Source, SourceSpec, Status};
 use crate::text::{display_safe, without_passwords};
 
+/// Where the details of checks begin.
+const INDENT: usize = 23;
+
+/// No detail takes more lines.
+const MOST_LINES: usize = 12;
+
 /// Looks at the source and tells what it sees.
 pub(super) fn run(flags: &Doctor, settings: &ExaminingSettings) -> Result<ExitStatus, Error> {
     let (found, _) = examine(settings)?;
     let text = match flags.format {
-        ListFormat::Table => page(&found),
+        ListFormat::Table => page(&found, width()),
         ListFormat::Json => json_of(&found),
     };
     let status = if found.would_run() { ExitStatus::Clean } else { ExitStatus::Failure };
@@ -70,7 +77,7 @@ fn read_files(found: &mut Examination, settings: &ExaminingSettings) {
 }
 
 /// One line a check, with what to do next below it.
-fn page(found: &Examination) -> String {
+fn page(found: &Examination, width: usize) -> String {
     let mut page = String::new();
     for Check { name, status, detail, advice } in &found.checks {
         let status = match status {
@@ -78,14 +85,19 @@ fn page(found: &Examination) -> String {
             Status::Warning => "warning",
             Status::Error => "error  ",
         };
-        let mut lines = detail.lines();
+        let mut lines = detail.lines().flat_map(|line| wrapped(&shown(line), width - INDENT, MOST_LINES));
         // Writing to a string cannot fail.
-        let _: std::fmt::Result = writeln!(page, "{status}  {name:<13} {}", shown(lines.next().unwrap_or_default()));
+        let _: std::fmt::Result = writeln!(page, "{status}  {name:<13} {}", lines.next().unwrap_or_default());
         for line in lines {
-            let _: std::fmt::Result = writeln!(page, "{:25}{}", "", shown(line));
+            let _: std::fmt::Result = writeln!(page, "{:INDENT$}{line}", "");
         }
+        // Settings to paste keep their lines.
         for line in advice.lines() {
-            let _: std::fmt::Result = writeln!(page, "{:9}-> {}", "", shown(line));
+            let lines = if line.starts_with(' ') { vec![shown(line)] } else { wrapped(&shown(line), width - 12, MOST_LINES) };
+            for (index, line) in lines.iter().enumerate() {
+                let arrow = if index == 0 && !line.starts_with(' ') { "->" } else { "  " };
+                let _: std::fmt::Result = writeln!(page, "{:9}{arrow} {line}", "");
+            }
         }
     }
     let others: Vec<String> = found.candidates.iter().map(other).collect();

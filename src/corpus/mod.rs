@@ -158,7 +158,7 @@ mod tests {
         let mut corpus = builder.finish();
         let repeats = corpus.repeats().unwrap();
         let places = (Place { file: 0, line: 12 }, Place { file: 0, line: 16 });
-        let expected = DuplicateId { contact: "b".into(), id: "1".into(), places: Some(places) };
+        let expected = DuplicateId { contact: "b".into(), id: "1".into(), places: Some(places), same_content: false };
         assert_eq!((repeats.len(), &repeats.example), (1, &expected));
         corpus.remove(&repeats);
         assert_eq!(corpus.len(), 4);

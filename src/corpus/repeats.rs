@@ -4,7 +4,7 @@ use rayon::prelude::*;
 use rustc_hash::FxHashSet;
 
 use super::places::Place;
-use super::shard::{RowAt, Shard, id_at, reading_order};
+use super::shard::{RowAt, Shard, id_at, reading_order, row_at};
 use super::{Conversation, Corpus};
 use crate::model::MessageId;
 
@@ -17,13 +17,15 @@ pub struct DuplicateId {
     pub id: String,
     /// Where the first and the second stood, if the source said.
     pub places: Option<(Place, Place)>,
+    /// They say the same, so that one row was read twice; else two messages bear one id.
+    pub same_content: bool,
 }
 
 /// Every row that repeats the id of an earlier one.
 #[derive(Debug)]
 pub struct Repeats {
     rows: Vec<RowAt>,
-    /// The first of them, by contact id.
+    /// The first of them, by contact id; one with other content, if there is one.
     pub example: DuplicateId,
 }
 
@@ -48,18 +50,32 @@ impl Corpus {
             .filter_map(|index| Some((*index, repeats(&self.conversation(*index as usize)?, &self.shards))))
             .filter(|(_, repeats)| !repeats.is_empty())
             .collect();
-        let (index, rows) = repeated.first()?;
-        let repeat = *rows.first()?;
+        let original = |index: u32, repeat: RowAt| {
+            let id = id_at(&self.shards, repeat);
+            let span = &self.spans[index as usize];
+            let same = |at: &&RowAt| id_at(&self.shards, **at) == id;
+            let order = |at: &&RowAt| reading_order(&self.shards, **at);
+            self.order[span.start as usize..span.end as usize].iter().filter(same).min_by_key(order).copied()
+        };
+        let differs = |index: u32, repeat: RowAt| {
+            let content = |at: RowAt| {
+                let (row, arena) = row_at(&self.shards, at);
+                (row.direction(), row.at(), row.text(arena).map(str::to_owned))
+            };
+            original(index, repeat).is_some_and(|original| content(original) != content(repeat))
+        };
+        let first = repeated.first().and_then(|(index, rows)| Some((*index, *rows.first()?)))?;
+        let all = repeated.iter().flat_map(|(index, rows)| rows.iter().map(|row| (*index, *row)));
+        let differing = all.into_iter().find(|(index, repeat)| differs(*index, *repeat));
+        let (index, repeat) = differing.unwrap_or(first);
         let id = id_at(&self.shards, repeat);
-        let span = &self.spans[*index as usize];
-        let same = |at: &&RowAt| id_at(&self.shards, **at) == id;
-        let order = |at: &&RowAt| reading_order(&self.shards, **at);
-        let original = self.order[span.start as usize..span.end as usize].iter().filter(same).min_by_key(order);
+        let original = original(index, repeat);
         let place = |at: RowAt| self.shards[at.shard()].places.of(at.row() as u32);
         let example = DuplicateId {
-            contact: self.contacts[*index as usize].id.clone(),
+            contact: self.contacts[index as usize].id.clone(),
             id: id.to_string(),
-            places: original.and_then(|original| Some((place(*original)?, place(repeat)?))),
+            places: original.and_then(|original| Some((place(original)?, place(repeat)?))),
+            same_content: differing.is_none(),
         };
         Some(Repeats { example, rows: repeated.into_iter().flat_map(|(_, rows)| rows).collect() })
     }

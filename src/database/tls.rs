@@ -9,7 +9,10 @@ use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, Server
 use rustls::crypto::{CryptoProvider, ring, verify_tls12_signature, verify_tls13_signature};
 use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
-use rustls::{CertificateError, ClientConfig, DigitallySignedStruct, RootCertStore, SignatureScheme};
+use rustls::{AlertDescription, CertificateError, ClientConfig, DigitallySignedStruct, RootCertStore, SignatureScheme};
+
+use super::identity::ClientCertificate;
+use super::refusal::{Refusal, chain};
 
 /// How much of the server's certificate is checked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -49,8 +52,13 @@ pub enum RootCertificates {
     File(PathBuf),
 }
 
-/// The client side of TLS for a mode. Fails with what is wrong with the root certificates.
-pub fn client_config(mode: SslMode, roots: Option<&RootCertificates>) -> Result<ClientConfig, String> {
+/// The client side of TLS for a mode. Fails with what is wrong with the certificates.
+pub fn client_config(
+    mode: SslMode,
+    roots: Option<&RootCertificates>,
+    identity: Option<&ClientCertificate>,
+) -> Result<ClientConfig, Refusal> {
+    let bad_roots = |problem: String| Refusal { problem, advice: ROOTS_ADVICE.to_owned() };
     let provider = Arc::new(ring::default_provider());
     // As libpq has it: a root certificate that is named is used, even where the mode alone would not ask for it.
     let mode = match (mode, roots) {
@@ -59,26 +67,32 @@ pub fn client_config(mode: SslMode, roots: Option<&RootCertificates>) -> Result<
     };
     let builder = ClientConfig::builder_with_provider(provider.clone())
         .with_safe_default_protocol_versions()
-        .map_err(|error| error.to_string())?;
+        .map_err(|error| bad_roots(error.to_string()))?;
     let store = match mode {
         SslMode::Disable | SslMode::Prefer | SslMode::Require => None,
         SslMode::VerifyCa | SslMode::VerifyFull => {
-            Some(Arc::new(root_store(roots.unwrap_or(&RootCertificates::System))?))
+            Some(Arc::new(root_store(roots.unwrap_or(&RootCertificates::System)).map_err(bad_roots)?))
         }
     };
-    let authority = match store {
-        Some(store) if mode == SslMode::VerifyFull => {
-            return Ok(builder.with_root_certificates(store).with_no_client_auth());
+    let builder = match store {
+        Some(store) if mode == SslMode::VerifyFull => builder.with_root_certificates(store),
+        store => {
+            let built = |store| WebPkiServerVerifier::builder_with_provider(store, provider.clone()).build();
+            let authority = store.map(built).transpose().map_err(|error| bad_roots(error.to_string()))?;
+            let verifier = Arc::new(LenientVerifier { provider, authority });
+            builder.dangerous().with_custom_certificate_verifier(verifier)
         }
-        Some(store) => {
-            let authority = WebPkiServerVerifier::builder_with_provider(store, provider.clone()).build();
-            Some(authority.map_err(|error| error.to_string())?)
-        }
-        None => None,
     };
-    let verifier = Arc::new(LenientVerifier { provider, authority });
-    Ok(builder.dangerous().with_custom_certificate_verifier(verifier).with_no_client_auth())
+    match identity {
+        Some(identity) if mode != SslMode::Disable => {
+            let (certificates, key) = identity.read()?;
+            builder.with_client_auth_cert(certificates, key).map_err(|error| identity.mismatch(&error))
+        }
+        _ => Ok(builder.with_no_client_auth()),
+    }
 }
+
+const ROOTS_ADVICE: &str = "check sslrootcert in the URL or PGSSLROOTCERT";
 
 fn root_store(roots: &RootCertificates) -> Result<RootCertStore, String> {
     let certificates: Vec<CertificateDer<'static>> = match roots {
@@ -148,18 +162,45 @@ impl ServerCertVerifier for LenientVerifier {
     }
 }
 
-/// What is wrong with the server's certificate and what to do about it, if that is what `error` is about.
-pub fn certificate_problem(error: &(dyn std::error::Error + 'static)) -> Option<(String, &'static str)> {
-    use CertificateError as E;
+/// What a server says that wants a certificate of the client, or another one.
+const OF_THE_CLIENT: [AlertDescription; 8] = [
+    AlertDescription::BadCertificate,
+    AlertDescription::UnsupportedCertificate,
+    AlertDescription::CertificateRevoked,
+    AlertDescription::CertificateExpired,
+    AlertDescription::CertificateUnknown,
+    AlertDescription::CertificateRequired,
+    AlertDescription::UnknownCA,
+    // Another authority of the same name signed it.
+    AlertDescription::DecryptError,
+];
+
+/// The failure of TLS that `error` is made of.
+fn tls_error<'a>(error: &'a (dyn std::error::Error + 'static)) -> Option<&'a rustls::Error> {
     let mut cause = Some(error);
-    let certificate = loop {
+    loop {
         let error = cause?;
-        let rustls = error.downcast_ref::<io::Error>().and_then(io::Error::get_ref);
-        let rustls = rustls.and_then(|inner| inner.downcast_ref()).or_else(|| error.downcast_ref());
-        if let Some(rustls::Error::InvalidCertificate(certificate)) = rustls {
-            break certificate;
+        let inner = error.downcast_ref::<io::Error>().and_then(io::Error::get_ref);
+        let inner = inner.and_then(|inner| inner.downcast_ref()).or_else(|| error.downcast_ref());
+        if inner.is_some() {
+            return inner;
         }
         cause = error.source();
+    }
+}
+
+/// What is wrong with a certificate, the server's or ours, and what to do about it, if that is what `error` is about.
+pub fn certificate_problem(error: &(dyn std::error::Error + 'static)) -> Option<(String, &'static str)> {
+    use CertificateError as E;
+    let certificate = match tls_error(error)? {
+        rustls::Error::InvalidCertificate(certificate) => certificate,
+        rustls::Error::AlertReceived(alert) if OF_THE_CLIENT.contains(alert) => {
+            return Some((
+                format!("the server does not accept the client's certificate: {}", chain(error)),
+                "name a certificate that its authority signed with sslcert=FILE and sslkey=FILE in the URL",
+            ));
+        }
+        _ => return None,
     };
     let (problem, advice) = match certificate {
         E::Expired | E::ExpiredContext { .. } => {

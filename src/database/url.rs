@@ -1,12 +1,17 @@
 //! Where a database is and who asks: a URL, filled up from `PG*` variables.
 
-use std::path::PathBuf;
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use tokio_postgres::Config;
 use tokio_postgres::config::Host;
 use url::form_urlencoded;
 
+use super::fill::{fill_up, passwords, user_ends_at_last_at};
+use super::hosts::SessionAttrs;
+use super::identity::{ClientCertificate, usual_file};
+use super::passfile::{PasswordFile, Wanted};
 use super::tls::{RootCertificates, SslMode};
 
 /// Where a database is, who asks, and how the way there is secured.
@@ -18,12 +23,18 @@ pub struct DatabaseUrl {
     pub ssl_mode: SslMode,
     /// Which authorities may have signed it, where the URL says so.
     pub roots: Option<RootCertificates>,
+    /// What the client shows a server that asks for a certificate.
+    pub identity: Option<ClientCertificate>,
+    /// Which of the hosts is wanted.
+    pub session_attrs: SessionAttrs,
     /// The one schema that the URL names.
     pub schema: Option<String>,
     /// How long a host may take until it lets us in.
     pub connect_timeout: Duration,
     /// What the user should know about the URL.
     pub notes: Vec<String>,
+    /// Passwords for hosts, where nothing nearer gives one.
+    passwords: Option<PasswordFile>,
 }
 
 /// What is wrong with a URL; holds no password.
@@ -42,6 +53,19 @@ impl BadUrl {
 /// Parameters of a URL that tokio-postgres understands and that make sense here.
 const PASSED_ON: [&str; 7] = ["user", "password", "dbname", "host", "port", "options", "channel_binding"];
 
+/// Parameters that are understood here.
+const OWN: [&str; 9] = [
+    "sslmode",
+    "sslrootcert",
+    "sslcert",
+    "sslkey",
+    "sslcertmode",
+    "schema",
+    "connect_timeout",
+    "target_session_attrs",
+    "passfile",
+];
+
 /// Whether a source names a database.
 pub fn is_postgres_url(source: &str) -> bool {
     source.starts_with("postgres://") || source.starts_with("postgresql://")
@@ -55,14 +79,13 @@ impl DatabaseUrl {
         let base = user_ends_at_last_at(base)
             .ok_or_else(|| refuse("has a / in its user or password (write it as %2F)".to_owned()))?;
         let mut passed_on = form_urlencoded::Serializer::new(String::new());
-        let (mut ssl_mode, mut roots, mut schema, mut timeout) = (None, None, None, None);
+        let mut own = HashMap::new();
         let mut ignored = Vec::new();
         for (name, value) in form_urlencoded::parse(query.as_bytes()) {
             match &*name {
-                "sslmode" => ssl_mode = Some(value.into_owned()),
-                "sslrootcert" => roots = Some(value.into_owned()),
-                "schema" => schema = Some(value.into_owned()),
-                "connect_timeout" => timeout = Some(value.into_owned()),
+                known if OWN.contains(&known) => {
+                    own.insert(name.into_owned(), value.into_owned());
+                }
                 "application_name" => {}
                 "hostaddr" => return Err(refuse("has a hostaddr; write the address as its host".to_owned())),
                 odd if !odd.chars().all(|letter| letter.is_ascii_alphanumeric() || letter == '_') => {
@@ -81,49 +104,111 @@ impl DatabaseUrl {
         fill_up(&mut config, variable).map_err(refuse)?;
         config.application_name("dm-audit");
 
-        let ssl_mode = ssl_mode.or_else(|| variable("PGSSLMODE")).unwrap_or_else(|| "prefer".to_owned());
+        // What libpq has a variable for, an empty one being none.
+        let given = |name: &str, fallback: &str| {
+            own.get(name).cloned().or_else(|| variable(fallback)).filter(|value| !value.is_empty())
+        };
+        let ssl_mode = given("sslmode", "PGSSLMODE").unwrap_or_else(|| "prefer".to_owned());
         let ssl_mode = SslMode::parse(&ssl_mode).ok_or_else(|| {
             refuse("has an unknown sslmode; known are disable, prefer, require, verify-ca and verify-full".to_owned())
         })?;
-        let roots = roots.or_else(|| variable("PGSSLROOTCERT")).map(|path| match path.as_str() {
-            "system" => RootCertificates::System,
-            _ => RootCertificates::File(PathBuf::from(path)),
-        });
-        let timeout = timeout.or_else(|| variable("PGCONNECT_TIMEOUT")).unwrap_or_else(|| "10".to_owned());
+        let attrs = given("target_session_attrs", "PGTARGETSESSIONATTRS").unwrap_or_else(|| "any".to_owned());
+        let session_attrs = SessionAttrs::parse(&attrs).ok_or_else(|| {
+            refuse(
+                "has an unknown target_session_attrs; known are any, read-write, read-only, primary, standby and \
+                 prefer-standby"
+                    .to_owned(),
+            )
+        })?;
+        let roots = match given("sslrootcert", "PGSSLROOTCERT").as_deref() {
+            Some("system") => Some(RootCertificates::System),
+            Some(path) => Some(RootCertificates::File(PathBuf::from(path))),
+            None => usual_file("root.crt", variable).filter(|path| path.is_file()).map(RootCertificates::File),
+        };
+        let identity = match given("sslcertmode", "PGSSLCERTMODE").as_deref() {
+            Some("disable") => None,
+            _ => ClientCertificate::find(given("sslcert", "PGSSLCERT"), given("sslkey", "PGSSLKEY"), variable),
+        };
+        let timeout = given("connect_timeout", "PGCONNECT_TIMEOUT").unwrap_or_else(|| "10".to_owned());
         let timeout: u64 = timeout.parse().map_err(|_| refuse("has a connect_timeout that is no number".to_owned()))?;
         let mut notes = Vec::new();
         if !ignored.is_empty() {
             notes.push(format!("ignored in the database URL, as it means nothing here: {}", ignored.join(", ")));
         }
+        let passwords = match config.get_password() {
+            None => passwords(given("passfile", "PGPASSFILE").map(PathBuf::from), variable, &mut notes),
+            Some(_) => None,
+        };
         Ok(Self {
             config,
             ssl_mode,
             roots,
-            schema,
+            identity,
+            session_attrs,
+            schema: own.remove("schema"),
             // libpq takes 0 as without limit, which nobody wants from a tool that CI runs.
             connect_timeout: Duration::from_secs(if timeout == 0 { 60 } else { timeout }),
             notes,
+            passwords,
         })
     }
 
     /// The URL as it may be shown: no password, no parameters.
     pub fn description(&self) -> String {
-        let host = |(index, host): (usize, &Host)| {
-            let name = match host {
-                Host::Tcp(name) if name.contains(':') => format!("[{name}]"),
-                Host::Tcp(name) => name.clone(),
-                #[cfg(unix)]
-                Host::Unix(path) => path.display().to_string(),
-            };
-            match self.port(index) {
-                5432 => name,
-                port => format!("{name}:{port}"),
-            }
-        };
-        let hosts: Vec<String> = self.config.get_hosts().iter().enumerate().map(host).collect();
+        let hosts: Vec<String> = (0..self.config.get_hosts().len()).map(|index| self.host_shown(index)).collect();
         let user = self.config.get_user().map(|user| format!("{user}@")).unwrap_or_default();
         let database = self.config.get_dbname().or(self.config.get_user()).unwrap_or_default();
         crate::text::display_safe(&format!("postgres://{user}{}/{database}", hosts.join(","))).into_owned()
+    }
+
+    /// The host at `index` with its port, as it may be shown.
+    pub fn host_shown(&self, index: usize) -> String {
+        let name = match self.config.get_hosts().get(index) {
+            Some(Host::Tcp(name)) if name.contains(':') && !name.starts_with('[') => format!("[{name}]"),
+            Some(host) => host_name(host),
+            None => String::new(),
+        };
+        let name = crate::text::display_safe(&name).into_owned();
+        match self.port(index) {
+            5432 => name,
+            port => format!("{name}:{port}"),
+        }
+    }
+
+    /// The same for the host at `index` alone, with its password.
+    pub fn config_of(&self, index: usize) -> Config {
+        let Self { config: all, .. } = self;
+        let mut config = Config::new();
+        match all.get_hosts().get(index) {
+            Some(Host::Tcp(name)) => drop(config.host(name.trim_matches(['[', ']']))),
+            #[cfg(unix)]
+            Some(Host::Unix(folder)) => drop(config.host_path(folder)),
+            None => {}
+        }
+        config.port(self.port(index)).channel_binding(all.get_channel_binding());
+        all.get_user().map(|user| config.user(user));
+        all.get_dbname().map(|database| config.dbname(database));
+        all.get_options().map(|options| config.options(options));
+        all.get_application_name().map(|name| config.application_name(name));
+        let password = all.get_password().map(<[u8]>::to_vec).or_else(|| self.filed_password(index));
+        password.map(|password| config.password(password));
+        config
+    }
+
+    /// The password file, if the password for the host at `index` is from there.
+    pub fn password_file(&self, index: usize) -> Option<&Path> {
+        self.filed_password(index).and(self.passwords.as_ref()).map(PasswordFile::path)
+    }
+
+    fn filed_password(&self, index: usize) -> Option<Vec<u8>> {
+        let user = self.config.get_user()?;
+        let host = host_name(self.config.get_hosts().get(index)?);
+        self.passwords.as_ref()?.password(Wanted {
+            host: host.trim_matches(['[', ']']),
+            port: self.port(index),
+            database: self.config.get_dbname().unwrap_or(user),
+            user,
+        })
     }
 
     /// The port of the host at `index`: one for each, or one for all.
@@ -138,48 +223,12 @@ impl DatabaseUrl {
     }
 }
 
-/// The URL with every `@` before its host's own written as `%40`, as browsers read it; else a part of the password
-/// would pass for the host. `None` if an `@` follows the host: then a `/` stands in user or password.
-fn user_ends_at_last_at(url: &str) -> Option<String> {
-    let (scheme, rest) = url.split_once("://")?;
-    let (authority, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
-    if path.contains('@') {
-        return None;
+fn host_name(host: &Host) -> String {
+    match host {
+        Host::Tcp(name) => name.clone(),
+        #[cfg(unix)]
+        Host::Unix(folder) => folder.display().to_string(),
     }
-    let (user, host) = authority.rsplit_once('@').map_or((None, authority), |(user, host)| (Some(user), host));
-    let user = user.map(|user| format!("{}@", user.replace('@', "%40"))).unwrap_or_default();
-    Some(format!("{scheme}://{user}{host}{path}"))
-}
-
-fn fill_up(config: &mut Config, variable: &dyn Fn(&str) -> Option<String>) -> Result<(), String> {
-    if config.get_hosts().is_empty() {
-        let socket_folder = "/var/run/postgresql";
-        match variable("PGHOST") {
-            Some(host) => config.host(host),
-            None if std::path::Path::new(socket_folder).is_dir() => config.host(socket_folder),
-            None => config.host("localhost"),
-        };
-    }
-    if config.get_ports().is_empty()
-        && let Some(port) = variable("PGPORT")
-    {
-        config.port(port.parse().map_err(|_| "needs a port, and PGPORT is no number".to_owned())?);
-    }
-    if config.get_user().is_none() {
-        let user = variable("PGUSER").or_else(|| variable("USER")).or_else(|| variable("LOGNAME"));
-        config.user(user.ok_or("names no user, and neither does PGUSER")?);
-    }
-    if config.get_password().is_none()
-        && let Some(password) = variable("PGPASSWORD")
-    {
-        config.password(password);
-    }
-    if config.get_dbname().is_none()
-        && let Some(database) = variable("PGDATABASE")
-    {
-        config.dbname(database);
-    }
-    Ok(())
 }
 
 #[cfg(test)]
@@ -207,6 +256,27 @@ mod tests {
         assert_eq!(spec.schema.as_deref(), Some("bot"));
         assert_eq!(spec.ssl_mode, SslMode::VerifyFull);
         assert!(spec.notes[0].contains("pgbouncer, connection_limit, pool_timeout"));
+    }
+
+    #[test]
+    fn several_hosts_have_a_port_each_or_one_for_all() {
+        let spec = DatabaseUrl::parse("postgres://app@a:1,b,[::1]:3/bot?target_session_attrs=standby", &nothing);
+        let spec = spec.unwrap();
+        assert_eq!(spec.description(), "postgres://app@a:1,b,[::1]:3/bot");
+        assert_eq!(spec.session_attrs, SessionAttrs::Standby);
+        assert_eq!(spec.config_of(1).get_hosts(), [Host::Tcp("b".to_owned())]);
+        assert_eq!(spec.config_of(2).get_ports(), [3]);
+        let variables = |ports: &'static str| {
+            move |name: &str| match name {
+                "PGHOST" => Some("a,b,".to_owned()),
+                "PGPORT" => Some(ports.to_owned()),
+                _ => None,
+            }
+        };
+        let hosts = |ports| DatabaseUrl::parse("postgres://app@/bot", &variables(ports));
+        assert!(hosts("6000").unwrap().description().starts_with("postgres://app@a:6000,b:6000,"));
+        assert!(hosts("6000,,7000").unwrap().description().starts_with("postgres://app@a:6000,b,"));
+        assert!(hosts("6000,7000").unwrap_err().problem.contains("3 hosts and 2 ports"));
     }
 
     #[test]

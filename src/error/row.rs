@@ -2,6 +2,7 @@
 
 use crate::corpus::TooLarge;
 use crate::text::excerpt;
+use crate::time::Timestamp;
 
 /// Why a row is no message.
 #[derive(Debug, thiserror::Error)]
@@ -34,6 +35,14 @@ pub enum RowProblem {
         field: &'static str,
         /// What it says.
         value: String,
+    },
+    /// A typed time is of the last century, when no bot of today wrote.
+    #[error("the {field} {value} is before 2000, so its column or its unit is probably wrong")]
+    Early {
+        /// Which field.
+        field: &'static str,
+        /// What it says.
+        value: Timestamp,
     },
     /// A value that should be another kind of value.
     #[error("unreadable {field} “{}” (expected {expected})", excerpt(.value, 60))]

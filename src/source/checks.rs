@@ -21,6 +21,8 @@ const ENOUGH: u64 = 200_000;
 pub(super) struct Taken<'a> {
     /// The source and its table, for people.
     pub(super) name: &'a str,
+    /// How many rows were passed over, as they cannot be read.
+    pub(super) bad: u64,
     /// The names of its files.
     pub(super) files: &'a [String],
     /// The column of the direction.
@@ -50,6 +52,12 @@ pub(super) fn check(taken: &Taken<'_>, tally: &Tally, parts: &mut Parts, observe
     if tally.unknown_json > 0 {
         let texts = counted(tally.unknown_json, "message");
         observer.note(&format!("{texts} with JSON of a shape that nobody knows, read as without text"));
+    }
+    // What is passed over must not be a whole side of the conversations.
+    if taken.bad > 0 && messages > 0 && (tally.incoming == 0 || tally.outgoing == 0) {
+        let side = if tally.incoming == 0 { "incoming" } else { "outgoing" };
+        let problem = format!("{}: without the {} that cannot be read, no {side} message is left", taken.name, counted(taken.bad, "row"));
+        return Err(refuse(problem, "leave --skip-bad out to see what is wrong with the first of them"));
     }
     if taken.is_whole && messages >= FEWEST {
         sides(taken, tally, observer)?;

@@ -68,7 +68,8 @@ impl Taken {
         let Some(repeats) = corpus.repeats() else { return Ok((Parts::Whole(corpus), 0)) };
         let total = repeats.len();
         let error = repeated(&repeats, total, &self.names);
-        if !self.skip_bad {
+        // A row with other content is another message, and not one that was read twice.
+        if !self.skip_bad || !repeats.example.same_content {
             return Err(error);
         }
         observer.note(&format!("skipped {}: {error}", counted(total, "row")));
@@ -124,7 +125,8 @@ impl Parts {
             if let Some(repeats) = corpus.repeats() {
                 total += repeats.len();
                 corpus.remove(&repeats);
-                let earlier = |known: &Repeats| known.example.contact <= repeats.example.contact;
+                let rank = |repeats: &Repeats| (repeats.example.same_content, repeats.example.contact.clone());
+                let earlier = |known: &Repeats| rank(known) <= rank(&repeats);
                 if !example.as_ref().is_some_and(earlier) {
                     example = Some(repeats);
                 }
@@ -132,13 +134,13 @@ impl Parts {
             if !parts.asked.is_empty() {
                 corpus.retain(|contact| parts.asked.iter().any(|asked| asked.id == contact.id));
             }
-            if parts.skip_bad || example.is_none() {
+            if example.as_ref().is_none_or(|known| parts.skip_bad && known.example.same_content) {
                 look(&corpus)?;
             }
         }
         if let Some(repeats) = example {
             let error = repeated(&repeats, total, &parts.names);
-            if !parts.skip_bad {
+            if !parts.skip_bad || !repeats.example.same_content {
                 return Err(error);
             }
             if !parts.told.swap(true, Ordering::Relaxed) {

@@ -33,25 +33,39 @@ pub struct Certificates {
     pub server_pem: PathBuf,
     /// The server's private key.
     pub server_key: PathBuf,
+    /// The certificate of a client that is the role `app`, signed by the CA.
+    pub client_pem: PathBuf,
+    /// The client's private key.
+    pub client_key: PathBuf,
+    /// The same client's, signed by the other CA.
+    pub other_client_pem: PathBuf,
+    /// The private key to it.
+    pub other_client_key: PathBuf,
 }
 
 impl Certificates {
-    /// Makes new keys and certificates and writes them as `ca.pem`, `other-ca.pem`, `server.pem` and `server.key`.
+    /// Makes new keys and certificates and writes them as `ca.pem`, `server.pem`, `server.key` and so on.
     pub fn write(folder: &Folder, kind: CertificateKind) -> Self {
         let (ca_pem, ca) = authority();
-        let (other_ca_pem, _) = authority();
+        let (other_ca_pem, other_ca) = authority();
         let key = KeyPair::generate().unwrap();
         let params = server(kind);
         let certificate = match kind {
             CertificateKind::SelfSigned => params.self_signed(&key),
             _ => params.signed_by(&key, &ca),
         };
+        let (client_pem, client_key) = client(&ca);
+        let (other_client_pem, other_client_key) = client(&other_ca);
         Self {
             ca_pem: folder.write("ca.pem", &ca_pem, 0o644),
             other_ca_pem: folder.write("other-ca.pem", &other_ca_pem, 0o644),
             server_pem: folder.write("server.pem", &certificate.unwrap().pem(), 0o644),
             // PostgreSQL refuses a key that others can read.
             server_key: folder.write("server.key", &key.serialize_pem(), 0o600),
+            client_pem: folder.write("client.pem", &client_pem, 0o644),
+            client_key: folder.write("client.key", &client_key, 0o600),
+            other_client_pem: folder.write("other-client.pem", &other_client_pem, 0o644),
+            other_client_key: folder.write("other-client.key", &other_client_key, 0o600),
         }
     }
 }
@@ -85,6 +99,17 @@ fn server(kind: CertificateKind) -> CertificateParams {
     }
     set_validity(&mut params, if kind == CertificateKind::Expired { -1 } else { 30 });
     params
+}
+
+/// A client's certificate for the role `app`, and its key.
+fn client(ca: &Issuer<'static, KeyPair>) -> (String, String) {
+    let mut params = CertificateParams::new(Vec::new()).unwrap();
+    params.distinguished_name.push(DnType::CommonName, "app");
+    params.extended_key_usages = vec![ExtendedKeyUsagePurpose::ClientAuth];
+    params.key_usages = vec![KeyUsagePurpose::DigitalSignature];
+    set_validity(&mut params, 30);
+    let key = KeyPair::generate().unwrap();
+    (params.signed_by(&key, ca).unwrap().pem(), key.serialize_pem())
 }
 
 /// From a month ago until a number of days from now.

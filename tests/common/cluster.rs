@@ -18,6 +18,13 @@ local all all scram-sha-256
 host all all 127.0.0.1/32 scram-sha-256
 ";
 
+/// The same, but over the network it is a certificate that gets in.
+const HBA_OF_CERTIFICATES: &str = "\
+local all postgres trust
+local all all scram-sha-256
+hostssl all all 127.0.0.1/32 cert
+";
+
 /// Settings of every server. Durability is off because no data has to survive, the rest is small because several
 /// servers run at a time. The log names role and database first: [`Database::log`] reads that.
 const SETTINGS: &[&str] = &[
@@ -34,6 +41,9 @@ const SETTINGS: &[&str] = &[
     "log_statement=all",
     "log_line_prefix=%u@%d %m [%p] ",
 ];
+
+/// What the log says when a standby accepts connections.
+const READY_TO_BE_READ: &str = "database system is ready to accept read-only connections";
 
 /// What the log says when the server accepts connections.
 const READY: &str = "database system is ready to accept connections";
@@ -68,15 +78,21 @@ impl Cluster {
 
     /// A server of the caller's own, with further settings, each as `name=value`. They win over the usual ones.
     pub fn start(options: &[&str]) -> Self {
-        Self::launch(options, None)
+        Self::launch(options, None, HBA)
     }
 
     /// A server that offers TLS with a certificate of the given kind; connections without TLS still work.
     pub fn start_with_tls(kind: CertificateKind) -> Self {
-        Self::launch(&["ssl=on", "ssl_cert_file=../server.pem", "ssl_key_file=../server.key"], Some(kind))
+        Self::launch(&["ssl=on", "ssl_cert_file=../server.pem", "ssl_key_file=../server.key"], Some(kind), HBA)
     }
 
-    fn launch(options: &[&str], kind: Option<CertificateKind>) -> Self {
+    /// The same, for clients alone that show a certificate of the CA in the name of their role.
+    pub fn start_asking_for_certificates(kind: CertificateKind) -> Self {
+        let files = ["ssl_cert_file=../server.pem", "ssl_key_file=../server.key", "ssl_ca_file=../ca.pem"];
+        Self::launch(&[&["ssl=on"][..], &files].concat(), Some(kind), HBA_OF_CERTIFICATES)
+    }
+
+    fn launch(options: &[&str], kind: Option<CertificateKind>, hba: &str) -> Self {
         let programs = programs();
         let initdb = program("initdb", &programs);
         let postgres = program("postgres", &programs);
@@ -84,7 +100,7 @@ impl Cluster {
 
         let mut configure = |folder: &Folder, port: u16| {
             certificates = kind.map(|kind| Certificates::write(folder, kind));
-            let hba = folder.write("pg_hba.conf", HBA, 0o600);
+            let hba = folder.write("pg_hba.conf", hba, 0o600);
             let named = [
                 format!("port={port}"),
                 format!("hba_file={}", hba.display()),
@@ -129,6 +145,13 @@ impl Cluster {
     /// Starts it again after [`Self::stop`] or [`Self::crash`].
     pub fn start_again(&self) {
         self.supervisor.start_again(READY);
+    }
+
+    /// Starts it again as a standby, which never hears of its primary.
+    pub fn make_standby(&self) {
+        self.stop();
+        fs::write(self.supervisor.folder().join("data").join("standby.signal"), "").unwrap();
+        self.supervisor.start_again(READY_TO_BE_READ);
     }
 
     /// The server's port on 127.0.0.1.

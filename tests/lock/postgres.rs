@@ -46,6 +46,27 @@ async fn who_is_not_let_in_is_told_why() {
 }
 
 #[tokio::test]
+async fn of_several_hosts_the_one_that_takes_writes_keeps_the_claims() {
+    let (primary, standby) = (Cluster::start(&[]), Cluster::start(&[]));
+    let (database, copy) = (with_table(&primary, "several"), with_table(&standby, "several"));
+    assert_eq!(database.name(), copy.name());
+    standby.make_standby();
+    let url = |ports: &[u16], parameters: &str| {
+        let hosts: Vec<String> = ports.iter().map(|port| format!("127.0.0.1:{port}")).collect();
+        format!("postgres://app:secret@{}/{}{parameters}", hosts.join(","), database.name())
+    };
+    for parameters in ["", "?target_session_attrs=read-write", "?target_session_attrs=primary"] {
+        let lock = connect(&url(&[1, standby.port(), primary.port()], parameters)).await;
+        assert_eq!(claim(&lock, key(), token()).await, Ok(Attempt::Claimed));
+    }
+    let none = url(&[1, standby.port()], "");
+    refused(&none, LONG, "127.0.0.1:1: error connecting to server: Connection refused", "").await;
+    refused(&none, LONG, &format!("127.0.0.1:{}: ", standby.port()), "").await;
+    let odd = url(&[primary.port()], "?target_session_attrs=standby");
+    refused(&odd, LONG, "takes no writes", "target_session_attrs=read-write").await;
+}
+
+#[tokio::test]
 async fn a_missing_table_or_right_is_told_with_what_to_do() {
     let database = empty("lacking");
     // `app` need not be a role that may.

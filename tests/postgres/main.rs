@@ -11,11 +11,16 @@ mod common;
 
 mod bot;
 mod broken_off;
+mod client_certificates;
 mod connecting;
+mod engine;
 mod everyday;
 mod full_disk;
 mod handles;
+mod hosts;
+mod lacking;
 mod last_run;
+mod password_file;
 mod passwords;
 mod pooled;
 mod ported;

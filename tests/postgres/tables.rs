@@ -194,6 +194,73 @@ fn a_partitioned_table_is_one_table() {
     assert_eq!(messages(&report("deep", &database.url())), 2);
 }
 
+/// A table with two children by INHERITS; its own rows are theirs.
+const INHERITED: &str = "
+    CREATE TABLE dm_messages (id bigint, contact_id text, direction text, content text, created_at timestamptz);
+    CREATE TABLE dm_messages_2026_01 (CHECK (created_at < '2026-02-01')) INHERITS (dm_messages);
+    CREATE TABLE dm_messages_2026_02 (note text) INHERITS (dm_messages);
+    INSERT INTO dm_messages_2026_01 VALUES (1, 'c', 'in', 'a', '2026-01-07'), (2, 'c', 'out', 'b', '2026-01-08');
+    INSERT INTO dm_messages_2026_02 VALUES (3, 'c', 'in', 'c', '2026-02-07');";
+
+#[test]
+fn children_of_a_table_are_read_through_it_alone_unless_they_are_named() {
+    let database = empty("inherited");
+    database.sql(INHERITED);
+    let outcome = json_run(&["deep", &database.url()]).outcome();
+    assert_eq!(messages(&outcome.json()), 3);
+    assert!(outcome.stderr.contains("messages from public.dm_messages ("), "{}", outcome.stderr);
+    let child = json_run(&["deep", "--table", "dm_messages_2026_01", &database.url()]).outcome();
+    assert_eq!(messages(&child.json()), 2);
+    database.sql("CREATE TABLE other (LIKE dm_messages); GRANT SELECT ON other TO app");
+    let several = json_run(&["deep", &database.url()]).outcome();
+    assert!(several.refusal().contains("public.dm_messages, public.other"), "{}", several.stderr);
+}
+
+#[test]
+fn a_partition_that_is_named_is_read() {
+    let database = empty("partition");
+    database.sql(
+        "CREATE TABLE messages (id int, contact_id text, direction text, content text, created_at timestamptz)
+             PARTITION BY RANGE (created_at);
+         CREATE TABLE messages_2025 PARTITION OF messages FOR VALUES FROM ('2025-01-01') TO ('2026-01-01');
+         CREATE TABLE messages_2026 PARTITION OF messages FOR VALUES FROM ('2026-01-01') TO ('2027-01-01');
+         INSERT INTO messages VALUES (1, 'c', 'in', 'a', '2025-12-31'), (2, 'c', 'in', 'b', '2026-01-01');",
+    );
+    let outcome = json_run(&["deep", "--table", "messages_2026", &database.url()]).outcome();
+    assert_eq!(messages(&outcome.json()), 1);
+}
+
+#[test]
+fn a_table_that_only_takes_a_few_columns_from_another_is_one_of_its_own() {
+    let database = empty("based");
+    database.sql(
+        "CREATE TABLE entities (id bigint, created_at timestamptz);
+         CREATE TABLE messages (contact_id text, direction text, content text) INHERITS (entities);
+         INSERT INTO messages VALUES (1, '2026-01-07', 'c', 'in', 'a');",
+    );
+    assert_eq!(messages(&report("deep", &database.url())), 1);
+}
+
+#[test]
+fn what_extensions_keep_for_themselves_is_no_table_of_messages() {
+    let database = empty("extended");
+    database.sql(INHERITED);
+    database.sql(
+        "CREATE SCHEMA _timescaledb_internal; GRANT USAGE ON SCHEMA _timescaledb_internal TO app;
+         CREATE TABLE _timescaledb_internal._hyper_1_1_chunk () INHERITS (dm_messages);
+         INSERT INTO _timescaledb_internal._hyper_1_1_chunk VALUES (4, 'c', 'in', 'd', '2026-03-07');
+         CREATE TABLE _timescaledb_internal.compress_hyper_2_2_chunk (LIKE dm_messages);
+         GRANT SELECT ON ALL TABLES IN SCHEMA _timescaledb_internal TO app;
+         CREATE SCHEMA kept; GRANT USAGE ON SCHEMA kept TO app;
+         CREATE TABLE kept.messages (LIKE dm_messages);
+         CREATE TABLE queue_messages (LIKE dm_messages);
+         ALTER EXTENSION plpgsql ADD SCHEMA kept;
+         ALTER EXTENSION plpgsql ADD TABLE queue_messages;",
+    );
+    let outcome = json_run(&["deep", &database.url()]).outcome();
+    assert_eq!(messages(&outcome.json()), 4, "{}", outcome.stderr);
+}
+
 #[test]
 fn rows_that_share_a_provider_id_are_stored_twice() {
     let database = home_made(

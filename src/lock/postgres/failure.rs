@@ -2,11 +2,13 @@
 
 use std::error::Error;
 use std::io;
+use std::sync::PoisonError;
 use std::time::Duration;
 
 use deadpool_postgres::PoolError;
 use tokio_postgres::error::SqlState;
 
+use super::hosts::Tried;
 use super::table::TableName;
 use crate::database::{DatabaseUrl, Refusal, SslMode, chain, server_words};
 use crate::lock::StoreError;
@@ -20,6 +22,8 @@ pub(super) struct Naming {
     ssl_mode: SslMode,
     table: TableName,
     limit: Span,
+    /// What each of several hosts said.
+    tried: Tried,
 }
 
 impl Naming {
@@ -31,7 +35,13 @@ impl Naming {
             ssl_mode: url.ssl_mode,
             table: table.clone(),
             limit: Span::from_micros(limit.as_micros().min(i64::MAX as u128) as i64),
+            tried: Tried::default(),
         }
+    }
+
+    /// Where whoever connects writes down why no host served.
+    pub(super) fn tried(&self) -> Tried {
+        self.tried.clone()
     }
 
     /// The server's address without a password.
@@ -60,6 +70,8 @@ impl Naming {
             other => return self.unreachable(chain(&other), asked),
         };
         let Refusal { problem, advice } = Refusal::of(&error, self.ssl_mode);
+        let tried = self.tried.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let problem = if tried.is_empty() { problem } else { tried };
         match (error.as_db_error(), io_kind(&error)) {
             // A pooler says so with a code of its own.
             (Some(server), _) if server.message().contains("authentication failed") => {}
@@ -69,7 +81,7 @@ impl Naming {
             (_, Some(kind)) if kind != io::ErrorKind::InvalidData => return self.unreachable(problem, asked),
             _ => {}
         }
-        self.refused(problem, advice.to_owned())
+        self.refused(problem, advice)
     }
 
     /// Why a statement failed.

@@ -1,23 +1,23 @@
 //! Claims in a table of PostgreSQL that several processes share.
 
 mod failure;
+mod hosts;
 mod table;
 
 use std::time::Duration;
 
 use deadpool_postgres::{Manager, ManagerConfig, Object, Pool, PoolError, RecyclingMethod, Runtime};
 use tokio::time::timeout;
-use tokio_postgres::config::{Host, SslMode as WireSslMode};
 use tokio_postgres::types::{ToSql, Type};
-use tokio_postgres_rustls::MakeRustlsConnect;
 
 pub use table::{TableName, schema_sql};
 
 use super::rehearsal::{check_at_the_start, rehearse};
 use super::{Attempt, Lock, LockKey, StoreError, Token};
-use crate::database::{DatabaseUrl, SslMode, client_config};
+use crate::database::{DatabaseUrl, Refusal};
 use crate::time::{Span, Timestamp};
 use failure::{Naming, is_broken, is_read_only, was_overtaken};
+use hosts::{Hosts, Tried};
 use table::Statements;
 
 /// How many connections there are at most; they are made when they are needed.
@@ -63,11 +63,8 @@ impl PostgresLock {
     /// `time_limit` fails; what it asked for may be done all the same. Nothing is connected yet.
     pub fn new(url: &DatabaseUrl, table: &TableName, ttl: Span, time_limit: Duration) -> Result<Self, StoreError> {
         let naming = Naming::new(url, table, time_limit);
-        let pool = pool(url, time_limit).map_err(|problem| StoreError::Refused {
-            store: url.description(),
-            problem,
-            advice: "check sslrootcert in the URL or PGSSLROOTCERT".to_owned(),
-        })?;
+        let pool = pool(url, time_limit, naming.tried())
+            .map_err(|Refusal { problem, advice }| StoreError::Refused { store: url.description(), problem, advice })?;
         Ok(Self { pool, naming, statements: Statements::of(table), ttl, limit: time_limit })
     }
 
@@ -141,29 +138,16 @@ impl Drop for Borrowed {
     }
 }
 
-/// Connections that are made when they are needed. Fails with what is wrong with the root certificates.
-fn pool(url: &DatabaseUrl, time_limit: Duration) -> Result<Pool, String> {
-    let mut config = url.config.clone();
-    // TLS is for the network; a socket on this machine has none.
-    let local = config.get_hosts().iter().all(|host| !matches!(host, Host::Tcp(_)));
-    let ssl_mode = if local { SslMode::Disable } else { url.ssl_mode };
-    config.ssl_mode(match ssl_mode {
-        SslMode::Disable => WireSslMode::Disable,
-        SslMode::Prefer => WireSslMode::Prefer,
-        SslMode::Require | SslMode::VerifyCa | SslMode::VerifyFull => WireSslMode::Require,
-    });
-    config.connect_timeout(time_limit.min(url.connect_timeout));
-    // A server that vanished without a word must not keep a connection busy for ever.
-    config.keepalives_idle(Duration::from_secs(30)).keepalives_interval(Duration::from_secs(10));
-    config.tcp_user_timeout(Duration::from_secs(30));
-    let tls = MakeRustlsConnect::new(client_config(ssl_mode, url.roots.as_ref())?);
+/// Connections that are made when they are needed. Fails with what is wrong with the certificates.
+fn pool(url: &DatabaseUrl, time_limit: Duration, tried: Tried) -> Result<Pool, Refusal> {
+    let hosts = Hosts::new(url, time_limit, tried)?;
     let recycling = ManagerConfig { recycling_method: RecyclingMethod::Fast };
-    let pool = Pool::builder(Manager::from_config(config, tls, recycling))
+    let pool = Pool::builder(Manager::from_connect(url.config.clone(), hosts, recycling))
         .max_size(CONNECTIONS)
         .wait_timeout(Some(time_limit))
         .create_timeout(Some(time_limit))
         .runtime(Runtime::Tokio1);
-    pool.build().map_err(|error| error.to_string())
+    pool.build().map_err(|error| Refusal { problem: error.to_string(), advice: String::new() })
 }
 
 /// The same 64 bits with a sign, as PostgreSQL has no others.

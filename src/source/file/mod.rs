@@ -91,8 +91,11 @@ impl FileSource {
         for (file, path) in self.paths.iter().enumerate() {
             let input = opened.next().map_or_else(|| Input::open(path), Ok)?;
             let name = input.name.clone();
-            if reader.read(input, path, file as u32, &Constants::default(), &|file| self.name(file))? == 0 {
-                observer.note(&format!("{name} is empty"));
+            match reader.read(input, path, file as u32, &Constants::default(), &|file| self.name(file))? {
+                0 => observer.note(&format!("{name} is empty")),
+                // Hosted interfaces of databases stop there without a word.
+                1000 => observer.warning(&format!("{name} has exactly 1000 rows, as an export that was cut off has")),
+                _ => {}
             }
         }
         if budget.is_exceeded() {
@@ -156,7 +159,7 @@ impl FileSource {
         let contact = first.map_or(String::new(), |mapping| mapping.contact_id.from.shown());
         let name = self.info().description;
         let (direction, contact, is_sure) = (direction.as_str(), contact.as_str(), mapper.is_sure());
-        let taken = checks::Taken { name: &name, files: &files, direction, contact, is_sure, is_whole };
+        let taken = checks::Taken { name: &name, bad: skipped.bad, files: &files, direction, contact, is_sure, is_whole };
         checks::check(&taken, &tally, &mut parts, observer)?;
         let contacts = keep_asked_for(&options.scope, &mut parts, observer)?;
         let heard_until = covered.map(|(_, last)| last);

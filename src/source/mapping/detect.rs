@@ -227,7 +227,7 @@ fn finished(sample: &Sample, given: &GivenMapping, who: Option<Who>, roles: &Rol
         contact_id,
         directions: who.directions,
         words: who.words,
-        sent: if given.filter.is_some() { Vec::new() } else { sent::find(sample, &taken) },
+        sent: if given.reads_all_rows() { Vec::new() } else { sent::find(sample, &taken) },
         left_out: None,
         notes: roles.notes.clone(),
         is_sure,

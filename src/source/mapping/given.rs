@@ -81,6 +81,13 @@ pub struct GivenMapping {
     pub time_zone: Option<Tz>,
 }
 
+impl GivenMapping {
+    /// Rows that were never sent are wanted too: an empty condition says so.
+    pub fn reads_all_rows(&self) -> bool {
+        self.filter.as_ref().is_some_and(|filter| filter.trim().is_empty())
+    }
+}
+
 /// Columns of messages.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct MessageColumns {

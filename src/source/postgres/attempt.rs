@@ -1,13 +1,13 @@
 //! Statements that a server may not know. The transaction goes on whether it does or not.
 
-use tokio_postgres::SimpleQueryMessage;
+use std::sync::atomic::Ordering;
+
+use tokio_postgres::error::SqlState;
 
 use super::copy_tap::CopySink;
-use super::session::Session;
+use super::failure::Failure;
+use super::session::{Session, TextRow};
 use crate::error::Error;
-
-/// The columns of a row as text; null is `None`.
-pub(super) type TextRow = Vec<Option<String>>;
 
 /// Where a transaction goes on from when a statement failed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -17,42 +17,77 @@ enum Mark {
     Beginning,
 }
 
+const SET: &str = "SAVEPOINT attempt";
+const GO_BACK: &str = "ROLLBACK TO SAVEPOINT attempt";
+const RELEASE: &str = "RELEASE SAVEPOINT attempt";
+
 impl Session {
-    /// Runs a statement that this server may not know; `None` if it refuses it. Comes before the first row is read.
-    pub(super) async fn attempt(&self, sql: &str, doing: &str) -> Result<Option<Vec<String>>, Error> {
-        let mark = self.mark(doing).await?;
-        let Ok(rows) = self.simple(sql, doing).await else {
-            self.go_back(mark, doing).await?;
-            return Ok(None);
-        };
-        self.release(mark, doing).await?;
-        Ok(Some(rows))
-    }
-
-    /// Asks what a run can do without: `None` if the server does not answer that. Comes before the first row is read.
-    pub(super) async fn ask(&self, sql: &str, doing: &str) -> Result<Option<Vec<TextRow>>, Error> {
-        let mark = self.mark(doing).await?;
-        let Ok(rows) = self.rows(sql, doing).await else {
-            self.go_back(mark, doing).await?;
-            return Ok(None);
-        };
-        self.release(mark, doing).await?;
-        Ok(Some(rows))
-    }
-
-    /// All columns of all rows of a query, as text.
-    pub(super) async fn rows(&self, sql: &str, doing: &str) -> Result<Vec<TextRow>, Error> {
-        let messages = self.messages(sql, doing).await?;
-        let row = |message: &SimpleQueryMessage| match message {
-            SimpleQueryMessage::Row(row) => {
-                Some((0..row.len()).map(|column| row.try_get(column).ok().flatten().map(str::to_owned)).collect())
+    /// Asks what the audit can do without: the first column of the answer's rows, or `None` if the server refuses,
+    /// whatever it says. A lost connection, a time-out and a cancelled statement are errors all the same.
+    ///
+    /// Comes before the first row is read: where the server has no savepoints, a refusal begins the transaction anew.
+    pub(super) async fn ask(&self, sql: &str, doing: &str) -> Result<Option<Vec<String>>, Error> {
+        if self.has_savepoints() {
+            // All in one message, as a server far away takes its time for each.
+            match self.say(&format!("{SET}; {sql}; {RELEASE}"), doing).await {
+                Ok(rows) => return Ok(Some(rows)),
+                Err(Failure::Refused { .. }) => {}
+                Err(Failure::Ended(error)) => return Err(error),
             }
-            _ => None,
-        };
-        Ok(messages.iter().filter_map(row).collect())
+            match self.say(&format!("{GO_BACK}; {RELEASE}"), doing).await {
+                Ok(_) => return Ok(None),
+                // Of a message that it cannot read a server does nothing, so there may be no savepoint to go back to.
+                Err(Failure::Refused { .. }) => self.restart().await?,
+                Err(Failure::Ended(error)) => return Err(error),
+            }
+        }
+        let mark = self.mark(doing).await?;
+        self.ask_from(mark, sql, doing).await
     }
 
-    /// Runs a COPY that this server may not know; the SQLSTATE if it does not. Comes before the first row is read.
+    /// Asks what the audit can do without, and wants all columns of the answer. A statement that takes too long is
+    /// refused too: what follows has its own limit. Comes before the first row is read.
+    pub(super) async fn ask_rows(&self, sql: &str, doing: &str) -> Result<Option<Vec<TextRow>>, Error> {
+        let mark = self.mark(doing).await?;
+        let took_too_long = |error: &Error| {
+            matches!(error, Error::Query { sqlstate: Some(code), .. } if code == SqlState::QUERY_CANCELED.code())
+        };
+        match self.say_rows(sql, doing).await {
+            Ok(rows) => self.release(mark, doing).await.map(|()| Some(rows)),
+            Err(Failure::Refused { .. }) => self.go_back(mark, doing).await.map(|()| None),
+            Err(Failure::Ended(error)) if took_too_long(&error) => self.go_back(mark, doing).await.map(|()| None),
+            Err(Failure::Ended(error)) => Err(error),
+        }
+    }
+
+    /// The same after rows were read, which have to go with what is read later: nothing is asked of a server that has no
+    /// savepoints.
+    pub(super) async fn ask_late(&self, sql: &str, doing: &str) -> Result<Option<Vec<String>>, Error> {
+        if !self.has_savepoints() {
+            return Ok(None);
+        }
+        self.simple(SET, doing).await?;
+        self.ask_from(Mark::Savepoint, sql, doing).await
+    }
+
+    async fn ask_from(&self, mark: Mark, sql: &str, doing: &str) -> Result<Option<Vec<String>>, Error> {
+        match self.say(sql, doing).await {
+            Ok(rows) => self.release(mark, doing).await.map(|()| Some(rows)),
+            Err(Failure::Refused { .. }) => self.go_back(mark, doing).await.map(|()| None),
+            Err(Failure::Ended(error)) => Err(error),
+        }
+    }
+
+    /// Sets what the audit can do without, for this transaction and for those that take its place.
+    pub(super) async fn set(&self, statement: &'static str, doing: &str) -> Result<(), Error> {
+        if self.ask(statement, doing).await?.is_some() {
+            self.keep(statement);
+        }
+        Ok(())
+    }
+
+    /// Runs a COPY that this server may not know; what it says if it does not, in short. Comes before the first row is
+    /// read.
     pub(super) async fn refusal<S: CopySink + 'static>(
         &self,
         copy: &str,
@@ -62,50 +97,55 @@ impl Session {
         let mark = self.mark(doing).await?;
         match self.copy(copy, sink, doing, |_| {}).await.1 {
             Ok(_) => self.release(mark, doing).await.map(|()| None),
-            Err(Error::Query { sqlstate: Some(code), .. }) if is_unknown(&code) => {
-                self.go_back(mark, doing).await.map(|()| Some(code))
+            Err(Failure::Refused { sqlstate, .. }) if is_unknown(&sqlstate) => {
+                self.go_back(mark, doing).await?;
+                Ok(Some(if sqlstate.is_empty() { "no SQLSTATE".to_owned() } else { format!("SQLSTATE {sqlstate}") }))
             }
-            Err(error) => Err(error),
+            Err(failure) => Err(failure.into()),
         }
     }
 
+    fn has_savepoints(&self) -> bool {
+        self.savepoints.load(Ordering::Relaxed)
+    }
+
     async fn mark(&self, doing: &str) -> Result<Mark, Error> {
-        match self.simple("SAVEPOINT attempt", doing).await {
+        if !self.has_savepoints() {
+            return Ok(Mark::Beginning);
+        }
+        match self.say(SET, doing).await {
             Ok(_) => Ok(Mark::Savepoint),
-            Err(Error::Query { sqlstate: Some(code), .. }) if is_unknown(&code) => {
+            Err(Failure::Refused { .. }) => {
+                self.savepoints.store(false, Ordering::Relaxed);
                 self.restart().await.map(|()| Mark::Beginning)
             }
-            Err(error) => Err(error),
+            Err(Failure::Ended(error)) => Err(error),
         }
     }
 
     async fn go_back(&self, mark: Mark, doing: &str) -> Result<(), Error> {
         match mark {
-            Mark::Savepoint => self.simple("ROLLBACK TO SAVEPOINT attempt", doing).await.map(|_| ()),
+            Mark::Savepoint => self.simple(&format!("{GO_BACK}; {RELEASE}"), doing).await.map(|_| ()),
             Mark::Beginning => self.restart().await,
         }
     }
 
     async fn release(&self, mark: Mark, doing: &str) -> Result<(), Error> {
         match mark {
-            Mark::Savepoint => self.simple("RELEASE SAVEPOINT attempt", doing).await.map(|_| ()),
+            Mark::Savepoint => self.simple(RELEASE, doing).await.map(|_| ()),
             Mark::Beginning => Ok(()),
         }
     }
 }
 
-/// Whether a server says by this SQLSTATE that it does not know what was asked, and nothing about the table.
+/// Whether a server that refuses a COPY so may read the same rows in another way. It may not where the table, a right or
+/// the transaction is what is missing, and there the first words are the best.
 /// <https://www.postgresql.org/docs/current/errcodes-appendix.html>
 fn is_unknown(sqlstate: &str) -> bool {
-    const SYNTAX_ERROR: &str = "42601";
-    const UNDEFINED_OBJECT: &str = "42704";
-    /// A type without binary form.
-    const UNDEFINED_FUNCTION: &str = "42883";
-    /// PostgreSQL's own word for a format that it does not know.
-    const INVALID_PARAMETER_VALUE: &str = "22023";
-    let feature_not_supported = sqlstate.starts_with("0A");
-    feature_not_supported
-        || [SYNTAX_ERROR, UNDEFINED_OBJECT, UNDEFINED_FUNCTION, INVALID_PARAMETER_VALUE].contains(&sqlstate)
+    const OF_THE_TABLE: [&str; 6] = ["42501", "42P01", "42703", "3F000", "55P03", "55000"];
+    // Connection, transaction, authorization, rollback, resources, intervention.
+    const OTHER_CLASSES: [&str; 6] = ["08", "25", "28", "40", "53", "57"];
+    !OF_THE_TABLE.contains(&sqlstate) && !OTHER_CLASSES.iter().any(|class| sqlstate.starts_with(class))
 }
 
 #[cfg(test)]
@@ -114,7 +154,7 @@ mod tests {
 
     #[test]
     fn only_what_a_server_does_not_know_is_asked_for_in_another_way() {
-        for unknown in ["0A000", "42601", "42704", "42883", "22023"] {
+        for unknown in ["0A000", "42601", "42704", "42883", "22023", "XX000", ""] {
             assert!(is_unknown(unknown), "{unknown}");
         }
         // No right, no table, no column, cancelled, locked, ended, failed before.

@@ -1,7 +1,8 @@
 //! What the database's catalogue says of tables: columns, types, keys, checks and enums.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
+use super::parts::without_parts;
 use super::session::Session;
 use super::spec::PostgresSpec;
 use crate::error::Error;
@@ -91,8 +92,14 @@ pub(super) struct Table {
     primary: Vec<String>,
     /// What an enum or a check lets a column be.
     labels: BTreeMap<String, Vec<String>>,
-    /// A part of another table, which is read with that.
-    pub(super) is_part: bool,
+}
+
+impl TableColumn {
+    /// Its type is the one whose operators no value can break: json un-escapes every key on the way to another.
+    pub(super) fn is_jsonb(&self) -> bool {
+        const JSONB: u32 = 3802;
+        self.type_oid == JSONB
+    }
 }
 
 impl Table {
@@ -143,31 +150,32 @@ impl Table {
     }
 }
 
-/// All tables, views and foreign tables outside the system's schemas. Partitions and children by INHERITS are parts of
-/// their parent.
+/// All tables, views and foreign tables outside the system's schemas. A part of another table is among them only where
+/// the settings name it.
 pub(super) async fn tables(session: &Session, spec: &PostgresSpec) -> Result<Vec<Table>, Error> {
     let rows = session
-        .rows(
+        .say_rows(
             "SELECT c.oid::text, n.nspname::text, c.relname::text, a.attname::text, \
              COALESCE(b.typname, t.typname)::text, a.attnum::text, \
-             COALESCE(b.oid, t.oid)::text, (COALESCE(b.typtype, t.typtype) = 'e')::text \
+             COALESCE(b.oid, t.oid)::text, (COALESCE(b.typtype, t.typtype) = 'e')::text, \
+             (c.relispartition OR n.nspname LIKE '\\_timescaledb\\_%')::text \
              FROM pg_catalog.pg_class c \
              JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace \
              JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped \
              JOIN pg_catalog.pg_type t ON t.oid = a.atttypid \
              LEFT JOIN pg_catalog.pg_type b ON t.typtype = 'd' AND b.oid = t.typbasetype \
-             WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f') AND NOT c.relispartition \
+             WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f') \
              AND n.nspname <> 'information_schema' AND n.nspname NOT LIKE 'pg\\_%' \
-             AND n.nspname NOT LIKE '\\_timescaledb%' \
              ORDER BY n.nspname, c.relname, c.oid, a.attnum",
             "listing the tables",
         )
         .await?;
     let mut tables: Vec<Table> = Vec::new();
     let mut has_enums = false;
+    let mut partitions = HashSet::new();
     for row in rows {
-        let [Some(oid), Some(schema), Some(name), Some(column), Some(type_name), Some(number), Some(type_oid), is_enum] =
-            <[Option<String>; 8]>::try_from(row).unwrap_or_default()
+        let [Some(oid), Some(schema), Some(name), Some(column), Some(type_name), Some(number), Some(type_oid), is_enum, is_partition] =
+            <[Option<String>; 9]>::try_from(row).unwrap_or_default()
         else {
             continue;
         };
@@ -175,9 +183,12 @@ pub(super) async fn tables(session: &Session, spec: &PostgresSpec) -> Result<Vec
             continue;
         }
         let oid = oid.parse().unwrap_or(0);
+        if is_partition.is_some_and(|is| is.starts_with('t')) {
+            partitions.insert(oid);
+        }
         if tables.last().is_none_or(|table| table.oid != oid) {
             let (columns, foreign_keys, primary) = (Vec::new(), Vec::new(), Vec::new());
-            tables.push(Table { oid, schema, name, columns, foreign_keys, primary, labels: BTreeMap::new(), is_part: false });
+            tables.push(Table { oid, schema, name, columns, foreign_keys, primary, labels: BTreeMap::new() });
         }
         let is_enum = is_enum.is_some_and(|is| is.starts_with('t'));
         has_enums |= is_enum;
@@ -192,8 +203,7 @@ pub(super) async fn tables(session: &Session, spec: &PostgresSpec) -> Result<Vec
     if has_enums {
         learn_enums(session, &mut tables).await?;
     }
-    learn_parts(session, &mut tables).await?;
-    Ok(tables)
+    without_parts(session, spec, tables, &partitions).await
 }
 
 /// Keys and checks; a server that does not tell of them is read without.
@@ -202,7 +212,7 @@ async fn learn_constraints(session: &Session, tables: &mut [Table]) -> Result<()
                CASE k.contype WHEN 'c' THEN pg_catalog.pg_get_constraintdef(k.oid) END \
                FROM pg_catalog.pg_constraint k WHERE k.contype IN ('p', 'f', 'c') AND k.conrelid <> 0 \
                ORDER BY k.conrelid, k.contype, k.conname";
-    let Some(rows) = session.ask(sql, "reading keys and checks").await? else { return Ok(()) };
+    let Some(rows) = session.ask_rows(sql, "reading keys and checks").await? else { return Ok(()) };
     let by_oid: BTreeMap<u32, usize> = tables.iter().enumerate().map(|(index, table)| (table.oid, index)).collect();
     for row in rows {
         let text = |index: usize| row.get(index).cloned().flatten().unwrap_or_default();
@@ -230,7 +240,7 @@ async fn learn_constraints(session: &Session, tables: &mut [Table]) -> Result<()
 
 async fn learn_enums(session: &Session, tables: &mut [Table]) -> Result<(), Error> {
     let sql = "SELECT enumtypid::text, enumlabel::text FROM pg_catalog.pg_enum ORDER BY enumtypid, enumsortorder";
-    let Some(rows) = session.ask(sql, "reading enums").await? else { return Ok(()) };
+    let Some(rows) = session.ask_rows(sql, "reading enums").await? else { return Ok(()) };
     let mut labels: BTreeMap<u32, Vec<String>> = BTreeMap::new();
     for row in rows {
         if let [Some(oid), Some(label)] = row.as_slice() {
@@ -243,17 +253,6 @@ async fn learn_enums(session: &Session, tables: &mut [Table]) -> Result<(), Erro
                 table.labels.insert(column.name.clone(), labels.clone());
             }
         }
-    }
-    Ok(())
-}
-
-/// Children by INHERITS, as `TimescaleDB` keeps its chunks too, are read with their parent.
-async fn learn_parts(session: &Session, tables: &mut [Table]) -> Result<(), Error> {
-    let sql = "SELECT DISTINCT inhrelid::text FROM pg_catalog.pg_inherits";
-    let Some(rows) = session.ask(sql, "looking for parts of tables").await? else { return Ok(()) };
-    let parts: Vec<u32> = rows.into_iter().filter_map(|row| row.into_iter().next()??.parse().ok()).collect();
-    for table in tables.iter_mut().filter(|table| parts.contains(&table.oid)) {
-        table.is_part = true;
     }
     Ok(())
 }

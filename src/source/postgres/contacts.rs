@@ -191,7 +191,7 @@ async fn holds(session: &Session, table: &Table, column: &str, ids: &[&str]) -> 
         table_name(table),
         list.join(", ")
     );
-    let rows = session.ask(&sql, &format!("looking for contacts in {}", table.shown())).await?.unwrap_or_default();
+    let rows = session.ask_rows(&sql, &format!("looking for contacts in {}", table.shown())).await?.unwrap_or_default();
     let number = |index: usize| rows.first().and_then(|row| row.get(index)?.as_deref()?.parse::<usize>().ok()).unwrap_or(0);
     Ok(number(0) == number(1) && number(1) * 10 >= ids.len() * 9)
 }

@@ -1,18 +1,22 @@
-//! Takes the rows of `COPY ... TO STDOUT` off the wire before tokio-postgres sees them.
+//! Takes the rows of `COPY ... TO STDOUT` off the wire before tokio-postgres sees them, and listens to the rest.
 //!
 //! tokio-postgres runs a COPY as a named prepared statement, which poolers in transaction mode do not carry,
 //! and drops the count that the server reports at its end. Behind this tap a COPY is a simple query: its data
-//! goes straight from the socket to a [`CopySink`], and tokio-postgres is left with `COPY 412`, the count.
+//! goes straight from the socket to a [`CopySink`], and tokio-postgres is left with `COPY 412`, the count. It also takes
+//! an error that lacks fields for a broken connection, and forgets what a server says between two statements; so that is
+//! kept here, see [`Heard`].
 //! Message formats: <https://www.postgresql.org/docs/current/protocol-message-formats.html>.
 
 use std::io;
 use std::pin::Pin;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, ready};
 
 use bytes::{Buf, BytesMut};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio_postgres::tls::{ChannelBinding, TlsStream};
+
+use super::heard::Heard;
 
 /// Takes the payload of a COPY, in pieces of any size.
 pub(super) trait CopySink: Send {
@@ -41,24 +45,39 @@ pub(super) fn take_whole_rows(
 
 type SharedSink = Arc<Mutex<dyn CopySink>>;
 
-/// Where the taps of one connection deliver.
+/// Where the taps of one connection deliver, and what they heard.
 #[derive(Clone, Default)]
-pub(super) struct CopyTap(Arc<Mutex<Option<SharedSink>>>);
+pub(super) struct CopyTap(Arc<Mutex<Taken>>);
+
+#[derive(Default)]
+struct Taken {
+    sink: Option<SharedSink>,
+    heard: Heard,
+}
 
 impl CopyTap {
+    fn lock(&self) -> MutexGuard<'_, Taken> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     /// Delivers to `sink` from now on.
     pub(super) fn deliver_to<S: CopySink + 'static>(&self, sink: Arc<Mutex<S>>) {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(sink);
+        self.lock().sink = Some(sink);
     }
 
     /// Delivers to nobody: copy data that still comes is an error.
     pub(super) fn close(&self) {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = None;
+        self.lock().sink = None;
+    }
+
+    /// What was heard so far.
+    pub(super) fn heard<T>(&self, look: impl FnOnce(&mut Heard) -> T) -> T {
+        look(&mut self.lock().heard)
     }
 
     fn deliver(&self, piece: &[u8]) -> io::Result<()> {
-        let sink = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let sink = sink.as_ref().ok_or_else(|| io::Error::other("copy data that nobody asked for"))?;
+        let taken = self.lock();
+        let sink = taken.sink.as_ref().ok_or_else(|| io::Error::other("copy data that nobody asked for"))?;
         sink.lock().unwrap_or_else(PoisonError::into_inner).data(piece)
     }
 }
@@ -81,6 +100,8 @@ enum Expecting {
 enum Whose {
     Client,
     Sink,
+    /// The client, after the tap listened to the whole message.
+    Listener,
     Nobody,
 }
 
@@ -93,6 +114,8 @@ pub(super) struct Tapped<S> {
     raw: BytesMut,
     /// Copy data of one read.
     gathered: Vec<u8>,
+    /// A message to listen to, as far as it is here.
+    message: BytesMut,
     /// For tokio-postgres.
     passed: BytesMut,
 }
@@ -102,12 +125,24 @@ const HEADER: usize = 5;
 const COPY_OUT_RESPONSE: u8 = b'H';
 const COPY_DATA: u8 = b'd';
 const COPY_DONE: u8 = b'c';
+const COMMAND_COMPLETE: u8 = b'C';
+const ERROR_RESPONSE: u8 = b'E';
+const NOTICE_RESPONSE: u8 = b'N';
+const READY: u8 = b'Z';
 
 impl<S> Tapped<S> {
     /// A plain stream; `asks_for_tls` says whether the first thing sent over it is a request for TLS.
     pub(super) fn plain(inner: S, tap: CopyTap, asks_for_tls: bool) -> Self {
         let expecting = if asks_for_tls { Expecting::TlsAnswer } else { Expecting::Header };
-        Self { inner, tap, expecting, raw: BytesMut::new(), gathered: Vec::new(), passed: BytesMut::new() }
+        Self {
+            inner,
+            tap,
+            expecting,
+            raw: BytesMut::new(),
+            gathered: Vec::new(),
+            message: BytesMut::new(),
+            passed: BytesMut::new(),
+        }
     }
 
     /// A stream within TLS.
@@ -141,29 +176,53 @@ impl<S> Tapped<S> {
                     let whose = match self.raw[0] {
                         COPY_DATA => Whose::Sink,
                         COPY_OUT_RESPONSE | COPY_DONE => Whose::Nobody,
+                        COMMAND_COMPLETE | ERROR_RESPONSE | NOTICE_RESPONSE | READY => Whose::Listener,
                         _ => Whose::Client,
                     };
+                    if self.raw[0] == COPY_DONE {
+                        self.tap.heard(|heard| heard.copy_done = true);
+                    }
                     match whose {
                         Whose::Client => self.pass(HEADER),
+                        Whose::Listener => {
+                            self.message.extend_from_slice(&self.raw[..HEADER]);
+                            self.raw.advance(HEADER);
+                        }
                         Whose::Sink | Whose::Nobody => self.raw.advance(HEADER),
                     }
                     self.expecting = expecting_body(left, whose);
+                    self.listen();
                 }
                 Expecting::Body { left, whose } => {
                     let here = left.min(self.raw.len());
                     match whose {
                         Whose::Client => self.pass(here),
                         Whose::Nobody => self.raw.advance(here),
+                        Whose::Listener => {
+                            self.message.extend_from_slice(&self.raw[..here]);
+                            self.raw.advance(here);
+                        }
                         Whose::Sink => {
                             self.gathered.extend_from_slice(&self.raw[..here]);
                             self.raw.advance(here);
                         }
                     }
                     self.expecting = expecting_body(left - here, whose);
+                    self.listen();
                 }
             }
         }
         Ok(())
+    }
+
+    /// Hands on a message that was listened to, once it is whole.
+    fn listen(&mut self) {
+        if self.expecting == Expecting::Header && !self.message.is_empty() {
+            let whole = self.message.split();
+            if let Some(message) = self.tap.heard(|heard| heard.message(whole)) {
+                self.passed.extend_from_slice(&message);
+            }
+        }
     }
 
     fn pass(&mut self, length: usize) {

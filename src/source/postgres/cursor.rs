@@ -17,10 +17,10 @@ const ROWS: usize = 5000;
 /// What stands for bytes that the protocol library cannot read: no UTF-8 either.
 const NOT_UTF8: &[u8] = b"\xff";
 
-/// Rows as the server counts them, and rows that came.
-#[derive(Debug, Clone, Copy, Default)]
+/// Rows as the server counts them, if it does, and rows that came.
+#[derive(Debug, Clone, Copy)]
 pub(super) struct Counts {
-    pub(super) sent: u64,
+    pub(super) sent: Option<u64>,
     pub(super) taken: u64,
 }
 
@@ -35,15 +35,11 @@ pub(super) async fn read<R: RowSink>(
     // NO SCROLL would say the same, but not every engine knows it.
     session.simple(&format!("DECLARE {NAME} CURSOR FOR {select}"), doing).await?;
     let fetch = format!("FETCH FORWARD {ROWS} FROM {NAME}");
-    let mut counts = Counts::default();
+    let mut counts = Counts { sent: Some(0), taken: 0 };
     loop {
-        let fetched = session.messages(&fetch, doing).await?;
+        let (fetched, sent) = session.messages(&fetch, doing).await?;
         let before = counts.taken;
-        for message in &fetched {
-            if let SimpleQueryMessage::CommandComplete(sent) = message {
-                counts.sent += sent;
-            }
-        }
+        counts.sent = counts.sent.zip(sent).map(|(all, sent)| all + sent);
         counts.taken += hand_over(&fetched, rows).map_err(|problem| Error::Query {
             target: session.target().to_owned(),
             doing: doing.to_owned(),

@@ -68,12 +68,12 @@ pub(super) async fn examine(spec: &PostgresSpec, observer: &dyn Observer) -> Res
 
 /// The server, its kind, how it is reached and who asks.
 async fn server(session: &Session, spec: &PostgresSpec, found: &mut Examination) -> Result<(), Error> {
-    let version = session.ask("SELECT version()", "asking for the version").await?;
+    let version = session.ask_rows("SELECT version()", "asking for the version").await?;
     let first = |rows: Option<Vec<Vec<Option<String>>>>| rows.and_then(|rows| rows.into_iter().next()?.into_iter().next()?);
     let version = first(version).unwrap_or_else(|| "a server that does not tell its version".to_owned());
     let version = version.split(" on ").next().unwrap_or(&version).to_owned();
     found.checks.push(Check::ok("connection", format!("{}: {}", spec.description(), excerpt(&version, 80))));
-    let tls = first(session.ask("SELECT ssl::text FROM pg_catalog.pg_stat_ssl WHERE pid = pg_backend_pid()", "asking for TLS").await?);
+    let tls = first(session.ask_rows("SELECT ssl::text FROM pg_catalog.pg_stat_ssl WHERE pid = pg_backend_pid()", "asking for TLS").await?);
     found.checks.push(match tls.as_deref() {
         Some("true" | "t") => Check::ok("tls", format!("encrypted, sslmode {:?}", spec.url.ssl_mode).to_lowercase()),
         Some(_) => Check::ok("tls", "none between here and the server"),
@@ -81,7 +81,7 @@ async fn server(session: &Session, spec: &PostgresSpec, found: &mut Examination)
     });
     let role = "SELECT current_user || CASE WHEN rolsuper THEN ' (superuser)' WHEN rolbypassrls THEN ' (bypasses row-level security)' ELSE '' END \
                 FROM pg_catalog.pg_roles WHERE rolname = current_user";
-    let role = first(session.ask(role, "asking for the role").await?).unwrap_or_else(|| spec.role().to_owned());
+    let role = first(session.ask_rows(role, "asking for the role").await?).unwrap_or_else(|| spec.role().to_owned());
     let status = if role.ends_with("(superuser)") {
         Check::warning("role", excerpt(&role, 80), "a role that may only read is enough: GRANT SELECT on the two tables")
     } else {
@@ -137,7 +137,7 @@ async fn index(session: &Session, table: &Table, understood: &Understood) -> Res
         table.oid,
         super::selected::literal(at)
     );
-    let Some(rows) = session.ask(&sql, "looking for an index").await? else { return Ok(None) };
+    let Some(rows) = session.ask_rows(&sql, "looking for an index").await? else { return Ok(None) };
     let none = rows.first().and_then(|row| row.first()?.as_deref()) == Some("0");
     Ok(none.then(|| {
         let advice = "nothing breaks without one; with an index on it, --since reads only what it needs";
@@ -151,7 +151,7 @@ async fn rows(session: &Session, understood: &Understood) -> Result<Check, Error
     let plan = super::pieces::plan(session, &format!("SELECT 1 FROM {from}"), "estimating the rows").await?;
     let estimate = plan.rows.unwrap_or(0);
     let exact = if estimate < 500_000 {
-        let counted = session.ask(&format!("SELECT count(*)::text FROM {from}"), "counting the rows").await?;
+        let counted = session.ask_rows(&format!("SELECT count(*)::text FROM {from}"), "counting the rows").await?;
         counted.and_then(|rows| rows.first()?.first()?.as_deref()?.parse::<u64>().ok())
     } else {
         None

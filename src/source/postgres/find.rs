@@ -96,7 +96,7 @@ pub(super) async fn find(session: &Session, tables: &[Table], given: &GivenMappi
 fn likeliest(tables: &[Table]) -> Vec<&Table> {
     let score = |table: &&Table| looks_like_messages(&table.sample(tables));
     let mut ranked: Vec<(usize, &Table)> =
-        tables.iter().filter(|table| !table.is_part).map(|table| (score(&table), table)).filter(|(score, _)| *score > 0).collect();
+        tables.iter().map(|table| (score(&table), table)).filter(|(score, _)| *score > 0).collect();
     ranked.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| a.1.full_name().cmp(&b.1.full_name())));
     ranked.into_iter().take(MOST_TABLES).map(|(_, table)| table).collect()
 }

@@ -55,6 +55,14 @@ pub(super) async fn read(
     observer.detail(&whole);
     let table = messages.shown.clone();
     let doing = format!("reading {table}");
+    // What only a note depends on comes first: a server without savepoints begins anew where it refuses an answer.
+    let secured = match &messages.table {
+        Some(table) => row_security(session, table).await?,
+        None => false,
+    };
+    // An interrupted audit must not go on in the server, which else notices only when it has something to send.
+    session.set(WATCH_CLIENT, &doing).await?;
+    let heard_until = snapshot_time(session).await?;
     let plan = plan(session, &whole, &doing).await?;
     let transfer = match spec.transfer {
         Some(named) => named,
@@ -69,13 +77,6 @@ pub(super) async fn read(
         _ => vec![None],
     };
     let helpers = if pieces.len() > 1 { join(session, spec, pieces.len(), observer).await? } else { Vec::new() };
-    // An interrupted audit must not go on in the server, which else notices only when it has something to send.
-    session.attempt(WATCH_CLIENT, &doing).await?;
-    for helper in &helpers {
-        // Whoever reads by blocks has the setting.
-        helper.simple(WATCH_CLIENT, &doing).await?;
-    }
-    let heard_until = snapshot_time(session).await?;
     observer.stage("rows read", plan.rows);
     let sessions: Vec<&Session> = std::iter::once(session).chain(&helpers).collect();
     if sessions.len() > 1 {
@@ -111,10 +112,6 @@ pub(super) async fn read(
         observer.note(&format!("skipped {rows} that cannot be read, the first: {}", first.shown()));
     }
     observer.detail(&format!("{} rows sent and taken in", all.rows));
-    let secured = match &messages.table {
-        Some(table) => row_security(session, table).await?,
-        None => false,
-    };
     if all.rows > 0 {
         note_row_security(secured, spec, &table, "of the rows only", observer);
     } else if secured && shows_nothing(session, messages).await? {
@@ -135,9 +132,8 @@ pub(super) async fn read(
 
 /// The server's own time when the snapshot was taken, in UTC as the session says.
 async fn snapshot_time(session: &Session) -> Result<Option<Timestamp>, Error> {
-    let now = session.query("SELECT now()::text", &[], "asking for the time").await?;
-    let now: Option<String> = now.first().and_then(|row| row.try_get(0).ok());
-    Ok(now.and_then(|now| parse_time(&now, Tz::UTC)).map(|read| read.at))
+    let now = session.ask("SELECT now()::text", "asking for the time").await?;
+    Ok(now.and_then(|rows| parse_time(rows.first()?, Tz::UTC)).map(|read| read.at))
 }
 
 /// Whether not even one row can be seen, in the scope or not.

@@ -1,6 +1,7 @@
 //! A PostgreSQL database: one read-only snapshot, streamed.
 
 mod attempt;
+mod bad_row;
 mod binary_copy;
 mod catalog;
 mod connect;
@@ -9,10 +10,13 @@ mod contacts;
 mod copy_tap;
 mod cursor;
 mod examine;
+mod failure;
 mod fields;
 mod find;
 mod handles;
+mod heard;
 mod messages;
+mod parts;
 mod pieces;
 mod preset;
 mod rows;
@@ -28,7 +32,6 @@ mod transfer;
 mod value;
 
 use chrono_tz::Tz;
-use tokio_postgres::types::Type;
 
 pub use spec::PostgresSpec;
 pub use transfer::Transfer;
@@ -48,7 +51,7 @@ use contact_rows::ContactRows;
 use contacts::ContactsTable;
 use find::Understood;
 use messages::Messages;
-use selected::{MessagesTable, Selected};
+use selected::{MessagesTable, Pick, Selected};
 use session::Session;
 
 /// A PostgreSQL database.
@@ -89,6 +92,9 @@ impl PostgresSource {
             let hidden = "of its rows, so handles and stops may be missing";
             note_row_security(secured, &self.spec, &table.shown(), hidden, observer);
         }
+        if messages.contact_id.pick != Pick::Plain && !options.scope.contacts.is_empty() {
+            return Err(within_json(&session, &messages));
+        }
         let asked = handles::asked_for(&session, &messages, contacts.as_ref(), &options.scope).await?;
         let read = messages::read(&session, &self.spec, &messages, &asked, options, observer).await?;
         let Messages { builder, budget, mut skipped, tally, transfer, heard_until } = read;
@@ -106,6 +112,7 @@ impl PostgresSource {
         let direction = messages.direction.as_ref().map_or("", |direction| direction.name.as_str());
         let taken = checks::Taken {
             name: &messages.shown,
+            bad: skipped.bad,
             files: &[],
             direction,
             contact: &messages.contact_id.name,
@@ -114,6 +121,16 @@ impl PostgresSource {
         };
         checks::check(&taken, &tally, &mut parts, observer)?;
         Ok(Reading { parts, contacts: asked, skipped, covered: None, heard_until })
+    }
+}
+
+/// A contact that the server cannot look for, as it stands in JSON that only this side takes apart.
+fn within_json(session: &Session, messages: &MessagesTable) -> Error {
+    let name = excerpt(&messages.contact_id.name, 60);
+    Error::Schema {
+        target: session.target().to_owned(),
+        problem: format!("the contact stands within JSON ({name}), where the server cannot look for one of them"),
+        advice: "name it as SQL, as in `contact_id = { sql = \"key::jsonb->>'remoteJid'\" }` under [source.columns]".to_owned(),
     }
 }
 
@@ -187,8 +204,8 @@ fn taken(messages: &MessagesTable, contacts: Option<&ContactsTable>) -> String {
 /// Row-level security without a policy for the role shows no row and says nothing; so that is asked for.
 async fn row_security(session: &Session, table: &Table) -> Result<bool, Error> {
     let doing = format!("asking for row-level security of {}", table.shown());
-    let answer = session.query("SELECT row_security_active($1::oid)", &[(&table.oid, Type::OID)], &doing).await?;
-    Ok(answer.first().and_then(|row| row.try_get(0).ok()).unwrap_or(false))
+    let answer = session.ask(&format!("SELECT row_security_active({}::oid)", table.oid), &doing).await?;
+    Ok(answer.is_some_and(|rows| rows.first().is_some_and(|active| active == "t")))
 }
 
 fn note_row_security(secured: bool, spec: &PostgresSpec, table: &str, part: &str, observer: &dyn Observer) {

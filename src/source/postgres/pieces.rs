@@ -32,7 +32,7 @@ pub(super) struct Plan {
 
 /// Asks the planner about `select`; a server that does not tell is no problem.
 pub(super) async fn plan(session: &Session, select: &str, doing: &str) -> Result<Plan, Error> {
-    let answer = session.attempt(&format!("EXPLAIN (FORMAT JSON) {select}"), doing).await?;
+    let answer = session.ask(&format!("EXPLAIN (FORMAT JSON) {select}"), doing).await?;
     let plan: Option<serde_json::Value> = answer.and_then(|rows| serde_json::from_str(&rows.concat()).ok());
     let Some(plan) = plan.as_ref().and_then(|plan| plan.pointer("/0/Plan")) else { return Ok(Plan::default()) };
     let node = |plan: &serde_json::Value| plan["Node Type"].as_str().map(str::to_owned);
@@ -62,7 +62,7 @@ pub(super) async fn cut(
          FROM pg_catalog.pg_class c JOIN pg_catalog.pg_am a ON a.oid = c.relam WHERE c.oid = {}",
         table.oid
     );
-    let blocks = session.attempt(&sql, doing).await?.and_then(|rows| rows.first()?.parse::<u64>().ok()).unwrap_or(0);
+    let blocks = session.ask(&sql, doing).await?.and_then(|rows| rows.first()?.parse::<u64>().ok()).unwrap_or(0);
     let pieces = (blocks / FEWEST_BLOCKS).min(connections as u64 * PER_CONNECTION).min(MOST_PIECES);
     if pieces < 2 {
         return Ok(whole);

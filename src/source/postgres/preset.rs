@@ -29,7 +29,7 @@ pub(super) fn fitting<'t>(tables: &'t [Table], given: &GivenMapping) -> Vec<Fit<
     if asked == Some(NONE) || mapped || given.query.is_some() {
         return Vec::new();
     }
-    let whole: Vec<&Table> = tables.iter().filter(|table| !table.is_part).collect();
+    let whole: Vec<&Table> = tables.iter().collect();
     let shapes: Vec<_> = whole
         .iter()
         .map(|table| {
@@ -92,7 +92,7 @@ impl Fit<'_> {
         let id = role(own(&columns.id, preset.id));
         let provider_id = optional(&columns.provider_id, preset.provider_id);
         let from = self.filled(preset.from);
-        let sent = preset.sent.filter(|_| given.filter.is_none()).map(|(sql, _)| self.filled(sql));
+        let sent = preset.sent.filter(|_| !given.reads_all_rows()).map(|(sql, _)| self.filled(sql));
         let roles = [Some(&direction), Some(&text), at.as_ref(), Some(&contact_id), Some(&id), provider_id.as_ref()];
         let further: Vec<Expression> = roles.into_iter().flatten().map(|role| role.from.clone()).collect();
         let bare = Sample { name: name.clone(), is_database: true, ..Sample::default() };

@@ -6,51 +6,21 @@ use std::sync::Arc;
 use chrono_tz::Tz;
 use rustc_hash::FxHashMap;
 
+use super::bad_row::BadRow;
 use super::catalog::Wire;
 use super::fields::{Batch, Fields, Form, RowSink};
 use super::select::{Places, places};
 use super::selected::{MessagesTable, Pick, Selected};
 use super::value::{Value, read};
 use crate::corpus::{Budget, ContactIndex, CorpusBuilder, TooLarge};
-use crate::error::{Error, RowProblem};
+use crate::error::RowProblem;
 use crate::finding::Skipped;
 use crate::model::{Message, MessageId};
 use crate::scope::Scope;
 use crate::source::mapping::json;
 use crate::source::mapping::{Directions, Meaning, is_no_id, is_nothing, lost_digits};
 use crate::source::tally::Tally;
-use crate::text::excerpt;
 use crate::time::{Timestamp, parse_time};
-
-/// A row that cannot be read.
-#[derive(Debug)]
-pub(super) struct BadRow {
-    /// Its piece of the table, and its place in it, counted from 1.
-    pub(super) at: (u32, u64),
-    id: Option<String>,
-    problem: RowProblem,
-}
-
-impl BadRow {
-    /// The row by its id, else by its place among all rows as the server sends them.
-    fn name(&self) -> String {
-        match (&self.id, self.at) {
-            (Some(id), _) => format!("row with id {}", excerpt(id, 60)),
-            (None, (0, row)) => format!("row {row} as read"),
-            (None, (piece, row)) => format!("row {row} as read of part {}", piece + 1),
-        }
-    }
-
-    /// The error that it is.
-    pub(super) fn into_error(self, table: &str) -> Error {
-        Error::BadRow { place: format!("{table}, {}", self.name()), problem: self.problem }
-    }
-
-    /// The row and what is wrong with it.
-    pub(super) fn shown(&self) -> String {
-        format!("{}: {}", self.name(), self.problem)
-    }
-}
 
 /// Takes rows of the table of messages.
 pub(super) struct MessageRows {
@@ -76,8 +46,8 @@ pub(super) struct MessageRows {
     wires: Wires,
     /// How the text is found in its field.
     text: Pick,
-    /// Where in its JSON the direction, the provider id and the time stand.
-    pointers: [Option<String>; 3],
+    /// Where in its JSON the direction, the provider id, the time and the contact stand.
+    pointers: [Option<String>; 4],
     /// Further words for nothing.
     nulls: Vec<String>,
     scope: Scope,
@@ -151,7 +121,12 @@ impl MessageRows {
             may_lack_time: !table.is_plain,
             wires: Wires::of(table),
             text: table.text.pick.clone(),
-            pointers: [&table.direction, &table.provider_id, &table.at].map(|one| pointer(one.as_ref())),
+            pointers: [
+                pointer(table.direction.as_ref()),
+                pointer(table.provider_id.as_ref()),
+                pointer(table.at.as_ref()),
+                pointer(Some(&table.contact_id)),
+            ],
             nulls: table.nulls.clone(),
             scope,
             zone,
@@ -229,7 +204,17 @@ impl MessageRows {
         if !self.scope.reads(at) {
             return Ok(());
         }
-        let contact = known.map_or_else(|| self.contact(fields.form, key, wires.contact_id), Ok)?;
+        let contact = match &self.pointers[3] {
+            Some(pointer) => {
+                let json = Value::of(fields.form, wires.contact_id, key).ok_or(RowProblem::NotUtf8("contact id"))?;
+                let Some(id) = json::at(&json.text(), pointer) else {
+                    self.skipped.without_contact += 1;
+                    return Ok(());
+                };
+                self.builder.contact(&id)
+            }
+            None => known.map_or_else(|| self.contact(fields.form, key, wires.contact_id), Ok)?,
+        };
         let text = match &text {
             Some(text) if self.text != Pick::Plain => {
                 let (inner, content) = match &self.text {
@@ -290,6 +275,9 @@ impl MessageRows {
             self.zone_assumed += u64::from(parse_time(text, self.zone).is_some_and(|read| read.zone_assumed));
         }
         let at = written.time(self.zone);
+        if let (Value::Time(_), Some(value)) = (&written, at.filter(|at| *at < Timestamp::YEAR_2000)) {
+            return Err(RowProblem::Early { field: "time", value });
+        }
         at.map(Some).ok_or_else(|| RowProblem::Time { field: "time", value: written.text().into_owned() })
     }
 

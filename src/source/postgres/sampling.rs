@@ -3,10 +3,9 @@
 use postgres_protocol::escape::escape_identifier;
 use tokio_postgres::SimpleQueryMessage;
 
-use super::attempt::TextRow;
 use super::catalog::{Table, kind};
 use super::select::table_name;
-use super::session::Session;
+use super::session::{Session, TextRow};
 use crate::error::Error;
 use crate::source::mapping::{Column, Expression, Kind, MOST_ROWS, Sample};
 
@@ -50,15 +49,15 @@ pub(super) async fn look(
     };
     let rows = if blocks > LARGE {
         let last = format!(" WHERE ctid >= '({},0)'::tid", blocks - LARGE / 4);
-        match session.ask(&select("", MOST_ROWS / 2), &doing).await? {
+        match session.ask_rows(&select("", MOST_ROWS / 2), &doing).await? {
             Some(mut rows) => {
-                rows.extend(session.ask(&select(&last, MOST_ROWS / 2), &doing).await?.unwrap_or_default());
+                rows.extend(session.ask_rows(&select(&last, MOST_ROWS / 2), &doing).await?.unwrap_or_default());
                 Some(rows)
             }
             None => None,
         }
     } else {
-        session.ask(&select("", MOST_ROWS), &doing).await?
+        session.ask_rows(&select("", MOST_ROWS), &doing).await?
     };
     let Some(rows) = rows else { return Ok(None) };
     fill(&mut sample, rows);
@@ -103,7 +102,7 @@ async fn learn_kinds(session: &Session, from: &str, sample: &mut Sample, doing: 
     if types.is_empty() {
         return Ok(());
     }
-    let rows = session.ask(&format!("SELECT {} FROM {from} LIMIT 1", types.join(", ")), doing).await?;
+    let rows = session.ask_rows(&format!("SELECT {} FROM {from} LIMIT 1", types.join(", ")), doing).await?;
     let Some(row) = rows.and_then(|rows| rows.into_iter().next()) else { return Ok(()) };
     for (column, type_name) in sample.columns.iter_mut().filter(|column| is_expression(column)).zip(row) {
         if let Some(type_name) = type_name {
@@ -125,13 +124,13 @@ async fn blocks(session: &Session, table: &Table, doing: &str) -> Result<u64, Er
          FROM pg_catalog.pg_class c WHERE c.oid = {}",
         table.oid
     );
-    let rows = session.ask(&sql, doing).await?.unwrap_or_default();
+    let rows = session.ask_rows(&sql, doing).await?.unwrap_or_default();
     Ok(rows.first().and_then(|row| row.first()?.as_deref()?.parse().ok()).unwrap_or(0))
 }
 
 /// The columns of a query, each of a kind that its values show.
 pub(super) async fn columns_of(session: &Session, query: &str) -> Result<Sample, Error> {
-    let messages = session.messages(&format!("SELECT * FROM ({query}) AS q LIMIT 0"), "trying the query").await?;
+    let (messages, _) = session.messages(&format!("SELECT * FROM ({query}) AS q LIMIT 0"), "trying the query").await?;
     let mut sample = Sample { name: "the query".to_owned(), is_database: true, ..Sample::default() };
     for message in &messages {
         if let SimpleQueryMessage::RowDescription(columns) = message {
@@ -141,7 +140,7 @@ pub(super) async fn columns_of(session: &Session, query: &str) -> Result<Sample,
     let types: Vec<String> =
         sample.columns.iter().map(|column| format!("pg_typeof({})::text", escape_identifier(&column.name))).collect();
     let sql = format!("SELECT {} FROM ({query}) AS q LIMIT 1", types.join(", "));
-    let Some(rows) = session.ask(&sql, "trying the query").await? else { return Ok(sample) };
+    let Some(rows) = session.ask_rows(&sql, "trying the query").await? else { return Ok(sample) };
     let Some(row) = rows.into_iter().next() else { return Ok(sample) };
     for (column, type_name) in sample.columns.iter_mut().zip(row) {
         column.kind = kind(&type_name.unwrap_or_default());

@@ -5,7 +5,7 @@ use postgres_protocol::escape::escape_identifier;
 
 use super::catalog::{Table, Wire};
 use super::contacts::ContactsTable;
-use super::selected::{MessagesTable, Selected, literal};
+use super::selected::{MessagesTable, Pick, Selected, literal};
 use crate::scope::{Candidate, Scope};
 use crate::time::{Span, Timestamp};
 
@@ -172,7 +172,8 @@ fn bound(column: &Selected, operator: &str, at: Timestamp, slack: Span, zone: Tz
 }
 
 fn among(column: &Selected, contacts: &[Candidate]) -> Option<String> {
-    if contacts.is_empty() {
+    // What stands within JSON is taken out on this side, and so is the choice.
+    if contacts.is_empty() || column.pick != Pick::Plain {
         return None;
     }
     let name = if column.wire == Wire::Cast { as_text(column) } else { column.sql.clone() };

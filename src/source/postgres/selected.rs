@@ -116,10 +116,12 @@ fn selected(sample: &Sample, table: Option<&Table>, role: &Role) -> Selected {
                 },
             }
         }
-        Expression::Path { column, pointer } if kind_of(column) == Some(Kind::Json) => {
+        Expression::Path { column, pointer }
+            if table.and_then(|table| table.column(column)).is_some_and(super::catalog::TableColumn::is_jsonb) =>
+        {
             let keys: Vec<String> = pointer.split('/').skip(1).map(|key| key.replace("~1", "/").replace("~0", "~")).collect();
             let path: Vec<String> = keys.iter().map(|key| literal(key)).collect();
-            Selected::text(&name, format!("({}::jsonb #>> ARRAY[{}]::text[])", escape_identifier(column), path.join(", ")))
+            Selected::text(&name, format!("({} #>> ARRAY[{}]::text[])", escape_identifier(column), path.join(", ")))
         }
         Expression::Path { column, pointer } => {
             Selected { name, sql: escape_identifier(column), wire: Wire::Cast, pick: Pick::Pointer(pointer.clone()) }

@@ -1,19 +1,20 @@
 //! One connection with one read-only snapshot.
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use postgres_protocol::escape::escape_literal;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::task::JoinHandle;
-use tokio_postgres::error::SqlState;
 use tokio_postgres::types::{ToSql, Type};
 use tokio_postgres::{Client, Connection, Row, SimpleQueryMessage};
 
-use super::connect::connect;
+use super::connect::{connect, connect_again};
 use super::copy_tap::{CopySink, CopyTap};
+use super::failure::{Circumstances, Failure};
 use super::spec::PostgresSpec;
-use crate::database::{chain, server_words};
+use crate::database::chain;
 use crate::error::Error;
 
 /// A connection inside its transaction. Dropping it closes the connection, which ends what runs on it.
@@ -21,13 +22,24 @@ pub(super) struct Session {
     client: Client,
     tap: CopyTap,
     connection: ConnectionTask,
+    /// Which of the URL's hosts it is.
+    host: usize,
     target: String,
     role: String,
     /// The settings of each transaction, as statements.
     limits: String,
+    /// Further ones, which this server knows.
+    kept: Mutex<Vec<&'static str>>,
+    /// Whether the server has savepoints, as far as is known.
+    pub(super) savepoints: AtomicBool,
+    /// The server's first version number, if it says one.
+    version: Option<u32>,
     /// How long an answer may take.
     patience: Duration,
 }
+
+/// The columns of a row as text; null is `None`.
+pub(super) type TextRow = Vec<Option<String>>;
 
 /// The task that speaks for a connection; it ends with its owner.
 struct ConnectionTask(JoinHandle<()>);
@@ -44,23 +56,39 @@ const GRACE: Duration = Duration::from_secs(30);
 /// How long a further connection may take; without it the read is slower, but whole.
 const JOINING: Duration = Duration::from_secs(5);
 
+/// The limit of a whole transaction, which PostgreSQL has since version 17. None is wanted here: each statement and each
+/// pause has its own, and a role's limit would end a long read for no reason. Any value but 0 would leave a limit that
+/// runs already as it is.
+const NO_LIMIT_OF_ALL: &str = "SET LOCAL transaction_timeout = 0";
+
 /// How long a server may take to say good-bye.
 const FAREWELL: Duration = Duration::from_secs(1);
 
 impl Session {
     /// A session over a connection that was just made.
-    pub(super) fn new<S, T>(client: Client, connection: Connection<S, T>, tap: CopyTap, spec: &PostgresSpec) -> Self
+    pub(super) fn new<S, T>(
+        client: Client,
+        mut connection: Connection<S, T>,
+        tap: CopyTap,
+        spec: &PostgresSpec,
+        host: usize,
+    ) -> Self
     where
         S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
         T: AsyncRead + AsyncWrite + Unpin + Send + 'static,
     {
+        let version = connection.parameter("server_version").and_then(first_number);
+        let listener = tap.clone();
         let connection = ConnectionTask(tokio::spawn(async move {
-            // Whoever waits for an answer is told of the failure too.
-            let _: Result<(), _> = connection.await;
+            // Whoever waits for an answer learns that there is none, and not why, as soon as the connection is dropped.
+            if let Err(error) = (&mut connection).await {
+                listener.heard(|heard| heard.broken = Some(chain(&error)));
+            }
+            drop(connection);
         }));
         let patience = spec.statement_timeout.saturating_add(GRACE);
-        // Names of this list are our own and the number is one, so nothing here needs quoting. Servers before PostgreSQL
-        // 12 round numbers in text unless they are asked for two digits more.
+        // These limits hold whatever the role has of its own: the user says how long a statement may take. Names of this
+        // list are our own and the number is one, so nothing here needs quoting. Servers before PostgreSQL 12 round numbers in text unless they are asked for two digits more.
         let limits = format!(
             "SET LOCAL statement_timeout = {timeout}; \
              SET LOCAL lock_timeout = 5000; \
@@ -70,20 +98,36 @@ impl Session {
              SET LOCAL extra_float_digits = 2",
             timeout = spec.statement_timeout.as_millis().min(i32::MAX as u128)
         );
-        Self { client, tap, connection, target: spec.description(), role: spec.role().to_owned(), limits, patience }
+        Self {
+            client,
+            tap,
+            connection,
+            host,
+            target: spec.description(),
+            role: spec.role().to_owned(),
+            limits,
+            kept: Mutex::default(),
+            savepoints: AtomicBool::new(true),
+            version,
+            patience,
+        }
     }
 
     /// Connects to the first host that answers and opens a read-only, repeatable-read transaction.
     pub(super) async fn open(spec: &PostgresSpec) -> Result<Self, Error> {
         let session = connect(spec).await?;
         session.begin(None).await?;
+        session.lift_limit_of_all().await?;
         Ok(session)
     }
 
-    /// Connects once more and opens a transaction that sees the snapshot which another one exported.
-    pub(super) async fn join(spec: &PostgresSpec, snapshot: &str) -> Result<Self, Error> {
+    /// Connects once more and opens a transaction that sees the snapshot which this one exported.
+    pub(super) async fn join(&self, spec: &PostgresSpec, snapshot: &str) -> Result<Self, Error> {
         let joining = async {
-            let session = connect(spec).await?;
+            // No other host has the snapshot.
+            let session = connect_again(spec, self.host).await?;
+            session.savepoints.store(self.savepoints.load(Ordering::Relaxed), Ordering::Relaxed);
+            session.kept.lock().unwrap_or_else(PoisonError::into_inner).extend(self.kept());
             session.begin(Some(snapshot)).await?;
             Ok(session)
         };
@@ -101,22 +145,42 @@ impl Session {
         let snapshot = snapshot
             .map(|id| format!("SET TRANSACTION SNAPSHOT {}; ", escape_literal(id).trim_start()))
             .unwrap_or_default();
-        let statement =
+        let mut statements =
             format!("START TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY; {snapshot}{}", self.limits);
-        self.simple(&statement, "opening a read-only transaction").await.map(|_| ())
+        for kept in self.kept() {
+            statements.push_str("; ");
+            statements.push_str(kept);
+        }
+        self.simple(&statements, "opening a read-only transaction").await.map(|_| ())
+    }
+
+    async fn lift_limit_of_all(&self) -> Result<(), Error> {
+        match self.version {
+            Some(17..) => self.set(NO_LIMIT_OF_ALL, "opening a read-only transaction").await,
+            _ => Ok(()),
+        }
+    }
+
+    /// Sets this in each transaction that takes the place of this one.
+    pub(super) fn keep(&self, statement: &'static str) {
+        self.kept.lock().unwrap_or_else(PoisonError::into_inner).push(statement);
+    }
+
+    fn kept(&self) -> Vec<&'static str> {
+        self.kept.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// The name by which other transactions can see what this one sees; `None` if the server gives none, and then this
     /// is a new transaction with a new snapshot.
     pub(super) async fn export_snapshot(&self) -> Result<Option<String>, Error> {
-        match self.simple("SELECT pg_export_snapshot()", "exporting the snapshot").await {
+        match self.say("SELECT pg_export_snapshot()", "exporting the snapshot").await {
             Ok(names) => Ok(names.into_iter().next()),
-            Err(Error::Query { .. }) => {
+            Err(Failure::Refused { .. }) => {
                 // Within a savepoint, which would have kept the transaction alive, no snapshot can be exported.
                 self.restart().await?;
                 Ok(None)
             }
-            Err(error) => Err(error),
+            Err(Failure::Ended(error)) => Err(error),
         }
     }
 
@@ -143,12 +207,17 @@ impl Session {
         parameters: &[(&(dyn ToSql + Sync), Type)],
         doing: &str,
     ) -> Result<Vec<Row>, Error> {
-        self.answer(doing, self.client.query_typed(sql, parameters)).await
+        Ok(self.answer(doing, self.client.query_typed(sql, parameters)).await?)
     }
 
-    /// Runs statements without parameters and returns the first column of the rows of the last one.
+    /// Runs statements without parameters and returns the first column of their rows.
     pub(super) async fn simple(&self, sql: &str, doing: &str) -> Result<Vec<String>, Error> {
-        let messages = self.messages(sql, doing).await?;
+        Ok(self.say(sql, doing).await?)
+    }
+
+    /// The same, where a refusal may not be the end.
+    pub(super) async fn say(&self, sql: &str, doing: &str) -> Result<Vec<String>, Failure> {
+        let messages = self.answer(doing, self.client.simple_query(sql)).await?;
         let value = |message: &SimpleQueryMessage| match message {
             SimpleQueryMessage::Row(row) => row.try_get(0).ok().flatten().map(str::to_owned),
             _ => None,
@@ -156,12 +225,30 @@ impl Session {
         Ok(messages.iter().filter_map(value).collect())
     }
 
-    /// Runs statements without parameters and returns all that the server says.
-    pub(super) async fn messages(&self, sql: &str, doing: &str) -> Result<Vec<SimpleQueryMessage>, Error> {
-        self.answer(doing, self.client.simple_query(sql)).await
+    /// All columns of all rows of a query, as text.
+    pub(super) async fn say_rows(&self, sql: &str, doing: &str) -> Result<Vec<TextRow>, Failure> {
+        let messages = self.answer(doing, self.client.simple_query(sql)).await?;
+        let row = |message: &SimpleQueryMessage| match message {
+            SimpleQueryMessage::Row(row) => {
+                Some((0..row.len()).map(|column| row.try_get(column).ok().flatten().map(str::to_owned)).collect())
+            }
+            _ => None,
+        };
+        Ok(messages.iter().filter_map(row).collect())
     }
 
-    /// Runs a COPY to standard output into `sink` and returns it with the count that the server reports.
+    /// Runs one statement without parameters and returns all that the server says, and how many rows that is by its own
+    /// count, if it counts them.
+    pub(super) async fn messages(
+        &self,
+        sql: &str,
+        doing: &str,
+    ) -> Result<(Vec<SimpleQueryMessage>, Option<u64>), Error> {
+        let messages = self.answer(doing, self.client.simple_query(sql)).await?;
+        Ok((messages, self.tap.heard(|heard| heard.count())))
+    }
+
+    /// Runs a COPY to standard output into `sink` and returns it with what the server says at its end.
     /// `watch` sees the sink several times a second. An error comes with what the sink has so far.
     pub(super) async fn copy<S: CopySink + 'static>(
         &self,
@@ -169,7 +256,7 @@ impl Session {
         sink: S,
         doing: &str,
         mut watch: impl FnMut(&S),
-    ) -> (S, Result<u64, Error>) {
+    ) -> (S, Result<CopyEnd, Failure>) {
         let sink = Arc::new(Mutex::new(sink));
         self.tap.deliver_to(sink.clone());
         let query = self.answer(doing, self.client.simple_query(sql));
@@ -183,11 +270,8 @@ impl Session {
             }
         };
         self.tap.close();
-        let counts = |message: &SimpleQueryMessage| match message {
-            SimpleQueryMessage::CommandComplete(rows) => Some(*rows),
-            _ => None,
-        };
-        let answer = answer.map(|messages| messages.iter().find_map(counts).unwrap_or(0));
+        let end = |_| self.tap.heard(|heard| CopyEnd { count: heard.count(), marked: heard.copy_done });
+        let answer = answer.map(end);
         // The tap has let go of it, so this is the only owner.
         let sink = Arc::into_inner(sink).map(|sink| sink.into_inner().unwrap_or_else(PoisonError::into_inner));
         match sink {
@@ -211,47 +295,45 @@ impl Session {
         &self,
         doing: &str,
         asked: impl Future<Output = Result<T, tokio_postgres::Error>>,
-    ) -> Result<T, Error> {
-        match tokio::time::timeout(self.patience, asked).await {
-            Ok(answer) => answer.map_err(|error| self.query_error(&error, doing)),
-            Err(_) => Err(Error::Query {
-                target: self.target.clone(),
-                doing: doing.to_owned(),
-                problem: format!("no answer within {} s", self.patience.as_secs()),
-                sqlstate: None,
-                advice: "the server or a pooler before it is silent; see its log. Nothing was audited".to_owned(),
-            }),
-        }
+    ) -> Result<T, Failure> {
+        self.tap.heard(|heard| heard.begin());
+        let Ok(answer) = tokio::time::timeout(self.patience, asked).await else {
+            let problem = format!("no answer within {} s", self.patience.as_secs());
+            let advice = "the server or a pooler before it is silent; see its log. Nothing was audited".to_owned();
+            return Err(Failure::Ended(self.about(doing).error(problem, "", advice)));
+        };
+        answer.map_err(|error| self.tap.heard(|heard| self.about(doing).failure(&error, heard)))
     }
 
-    fn query_error(&self, error: &tokio_postgres::Error, doing: &str) -> Error {
-        let (problem, advice) = match error.as_db_error() {
-            Some(server) => (server_words(server), advice(server.code(), &self.role)),
-            None => (
-                format!("the connection broke off: {}", chain(error)),
-                "run it again; nothing was audited. If it comes back, see the server's log".to_owned(),
-            ),
-        };
-        let sqlstate = error.code().map(|code| code.code().to_owned());
-        Error::Query { target: self.target.clone(), doing: doing.to_owned(), problem, sqlstate, advice }
+    fn about<'a>(&'a self, doing: &'a str) -> Circumstances<'a> {
+        Circumstances { target: &self.target, role: &self.role, doing }
     }
 }
 
-fn advice(code: &SqlState, role: &str) -> String {
-    match *code {
-        SqlState::QUERY_CANCELED => {
-            "allow the statement longer with --statement-timeout, or audit a part at a time with --since".to_owned()
+/// What a server says at the end of a COPY.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct CopyEnd {
+    /// How many rows it counted; not every server says.
+    pub(super) count: Option<u64>,
+    /// It marked the end of the rows.
+    pub(super) marked: bool,
+}
+
+/// The first number of a version such as `17.2 (Debian 17.2-1)`.
+fn first_number(version: &str) -> Option<u32> {
+    version.split(|letter: char| !letter.is_ascii_digit()).next()?.parse().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_version_is_told_by_its_first_number() {
+        for (version, number) in
+            [("17.2 (Debian 17.2-1)", Some(17)), ("18beta1", Some(18)), ("9.6.24", Some(9)), ("?", None)]
+        {
+            assert_eq!(first_number(version), number, "{version}");
         }
-        SqlState::INSUFFICIENT_PRIVILEGE => {
-            format!("let the role read it: GRANT SELECT ON the table TO {role}; and GRANT USAGE ON its schema")
-        }
-        SqlState::LOCK_NOT_AVAILABLE => "a migration holds the table; run it again when that is over".to_owned(),
-        SqlState::UNDEFINED_TABLE | SqlState::UNDEFINED_COLUMN => {
-            "check the names in [source] of the settings file".to_owned()
-        }
-        SqlState::ADMIN_SHUTDOWN | SqlState::CRASH_SHUTDOWN => {
-            "the server ended the connection; run it again. Nothing was audited".to_owned()
-        }
-        _ => String::new(),
     }
 }

@@ -38,7 +38,7 @@ pub(super) async fn join(
         observer.detail("the server exports no snapshot, so one connection reads all");
         return Ok(Vec::new());
     };
-    let attempts = (0..wanted).map(|_| Session::join(spec, &snapshot));
+    let attempts = (0..wanted).map(|_| session.join(spec, &snapshot));
     let mut joined = Vec::new();
     for attempt in join_all(attempts).await {
         match attempt {

@@ -1,0 +1,101 @@
+//! The client's own certificate, as libpq takes it (<https://www.postgresql.org/docs/current/libpq-ssl.html>).
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use rustls::pki_types::pem::{Error as PemError, PemObject};
+use rustls::pki_types::{CertificateDer, PrivateKeyDer};
+
+use super::refusal::Refusal;
+use crate::text::{display_safe, shown_path};
+
+/// What a server asks a client to show.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ClientCertificate {
+    /// The certificate, perhaps with those that lead to its authority, in PEM.
+    pub certificate: PathBuf,
+    /// Its private key in PEM, not encrypted.
+    pub key: PathBuf,
+}
+
+const ADVICE: &str = "check sslcert and sslkey in the URL, PGSSLCERT and PGSSLKEY, or the files in ~/.postgresql \
+                      (sslcertmode=disable goes on without them)";
+
+impl ClientCertificate {
+    /// The one that is named, or the one in libpq's usual place if there is one.
+    pub(super) fn find(
+        certificate: Option<String>,
+        key: Option<String>,
+        variable: &dyn Fn(&str) -> Option<String>,
+    ) -> Option<Self> {
+        let usual = |name: &str| usual_file(name, variable);
+        let named = certificate.map(PathBuf::from);
+        let certificate = named.or_else(|| usual("postgresql.crt").filter(|path| path.exists()))?;
+        let key = key.map(PathBuf::from).or_else(|| usual("postgresql.key"));
+        Some(Self { key: key.unwrap_or_else(|| PathBuf::from("postgresql.key")), certificate })
+    }
+
+    /// Reads both files. An error holds nothing of the key.
+    pub(super) fn read(&self) -> Result<(Vec<CertificateDer<'static>>, PrivateKeyDer<'static>), Refusal> {
+        let refused = |problem: String| Refusal { problem, advice: ADVICE.to_owned() };
+        let Self { certificate, key } = self;
+        let unreadable = |what: &str, path: &Path, error: &PemError| {
+            let why = match error {
+                PemError::Io(error) => display_safe(&error.to_string()).into_owned(),
+                PemError::NoItemsFound => "it holds none in PEM".to_owned(),
+                // The parser's words may quote the file.
+                _ => "it is damaged".to_owned(),
+            };
+            refused(format!("cannot read {what} {}: {why}", shown_path(path)))
+        };
+        let chain: Vec<CertificateDer<'static>> = CertificateDer::pem_file_iter(certificate)
+            .and_then(Iterator::collect)
+            .map_err(|error| unreadable("the client's certificate", certificate, &error))?;
+        if chain.is_empty() {
+            return Err(unreadable("the client's certificate", certificate, &PemError::NoItemsFound));
+        }
+        if others_may_read(key) {
+            let key = shown_path(key);
+            return Err(refused(format!(
+                "others than its owner may read the client's key {key}: chmod 600 mends that"
+            )));
+        }
+        let text = fs::read(key).map_err(|error| unreadable("the client's key", key, &PemError::Io(error)))?;
+        if text.windows(9).any(|window| window.eq_ignore_ascii_case(b"encrypted")) {
+            let key = shown_path(key);
+            return Err(refused(format!(
+                "the client's key {key} is encrypted, which is not understood: name a copy without a password \
+                 (openssl pkey -in {key} -out FILE)"
+            )));
+        }
+        let private =
+            PrivateKeyDer::from_pem_slice(&text).map_err(|error| unreadable("the client's key", key, &error))?;
+        Ok((chain, private))
+    }
+
+    /// What is said if the two do not belong together.
+    pub(super) fn mismatch(&self, error: &rustls::Error) -> Refusal {
+        let (certificate, key) = (shown_path(&self.certificate), shown_path(&self.key));
+        let problem = format!("the client's certificate {certificate} and key {key} cannot be used together: {error}");
+        Refusal { problem, advice: ADVICE.to_owned() }
+    }
+}
+
+/// A file in the folder where libpq looks for certificates.
+pub(super) fn usual_file(name: &str, variable: &dyn Fn(&str) -> Option<String>) -> Option<PathBuf> {
+    let (home, folder) = if cfg!(windows) { ("APPDATA", "postgresql") } else { ("HOME", ".postgresql") };
+    variable(home).filter(|home| !home.is_empty()).map(|home| Path::new(&home).join(folder).join(name))
+}
+
+/// As libpq has it: a key of root's may be read by its group.
+#[cfg(unix)]
+fn others_may_read(path: &Path) -> bool {
+    use std::os::unix::fs::MetadataExt;
+    let mask = |owner: u32| if owner == 0 { 0o027 } else { 0o077 };
+    fs::metadata(path).is_ok_and(|metadata| metadata.is_file() && metadata.mode() & mask(metadata.uid()) != 0)
+}
+
+#[cfg(not(unix))]
+fn others_may_read(_: &Path) -> bool {
+    false
+}

@@ -1,0 +1,106 @@
+//! Connects the pool to the first of several hosts that takes claims.
+
+use std::pin::Pin;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use deadpool_postgres::Connect;
+use tokio::task::JoinHandle;
+use tokio_postgres::config::{Host, SslMode as WireSslMode, TargetSessionAttrs};
+use tokio_postgres::{Client, Config, Error};
+use tokio_postgres_rustls::MakeRustlsConnect;
+
+use crate::database::{DatabaseUrl, Refusal, SessionAttrs, SslMode, client_config, in_turn};
+use crate::text::shown_path;
+
+/// What each host said when none served, for people; empty while one does.
+pub(super) type Tried = Arc<Mutex<String>>;
+
+/// The hosts of a URL.
+pub(super) struct Hosts {
+    url: DatabaseUrl,
+    configs: Vec<Config>,
+    tls: MakeRustlsConnect,
+    tried: Tried,
+}
+
+impl Hosts {
+    /// Those of a URL, each with its own password; a try of all may take as long as `limit`. Fails with what is wrong
+    /// with certificates or with the servers asked for.
+    pub(super) fn new(url: &DatabaseUrl, limit: Duration, tried: Tried) -> Result<Self, Refusal> {
+        let attrs = writable(url)?;
+        let hosts = url.config.get_hosts();
+        // TLS is for the network; a socket on this machine has none.
+        let local = hosts.iter().all(|host| !matches!(host, Host::Tcp(_)));
+        let ssl_mode = if local { SslMode::Disable } else { url.ssl_mode };
+        let tls = MakeRustlsConnect::new(client_config(ssl_mode, url.roots.as_ref(), url.identity.as_ref())?);
+        let share = limit.min(url.connect_timeout) / hosts.len().max(1) as u32;
+        let config = |index| {
+            let mut config = url.config_of(index);
+            config.ssl_mode(match ssl_mode {
+                SslMode::Disable => WireSslMode::Disable,
+                SslMode::Prefer => WireSslMode::Prefer,
+                SslMode::Require | SslMode::VerifyCa | SslMode::VerifyFull => WireSslMode::Require,
+            });
+            config.target_session_attrs(attrs).connect_timeout(share);
+            // A server that vanished without a word must not keep a connection busy for ever.
+            config.keepalives_idle(Duration::from_secs(30)).keepalives_interval(Duration::from_secs(10));
+            config.tcp_user_timeout(Duration::from_secs(30));
+            config
+        };
+        Ok(Self { configs: (0..hosts.len()).map(config).collect(), url: url.clone(), tls, tried })
+    }
+
+    async fn first(&self) -> Result<(Client, JoinHandle<()>), Error> {
+        let attempt = |index: usize, _| self.configs[index].connect(self.tls.clone());
+        let failures = match in_turn(&self.url, attempt).await {
+            Ok((client, connection)) => {
+                self.tell(String::new());
+                let task = tokio::spawn(async move {
+                    // Whoever waits for an answer is told of the failure too.
+                    let _: Result<(), _> = connection.await;
+                });
+                return Ok((client, task));
+            }
+            Err(failures) => failures,
+        };
+        let refusal = |(index, error): &(usize, Error)| {
+            let mut refusal = Refusal::of(error, self.url.ssl_mode);
+            if let (Some(file), true) = (self.url.password_file(*index), error.code().is_some()) {
+                refusal.problem = format!("{}; the password is from {}", refusal.problem, shown_path(file));
+            }
+            (*index, refusal)
+        };
+        self.tell(Refusal::of_all(&self.url, failures.iter().map(refusal).collect()).problem);
+        match failures.into_iter().next_back() {
+            Some((_, error)) => Err(error),
+            // A URL names one host at least; without any this says so in its own words.
+            None => Config::new().connect(self.tls.clone()).await.map(|_| unreachable!("no host was named")),
+        }
+    }
+
+    fn tell(&self, tried: String) {
+        *self.tried.lock().unwrap_or_else(PoisonError::into_inner) = tried;
+    }
+}
+
+/// What a server must be: claims are written, so of several hosts the one that takes writes.
+fn writable(url: &DatabaseUrl) -> Result<TargetSessionAttrs, Refusal> {
+    match url.session_attrs {
+        SessionAttrs::Any if url.config.get_hosts().len() == 1 => Ok(TargetSessionAttrs::Any),
+        SessionAttrs::Any | SessionAttrs::ReadWrite | SessionAttrs::Primary => Ok(TargetSessionAttrs::ReadWrite),
+        SessionAttrs::ReadOnly | SessionAttrs::Standby | SessionAttrs::PreferStandby => Err(Refusal {
+            problem: "claims are written, and target_session_attrs asks for a server that takes no writes".to_owned(),
+            advice: "write target_session_attrs=read-write, or leave it out".to_owned(),
+        }),
+    }
+}
+
+impl Connect for Hosts {
+    fn connect(
+        &self,
+        _: &Config,
+    ) -> Pin<Box<dyn Future<Output = Result<(Client, JoinHandle<()>), Error>> + Send + '_>> {
+        Box::pin(self.first())
+    }
+}
