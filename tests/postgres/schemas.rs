@@ -59,7 +59,9 @@ fn doubles(report: &Value) -> Vec<(i64, String)> {
 #[track_caller]
 fn hold(name: &str, right: Right, report: &Value) {
     let found = doubles(report);
-    let of = |range: std::ops::RangeInclusive<i64>, cause: &str| found.iter().any(|(gap, kind)| range.contains(gap) && kind == cause);
+    let of = |range: std::ops::RangeInclusive<i64>, cause: &str| {
+        found.iter().any(|(gap, kind)| range.contains(gap) && kind == cause)
+    };
     let holds = match right {
         // Some tables store whole seconds.
         Right::RaceAndRetry => found.len() == 2 && of(0..=1000, "race") && of(22_000..=23_000, "retry"),
@@ -137,7 +139,10 @@ fn failed_and_deleted_rows_are_no_replies() {
 #[track_caller]
 fn named(outcome: &Outcome) -> Vec<String> {
     let refusal = outcome.refusal();
-    let line = refusal.lines().find(|line| line.contains("tables look like messages: ")).unwrap_or_else(|| panic!("{refusal}"));
+    let line = refusal
+        .lines()
+        .find(|line| line.contains("tables look like messages: "))
+        .unwrap_or_else(|| panic!("{refusal}"));
     let (_, names) = line.split_once("tables look like messages: ").unwrap();
     names.split(", ").map(|name| name.trim().to_owned()).collect()
 }

@@ -24,6 +24,8 @@ pub(crate) enum Fill {
     /// A time that only what comes in has.
     OfIncoming,
     PerContact,
+    /// The same, but nothing in the first rows.
+    Sparse,
     /// One of two of the bot's own.
     Ours,
     /// One for all rows.
@@ -55,7 +57,7 @@ pub(crate) enum Fill {
 }
 
 /// What one cannot tell by the name alone.
-const KNOWN: [(&str, &str, Fill); 32] = [
+const KNOWN: [(&str, &str, Fill); 36] = [
     ("t13", "key", Fill::Key),
     ("t13", "message", Fill::Message),
     ("t53", "message", Fill::Message),
@@ -65,7 +67,12 @@ const KNOWN: [(&str, &str, Fill); 32] = [
     // The id of the message, not of a person.
     ("t48", "waId", Fill::Unique),
     ("t05", "user_id", Fill::PerContact),
-    ("t07", "seq", Fill::RowId),
+    ("t07", "seq", Fill::Number(1)),
+    // A run of the flow, which begins after the contact has written.
+    ("t30", "sessionId", Fill::Sparse),
+    ("t50", "chatflowid", Fill::Constant("f1")),
+    ("t50", "chatType", Fill::Constant("EXTERNAL")),
+    ("t50", "chatId", Fill::PerContact),
     ("t06", "session_id", Fill::Ours),
     ("t43", "sessionId", Fill::Constant("line-1")),
     ("t48", "sessionId", Fill::Constant("line-1")),
@@ -131,15 +138,34 @@ fn by_name(column: &Column) -> Fill {
         () if last == "name" && has(&["contact", "push", "chat"]) => Fill::ContactName,
         () if has(&["sender", "from"]) && !has(&["type", "email", "first", "last", "name"]) => Fill::From,
         () if has(&["to", "recipient", "receiver"]) && !has(&["type"]) => Fill::To,
-        () if has(&["media", "file", "attachment", "attachments", "caption", "foto", "urls"]) && !has(&["num"]) => Fill::Media,
+        () if has(&["media", "file", "attachment", "attachments", "caption", "foto", "urls"]) && !has(&["num"]) => {
+            Fill::Media
+        }
         () if has(&["status", "state"]) => Fill::Status,
         () if has(&["type", "mimetype"]) => kind(column),
-        () if has(&["account", "tenant", "organization", "admin", "agent", "business", "project", "user"]) => Fill::Constant("71"),
+        () if has(&["account", "tenant", "organization", "admin", "agent", "business", "project", "user"]) => {
+            Fill::Constant("71")
+        }
         () if has(&["channel", "platform", "transport", "messaging"]) => Fill::Constant("whatsapp"),
-        () if has(&["integration", "instance", "chatflow", "page", "asset", "character"]) || column.name == "phoneNumberId" => {
+        () if has(&["integration", "instance", "chatflow", "page", "asset", "character"])
+            || column.name == "phoneNumberId" =>
+        {
             Fill::Constant("106540352242922")
         }
-        () if has(&["conversation", "chat", "session", "contact", "lead", "phone", "peer", "ticket", "customer", "telefono", "numero"]) => {
+        () if has(&[
+            "conversation",
+            "chat",
+            "session",
+            "contact",
+            "lead",
+            "phone",
+            "peer",
+            "ticket",
+            "customer",
+            "telefono",
+            "numero",
+        ]) =>
+        {
             Fill::PerContact
         }
         () if has(&["ms", "seq", "ack", "num", "count"]) => Fill::Number(1),
@@ -181,7 +207,9 @@ pub(crate) fn value(shape: &Shape, column: &Column, line: &Line) -> Option<Strin
         Fill::RowId => Some(id(column, shape, line.number)),
         Fill::Direction => Some(direction(shape, column, line.author)),
         Fill::Reversed => Some(if incoming { "agent" } else { "customer" }.to_owned()),
-        Fill::Text if column.type_name.starts_with("json") => Some(format!(r#"[{{"type":"text","text":"{}"}}]"#, line.text)),
+        Fill::Text if column.type_name.starts_with("json") => {
+            Some(format!(r#"[{{"type":"text","text":"{}"}}]"#, line.text))
+        }
         Fill::Text => Some(line.text.clone()),
         Fill::Question => Some(line.question.to_owned()),
         Fill::At => later(0),
@@ -189,6 +217,7 @@ pub(crate) fn value(shape: &Shape, column: &Column, line: &Line) -> Option<Strin
         Fill::OfOutgoing => (!incoming).then(|| moment(column, line.at + 700_000)),
         Fill::OfIncoming => incoming.then(|| moment(column, line.at - 300_000)),
         Fill::PerContact => Some(contact(column, shape, line.contact)),
+        Fill::Sparse => (line.number % 8 > 1).then(|| contact(column, shape, line.contact)),
         Fill::Ours => Some(contact(column, shape, line.contact % 2)),
         Fill::Constant(value) => Some(value.to_owned()),
         Fill::Unique if column.type_name == "bigint" => Some((9000 + line.number).to_string()),
@@ -199,7 +228,9 @@ pub(crate) fn value(shape: &Shape, column: &Column, line: &Line) -> Option<Strin
         Fill::To => Some(if incoming { BOT.to_owned() } else { number(line.contact) }),
         Fill::AuthorName => Some(if incoming { NAMES[line.contact] } else { "Shop" }.to_owned()),
         Fill::ContactName => Some(NAMES[line.contact].to_owned()),
-        Fill::Status => Some(if incoming { "received" } else { ["sent", "delivered", "read"][line.number % 3] }.to_owned()),
+        Fill::Status => {
+            Some(if incoming { "received" } else { ["sent", "delivered", "read"][line.number % 3] }.to_owned())
+        }
         Fill::Kind => Some(if is_image { "image" } else { "text" }.to_owned()),
         Fill::Media if column.has(&["conversation"]) => (!incoming).then(|| format!("conv{}", line.number / 20)),
         Fill::Media => is_image.then(|| "https://cdn.example/1.jpg".to_owned()),
@@ -209,7 +240,9 @@ pub(crate) fn value(shape: &Shape, column: &Column, line: &Line) -> Option<Strin
         Fill::Payload => Some(format!(r#"{{"object":"whatsapp","entry":[{{"id":"{}"}}]}}"#, line.number)),
         Fill::Key => Some(format!(
             r#"{{"id":"3EB0{:06}","fromMe":{},"remoteJid":"{}@s.whatsapp.net"}}"#,
-            line.number, !incoming, number(line.contact)
+            line.number,
+            !incoming,
+            number(line.contact)
         )),
         Fill::Message => Some(message(shape, line)),
         Fill::TextOf(author) => (line.author == author).then(|| line.text.clone()),
@@ -258,8 +291,21 @@ fn moment(column: &Column, at: i64) -> String {
 
 /// Words that a contact's rows have, among those that a column may hold.
 const CONTACTS_WORDS: [&str; 15] = [
-    "incoming", "inbound", "in", "i", "usermessage", "customer", "client", "cliente", "lead", "user", "recebida",
-    "received", "u", "0", "1",
+    "incoming",
+    "inbound",
+    "in",
+    "i",
+    "usermessage",
+    "customer",
+    "client",
+    "cliente",
+    "lead",
+    "user",
+    "recebida",
+    "received",
+    "u",
+    "0",
+    "1",
 ];
 /// Words of rows that are no messages.
 const NOBODYS: [&str; 6] = ["system", "sistema", "tool", "action", "data", "activity"];
@@ -278,8 +324,20 @@ fn direction(shape: &Shape, column: &Column, author: Author) -> String {
     let of_contact =
         CONTACTS_WORDS.iter().find_map(|word| column.values.iter().find(|value| lower(value) == *word)).cloned();
     let of_nobody = column.values.iter().find(|value| NOBODYS.contains(&lower(value).as_str())).cloned();
-    let of_bot = column.values.iter().find(|value| Some(*value) != of_contact.as_ref() && Some(*value) != of_nobody.as_ref()).cloned();
-    let by_name = if of_contact.as_deref() == Some("incoming") { ("incoming", "outgoing") } else if column.has(&["role"]) { ("user", "assistant") } else if column.has(&["sender", "author"]) { ("customer", "bot") } else { ("inbound", "outbound") };
+    let of_bot = column
+        .values
+        .iter()
+        .find(|value| Some(*value) != of_contact.as_ref() && Some(*value) != of_nobody.as_ref())
+        .cloned();
+    let by_name = if of_contact.as_deref() == Some("incoming") {
+        ("incoming", "outgoing")
+    } else if column.has(&["role"]) {
+        ("user", "assistant")
+    } else if column.has(&["sender", "author"]) {
+        ("customer", "bot")
+    } else {
+        ("inbound", "outbound")
+    };
     match author {
         Author::Contact => of_contact.unwrap_or_else(|| by_name.0.to_owned()),
         Author::Bot => of_bot.unwrap_or_else(|| by_name.1.to_owned()),

@@ -56,7 +56,8 @@ pub(crate) fn lines(with_nobody: bool) -> Vec<Line> {
     let mut lines = Vec::new();
     for contact in 0..CONTACTS {
         let from = |turn: usize| START + (turn as i64 * 2900 + contact as i64 * 347) * SECOND;
-        let mut line = |author, text: String, question, at| lines.push(Line { number: 0, contact, author, text, question, at });
+        let mut line =
+            |author, text: String, question, at| lines.push(Line { number: 0, contact, author, text, question, at });
         if with_nobody {
             line(Author::Nobody, "Answer briefly, and never promise a date.".to_owned(), "", from(0) - SECOND);
         }

@@ -20,12 +20,28 @@ pub(crate) fn sql_type(shape: &Shape, column: &Column) -> &'static str {
         ("jsonb", _) => "jsonb",
         ("text", _) => "text",
         (_, Fill::RowId) if shape.name == "t60" => "text",
-        (_, Fill::RowId) => if odd { "uuid" } else { "bigint" },
+        (_, Fill::RowId) => {
+            if odd {
+                "uuid"
+            } else {
+                "bigint"
+            }
+        }
         (_, Fill::At | Fill::Later(_) | Fill::OfOutgoing | Fill::OfIncoming) => {
-            if shape.is_camel() { "timestamp(3)" } else { "timestamptz" }
+            if shape.is_camel() {
+                "timestamp(3)"
+            } else {
+                "timestamptz"
+            }
         }
         _ if column.name == "thread_ts" => "text",
-        _ if column.is_foreign => if odd { "uuid" } else { "bigint" },
+        _ if column.is_foreign => {
+            if odd {
+                "uuid"
+            } else {
+                "bigint"
+            }
+        }
         (_, Fill::Number(_)) => "integer",
         _ if column.name == "embedding" => "double precision[]",
         _ => "text",
@@ -69,7 +85,12 @@ pub(crate) fn statements(shape: &Shape) -> String {
             write!(sql, "CREATE TABLE {table} (id {kind} PRIMARY KEY, name text, phone text, status text, created_at timestamptz);\n").unwrap();
             for number in 0..=7 {
                 let id = contact(column, shape, number);
-                write!(sql, "INSERT INTO {table} VALUES ('{id}', 'Name {number}', '55119988770{:02}', 'open', '2026-01-01');\n", number + 11).unwrap();
+                write!(
+                    sql,
+                    "INSERT INTO {table} VALUES ('{id}', 'Name {number}', '55119988770{:02}', 'open', '2026-01-01');\n",
+                    number + 11
+                )
+                .unwrap();
             }
         }
     }
@@ -87,7 +108,9 @@ fn defined(shape: &Shape, column: &Column, sql: &mut String) -> String {
     let name = format!("\"{}\"", column.name);
     let kind = sql_type(shape, column);
     let first = shape.columns.iter().position(|one| one.name == column.name) == Some(0);
-    let primary = if fill(shape, column) == Fill::RowId && column.name == "id" || first && column.name.ends_with("_id") && shape.role(column).is_none() {
+    let primary = if fill(shape, column) == Fill::RowId && column.name == "id"
+        || first && column.name.ends_with("_id") && shape.role(column).is_none()
+    {
         " PRIMARY KEY"
     } else {
         ""
@@ -101,7 +124,8 @@ fn defined(shape: &Shape, column: &Column, sql: &mut String) -> String {
     let values: Vec<String> = column.values.iter().map(|value| format!("'{value}'")).collect();
     match shape.number() % 3 {
         0 => {
-            write!(sql, "CREATE TYPE kind_of_{} AS ENUM ({});\n", column.name.to_lowercase(), values.join(", ")).unwrap();
+            write!(sql, "CREATE TYPE kind_of_{} AS ENUM ({});\n", column.name.to_lowercase(), values.join(", "))
+                .unwrap();
             format!("{name} kind_of_{} NOT NULL", column.name.to_lowercase())
         }
         1 => format!("{name} text NOT NULL CHECK ({name} IN ({}))", values.join(", ")),
