@@ -2,40 +2,66 @@
 
 use std::collections::BTreeMap;
 
-use super::direction::parties;
 use super::given::Expression;
-use super::names::{has_word, key, words};
+use super::names::{has_word, key, singular, words};
 use super::outcome::Role;
+use super::parties::parties;
 use super::sample::{Column, Kind, Sample};
 use super::words::{Meaning, is_no_id};
 use crate::model::Direction;
 use crate::text::excerpt;
 
 /// Names of columns that tell a contact or a conversation, the likeliest first.
-const NAMES: [&str; 46] = [
+#[rustfmt::skip]
+const NAMES: [&str; 58] = [
     "contactid", "leadid", "chatid", "chatjid", "remotejid", "conversationid", "threadid", "threadts", "channelid",
     "sessionid", "ticketid", "customerid", "clientid", "profileid", "patientid", "subscriberid", "waid", "wachatid",
     "phone", "phonenumber", "contactphone", "customerphone", "clientphone", "userphone", "email", "contactemail",
     "conversation", "chat", "thread", "session", "contact", "lead", "jid", "roomid", "dialogid", "visitorid", "psid",
     "igsid", "contactwaid", "senderid", "botsessionid", "chatsessionid", "usersessionid", "peerid", "conversationuuid",
-    "phonee164",
+    "phonee164", "telefono", "telefone", "celular", "msisdn", "whatsappnumber", "whatsappid", "conversaid",
+    "conversacionid", "clienteid", "contatoid", "contactoid", "pacienteid",
 ];
 
 /// Of these a contact has many, so that even a much finer column does not beat them.
 const PEOPLE: [&str; 6] = ["contactid", "leadid", "patientid", "subscriberid", "profileid", "customerid"];
 
 /// What is on the bot's side.
-const OURS: [&str; 25] = [
-    "user", "users", "tenant", "tenants", "organization", "organisation", "organizations", "org", "account", "accounts",
-    "workspace", "company", "team", "bot", "agent", "agents", "admin", "owner", "inbox", "instance", "integration",
-    "business", "shop", "store", "project",
+#[rustfmt::skip]
+const OURS: [&str; 23] = [
+    "user", "usuario", "tenant", "organization", "organisation", "org", "account", "workspace", "company", "team",
+    "bot", "chatbot", "agent", "admin", "owner", "inbox", "instance", "integration", "connection", "business", "shop",
+    "store", "project",
 ];
 
+/// Of these the person who writes to the bot may be one, where nothing else tells it.
+const USERS: [&str; 2] = ["user", "usuario"];
+
+/// Users who are certainly on the bot's side.
+const STAFF: [&str; 11] =
+    ["agent", "admin", "owner", "bot", "chatbot", "assigned", "assignee", "operator", "staff", "by", "created"];
+
 /// What a message can be about, and nobody's conversation.
+#[rustfmt::skip]
 const THINGS: [&str; 30] = [
     "message", "msg", "reply", "quoted", "parent", "template", "campaign", "asset", "media", "file", "attachment",
     "booking", "order", "product", "intent", "category", "tag", "status", "type", "flow", "broadcast", "character",
     "model", "prompt", "run", "request", "trace", "event", "batch", "external",
+];
+
+/// Names of columns that tell a user, who is a contact where nothing else is.
+#[rustfmt::skip]
+const USERS_NAMES: [&str; 9] = [
+    "userid", "user", "iguserid", "fbuserid", "telegramuserid", "userphonenumber", "telegramid", "username",
+    "usuarioid",
+];
+
+/// Words of names that tell a person or a conversation, together with one for an id or a number.
+#[rustfmt::skip]
+const PERSONS: [&str; 22] = [
+    "contact", "conversation", "chat", "thread", "lead", "customer", "subscriber", "jid", "psid", "phone", "session",
+    "dialog", "room", "ticket", "telefono", "telefone", "celular", "cliente", "paciente", "contacto", "contato",
+    "conversa",
 ];
 
 /// A column that may tell whose message it is.
@@ -46,7 +72,14 @@ struct Tried<'s> {
     groups: usize,
     /// The share of groups with several messages and both directions.
     mixed: f64,
+    /// Nearly every message has a value.
+    is_full: bool,
+    /// It is known who wrote.
+    is_told: bool,
 }
+
+/// Where a column of users stands, who are the bot's own as often as they are contacts.
+const LAST_RESORT: usize = usize::MAX - 1;
 
 /// The column that tells whose message it is, or why none does.
 pub(super) fn find(sample: &Sample, meanings: &[Option<Meaning>]) -> Result<Role, String> {
@@ -55,9 +88,10 @@ pub(super) fn find(sample: &Sample, meanings: &[Option<Meaning>]) -> Result<Role
     tried.sort_by_key(|tried| (tried.place, tried.column.from.shown()));
     let passing = || tried.iter().filter(|tried| passes(tried));
     let by_pair = || of_parties(sample, meanings);
-    let last_resort = usize::MAX - 1;
-    let Some(mut best) = passing().find(|tried| tried.place < last_resort) else {
-        if let Some(pair) = by_pair() {
+    let likely = || passing().filter(|tried| tried.place < LAST_RESORT);
+    // A column that some messages lack would lose these.
+    let Some(mut best) = likely().find(|tried| tried.is_full).or_else(|| likely().next()) else {
+        if let Some((pair, _)) = by_pair() {
             return Ok(pair);
         }
         return match passing().find(|tried| tried.groups > 1 || sample.rows == 0) {
@@ -66,18 +100,23 @@ pub(super) fn find(sample: &Sample, meanings: &[Option<Meaning>]) -> Result<Role
         };
     };
     for other in passing() {
-        let protected = PEOPLE.contains(&key(&best.column.name).as_str()) && best.groups > 1;
-        if !protected && other.place < last_resort && other.groups >= 3 * best.groups {
+        if !is_protected(best) && best.groups > 0 && other.groups >= 3 * best.groups {
             best = other;
         }
     }
-    // One conversation of everybody is none: then sender and recipient tell more.
-    if best.groups == 1 && sample.rows >= 12
-        && let Some(pair) = by_pair().filter(|_| best.place > 8)
-    {
-        return Ok(pair);
+    // A few conversations of everybody are the bot's own accounts: then sender and recipient tell more.
+    let finer = |groups: usize| {
+        !is_protected(best) && groups >= 3 * best.groups || best.groups == 1 && sample.rows >= 12 && best.place > 8
+    };
+    match by_pair() {
+        Some((pair, groups)) if sample.rows > 0 && finer(groups) => Ok(pair),
+        _ => Ok(described(best, sample)),
     }
-    Ok(described(best, sample))
+}
+
+/// A person has many conversations, so that a finer column does not beat the person.
+fn is_protected(tried: &Tried<'_>) -> bool {
+    PEOPLE.contains(&key(&tried.column.name).as_str()) && tried.groups > 1
 }
 
 fn described(tried: &Tried<'_>, sample: &Sample) -> Role {
@@ -86,7 +125,9 @@ fn described(tried: &Tried<'_>, sample: &Sample) -> Role {
     let reference = reference.unwrap_or_default();
     let evidence = match sample.rows {
         0 => format!("{reference}by its name"),
-        rows if tried.groups == 0 => format!("{reference}{} values in {rows} rows", column.distinct()),
+        rows if tried.groups == 0 || !tried.is_told => {
+            format!("{reference}{} values in {rows} rows", column.distinct())
+        }
         rows => format!(
             "{reference}{} values in {rows} rows, {:.0} % of them with several messages of both directions",
             column.distinct(),
@@ -97,7 +138,9 @@ fn described(tried: &Tried<'_>, sample: &Sample) -> Role {
 }
 
 fn nobody(tried: &[Tried<'_>]) -> String {
-    let Some(nearest) = tried.first() else { return "no column is called after a contact or a conversation".to_owned() };
+    let Some(nearest) = tried.first() else {
+        return "no column is called after a contact or a conversation".to_owned();
+    };
     format!(
         "{} has {} values, of which {:.0} % have several messages of both directions",
         excerpt(&nearest.column.from.shown(), 60),
@@ -114,24 +157,36 @@ fn place(sample: &Sample, column: &Column) -> Option<usize> {
     let name = key(&column.name);
     let listed = NAMES.iter().position(|known| *known == name);
     if let Some(reference) = &column.reference {
-        let other = words(&reference.table);
-        let is_ours = other.iter().any(|word| OURS.contains(&word.as_str()))
-            && !other.iter().any(|word| ["contact", "contacts", "chat", "conversation", "session"].contains(&word.as_str()));
-        // A foreign key leads to the bot's own side as often as to the other.
-        let foreign = if is_ours || has_word(&column.name, &OURS[..18]) { listed } else { Some(listed.unwrap_or(NAMES.len())) };
+        let either = |any: &[&str]| {
+            let mut words = words(&reference.table).into_iter().chain(words(&column.name));
+            words.any(|word| any.contains(&singular(&word).as_str()))
+        };
+        let is_ours = either(&OURS) && !either(&["contact", "chat", "conversation", "session"]);
         let is_thing = listed.is_none() && has_word(&column.name, &THINGS);
-        return foreign.filter(|_| !reference.to_itself && !is_thing).map(|rank| rank + usize::from(listed.is_none()) * 40);
+        // A foreign key leads to the bot's own side as often as to the other.
+        let place = match listed {
+            Some(rank) => Some(rank),
+            None if is_ours => (either(&USERS) && !has_word(&column.name, &STAFF)).then_some(LAST_RESORT),
+            None => Some(NAMES.len() + 40),
+        };
+        return place.filter(|_| !reference.to_itself && !is_thing);
     }
-    let as_last = || (["userid", "user", "iguserid", "fbuserid", "telegramuserid", "userphonenumber", "telegramid", "username"]
-        .contains(&name.as_str()))
-    .then_some(usize::MAX - 1);
+    let as_last = || USERS_NAMES.contains(&name.as_str()).then_some(LAST_RESORT);
     let loosely = || {
-        let is_person = has_word(&column.name, &["contact", "conversation", "chat", "thread", "lead", "customer", "subscriber", "jid", "psid", "phone", "session", "dialog", "room", "ticket"]);
-        let is_id = has_word(&column.name, &["id", "jid", "uuid", "phone", "number", "key", "ref", "sid", "psid"]);
-        let fits = is_person && is_id && !has_word(&column.name, &THINGS) && !has_word(&column.name, &["our", "business", "agent", "bot", "tenant"]);
+        let fits = has_word(&column.name, &PERSONS)
+            && has_word(
+                &column.name,
+                &[
+                    "id", "jid", "uuid", "phone", "number", "key", "ref", "sid", "psid", "telefono", "telefone",
+                    "celular",
+                ],
+            )
+            && !has_word(&column.name, &THINGS)
+            && !has_word(&column.name, &["our", "business", "agent", "bot", "tenant"]);
         fits.then_some(300)
     };
-    let listed = listed.filter(|_| !(["phone", "email"].contains(&name.as_str()) && has_word(&sample.name, &["users"])));
+    let listed =
+        listed.filter(|_| !(["phone", "email"].contains(&name.as_str()) && has_word(&sample.name, &["users"])));
     // What stands within JSON is only part of the platform's own words.
     listed.map(|rank| rank + 100 + usize::from(!column.is_whole()) * 50).or_else(loosely).or_else(as_last)
 }
@@ -153,19 +208,30 @@ fn try_column<'s>(column: &'s Column, place: usize, meanings: &[Option<Meaning>]
     if messages > 0 && filled * 2 < messages {
         return None;
     }
+    // While nobody knows who wrote, it counts how many values there are.
+    let groups_alone = if messages == 0 { column.distinct() } else { groups.len() };
     let mixed = groups.values().filter(|(incoming, outgoing)| *incoming > 0 && *outgoing > 0).count();
     let mixed = if groups.is_empty() { 1.0 } else { mixed as f64 / groups.len() as f64 };
-    Some(Tried { column, place, groups: groups.len(), mixed })
+    Some(Tried {
+        column,
+        place,
+        groups: groups_alone,
+        mixed,
+        is_full: filled * 20 >= messages * 19,
+        is_told: messages > 0,
+    })
 }
 
 /// Most conversations go both ways. A sample cuts some of them off, and a table of a few rows says little.
 fn passes(tried: &Tried<'_>) -> bool {
     let rows = tried.column.values.len();
-    tried.mixed >= 0.5 || rows == 0 || (rows < 12 && tried.groups * 2 <= rows.max(2) && tried.place < 300)
+    tried.mixed >= 0.5 && (rows < 12 || tried.groups * 2 <= rows)
+        || rows == 0
+        || (rows < 12 && tried.groups * 2 <= rows.max(2) && tried.place < 300)
 }
 
 /// Of sender and recipient the one that is not the bot, if that makes conversations.
-fn of_parties(sample: &Sample, meanings: &[Option<Meaning>]) -> Option<Role> {
+fn of_parties(sample: &Sample, meanings: &[Option<Meaning>]) -> Option<(Role, usize)> {
     let (from, to) = parties(sample)?;
     let contact = |row: usize| match meanings.get(row).copied().flatten() {
         Some(Meaning::Message(Direction::Incoming)) => from.values.get(row).cloned().flatten(),
@@ -186,7 +252,7 @@ fn of_parties(sample: &Sample, meanings: &[Option<Meaning>]) -> Option<Role> {
         tried.groups,
         tried.mixed * 100.0
     );
-    Some(Role::new(Expression::Parties { from, to }, evidence))
+    Some((Role::new(Expression::Parties { from, to }, evidence), tried.groups))
 }
 
 /// The role that the settings give, with what is seen in it.

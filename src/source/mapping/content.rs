@@ -7,13 +7,16 @@ use super::sample::{Column, Kind, Sample};
 use crate::text::excerpt;
 
 /// Names of columns that hold the text, the likeliest first.
+#[rustfmt::skip]
 const NAMES: [&str; 28] = [
     "content", "text", "textbody", "body", "messagetext", "messagecontent", "messagebody", "message", "contents",
-    "rawcontenttext", "rawtext", "msgtext", "msgbody", "msgcontent", "msg", "texto", "mensaje", "mensagem", "mensagemtexto",
-    "contenido", "conteudo", "nachricht", "plaintext", "textcontent", "bodytext", "chatmessage", "utterance", "parts",
+    "rawcontenttext", "rawtext", "msgtext", "msgbody", "msgcontent", "msg", "texto", "mensaje", "mensagem",
+    "mensagemtexto", "contenido", "conteudo", "nachricht", "plaintext", "textcontent", "bodytext", "chatmessage",
+    "utterance", "parts",
 ];
 
 /// Words of names that hold something about a text.
+#[rustfmt::skip]
 const ABOUT: [&str; 32] = [
     "type", "id", "translated", "translation", "response", "reply", "answer", "status", "media", "url", "path", "file",
     "kind", "format", "mime", "html", "summary", "error", "intent", "language", "lang", "count", "at", "time", "quoted",
@@ -21,20 +24,26 @@ const ABOUT: [&str; 32] = [
 ];
 
 /// Columns of a row that holds a question and its answer.
-const QUESTIONS: [&str; 23] = [
+#[rustfmt::skip]
+const QUESTIONS: [&str; 32] = [
     "question", "query", "prompt", "usermessage", "usertext", "userinput", "userquery", "userprompt", "userquestion",
-    "usermsg", "incomingmessage", "incomingtext", "customermessage", "humanmessage", "inputtext", "input", "messagetext",
-    "message", "requesttext", "inboundmessage", "leadmessage", "clientmessage", "request",
+    "usermsg", "incomingmessage", "incomingtext", "customermessage", "humanmessage", "inputtext", "input",
+    "messagetext", "message", "requesttext", "inboundmessage", "leadmessage", "clientmessage", "request",
+    "receivedmessage", "messagereceived", "receivedtext", "textin", "messagein", "mensajerecibido", "mensagemrecebida",
+    "pregunta", "pergunta",
 ];
-const ANSWERS: [&str; 33] = [
-    "answer", "reply", "response", "output", "completion", "botreply", "botresponse", "botmessage", "botanswer", "bottext",
-    "airesponse", "aireply", "aimessage", "aianswer", "assistantmessage", "assistantresponse", "assistantreply",
-    "assistanttext", "replytext", "responsetext", "answertext", "outgoingmessage", "outgoingtext", "replymessage",
-    "generatedreply", "botoutput", "agentresponse", "agentreply", "llmresponse", "modelresponse", "outputtext",
-    "outboundmessage", "botmsg",
+#[rustfmt::skip]
+const ANSWERS: [&str; 43] = [
+    "answer", "reply", "response", "output", "completion", "botreply", "botresponse", "botmessage", "botanswer",
+    "bottext", "airesponse", "aireply", "aimessage", "aianswer", "assistantmessage", "assistantresponse",
+    "assistantreply", "assistanttext", "replytext", "responsetext", "answertext", "outgoingmessage", "outgoingtext",
+    "replymessage", "generatedreply", "botoutput", "agentresponse", "agentreply", "llmresponse", "modelresponse",
+    "outputtext", "outboundmessage", "botmsg", "sentmessage", "messagesent", "senttext", "textout", "messageout",
+    "mensajeenviado", "mensagemenviada", "respuesta", "resposta", "outboundtext",
 ];
 
 /// Columns that tell of an attachment.
+#[rustfmt::skip]
 const ATTACHMENTS: [&str; 26] = [
     "attachment", "attachments", "attachmenturl", "attachmenttype", "attachmenturls", "media", "mediaurl", "mediaurls",
     "mediatype", "mediaid", "mediapath", "imageurl", "image", "images", "imageurls", "audiourl", "videourl", "voiceurl",
@@ -120,8 +129,8 @@ pub(super) fn given(sample: &Sample, from: &super::given::Expression) -> Role {
     }
 }
 
-/// Question and answer, where they share a row.
-pub(super) fn question_and_answer(sample: &Sample) -> Option<(Role, Role)> {
+/// The columns of what a contact says and of what the bot does, where there is one for each.
+pub(super) fn both_sides(sample: &Sample) -> Option<(&Column, &Column)> {
     let find = |names: &[&str]| {
         let mut columns: Vec<(usize, &Column)> = sample
             .columns
@@ -133,8 +142,18 @@ pub(super) fn question_and_answer(sample: &Sample) -> Option<(Role, Role)> {
         columns.first().map(|(_, column)| *column)
     };
     let (question, answer) = (find(&QUESTIONS)?, find(&ANSWERS)?);
-    let several = |column: &Column| sample.rows == 0 || column.filled() >= 0.5 && (sample.rows < 4 || column.distinct() > 1);
-    let fits = several(question) && several(answer) && key(&question.name) != key(&answer.name);
+    (key(&question.name) != key(&answer.name)).then_some((question, answer))
+}
+
+/// Question and answer, where they share a row.
+pub(super) fn question_and_answer(sample: &Sample) -> Option<(Role, Role)> {
+    let (question, answer) = both_sides(sample)?;
+    let says = |text: &Option<String>| text.as_deref().is_some_and(|text| !text.trim().is_empty());
+    let shared = question.values.iter().zip(&answer.values).filter(|(one, other)| says(one) && says(other)).count();
+    let several =
+        |column: &Column| sample.rows == 0 || column.filled() >= 0.5 && (sample.rows < 4 || column.distinct() > 1);
+    // In a log of both sides each row has one of them alone.
+    let fits = several(question) && several(answer) && shared * 2 >= question.values.len();
     fits.then(|| {
         let role = |column: &Column, what: &str| Role::new(column.from.clone(), format!("{what}, {}", filled(column)));
         (role(question, "the question of each row"), role(answer, "the answer of each row"))

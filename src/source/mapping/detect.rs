@@ -3,6 +3,7 @@
 use super::contact;
 use super::content;
 use super::direction::{self, Found};
+use super::either;
 use super::given::{Expression, GivenMapping};
 use super::identity;
 use super::names::{has_word, key, rank};
@@ -115,10 +116,16 @@ fn who_wrote(sample: &Sample, given: &GivenMapping, roles: &mut Roles) -> Option
             Some(Who { meanings, directions, words, is_sure, in_one_row: false })
         }
         Err(unclear) => {
-            if unclear.is_none()
-                && let Some(both) = in_one_row()
-            {
+            let is_open = unclear.as_ref().is_none_or(|unclear| !unclear.is_named);
+            if is_open && let Some(both) = in_one_row() {
                 return one_row(roles, both);
+            }
+            let either =
+                || either::find(sample).filter(|_| given.columns.text.is_none() && given.columns.direction.is_none());
+            if is_open && let Some((Found { role, directions, meanings, words, is_sure }, text)) = either() {
+                roles.found.push(("direction", role));
+                roles.found.push(("text", text));
+                return Some(Who { meanings, directions, words, is_sure, in_one_row: false });
             }
             match unclear {
                 Some(unclear) => {
@@ -147,7 +154,9 @@ fn moment(sample: &Sample, given: &GivenMapping, roles: &mut Roles) {
             roles.found.push(("at", role));
             return;
         }
-        When::Coarse { column, why } => format!("{} cannot tell which message came first, as {why}", excerpt(&column, 60)),
+        When::Coarse { column, why } => {
+            format!("{} cannot tell which message came first, as {why}", excerpt(&column, 60))
+        }
         When::Unreadable { column, value } => {
             let why = format!("{} holds “{}”, which is no time", excerpt(&column, 60), excerpt(&value, 40));
             roles.missing.push(("at", why));
@@ -166,7 +175,7 @@ fn moment(sample: &Sample, given: &GivenMapping, roles: &mut Roles) {
 }
 
 fn says(sample: &Sample, given: &GivenMapping, who: Option<&Who>, roles: &mut Roles) {
-    if who.is_some_and(|who| who.in_one_row) {
+    if who.is_some() && roles.get("text").is_some() {
         return;
     }
     let taken = roles.taken();
@@ -216,7 +225,8 @@ fn finished(sample: &Sample, given: &GivenMapping, who: Option<Who>, roles: &Rol
     };
     let contact_id = roles.get("contact_id")?;
     let is_sure = who.is_sure
-        && (given.columns.contact_id.is_some() || matches!(&contact_id.from, Expression::Column(name) if key(name) == "contactid"));
+        && (given.columns.contact_id.is_some()
+            || matches!(&contact_id.from, Expression::Column(name) if key(name) == "contactid"));
     Some(Mapping {
         messages: sample.name.clone(),
         preset: None,
@@ -255,15 +265,24 @@ fn facts(sample: &Sample, given: &GivenMapping, contact: &Role) -> [Option<Role>
     let belongs = |column: &&Column| {
         let Some(contacts) = contacts.filter(|_| key(&column.name) != "handle") else { return true };
         let mut seen = std::collections::BTreeMap::new();
-        let pairs = contacts.values.iter().zip(&column.values).filter_map(|(contact, value)| Some((contact.as_ref()?, value.as_ref()?)));
+        let pairs = contacts
+            .values
+            .iter()
+            .zip(&column.values)
+            .filter_map(|(contact, value)| Some((contact.as_ref()?, value.as_ref()?)));
         pairs.into_iter().all(|(contact, value)| *seen.entry(contact).or_insert(value) == value)
             || ["stopped", "isstopped", "stoppedat", "stage", "messagecount"].contains(&key(&column.name).as_str())
     };
     named.map(|(given, names)| match given {
         Some(from) => Some(Role::new(from.clone(), "named by the settings")),
         None => {
-            let fits = |name: &&str| sample.columns.iter().find(|column| key(&column.name) == **name && column.is_whole());
-            names.iter().find_map(|name| fits(name)).filter(|column| belongs(column)).map(|column| Role::new(column.from.clone(), "by its name"))
+            let fits =
+                |name: &&str| sample.columns.iter().find(|column| key(&column.name) == **name && column.is_whole());
+            names
+                .iter()
+                .find_map(|name| fits(name))
+                .filter(|column| belongs(column))
+                .map(|column| Role::new(column.from.clone(), "by its name"))
         }
     })
 }
@@ -281,7 +300,8 @@ fn refusal(sample: &Sample, roles: &Roles) -> Refusal {
             None => {}
         }
     }
-    let (messages, files) = if sample.is_database { (Some(sample.name.clone()), vec![]) } else { (None, vec![sample.name.clone()]) };
+    let (messages, files) =
+        if sample.is_database { (Some(sample.name.clone()), vec![]) } else { (None, vec![sample.name.clone()]) };
     let settings = Settings { messages, files, directions: roles.guess.clone(), columns, ..Settings::default() };
     let mut missing = roles.missing.clone();
     missing.dedup();
@@ -301,20 +321,70 @@ fn twice(sample: &Sample) -> Sample {
 /// How much a table looks like messages by its columns alone: 0 if not at all. No row of it is looked at.
 pub(crate) fn looks_like_messages(sample: &Sample) -> usize {
     let any = |fits: &dyn Fn(&Column) -> bool| usize::from(sample.columns.iter().any(fits));
-    let texts = any(&|column| column.kind == Kind::Text && content::is_text_name(&column.name))
-        .max(any(&|column| has_word(&column.name, &["content", "text", "body", "message", "msg"])));
-    let json = any(&|column| column.kind == Kind::Json && (content::is_text_name(&column.name) || rank(&column.name, &["key", "data", "event", "payload"]).is_some()));
+    let texts = any(&|column| column.kind == Kind::Text && content::is_text_name(&column.name)).max(any(&|column| {
+        has_word(&column.name, &["content", "text", "body", "message", "msg", "mensaje", "mensagem"])
+    }));
+    let json = any(&|column| {
+        column.kind == Kind::Json
+            && (content::is_text_name(&column.name)
+                || rank(&column.name, &["key", "data", "event", "payload"]).is_some())
+    });
     let direction = usize::from(direction::find(sample, None, &Directions::default()).is_ok());
     let directed = any(&|column| {
-        has_word(&column.name, &["direction", "role", "flow", "sender", "author", "from", "is", "type", "actor", "incoming", "outgoing", "inbound", "outbound"])
+        has_word(
+            &column.name,
+            &[
+                "direction",
+                "role",
+                "flow",
+                "sender",
+                "author",
+                "from",
+                "is",
+                "type",
+                "actor",
+                "incoming",
+                "outgoing",
+                "inbound",
+                "outbound",
+            ],
+        )
     });
-    let answers = usize::from(content::question_and_answer(sample).is_some());
+    let answers = usize::from(content::both_sides(sample).is_some());
     let contact = usize::from(contact::find(sample, &[]).is_ok());
-    let times = any(&|column| matches!(column.kind, Kind::Time) || has_word(&column.name, &["at", "time", "timestamp", "date", "created"]));
+    let times = any(&|column| {
+        matches!(column.kind, Kind::Time) || has_word(&column.name, &["at", "time", "timestamp", "date", "created"])
+    });
     if texts + json + answers == 0 || direction + directed + answers + json + contact == 0 {
         return 0;
     }
-    let words = ["message", "msg", "chat", "dm", "conversation", "history", "sms", "whatsapp", "telegram", "memory", "article", "event", "histories", "messages", "msgs", "chats", "dms", "events", "mensagens", "mensajes"];
-    let called = usize::from(sample.words().iter().any(|word| words.contains(&word.as_str()) || word.ends_with("message") || word.ends_with("messages")));
+    let words = [
+        "message",
+        "msg",
+        "chat",
+        "dm",
+        "conversation",
+        "history",
+        "sms",
+        "whatsapp",
+        "telegram",
+        "memory",
+        "article",
+        "event",
+        "histories",
+        "messages",
+        "msgs",
+        "chats",
+        "dms",
+        "events",
+        "mensagens",
+        "mensajes",
+    ];
+    let called = usize::from(
+        sample
+            .words()
+            .iter()
+            .any(|word| words.contains(&word.as_str()) || word.ends_with("message") || word.ends_with("messages")),
+    );
     4 * called + 3 * direction + 2 * answers + 2 * texts + 2 * json + 2 * contact + directed + times
 }

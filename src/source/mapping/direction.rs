@@ -3,12 +3,14 @@
 use super::given::Expression;
 use super::names::{has_word, key, rank};
 use super::outcome::Role;
+use super::parties;
 use super::sample::{Column, Kind, Sample};
-use super::words::{Directions, EVERYTHING_ELSE, Meaning, is_way, people_among, usual};
+use super::words::{Directions, Meaning, is_way, people_among, usual};
 use crate::model::Direction;
 use crate::text::excerpt;
 
 /// Names of columns that tell who wrote, the surest first.
+#[rustfmt::skip]
 const NAMES: [&str; 34] = [
     "direction", "flow", "messagedirection", "msgdirection", "role", "senderrole", "messagerole", "sendertype",
     "sendertypename", "authortype", "authorrole", "authorkind", "actorkind", "actortype", "sentbytype", "createdbytype",
@@ -16,10 +18,22 @@ const NAMES: [&str; 34] = [
     "msgtype", "type", "kind", "from", "fromtype", "source", "origin",
 ];
 
-/// The first of them that tell a direction, whatever stands in them.
+/// Words of names that tell who wrote; a few unknown values of such a column are worth asking for.
+#[rustfmt::skip]
+const SPEAKING: [&str; 22] = [
+    "direction", "orientation", "direcao", "direção", "direccion", "dirección", "sentido", "role", "sender", "author",
+    "actor", "speaker", "remetente", "remitente", "emisor", "autor", "origem", "origen", "from", "incoming", "outgoing",
+    "way",
+];
+
+/// More values than these are people or texts.
+const MOST_WORDS: usize = 6;
+
+/// The first of the names tell a direction, whatever stands in the column.
 const CERTAIN: usize = 4;
 
 /// Yes-or-no columns that are true for what the bot wrote.
+#[rustfmt::skip]
 const TRUE_IS_OUT: [&str; 32] = [
     "fromme", "isfromme", "isme", "isbot", "isfrombot", "frombot", "isbotmessage", "isfrombusiness", "frombusiness",
     "isoutgoing", "outgoing", "isoutbound", "outbound", "sentbybot", "sentbyme", "isassistant", "isai", "fromai",
@@ -28,6 +42,7 @@ const TRUE_IS_OUT: [&str; 32] = [
 ];
 
 /// Yes-or-no columns that are true for what the contact wrote.
+#[rustfmt::skip]
 const TRUE_IS_IN: [&str; 22] = [
     "isuser", "isfromuser", "fromuser", "isusermessage", "isfromcustomer", "fromcustomer", "iscustomer", "isincoming",
     "incoming", "isinbound", "inbound", "isclient", "fromclient", "isfromclient", "isfromcontact", "fromcontact",
@@ -59,6 +74,8 @@ pub(super) struct Unclear {
     pub(super) words: Vec<(String, usize)>,
     /// What the words may mean.
     pub(super) guess: Directions,
+    /// It is called after a direction, and not only after somebody who writes.
+    pub(super) is_named: bool,
 }
 
 /// The column that tells who wrote; else the nearest to it.
@@ -68,9 +85,12 @@ pub(super) fn find(
     directions: &Directions,
 ) -> Result<Found, Option<Unclear>> {
     if let Some(given) = given {
-        return sample.find(given).map_or(Err(None), |column| judge(column, directions, true, sample.is_database).map_err(Some));
+        return sample
+            .find(given)
+            .map_or(Err(None), |column| judge(column, directions, true, sample.is_database).map_err(Some));
     }
-    let mut ranked: Vec<(usize, &Column)> = sample.columns.iter().filter_map(|column| Some((place(column)?, column))).collect();
+    let mut ranked: Vec<(usize, &Column)> =
+        sample.columns.iter().filter_map(|column| Some((place(column)?, column))).collect();
     ranked.sort_by_key(|(place, column)| (*place, column.from.shown()));
     let mut unclear = None;
     for (_, column) in ranked {
@@ -82,14 +102,16 @@ pub(super) fn find(
             }
         }
     }
-    let otherwise = one_of_two(sample).or_else(|| by_the_bots_number(sample));
+    let otherwise = parties::one_of_two(sample).or_else(|| parties::by_the_bots_number(sample));
     otherwise.map_or(Err(unclear), Ok)
 }
 
 /// How likely it is by name that a column tells who wrote; lower is likelier.
 fn place(column: &Column) -> Option<usize> {
-    if matches!(column.kind, Kind::Time | Kind::Date | Kind::Real | Kind::Decimal | Kind::List | Kind::Other | Kind::Json)
-        || column.is_primary
+    if matches!(
+        column.kind,
+        Kind::Time | Kind::Date | Kind::Real | Kind::Decimal | Kind::List | Kind::Other | Kind::Json
+    ) || column.is_primary
     {
         return None;
     }
@@ -111,7 +133,18 @@ fn place(column: &Column) -> Option<usize> {
         };
         (few && sure && directional(Direction::Incoming) && directional(Direction::Outgoing)).then_some(100)
     };
-    listed.or(flag).or_else(by_words)
+    listed.or(flag).or_else(by_words).or_else(|| is_worth_asking(column).then_some(110))
+}
+
+/// Whether a column is called after who wrote and holds a few words, each of them often.
+fn is_worth_asking(column: &Column) -> bool {
+    let words = column.counts();
+    let often = words.iter().all(|(_, count)| *count >= 3) || column.values.len() < 12;
+    column.is_whole()
+        && has_word(&column.name, &SPEAKING)
+        && column.reference.is_none()
+        && (2..=MOST_WORDS).contains(&words.len())
+        && often
 }
 
 /// What the words of a column mean, if they can be understood.
@@ -120,9 +153,19 @@ fn judge(column: &Column, given: &Directions, is_given: bool, in_database: bool)
     let mut all: Vec<&str> = words.iter().map(|(word, _)| word.as_str()).collect();
     all.extend(column.labels.iter().map(String::as_str).filter(|label| !words.iter().any(|(word, _)| word == label)));
     let name = key(&column.name);
-    let unclear = |why: String, guess: Directions| Unclear { column: column.from.clone(), why, words: words.clone(), guess };
+    let is_named = is_given || rank(&column.name, &NAMES).is_some_and(|rank| rank < CERTAIN);
+    let unclear = |why: String, guess: Directions| Unclear {
+        column: column.from.clone(),
+        why,
+        words: words.clone(),
+        guess,
+        is_named,
+    };
     let is_flag = column.kind == Kind::Bool
-        || !all.is_empty() && all.iter().all(|word| YES.contains(&word.to_lowercase().as_str()) || NO.contains(&word.to_lowercase().as_str()));
+        || !all.is_empty()
+            && all
+                .iter()
+                .all(|word| YES.contains(&word.to_lowercase().as_str()) || NO.contains(&word.to_lowercase().as_str()));
     let mut directions = given.clone();
     let mut evidence = String::new();
     if given.is_empty() && is_flag {
@@ -131,9 +174,14 @@ fn judge(column: &Column, given: &Directions, is_given: bool, in_database: bool)
         } else if TRUE_IS_IN.contains(&name.as_str()) {
             (YES, NO)
         } else {
+            let guess = if all.len() < 2 && !is_given && column.kind != Kind::Bool {
+                Directions::default()
+            } else {
+                guess_of(column, &no_among(&all))
+            };
             return Err(unclear(
                 format!("{} has two values and does not say which of them the bot wrote", shown(&column.name)),
-                guess_of(column, &no_among(&all)),
+                guess,
             ));
         };
         let list = |words: [&str; 5]| words.iter().map(|word| (*word).to_owned()).collect();
@@ -153,12 +201,17 @@ fn judge(column: &Column, given: &Directions, is_given: bool, in_database: bool)
         sides
     };
     // A whole file is read before its words are judged: then the line of an unknown one can be told.
-    let read_on = !in_database && unknown.len() < all.len() && rank(&column.name, &NAMES).is_some_and(|rank| rank < CERTAIN);
+    let read_on =
+        !in_database && unknown.len() < all.len() && rank(&column.name, &NAMES).is_some_and(|rank| rank < CERTAIN);
     if !unknown.is_empty() && !read_on {
         let known = all.len() - unknown.len();
         let named = rank(&column.name, &NAMES).is_some_and(|rank| rank < CERTAIN);
         let list: Vec<String> = unknown.iter().take(5).map(|word| format!("“{}”", excerpt(word, 30))).collect();
-        let guess = if is_given || named || known > 0 { guess_of(column, &[]) } else { Directions::default() };
+        let guess = if is_given || named || known > 0 || is_worth_asking(column) {
+            guess_of(column, &[])
+        } else {
+            Directions::default()
+        };
         return Err(unclear(format!("nobody knows what {} means in {}", list.join(", "), shown(&column.name)), guess));
     }
     let people = people_among(all.iter().copied());
@@ -224,12 +277,16 @@ fn described(words: &[(String, usize)], directions: &Directions) -> String {
 /// What unknown words may mean: known ones as usual, of the others the earliest row's is the contact's.
 fn guess_of(column: &Column, incoming: &[String]) -> Directions {
     let mut guess = Directions { incoming: incoming.to_vec(), ..Directions::default() };
-    let mut words: Vec<String> = column.counts().into_iter().map(|(word, _)| word).collect();
+    let mut words: Vec<String> = Vec::new();
+    for word in column.present().map(str::trim) {
+        if words.len() <= 20 && !words.iter().any(|known| known == word) {
+            words.push(word.to_owned());
+        }
+    }
     words.extend(column.labels.iter().filter(|label| !words.contains(label)).cloned().collect::<Vec<_>>());
     if column.kind == Kind::Bool && words.len() < 2 {
         words = vec!["false".to_owned(), "true".to_owned()];
     }
-    words.sort();
     let people = people_among(words.iter().map(String::as_str));
     let ambiguous = people.len() > 1;
     for word in words {
@@ -267,83 +324,6 @@ fn no_among(words: &[&str]) -> Vec<String> {
     if no.is_empty() { vec!["false".to_owned()] } else { no }
 }
 
-/// Two columns of which one is null in every row: the one for the contact, or the one for who answers.
-fn one_of_two(sample: &Sample) -> Option<Found> {
-    const CONTACTS: [&str; 8] =
-        ["customerid", "contactid", "clientid", "leadid", "visitorid", "patientid", "fromcontactid", "subscriberid"];
-    const ANSWERERS: [&str; 8] =
-        ["userid", "agentid", "adminid", "operatorid", "staffid", "botid", "assistantid", "employeeid"];
-    let column = |names: &[&str]| sample.columns.iter().find(|column| rank(&column.name, names).is_some() && column.is_whole());
-    let (contact, answerer) = (column(&CONTACTS)?, column(&ANSWERERS)?);
-    let one = |(contact, answerer): (&Option<String>, &Option<String>)| contact.is_some() != answerer.is_some();
-    let fits = sample.rows >= 4
-        && sample.is_database
-        && contact.values.iter().zip(&answerer.values).all(one)
-        && contact.filled() >= 0.1
-        && answerer.filled() >= 0.1;
-    if !fits {
-        return None;
-    }
-    let quoted = contact.name.replace('"', "\"\"");
-    let sql = format!("CASE WHEN \"{quoted}\" IS NULL THEN 'outgoing' ELSE 'incoming' END");
-    let meaning = |value: &Option<String>| {
-        Some(Meaning::Message(if value.is_some() { Direction::Incoming } else { Direction::Outgoing }))
-    };
-    let meanings: Vec<Option<Meaning>> = contact.values.iter().map(meaning).collect();
-    let incoming = contact.present().count();
-    let words = vec![("incoming".to_owned(), incoming), ("outgoing".to_owned(), sample.rows - incoming)];
-    let evidence = format!("every row has either {} or {}", shown(&contact.name), shown(&answerer.name));
-    let directions =
-        Directions { incoming: vec!["incoming".into()], outgoing: vec!["outgoing".into()], ignore: Vec::new() };
-    Some(Found { role: Role::new(Expression::Sql(sql), evidence), directions, meanings, words, is_sure: false })
-}
-
-/// Senders and recipients of which one stands in every row: the bot.
-fn by_the_bots_number(sample: &Sample) -> Option<Found> {
-    let (from, to) = parties(sample)?;
-    let rows: Vec<(&str, &str)> = from
-        .values
-        .iter()
-        .zip(&to.values)
-        .map(|(from, to)| Some((from.as_deref()?, to.as_deref()?)))
-        .collect::<Option<_>>()?;
-    let (first_from, first_to) = *rows.first()?;
-    let everywhere = |one: &&str| rows.iter().all(|(from, to)| from == one || to == one);
-    let bots: Vec<&str> = [first_from, first_to].into_iter().filter(|one| everywhere(&one)).collect();
-    let &[bot] = bots.as_slice() else { return None };
-    let outgoing = rows.iter().filter(|(from, _)| *from == bot).count();
-    if rows.len() < 4 || outgoing == 0 || outgoing == rows.len() {
-        return None;
-    }
-    let meaning = |(from, _): &(&str, &str)| {
-        Some(Meaning::Message(if *from == bot { Direction::Outgoing } else { Direction::Incoming }))
-    };
-    let meanings = rows.iter().map(meaning).collect();
-    let evidence = format!("“{}” is sender or recipient of every row: the bot", excerpt(bot, 30));
-    let words = vec![(bot.to_owned(), outgoing), (EVERYTHING_ELSE.to_owned(), rows.len() - outgoing)];
-    let directions = Directions {
-        incoming: vec![EVERYTHING_ELSE.to_owned()],
-        outgoing: vec![bot.to_owned()],
-        ignore: Vec::new(),
-    };
-    Some(Found { role: Role::new(from.from.clone(), evidence), directions, meanings, words, is_sure: false })
-}
-
-/// The columns of who wrote and who was written to.
-pub(super) fn parties(sample: &Sample) -> Option<(&Column, &Column)> {
-    let other = ["type", "name", "email", "kind", "role", "avatar", "url", "me", "bot", "customer", "user", "business"];
-    let side = |words: &[&str]| {
-        let fits = |column: &&Column| {
-            has_word(&column.name, words)
-                && !has_word(&column.name, &other)
-                && column.is_whole()
-                && matches!(column.kind, Kind::Text | Kind::Integer | Kind::Uuid)
-        };
-        sample.columns.iter().find(fits)
-    };
-    Some((side(&["from", "sender", "src"])?, side(&["to", "recipient", "receiver", "dest", "destination"])?))
-}
-
-fn shown(name: &str) -> String {
+pub(super) fn shown(name: &str) -> String {
     excerpt(name, 60)
 }

@@ -9,14 +9,18 @@ use crate::text::excerpt;
 use crate::time::{Timestamp, parse_time};
 
 /// The platform's own times, before those of the row.
-const NAMES: [&str; 34] = [
-    "timestamp", "messagetimestamp", "sentat", "senton", "createdat", "createdon", "created", "createddate",
-    "createdtime", "creationdate", "createtime", "insertedat", "insertedon", "at", "ts", "time", "datetime", "date",
-    "receivedat", "receivedon", "received", "messagetime", "messagedate", "instagramtimestamp", "watimestamp",
-    "eventtime", "occurredat", "postedat", "datecreated", "datesent", "loggedat", "timestampms", "addedat", "sent",
+#[rustfmt::skip]
+const NAMES: [&str; 45] = [
+    "timestamp", "messagetimestamp", "sentat", "senton", "senttime", "sentdate", "sendtime", "enviadoem", "dataenvio",
+    "fechaenvio", "createdat", "createdon", "created", "createddate", "createdtime", "creationdate", "createtime",
+    "insertedat", "insertedon", "at", "ts", "time", "datetime", "date", "receivedat", "receivedon", "received",
+    "messagetime", "messagedate", "instagramtimestamp", "watimestamp", "eventtime", "occurredat", "postedat",
+    "datecreated", "datesent", "loggedat", "timestampms", "addedat", "sent", "datahora", "fechahora", "fecha",
+    "criadoem", "creadoen",
 ];
 
 /// Times of something else than the message's being written.
+#[rustfmt::skip]
 const OTHER: [&str; 16] = [
     "updated", "modified", "deleted", "edited", "read", "seen", "delivered", "queued", "expires", "expired", "last",
     "next", "scheduled", "processed", "failed", "due",
@@ -30,9 +34,15 @@ const PLAUSIBLE: std::ops::Range<i64> = 946_684_800_000_000..4_102_444_800_000_0
 pub(super) enum When {
     At(Role),
     /// A column is called after a time, and holds something else.
-    Unreadable { column: String, value: String },
+    Unreadable {
+        column: String,
+        value: String,
+    },
     /// The row has a time, but one that does not tell which message came first.
-    Coarse { column: String, why: &'static str },
+    Coarse {
+        column: String,
+        why: &'static str,
+    },
     None,
 }
 
@@ -47,7 +57,8 @@ pub(super) fn find(sample: &Sample) -> When {
     // Where the platform's time is often missing, the row's own counts for all.
     let full = |column: &&Column| column.filled() >= 0.95;
     let chosen = exact().filter(full).find(|column| !is_import(column)).or_else(|| exact().find(full));
-    let chosen = chosen.or_else(|| exact().max_by(|a, b| a.filled().total_cmp(&b.filled())).filter(|c| c.filled() > 0.5));
+    let chosen =
+        chosen.or_else(|| exact().max_by(|a, b| a.filled().total_cmp(&b.filled())).filter(|c| c.filled() > 0.5));
     match (chosen, usable.first()) {
         (Some(column), _) => When::At(described(column)),
         (None, Some(column)) => match coarse(column) {
@@ -73,7 +84,9 @@ pub(super) fn given(sample: &Sample, from: &super::given::Expression) -> When {
 }
 
 fn place(column: &Column) -> Option<usize> {
-    if matches!(column.kind, Kind::Bool | Kind::Uuid | Kind::Json | Kind::List | Kind::Other) || column.reference.is_some() {
+    if matches!(column.kind, Kind::Bool | Kind::Uuid | Kind::Json | Kind::List | Kind::Other)
+        || column.reference.is_some()
+    {
         return None;
     }
     if has_word(&column.name, &OTHER) {
@@ -116,8 +129,12 @@ fn holds_times(column: &Column) -> bool {
 /// `01/07/2026 02:00:00 PM`: what is day and what month is told by all values together.
 fn in_slashes(value: &str) -> bool {
     let mut parts = value.trim().split(['/', ' ']);
-    let number = |part: Option<&str>| part.is_some_and(|part| (1..=4).contains(&part.len()) && part.parse::<u16>().is_ok());
-    number(parts.next()) && number(parts.next()) && number(parts.next()) && parts.next().is_none_or(|rest| rest.contains(':'))
+    let number =
+        |part: Option<&str>| part.is_some_and(|part| (1..=4).contains(&part.len()) && part.parse::<u16>().is_ok());
+    number(parts.next())
+        && number(parts.next())
+        && number(parts.next())
+        && parts.next().is_none_or(|rest| rest.contains(':'))
 }
 
 fn moment(value: &str) -> Option<Timestamp> {

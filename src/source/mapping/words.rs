@@ -26,7 +26,7 @@ pub struct Directions {
 pub(super) const EVERYTHING_ELSE: &str = "*";
 
 /// Words that say where a message went, and nothing else.
-const WAYS: [(&str, Direction); 17] = [
+const WAYS: [(&str, Direction); 37] = [
     ("incoming", Direction::Incoming),
     ("inbound", Direction::Incoming),
     ("in", Direction::Incoming),
@@ -44,22 +44,46 @@ const WAYS: [(&str, Direction); 17] = [
     ("apimessage", Direction::Outgoing),
     ("outboundapi", Direction::Outgoing),
     ("outboundreply", Direction::Outgoing),
+    ("recibido", Direction::Incoming),
+    ("recibida", Direction::Incoming),
+    ("recebido", Direction::Incoming),
+    ("recebida", Direction::Incoming),
+    ("entrada", Direction::Incoming),
+    ("entrante", Direction::Incoming),
+    ("entrant", Direction::Incoming),
+    ("reçu", Direction::Incoming),
+    ("eingehend", Direction::Incoming),
+    ("входящее", Direction::Incoming),
+    ("enviado", Direction::Outgoing),
+    ("enviada", Direction::Outgoing),
+    ("saida", Direction::Outgoing),
+    ("saída", Direction::Outgoing),
+    ("salida", Direction::Outgoing),
+    ("saliente", Direction::Outgoing),
+    ("sortant", Direction::Outgoing),
+    ("envoyé", Direction::Outgoing),
+    ("ausgehend", Direction::Outgoing),
+    ("исходящее", Direction::Outgoing),
 ];
 
 /// Words for the person who writes to the bot.
-const PEOPLE: [&str; 17] = [
+#[rustfmt::skip]
+const PEOPLE: [&str; 22] = [
     "user", "human", "customer", "client", "cliente", "lead", "patient", "contact", "visitor", "guest", "enduser",
-    "prospect", "subscriber", "buyer", "student", "candidate", "paciente",
+    "prospect", "subscriber", "buyer", "student", "candidate", "paciente", "usuario", "usuário", "contato", "contacto",
+    "kunde",
 ];
 
 /// Words for who answers.
-const ANSWERERS: [&str; 22] = [
+#[rustfmt::skip]
+const ANSWERERS: [&str; 27] = [
     "assistant", "ai", "bot", "agent", "business", "provider", "admin", "chatbot", "operator", "staff", "vendor",
-    "seller", "merchant", "support", "company", "page", "model", "aiassistant", "agente", "agentbot", "atendente",
-    "ia",
+    "seller", "merchant", "support", "company", "page", "model", "aiassistant", "agente", "agentbot", "atendente", "ia",
+    "asistente", "assistente", "empresa", "robot", "vendedor",
 ];
 
 /// Words for rows that nobody said.
+#[rustfmt::skip]
 const NEITHER: [&str; 12] = [
     "system", "tool", "activity", "sistema", "data", "function", "developer", "action", "outboundcall", "toolcall",
     "toolresult", "event",
@@ -122,7 +146,10 @@ impl Directions {
 const NOTHING: [&str; 8] = ["\\N", "NULL", "None", "undefined", "NaN", "nan", "<NA>", "(null)"];
 
 /// Words that stand for nothing where an id should be.
-const NO_ID: [&str; 9] = ["null", "none", "undefined", "nan", "na", "n/a", "nil", "\\n", "0"];
+#[rustfmt::skip]
+const NO_ID: [&str; 9] = [
+    "null", "none", "undefined", "nan", "na", "n/a", "nil", "\\n", "0",
+];
 
 /// Whether a value is a word for nothing: one of the usual ones or of those that the settings name.
 pub(crate) fn is_nothing(value: &str, nulls: &[String]) -> bool {
