@@ -19,7 +19,7 @@ use super::roles::{Roles, Use, assign};
 use super::sampled;
 use super::share::Share;
 use super::shown;
-use crate::error::Error;
+use crate::error::{Error, RowProblem};
 use crate::observer::Observer;
 use crate::source::intake::RawRow;
 use crate::source::mapping::{Column as SampledColumn, Expression, MOST_ROWS, Sample};
@@ -110,8 +110,16 @@ impl<'p> ParquetFile<'p> {
                 let schema = reader.metadata().file_metadata().schema_descr();
                 let mut values = column_of(group.as_ref(), schema, leaf.place, kind).map_err(damaged)?;
                 values.fetch(sample.rows).map_err(damaged)?;
-                for _ in 0..sample.rows {
-                    let value = values.next().ok().flatten();
+                for row in 0..sample.rows {
+                    let value = match values.next() {
+                        Ok(value) => value,
+                        // A time that cannot be one is wrong in every row, whatever it is called.
+                        Err(problem @ RowProblem::TooEarly { .. }) => {
+                            let place = format!("{}:{}, column {}", self.name, row + 1, shown(&leaf.path.join(".")));
+                            return Err(Error::BadRow { place, problem });
+                        }
+                        Err(_) => None,
+                    };
                     column.values.push(value.map(|value| value.text().into_owned()));
                 }
             }

@@ -47,7 +47,9 @@ pub(super) fn provider_id(sample: &Sample, taken: &[&str]) -> (Option<Role>, Opt
         .collect();
     ranked.sort_by_key(|(place, column)| (*place, column.from.shown()));
     let mut note = None;
-    for (_, column) in ranked {
+    // What is empty in every row looked at tells nothing, and nobody need hear of it.
+    let says_something = |column: &Column| column.values.is_empty() || column.present().any(|id| !is_no_id(id));
+    for (_, column) in ranked.into_iter().filter(|(_, column)| says_something(column)) {
         match trouble(column, sample) {
             None => return (Some(Role::new(column.from.clone(), described(column))), None),
             Some(why) => {
@@ -86,9 +88,6 @@ fn trouble(column: &Column, sample: &Sample) -> Option<String> {
         .enumerate()
         .filter_map(|(row, id)| Some((row, id.as_deref().filter(|id| !is_no_id(id))?)))
         .collect();
-    if ids.is_empty() {
-        return (!column.values.is_empty()).then(|| "it is empty in every row looked at".to_owned());
-    }
     let mut rows_of: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
     for (row, id) in &ids {
         rows_of.entry(*id).or_default().push(*row);
