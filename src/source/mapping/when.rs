@@ -100,7 +100,8 @@ fn place(column: &Column) -> Option<usize> {
     };
     // Whatever it is called, a date with a time of day is one.
     let written = || {
-        let dated = |value: &str| value.len() >= 16 && value.contains('-') && value.contains(':') && moment(value).is_some();
+        let dated =
+            |value: &str| value.len() >= 16 && value.contains('-') && value.contains(':') && moment(value).is_some();
         column.kind == Kind::Text && column.present().next().is_some() && column.present().all(dated)
     };
     let typed = || (column.is_whole() && (column.kind == Kind::Time || written())).then_some(150);
