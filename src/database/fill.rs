@@ -1,6 +1,6 @@
 //! What a URL leaves open, or leaves unclear.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use tokio_postgres::Config;
 
@@ -22,15 +22,15 @@ pub(super) fn user_ends_at_last_at(url: &str) -> Option<String> {
 
 /// The password file that is named or lies in its usual place; why one is not used goes into `notes`.
 pub(super) fn passwords(
-    named: Option<PathBuf>,
+    named: Option<&Path>,
     variable: &dyn Fn(&str) -> Option<String>,
     notes: &mut Vec<String>,
 ) -> Option<PasswordFile> {
     let missing = |path: &Path| format!("there is no password file {}", shown_path(path));
-    let path = named.clone().or_else(|| usual_place(variable))?;
+    let path = named.map(Path::to_owned).or_else(|| usual_place(variable))?;
     match PasswordFile::read(&path) {
         Ok(Some(file)) => return Some(file),
-        Ok(None) => notes.extend(named.as_deref().map(missing)),
+        Ok(None) => notes.extend(named.map(missing)),
         Err(why) => notes.push(why),
     }
     None

@@ -136,7 +136,7 @@ impl DatabaseUrl {
             notes.push(format!("ignored in the database URL, as it means nothing here: {}", ignored.join(", ")));
         }
         let passwords = match config.get_password() {
-            None => passwords(given("passfile", "PGPASSFILE").map(PathBuf::from), variable, &mut notes),
+            None => passwords(given("passfile", "PGPASSFILE").as_deref().map(Path::new), variable, &mut notes),
             Some(_) => None,
         };
         Ok(Self {

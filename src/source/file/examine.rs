@@ -12,11 +12,11 @@ use crate::source::{Check, Examination};
 
 impl FileSource {
     /// Looks at the first file that is not empty.
-    pub(super) fn examine_files(&mut self) -> Result<Examination, Error> {
+    pub(super) fn examine_files(&mut self) -> Examination {
         let mut found = Examination::default();
         if let Some(error) = self.refused.take() {
             found.checks.push(Check::error("file", error.to_string(), error.advice().unwrap_or_default()));
-            return Ok(found);
+            return found;
         }
         let mut opened = std::mem::take(&mut self.opened).into_iter();
         for FolderFile { path, constants, .. } in &self.files {
@@ -25,7 +25,7 @@ impl FileSource {
                 Ok(input) => input,
                 Err(error) => {
                     found.checks.push(failed(&error));
-                    return Ok(found);
+                    return found;
                 }
             };
             if input.format == Format::Empty {
@@ -37,7 +37,7 @@ impl FileSource {
                 Ok(sample) => sample,
                 Err(error) => {
                     found.checks.push(failed(&error));
-                    return Ok(found);
+                    return found;
                 }
             };
             found.checks.push(Check::ok("file", format));
@@ -45,9 +45,9 @@ impl FileSource {
                 Ok(mapping) => found.accept(&mapping, &sample),
                 Err(refusal) => found.refuse(&refusal),
             }
-            return Ok(found);
+            return found;
         }
-        Ok(found)
+        found
     }
 }
 

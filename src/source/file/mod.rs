@@ -190,7 +190,7 @@ impl FileSource {
                     .into(),
             });
         }
-        self.tell_what_is_left_out(&skipped, mapper, observer);
+        tell_what_is_left_out(&skipped, mapper, observer);
         let tally = intake.tally;
         let taken = Taken { builder: intake.builder, budget, before, names, skip_bad: options.skip_bad, order_alone };
         let (mut parts, repeated) = taken.group(observer)?;
@@ -212,19 +212,18 @@ impl FileSource {
     }
 }
 
-impl FileSource {
-    fn tell_what_is_left_out(&self, skipped: &Skipped, mapper: &Mapper<'_>, observer: &dyn Observer) {
-        if skipped.unsent == 0 {
-            return;
-        }
-        let left = mapper.first().map(|mapping| mapping.sent.as_slice()).unwrap_or_default();
-        let why: Vec<String> = left.iter().map(|left| shown(&left.shown())).collect();
-        let rows = counted(skipped.unsent, "row");
-        observer.note(&format!(
-            "left out {rows} that no contact got ({}); `where = \"\"` in [source] reads them too",
-            why.join(", ")
-        ));
+/// Rows that no contact got.
+fn tell_what_is_left_out(skipped: &Skipped, mapper: &Mapper<'_>, observer: &dyn Observer) {
+    if skipped.unsent == 0 {
+        return;
     }
+    let left = mapper.first().map(|mapping| mapping.sent.as_slice()).unwrap_or_default();
+    let why: Vec<String> = left.iter().map(|left| shown(&left.shown())).collect();
+    let rows = counted(skipped.unsent, "row");
+    observer.note(&format!(
+        "left out {rows} that no contact got ({}); `where = \"\"` in [source] reads them too",
+        why.join(", ")
+    ));
 }
 
 impl Source for FileSource {
@@ -234,7 +233,7 @@ impl Source for FileSource {
     }
 
     fn examine<'a>(&'a mut self, _: &'a ReadOptions, _: &'a dyn Observer) -> ExaminationFuture<'a> {
-        Box::pin(async move { self.examine_files() })
+        Box::pin(async move { Ok(self.examine_files()) })
     }
 
     fn read<'a>(&'a mut self, options: &'a ReadOptions, observer: &'a dyn Observer) -> ReadingFuture<'a> {

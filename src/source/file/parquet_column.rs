@@ -44,8 +44,7 @@ impl Kind {
         match self {
             Self::Time { .. } => SampledKind::Time,
             Self::Uuid => SampledKind::Uuid,
-            Self::Unsigned => SampledKind::Integer,
-            Self::Decimal { scale: 0 } => SampledKind::Integer,
+            Self::Unsigned | Self::Decimal { scale: 0 } => SampledKind::Integer,
             Self::Decimal { .. } => SampledKind::Decimal,
             Self::Half => SampledKind::Real,
             Self::Nested { .. } => SampledKind::List,

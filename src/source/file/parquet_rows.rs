@@ -108,8 +108,8 @@ impl<'p> ParquetFile<'p> {
             let Some((name, within)) = leaf.path.split_first() else { continue };
             let mut column = SampledColumn::new(within.last().unwrap_or(name), kind.sampled(leaf.physical));
             if !within.is_empty() {
-                let pointer =
-                    within.iter().map(|part| format!("/{}", part.replace('~', "~0").replace('/', "~1"))).collect();
+                let part = |part: &String| part.replace('~', "~0").replace('/', "~1");
+                let pointer = format!("/{}", within.iter().map(part).collect::<Vec<_>>().join("/"));
                 column.from = Expression::Path { column: name.clone(), pointer };
             }
             if let Some(group) = &group {

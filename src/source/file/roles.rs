@@ -135,7 +135,9 @@ impl Roles {
             (stage, Slot::Stage),
             (message_count, Slot::MessageCount),
         ];
-        facts.iter().for_each(|(role, slot)| roles.add(role.as_ref(), slot));
+        for (role, slot) in &facts {
+            roles.add(role.as_ref(), slot);
+        }
         for left in &mapping.sent {
             roles.add(Some(&Role::new(left.from.clone(), "")), &Slot::Left(left.clone()));
         }

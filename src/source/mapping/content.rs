@@ -122,7 +122,7 @@ fn filled(column: &Column) -> String {
 pub(super) fn given(sample: &Sample, from: &super::given::Expression) -> Role {
     match sample.find(from) {
         Some(column) => {
-            let json = column.holds_json() && column.present().any(|value| json::looks_like(value));
+            let json = column.holds_json() && column.present().any(json::looks_like);
             Role { json, ..Role::new(from.clone(), filled(column)) }
         }
         None => Role::new(from.clone(), "named by the settings"),

@@ -131,17 +131,15 @@ fn who_wrote(sample: &Sample, given: &GivenMapping, roles: &mut Roles) -> Option
                 roles.found.push(("text", text));
                 return Some(Who { meanings, directions, words, is_sure, in_one_row: false });
             }
-            match unclear {
-                Some(unclear) => {
-                    roles.missing.push(("direction", unclear.told()));
-                    roles.proposed.push(("direction", unclear.column));
-                    roles.words = unclear.words;
-                    roles.guess = unclear.guess;
-                }
-                None => {
-                    let why = "no column tells who wrote: none holds words such as incoming and outgoing, or user and assistant";
-                    roles.missing.push(("direction", why.to_owned()));
-                }
+            if let Some(unclear) = unclear {
+                roles.missing.push(("direction", unclear.told()));
+                roles.proposed.push(("direction", unclear.column));
+                roles.words = unclear.words;
+                roles.guess = unclear.guess;
+            } else {
+                let why =
+                    "no column tells who wrote: none holds words such as incoming and outgoing, or user and assistant";
+                roles.missing.push(("direction", why.to_owned()));
             }
             None
         }
@@ -201,15 +199,14 @@ fn identities(sample: &Sample, given: &GivenMapping, roles: &mut Roles) {
     let named = |from: &Expression| Role::new(from.clone(), "named by the settings");
     let id = given.columns.id.as_ref().map(named).or_else(|| identity::id(sample));
     roles.found.extend(id.map(|id| ("id", id)));
-    let provider_id = match &given.columns.provider_id {
-        Some(from) => Some(named(from)),
-        None => {
-            let taken = roles.taken();
-            let taken: Vec<&str> = taken.iter().map(String::as_str).collect();
-            let (found, note) = identity::provider_id(sample, &taken);
-            roles.notes.extend(note);
-            found
-        }
+    let provider_id = if let Some(from) = &given.columns.provider_id {
+        Some(named(from))
+    } else {
+        let taken = roles.taken();
+        let taken: Vec<&str> = taken.iter().map(String::as_str).collect();
+        let (found, note) = identity::provider_id(sample, &taken);
+        roles.notes.extend(note);
+        found
     };
     roles.found.extend(provider_id.map(|role| ("provider_id", role)));
 }
@@ -277,17 +274,13 @@ fn facts(sample: &Sample, given: &GivenMapping, contact: &Role) -> [Option<Role>
         pairs.into_iter().all(|(contact, value)| *seen.entry(contact).or_insert(value) == value)
             || ["stopped", "isstopped", "stoppedat", "stage", "messagecount"].contains(&key(&column.name).as_str())
     };
-    named.map(|(given, names)| match given {
-        Some(from) => Some(Role::new(from.clone(), "named by the settings")),
-        None => {
-            let fits =
-                |name: &&str| sample.columns.iter().find(|column| key(&column.name) == **name && column.is_whole());
-            names
-                .iter()
-                .find_map(|name| fits(name))
-                .filter(|column| belongs(column))
-                .map(|column| Role::new(column.from.clone(), "by its name"))
+    named.map(|(given, names)| {
+        if let Some(from) = given {
+            return Some(Role::new(from.clone(), "named by the settings"));
         }
+        let fits = |name: &&str| sample.columns.iter().find(|column| key(&column.name) == *name && column.is_whole());
+        let found = names.iter().find_map(fits).filter(|column| belongs(column));
+        found.map(|column| Role::new(column.from.clone(), "by its name"))
     })
 }
 

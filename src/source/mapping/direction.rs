@@ -103,7 +103,7 @@ pub(super) fn find(
         }
     }
     let otherwise = parties::one_of_two(sample).or_else(|| parties::by_the_bots_number(sample));
-    otherwise.map_or(Err(unclear), Ok)
+    otherwise.ok_or(unclear)
 }
 
 /// How likely it is by name that a column tells who wrote; lower is likelier.
@@ -298,10 +298,9 @@ fn guess_of(column: &Column, incoming: &[String]) -> Directions {
             _ if person_is_not_first => guess.outgoing.push(word),
             Some(Meaning::Message(Direction::Incoming)) => guess.incoming.push(word),
             Some(Meaning::Message(Direction::Outgoing)) => guess.outgoing.push(word),
-            Some(Meaning::Ignored) => guess.ignore.push(word),
             None if guess.incoming.is_empty() => guess.incoming.push(word),
             None if guess.outgoing.is_empty() || !incoming.is_empty() => guess.outgoing.push(word),
-            None => guess.ignore.push(word),
+            Some(Meaning::Ignored) | None => guess.ignore.push(word),
         }
     }
     guess

@@ -14,7 +14,7 @@ pub(super) fn id(sample: &Sample) -> Option<Role> {
         let unique = column.values.is_empty() || column.is_primary || column.distinct() == column.present().count();
         column.is_whole()
             && unique
-            && column.filled() == 1.0
+            && column.present().count() == column.values.len()
             && matches!(column.kind, Kind::Text | Kind::Integer | Kind::Uuid | Kind::Decimal)
     };
     let named = |name: &str| sample.columns.iter().find(|column| key(&column.name) == name).filter(usable);

@@ -52,7 +52,7 @@ pub(super) fn by_the_bots_number(sample: &Sample) -> Option<Found> {
         .collect::<Option<_>>()?;
     let (first_from, first_to) = *rows.first()?;
     let everywhere = |one: &&str| rows.iter().all(|(from, to)| from == one || to == one);
-    let bots: Vec<&str> = [first_from, first_to].into_iter().filter(|one| everywhere(&one)).collect();
+    let bots: Vec<&str> = [first_from, first_to].into_iter().filter(|one| everywhere(one)).collect();
     let &[bot] = bots.as_slice() else { return None };
     let outgoing = rows.iter().filter(|(from, _)| *from == bot).count();
     if rows.len() < 4 || outgoing == 0 || outgoing == rows.len() {
