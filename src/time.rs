@@ -51,7 +51,8 @@ impl Timestamp {
 
     /// The same instant on the clocks of `zone`; `None` outside chrono's range (about ±262,000 years).
     pub fn in_zone(self, zone: Tz) -> Option<DateTime<Tz>> {
-        Some(DateTime::from_timestamp_micros(self.0)?.with_timezone(&zone))
+        let known = Some(self.0).filter(|_| self.is_known())?;
+        Some(DateTime::from_timestamp_micros(known)?.with_timezone(&zone))
     }
 
     /// No moment: what comes after it up to a century is a place in an order. Farther back than any time that is read.

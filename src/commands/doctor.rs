@@ -64,10 +64,15 @@ fn read_files(found: &mut Examination, settings: &ExaminingSettings) {
     found.checks.push(match counted {
         Ok((0, ..)) => Check::error("rows", "no message at all", "check that it is the right file"),
         Ok((messages, contacts, covered)) => {
-            let range = covered.map(|(first, last)| format!(", from {} to {}", first.to_the_second(), last.to_the_second()));
+            let range =
+                covered.map(|(first, last)| format!(", from {} to {}", first.to_the_second(), last.to_the_second()));
             let detail = format!("{messages} messages of {contacts} contacts{}", range.unwrap_or_default());
             if messages == 1000 {
-                Check::warning("rows", format!("{detail}: exactly 1000, as an export that was cut off has"), "compare with the source of the export")
+                Check::warning(
+                    "rows",
+                    format!("{detail}: exactly 1000, as an export that was cut off has"),
+                    "compare with the source of the export",
+                )
             } else {
                 Check::ok("rows", detail)
             }
@@ -93,7 +98,8 @@ fn page(found: &Examination, width: usize) -> String {
         }
         // Settings to paste keep their lines.
         for line in advice.lines() {
-            let lines = if line.starts_with(' ') { vec![shown(line)] } else { wrapped(&shown(line), width - 12, MOST_LINES) };
+            let lines =
+                if line.starts_with(' ') { vec![shown(line)] } else { wrapped(&shown(line), width - 12, MOST_LINES) };
             for (index, line) in lines.iter().enumerate() {
                 let arrow = if index == 0 && !line.starts_with(' ') { "->" } else { "  " };
                 let _: std::fmt::Result = writeln!(page, "{:9}{arrow} {line}", "");
@@ -106,7 +112,11 @@ fn page(found: &Examination, width: usize) -> String {
         let _: std::fmt::Result = writeln!(page, "\n{}", wrapped(&others, width, MOST_LINES).join("\n"));
     }
     if let Some(settings) = &found.settings {
-        let what = if found.would_run() { "The same as settings (`dm-audit init` writes them):" } else { "Settings to complete and paste into dm-audit.toml:" };
+        let what = if found.would_run() {
+            "The same as settings (`dm-audit init` writes them):"
+        } else {
+            "Settings to complete and paste into dm-audit.toml:"
+        };
         let _: std::fmt::Result = writeln!(page, "\n{what}\n");
         for line in settings.lines() {
             let _: std::fmt::Result = writeln!(page, "{}{line}", if line.is_empty() { "" } else { "  " });

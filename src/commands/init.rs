@@ -49,12 +49,14 @@ pub(super) fn run(flags: &Init, settings: &ExaminingSettings) -> Result<ExitStat
 /// The commented settings.
 fn document(found: &Examination, source: &SourceSpec, output: &Path) -> Option<String> {
     let mut settings = found.settings.clone()?;
-    let mut text = String::from("# Settings of dm-audit. `dm-audit doctor` shows what they mean; every key can be left out.\n\n");
+    let mut text =
+        String::from("# Settings of dm-audit. `dm-audit doctor` shows what they mean; every key can be left out.\n\n");
     match source {
         SourceSpec::Files(paths, _) => settings.files = paths.iter().map(|path| beside(path, output)).collect(),
         SourceSpec::Postgres(spec) => {
             // A comment, so that no address of a database gets into a repository by itself.
-            let _: std::fmt::Result = writeln!(text, "# The database is {}; name it as `url` here,", display_safe(&spec.description()));
+            let _: std::fmt::Result =
+                writeln!(text, "# The database is {}; name it as `url` here,", display_safe(&spec.description()));
             text.push_str("# or leave it to DATABASE_URL, which keeps its password out of this file.\n\n");
         }
     }

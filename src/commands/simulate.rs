@@ -124,6 +124,10 @@ fn or_no_event(error: Error) -> Error {
                 "correct the line, or go on without it with --skip-bad; an event log is known by its first whole line";
             Error::FileShape { file: place, problem, advice }
         }
+        Error::Mapping { problem, advice } => {
+            let problem = format!("{problem}, and no event of a gate");
+            Error::Mapping { problem, advice: format!("an event log is known by its first whole line\n{advice}") }
+        }
         other => other,
     }
 }

@@ -44,7 +44,8 @@ impl Rule for FinalMessageRepeat {
         let conversation = &context.conversation;
         let positions = context.final_messages().to_vec();
         if let [first, .., last] = positions[..] {
-            let span = if context.has_times() { format!(" {}", within(conversation, first, last)) } else { String::new() };
+            let span =
+                if context.has_times() { format!(" {}", within(conversation, first, last)) } else { String::new() };
             let summary = format!("final message sent {} times{span}", positions.len());
             sink.report(conversation, Found { positions, summary, ..Found::default() });
         }

@@ -6,8 +6,8 @@ use std::time::Duration;
 use chrono_tz::Tz;
 
 use super::file::SettingsFile;
-use super::source_table::FileSource;
 use super::origin::{Given, Origin, layered};
+use super::source_table::FileSource;
 use super::{usage, values};
 use crate::cli::Reading;
 use crate::database::is_postgres_url;

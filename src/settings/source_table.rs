@@ -85,7 +85,8 @@ pub(super) fn source(section: &Section<'_>, folder: &Path) -> Result<FileSource,
     }
     let is_files = files.is_some();
     let (columns, contact_columns) = (message_columns(section, is_files)?, contact_columns(section, is_files)?);
-    let directions = Directions { incoming: words("incoming")?, outgoing: words("outgoing")?, ignore: words("ignore")? };
+    let directions =
+        Directions { incoming: words("incoming")?, outgoing: words("outgoing")?, ignore: words("ignore")? };
     check_words(section, &directions)?;
     let mapping = GivenMapping {
         messages: messages.map(|given| given.value),
@@ -179,7 +180,8 @@ fn is_pointer(pointer: &str) -> bool {
 
 /// A word has one meaning, and one list alone takes everything else.
 fn check_words(section: &Section<'_>, directions: &Directions) -> Result<(), Error> {
-    let lists = [("incoming", &directions.incoming), ("outgoing", &directions.outgoing), ("ignore", &directions.ignore)];
+    let lists =
+        [("incoming", &directions.incoming), ("outgoing", &directions.outgoing), ("ignore", &directions.ignore)];
     for (index, (key, words)) in lists.iter().enumerate() {
         for (other, others) in &lists[index + 1..] {
             let both = words.iter().find(|word| others.iter().any(|other| other.eq_ignore_ascii_case(word)));

@@ -56,7 +56,11 @@ pub(super) fn check(taken: &Taken<'_>, tally: &Tally, parts: &mut Parts, observe
     // What is passed over must not be a whole side of the conversations.
     if taken.bad > 0 && messages > 0 && (tally.incoming == 0 || tally.outgoing == 0) {
         let side = if tally.incoming == 0 { "incoming" } else { "outgoing" };
-        let problem = format!("{}: without the {} that cannot be read, no {side} message is left", taken.name, counted(taken.bad, "row"));
+        let problem = format!(
+            "{}: without the {} that cannot be read, no {side} message is left",
+            taken.name,
+            counted(taken.bad, "row")
+        );
         return Err(refuse(problem, "leave --skip-bad out to see what is wrong with the first of them"));
     }
     if taken.is_whole && messages >= FEWEST {
@@ -79,10 +83,16 @@ fn words(taken: &Taken<'_>, tally: &Tally) -> Result<(), Error> {
     let list = |words: &mut dyn Iterator<Item = &Word>| {
         let mut words: Vec<&Word> = words.collect();
         words.sort_by(|a, b| b.rows.cmp(&a.rows).then_with(|| a.text.cmp(&b.text)));
-        words.iter().take(20).map(|word| format!("“{}” {}", excerpt(&word.text, 40), word.rows)).collect::<Vec<_>>().join(", ")
+        words
+            .iter()
+            .take(20)
+            .map(|word| format!("“{}” {}", excerpt(&word.text, 40), word.rows))
+            .collect::<Vec<_>>()
+            .join(", ")
     };
     let of = |meaning: Option<Meaning>| {
-        let words: Vec<String> = tally.words.iter().filter(|word| word.meaning == meaning).map(|word| quoted(&word.text)).collect();
+        let words: Vec<String> =
+            tally.words.iter().filter(|word| word.meaning == meaning).map(|word| quoted(&word.text)).collect();
         format!("[{}]", words.join(", "))
     };
     let order = |place: &Place| (place.file, place.line);
@@ -112,12 +122,16 @@ fn sides(taken: &Taken<'_>, tally: &Tally, observer: &dyn Observer) -> Result<()
         _ => return Ok(()),
     };
     let all = counted(tally.incoming + tally.outgoing, "message");
-    let problem = format!("{}: all {all} are {side} by {}, and none is {other}", taken.name, excerpt(taken.direction, 60));
+    let problem =
+        format!("{}: all {all} are {side} by {}, and none is {other}", taken.name, excerpt(taken.direction, 60));
     if taken.is_sure {
         observer.note(&format!("{problem}; what compares the two has nothing to go by"));
         return Ok(());
     }
-    Err(refuse(problem, "name the column that tells who wrote as `direction` in [source.columns], and its words as `incoming` and `outgoing` in [source]"))
+    Err(refuse(
+        problem,
+        "name the column that tells who wrote as `direction` in [source.columns], and its words as `incoming` and `outgoing` in [source]",
+    ))
 }
 
 /// Contacts have several messages each, and most of them in both directions.

@@ -78,7 +78,11 @@ impl Examination {
             self.checks.push(Check::ok(check_name(role), told(found)));
         }
         for (role, why) in &refusal.missing {
-            self.checks.push(Check::error(check_name(role), why.clone(), "complete the settings below and paste them into dm-audit.toml"));
+            self.checks.push(Check::error(
+                check_name(role),
+                why.clone(),
+                "complete the settings below and paste them into dm-audit.toml",
+            ));
         }
         self.settings = Some(refusal.settings.clone());
     }
@@ -110,7 +114,11 @@ impl Examination {
         if mapping.provider_id.is_none() {
             let note = mapping.notes.iter().find(|note| note.contains("platform's id"));
             let detail = note.cloned().unwrap_or_else(|| "no column holds the platform's ids of messages".to_owned());
-            self.checks.push(Check::warning("provider_id", detail, "store them: a repeated delivery is then certain, and not guessed"));
+            self.checks.push(Check::warning(
+                "provider_id",
+                detail,
+                "store them: a repeated delivery is then certain, and not guessed",
+            ));
         }
         self.checks.push(chat(mapping, sample));
         self.checks.extend(ties(mapping, sample));
@@ -147,7 +155,9 @@ fn words(mapping: &Mapping) -> Check {
         format!("“{}” {meaning} {count}", excerpt(word, 30))
     };
     let list: Vec<String> = mapping.words.iter().take(20).map(one).collect();
-    let side = |side: Direction| mapping.words.iter().any(|(word, _)| mapping.directions.meaning(word) == Some(Meaning::Message(side)));
+    let side = |side: Direction| {
+        mapping.words.iter().any(|(word, _)| mapping.directions.meaning(word) == Some(Meaning::Message(side)))
+    };
     let detail = if list.is_empty() { "no row was looked at".to_owned() } else { list.join(", ") };
     match (list.is_empty(), side(Direction::Incoming), side(Direction::Outgoing)) {
         (false, false, _) | (false, _, false) => {
@@ -187,10 +197,13 @@ fn chat(mapping: &Mapping, sample: &Sample) -> Check {
     }
     let both = |contact: &str| {
         let sides = lines.iter().filter(|line| line.0 == contact).map(|line| line.2);
-        sides.clone().any(|side| side == Direction::Incoming) && sides.into_iter().any(|side| side == Direction::Outgoing)
+        sides.clone().any(|side| side == Direction::Incoming)
+            && sides.into_iter().any(|side| side == Direction::Outgoing)
     };
     let chosen = lines.iter().find(|line| both(&line.0)).or(lines.first()).map(|line| line.0.clone());
-    let Some(chosen) = chosen else { return Check::warning("sample", "no row to show", "check that the table is the right one") };
+    let Some(chosen) = chosen else {
+        return Check::warning("sample", "no row to show", "check that the table is the right one");
+    };
     let mut conversation: Vec<_> = lines.iter().filter(|line| line.0 == chosen).collect();
     conversation.sort_by_key(|line| line.1);
     let shown: Vec<String> = conversation

@@ -116,11 +116,17 @@ struct Parts<'a> {
 }
 
 /// An id with all of its digits; words for nothing are none.
-fn id_of<'a>(value: Option<&'a Scalar<'_>>, field: &'static str, nulls: &[String]) -> Result<Option<Cow<'a, str>>, RowProblem> {
+fn id_of<'a>(
+    value: Option<&'a Scalar<'_>>,
+    field: &'static str,
+    nulls: &[String],
+) -> Result<Option<Cow<'a, str>>, RowProblem> {
     let Some(value) = value else { return Ok(None) };
     let lost = || {
         let expected = match value {
-            Scalar::Float(number) if number.abs() >= WHOLE_DOUBLES => "a string or a 64-bit number; a double this large has lost digits",
+            Scalar::Float(number) if number.abs() >= WHOLE_DOUBLES => {
+                "a string or a 64-bit number; a double this large has lost digits"
+            }
             _ => "an id with all of its digits: a whole number of at most 19 digits, or a string",
         };
         RowProblem::Value { field, value: value.text().into_owned(), expected }
@@ -222,8 +228,10 @@ impl<'s> Intake<'s> {
             let halves = [(Direction::Incoming, &row.text, 1), (Direction::Outgoing, &row.answer, 2)];
             for (direction, text, half) in halves {
                 let id = id.as_ref().map(|id| format!("{id}/{half}"));
-                let (attachment, provider_id) = (row.attachment && half == 1, provider_id.as_deref().filter(|_| half == 1));
-                let taken = Parts { contact_id: &contact_id, direction, text: text.as_ref(), at, provider_id, attachment };
+                let (attachment, provider_id) =
+                    (row.attachment && half == 1, provider_id.as_deref().filter(|_| half == 1));
+                let taken =
+                    Parts { contact_id: &contact_id, direction, text: text.as_ref(), at, provider_id, attachment };
                 self.add(row, roles, id.as_deref(), 2 * self.rows + half - 1, &taken, place)?;
             }
             return Ok(());

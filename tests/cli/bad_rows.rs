@@ -135,15 +135,33 @@ fn the_line_of_a_row_is_right_behind_blank_lines_and_a_byte_order_mark() {
 #[test]
 fn an_id_that_stands_twice_is_refused_with_both_lines() {
     let mut rows = clean();
-    rows.push(outgoing("m2", 50.0, "autre chose"));
+    rows.push(rows[1].clone());
     let place = Place::with("chat.ndjson", ndjson(&rows));
     bad(&place, "chat.ndjson", &["chat.ndjson:3", "chat.ndjson:2", "id m2", "contact c1"]);
 }
 
 #[test]
+fn a_row_whose_id_another_one_has_with_other_content_is_never_dropped() {
+    let mut rows = clean();
+    rows.push(outgoing("m2", 50.0, "autre chose"));
+    let place = Place::with("chat.ndjson", ndjson(&rows));
+    for command in ["deep chat.ndjson", "deep --skip-bad chat.ndjson", "deep --skip-bad --memory-limit 1MB chat.ndjson"]
+    {
+        place.refuses(command, &["chat.ndjson:3", "with other content", "id m2"]);
+    }
+}
+
+#[test]
+fn rows_that_are_passed_over_are_never_a_whole_side_of_the_conversation() {
+    let rows = [incoming("m1", 0.0, "salut"), outgoing("m2", 1.0, "merci").with("at", "yesterday")];
+    let place = Place::with("chat.ndjson", ndjson(&rows));
+    place.refuses("deep --skip-bad chat.ndjson", &["without the 1 row that cannot be read", "no outgoing message"]);
+}
+
+#[test]
 fn an_id_that_stands_in_two_files_is_refused_with_both_places() {
     let place = Place::with("a.ndjson", ndjson(&clean()));
-    place.file("b.csv", csv(&[outgoing("m2", 50.0, "autre chose")], ","));
+    place.file("b.csv", csv(&clean()[1..], ","));
     bad(&place, "a.ndjson b.csv", &["b.csv:2", "a.ndjson:2", "id m2"]);
 }
 

@@ -70,10 +70,10 @@ fn half_a_list_is_never_a_clean_audit() {
 #[test]
 fn a_bad_value_is_told_by_the_line_on_which_it_begins() {
     let mut rows = rows();
-    rows[1]["direction"] = "sideways".into();
+    rows[1]["at"] = "yesterday".into();
     let lines: Vec<String> = rows.iter().map(Value::to_string).collect();
     let place = Place::with("list.json", format!("[\n{}\n]", lines.join(",\n")));
-    place.refuses("deep list.json", &["list.json:3", "sideways"]);
+    place.refuses("deep list.json", &["list.json:3", "yesterday"]);
     let done = place.run("deep list.json --skip-bad --exit-zero").done();
     assert!(done.notes().iter().any(|note| note.contains("skipped 1 row")), "{done:?}");
     place.file("scalars.json", "[\n{}, 7]");
@@ -84,7 +84,7 @@ fn a_bad_value_is_told_by_the_line_on_which_it_begins() {
 fn a_list_beside_other_things_is_not_taken_for_messages() {
     let rows = serde_json::json!({ "rows": rows(), "next_page": 2 });
     let place = Place::with("page.json", serde_json::to_string_pretty(&rows).unwrap());
-    place.refuses("deep page.json", &["page.json:1"]);
+    place.refuses("deep page.json", &["page.json", "what it lacks"]);
 }
 
 #[test]

@@ -39,10 +39,10 @@ fn an_unknown_zone_is_refused_with_where_it_stands() {
 fn a_key_that_says_nothing_about_files_is_refused_beside_them() {
     for key in [
         "messages = \"m\"",
-        "incoming = [\"lead\"]",
+        "query = \"SELECT 1\"",
+        "preset = \"rasa\"",
         "statement_timeout = \"5s\"",
         "read = \"text\"",
-        "columns = { text = \"t\" }",
     ] {
         let settings = format!("[source]\nfiles = [\"chat.ndjson\"]\n{key}\n");
         refuses(&settings, &["line 3", key.split(' ').next().unwrap(), "for a database"]);

@@ -52,9 +52,8 @@ impl Header {
 
     /// The way to read its rows.
     pub(super) fn rows(self, roles: &Roles) -> CsvRows {
-        let place = |(index, name): (usize, &String)| {
-            Some((index, roles.fields.iter().position(|field| field.name == *name)?))
-        };
+        let place =
+            |(index, name): (usize, &String)| Some((index, roles.fields.iter().position(|field| field.name == *name)?));
         let places = self.names.iter().enumerate().filter_map(place).collect();
         CsvRows { header: self, places }
     }

@@ -20,7 +20,12 @@ impl<'m> Mapper<'m> {
     }
 
     /// What the rows of a file mean.
-    pub(super) fn roles(&mut self, mut sample: Sample, constants: &[Constant], observer: &dyn Observer) -> Result<Roles, Error> {
+    pub(super) fn roles(
+        &mut self,
+        mut sample: Sample,
+        constants: &[Constant],
+        observer: &dyn Observer,
+    ) -> Result<Roles, Error> {
         add_constants(&mut sample, constants);
         let nulls = &self.given.nulls;
         if let Some(known) = self.known.iter().find(|known| fits(known, &sample)) {
@@ -84,7 +89,9 @@ fn fits(known: &Mapping, sample: &Sample) -> bool {
     let answered = match &known.answered {
         Answered::Words(role) | Answered::InOneRow(role) => &role.from,
     };
-    let has = |from: &Expression| from.columns().iter().all(|column| sample.named(column).is_some_and(|found| found.name == *column));
+    let has = |from: &Expression| {
+        from.columns().iter().all(|column| sample.named(column).is_some_and(|found| found.name == *column))
+    };
     needed.into_iter().flatten().chain([answered]).all(has)
 }
 

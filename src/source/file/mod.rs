@@ -182,8 +182,12 @@ impl FileSource {
         let order_alone = intake.without_time > 0;
         if order_alone && !options.scope.is_all_time() {
             return Err(Error::Mapping {
-                problem: format!("{}: its messages have no time, so no stretch of time can be read", self.info().description),
-                advice: "leave --since and --until out, or name the field of the time as `at` in [source.columns]".into(),
+                problem: format!(
+                    "{}: its messages have no time, so no stretch of time can be read",
+                    self.info().description
+                ),
+                advice: "leave --since and --until out, or name the field of the time as `at` in [source.columns]"
+                    .into(),
             });
         }
         self.tell_what_is_left_out(&skipped, mapper, observer);
@@ -199,7 +203,8 @@ impl FileSource {
         let contact = first.map_or(String::new(), |mapping| mapping.contact_id.from.shown());
         let name = self.info().description;
         let (direction, contact, is_sure) = (direction.as_str(), contact.as_str(), mapper.is_sure());
-        let taken = checks::Taken { name: &name, bad: skipped.bad, files: &files, direction, contact, is_sure, is_whole };
+        let taken =
+            checks::Taken { name: &name, bad: skipped.bad, files: &files, direction, contact, is_sure, is_whole };
         checks::check(&taken, &tally, &mut parts, observer)?;
         let contacts = keep_asked_for(&options.scope, &mut parts, observer)?;
         let heard_until = covered.map(|(_, last)| last);

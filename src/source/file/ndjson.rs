@@ -3,9 +3,9 @@
 use std::fmt;
 
 use memchr::memchr_iter;
+use serde::Deserialize;
 use serde::de::value::{MapAccessDeserializer, SeqAccessDeserializer};
 use serde::de::{self, DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
-use serde::Deserialize;
 use serde_json::Value;
 use serde_json::value::RawValue;
 

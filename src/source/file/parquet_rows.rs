@@ -7,8 +7,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
 use memchr::memmem;
-use parquet::errors::ParquetError;
 use parquet::basic::Type;
+use parquet::errors::ParquetError;
 use parquet::file::reader::{FileReader, RowGroupReader, SerializedFileReader};
 use parquet::schema::types::SchemaDescriptor;
 
@@ -70,7 +70,12 @@ impl<'p> ParquetFile<'p> {
                 let root = vec![path[0].clone()];
                 match leaves.iter_mut().find(|leaf| leaf.path == root) {
                     Some(Leaf { kind: Some(Kind::Nested { leaves }), .. }) => *leaves += 1,
-                    _ => leaves.push(Leaf { place, path: root, kind: Some(Kind::Nested { leaves: 1 }), physical: column.physical_type() }),
+                    _ => leaves.push(Leaf {
+                        place,
+                        path: root,
+                        kind: Some(Kind::Nested { leaves: 1 }),
+                        physical: column.physical_type(),
+                    }),
                 }
             }
             leaves.push(Leaf { place, path, kind, physical: column.physical_type() });
@@ -103,7 +108,8 @@ impl<'p> ParquetFile<'p> {
             let Some((name, within)) = leaf.path.split_first() else { continue };
             let mut column = SampledColumn::new(within.last().unwrap_or(name), kind.sampled(leaf.physical));
             if !within.is_empty() {
-                let pointer = within.iter().map(|part| format!("/{}", part.replace('~', "~0").replace('/', "~1"))).collect();
+                let pointer =
+                    within.iter().map(|part| format!("/{}", part.replace('~', "~0").replace('/', "~1"))).collect();
                 column.from = Expression::Path { column: name.clone(), pointer };
             }
             if let Some(group) = &group {
@@ -253,7 +259,12 @@ fn reader(path: &Path) -> Result<SerializedFileReader<File>, ParquetError> {
 }
 
 /// What reads a column of a row group.
-fn column_of(group: &dyn RowGroupReader, schema: &SchemaDescriptor, place: usize, kind: Kind) -> Result<Column, ParquetError> {
+fn column_of(
+    group: &dyn RowGroupReader,
+    schema: &SchemaDescriptor,
+    place: usize,
+    kind: Kind,
+) -> Result<Column, ParquetError> {
     // Errors name the field; which column it comes from is said where it is taken.
     const NAME: &str = "a column";
     if let Kind::Nested { leaves } = kind {

@@ -129,7 +129,12 @@ impl Roles {
         roles.add(mapping.at.as_ref(), &Slot::At);
         roles.add(mapping.provider_id.as_ref(), &Slot::ProviderId);
         mapping.attachments.iter().for_each(|role| roles.add(Some(role), &Slot::Attachment));
-        let facts = [(stopped, Slot::Stopped), (stopped_at, Slot::StoppedAt), (stage, Slot::Stage), (message_count, Slot::MessageCount)];
+        let facts = [
+            (stopped, Slot::Stopped),
+            (stopped_at, Slot::StoppedAt),
+            (stage, Slot::Stage),
+            (message_count, Slot::MessageCount),
+        ];
         facts.iter().for_each(|(role, slot)| roles.add(role.as_ref(), slot));
         for left in &mapping.sent {
             roles.add(Some(&Role::new(left.from.clone(), "")), &Slot::Left(left.clone()));

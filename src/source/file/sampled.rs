@@ -3,7 +3,9 @@
 use csv::ByteRecord;
 use serde_json::Value;
 
+use super::extended_json::extended_json;
 use super::folder::Constant;
+use crate::source::intake::Scalar;
 use crate::source::mapping::{Column, Kind, MOST_ROWS, Sample, json, kind_of};
 
 /// What a file is called, and what its place says of its rows.
@@ -36,7 +38,10 @@ pub(super) fn of_objects(name: &str, values: impl Iterator<Item = Value>) -> Sam
                 kinds.push(None);
                 sample.columns.len() - 1
             });
-            let kind = kind_of_value(&value);
+            let (text, kind) = match extended(&value) {
+                Some((text, kind)) => (Some(text), Some(kind)),
+                None => (json::scalar(&value), kind_of_value(&value)),
+            };
             kinds[place] = match (kinds[place], kind) {
                 (None, kind) => kind,
                 (known, None) => known,
@@ -44,7 +49,7 @@ pub(super) fn of_objects(name: &str, values: impl Iterator<Item = Value>) -> Sam
                 (Some(Kind::Integer | Kind::Decimal), Some(Kind::Integer | Kind::Decimal)) => Some(Kind::Decimal),
                 _ => Some(Kind::Text),
             };
-            sample.columns[place].values.push(json::scalar(&value));
+            sample.columns[place].values.push(text);
         }
         sample.rows += 1;
         let rows = sample.rows;
@@ -55,6 +60,18 @@ pub(super) fn of_objects(name: &str, values: impl Iterator<Item = Value>) -> Sam
         column.kind = kind.unwrap_or(Kind::Text);
     }
     sample
+}
+
+/// A value as mongoexport writes it.
+fn extended(value: &Value) -> Option<(String, Kind)> {
+    let found = value.is_object().then(|| extended_json(&value.to_string())).flatten()?;
+    let kind = match found {
+        Scalar::Time(_) => Kind::Time,
+        Scalar::Int(_) => Kind::Integer,
+        Scalar::Float(_) => Kind::Decimal,
+        _ => Kind::Text,
+    };
+    Some((found.text().into_owned(), kind))
 }
 
 fn kind_of_value(value: &Value) -> Option<Kind> {
@@ -69,7 +86,12 @@ fn kind_of_value(value: &Value) -> Option<Kind> {
 }
 
 /// Records under a header.
-pub(super) fn of_records(name: &str, header: &[String], records: impl Iterator<Item = ByteRecord>, nulls: &[String]) -> Sample {
+pub(super) fn of_records(
+    name: &str,
+    header: &[String],
+    records: impl Iterator<Item = ByteRecord>,
+    nulls: &[String],
+) -> Sample {
     let mut sample = begin(name);
     sample.columns = header.iter().map(|name| Column::new(name, Kind::Text)).collect();
     for record in records.take(MOST_ROWS) {

@@ -1,8 +1,8 @@
 //! What one thread takes in of the files.
 
+use super::roles::{Roles, assign};
 use crate::corpus::{Place, TooLarge};
 use crate::error::{Error, RowProblem};
-use super::roles::{Roles, assign};
 use crate::source::intake::{Intake, RawRow, Scalar};
 
 /// A row that cannot be read.

@@ -72,6 +72,8 @@ struct Tried<'s> {
     groups: usize,
     /// The share of groups with several messages and both directions.
     mixed: f64,
+    /// All messages that were looked at went one way.
+    is_one_sided: bool,
     /// Nearly every message has a value.
     is_full: bool,
     /// It is known who wrote.
@@ -83,6 +85,11 @@ const LAST_RESORT: usize = usize::MAX - 1;
 
 /// The column that tells whose message it is, or why none does.
 pub(super) fn find(sample: &Sample, meanings: &[Option<Meaning>]) -> Result<Role, String> {
+    // The neutral message file says so itself, however few messages it holds.
+    let neutral = |column: &&Column| !sample.is_database && column.is_whole() && column.name == "contact_id";
+    if let Some(column) = sample.columns.iter().find(neutral) {
+        return Ok(given(sample, &column.from, meanings));
+    }
     let mut tried: Vec<Tried<'_>> =
         sample.columns.iter().filter_map(|column| try_column(column, place(sample, column)?, meanings)).collect();
     tried.sort_by_key(|tried| (tried.place, tried.column.from.shown()));
@@ -211,12 +218,15 @@ fn try_column<'s>(column: &'s Column, place: usize, meanings: &[Option<Meaning>]
     // While nobody knows who wrote, it counts how many values there are.
     let groups_alone = if messages == 0 { column.distinct() } else { groups.len() };
     let mixed = groups.values().filter(|(incoming, outgoing)| *incoming > 0 && *outgoing > 0).count();
+    let sides = groups.values().fold((0, 0), |sum, group| (sum.0 + group.0, sum.1 + group.1));
+    let is_one_sided = sides.0 == 0 || sides.1 == 0;
     let mixed = if groups.is_empty() { 1.0 } else { mixed as f64 / groups.len() as f64 };
     Some(Tried {
         column,
         place,
         groups: groups_alone,
         mixed,
+        is_one_sided,
         is_full: filled * 20 >= messages * 19,
         is_told: messages > 0,
     })
@@ -227,6 +237,7 @@ fn passes(tried: &Tried<'_>) -> bool {
     let rows = tried.column.values.len();
     tried.mixed >= 0.5 && (rows < 12 || tried.groups * 2 <= rows)
         || rows == 0
+        || tried.is_one_sided && tried.groups * 2 <= rows.max(2) && tried.place < 300
         || (rows < 12 && tried.groups * 2 <= rows.max(2) && tried.place < 300)
 }
 
@@ -258,5 +269,5 @@ fn of_parties(sample: &Sample, meanings: &[Option<Meaning>]) -> Option<(Role, us
 /// The role that the settings give, with what is seen in it.
 pub(super) fn given(sample: &Sample, from: &Expression, meanings: &[Option<Meaning>]) -> Role {
     let tried = sample.find(from).and_then(|column| try_column(column, 0, meanings));
-    tried.map_or_else(|| Role::new(from.clone(), "named by the settings"), |tried| described(&tried, sample))
+    tried.map_or_else(|| Role::new(from.clone(), "by its name"), |tried| described(&tried, sample))
 }

@@ -46,8 +46,12 @@ pub(crate) fn detect(sample: &Sample, given: &GivenMapping) -> Result<Mapping, R
     for (name, from) in columns.all() {
         for column in from.columns() {
             if !sample.columns.is_empty() && sample.named(column).is_none() {
-                let names: Vec<&str> =
-                    sample.columns.iter().filter(|column| column.is_whole()).map(|column| column.name.as_str()).collect();
+                let names: Vec<&str> = sample
+                    .columns
+                    .iter()
+                    .filter(|column| column.is_whole())
+                    .map(|column| column.name.as_str())
+                    .collect();
                 let names = excerpt(&names.join(", "), 300);
                 roles.missing.push((name, format!("there is no column {}; it has {names}", excerpt(column, 60))));
             }

@@ -12,11 +12,16 @@ use crate::text::excerpt;
 pub(super) fn id(sample: &Sample) -> Option<Role> {
     let usable = |column: &&Column| {
         let unique = column.values.is_empty() || column.is_primary || column.distinct() == column.present().count();
-        column.is_whole() && unique && column.filled() == 1.0 && matches!(column.kind, Kind::Text | Kind::Integer | Kind::Uuid | Kind::Decimal)
+        column.is_whole()
+            && unique
+            && column.filled() == 1.0
+            && matches!(column.kind, Kind::Text | Kind::Integer | Kind::Uuid | Kind::Decimal)
     };
     let named = |name: &str| sample.columns.iter().find(|column| key(&column.name) == name).filter(usable);
     let primary = || sample.columns.iter().find(|column| column.is_primary).filter(usable);
-    let others = || ["messageid", "msgid", "uuid", "messageuuid", "pk", "rowid", "internalid"].iter().find_map(|name| named(name));
+    let others = || {
+        ["messageid", "msgid", "uuid", "messageuuid", "pk", "rowid", "internalid"].iter().find_map(|name| named(name))
+    };
     let column = named("id").or_else(primary).or_else(others)?;
     let evidence = if column.is_primary { "the primary key" } else { "different in every row" };
     Some(Role::new(column.from.clone(), if sample.rows == 0 && !column.is_primary { "by its name" } else { evidence }))
@@ -24,17 +29,66 @@ pub(super) fn id(sample: &Sample) -> Option<Role> {
 
 /// What a provider id is not: the id of another message, or of something else.
 const OF_ANOTHER: [&str; 27] = [
-    "reply", "replied", "quoted", "parent", "context", "in", "response", "original", "ref", "reference", "thread",
-    "forwarded", "edited", "previous", "prev", "next", "root", "last", "first", "ai", "template", "conversation", "chat",
-    "contact", "user", "session", "request",
+    "reply",
+    "replied",
+    "quoted",
+    "parent",
+    "context",
+    "in",
+    "response",
+    "original",
+    "ref",
+    "reference",
+    "thread",
+    "forwarded",
+    "edited",
+    "previous",
+    "prev",
+    "next",
+    "root",
+    "last",
+    "first",
+    "ai",
+    "template",
+    "conversation",
+    "chat",
+    "contact",
+    "user",
+    "session",
+    "request",
 ];
 
 /// Names of columns that hold the platform's id, the likeliest first.
 const NAMES: [&str; 29] = [
-    "providerid", "wamid", "wamessageid", "whatsappmessageid", "igmessageid", "instagrammessageid", "fbmessageid",
-    "mid", "manychatmessageid", "telegrammessageid", "providermessageid", "platformmessageid", "transportmessageid",
-    "channelmessageid", "externalmessageid", "externalid", "bspmessageid", "twiliomessagesid", "twiliosid", "messagesid",
-    "sourceid", "messageid", "msgid", "remoteid", "wppmessageid", "slackts", "wamsgid", "remotemessageid", "waid",
+    "providerid",
+    "wamid",
+    "wamessageid",
+    "whatsappmessageid",
+    "igmessageid",
+    "instagrammessageid",
+    "fbmessageid",
+    "mid",
+    "manychatmessageid",
+    "telegrammessageid",
+    "providermessageid",
+    "platformmessageid",
+    "transportmessageid",
+    "channelmessageid",
+    "externalmessageid",
+    "externalid",
+    "bspmessageid",
+    "twiliomessagesid",
+    "twiliosid",
+    "messagesid",
+    "sourceid",
+    "messageid",
+    "msgid",
+    "remoteid",
+    "wppmessageid",
+    "slackts",
+    "wamsgid",
+    "remotemessageid",
+    "waid",
 ];
 
 /// The column that holds the platform's id, and what is to be said of it.
@@ -74,8 +128,12 @@ fn place(column: &Column) -> Option<usize> {
     // The id of an object that is called `key` is that of the message.
     let in_key = column.from.shown().to_lowercase().ends_with("key/id");
     let name = words(&column.name);
-    let ends = |end: &[&str]| name.len() > end.len() && name.ends_with(&end.iter().map(|word| (*word).to_owned()).collect::<Vec<_>>());
-    let looks_so = ends(&["message", "id"]) || ends(&["msg", "id"]) || ends(&["sid"]) && has_word(&column.name, &["message", "msg", "sms", "twilio"]);
+    let ends = |end: &[&str]| {
+        name.len() > end.len() && name.ends_with(&end.iter().map(|word| (*word).to_owned()).collect::<Vec<_>>())
+    };
+    let looks_so = ends(&["message", "id"])
+        || ends(&["msg", "id"])
+        || ends(&["sid"]) && has_word(&column.name, &["message", "msg", "sms", "twilio"]);
     let foreign = has_word(&column.name, &OF_ANOTHER) || has_word(&column.name, &["account"]);
     (in_key || looks_so && !foreign).then_some(100 + inner)
 }
@@ -93,7 +151,11 @@ fn trouble(column: &Column, sample: &Sample) -> Option<String> {
         rows_of.entry(*id).or_default().push(*row);
     }
     // A repeated delivery brings the same words again; ids that cover different words are something else's.
-    let texts: Vec<&Column> = sample.columns.iter().filter(|other| other.kind == Kind::Text && super::content::is_text_name(&other.name)).collect();
+    let texts: Vec<&Column> = sample
+        .columns
+        .iter()
+        .filter(|other| other.kind == Kind::Text && super::content::is_text_name(&other.name))
+        .collect();
     let text = texts.iter().max_by(|a, b| a.filled().total_cmp(&b.filled()))?;
     let repeated = rows_of.values().filter(|rows| rows.len() > 1);
     let (mut same, mut other) = (0, 0);

@@ -105,7 +105,9 @@ pub(crate) fn looks_like(text: &str) -> bool {
 pub(crate) fn parse(text: &str) -> Option<Value> {
     match serde_json::from_str(text).ok()? {
         // JSON within a string of JSON, as some libraries store it.
-        Value::String(inner) if looks_like(&inner) => Some(serde_json::from_str(&inner).unwrap_or(Value::String(inner))),
+        Value::String(inner) if looks_like(&inner) => {
+            Some(serde_json::from_str(&inner).unwrap_or(Value::String(inner)))
+        }
         value => Some(value),
     }
 }
@@ -193,7 +195,10 @@ mod tests {
             (json!({"imageMessage": {"url": "u", "caption": "hi"}}), "hi"),
             (json!({"ephemeralMessage": {"message": {"conversation": "hi"}}}), "hi"),
             (json!([{"type": "text", "text": "hi"}]), "hi"),
-            (json!([{"type": "text", "text": "a"}, {"type": "image", "url": "u"}, {"type": "text", "text": "b"}]), "a\nb"),
+            (
+                json!([{"type": "text", "text": "a"}, {"type": "image", "url": "u"}, {"type": "text", "text": "b"}]),
+                "a\nb",
+            ),
             (json!({"type": "human", "content": "hi", "additional_kwargs": {}}), "hi"),
             (json!({"type": "ai", "data": {"content": "hi", "example": false}}), "hi"),
             (json!({"role": "user", "parts": [{"type": "text", "text": "hi"}]}), "hi"),

@@ -32,7 +32,8 @@ impl Settings {
         let column = |(name, role): &(&'static str, &super::outcome::Role)| {
             (!fact.contains(name) && *name != "attachment").then(|| (*name, Some(role.from.clone())))
         };
-        let (messages, files) = if is_database { (Some(mapping.messages.clone()), vec![]) } else { (None, vec![mapping.messages.clone()]) };
+        let (messages, files) =
+            if is_database { (Some(mapping.messages.clone()), vec![]) } else { (None, vec![mapping.messages.clone()]) };
         Self {
             messages,
             files,
@@ -43,7 +44,11 @@ impl Settings {
                 Answered::InOneRow(_) => Directions::default(),
             },
             // A preset stands for all of its columns.
-            columns: if mapping.preset.is_some() { Vec::new() } else { mapping.roles().iter().filter_map(column).collect() },
+            columns: if mapping.preset.is_some() {
+                Vec::new()
+            } else {
+                mapping.roles().iter().filter_map(column).collect()
+            },
             filter: None,
         }
     }

@@ -56,7 +56,9 @@ impl Refusal {
             lines.push(format!("words of the direction: {}", words.join(", ")));
         }
         lines.push("check these settings and paste them into dm-audit.toml:".to_owned());
-        lines.extend(self.settings.lines().into_iter().map(|line| if line.is_empty() { line } else { format!("  {line}") }));
+        lines.extend(
+            self.settings.lines().into_iter().map(|line| if line.is_empty() { line } else { format!("  {line}") }),
+        );
         lines.join("\n")
     }
 

@@ -26,8 +26,22 @@ pub enum Test {
 
 /// What a status says of a message that did not reach anybody.
 const NEVER_SENT: [&str; 16] = [
-    "failed", "failure", "undelivered", "undeliverable", "draft", "drafted", "canceled", "cancelled", "error", "errored",
-    "rejected", "discarded", "deleted", "expired", "skipped", "unsent",
+    "failed",
+    "failure",
+    "undelivered",
+    "undeliverable",
+    "draft",
+    "drafted",
+    "canceled",
+    "cancelled",
+    "error",
+    "errored",
+    "rejected",
+    "discarded",
+    "deleted",
+    "expired",
+    "skipped",
+    "unsent",
 ];
 
 const DELETED_AT: [&str; 4] = ["deletedat", "deletedon", "removedat", "discardedat"];
@@ -76,7 +90,8 @@ pub(super) fn find(sample: &Sample, taken: &[&str]) -> Vec<Left> {
         if FLAGS.contains(&name.as_str()) && is_flag {
             return left(Test::Yes);
         }
-        let says = STATUS.contains(&name.as_str()) && column.kind == Kind::Text && !has_word(&column.name, &["conversation"]);
+        let says =
+            STATUS.contains(&name.as_str()) && column.kind == Kind::Text && !has_word(&column.name, &["conversation"]);
         if says { left(Test::Words(&NEVER_SENT)) } else { None }
     };
     sample.columns.iter().filter_map(one).collect()

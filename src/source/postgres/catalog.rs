@@ -136,7 +136,11 @@ impl Table {
         let column = |column: &TableColumn| {
             let key = self.foreign_keys.iter().find(|key| key.column == column.name);
             let reference = key.map(|key| Reference {
-                table: tables.iter().find(|table| table.oid == key.table).map(|table| table.name.clone()).unwrap_or_default(),
+                table: tables
+                    .iter()
+                    .find(|table| table.oid == key.table)
+                    .map(|table| table.name.clone())
+                    .unwrap_or_default(),
                 to_itself: key.table == self.oid,
             });
             Column {
@@ -146,7 +150,12 @@ impl Table {
                 ..Column::new(&column.name, column.kind)
             }
         };
-        Sample { name: self.full_name(), columns: self.columns.iter().map(column).collect(), rows: 0, is_database: true }
+        Sample {
+            name: self.full_name(),
+            columns: self.columns.iter().map(column).collect(),
+            rows: 0,
+            is_database: true,
+        }
     }
 }
 
@@ -174,8 +183,17 @@ pub(super) async fn tables(session: &Session, spec: &PostgresSpec) -> Result<Vec
     let mut has_enums = false;
     let mut partitions = HashSet::new();
     for row in rows {
-        let [Some(oid), Some(schema), Some(name), Some(column), Some(type_name), Some(number), Some(type_oid), is_enum, is_partition] =
-            <[Option<String>; 9]>::try_from(row).unwrap_or_default()
+        let [
+            Some(oid),
+            Some(schema),
+            Some(name),
+            Some(column),
+            Some(type_name),
+            Some(number),
+            Some(type_oid),
+            is_enum,
+            is_partition,
+        ] = <[Option<String>; 9]>::try_from(row).unwrap_or_default()
         else {
             continue;
         };
@@ -216,7 +234,9 @@ async fn learn_constraints(session: &Session, tables: &mut [Table]) -> Result<()
     let by_oid: BTreeMap<u32, usize> = tables.iter().enumerate().map(|(index, table)| (table.oid, index)).collect();
     for row in rows {
         let text = |index: usize| row.get(index).cloned().flatten().unwrap_or_default();
-        let Some(table) = by_oid.get(&text(0).parse().unwrap_or(0)).and_then(|index| tables.get_mut(*index)) else { continue };
+        let Some(table) = by_oid.get(&text(0).parse().unwrap_or(0)).and_then(|index| tables.get_mut(*index)) else {
+            continue;
+        };
         let keys = numbers(&text(2));
         let names: Vec<String> =
             keys.iter().filter_map(|number| table.numbered(*number)).map(|column| column.name.clone()).collect();

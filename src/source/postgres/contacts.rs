@@ -38,15 +38,45 @@ impl ContactsTable {
 }
 
 const HANDLES: [&str; 27] = [
-    "igusername", "username", "handle", "instagramusername", "igname", "contactname", "customername", "pushname",
-    "displayname", "fullname", "name", "profilename", "nickname", "screenname", "telegramusername", "firstname",
-    "contacthandle", "leadname", "phone", "phonenumber", "contactphone", "customerphone", "waid", "email", "contactemail",
-    "customeremail", "identifier",
+    "igusername",
+    "username",
+    "handle",
+    "instagramusername",
+    "igname",
+    "contactname",
+    "customername",
+    "pushname",
+    "displayname",
+    "fullname",
+    "name",
+    "profilename",
+    "nickname",
+    "screenname",
+    "telegramusername",
+    "firstname",
+    "contacthandle",
+    "leadname",
+    "phone",
+    "phonenumber",
+    "contactphone",
+    "customerphone",
+    "waid",
+    "email",
+    "contactemail",
+    "customeremail",
+    "identifier",
 ];
 /// Those that mean a person only in a table of people.
 const GENERIC: [&str; 7] = ["name", "displayname", "fullname", "firstname", "identifier", "email", "nickname"];
 const STOPPED: [&str; 9] = [
-    "isstopped", "stopped", "isoptedout", "optedout", "isunsubscribed", "unsubscribed", "isblocked", "blocked",
+    "isstopped",
+    "stopped",
+    "isoptedout",
+    "optedout",
+    "isunsubscribed",
+    "unsubscribed",
+    "isblocked",
+    "blocked",
     "botstopped",
 ];
 /// True where the bot may write.
@@ -55,8 +85,24 @@ const STOPPED_AT: [&str; 5] = ["stoppedat", "optedoutat", "unsubscribedat", "blo
 
 /// The words of tables that hold contacts.
 const PEOPLE: [&str; 18] = [
-    "contact", "customer", "client", "lead", "subscriber", "patient", "person", "people", "profile", "visitor", "guest",
-    "prospect", "recipient", "cliente", "paciente", "contato", "contacto", "enduser",
+    "contact",
+    "customer",
+    "client",
+    "lead",
+    "subscriber",
+    "patient",
+    "person",
+    "people",
+    "profile",
+    "visitor",
+    "guest",
+    "prospect",
+    "recipient",
+    "cliente",
+    "paciente",
+    "contato",
+    "contacto",
+    "enduser",
 ];
 
 /// The table of contacts: the one that the settings name, else the one that the messages refer to, else one that is
@@ -85,10 +131,13 @@ pub(super) async fn find(
     if let Some((_, table, target)) = referred(tables, messages, mapping) {
         let id = target.name.clone();
         let evidence = format!("{} refers to it", messages.contact_id.name);
-        if let Some(found) = roles(session, table, Some(&id), given, &evidence).ok().filter(|found| found.handle.is_some()) {
+        if let Some(found) =
+            roles(session, table, Some(&id), given, &evidence).ok().filter(|found| found.handle.is_some())
+        {
             return Ok(Some(found));
         }
-        return Ok(two_hops(session, tables, table, &id, given).or_else(|| roles(session, table, Some(&id), given, &evidence).ok()));
+        return Ok(two_hops(session, tables, table, &id, given)
+            .or_else(|| roles(session, table, Some(&id), given, &evidence).ok()));
     }
     by_name_and_values(session, tables, messages, mapping, sample, given).await
 }
@@ -107,7 +156,13 @@ fn referred<'t>(
 }
 
 /// Message to conversation to contact.
-fn two_hops(session: &Session, tables: &[Table], middle: &Table, id: &str, given: &GivenMapping) -> Option<ContactsTable> {
+fn two_hops(
+    session: &Session,
+    tables: &[Table],
+    middle: &Table,
+    id: &str,
+    given: &GivenMapping,
+) -> Option<ContactsTable> {
     let hops = middle.foreign_keys.iter().filter_map(|foreign| {
         let other = tables.iter().find(|table| table.oid == foreign.table && table.oid != middle.oid)?;
         let is_person = |name: &str| name_words(name).iter().any(|word| PEOPLE.contains(&singular(word).as_str()));
@@ -116,7 +171,10 @@ fn two_hops(session: &Session, tables: &[Table], middle: &Table, id: &str, given
     let (foreign, people) = single(hops)?;
     let target = people.target(foreign)?.name.clone();
     let found = roles(session, people, Some(&target), given, "").ok().filter(|found| found.handle.is_some())?;
-    let of = |alias: &str, selected: Selected| Selected { sql: selected.sql.replacen('"', &format!("{alias}.\""), 1), ..selected };
+    let of = |alias: &str, selected: Selected| Selected {
+        sql: selected.sql.replacen('"', &format!("{alias}.\""), 1),
+        ..selected
+    };
     let from = format!(
         "{} AS a JOIN {} AS b ON b.{} = a.{}",
         table_name(middle),
@@ -150,7 +208,8 @@ async fn by_name_and_values(
 ) -> Result<Option<ContactsTable>, Error> {
     let Expression::Column(column) = &mapping.contact_id.from else { return Ok(None) };
     let own = messages.table.as_ref();
-    let mut ids: Vec<&str> = sample.find(&mapping.contact_id.from).map(|column| column.present().collect()).unwrap_or_default();
+    let mut ids: Vec<&str> =
+        sample.find(&mapping.contact_id.from).map(|column| column.present().collect()).unwrap_or_default();
     ids.sort_unstable();
     ids.dedup();
     ids.truncate(50);
@@ -161,7 +220,8 @@ async fn by_name_and_values(
     // `contact_id` is called after `contacts` and `dm_contacts`.
     let stem = words.strip_suffix(&["id".to_owned()]).and_then(|stem| stem.last()).cloned();
     let mut fitting = Vec::new();
-    for table in tables.iter().filter(|table| own.is_none_or(|own| own.oid != table.oid && own.schema == table.schema)) {
+    for table in tables.iter().filter(|table| own.is_none_or(|own| own.oid != table.oid && own.schema == table.schema))
+    {
         let last = name_words(&table.name).last().map(|word| singular(word)).unwrap_or_default();
         let is_people = PEOPLE.contains(&last.as_str());
         let by_stem = || stem.as_ref().filter(|stem| **stem == last).and_then(|_| table.column("id"));
@@ -177,7 +237,9 @@ async fn by_name_and_values(
         name_words(&table.name).iter().zip(&own).take_while(|(a, b)| a == b).count()
     };
     let most = fitting.iter().map(|(table, _)| prefix(table)).max().unwrap_or(0);
-    let Some((table, id)) = single(fitting.into_iter().filter(|(table, _)| prefix(table) == most)) else { return Ok(None) };
+    let Some((table, id)) = single(fitting.into_iter().filter(|(table, _)| prefix(table) == most)) else {
+        return Ok(None);
+    };
     let evidence = format!("it is called after {column} and holds its values");
     Ok(roles(session, table, Some(&id), given, &excerpt(&evidence, 120)).ok())
 }
@@ -192,7 +254,8 @@ async fn holds(session: &Session, table: &Table, column: &str, ids: &[&str]) -> 
         list.join(", ")
     );
     let rows = session.ask_rows(&sql, &format!("looking for contacts in {}", table.shown())).await?.unwrap_or_default();
-    let number = |index: usize| rows.first().and_then(|row| row.get(index)?.as_deref()?.parse::<usize>().ok()).unwrap_or(0);
+    let number =
+        |index: usize| rows.first().and_then(|row| row.get(index)?.as_deref()?.parse::<usize>().ok()).unwrap_or(0);
     Ok(number(0) == number(1) && number(1) * 10 >= ids.len() * 9)
 }
 
@@ -222,7 +285,10 @@ fn roles(
             None => Err(missing(name)),
         },
         Some(Expression::Path { column, pointer }) => match table.column(column) {
-            Some(_) => Ok(Some(Selected { pick: Pick::Pointer(pointer.clone()), ..Selected::text(column, escape_identifier(column)) })),
+            Some(_) => Ok(Some(Selected {
+                pick: Pick::Pointer(pointer.clone()),
+                ..Selected::text(column, escape_identifier(column))
+            })),
             None => Err(missing(column)),
         },
         Some(other) => Ok(Some(Selected::text(&other.shown(), raw(other)))),

@@ -10,8 +10,8 @@ use super::{contacts, row_security, trying};
 use crate::error::Error;
 use crate::observer::Observer;
 use crate::scope::Scope;
-use crate::source::{Check, Examination};
 use crate::source::mapping::{Answered, Expression};
+use crate::source::{Check, Examination};
 use crate::text::{counted, excerpt};
 
 /// So many rows a second come over one connection, about.
@@ -45,7 +45,10 @@ pub(super) async fn examine(spec: &PostgresSpec, observer: &dyn Observer) -> Res
             messages(&session, spec, &tables, &understood, &mut found).await?;
         }
         Ok(Found::Nothing(refusal, others)) => {
-            let problem = format!("{} is the nearest to a table of messages, and is not understood", excerpt(&refusal.messages, 130));
+            let problem = format!(
+                "{} is the nearest to a table of messages, and is not understood",
+                excerpt(&refusal.messages, 130)
+            );
             found.checks.push(Check::error("messages", problem, "see what it lacks below"));
             found.refuse(&refusal);
             found.candidates = others;
@@ -59,7 +62,11 @@ pub(super) async fn examine(spec: &PostgresSpec, observer: &dyn Observer) -> Res
             }
             let error = other.messages(&session).err();
             let advice = error.as_ref().and_then(Error::advice).unwrap_or_default();
-            found.checks.push(Check::error("messages", error.map(|error| error.to_string()).unwrap_or_default(), advice));
+            found.checks.push(Check::error(
+                "messages",
+                error.map(|error| error.to_string()).unwrap_or_default(),
+                advice,
+            ));
         }
         Err(error) => {
             found.checks.push(Check::error("messages", error.to_string(), error.advice().unwrap_or_default()));
@@ -72,11 +79,16 @@ pub(super) async fn examine(spec: &PostgresSpec, observer: &dyn Observer) -> Res
 /// The server, its kind, how it is reached and who asks.
 async fn server(session: &Session, spec: &PostgresSpec, found: &mut Examination) -> Result<(), Error> {
     let version = session.ask_rows("SELECT version()", "asking for the version").await?;
-    let first = |rows: Option<Vec<Vec<Option<String>>>>| rows.and_then(|rows| rows.into_iter().next()?.into_iter().next()?);
+    let first =
+        |rows: Option<Vec<Vec<Option<String>>>>| rows.and_then(|rows| rows.into_iter().next()?.into_iter().next()?);
     let version = first(version).unwrap_or_else(|| "a server that does not tell its version".to_owned());
     let version = version.split(" on ").next().unwrap_or(&version).to_owned();
     found.checks.push(Check::ok("connection", format!("{}: {}", spec.description(), excerpt(&version, 80))));
-    let tls = first(session.ask_rows("SELECT ssl::text FROM pg_catalog.pg_stat_ssl WHERE pid = pg_backend_pid()", "asking for TLS").await?);
+    let tls = first(
+        session
+            .ask_rows("SELECT ssl::text FROM pg_catalog.pg_stat_ssl WHERE pid = pg_backend_pid()", "asking for TLS")
+            .await?,
+    );
     found.checks.push(match tls.as_deref() {
         Some("true" | "t") => Check::ok("tls", format!("encrypted, sslmode {:?}", spec.url.ssl_mode).to_lowercase()),
         Some(_) => Check::ok("tls", "none between here and the server"),
@@ -86,7 +98,11 @@ async fn server(session: &Session, spec: &PostgresSpec, found: &mut Examination)
                 FROM pg_catalog.pg_roles WHERE rolname = current_user";
     let role = first(session.ask_rows(role, "asking for the role").await?).unwrap_or_else(|| spec.role().to_owned());
     let status = if role.ends_with("(superuser)") {
-        Check::warning("role", excerpt(&role, 80), "a role that may only read is enough: GRANT SELECT on the two tables")
+        Check::warning(
+            "role",
+            excerpt(&role, 80),
+            "a role that may only read is enough: GRANT SELECT on the two tables",
+        )
     } else {
         Check::ok("role", format!("{}; every statement runs in a read-only transaction", excerpt(&role, 80)))
     };
@@ -104,9 +120,16 @@ async fn messages(
     let Understood { messages, mapping, sample } = understood;
     found.accept(mapping, sample);
     // What an audit reads, so that it says here what it would say there.
-    let select = super::select::messages(messages, &Scope::default(), &[], spec.mapping.time_zone.unwrap_or(Tz::UTC), None);
-    if let Some(error) = trying::refusal(session, &format!("SELECT * FROM ({select}) AS r LIMIT 1"), "reading the messages").await? {
-        found.checks.push(Check::error("messages", error.to_string(), error.advice().unwrap_or_else(|| "correct the settings".to_owned())));
+    let select =
+        super::select::messages(messages, &Scope::default(), &[], spec.mapping.time_zone.unwrap_or(Tz::UTC), None);
+    if let Some(error) =
+        trying::refusal(session, &format!("SELECT * FROM ({select}) AS r LIMIT 1"), "reading the messages").await?
+    {
+        found.checks.push(Check::error(
+            "messages",
+            error.to_string(),
+            error.advice().unwrap_or_else(|| "correct the settings".to_owned()),
+        ));
         return Ok(());
     }
     let contacts = contacts::find(session, tables, messages, mapping, sample, &spec.mapping).await?;
@@ -118,7 +141,9 @@ async fn messages(
             "name one as `contacts` in [source], if there is one",
         ),
     });
-    if let (Some(settings), Some(table)) = (&mut found.settings, contacts.as_ref().and_then(|contacts| contacts.table.as_ref())) {
+    if let (Some(settings), Some(table)) =
+        (&mut found.settings, contacts.as_ref().and_then(|contacts| contacts.table.as_ref()))
+    {
         let refers = contacts.as_ref().is_some_and(|contacts| !contacts.from.contains(" JOIN "));
         settings.contacts = refers.then(|| table.full_name());
         found.contacts = Some(table.full_name());
@@ -126,7 +151,11 @@ async fn messages(
     if let Some(table) = &messages.table {
         found.checks.push(if row_security(session, table).await? {
             let advice = "use a role with BYPASSRLS, or add a policy, if some rows are missing";
-            Check::warning("row security", format!("on for {}: the role may see a part of the rows", table.shown()), advice)
+            Check::warning(
+                "row security",
+                format!("on for {}: the role may see a part of the rows", table.shown()),
+                advice,
+            )
         } else {
             Check::ok("row security", "off for this role")
         });

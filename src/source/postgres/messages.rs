@@ -73,7 +73,9 @@ pub(super) async fn read(
     let connections = if usual { spec.connections } else { 1 };
     // Rows without an id are told apart by their place, which pieces do not keep.
     let pieces = match &messages.table {
-        Some(table) if plan.whole_table && messages.is_plain && messages.id.is_some() => cut(session, table, connections, &doing).await?,
+        Some(table) if plan.whole_table && messages.is_plain && messages.id.is_some() => {
+            cut(session, table, connections, &doing).await?
+        }
         _ => vec![None],
     };
     let helpers = if pieces.len() > 1 { join(session, spec, pieces.len(), observer).await? } else { Vec::new() };
@@ -86,15 +88,7 @@ pub(super) async fn read(
     let pieces = if helpers.is_empty() { &[None] } else { pieces.as_slice() };
     let budget = options.budget(sessions.len(), plan.bytes);
     let task = Task { transfer, select: &select, table: &table, pieces, budget: budget.clone() };
-    let rows = || {
-        MessageRows::new(
-            messages,
-            options.scope.clone(),
-            zone,
-            options.skip_bad,
-            budget.clone(),
-        )
-    };
+    let rows = || MessageRows::new(messages, options.scope.clone(), zone, options.skip_bad, budget.clone());
     let mut taken = read_pieces(&sessions, &task, rows, observer).await?;
     for helper in helpers {
         helper.finish().await?;

@@ -72,7 +72,8 @@ impl PostgresSource {
         self.spec.url.notes.iter().for_each(|note| observer.note(note));
         let session = Session::open(&self.spec).await?;
         let tables = catalog::tables(&session, &self.spec).await?;
-        let Understood { mut messages, mapping, sample } = find::find(&session, &tables, given).await?.messages(&session)?;
+        let Understood { mut messages, mapping, sample } =
+            find::find(&session, &tables, given).await?.messages(&session)?;
         if !options.attachments {
             messages.attachment = None;
         }
@@ -131,7 +132,8 @@ fn within_json(session: &Session, messages: &MessagesTable) -> Error {
     Error::Schema {
         target: session.target().to_owned(),
         problem: format!("the contact stands within JSON ({name}), where the server cannot look for one of them"),
-        advice: "name it as SQL, as in `contact_id = { sql = \"key::jsonb->>'remoteJid'\" }` under [source.columns]".to_owned(),
+        advice: "name it as SQL, as in `contact_id = { sql = \"key::jsonb->>'remoteJid'\" }` under [source.columns]"
+            .to_owned(),
     }
 }
 

@@ -64,7 +64,11 @@ impl Fit<'_> {
 
     /// Reads some rows by the preset's expressions. `None` where its words are not those of the rows: then it is
     /// another table that merely has the same columns.
-    pub(super) async fn understand(&self, session: &Session, given: &GivenMapping) -> Result<Option<Result<Understood, Refusal>>, Error> {
+    pub(super) async fn understand(
+        &self,
+        session: &Session,
+        given: &GivenMapping,
+    ) -> Result<Option<Result<Understood, Refusal>>, Error> {
         let preset = self.preset;
         let name = self.table.full_name();
         if let Some((problem, advice)) = preset.refusal {
@@ -75,7 +79,9 @@ impl Fit<'_> {
         }
         let evidence = format!("as {} writes it", preset.name);
         let own = |given: &Option<Expression>, sql: &str| match given {
-            Some(Expression::Column(column)) => Expression::Sql(format!("m.{}", raw(&Expression::Column(column.clone())))),
+            Some(Expression::Column(column)) => {
+                Expression::Sql(format!("m.{}", raw(&Expression::Column(column.clone()))))
+            }
             Some(other) => Expression::Sql(raw(other)),
             None => Expression::Sql(self.filled(sql)),
         };
@@ -105,8 +111,11 @@ impl Fit<'_> {
         let words = |words: &[&str]| words.iter().map(|word| (*word).to_owned()).collect();
         let mut directions = given.directions.clone();
         if directions.is_empty() {
-            directions =
-                Directions { incoming: words(preset.incoming), outgoing: words(preset.outgoing), ignore: words(preset.ignore) };
+            directions = Directions {
+                incoming: words(preset.incoming),
+                outgoing: words(preset.outgoing),
+                ignore: words(preset.ignore),
+            };
         }
         let counted = count_words(&sample, &direction.from);
         if counted.iter().any(|(word, _)| directions.meaning(word).is_none())
@@ -117,7 +126,12 @@ impl Fit<'_> {
         if directions.outgoing.is_empty() {
             return Ok(Some(Err(self.who_is_the_bot(&name, &counted, [contact_id, text, direction], at))));
         }
-        let wire = |role: &Role, wire: Wire| Selected { name: role.from.shown(), sql: raw(&role.from), wire, pick: Pick::Plain };
+        let wire = |role: &Role, wire: Wire| Selected {
+            name: role.from.shown(),
+            sql: raw(&role.from),
+            wire,
+            pick: Pick::Plain,
+        };
         let short = |what: &str, selected: Selected| Selected { name: what.to_owned(), ..selected };
         let time = |role: &Role| match given.time_zone {
             // A time without zone is on the clocks that the settings name.
@@ -147,7 +161,10 @@ impl Fit<'_> {
         };
         let mut notes: Vec<String> = preset.note.map(|note| format!("{}: {note}", preset.name)).into_iter().collect();
         if at.is_none() {
-            notes.push(format!("{} keeps no time, so that order alone counts: how far messages are apart is not known", preset.name));
+            notes.push(format!(
+                "{} keeps no time, so that order alone counts: how far messages are apart is not known",
+                preset.name
+            ));
         }
         let mapping = Mapping {
             messages: name,
@@ -198,7 +215,8 @@ impl Fit<'_> {
 /// The contacts that a preset knows.
 pub(super) fn contacts(tables: &[Table], messages: &MessagesTable, preset: &str) -> Option<ContactsTable> {
     let table = messages.table.as_ref()?;
-    let given = GivenMapping { preset: Some(preset.to_owned()), messages: Some(table.full_name()), ..GivenMapping::default() };
+    let given =
+        GivenMapping { preset: Some(preset.to_owned()), messages: Some(table.full_name()), ..GivenMapping::default() };
     let fit = fitting(tables, &given).into_iter().find(|fit| fit.table.oid == table.oid)?;
     let shapes: Vec<_> = tables
         .iter()

@@ -100,13 +100,7 @@ fn pointer(selected: Option<&Selected>) -> Option<String> {
 }
 
 impl MessageRows {
-    pub(super) fn new(
-        table: &MessagesTable,
-        scope: Scope,
-        zone: Tz,
-        skip_bad: bool,
-        budget: Arc<Budget>,
-    ) -> Self {
+    pub(super) fn new(table: &MessagesTable, scope: Scope, zone: Tz, skip_bad: bool, budget: Arc<Budget>) -> Self {
         Self {
             builder: CorpusBuilder::within(budget),
             failed: None,

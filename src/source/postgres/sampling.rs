@@ -130,7 +130,8 @@ async fn blocks(session: &Session, table: &Table, doing: &str) -> Result<u64, Er
 
 /// The columns of a query, each of a kind that its values show.
 pub(super) async fn columns_of(session: &Session, query: &str) -> Result<Sample, Error> {
-    let (messages, _) = session.messages(&format!("SELECT * FROM ({query}\n) AS q LIMIT 0"), "trying the query").await?;
+    let (messages, _) =
+        session.messages(&format!("SELECT * FROM ({query}\n) AS q LIMIT 0"), "trying the query").await?;
     let mut sample = Sample { name: "the query".to_owned(), is_database: true, ..Sample::default() };
     for message in &messages {
         if let SimpleQueryMessage::RowDescription(columns) = message {

@@ -110,8 +110,15 @@ fn selected(sample: &Sample, table: Option<&Table>, role: &Role) -> Selected {
                 Some(wire) => Selected::column(exact, wire),
                 // A query's columns become what their kind is, so that all ways of reading agree.
                 None => match (of_kind(kind_of(exact)), kind_of(exact)) {
-                    (Wire::Int8, _) => Selected { name, sql: format!("{}::bigint", escape_identifier(exact)), wire: Wire::Int8, pick: Pick::Plain },
-                    (Wire::Bool, _) => Selected { name, sql: escape_identifier(exact), wire: Wire::Bool, pick: Pick::Plain },
+                    (Wire::Int8, _) => Selected {
+                        name,
+                        sql: format!("{}::bigint", escape_identifier(exact)),
+                        wire: Wire::Int8,
+                        pick: Pick::Plain,
+                    },
+                    (Wire::Bool, _) => {
+                        Selected { name, sql: escape_identifier(exact), wire: Wire::Bool, pick: Pick::Plain }
+                    }
                     _ => Selected::text(&name, escape_identifier(exact)),
                 },
             }
@@ -119,7 +126,8 @@ fn selected(sample: &Sample, table: Option<&Table>, role: &Role) -> Selected {
         Expression::Path { column, pointer }
             if table.and_then(|table| table.column(column)).is_some_and(super::catalog::TableColumn::is_jsonb) =>
         {
-            let keys: Vec<String> = pointer.split('/').skip(1).map(|key| key.replace("~1", "/").replace("~0", "~")).collect();
+            let keys: Vec<String> =
+                pointer.split('/').skip(1).map(|key| key.replace("~1", "/").replace("~0", "~")).collect();
             let path: Vec<String> = keys.iter().map(|key| literal(key)).collect();
             Selected::text(&name, format!("({} #>> ARRAY[{}]::text[])", escape_identifier(column), path.join(", ")))
         }
@@ -179,7 +187,12 @@ impl MessagesTable {
 /// Whether the words of a direction say that the bot wrote, as SQL.
 fn is_outgoing(direction: &Selected, directions: &Directions) -> String {
     let words = |words: &[String]| {
-        words.iter().filter(|word| *word != "*").map(|word| literal(&word.to_lowercase())).collect::<Vec<_>>().join(", ")
+        words
+            .iter()
+            .filter(|word| *word != "*")
+            .map(|word| literal(&word.to_lowercase()))
+            .collect::<Vec<_>>()
+            .join(", ")
     };
     let value = format!("lower({}::text)", direction.sql);
     let explicit = words(&directions.outgoing);
