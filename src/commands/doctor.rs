@@ -108,7 +108,8 @@ fn page(found: &Examination, width: usize) -> String {
     }
     let others: Vec<String> = found.candidates.iter().map(other).collect();
     if !others.is_empty() {
-        let _: std::fmt::Result = writeln!(page, "\nOther tables that were looked at: {}", others.join("; "));
+        let others = format!("Other tables that were looked at: {}", others.join("; "));
+        let _: std::fmt::Result = writeln!(page, "\n{}", wrapped(&others, width, MOST_LINES).join("\n"));
     }
     if let Some(settings) = &found.settings {
         let what = if found.would_run() {

@@ -11,12 +11,21 @@ use crate::time::{Timestamp, parse_time};
 /// The platform's own times, before those of the row.
 #[rustfmt::skip]
 const NAMES: [&str; 45] = [
-    "timestamp", "messagetimestamp", "sentat", "senton", "senttime", "sentdate", "sendtime", "enviadoem", "dataenvio",
-    "fechaenvio", "createdat", "createdon", "created", "createddate", "createdtime", "creationdate", "createtime",
-    "insertedat", "insertedon", "at", "ts", "time", "datetime", "date", "receivedat", "receivedon", "received",
-    "messagetime", "messagedate", "instagramtimestamp", "watimestamp", "eventtime", "occurredat", "postedat",
-    "datecreated", "datesent", "loggedat", "timestampms", "addedat", "sent", "datahora", "fechahora", "fecha",
-    "criadoem", "creadoen",
+    "timestamp", "messagetimestamp", "sentat", "senton", "senttime", "sentdate", "datesent", "sendtime", "enviadoem",
+    "dataenvio", "fechaenvio", "timestampms", "messagetime", "messagedate", "instagramtimestamp", "watimestamp",
+    "eventtime", "occurredat", "postedat", "at", "ts", "time", "datetime", "date", "createdat", "createdon", "created",
+    "createddate", "createdtime", "creationdate", "createtime", "datecreated", "insertedat", "insertedon", "receivedat",
+    "receivedon", "received", "loggedat", "addedat", "sent", "datahora", "fechahora", "fecha", "criadoem", "creadoen",
+];
+
+/// The first of them that are the row's own times.
+const OF_ROW: usize = 24;
+
+/// Words of names for the platform and for what it carries.
+#[rustfmt::skip]
+const PLATFORMS: [&str; 14] = [
+    "wa", "whatsapp", "ig", "instagram", "fb", "facebook", "messenger", "telegram", "tg", "platform", "provider",
+    "message", "msg", "sent",
 ];
 
 /// Times of something else than the message's being written.
@@ -77,7 +86,12 @@ pub(super) fn given(sample: &Sample, from: &super::given::Expression) -> When {
     match sample.find(from) {
         Some(column) => match coarse(column) {
             Some(why) => When::Coarse { column: from.shown(), why },
-            None => When::At(described(column)),
+            None => match column.present().next() {
+                Some(value) if !holds_times(column) => {
+                    When::Unreadable { column: from.shown(), value: value.to_owned() }
+                }
+                _ => When::At(described(column)),
+            },
         },
         None => When::At(Role::new(from.clone(), "named by the settings")),
     }
@@ -92,11 +106,13 @@ fn place(column: &Column) -> Option<usize> {
     if has_word(&column.name, &OTHER) {
         return None;
     }
-    let inner = usize::from(!column.is_whole()) * 200;
-    let listed = rank(&column.name, &NAMES);
+    let inner = usize::from(!column.is_whole()) * 400;
+    let listed = rank(&column.name, &NAMES).map(|rank| 2 * rank);
     let loosely = || {
         let named = has_word(&column.name, &["at", "time", "timestamp", "date", "created", "ts", "sent"]);
-        (named && (matches!(column.kind, Kind::Time | Kind::Date) || !column.values.is_empty())).then_some(100)
+        let of_platform = has_word(&column.name, &PLATFORMS);
+        let typed = matches!(column.kind, Kind::Time | Kind::Date) || !column.values.is_empty();
+        (named && typed).then_some(if of_platform { 2 * OF_ROW - 1 } else { 200 })
     };
     // Whatever it is called, a date with a time of day is one.
     let written = || {
@@ -104,7 +120,7 @@ fn place(column: &Column) -> Option<usize> {
             |value: &str| value.len() >= 16 && value.contains('-') && value.contains(':') && moment(value).is_some();
         column.kind == Kind::Text && column.present().next().is_some() && column.present().all(dated)
     };
-    let typed = || (column.is_whole() && (column.kind == Kind::Time || written())).then_some(150);
+    let typed = || (column.is_whole() && (column.kind == Kind::Time || written())).then_some(300);
     listed.or_else(loosely).or_else(typed).map(|place| place + inner)
 }
 

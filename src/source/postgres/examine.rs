@@ -1,12 +1,15 @@
 //! What an audit of a database would read, checked step by step.
 
+use chrono_tz::Tz;
+
 use super::catalog::{self, Table};
 use super::find::{self, Found, Understood};
 use super::session::Session;
 use super::spec::PostgresSpec;
-use super::{contacts, row_security};
+use super::{contacts, row_security, trying};
 use crate::error::Error;
 use crate::observer::Observer;
+use crate::scope::Scope;
 use crate::source::mapping::{Answered, Expression};
 use crate::source::{Check, Examination};
 use crate::text::{counted, excerpt};
@@ -116,6 +119,19 @@ async fn messages(
 ) -> Result<(), Error> {
     let Understood { messages, mapping, sample } = understood;
     found.accept(mapping, sample);
+    // What an audit reads, so that it says here what it would say there.
+    let select =
+        super::select::messages(messages, &Scope::default(), &[], spec.mapping.time_zone.unwrap_or(Tz::UTC), None);
+    if let Some(error) =
+        trying::refusal(session, &format!("SELECT * FROM ({select}) AS r LIMIT 1"), "reading the messages").await?
+    {
+        found.checks.push(Check::error(
+            "messages",
+            error.to_string(),
+            error.advice().unwrap_or_else(|| "correct the settings".to_owned()),
+        ));
+        return Ok(());
+    }
     let contacts = contacts::find(session, tables, messages, mapping, sample, &spec.mapping).await?;
     found.checks.push(match &contacts {
         Some(contacts) => Check::ok("contacts", format!("{}: {}", contacts.shown, excerpt(&contacts.evidence, 120))),

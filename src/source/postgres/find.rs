@@ -5,6 +5,7 @@ use super::preset::fitting;
 use super::sampling::{self, columns_of, from_table};
 use super::selected::MessagesTable;
 use super::session::Session;
+use super::trying;
 use crate::error::Error;
 use crate::source::mapping::{
     Candidate, Expression, GivenMapping, Mapping, Refusal, Sample, detect, looks_like_messages,
@@ -111,6 +112,9 @@ async fn understand(
     let bare = table.sample(tables);
     let expressions: Vec<Expression> = given.columns.all().map(|(_, from)| from.clone()).collect();
     let from = from_table(table);
+    if let Some(refusal) = trying::expressions(session, &table.full_name(), &from, given).await? {
+        return Ok(Err(refusal));
+    }
     let sample = sampling::look(session, &from, Some(table), bare.clone(), &expressions).await?.unwrap_or(bare);
     Ok(detect(&sample, given).map(|mapping| {
         let mut messages = MessagesTable::new(&mapping, &sample, Some(table.clone()), from);
@@ -122,8 +126,13 @@ async fn understand(
 
 async fn by_query(session: &Session, query: &str, given: &GivenMapping) -> Result<Found, Error> {
     let query = query.trim().trim_end_matches(';');
-    let from = format!("({query}) AS q");
+    let from = format!("({query}\n) AS q");
+    trying::query(session, query).await?;
     let bare = columns_of(session, query).await?;
+    if let Some(mut refusal) = trying::expressions(session, "the query", &from, given).await? {
+        refusal.settings.messages = None;
+        return Ok(Found::Nothing(Box::new(refusal), Vec::new()));
+    }
     let expressions: Vec<Expression> = given.columns.all().map(|(_, from)| from.clone()).collect();
     let sample = sampling::look(session, &from, None, bare.clone(), &expressions).await?.unwrap_or(bare);
     Ok(match detect(&sample, given) {

@@ -29,6 +29,7 @@ mod streams;
 mod tapped_tls;
 mod text_copy;
 mod transfer;
+mod trying;
 mod value;
 
 use chrono_tz::Tz;

@@ -130,7 +130,8 @@ async fn blocks(session: &Session, table: &Table, doing: &str) -> Result<u64, Er
 
 /// The columns of a query, each of a kind that its values show.
 pub(super) async fn columns_of(session: &Session, query: &str) -> Result<Sample, Error> {
-    let (messages, _) = session.messages(&format!("SELECT * FROM ({query}) AS q LIMIT 0"), "trying the query").await?;
+    let (messages, _) =
+        session.messages(&format!("SELECT * FROM ({query}\n) AS q LIMIT 0"), "trying the query").await?;
     let mut sample = Sample { name: "the query".to_owned(), is_database: true, ..Sample::default() };
     for message in &messages {
         if let SimpleQueryMessage::RowDescription(columns) = message {
@@ -139,7 +140,7 @@ pub(super) async fn columns_of(session: &Session, query: &str) -> Result<Sample,
     }
     let types: Vec<String> =
         sample.columns.iter().map(|column| format!("pg_typeof({})::text", escape_identifier(&column.name))).collect();
-    let sql = format!("SELECT {} FROM ({query}) AS q LIMIT 1", types.join(", "));
+    let sql = format!("SELECT {} FROM ({query}\n) AS q LIMIT 1", types.join(", "));
     let Some(rows) = session.ask_rows(&sql, "trying the query").await? else { return Ok(sample) };
     let Some(row) = rows.into_iter().next() else { return Ok(sample) };
     for (column, type_name) in sample.columns.iter_mut().zip(row) {

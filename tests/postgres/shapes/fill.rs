@@ -101,7 +101,7 @@ const KNOWN: [(&str, &str, Fill); 36] = [
 
 /// What a column holds.
 pub(crate) fn fill(shape: &Shape, column: &Column) -> Fill {
-    let known = KNOWN.iter().find(|(name, of, _)| *name == shape.name && *of == column.name);
+    let known = KNOWN.iter().find(|(name, of, _)| *name == shape.base() && *of == column.name);
     let by_role = shape.role(column).map(|role| match role {
         "contact_id" => Fill::PerContact,
         "direction" => Fill::Direction,
@@ -252,7 +252,7 @@ pub(crate) fn value(shape: &Shape, column: &Column, line: &Line) -> Option<Strin
 
 fn message(shape: &Shape, line: &Line) -> String {
     let kind = if line.author == Author::Contact { "human" } else { "ai" };
-    match shape.name.as_str() {
+    match shape.base() {
         "t13" => format!(r#"{{"conversation":"{}"}}"#, line.text),
         "t37" => format!(r#"{{"event":"x","text":"{}","metadata":{{}}}}"#, line.text),
         _ => format!(r#"{{"type":"{kind}","content":"{}","additional_kwargs":{{}}}}"#, line.text),

@@ -24,8 +24,17 @@ pub(crate) enum Verdict {
     Wrong(String),
 }
 
+/// What makes a reading right.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum By {
+    /// The columns of the truth, and what is found in them.
+    Columns,
+    /// What is found alone.
+    Findings,
+}
+
 /// The verdict on each of these shapes; each has a schema of its own in the database.
-pub(crate) fn measure(database: &Database, shapes: &[Shape]) -> Vec<(String, Verdict)> {
+pub(crate) fn measure(database: &Database, shapes: &[Shape], by: By) -> Vec<(String, Verdict)> {
     for shape in shapes {
         database.sql(&statements(shape));
     }
@@ -35,7 +44,7 @@ pub(crate) fn measure(database: &Database, shapes: &[Shape]) -> Vec<(String, Ver
             scope.spawn(|| {
                 while let Some(shape) = shapes.get(next.fetch_add(1, Ordering::Relaxed)) {
                     let url = format!("{}?schema={}", database.url(), shape.name);
-                    let verdict = verdict(shape, &url);
+                    let verdict = verdict(shape, &url, by);
                     verdicts.lock().unwrap().push((shape.name.clone(), verdict));
                 }
             });
@@ -54,17 +63,17 @@ fn run(command: &str, url: &str, settings: Option<&str>) -> Outcome {
     }
 }
 
-fn verdict(shape: &Shape, url: &str) -> Verdict {
+fn verdict(shape: &Shape, url: &str, by: By) -> Verdict {
     let audit = run("duplicates", url, None);
     if audit.code != 2 {
-        return amiss(shape, &audit, &run("doctor", url, None)).map_or(Verdict::Right, Verdict::Wrong);
+        return amiss(shape, &audit, &run("doctor", url, None), by).map_or(Verdict::Right, Verdict::Wrong);
     }
     let Some(settings) = pasted(&audit.stderr) else { return Verdict::Refused(first_line(&audit)) };
     let again = run("duplicates", url, Some(&settings));
     if again.code == 2 {
         return Verdict::Refused(format!("{} / as pasted: {}", first_line(&audit), first_line(&again)));
     }
-    match amiss(shape, &again, &run("doctor", url, Some(&settings))) {
+    match amiss(shape, &again, &run("doctor", url, Some(&settings)), by) {
         None => Verdict::RightAsPasted,
         // Somebody who checks the settings sees it; who pastes them unread is misled.
         Some(wrong) => Verdict::Refused(format!("{} / as pasted: {wrong}", first_line(&audit))),
@@ -77,13 +86,15 @@ fn first_line(outcome: &Outcome) -> String {
 }
 
 /// What differs from the truth; nothing if all is right.
-fn amiss(shape: &Shape, audit: &Outcome, doctor: &Outcome) -> Option<String> {
+fn amiss(shape: &Shape, audit: &Outcome, doctor: &Outcome, by: By) -> Option<String> {
     let (audit, doctor) = (audit.json(), serde_json::from_str::<Value>(&doctor.stdout).unwrap_or_default());
     let columns = &doctor["mapping"]["columns"];
     // A preset knows its system's columns better than one name tells; what it reads is counted below.
     let by_preset = doctor["mapping"]["preset"].is_string();
-    for (role, truth) in ROLES.iter().zip(&shape.truth) {
-        if truth != "-" && columns[role] != truth.as_str() && !by_preset {
+    let is_judged = by == By::Columns && !by_preset;
+    for (index, role) in ROLES.iter().enumerate() {
+        let Some(truth) = shape.spelled(index) else { continue };
+        if columns[role] != truth && is_judged {
             return Some(format!("{role} is {}, not {truth}", columns[role]));
         }
     }

@@ -6,7 +6,11 @@ use std::path::Path;
 /// A column, `name[*][:type][=values]`.
 #[derive(Debug, Clone)]
 pub(crate) struct Column {
+    /// As the shape has it, which tells what the column holds.
     pub(crate) name: String,
+    /// As the table has it.
+    pub(crate) spelled: String,
+    pub(crate) is_first: bool,
     pub(crate) is_foreign: bool,
     pub(crate) type_name: String,
     pub(crate) values: Vec<String>,
@@ -34,11 +38,9 @@ pub(crate) fn all(file: &str) -> Vec<Shape> {
 fn shape(line: &str) -> Shape {
     let [name, columns, truth] = line.split('|').collect::<Vec<_>>().try_into().unwrap_or_else(|_| panic!("{line}"));
     let truth: Vec<String> = truth.split(' ').map(str::to_owned).collect();
-    Shape {
-        name: name.to_owned(),
-        columns: columns.split(' ').map(column).collect(),
-        truth: truth.try_into().unwrap_or_else(|_| panic!("{line}")),
-    }
+    let mut columns: Vec<Column> = columns.split(' ').map(column).collect();
+    columns[0].is_first = true;
+    Shape { name: name.to_owned(), columns, truth: truth.try_into().unwrap_or_else(|_| panic!("{line}")) }
 }
 
 fn column(text: &str) -> Column {
@@ -46,7 +48,14 @@ fn column(text: &str) -> Column {
     let (text, type_name) = text.split_once(':').unwrap_or((text, ""));
     let values = values.split(',').filter(|value| !value.is_empty()).map(str::to_owned).collect();
     let name = text.trim_end_matches('*');
-    Column { name: name.to_owned(), is_foreign: text.ends_with('*'), type_name: type_name.to_owned(), values }
+    Column {
+        name: name.to_owned(),
+        spelled: name.to_owned(),
+        is_first: false,
+        is_foreign: text.ends_with('*'),
+        type_name: type_name.to_owned(),
+        values,
+    }
 }
 
 impl Column {
@@ -77,9 +86,19 @@ impl Shape {
         self.truth.iter().position(|name| *name == column.name).map(|index| ROLES[index])
     }
 
+    /// Its name in the list; a variant has a letter behind it.
+    pub(crate) fn base(&self) -> &str {
+        &self.name[..3]
+    }
+
     /// Its number among the others, which decides what is left open: types of ids, enums or checks.
     pub(crate) fn number(&self) -> usize {
-        self.name[1..].parse().unwrap()
+        self.base()[1..].parse().unwrap()
+    }
+
+    /// What the table calls the column of a role.
+    pub(crate) fn spelled(&self, role: usize) -> Option<&str> {
+        self.columns.iter().find(|column| column.name == self.truth[role]).map(|column| column.spelled.as_str())
     }
 
     /// Names in camel case, as an ORM for JavaScript writes them.

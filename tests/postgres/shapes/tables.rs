@@ -19,7 +19,7 @@ pub(crate) fn sql_type(shape: &Shape, column: &Column) -> &'static str {
         ("json", _) => "json",
         ("jsonb", _) => "jsonb",
         ("text", _) => "text",
-        (_, Fill::RowId) if shape.name == "t60" => "text",
+        (_, Fill::RowId) if shape.base() == "t60" => "text",
         (_, Fill::RowId) => {
             if odd {
                 "uuid"
@@ -50,7 +50,7 @@ pub(crate) fn sql_type(shape: &Shape, column: &Column) -> &'static str {
 
 /// What the bot calls its table of messages.
 pub(crate) fn messages(shape: &Shape) -> &'static str {
-    match shape.name.as_str() {
+    match shape.base() {
         "t37" => "events",
         "t50" => "chat_message",
         "t53" => "n8n_chat_histories",
@@ -105,11 +105,10 @@ pub(crate) fn statements(shape: &Shape) -> String {
 }
 
 fn defined(shape: &Shape, column: &Column, sql: &mut String) -> String {
-    let name = format!("\"{}\"", column.name);
+    let name = format!("\"{}\"", column.spelled);
     let kind = sql_type(shape, column);
-    let first = shape.columns.iter().position(|one| one.name == column.name) == Some(0);
     let primary = if fill(shape, column) == Fill::RowId && column.name == "id"
-        || first && column.name.ends_with("_id") && shape.role(column).is_none()
+        || column.is_first && column.name.ends_with("_id") && shape.role(column).is_none()
     {
         " PRIMARY KEY"
     } else {
