@@ -2,11 +2,11 @@
 
 use rustc_hash::FxHashMap;
 
-use crate::corpus::{Corpus, Place};
+use crate::corpus::{Conversation, Corpus, Place};
 use crate::error::Error;
 use crate::model::Direction;
 use crate::observer::Observer;
-use crate::source::mapping::{Meaning, quoted};
+use crate::source::mapping::{Meaning, mean_something_else, quoted};
 use crate::source::parts::Parts;
 use crate::source::tally::{Tally, Word};
 use crate::text::{counted, excerpt};
@@ -14,7 +14,7 @@ use crate::text::{counted, excerpt};
 /// Fewer messages say nothing about how many a contact has.
 const FEWEST: u64 = 20;
 
-/// So many messages are enough to see what a column of ids stands for.
+/// Of more messages the rows looked at before have told what a column of ids stands for.
 const ENOUGH: u64 = 200_000;
 
 /// What was taken for messages.
@@ -67,7 +67,7 @@ pub(super) fn check(taken: &Taken<'_>, tally: &Tally, parts: &mut Parts, observe
         sides(taken, tally, observer)?;
         conversations(taken, messages, parts, observer)?;
     }
-    provider_ids(parts, observer)
+    provider_ids(parts, messages, observer)
 }
 
 fn refuse(problem: String, advice: &str) -> Error {
@@ -169,17 +169,16 @@ fn conversations(taken: &Taken<'_>, messages: u64, parts: &Parts, observer: &dyn
     Err(refuse(problem, "name the column that tells whose message it is as `contact_id` in [source.columns]"))
 }
 
-/// A provider id stands for one text; a column that says otherwise is not used.
-fn provider_ids(parts: &mut Parts, observer: &dyn Observer) -> Result<(), Error> {
-    let (mut same, mut other, mut messages) = (0u64, 0u64, 0u64);
-    let mut look = |corpus: &Corpus| -> Result<(), Error> {
+/// A provider id stands for one text; a column that says otherwise is not used. Of a large source the first rows have
+/// told that already.
+fn provider_ids(parts: &mut Parts, messages: u64, observer: &dyn Observer) -> Result<(), Error> {
+    if messages > ENOUGH {
+        return Ok(());
+    }
+    let (mut same, mut other, mut ids) = (0u64, 0u64, 0u64);
+    parts.each(observer, &mut |corpus: &Corpus| {
         let mut first: FxHashMap<&str, Option<&str>> = FxHashMap::default();
-        for index in 0..corpus.conversation_count() {
-            let Some(conversation) = corpus.conversation(index) else { continue };
-            if messages > ENOUGH || !conversation.may_have_provider_ids() {
-                return Ok(());
-            }
-            messages += conversation.len() as u64;
+        for conversation in corpus.conversations().filter(Conversation::may_have_provider_ids) {
             first.clear();
             for message in conversation.messages() {
                 let Some(id) = message.provider_id else { continue };
@@ -188,25 +187,19 @@ fn provider_ids(parts: &mut Parts, observer: &dyn Observer) -> Result<(), Error>
                     Some(_) => other += 1,
                     None => {
                         first.insert(id, message.text);
+                        ids += 1;
                     }
                 }
             }
         }
         Ok(())
-    };
-    match &*parts {
-        Parts::Whole(corpus) => look(corpus)?,
-        // The first part is as good as another: contacts come to it by their hash.
-        Parts::Spooled(_) => return Ok(()),
-    }
-    if other > 0 && other >= same {
+    })?;
+    if mean_something_else(same, other, ids) {
         let times = counted(other, "time");
         observer.note(&format!(
             "the platform's ids of messages are not used: {times} one of them stands for another text than before"
         ));
-        if let Parts::Whole(corpus) = parts {
-            corpus.forget_provider_ids();
-        }
+        parts.forget_provider_ids();
     }
     Ok(())
 }

@@ -32,6 +32,8 @@ pub struct SpooledParts {
     told: AtomicBool,
     /// Messages have no time, so that their order alone counts.
     order_alone: bool,
+    /// The platform's ids are not those of messages.
+    without_provider_ids: bool,
     /// Only these contacts; all if there are none.
     pub(super) asked: Vec<Candidate>,
 }
@@ -56,7 +58,8 @@ impl Taken {
             observer.detail(&format!("memory has no room for all messages: they are set aside in {folder}"));
             let Self { budget, before, names, skip_bad, order_alone, .. } = self;
             let (told, asked) = (AtomicBool::new(false), Vec::new());
-            let parts = SpooledParts { budget, before, names, skip_bad, told, order_alone, asked };
+            let parts =
+                SpooledParts { budget, before, names, skip_bad, told, order_alone, without_provider_ids: false, asked };
             return Ok((Parts::Spooled(parts), 0));
         }
         observer.stage("messages grouped", None);
@@ -101,6 +104,14 @@ impl Parts {
         }
     }
 
+    /// Takes the platform's ids off all messages.
+    pub(super) fn forget_provider_ids(&mut self) {
+        match self {
+            Self::Whole(corpus) => corpus.forget_provider_ids(),
+            Self::Spooled(parts) => parts.without_provider_ids = true,
+        }
+    }
+
     /// Gives all conversations to `look`, part by part. Returns how many rows were left out on the way, as they repeat an
     /// id; where that is not allowed it is an error once all are seen.
     pub fn each(
@@ -121,6 +132,9 @@ impl Parts {
             let mut corpus = builder.finish();
             if parts.order_alone {
                 corpus.order_alone();
+            }
+            if parts.without_provider_ids {
+                corpus.forget_provider_ids();
             }
             if let Some(repeats) = corpus.repeats() {
                 total += repeats.len();

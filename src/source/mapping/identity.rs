@@ -11,10 +11,12 @@ use crate::text::excerpt;
 /// The column that holds the row's own id: `id`, else the whole primary key.
 pub(super) fn id(sample: &Sample) -> Option<Role> {
     let usable = |column: &&Column| {
-        let unique = column.values.is_empty() || column.is_primary || column.distinct() == column.present().count();
+        // A row that stands twice is told when it is read; a column that repeats all the time is no id.
+        let present = column.present().count();
+        let unique = column.is_primary || column.distinct() * 10 >= present * 9 || is_neutral(sample, column, "id");
         column.is_whole()
             && unique
-            && column.present().count() == column.values.len()
+            && (present == column.values.len() || is_neutral(sample, column, "id"))
             && matches!(column.kind, Kind::Text | Kind::Integer | Kind::Uuid | Kind::Decimal)
     };
     let named = |name: &str| sample.columns.iter().find(|column| key(&column.name) == name).filter(usable);
@@ -25,6 +27,16 @@ pub(super) fn id(sample: &Sample) -> Option<Role> {
     let column = named("id").or_else(primary).or_else(others)?;
     let evidence = if column.is_primary { "the primary key" } else { "different in every row" };
     Some(Role::new(column.from.clone(), if sample.rows == 0 && !column.is_primary { "by its name" } else { evidence }))
+}
+
+/// Whether a file names a field as the neutral message file does.
+fn is_neutral(sample: &Sample, column: &Column, name: &str) -> bool {
+    !sample.is_database && column.name == name
+}
+
+/// Whether ids stand for something else than messages: an edit keeps its id and has other words, and so do few.
+pub(crate) fn mean_something_else(same: u64, other: u64, ids: u64) -> bool {
+    other >= 3 && other >= same && other * 20 >= ids
 }
 
 /// What a provider id is not: the id of another message, or of something else.
@@ -157,13 +169,17 @@ fn trouble(column: &Column, sample: &Sample) -> Option<String> {
         .filter(|other| other.kind == Kind::Text && super::content::is_text_name(&other.name))
         .collect();
     let text = texts.iter().max_by(|a, b| a.filled().total_cmp(&b.filled()))?;
+    if is_neutral(sample, column, "provider_id") {
+        return None;
+    }
     let repeated = rows_of.values().filter(|rows| rows.len() > 1);
     let (mut same, mut other) = (0, 0);
     for rows in repeated {
         let first = text.values[rows[0]].as_deref();
         if rows.iter().all(|row| text.values[*row].as_deref() == first) { same += 1 } else { other += 1 }
     }
-    (other > 0 && other >= same).then(|| format!("{other} of its values stand for several texts each"))
+    mean_something_else(same, other, rows_of.len() as u64)
+        .then(|| format!("{other} of its values stand for several texts each"))
 }
 
 fn described(column: &Column) -> String {

@@ -27,6 +27,7 @@ mod words;
 
 pub(crate) use detect::{detect, looks_like_messages};
 pub use given::{ContactColumns, Expression, GivenMapping, MessageColumns};
+pub(crate) use identity::mean_something_else;
 pub(crate) use names::{key, rank, singular, words as name_words};
 pub use outcome::{Answered, Mapping, Role, Sent};
 pub use paste::Settings;
