@@ -237,8 +237,18 @@ fn passes(tried: &Tried<'_>) -> bool {
     let rows = tried.column.values.len();
     tried.mixed >= 0.5 && (rows < 12 || tried.groups * 2 <= rows)
         || rows == 0
-        || tried.is_one_sided && tried.groups * 2 <= rows.max(2) && tried.place < 300
+        || tried.is_one_sided && (tried.groups * 2 <= rows.max(2) && tried.place < 300 || names_a_person(tried.column))
         || (rows < 12 && tried.groups * 2 <= rows.max(2) && tried.place < 300)
+}
+
+/// Where all messages go one way, their contact can only be told by what it is called and refers to.
+fn names_a_person(column: &Column) -> bool {
+    let people = ["contact", "contacts", "customer", "customers", "lead", "leads", "subscriber", "subscribers"];
+    let refers = column
+        .reference
+        .as_ref()
+        .is_some_and(|reference| words(&reference.table).iter().any(|word| people.contains(&word.as_str())));
+    refers || key(&column.name) == "contactid"
 }
 
 /// Of sender and recipient the one that is not the bot, if that makes conversations.

@@ -167,7 +167,7 @@ impl Sample {
                 }
             }
         }
-        found.sort_by(|a, b| a.from.shown().cmp(&b.from.shown()));
+        found.sort_by_key(|part| part.from.shown());
         self.columns.extend(found);
     }
 

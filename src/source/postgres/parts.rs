@@ -7,7 +7,7 @@ use super::session::Session;
 use super::spec::PostgresSpec;
 use crate::error::Error;
 
-/// Children and their parents, by INHERITS, as TimescaleDB's chunks are too; partitions say it themselves.
+/// Children and their parents, by INHERITS, as `TimescaleDB`'s chunks are too; partitions say it themselves.
 const CHILDREN: &str = "SELECT i.inhrelid::bigint || ' ' || i.inhparent::bigint FROM pg_catalog.pg_inherits i \
     JOIN pg_catalog.pg_class c ON c.oid = i.inhrelid WHERE c.relkind IN ('r', 'f') AND NOT c.relispartition";
 

@@ -64,6 +64,7 @@ impl Fit<'_> {
 
     /// Reads some rows by the preset's expressions. `None` where its words are not those of the rows: then it is
     /// another table that merely has the same columns.
+    #[expect(clippy::too_many_lines, reason = "one role after the other")]
     pub(super) async fn understand(
         &self,
         session: &Session,

@@ -296,7 +296,7 @@ impl Session {
         doing: &str,
         asked: impl Future<Output = Result<T, tokio_postgres::Error>>,
     ) -> Result<T, Failure> {
-        self.tap.heard(|heard| heard.begin());
+        self.tap.heard(super::heard::Heard::begin);
         let Ok(answer) = tokio::time::timeout(self.patience, asked).await else {
             let problem = format!("no answer within {} s", self.patience.as_secs());
             let advice = "the server or a pooler before it is silent; see its log. Nothing was audited".to_owned();
