@@ -2,6 +2,8 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a helper that fails has to fail the test")]
 
 mod data;
+#[path = "../common/pasted.rs"]
+mod pasted;
 #[path = "../common/readers.rs"]
 mod readers;
 mod run;
@@ -33,6 +35,8 @@ mod json_report;
 mod junit;
 mod large_files;
 mod last_run;
+mod mapping;
+mod mapping_properties;
 mod memory;
 mod moments;
 mod output_files;

@@ -1,4 +1,5 @@
 //! The settings that a refusal prints, as a user copies them from the terminal.
+#![allow(unreachable_pub, reason = "tests of several programs use it")]
 
 /// What stands before them.
 const OFFER: &str = "check these settings and paste them into dm-audit.toml:";

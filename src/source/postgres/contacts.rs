@@ -7,7 +7,9 @@ use super::select::table_name;
 use super::selected::{MessagesTable, Pick, Selected, literal, raw};
 use super::session::Session;
 use crate::error::Error;
-use crate::source::mapping::{Expression, GivenMapping, Kind, Mapping, Sample, key, name_words, rank, singular};
+use crate::source::mapping::{
+    ContactColumns, Expression, GivenMapping, Kind, Mapping, Sample, key, name_words, rank, singular,
+};
 use crate::text::excerpt;
 
 /// The contacts, each role with its expression.
@@ -131,13 +133,16 @@ pub(super) async fn find(
     if let Some((_, table, target)) = referred(tables, messages, mapping) {
         let id = target.name.clone();
         let evidence = format!("{} refers to it", messages.contact_id.name);
-        if let Some(found) =
-            roles(session, table, Some(&id), given, &evidence).ok().filter(|found| found.handle.is_some())
-        {
-            return Ok(Some(found));
+        let direct = roles(session, table, Some(&id), given, &evidence);
+        if direct.as_ref().is_ok_and(|found| found.handle.is_some()) {
+            return direct.map(Some);
         }
-        return Ok(two_hops(session, tables, table, &id, given)
-            .or_else(|| roles(session, table, Some(&id), given, &evidence).ok()));
+        return match two_hops(session, tables, table, &id, given) {
+            Some(found) => Ok(Some(found)),
+            // A column that the settings name and no table has would make every audit of it a clean one.
+            None if given.contact_columns != ContactColumns::default() => direct.map(Some),
+            None => Ok(direct.ok()),
+        };
     }
     by_name_and_values(session, tables, messages, mapping, sample, given).await
 }
