@@ -24,8 +24,11 @@ pub(crate) struct Engine {
     /// It loses the first row of each COPY.
     pub(crate) loses_a_row: bool,
     /// After the first statement with these words it does that, and what it says then arrives with the statement's end.
-    pub(crate) then: Option<(&'static str, Arc<dyn Fn() + Send + Sync>)>,
+    pub(crate) then: Option<(&'static str, Act)>,
 }
+
+/// What happens meanwhile.
+pub(crate) type Act = Arc<dyn Fn() + Send + Sync>;
 
 /// What a COPY or FETCH says at its end.
 #[derive(Clone, Copy, Default, PartialEq, Eq)]

@@ -156,7 +156,7 @@ fn a_row_that_is_lost_on_the_way_is_missed_whether_the_engine_counts_at_its_end_
     for tags in [Tags::Usual, Tags::OfSelect, Tags::WithoutCount] {
         let outcome = read(&Engine { tags, loses_a_row: true, ..Engine::default() }.before(&database), "text");
         assert!(outcome.refusal().contains("10"), "{}", outcome.stderr);
-        assert!(outcome.stderr.contains("9"), "{}", outcome.stderr);
+        assert!(outcome.stderr.contains('9'), "{}", outcome.stderr);
     }
 }
 

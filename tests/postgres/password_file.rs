@@ -47,7 +47,7 @@ fn a_file_that_others_may_read_is_not_used_and_that_is_said() {
         assert!(outcome.stderr.contains("or into PGPASSWORD or ~/.pgpass"), "{}", outcome.stderr);
         assert!(!outcome.stderr.contains(PASSWORD), "{}", outcome.stderr);
     }
-    let missing = json_run(&["deep", &format!("{}?passfile=none", url)]).outcome();
+    let missing = json_run(&["deep", &format!("{url}?passfile=none")]).outcome();
     assert!(missing.refusal().contains("there is no password file none"), "{}", missing.stderr);
     let unasked = run(&database.url(), ".pgpass", "", 0o644).outcome();
     assert!(!unasked.stderr.contains("pgpass"), "a password was given: {}", unasked.stderr);

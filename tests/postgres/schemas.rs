@@ -75,8 +75,7 @@ fn hold(name: &str, right: Right, report: &Value) {
 #[track_caller]
 fn read(name: &str, right: Right) {
     let database = load(name);
-    let (report, as_pasted) = audit(&database, None);
-    println!("{name}: {}", if as_pasted { "with the settings of its refusal" } else { "at once" });
+    let (report, _) = audit(&database, None);
     hold(name, right, &report);
 }
 

@@ -48,7 +48,7 @@ pub(crate) enum Fill {
     No,
     /// The whole webhook.
     Payload,
-    /// WhatsApp's own key and message.
+    /// `WhatsApp`'s own key and message.
     Key,
     Message,
     /// One side of a row that holds a question or an answer.

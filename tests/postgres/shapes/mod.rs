@@ -27,7 +27,6 @@ fn hold(file: &str, at_least: usize) {
     for (name, verdict) in verdicts.iter().filter(|(_, verdict)| *verdict != Verdict::Right) {
         writeln!(table, "{name}  {verdict:?}").unwrap();
     }
-    println!("{table}");
     assert!(wrong == 0 && right >= at_least, "{table}");
 }
 
@@ -59,7 +58,8 @@ fn the_order_of_columns_changes_nothing() {
 fn other_spellings_and_further_columns_change_no_finding_or_are_refused() {
     let shapes: Vec<_> = ["tables.txt", "tables-unseen.txt"].into_iter().flat_map(shape::all).collect();
     let database = empty("varied");
-    let spellings: [(&str, fn(&shape::Column) -> String); 3] =
+    type Spelling = fn(&shape::Column) -> String;
+    let spellings: [(&str, Spelling); 3] =
         [("snake", variants::snake), ("camel", variants::camel), ("upper", variants::upper)];
     for (name, spelling) in spellings {
         let varied: Vec<_> =

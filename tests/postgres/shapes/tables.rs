@@ -82,12 +82,12 @@ pub(crate) fn statements(shape: &Shape) -> String {
         let table = other(column);
         if made.insert(table.clone()) {
             let kind = sql_type(shape, column);
-            write!(sql, "CREATE TABLE {table} (id {kind} PRIMARY KEY, name text, phone text, status text, created_at timestamptz);\n").unwrap();
+            writeln!(sql, "CREATE TABLE {table} (id {kind} PRIMARY KEY, name text, phone text, status text, created_at timestamptz);").unwrap();
             for number in 0..=7 {
                 let id = contact(column, shape, number);
-                write!(
+                writeln!(
                     sql,
-                    "INSERT INTO {table} VALUES ('{id}', 'Name {number}', '55119988770{:02}', 'open', '2026-01-01');\n",
+                    "INSERT INTO {table} VALUES ('{id}', 'Name {number}', '55119988770{:02}', 'open', '2026-01-01');",
                     number + 11
                 )
                 .unwrap();
@@ -95,9 +95,9 @@ pub(crate) fn statements(shape: &Shape) -> String {
         }
     }
     let columns: Vec<String> = shape.columns.iter().map(|column| defined(shape, column, &mut sql)).collect();
-    write!(sql, "CREATE TABLE \"{}\" ({});\n", messages(shape), columns.join(", ")).unwrap();
+    writeln!(sql, "CREATE TABLE \"{}\" ({});", messages(shape), columns.join(", ")).unwrap();
     let rows: Vec<String> = story(shape).iter().map(|line| row(shape, line)).collect();
-    write!(sql, "INSERT INTO \"{}\" VALUES {};\nANALYZE;\n", messages(shape), rows.join(",\n")).unwrap();
+    writeln!(sql, "INSERT INTO \"{}\" VALUES {};\nANALYZE;", messages(shape), rows.join(",\n")).unwrap();
     // A table with a text, and no messages.
     sql.push_str("CREATE TABLE templates (id bigint PRIMARY KEY, name text, content text, created_at timestamptz);\n");
     sql.push_str("INSERT INTO templates VALUES (1, 'hello', 'Hello {{name}}!', '2026-01-01');\n");
@@ -123,7 +123,7 @@ fn defined(shape: &Shape, column: &Column, sql: &mut String) -> String {
     let values: Vec<String> = column.values.iter().map(|value| format!("'{value}'")).collect();
     match shape.number() % 3 {
         0 => {
-            write!(sql, "CREATE TYPE kind_of_{} AS ENUM ({});\n", column.name.to_lowercase(), values.join(", "))
+            writeln!(sql, "CREATE TYPE kind_of_{} AS ENUM ({});", column.name.to_lowercase(), values.join(", "))
                 .unwrap();
             format!("{name} kind_of_{} NOT NULL", column.name.to_lowercase())
         }

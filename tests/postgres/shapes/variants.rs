@@ -13,7 +13,7 @@ pub(crate) fn permuted(shape: &Shape, seed: usize) -> Shape {
         }
         a
     };
-    let stride = (seed..).find(|stride| common(*stride, count) == 1).unwrap();
+    let stride = (seed..=seed + count).find(|stride| common(*stride, count) == 1).unwrap();
     shape.columns = (0..count).map(|index| shape.columns[(index * stride + seed) % count].clone()).collect();
     shape
 }
