@@ -6,6 +6,7 @@ use dm_audit::lock::{TableName, schema_sql};
 
 /// A running store of its own.
 #[derive(Debug)]
+#[expect(clippy::large_enum_variant, reason = "a test has one")]
 pub enum Store {
     /// A Redis.
     Redis(Redis),

@@ -13,6 +13,9 @@ use measure::{By, Verdict, measure};
 
 use crate::bot::empty;
 
+/// Another way to write a column's name.
+type Spelling = fn(&shape::Column) -> String;
+
 /// Holds the shapes of a file against their truth: none is misread, and at least so many are read rightly.
 #[track_caller]
 fn hold(file: &str, at_least: usize) {
@@ -58,7 +61,6 @@ fn the_order_of_columns_changes_nothing() {
 fn other_spellings_and_further_columns_change_no_finding_or_are_refused() {
     let shapes: Vec<_> = ["tables.txt", "tables-unseen.txt"].into_iter().flat_map(shape::all).collect();
     let database = empty("varied");
-    type Spelling = fn(&shape::Column) -> String;
     let spellings: [(&str, Spelling); 3] =
         [("snake", variants::snake), ("camel", variants::camel), ("upper", variants::upper)];
     for (name, spelling) in spellings {
