@@ -1,5 +1,7 @@
 //! What the columns of a file are: told by names and values, or refused with what is missing and settings to paste.
 
+use std::fmt::Write as _;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -72,7 +74,7 @@ fn further_words_for_nothing_come_from_the_settings() {
         for number in 0..24 {
             let way = if number % 2 == 0 { "in" } else { "out" };
             let text = if number % 6 == 5 { "n.v.".to_owned() } else { format!("text {number}") };
-            rows += &format!("{number},c{},{way},{text},2026-01-07T14:{number:02}:00Z\n", number / 2 % 3);
+            writeln!(rows, "{number},c{},{way},{text},2026-01-07T14:{number:02}:00Z", number / 2 % 3).unwrap();
         }
         let place = Place::with("messages.csv", rows);
         place.file("dm-audit.toml", format!("[source]\nfiles = [\"messages.csv\"]\n{nulls}"));
@@ -169,7 +171,7 @@ fn a_whole_side_is_never_skipped() {
     let mut rows = String::from("id,contact_id,direction,text,at\n");
     for number in 0..40 {
         let (way, at) = if number % 2 == 0 { ("in", "2026-01-07T14:00:00Z") } else { ("out", "soon") };
-        rows += &format!("{number},c{},{way},text {number},{at}\n", number / 2 % 4);
+        writeln!(rows, "{number},c{},{way},text {number},{at}", number / 2 % 4).unwrap();
     }
     Place::with("messages.csv", rows).refuses("duplicates messages.csv --skip-bad", &["outgoing"]);
 }

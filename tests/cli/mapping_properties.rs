@@ -58,8 +58,14 @@ const COLUMNS: [Column; 4] = [
 
 const DIRECTIONS: [&str; 6] = ["direction", "role", "sender", "sender_type", "senderType", "DIRECTION"];
 
+/// What a further column holds in a row.
+type Holds = fn(&Row) -> String;
+
+/// What any column holds in a row of this number.
+type Filled = Box<dyn Fn(&Row, usize) -> String>;
+
 /// Columns that have nothing to do with it, or seem to.
-const FURTHER: [(&str, fn(&Row) -> String); 8] = [
+const FURTHER: [(&str, Holds); 8] = [
     ("tenant_id", |_| "7".to_owned()),
     ("status", |row| if row.is_reply { "delivered" } else { "received" }.to_owned()),
     ("message_type", |_| "text".to_owned()),
@@ -92,7 +98,7 @@ fn rows(contacts: usize, turns: usize, doubled: usize) -> Vec<Row> {
 
 /// The rows as CSV with these names, in this order.
 fn csv(rows: &[Row], names: &[usize], words: (&str, &str), order: &[usize], further: usize) -> String {
-    let mut columns: Vec<(String, Box<dyn Fn(&Row, usize) -> String>)> = Vec::new();
+    let mut columns: Vec<(String, Filled)> = Vec::new();
     for (column, name) in COLUMNS.iter().zip(names) {
         let is_id = column.names[0] == "id";
         let value = column.value;
