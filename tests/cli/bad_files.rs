@@ -95,8 +95,15 @@ fn utf_16_is_refused_with_the_way_to_convert_it() {
 
 #[test]
 fn a_table_without_a_required_column_is_refused_with_the_columns_it_has() {
-    for column in ["contact_id", "direction", "text"] {
-        let place = Place::with("chat.csv", csv(&answered_twice(), ",").replacen(column, "other", 1));
+    let whole = csv(&answered_twice(), ",");
+    // Words such as incoming tell the direction under any name.
+    let unnamed = whole.replacen("direction", "other", 1).replace("incoming", "a").replace("outgoing", "b");
+    for (column, rows) in [
+        ("contact_id", whole.replacen("contact_id", "other", 1).replacen("handle", "alias", 1)),
+        ("direction", unnamed),
+        ("text", whole.replacen("text", "other", 1)),
+    ] {
+        let place = Place::with("chat.csv", rows);
         place.refuses("deep chat.csv", &["chat.csv", &format!("what it lacks: {column}"), "[source.columns]"]);
     }
     let place = Place::with("chat.csv", "contact_id,direction,text\nc1,in,salut\nc1,out,merci\n");

@@ -145,7 +145,8 @@ fn a_row_whose_id_another_one_has_with_other_content_is_never_dropped() {
     let mut rows = clean();
     rows.push(outgoing("m2", 50.0, "autre chose"));
     let place = Place::with("chat.ndjson", ndjson(&rows));
-    for command in ["deep chat.ndjson", "deep --skip-bad chat.ndjson", "deep --skip-bad --memory-limit 1MB chat.ndjson"]
+    for command in
+        ["deep chat.ndjson", "deep --skip-bad chat.ndjson", "deep --skip-bad --memory-limit 32MiB chat.ndjson"]
     {
         place.refuses(command, &["chat.ndjson:3", "with other content", "id m2"]);
     }

@@ -76,8 +76,8 @@ fn a_bad_value_is_told_by_the_line_on_which_it_begins() {
     place.refuses("deep list.json", &["list.json:3", "yesterday"]);
     let done = place.run("deep list.json --skip-bad --exit-zero").done();
     assert!(done.notes().iter().any(|note| note.contains("skipped 1 row")), "{done:?}");
-    place.file("scalars.json", "[\n{}, 7]");
-    place.refuses("deep scalars.json", &["scalars.json:2"]);
+    place.file("scalars.json", format!("[\n{},\n7]", lines[0]));
+    place.refuses("deep scalars.json", &["scalars.json:3"]);
 }
 
 #[test]

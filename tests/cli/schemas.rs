@@ -125,7 +125,7 @@ fn a_report_that_breaks_the_contract_is_refused() {
         ("/findings/0/contact/id", json!(null)),
         ("/findings/0/contact/stopped", json!(null)),
         ("/findings/0/messages/0/direction", json!("sideways")),
-        ("/findings/0/messages/0/at", json!(null)),
+        ("/findings/0/messages/0/at", json!("yesterday")),
         ("/findings/0/messages/0/gap_s", json!("1 s")),
         ("/gate/fail_on", json!("none")),
         ("/suppressed", json!(null)),

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::data::{incoming, ndjson};
+use crate::data::{incoming, ndjson, outgoing};
 use crate::run::Place;
 use crate::simulate::{event, in_one_line, simulate};
 
@@ -164,7 +164,7 @@ fn a_first_line_that_is_neither_a_message_nor_an_event_is_called_both() {
     let both = ["no event of a gate", "first whole line"];
     place.refuses("simulate cut.ndjson", &[&both[..], &["cut.ndjson:1: ", "--skip-bad"]].concat());
     place.refuses("simulate later.ndjson", &[&both[..], &["later.ndjson", "what it lacks"]].concat());
-    let bad_later = ndjson(&[incoming("m1", 0.0, "oui")]) + "{\"id\":\"m2\"}\n";
+    let bad_later = ndjson(&[incoming("m1", 0.0, "oui"), outgoing("m2", 2.0, "merci")]) + "{\"id\":\"m3\"}\n";
     place.file("chat.ndjson", bad_later);
     let done = place.run("simulate chat.ndjson").done();
     assert!(done.code == 2 && !done.stderr.contains("event"), "{done:?}");

@@ -164,6 +164,11 @@ fn moment(sample: &Sample, given: &GivenMapping, roles: &mut Roles) {
             roles.missing.push(("at", why));
             return;
         }
+        When::Unfit { column } => {
+            let why = format!("the column {} has a type that no message has", excerpt(&column, 60));
+            roles.missing.push(("at", why));
+            return;
+        }
         When::None => "no column tells when a message was written".to_owned(),
     };
     // Rows that are numbered as they come have an order without a time.

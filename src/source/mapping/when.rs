@@ -47,6 +47,10 @@ pub(super) enum When {
         column: String,
         value: String,
     },
+    /// The column that is called as tables of this tool call it has a type that holds no time.
+    Unfit {
+        column: String,
+    },
     /// The row has a time, but one that does not tell which message came first.
     Coarse {
         column: String,
@@ -76,7 +80,11 @@ pub(super) fn find(sample: &Sample) -> When {
         },
         (None, None) => match named.and_then(|column| Some((column, column.present().next()?))) {
             Some((column, value)) => When::Unreadable { column: column.from.shown(), value: value.to_owned() },
-            None => When::None,
+            None => sample
+                .columns
+                .iter()
+                .find(|column| column.is_whole() && column.kind == Kind::Other && column.name == "at")
+                .map_or(When::None, |column| When::Unfit { column: column.from.shown() }),
         },
     }
 }
