@@ -107,7 +107,7 @@ fn no_row_is_lost_beyond_the_first_thousand() {
     database.sql(
         "INSERT INTO mia_dm_contacts (id, ig_user_id) SELECT md5(n::text)::uuid, n FROM generate_series(0, 9) n;
          INSERT INTO mia_dm_messages (contact_id, direction, content, created_at)
-         SELECT md5((n % 10)::text)::uuid, CASE WHEN n % 2 = 0 THEN 'incoming' ELSE 'outgoing' END,
+         SELECT md5((n % 10)::text)::uuid, CASE WHEN n / 10 % 2 = 0 THEN 'incoming' ELSE 'outgoing' END,
                 repeat('é', n % 3000), timestamptz '2026-01-01' + n * interval '1 hour'
          FROM generate_series(1, 2345) n;",
     );
