@@ -28,8 +28,13 @@ fn one_bad_row(change: &str, said: &str) {
 }
 
 #[test]
-fn an_unknown_direction_is_named() {
-    one_bad_row("UPDATE mia_dm_messages SET direction = 'sideways' WHERE content = 'ok'", "direction “sideways”");
+fn an_unknown_direction_is_named_and_never_passed_over() {
+    let database = spoiled("UPDATE mia_dm_messages SET direction = 'sideways' WHERE content = 'ok'");
+    for arguments in [&["deep"][..], &["deep", "--skip-bad"]] {
+        let outcome = Run::new([arguments, &[&database.url()]].concat()).outcome();
+        assert!(outcome.refusal().contains("what “sideways” means in direction"), "{}", outcome.stderr);
+        assert!(outcome.stderr.contains("“outgoing” 5, “incoming” 4, “sideways” 1"), "{}", outcome.stderr);
+    }
 }
 
 #[test]
@@ -56,14 +61,12 @@ fn a_time_that_cannot_be_written_is_no_time() {
 
 #[test]
 fn all_bad_rows_are_counted() {
-    let database = spoiled("UPDATE mia_dm_messages SET direction = 'sideways' WHERE content <> 'ok'");
-    let outcome = json_run(&["deep", "--skip-bad", &database.url()]).outcome();
-    let report = outcome.json();
-    assert_eq!(report["source"]["skipped"]["bad"], 9);
-    assert_eq!(messages(&report), 1);
-    database.sql("UPDATE mia_dm_messages SET direction = 'sideways'");
-    let nothing = Run::new(["deep", "--skip-bad", &database.url()]).outcome();
-    assert!(nothing.refusal().contains("nothing to read"), "{}", nothing.stderr);
+    let bad = "created_at = 'infinity'";
+    let database = spoiled(&format!("UPDATE mia_dm_messages SET {bad} WHERE content IN ('ok', 'salut')"));
+    let count = database.query("SELECT count(*) FROM mia_dm_messages WHERE created_at = 'infinity'");
+    let report = json_run(&["deep", "--skip-bad", &database.url()]).outcome().json();
+    assert_eq!(report["source"]["skipped"]["bad"].to_string(), count[0][0]);
+    assert_eq!(messages(&report) + report["source"]["skipped"]["bad"].as_u64().unwrap(), 10);
 }
 
 #[test]
@@ -79,12 +82,13 @@ fn an_id_that_stands_twice_is_refused_or_skipped() {
     database.sql(
         "CREATE TABLE messages (id int, contact_id text, direction text, content text, created_at timestamptz);
          INSERT INTO messages VALUES (1, 'c', 'in', 'a', '2026-01-07'), (1, 'c', 'in', 'b', '2026-01-08'),
-             (1, 'd', 'in', 'c', '2026-01-07');",
+             (1, 'd', 'in', 'c', '2026-01-07');
+         INSERT INTO messages SELECT n, 'e', 'in', n::text, '2026-01-07' FROM generate_series(2, 40) n;",
     );
     let outcome = Run::new(["deep", &database.url()]).outcome();
     assert!(outcome.refusal().contains("message id 1 of contact c stands in two rows"), "{}", outcome.stderr);
     let report = json_run(&["deep", "--skip-bad", &database.url()]).outcome().json();
-    assert_eq!((report["source"]["skipped"]["bad"].as_u64(), messages(&report)), (Some(1), 2));
+    assert_eq!((report["source"]["skipped"]["bad"].as_u64(), messages(&report)), (Some(1), 41));
 }
 
 #[test]
