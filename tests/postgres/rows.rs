@@ -83,7 +83,8 @@ fn an_id_that_stands_twice_is_refused_or_skipped() {
         "CREATE TABLE messages (id int, contact_id text, direction text, content text, created_at timestamptz);
          INSERT INTO messages VALUES (1, 'c', 'in', 'a', '2026-01-07'), (1, 'c', 'in', 'b', '2026-01-08'),
              (1, 'd', 'in', 'c', '2026-01-07');
-         INSERT INTO messages SELECT n, 'e', CASE n % 2 WHEN 0 THEN 'in' ELSE 'out' END, n::text, '2026-01-07' FROM generate_series(2, 40) n;",
+         INSERT INTO messages SELECT n, 'e' || n / 8, CASE n % 2 WHEN 0 THEN 'in' ELSE 'out' END, n::text, '2026-01-07'
+             FROM generate_series(2, 40) n;",
     );
     let outcome = Run::new(["deep", &database.url()]).outcome();
     assert!(outcome.refusal().contains("message id 1 of contact c stands in two rows"), "{}", outcome.stderr);
