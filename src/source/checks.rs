@@ -53,16 +53,7 @@ pub(super) fn check(taken: &Taken<'_>, tally: &Tally, parts: &mut Parts, observe
         let texts = counted(tally.unknown_json, "message");
         observer.note(&format!("{texts} with JSON of a shape that nobody knows, read as without text"));
     }
-    // What is passed over must not be a whole side of the conversations.
-    if taken.bad > 0 && messages > 0 && (tally.incoming == 0 || tally.outgoing == 0) {
-        let side = if tally.incoming == 0 { "incoming" } else { "outgoing" };
-        let problem = format!(
-            "{}: without the {} that cannot be read, no {side} message is left",
-            taken.name,
-            counted(taken.bad, "row")
-        );
-        return Err(refuse(problem, "leave --skip-bad out to see what is wrong with the first of them"));
-    }
+    skipped_side(taken, tally, messages)?;
     if taken.is_whole && messages >= FEWEST {
         sides(taken, tally, observer)?;
         conversations(taken, messages, parts, observer)?;
@@ -112,6 +103,23 @@ fn words(taken: &Taken<'_>, tally: &Tally) -> Result<(), Error> {
         of(None),
     );
     Err(Error::Mapping { problem, advice })
+}
+
+/// What is passed over must not be a whole side of the conversations. Where a word of that side was seen, or the rows
+/// are many, they may well be.
+fn skipped_side(taken: &Taken<'_>, tally: &Tally, messages: u64) -> Result<(), Error> {
+    let (side, name) = match (tally.incoming, tally.outgoing) {
+        (0, 1..) => (Direction::Incoming, "incoming"),
+        (1.., 0) => (Direction::Outgoing, "outgoing"),
+        _ => return Ok(()),
+    };
+    let was_seen = tally.words.iter().any(|word| word.meaning == Some(Meaning::Message(side)));
+    if taken.bad == 0 || !was_seen && taken.bad * 10 < messages {
+        return Ok(());
+    }
+    let rows = counted(taken.bad, "row");
+    let problem = format!("{}: without the {rows} that cannot be read, no {name} message is left", taken.name);
+    Err(refuse(problem, "leave --skip-bad out to see what is wrong with the first of them"))
 }
 
 /// Both directions are there.

@@ -175,3 +175,45 @@ fn a_whole_side_is_never_skipped() {
     }
     Place::with("messages.csv", rows).refuses("duplicates messages.csv --skip-bad", &["outgoing"]);
 }
+
+#[test]
+fn a_source_of_one_side_is_no_fault_of_the_few_rows_that_are_skipped() {
+    let row = |number: usize, at: &str| format!("{number},c{},in,text {number},{at}\n", number % 4);
+    let mut rows = String::from("id,contact_id,direction,text,at\n");
+    rows.extend((0..40).map(|number| row(number, "2026-01-07T14:00:00Z")));
+    rows += &row(40, "soon");
+    let report = Place::with("messages.csv", rows).json("duplicates messages.csv --skip-bad");
+    assert_eq!((&report["totals"]["incoming"], &report["source"]["skipped"]["bad"]), (&40.into(), &1.into()));
+}
+
+/// The contacts write one after the other, and are then answered one after the other.
+fn interleaved(column: &str, contacts: usize) -> String {
+    let mut rows = format!("id,{column},direction,text,at\n");
+    for (turn, way) in ["in", "out"].iter().enumerate() {
+        for contact in 0..contacts {
+            let (number, at) = (turn * contacts + contact, 1_767_794_400 + turn * 9);
+            writeln!(rows, "{number},c{contact},{way},text {turn},{at}").unwrap();
+        }
+    }
+    rows
+}
+
+#[test]
+fn more_contacts_than_rows_looked_at_are_contacts_all_the_same() {
+    for column in ["contact_id", "conversation_id", "chatId"] {
+        let report = Place::with("messages.csv", interleaved(column, 300)).json("duplicates messages.csv");
+        let totals = &report["totals"];
+        assert_eq!((&totals["contacts"], &totals["messages"]), (&300.into(), &600.into()), "{column}");
+    }
+}
+
+#[test]
+fn a_column_of_one_value_a_message_is_no_contact_whatever_it_is_called() {
+    let mut rows = String::from("id,conversation_id,direction,text,at\n");
+    for number in 0..600 {
+        let (way, at) = (["in", "out"][number % 2], 1_767_794_400 + number);
+        writeln!(rows, "{number},c{number},{way},text {number},{at}").unwrap();
+    }
+    let parts = ["600 values of conversation_id for 600 messages", "contact_id"];
+    Place::with("messages.csv", rows).refuses("duplicates messages.csv", &parts);
+}

@@ -60,7 +60,7 @@ fn what_lost_its_digits_or_its_unit_is_refused_and_never_read_in_part() {
         ("column-twice.parquet", &["the column text stands twice"]),
         ("encrypted-footer.parquet", &["is an encrypted Parquet file", "decrypt it"]),
         ("encrypted-columns.parquet", &["is an encrypted Parquet file", "decrypt it"]),
-        ("no-rows-hyparquet-writer.parquet", &["nothing to read"]),
+        ("no-rows-hyparquet-writer.parquet", &["holds no rows, or is damaged"]),
     ] {
         with(name).refuses(&format!("deep {name}"), words);
     }

@@ -137,20 +137,33 @@ fn partitions_and_views_are_read_over_one_connection() {
 fn a_row_that_cannot_be_read_is_the_same_one_whatever_the_connections() {
     let database = large("unreadable");
     database.sql(
-        "ALTER TABLE mia_dm_messages DROP CONSTRAINT mia_dm_messages_direction_check;
-         UPDATE mia_dm_messages SET direction = 'sideways' WHERE id IN (md5('m140000')::uuid, md5('m9000')::uuid);",
+        "UPDATE mia_dm_messages SET created_at = 'infinity' WHERE id IN (md5('m140000')::uuid, md5('m9000')::uuid);",
     );
     let refusal = |connections: &str| {
         let outcome = json_run(&["deep", "--connections", connections, &database.url()]).outcome();
         outcome.refusal().to_owned()
     };
     let one = refusal("1");
-    assert!(one.contains("public.mia_dm_messages, row with id ") && one.contains("sideways"), "{one}");
+    assert!(one.contains("public.mia_dm_messages, row with id ") && one.contains("infinite"), "{one}");
     for _ in 0..5 {
         assert_eq!(refusal("4"), one);
     }
     let skipping = json_run(&["deep", "--connections", "4", "--skip-bad", &database.url()]).outcome().json();
     assert_eq!((&skipping["source"]["skipped"]["bad"], messages(&skipping)), (&2.into(), MESSAGES - 2));
+}
+
+#[test]
+fn unknown_words_are_counted_the_same_whatever_the_connections() {
+    let database = large("words");
+    database.sql(
+        "ALTER TABLE mia_dm_messages DROP CONSTRAINT mia_dm_messages_direction_check;
+         UPDATE mia_dm_messages SET direction = 'sideways' WHERE id IN (md5('m140000')::uuid, md5('m9000')::uuid);",
+    );
+    for connections in ["1", "4"] {
+        let outcome = json_run(&["deep", "--connections", connections, "--skip-bad", &database.url()]).outcome();
+        let refusal = outcome.refusal();
+        assert!(refusal.contains("“sideways” 2; all of its words: “outgoing” 99999, “incoming” 49999"), "{refusal}");
+    }
 }
 
 /// A policy that lets the read of one message sleep.

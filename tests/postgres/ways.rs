@@ -156,7 +156,7 @@ fn whatever_stands_in_the_rows_all_ways_say_the_same() {
         assert!(findings(&report, "DM101").len() >= 8, "{name}: {}", report["totals"]);
         assert!(binary.stderr.contains("that cannot be read, the first: "), "{name}: {}", binary.stderr);
         if name == "uuids" {
-            for text in [r"tab\there", r"line\nend", r"back\\slash", "👍🏽", r"\\N"] {
+            for text in [r"tab\there", r"line\nend", r"back\\slash", "👍🏽"] {
                 assert!(binary.stdout.contains(text), "{text}: {}", binary.stdout);
             }
         }

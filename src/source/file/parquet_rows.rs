@@ -22,7 +22,7 @@ use super::shown;
 use crate::error::{Error, RowProblem};
 use crate::observer::Observer;
 use crate::source::intake::RawRow;
-use crate::source::mapping::{Column as SampledColumn, Expression, MOST_ROWS, Sample};
+use crate::source::mapping::{Column as SampledColumn, Expression, Kind as SampledKind, MOST_ROWS, Sample};
 
 /// The description of a file's columns is seldom longer than this, in bytes.
 const DESCRIPTION: u64 = 1 << 20;
@@ -104,8 +104,15 @@ impl<'p> ParquetFile<'p> {
             sample.rows = sample.rows.min(usize::try_from(group.metadata().num_rows()).unwrap_or(0));
         }
         for leaf in &self.leaves {
-            let Some(kind) = leaf.kind else { continue };
             let Some((name, within)) = leaf.path.split_first() else { continue };
+            let Some(kind) = leaf.kind else {
+                if within.is_empty() {
+                    let mut column = SampledColumn::new(name, SampledKind::Other);
+                    column.values = vec![None; sample.rows];
+                    sample.columns.push(column);
+                }
+                continue;
+            };
             let mut column = SampledColumn::new(within.last().unwrap_or(name), kind.sampled(leaf.physical));
             if !within.is_empty() {
                 let part = |part: &String| part.replace('~', "~0").replace('/', "~1");
@@ -282,9 +289,16 @@ fn damaged(path: &Path, name: &str, error: &ParquetError) -> Error {
             advice: "decrypt it: write it again without encryption, with its keys",
         };
     }
+    let error = error.to_string();
+    // Some writers give the empty list of row groups another type than the format has, which the library refuses.
+    let problem = if error.contains("Expected list element type of Struct but got") {
+        "the Parquet file holds no rows, or is damaged"
+    } else {
+        "the Parquet file is damaged or of a kind that cannot be read"
+    };
     Error::FileShape {
         file: name.to_owned(),
-        problem: format!("the Parquet file is damaged or of a kind that cannot be read: {}", shown(&error.to_string())),
+        problem: format!("{problem}: {}", shown(&error)),
         advice: "export or transfer the file again; nothing was audited",
     }
 }

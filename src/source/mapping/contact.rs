@@ -72,6 +72,8 @@ struct Tried<'s> {
     groups: usize,
     /// The share of groups with several messages and both directions.
     mixed: f64,
+    /// Most values stand in one of the rows that were looked at, and the others in both directions often enough.
+    is_thin: bool,
     /// All messages that were looked at went one way.
     is_one_sided: bool,
     /// Nearly every message has a value.
@@ -101,12 +103,16 @@ pub(super) fn find(sample: &Sample, meanings: &[Option<Meaning>]) -> Result<Role
         if let Some((pair, _)) = by_pair() {
             return Ok(pair);
         }
+        // The rows that were looked at say too little; the whole is held against it before any report.
+        if let Some(thin) = tried.iter().find(|tried| tried.is_thin && tried.is_full && tried.place < 300) {
+            return Ok(described(thin, sample));
+        }
         return match passing().find(|tried| tried.groups > 1 || sample.rows == 0) {
             Some(user) => Ok(described(user, sample)),
             None => Err(nobody(&tried)),
         };
     };
-    for other in passing() {
+    for other in passing().filter(|other| !other.is_thin) {
         if !is_protected(best) && best.groups > 0 && other.groups >= 3 * best.groups {
             best = other;
         }
@@ -134,6 +140,9 @@ fn described(tried: &Tried<'_>, sample: &Sample) -> Role {
         0 => format!("{reference}by its name"),
         rows if tried.groups == 0 || !tried.is_told => {
             format!("{reference}{} values in {rows} rows", column.distinct())
+        }
+        rows if tried.is_thin => {
+            format!("{reference}{} values in {rows} rows, too many for these rows to tell more", column.distinct())
         }
         rows => format!(
             "{reference}{} values in {rows} rows, {:.0} % of them with several messages of both directions",
@@ -218,14 +227,17 @@ fn try_column<'s>(column: &'s Column, place: usize, meanings: &[Option<Meaning>]
     // While nobody knows who wrote, it counts how many values there are.
     let groups_alone = if messages == 0 { column.distinct() } else { groups.len() };
     let mixed = groups.values().filter(|(incoming, outgoing)| *incoming > 0 && *outgoing > 0).count();
+    let several = groups.values().filter(|(incoming, outgoing)| incoming + outgoing > 1).count();
     let sides = groups.values().fold((0, 0), |sum, group| (sum.0 + group.0, sum.1 + group.1));
     let is_one_sided = sides.0 == 0 || sides.1 == 0;
+    let is_thin = groups.len() >= 12 && several * 2 < groups.len() && (several < 3 || mixed * 4 >= several);
     let mixed = if groups.is_empty() { 1.0 } else { mixed as f64 / groups.len() as f64 };
     Some(Tried {
         column,
         place,
         groups: groups_alone,
         mixed,
+        is_thin,
         is_one_sided,
         is_full: filled * 20 >= messages * 19,
         is_told: messages > 0,
@@ -239,6 +251,7 @@ fn passes(tried: &Tried<'_>) -> bool {
         || rows == 0
         || tried.is_one_sided && (tried.groups * 2 <= rows.max(2) && tried.place < 300 || names_a_person(tried.column))
         || (rows < 12 && tried.groups * 2 <= rows.max(2) && tried.place < 300)
+        || tried.is_thin && names_a_person(tried.column)
 }
 
 /// Where all messages go one way, their contact can only be told by what it is called and refers to.
