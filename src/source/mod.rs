@@ -7,6 +7,7 @@ mod intake;
 pub mod mapping;
 mod parts;
 pub mod postgres;
+mod scalar;
 mod tally;
 
 use std::future::Future;

@@ -9,8 +9,9 @@ use super::sampled;
 use super::share::Share;
 use super::shown;
 use crate::error::{Error, RowProblem};
-use crate::source::intake::{RawRow, Scalar};
+use crate::source::intake::RawRow;
 use crate::source::mapping::Sample;
+use crate::source::scalar::Scalar;
 
 /// The header of a CSV file.
 pub(super) struct Header {

@@ -8,7 +8,7 @@ use serde_json::value::RawValue;
 
 use super::json_text::unescape;
 use crate::model::MessageId;
-use crate::source::intake::Scalar;
+use crate::source::scalar::Scalar;
 use crate::time::{Timestamp, parse_time};
 
 /// What an object of MongoDB's extended JSON stands for; `None` where it is none.

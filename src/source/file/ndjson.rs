@@ -15,7 +15,8 @@ use super::share::Share;
 use super::shown;
 use super::{extended_json, json_text, json_values};
 use crate::error::RowProblem;
-use crate::source::intake::{RawRow, Scalar, of_double};
+use crate::source::intake::RawRow;
+use crate::source::scalar::{Scalar, of_double};
 
 /// The fields of one line, each where the roles want it.
 struct Line<'r>(&'r Roles);

@@ -11,8 +11,8 @@ use super::parquet_bytes::{decimal, unnamed};
 use super::parquet_nested::Nested;
 use crate::error::RowProblem;
 use crate::model::MessageId;
-use crate::source::intake::{Scalar, of_double};
 use crate::source::mapping::Kind as SampledKind;
+use crate::source::scalar::{Scalar, of_double};
 use crate::time::{FIRST_MOMENT, Timestamp};
 
 /// What the values of a column are.
@@ -207,15 +207,15 @@ impl Column {
             Values::Bool(values) => values.get(index).map(|value| Scalar::Bool(*value)),
             Values::Int32(values) => match (values.get(index), self.kind) {
                 (Some(value), Kind::Unsigned) => Some(Scalar::Int(value.cast_unsigned().into())),
-                (Some(value), kind) => Some(self.number(kind, (*value).into())?),
+                (Some(value), kind) => Some(Self::number(kind, (*value).into())?),
                 (None, _) => None,
             },
             Values::Int64(values) => match values.get(index) {
-                Some(value) => Some(self.number(self.kind, *value)?),
+                Some(value) => Some(Self::number(self.kind, *value)?),
                 None => None,
             },
             Values::Int96(values) => match values.get(index) {
-                Some(value) => Some(self.number(self.kind, value.to_micros())?),
+                Some(value) => Some(Self::number(self.kind, value.to_micros())?),
                 None => None,
             },
             Values::Float(values) => match values.get(index) {
@@ -235,26 +235,6 @@ impl Column {
         })
     }
 
-    fn number(&self, kind: Kind, number: i64) -> std::result::Result<Scalar<'static>, RowProblem> {
-        let (nanos, utc) = match kind {
-            Kind::Time { nanos, utc } => (nanos, utc),
-            Kind::Unsigned if number < 0 => return Ok(Scalar::Text(number.cast_unsigned().to_string().into())),
-            Kind::Decimal { scale } if scale > 0 => {
-                return Ok(Scalar::Text(decimal(&number.to_be_bytes(), scale).into()));
-            }
-            _ => return Ok(Scalar::Int(number)),
-        };
-        let micros = if nanos >= 1000 { number.checked_mul(nanos / 1000) } else { Some(number.div_euclid(1000)) };
-        let unreadable = || Ok(Scalar::Text(number.to_string().into()));
-        let Some(at) = micros.map(Timestamp::from_micros) else { return unreadable() };
-        let Some(shown) = DateTime::from_timestamp_micros(at.micros()) else { return unreadable() };
-        if at < FIRST_MOMENT {
-            return Err(RowProblem::TooEarly { field: self.name, at: at.to_string() });
-        }
-        // Without a zone it is what a clock showed.
-        Ok(if utc { Scalar::Time(at) } else { Scalar::Text(shown.format("%Y-%m-%dT%H:%M:%S%.6f").to_string().into()) })
-    }
-
     /// A number of single precision; NaN is what some programs write for null.
     fn single(&self, number: f32) -> std::result::Result<Option<Scalar<'static>>, RowProblem> {
         // 2^24: from here on not every whole number is one of its own.
@@ -272,6 +252,26 @@ impl Column {
             (_, Err(_)) if bytes.len() == 16 => Ok(Scalar::Text(unnamed(bytes).into())),
             (_, Err(_)) => Err(RowProblem::NotUtf8(self.name)),
         }
+    }
+
+    fn number(kind: Kind, number: i64) -> std::result::Result<Scalar<'static>, RowProblem> {
+        let (nanos, utc) = match kind {
+            Kind::Time { nanos, utc } => (nanos, utc),
+            Kind::Unsigned if number < 0 => return Ok(Scalar::Text(number.cast_unsigned().to_string().into())),
+            Kind::Decimal { scale } if scale > 0 => {
+                return Ok(Scalar::Text(decimal(&number.to_be_bytes(), scale).into()));
+            }
+            _ => return Ok(Scalar::Int(number)),
+        };
+        let micros = if nanos >= 1000 { number.checked_mul(nanos / 1000) } else { Some(number.div_euclid(1000)) };
+        let unreadable = || Ok(Scalar::Text(number.to_string().into()));
+        let Some(at) = micros.map(Timestamp::from_micros) else { return unreadable() };
+        let Some(shown) = DateTime::from_timestamp_micros(at.micros()) else { return unreadable() };
+        if at < FIRST_MOMENT {
+            return Err(RowProblem::TooEarly { field: "moment", at: at.to_string() });
+        }
+        // Without a zone it is what a clock showed.
+        Ok(if utc { Scalar::Time(at) } else { Scalar::Text(shown.format("%Y-%m-%dT%H:%M:%S%.6f").to_string().into()) })
     }
 
     fn fixed<'a>(&self, bytes: &'a [u8]) -> std::result::Result<Option<Scalar<'a>>, RowProblem> {

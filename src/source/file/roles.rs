@@ -3,8 +3,9 @@
 use std::borrow::Cow;
 
 use super::folder::Constant;
-use crate::source::intake::{RawRow, Scalar, says_nothing};
+use crate::source::intake::RawRow;
 use crate::source::mapping::{Answered, Directions, Expression, Left, Mapping, Role, json};
+use crate::source::scalar::{Scalar, says_nothing};
 
 /// A part of a message, or what tells of one.
 #[derive(Debug, Clone, PartialEq, Eq)]

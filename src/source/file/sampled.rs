@@ -5,8 +5,8 @@ use serde_json::Value;
 
 use super::extended_json::extended_json;
 use super::folder::Constant;
-use crate::source::intake::Scalar;
 use crate::source::mapping::{Column, Kind, MOST_ROWS, Sample, json, kind_of};
+use crate::source::scalar::Scalar;
 
 /// What a file is called, and what its place says of its rows.
 pub(super) fn begin(name: &str) -> Sample {

@@ -3,7 +3,8 @@
 use super::roles::{Roles, assign};
 use crate::corpus::{Place, TooLarge};
 use crate::error::{Error, RowProblem};
-use crate::source::intake::{Intake, RawRow, Scalar};
+use crate::source::intake::{Intake, RawRow};
+use crate::source::scalar::Scalar;
 
 /// A row that cannot be read.
 #[derive(Debug)]

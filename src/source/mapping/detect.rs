@@ -4,9 +4,10 @@ use super::contact;
 use super::content;
 use super::direction::{self, Found};
 use super::either;
+use super::facts::facts;
 use super::given::{Expression, GivenMapping};
 use super::identity;
-use super::names::{has_word, key, rank};
+use super::names::key;
 use super::outcome::{Answered, Mapping, Role};
 use super::paste::Settings;
 use super::refusal::Refusal;
@@ -253,42 +254,6 @@ fn finished(sample: &Sample, given: &GivenMapping, who: Option<Who>, roles: &Rol
     })
 }
 
-/// What the rows of a file say of contacts. A name is taken only if all messages of a contact bear it, as the sender's
-/// is the bot's own half of the time.
-fn facts(sample: &Sample, given: &GivenMapping, contact: &Role) -> [Option<Role>; 5] {
-    if sample.is_database {
-        return [const { None }; 5];
-    }
-    let of = &given.contact_columns;
-    let named = [
-        (&of.handle, &["handle", "username", "contactname", "contacthandle", "contactusername", "igusername"][..]),
-        (&of.stopped, &["stopped", "isstopped"][..]),
-        (&of.stopped_at, &["stoppedat"][..]),
-        (&of.stage, &["stage"][..]),
-        (&of.message_count, &["messagecount"][..]),
-    ];
-    let contacts = sample.find(&contact.from);
-    let belongs = |column: &&Column| {
-        let Some(contacts) = contacts.filter(|_| key(&column.name) != "handle") else { return true };
-        let mut seen = std::collections::BTreeMap::new();
-        let pairs = contacts
-            .values
-            .iter()
-            .zip(&column.values)
-            .filter_map(|(contact, value)| Some((contact.as_ref()?, value.as_ref()?)));
-        pairs.into_iter().all(|(contact, value)| *seen.entry(contact).or_insert(value) == value)
-            || ["stopped", "isstopped", "stoppedat", "stage", "messagecount"].contains(&key(&column.name).as_str())
-    };
-    named.map(|(given, names)| {
-        if let Some(from) = given {
-            return Some(Role::new(from.clone(), "named by the settings"));
-        }
-        let fits = |name: &&str| sample.columns.iter().find(|column| key(&column.name) == *name && column.is_whole());
-        let found = names.iter().find_map(fits).filter(|column| belongs(column));
-        found.map(|column| Role::new(column.from.clone(), "by its name"))
-    })
-}
-
 fn refusal(sample: &Sample, roles: &Roles) -> Refusal {
     let order = ["id", "contact_id", "direction", "text", "answer", "at", "provider_id"];
     let mut columns: Vec<(&'static str, Option<Expression>)> = Vec::new();
@@ -318,75 +283,4 @@ fn twice(sample: &Sample) -> Sample {
         column.values = column.values.iter().flat_map(|value| [value.clone(), value.clone()]).collect();
     }
     twice
-}
-
-/// How much a table looks like messages by its columns alone: 0 if not at all. No row of it is looked at.
-pub(crate) fn looks_like_messages(sample: &Sample) -> usize {
-    let any = |fits: &dyn Fn(&Column) -> bool| usize::from(sample.columns.iter().any(fits));
-    let texts = any(&|column| column.kind == Kind::Text && content::is_text_name(&column.name)).max(any(&|column| {
-        has_word(&column.name, &["content", "text", "body", "message", "msg", "mensaje", "mensagem"])
-    }));
-    let json = any(&|column| {
-        column.kind == Kind::Json
-            && (content::is_text_name(&column.name)
-                || rank(&column.name, &["key", "data", "event", "payload"]).is_some())
-    });
-    let direction = usize::from(direction::find(sample, None, &Directions::default()).is_ok());
-    let directed = any(&|column| {
-        has_word(
-            &column.name,
-            &[
-                "direction",
-                "role",
-                "flow",
-                "sender",
-                "author",
-                "from",
-                "is",
-                "type",
-                "actor",
-                "incoming",
-                "outgoing",
-                "inbound",
-                "outbound",
-            ],
-        )
-    });
-    let answers = usize::from(content::both_sides(sample).is_some());
-    let contact = usize::from(contact::find(sample, &[]).is_ok());
-    let times = any(&|column| {
-        matches!(column.kind, Kind::Time) || has_word(&column.name, &["at", "time", "timestamp", "date", "created"])
-    });
-    if texts + json + answers == 0 || direction + directed + answers + json + contact == 0 {
-        return 0;
-    }
-    let words = [
-        "message",
-        "msg",
-        "chat",
-        "dm",
-        "conversation",
-        "history",
-        "sms",
-        "whatsapp",
-        "telegram",
-        "memory",
-        "article",
-        "event",
-        "histories",
-        "messages",
-        "msgs",
-        "chats",
-        "dms",
-        "events",
-        "mensagens",
-        "mensajes",
-    ];
-    let called = usize::from(
-        sample
-            .words()
-            .iter()
-            .any(|word| words.contains(&word.as_str()) || word.ends_with("message") || word.ends_with("messages")),
-    );
-    4 * called + 3 * direction + 2 * answers + 2 * texts + 2 * json + 2 * contact + directed + times
 }

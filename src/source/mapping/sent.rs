@@ -56,7 +56,7 @@ impl Left {
         let Some(value) = value.map(str::trim).filter(|value| !value.is_empty()) else { return false };
         match &self.test {
             Test::Something => true,
-            Test::Yes => crate::source::intake::yes_or_no(value) == Some(true),
+            Test::Yes => crate::source::scalar::yes_or_no(value) == Some(true),
             Test::Words(words) => words.iter().any(|word| value.eq_ignore_ascii_case(word)),
         }
     }
@@ -86,7 +86,7 @@ pub(super) fn find(sample: &Sample, taken: &[&str]) -> Vec<Left> {
         let is_flag = column.kind == Kind::Bool
             || (matches!(column.kind, Kind::Integer | Kind::Text)
                 && !column.values.is_empty()
-                && column.present().all(|value| crate::source::intake::yes_or_no(value).is_some()));
+                && column.present().all(|value| crate::source::scalar::yes_or_no(value).is_some()));
         if FLAGS.contains(&name.as_str()) && is_flag {
             return left(Test::Yes);
         }

@@ -11,7 +11,7 @@ use super::value::{Value, read};
 use crate::corpus::CorpusBuilder;
 use crate::error::RowProblem;
 use crate::model::ContactFacts;
-use crate::source::intake::yes_or_no;
+use crate::source::scalar::yes_or_no;
 use crate::time::Timestamp;
 
 /// Takes rows of the table of contacts; those without a message are of no interest.

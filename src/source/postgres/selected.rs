@@ -205,7 +205,7 @@ fn is_outgoing(direction: &Selected, directions: &Directions) -> String {
 
 /// Whether one of these columns says something: as a boolean, since what it says is of no interest.
 fn attachment(roles: &[Role], sample: &Sample) -> Option<String> {
-    let nothing: Vec<String> = crate::source::intake::NO_ATTACHMENT.iter().map(|word| literal(word)).collect();
+    let nothing: Vec<String> = crate::source::scalar::NO_ATTACHMENT.iter().map(|word| literal(word)).collect();
     let says = |role: &Role| match (&role.from, sample.find(&role.from).map(|column| column.kind)) {
         (Expression::Sql(sql), Some(Kind::Bool)) => format!("COALESCE(({sql}), false)"),
         (from, _) => format!("COALESCE({}::text NOT IN ({}), false)", raw(from), nothing.join(", ")),
