@@ -63,6 +63,11 @@ impl Catalogue {
         let shared = vec![
             ValueEntry { key: "final_message", value: finals.join(" or "), origin: set.final_origin.to_string() },
             ValueEntry {
+                key: "min_confidence",
+                value: set.tuning.min_confidence.value().to_string(),
+                origin: set.confidence_origin.to_string(),
+            },
+            ValueEntry {
                 key: "ignore_text",
                 value: set.tuning.placeholder.to_string(),
                 origin: set.placeholder_origin.to_string(),

@@ -302,6 +302,9 @@ pub struct RuleFlags {
     /// Replies less than this apart are a double response [120s; none for deep]
     #[arg(long, value_name = "DURATION|none", help_heading = "Rules", allow_hyphen_values = true)]
     pub double_window: Option<String>,
+    /// Findings that are less likely a fault than this, from 0 to 1, are infos [0.5]
+    #[arg(long, value_name = "PROBABILITY", help_heading = "Rules", allow_hyphen_values = true)]
+    pub min_confidence: Option<String>,
     /// A final message contains this text, ignoring case (repeatable) [je vois qu]
     #[arg(long, value_name = "TEXT", help_heading = "Rules")]
     pub pattern: Vec<String>,

@@ -10,6 +10,7 @@ use crate::corpus::{Conversation, Corpus};
 use crate::finding::{
     Finding, Findings, FindingsBuilder, FindingsFile, MessageTotals, RuleMeta, Tallies, TimelineMessage, Totals,
 };
+use crate::habits::Habits;
 use crate::model::Direction;
 use crate::observer::Observer;
 use crate::rules::{Context, Rule, Sink, Tuning, found_message};
@@ -48,6 +49,8 @@ pub struct Audit<'a> {
     pub tuning: &'a Tuning,
     /// Findings that are not wanted.
     pub hold_back: HoldBack<'a>,
+    /// What is usual in the source; without it nobody can say how likely a finding is a fault.
+    pub habits: Option<&'a Habits>,
 }
 
 /// What some conversations add to the outcome.
@@ -98,7 +101,7 @@ impl Audit<'_> {
         let contacts = usize::from(examined.messages > 0);
         let incoming = examined.messages - examined.outgoing;
         share.tallies.examined.add(MessageTotals { contacts, incoming, ..examined });
-        let context = Context::new(conversation, self.scope, self.tuning);
+        let context = Context::new(conversation, self.scope, self.tuning, self.habits);
         let check = |rule: &&dyn Rule| {
             let mut findings = Vec::new();
             rule.check(&context, &mut Sink::new(rule.meta(), self.scope, self.tuning, &mut findings));
@@ -195,7 +198,7 @@ impl Share {
 pub fn final_messages(corpus: &Corpus, scope: &Scope, tuning: &Tuning) -> (usize, usize) {
     let sent = |index: usize| {
         let conversation = corpus.conversation(index)?;
-        let context = Context::new(&conversation, scope, tuning);
+        let context = Context::new(&conversation, scope, tuning, None);
         let finals = context.final_messages();
         Some(finals.iter().filter(|position| scope.contains(context.conversation.at(**position))).count())
     };

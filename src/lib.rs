@@ -9,7 +9,7 @@
 //!     ├ source      files, PostgreSQL ─┐
 //!     │  └ mapping  columns and sampled values to roles, with evidence
 //!     ├ engine      rules in parallel  │
-//!     │  └ rules → cause → finding ← corpus
+//!     │  └ rules → evidence → habits; finding ← corpus
 //!     ├ redact      reports and replays that can be handed on
 //!     ├ simulate    a lock replayed over history, or over a lock's event log
 //!     │  └ lock     claims on messages, so that of several deliveries one is answered
@@ -29,16 +29,17 @@
 
 pub mod baseline;
 pub mod catalogue;
-pub mod cause;
 pub mod cli;
 pub mod commands;
 pub mod corpus;
 pub mod database;
 pub mod engine;
 pub mod error;
+pub mod evidence;
 pub mod explain;
 pub mod finding;
 pub mod gate;
+pub mod habits;
 pub mod interrupt;
 pub mod last_run;
 pub mod lock;

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 
-use crate::finding::{BaselineEntry, Finding, FoundMessage, Report, SourceInfo, Suppressed, TimelineMessage};
+use crate::finding::{BaselineEntry, Cause, Finding, FoundMessage, Report, SourceInfo, Suppressed, TimelineMessage};
 use crate::model::Contact;
 use crate::simulate::{Example, Origin, Replayed};
 
@@ -68,7 +68,12 @@ impl Redactor {
         // A baseline knows a finding by the ids that it really has.
         let source_fingerprints = Some(finding.fingerprints());
         let messages = finding.messages.into_iter().map(|message| self.message(message)).collect();
-        Finding { contact: self.contact(finding.contact), messages, source_fingerprints, ..finding }
+        let triggers = |cause: Cause| Cause {
+            triggers: cause.triggers.iter().map(|id| self.message_id(id)).collect(),
+            ..cause
+        };
+        let cause = finding.cause.map(triggers);
+        Finding { contact: self.contact(finding.contact), cause, messages, source_fingerprints, ..finding }
     }
 
     /// A file's name may be a contact's: of it the extension is left. A database stays.

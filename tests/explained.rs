@@ -3,6 +3,7 @@
 
 use dm_audit::corpus::{Corpus, CorpusBuilder};
 use dm_audit::engine::Audit;
+use dm_audit::habits;
 use dm_audit::finding::{CauseKind, Example, Finding};
 use dm_audit::model::{ContactFacts, Message, MessageId};
 use dm_audit::observer::Silent;
@@ -45,8 +46,10 @@ fn corpus(example: &Example) -> Corpus {
 fn findings(example: &Example) -> Vec<Finding> {
     let tuning = Tuning::new(regex::Regex::new(Tuning::PLACEHOLDER).unwrap());
     let scope = Scope { look_back: tuning.look_back(), cause_reach: tuning.cause_reach(), ..Scope::default() };
-    let audit = Audit { rules: &ALL, scope: &scope, tuning: &tuning, hold_back: HoldBack::NOTHING };
-    audit.run(&corpus(example), &Silent).unwrap().findings.iter().map(Result::unwrap).collect()
+    let corpus = corpus(example);
+    let habits = habits::learn(&corpus).finish();
+    let audit = Audit { rules: &ALL, scope: &scope, tuning: &tuning, hold_back: HoldBack::NOTHING, habits: Some(&habits) };
+    audit.run(&corpus, &Silent).unwrap().findings.iter().map(Result::unwrap).collect()
 }
 
 #[test]

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::{known, reading};
 use crate::engine::{self, Outcome, Timeline, TimelineExtent};
 use crate::error::Error;
+use crate::habits::{self, Habits, HabitsBuilder};
 use crate::finding::{FindingsFile, Report, ScopeInfo, Skipped, SourceInfo, TimelineMessage};
 use crate::last_run::SETTLING;
 use crate::observer::Observer;
@@ -33,6 +34,8 @@ pub(super) struct Material {
     /// What has to be known before the findings are taken for all.
     remarks: Vec<String>,
     pub(super) covered: Option<(Timestamp, Timestamp)>,
+    /// What is usual in the source, once it is learned.
+    habits: Option<Arc<Habits>>,
 }
 
 /// A report with what it was made from.
@@ -43,6 +46,9 @@ pub(super) struct Audit {
     pub(super) scope: Scope,
     pub(super) tuning: Tuning,
 }
+
+/// Rules that say how likely a finding is a fault.
+const JUDGED: [&str; 3] = ["DM101", "DM103", "DM104"];
 
 /// More than this share of turns in several messages looks like a habit, not like a fault.
 const MULTIPART_SHARE: f64 = 0.05;
@@ -88,6 +94,7 @@ pub(super) fn read(defaults: &Defaults, settings: &Settings) -> Result<Material,
         remarks,
         skipped,
         covered,
+        habits: None,
     })
 }
 
@@ -117,6 +124,19 @@ impl Audit {
 }
 
 impl Material {
+    /// What is usual in the source, for rules that say how likely a finding is a fault.
+    fn habits(&mut self) -> Result<Option<Arc<Habits>>, Error> {
+        if self.habits.is_none() && JUDGED.iter().any(|code| self.set.is_on(code)) {
+            let mut learned = HabitsBuilder::new();
+            self.parts.each(&self.observer, &mut |corpus| {
+                learned.merge(habits::learn(corpus));
+                Ok(())
+            })?;
+            self.habits = Some(Arc::new(learned.finish()));
+        }
+        Ok(self.habits.clone())
+    }
+
     /// Runs the rules over what `scope` leaves of the corpus.
     pub(super) fn run(&mut self, scope: &Scope, settings: &Settings) -> Result<Outcome, Error> {
         let (entries, keep) = (settings.general.suppressions.as_slice(), settings.show_suppressed);
@@ -127,7 +147,9 @@ impl Material {
             baseline: settings.baseline.as_ref(),
             keep,
         };
-        let audit = engine::Audit { rules: &self.set.rules, scope, tuning: &self.set.tuning, hold_back };
+        let habits = self.habits()?;
+        let tuning = &self.set.tuning;
+        let audit = engine::Audit { rules: &self.set.rules, scope, tuning, hold_back, habits: habits.as_deref() };
         // Where memory has no room for all messages, it may have none for all findings.
         let folder = self.parts.folder();
         let failed = |source| {

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::Confidence;
 use super::meta::{Example, bot, them};
 
 /// Why a reply was sent twice.
@@ -17,8 +18,12 @@ pub enum CauseKind {
     Burst,
     /// The bot says the same thing turn after turn.
     Loop,
+    /// The bot took its own message for a new one.
+    Echo,
     /// Something else sends too.
     Resend,
+    /// No cause is likelier than all others together.
+    Unclear,
 }
 
 impl CauseKind {
@@ -29,12 +34,18 @@ impl CauseKind {
             Self::Retry => "retry",
             Self::Burst => "burst",
             Self::Loop => "loop",
+            Self::Echo => "echo",
             Self::Resend => "resend",
+            Self::Unclear => "unclear",
         }
     }
 
     /// All causes.
-    pub const ALL: [Self; 5] = [Self::Race, Self::Retry, Self::Burst, Self::Loop, Self::Resend];
+    pub const ALL: [Self; 7] =
+        [Self::Race, Self::Retry, Self::Burst, Self::Loop, Self::Echo, Self::Resend, Self::Unclear];
+
+    /// Those that evidence tells apart: all but the unclear one.
+    pub const TOLD: [Self; 6] = [Self::Race, Self::Retry, Self::Burst, Self::Loop, Self::Echo, Self::Resend];
 
     /// What to do about it, in one sentence fragment.
     pub const fn remedy(self) -> &'static str {
@@ -49,7 +60,9 @@ impl CauseKind {
                 "answer once per contact: a lease that covers the whole turn, or wait until the contact stops typing"
             }
             Self::Loop => "compare the reply with the last ones before sending",
-            Self::Resend => "look for a second sender: a scheduled job, a restart, a re-run flow",
+            Self::Echo => "drop what comes from the bot's own account before any work",
+            Self::Resend => "find the second sender: a job, a queue, a restart; make the send idempotent by a key of its own",
+            Self::Unclear => "look at the messages named",
         }
     }
 
@@ -60,7 +73,9 @@ impl CauseKind {
             Self::Retry => &RETRY,
             Self::Burst => &BURST,
             Self::Loop => &LOOP,
+            Self::Echo => &ECHO,
             Self::Resend => &RESEND,
+            Self::Unclear => &UNCLEAR,
         }
     }
 }
@@ -70,8 +85,7 @@ impl CauseKind {
 pub struct CauseDocs {
     /// In one sentence fragment.
     pub summary: &'static str,
-    /// When it is taken for the cause. Triggers are the incoming messages from 60 s before a finding's first message up
-    /// to its last.
+    /// What speaks for it.
     pub fits: &'static str,
     /// A conversation with this cause.
     pub example: Example,
@@ -83,8 +97,9 @@ pub struct CauseDocs {
 
 static RACE: CauseDocs = CauseDocs {
     summary: "two calls ran at the same time",
-    fits: "Two triggers have the same text or the same provider id and are at most 10 s apart. Or no trigger and no loop \
-        explains the finding, and all of its replies are at most 10 s apart.",
+    fits: "One incoming message was delivered twice, at most some seconds apart: its provider id comes twice, or its text \
+        while the first is pending. Or one message was pending, the replies are less than 15 s apart, and the second one comes \
+        too early to belong to a later message.",
     example: Example {
         chat: &[
             them("14:02:08.1", "j'adore ta dernière story 😍"),
@@ -103,8 +118,8 @@ static RACE: CauseDocs = CauseDocs {
 
 static RETRY: CauseDocs = CauseDocs {
     summary: "the platform delivered again because the first call took too long",
-    fits: "Two triggers have the same text or the same provider id and are more than 10 s and at most 60 s apart. Or no \
-        trigger and no loop explains the finding, and all of its replies are at most 60 s apart.",
+    fits: "One incoming message was delivered again after some seconds, minutes or hours, and its reply follows the second \
+        delivery. Where the source stores no second row, the delay of the second reply shows it.",
     example: Example {
         chat: &[
             them("14:02:00", "tu fais quoi ce soir ?"),
@@ -122,8 +137,7 @@ static RETRY: CauseDocs = CauseDocs {
 
 static BURST: CauseDocs = CauseDocs {
     summary: "several messages in a row were each answered",
-    fits: "Two triggers have different texts and are at most 60 s apart, the later one at most 10 s after the finding's first \
-        message; and no trigger was repeated.",
+    fits: "Several different incoming messages were pending when the replies were written, and a reply follows each.",
     example: Example {
         chat: &[
             them("20:11:30", "t'es où ?"),
@@ -141,8 +155,7 @@ static BURST: CauseDocs = CauseDocs {
 
 static LOOP: CauseDocs = CauseDocs {
     summary: "the bot says the same thing turn after turn",
-    fits: "Between every two replies of the finding the contact wrote, and they are more than 10 s apart; and no trigger was \
-        repeated and there was no burst.",
+    fits: "The contact writes something else before every reply, turn after turn, and the replies stay the same.",
     example: Example {
         chat: &[
             them("12:00:00", "ok"),
@@ -160,8 +173,8 @@ static LOOP: CauseDocs = CauseDocs {
 
 static RESEND: CauseDocs = CauseDocs {
     summary: "something else sends too",
-    fits: "Nothing else fits: the replies are more than 60 s apart, no trigger was repeated, and the contact did not write \
-        between all of them.",
+    fits: "No incoming message comes between the replies, none was delivered twice, and the gap is one that the bot's own \
+        parts do not have: a constant one, a long one, or one at which many contacts get the same text.",
     example: Example {
         chat: &[
             them("09:00:00", "merci !"),
@@ -176,15 +189,65 @@ static RESEND: CauseDocs = CauseDocs {
         the call that may time out, not after it.",
 };
 
-/// A cause with the facts that made it fit; no message text among them.
+static ECHO: CauseDocs = CauseDocs {
+    summary: "the bot took its own message for a new one",
+    fits: "Between the replies stands an incoming message that says what the bot itself said within the 45 s before.",
+    example: Example {
+        chat: &[
+            them("16:20:00", "Do you deliver to Lyon?"),
+            bot("16:20:05", "Yes, we deliver to Lyon within two days."),
+            them("16:20:06", "Yes, we deliver to Lyon within two days."),
+            bot("16:20:11", "Great, shall I place the order then?"),
+        ],
+        given: "",
+    },
+    happens: "Platforms deliver to a webhook what the bot's own account sends too (an echo). A bot that does not look at the \
+        sender stores it as the contact's message and answers itself.",
+    fix: "Drop what comes from the bot's own account before any work: is_echo on Messenger and Instagram, fromMe on WhatsApp \
+        libraries, the sender's id elsewhere.",
+};
+
+static UNCLEAR: CauseDocs = CauseDocs {
+    summary: "no cause is likelier than all others together",
+    fits: "No cause reaches one half. The two likeliest are named.",
+    example: Example {
+        chat: &[
+            them("09:00:00", "Is the shop open today?"),
+            bot("09:00:04", "Yes, until 7 pm."),
+            bot("09:00:19", "Yes, until 7 pm."),
+        ],
+        given: "",
+    },
+    happens: "The rows do not show it: where the source stores no second delivery, a race, a retry and a second sender leave the \
+        same rows behind.",
+    fix: "Look at the messages named, and store the platform's id of incoming messages: most causes can be told by it.",
+};
+
+/// A cause with the facts that speak for it; no message text among them.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Cause {
     /// Which cause.
     pub kind: CauseKind,
+    /// How likely it is this one; of an unclear cause, how likely the first of the likeliest is.
+    pub confidence: Confidence,
     /// The facts.
     pub evidence: Vec<String>,
-    /// Incoming messages show it, not the gaps between the replies alone.
-    #[serde(skip)]
-    pub seen_in_triggers: bool,
+    /// The ids of the incoming messages that speak for it.
+    pub triggers: Vec<String>,
+    /// The two likeliest, where the cause is unclear; else empty.
+    pub likeliest: Vec<CauseKind>,
+}
+
+impl Cause {
+    /// In words: `race`, or `unclear: race or retry`.
+    pub fn words(&self) -> String {
+        match self.likeliest.as_slice() {
+            [] => self.kind.as_str().to_owned(),
+            likeliest => {
+                let words: Vec<&str> = likeliest.iter().map(|kind| kind.as_str()).collect();
+                format!("{}: {}", self.kind.as_str(), words.join(" or "))
+            }
+        }
+    }
 }

@@ -3,6 +3,7 @@
 mod baseline;
 mod cause;
 mod comparison;
+mod confidence;
 mod fingerprint;
 mod gate;
 mod meta;
@@ -16,6 +17,7 @@ use serde::{Serialize, Serializer};
 
 pub use baseline::{BaselineEntry, BaselineOutcome};
 pub use cause::{Cause, CauseDocs, CauseKind};
+pub use confidence::Confidence;
 pub use comparison::{Comparison, Event, INCIDENT, Period, Periods, Row, Tally};
 pub use fingerprint::{Fingerprint, Fingerprints};
 pub use gate::{Gate, GateRules};
@@ -90,6 +92,8 @@ pub struct Finding {
     pub contact: Contact,
     /// What happened, in words, without message text.
     pub summary: String,
+    /// How likely it is a fault and not meant; `None` for rules that list what is there.
+    pub confidence: Option<Confidence>,
     /// Why, for repeated replies.
     pub cause: Option<Cause>,
     /// The lowest similarity along the chain, 0 to 1.

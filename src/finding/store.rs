@@ -11,7 +11,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use rayon::slice::ParallelSliceMut;
 use serde::{Deserialize, Serialize};
 
-use super::{Cause, CauseKind, Finding, FoundMessage, RuleMeta, Severity};
+use super::{Cause, CauseKind, Confidence, Finding, FoundMessage, RuleMeta, Severity};
 use crate::model::{Contact, ContactFacts, Direction};
 use crate::time::{Span, Timestamp};
 
@@ -207,12 +207,24 @@ struct Packed<'a> {
     #[serde(borrow)]
     contact: PackedContact<'a>,
     summary: &'a str,
-    /// Kind, evidence, and whether triggers show it.
+    /// In thousandths.
+    confidence: Option<u16>,
     #[serde(borrow)]
-    cause: Option<(u8, Vec<&'a str>, bool)>,
+    cause: Option<PackedCause<'a>>,
     similarity: Option<f64>,
     extra_copies: usize,
     messages: Vec<PackedMessage<'a>>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct PackedCause<'a> {
+    kind: u8,
+    confidence: u16,
+    #[serde(borrow)]
+    evidence: Vec<&'a str>,
+    #[serde(borrow)]
+    triggers: Vec<&'a str>,
+    likeliest: Vec<u8>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -243,6 +255,31 @@ enum PackedText<'a> {
     Other(&'a str),
 }
 
+impl<'a> PackedCause<'a> {
+    fn new(cause: &'a Cause) -> Self {
+        let place = |kind: &CauseKind| CauseKind::ALL.iter().position(|known| known == kind).unwrap_or_default() as u8;
+        Self {
+            kind: place(&cause.kind),
+            confidence: cause.confidence.thousandths(),
+            evidence: cause.evidence.iter().map(String::as_str).collect(),
+            triggers: cause.triggers.iter().map(String::as_str).collect(),
+            likeliest: cause.likeliest.iter().map(place).collect(),
+        }
+    }
+
+    fn cause(self) -> Cause {
+        let kind = |place: u8| CauseKind::ALL[usize::from(place) % CauseKind::ALL.len()];
+        let owned = |texts: Vec<&str>| texts.into_iter().map(str::to_owned).collect();
+        Cause {
+            kind: kind(self.kind),
+            confidence: Confidence::from_thousandths(self.confidence),
+            evidence: owned(self.evidence),
+            triggers: owned(self.triggers),
+            likeliest: self.likeliest.into_iter().map(kind).collect(),
+        }
+    }
+}
+
 impl<'a> Packed<'a> {
     fn new(rule: usize, finding: &'a Finding) -> Self {
         let Contact { id, facts } = &finding.contact;
@@ -263,11 +300,6 @@ impl<'a> Packed<'a> {
                 adjacent: message.adjacent,
             }
         };
-        let cause = |cause: &'a Cause| {
-            let evidence = cause.evidence.iter().map(String::as_str).collect();
-            let kind = CauseKind::ALL.iter().position(|kind| *kind == cause.kind).unwrap_or_default();
-            (kind as u8, evidence, cause.seen_in_triggers)
-        };
         let contact = PackedContact {
             id,
             handle: facts.handle.as_deref(),
@@ -280,7 +312,8 @@ impl<'a> Packed<'a> {
             rule,
             contact,
             summary: &finding.summary,
-            cause: finding.cause.as_ref().map(cause),
+            confidence: finding.confidence.map(Confidence::thousandths),
+            cause: finding.cause.as_ref().map(PackedCause::new),
             similarity: finding.similarity,
             extra_copies: finding.extra_copies,
             messages: finding.messages.iter().map(message).collect(),
@@ -313,17 +346,13 @@ impl<'a> Packed<'a> {
                 adjacent: message.adjacent,
             }
         };
-        let cause = |(kind, evidence, seen_in_triggers): (u8, Vec<&str>, bool)| Cause {
-            kind: CauseKind::ALL[usize::from(kind) % CauseKind::ALL.len()],
-            evidence: evidence.into_iter().map(str::to_owned).collect(),
-            seen_in_triggers,
-        };
         Finding {
             rule,
             severity,
             contact: Contact { id: id.to_owned(), facts },
             summary: self.summary.to_owned(),
-            cause: self.cause.map(cause),
+            confidence: self.confidence.map(Confidence::from_thousandths),
+            cause: self.cause.map(PackedCause::cause),
             similarity: self.similarity,
             extra_copies: self.extra_copies,
             messages: self.messages.into_iter().map(message).collect(),

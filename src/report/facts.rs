@@ -1,7 +1,7 @@
 //! Facts of a report in a sentence each, which several formats share.
 
 use super::words::Words;
-use crate::finding::{BaselineOutcome, Cause, FinalTally, Report, Severity, Skipped};
+use crate::finding::{BaselineOutcome, Cause, CauseKind, FinalTally, Finding, Report, Severity, Skipped};
 use crate::text::display_safe;
 
 /// `398 messages (181 in, 217 out) of 24 contacts`.
@@ -85,13 +85,22 @@ pub(super) fn remarks(report: &Report) -> impl Iterator<Item = String> + '_ {
     report.remarks.iter().map(|remark| format!("{}.", super::words::capital(remark)))
 }
 
-/// `race (the incoming message arrived twice, 0.8 s apart)`.
-pub(super) fn cause(cause: &Cause) -> String {
-    let kind = cause.kind.as_str();
-    if cause.evidence.is_empty() {
-        return kind.to_owned();
+/// `same reply 3 times within 2.4 s (97 % sure)`.
+pub(super) fn summary(finding: &Finding) -> String {
+    match finding.confidence {
+        Some(confidence) => format!("{} ({confidence} sure)", finding.summary),
+        None => finding.summary.clone(),
     }
-    format!("{kind} ({})", display_safe(&cause.evidence.join("; ")))
+}
+
+/// `race, 87 % (the incoming message arrived twice, 0.8 s apart)`.
+pub(super) fn cause(cause: &Cause) -> String {
+    let words = cause.words();
+    let sure = if cause.kind == CauseKind::Unclear { String::new() } else { format!(", {}", cause.confidence) };
+    if cause.evidence.is_empty() {
+        return format!("{words}{sure}");
+    }
+    format!("{words}{sure} ({})", display_safe(&cause.evidence.join("; ")))
 }
 
 /// How often the final message was sent, or that none was recognised.

@@ -50,9 +50,9 @@ impl Reporter for Github {
 impl Github {
     /// What happened, why, what to do about it, and the messages.
     fn account(&self, finding: &Finding) -> String {
-        let mut lines = vec![finding.summary.clone()];
+        let mut lines = vec![facts::summary(finding)];
         if let Some(cause) = &finding.cause {
-            lines.push(format!("cause: {} ({})", cause.kind.as_str(), cause.evidence.join("; ")));
+            lines.push(format!("cause: {}", facts::cause(cause)));
             lines.push(format!("what to do: {}", cause.kind.remedy()));
         }
         for message in finding.messages.iter().take(MESSAGES) {

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::finding::{Cause, Finding, Fingerprints, FoundMessage, Severity, TimelineMessage};
+use crate::finding::{Cause, Confidence, Finding, Fingerprints, FoundMessage, Severity, TimelineMessage};
 use crate::model::Contact;
 
 /// One thing that went wrong with one contact; a line of `--format ndjson`.
@@ -29,6 +29,8 @@ pub(super) struct FindingFields<'a> {
     contact: ContactFields<'a>,
     /// What happened, in words, without message text.
     summary: &'a str,
+    /// How likely it is a fault and not meant, from 0 to 1; null for rules that list what is there.
+    confidence: Option<Confidence>,
     /// Why, for repeated replies; else null.
     cause: Option<&'a Cause>,
     /// The lowest similarity along the chain, from 0 to 1; null where texts were not compared.
@@ -97,6 +99,7 @@ impl<'a> From<&'a Finding> for FindingFields<'a> {
             last_fingerprint: last.to_string(),
             contact: ContactFields::brief(&finding.contact),
             summary: &finding.summary,
+            confidence: finding.confidence,
             cause: finding.cause.as_ref(),
             similarity: finding.similarity,
             messages: &finding.messages,

@@ -7,9 +7,11 @@ use rustc_hash::FxHashMap;
 
 use super::Tuning;
 use super::chain::{Chain, same_text_chains};
+use super::judgement::{Claim, Judgement, judge};
 use super::near::{NearGroup, near_groups};
 use crate::corpus::Conversation;
-use crate::finding::Cause;
+use crate::evidence::Prepared;
+use crate::habits::Habits;
 use crate::model::Direction;
 use crate::scope::Scope;
 
@@ -28,12 +30,21 @@ pub struct Context<'a> {
     outgoing_copies: OnceLock<Vec<Chain>>,
     near_groups: OnceLock<Vec<NearGroup>>,
     final_messages: OnceLock<Vec<usize>>,
+    habits: Option<&'a Habits>,
+    prepared: OnceLock<Option<Prepared<'a>>>,
+    /// The positions in `whole` of the messages of `conversation`, where they are not the same.
+    kept: Option<Vec<usize>>,
 }
 
 impl<'a> Context<'a> {
     /// Takes the rows out that were stored twice, that are there only to explain what is found, and that come after
     /// the scope.
-    pub fn new(whole: &'a Conversation<'a>, scope: &'a Scope, tuning: &'a Tuning) -> Self {
+    pub fn new(
+        whole: &'a Conversation<'a>,
+        scope: &'a Scope,
+        tuning: &'a Tuning,
+        habits: Option<&'a Habits>,
+    ) -> Self {
         let start = scope.look_from().map_or(0, |from| whole.first_from(from));
         let end = scope.until.map_or(whole.len(), |until| whole.first_from(until)).max(start);
         let stored_twice = stored_twice(whole, start..end);
@@ -41,6 +52,8 @@ impl<'a> Context<'a> {
         let mut left_out: Vec<usize> = (0..start).chain(copies).chain(end..whole.len()).collect();
         left_out.sort_unstable();
         let conversation = if left_out.is_empty() { whole.clone() } else { whole.without(&left_out) };
+        let kept = (!left_out.is_empty())
+            .then(|| (0..whole.len()).filter(|position| left_out.binary_search(position).is_err()).collect());
         let outgoing = conversation.positions(Direction::Outgoing).collect();
         Self {
             tuning,
@@ -52,6 +65,9 @@ impl<'a> Context<'a> {
             outgoing_copies: OnceLock::new(),
             near_groups: OnceLock::new(),
             final_messages: OnceLock::new(),
+            habits,
+            prepared: OnceLock::new(),
+            kept,
         }
     }
 
@@ -101,9 +117,21 @@ impl<'a> Context<'a> {
         self.outgoing_copies();
     }
 
-    /// Why the outgoing messages at `positions` were sent; without times nobody can tell.
-    pub(super) fn cause(&self, positions: &[usize]) -> Option<Cause> {
-        self.has_times().then(|| crate::cause::of(self.whole, &self.conversation, positions))
+    /// How likely the outgoing messages at `positions` are a fault, and why they were sent; without times nobody can tell.
+    pub(super) fn judge(&self, positions: &[usize], claim: Claim) -> Option<Judgement> {
+        match &self.kept {
+            Some(kept) => {
+                let positions: Vec<usize> = positions.iter().map(|position| kept[*position]).collect();
+                judge(self, &positions, claim)
+            }
+            None => judge(self, positions, claim),
+        }
+    }
+
+    /// The evidence of the whole conversation; `None` without times, or where nobody learned what is usual.
+    pub(super) fn prepared(&self) -> Option<&Prepared<'a>> {
+        let prepare = || self.habits.filter(|_| self.has_times()).map(|habits| Prepared::new(self.whole, habits));
+        self.prepared.get_or_init(prepare).as_ref()
     }
 
     /// Whether messages have a time, and not an order alone.

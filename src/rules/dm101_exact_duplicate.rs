@@ -1,6 +1,7 @@
 //! DM101: the bot sends the same text again.
 
-use super::{Context, Found, Place, Rule, RuleOption, Sink, chain};
+use super::judgement::Claim;
+use super::{Context, Place, Rule, RuleOption, Sink, chain};
 use crate::finding::{Example, Precision, RuleDocs, RuleMeta, Severity, bot, them};
 
 pub(super) struct ExactDuplicate;
@@ -51,8 +52,8 @@ impl Rule for ExactDuplicate {
     fn check(&self, context: &Context<'_>, sink: &mut Sink<'_>) {
         let conversation = &context.conversation;
         for chain in context.outgoing_copies().iter().filter(|chain| context.counts(chain)) {
-            let cause = context.cause(chain);
-            sink.report(conversation, Found { cause, ..chain::found(conversation, chain, "same reply") });
+            let found = chain::found(conversation, chain, "same reply");
+            sink.report(conversation, found.judged(context.judge(chain, Claim::Repeat)));
         }
     }
 }

@@ -1,6 +1,7 @@
 //! DM103: the bot says nearly the same thing again.
 
 use super::chain::within;
+use super::judgement::Claim;
 use super::{Context, Found, Place, Rule, RuleOption, Sink};
 use crate::finding::{Example, Precision, RuleDocs, RuleMeta, Severity, bot, them};
 
@@ -53,16 +54,17 @@ impl Rule for NearDuplicate {
             let span = within(conversation, positions[0], positions[positions.len() - 1]);
             // Cut, not rounded: only equal norms may read as 100 %.
             let alike = (group.similarity * 100.0).floor();
+            let judgement = context.judge(&positions, Claim::Repeat);
             sink.report(
                 conversation,
                 Found {
                     summary: format!("{} replies {span} that are {alike} % alike", positions.len()),
-                    cause: context.cause(&positions),
                     similarity: Some(group.similarity),
                     extra_copies: positions.len() - 1,
                     positions,
                     ..Found::default()
-                },
+                }
+                .judged(judgement),
             );
         }
     }

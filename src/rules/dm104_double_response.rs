@@ -4,9 +4,10 @@ use std::ops::Range;
 
 use rustc_hash::FxHashSet;
 
+use super::judgement::Claim;
 use super::{Context, Found, Place, Rule, RuleOption, Sink};
 use crate::corpus::Conversation;
-use crate::finding::{Cause, Example, Precision, RuleDocs, RuleMeta, Severity, bot, them};
+use crate::finding::{Cause, CauseKind, Example, Precision, RuleDocs, RuleMeta, Severity, bot, them};
 use crate::model::Direction;
 use crate::time::Span;
 
@@ -81,17 +82,17 @@ impl Rule for DoubleResponse {
             }
             let gaps = positions.windows(2).map(|step| conversation.at(step[1]) - conversation.at(step[0]));
             let shortest = gaps.min().unwrap_or_default();
-            let cause = context.cause(&positions);
+            let judgement = context.judge(&positions, Claim::DoubleAnswer);
+            let cause = judgement.as_ref().map(|judgement| &judgement.cause);
             sink.report(
                 conversation,
                 Found {
                     summary: summary(conversation, &positions),
-                    mild: !context.has_times() || is_mild(shortest, cause.as_ref(), context.tuning.multipart),
-                    cause,
-                    similarity: None,
-                    extra_copies: 0,
+                    mild: !context.has_times() || is_mild(shortest, cause, context.tuning.multipart),
                     positions,
-                },
+                    ..Found::default()
+                }
+                .judged(judgement),
             );
         }
     }
@@ -99,7 +100,12 @@ impl Rule for DoubleResponse {
 
 /// Slow runs and, where several messages are meant, those that no trigger explains.
 fn is_mild(shortest: Span, cause: Option<&Cause>, multipart: bool) -> bool {
-    shortest >= PROMPT || (multipart && cause.is_none_or(|cause| !cause.seen_in_triggers))
+    shortest >= PROMPT || (multipart && cause.is_none_or(|cause| !is_of_triggers(cause.kind)))
+}
+
+/// Causes that an incoming message shows which came again, or one of several.
+fn is_of_triggers(kind: CauseKind) -> bool {
+    matches!(kind, CauseKind::Race | CauseKind::Retry | CauseKind::Burst)
 }
 
 fn summary(conversation: &Conversation<'_>, run: &[usize]) -> String {

@@ -2,6 +2,7 @@
 //!
 //! A rule is stateless and sees one conversation at a time, so conversations can be checked in parallel.
 
+mod cause_facts;
 mod chain;
 mod context;
 mod dm101_exact_duplicate;
@@ -19,6 +20,7 @@ mod dm304_link_spam;
 mod dm401_unanswered;
 mod dm402_empty_message;
 mod dm403_counter_drift;
+mod judgement;
 mod links;
 mod near;
 mod options;

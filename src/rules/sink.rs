@@ -1,8 +1,9 @@
 //! Where a rule puts what it finds.
 
 use super::Tuning;
+use super::judgement::Judgement;
 use crate::corpus::Conversation;
-use crate::finding::{Cause, Finding, FoundMessage, RuleMeta, Severity};
+use crate::finding::{Cause, Confidence, Finding, FoundMessage, RuleMeta, Severity};
 use crate::scope::Scope;
 
 /// What a rule found, by positions in a conversation.
@@ -14,6 +15,9 @@ pub struct Found {
     pub summary: String,
     /// An info, whatever the rule's severity.
     pub mild: bool,
+    /// How likely it is a fault, for rules that tell; a finding that is less likely one than the settings ask for is an
+    /// info.
+    pub confidence: Option<Confidence>,
     /// Why, for repeated replies.
     pub cause: Option<Cause>,
     /// The lowest similarity along the chain, 0 to 1.
@@ -22,10 +26,23 @@ pub struct Found {
     pub extra_copies: usize,
 }
 
+impl Found {
+    /// With what the evidence says of it.
+    pub(super) fn judged(self, judgement: Option<Judgement>) -> Self {
+        match judgement {
+            Some(Judgement { confidence, cause }) => {
+                Self { confidence: Some(confidence), cause: Some(cause), ..self }
+            }
+            None => self,
+        }
+    }
+}
+
 /// Takes the findings of one rule; none can report under another's code.
 pub struct Sink<'s> {
     meta: &'static RuleMeta,
     severity: Severity,
+    min_confidence: Confidence,
     scope: &'s Scope,
     findings: &'s mut Vec<Finding>,
 }
@@ -33,7 +50,7 @@ pub struct Sink<'s> {
 impl<'s> Sink<'s> {
     /// A sink for the findings of the rule that `meta` declares, with the severity that `tuning` gives them.
     pub fn new(meta: &'static RuleMeta, scope: &'s Scope, tuning: &Tuning, findings: &'s mut Vec<Finding>) -> Self {
-        Self { meta, severity: tuning.severity(meta), scope, findings }
+        Self { meta, severity: tuning.severity(meta), min_confidence: tuning.min_confidence, scope, findings }
     }
 
     /// Reports a finding if it counts: if its last message is in the scope.
@@ -44,11 +61,13 @@ impl<'s> Sink<'s> {
         let before = std::iter::once(None).chain(found.positions.iter().copied().map(Some));
         let messages =
             found.positions.iter().zip(before).map(|(position, before)| found_message(conversation, *position, before));
+        let is_unlikely = found.confidence.is_some_and(|confidence| confidence < self.min_confidence);
         self.findings.push(Finding {
             rule: self.meta,
-            severity: if found.mild { Severity::Info } else { self.severity },
+            severity: if found.mild || is_unlikely { Severity::Info } else { self.severity },
             contact: conversation.contact().clone(),
             summary: found.summary,
+            confidence: found.confidence,
             cause: found.cause,
             similarity: found.similarity,
             extra_copies: found.extra_copies,

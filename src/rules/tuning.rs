@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use memchr::memchr2;
 use regex::Regex;
 
-use crate::finding::{RuleMeta, Severity};
+use crate::finding::{Confidence, RuleMeta, Severity};
 use crate::text::{Norm, content};
 use crate::time::Span;
 
@@ -36,6 +36,8 @@ pub struct Tuning {
     pub link_hosts: Vec<String>,
     /// DM401: a reply is due within this long.
     pub answer_window: Span,
+    /// Findings that are less likely a fault than this are infos.
+    pub min_confidence: Confidence,
     /// Severities that the user gave, by code.
     pub severities: BTreeMap<&'static str, Severity>,
 }
@@ -62,6 +64,7 @@ impl Tuning {
             link_limit: 2,
             link_hosts: Vec::new(),
             answer_window: Span::seconds(3600),
+            min_confidence: Confidence::EVEN,
             severities: BTreeMap::new(),
         }
     }
@@ -75,7 +78,7 @@ impl Tuning {
 
     /// How long before a finding's first message its cause can stand.
     pub fn cause_reach(&self) -> Span {
-        crate::cause::TRIGGER_REACH
+        CAUSE_REACH
     }
 
     /// The severity of a rule's findings.
@@ -93,6 +96,9 @@ impl Tuning {
         self.final_patterns.iter().any(|pattern| pattern.matches(text))
     }
 }
+
+/// Most of what came again came within so long.
+const CAUSE_REACH: Span = Span::seconds(600);
 
 /// Letters from rare to frequent, without those that have a third form: K (Kelvin) and İ become k and i in lower case.
 const RARE_FIRST: &str = "qxzjwyvbgfhpmcdlutronsae";

@@ -110,6 +110,16 @@ impl<'d> Section<'d> {
         })
     }
 
+    /// A number, or a string that holds one.
+    pub(super) fn number(&self, key: &str, expected: &str) -> Result<Option<Given<String>>, Error> {
+        self.read(key, expected, |value| match value {
+            DeValue::String(text) => Some(text.to_string()),
+            DeValue::Integer(number) if number.radix() == 10 => Some(number.as_str().to_owned()),
+            DeValue::Float(number) => Some(number.as_str().to_owned()),
+            _ => None,
+        })
+    }
+
     /// A string, or several.
     pub(super) fn texts(&self, key: &str) -> Result<Option<Given<Vec<String>>>, Error> {
         self.read(key, "a string or a list of strings", |value| match value {

@@ -91,6 +91,10 @@ impl SettingsFile {
                 let pattern = values::regex(&given.value, &given.origin)?;
                 file.rules.placeholder = Some(given.map(|_| pattern));
             }
+            if let Some(given) = root.number("min_confidence", "a probability such as 0.5")? {
+                let probability = values::probability(&given)?;
+                file.rules.min_confidence = Some(given.map(|_| probability));
+            }
             if let Some(section) = root.section("final_message")? {
                 file.rules.final_patterns = Some(final_message(&section)?);
             }

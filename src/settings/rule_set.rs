@@ -40,6 +40,8 @@ pub struct RuleSet {
     origins: BTreeMap<(&'static str, &'static str), Origin>,
     /// Where the placeholder pattern comes from.
     pub placeholder_origin: Origin,
+    /// Where the least confidence comes from.
+    pub confidence_origin: Origin,
     /// Where the final-message patterns come from.
     pub final_origin: Origin,
 }
@@ -74,6 +76,7 @@ impl RuleSettings {
             decided,
             origins: BTreeMap::new(),
             placeholder_origin: Origin::Default,
+            confidence_origin: Origin::Default,
             final_origin: Origin::Default,
         };
         set.tuning.exact_window = defaults.window;
@@ -96,6 +99,9 @@ impl RuleSettings {
         }
         if let Some(Given { value, origin }) = &self.placeholder {
             (set.tuning.placeholder, set.placeholder_origin) = (value.clone(), origin.clone());
+        }
+        if let Some(Given { value, origin }) = &self.min_confidence {
+            (set.tuning.min_confidence, set.confidence_origin) = (*value, origin.clone());
         }
         if let Some(Given { value, origin }) = &self.final_patterns {
             (set.tuning.final_patterns, set.final_origin) = (value.clone(), origin.clone());

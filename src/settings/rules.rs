@@ -10,7 +10,7 @@ use super::rule_set::SEVERITY;
 use super::values;
 use crate::cli::RuleFlags;
 use crate::error::Error;
-use crate::finding::Severity;
+use crate::finding::{Confidence, Severity};
 use crate::rules::{FinalPattern, OptionValue, Place, Rule, RuleOption, UnknownRule, one_rule, selected};
 
 /// One layer of `select` and `ignore`.
@@ -35,6 +35,7 @@ pub struct RuleSettings {
     pub(super) values: Vec<RuleValue>,
     pub(super) severities: Vec<(&'static str, Given<Severity>)>,
     pub(super) placeholder: Option<Given<Regex>>,
+    pub(super) min_confidence: Option<Given<Confidence>>,
     pub(super) final_patterns: Option<Given<Vec<FinalPattern>>>,
 }
 
@@ -94,6 +95,11 @@ impl RuleSettings {
         if let Some(given) = layered(flags.double_window.as_ref(), "--double-window", "DM_AUDIT_DOUBLE_WINDOW") {
             let window = values::limit(&given)?;
             self.set("DM104", given.map(|_| OptionValue::Limit(window)));
+        }
+        let min_confidence = flags.min_confidence.as_ref();
+        if let Some(given) = layered(min_confidence, "--min-confidence", "DM_AUDIT_MIN_CONFIDENCE") {
+            let probability = values::probability(&given)?;
+            self.min_confidence = Some(given.map(|_| probability));
         }
         self.add_patterns(flags)
     }

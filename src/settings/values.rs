@@ -6,6 +6,7 @@ use regex::{Regex, RegexBuilder};
 
 use super::origin::{Given, Origin};
 use crate::error::Error;
+use crate::finding::Confidence;
 use crate::text::excerpt;
 use crate::time::Span;
 
@@ -49,6 +50,17 @@ pub(super) fn count(given: &Given<String>, most: usize) -> Result<usize, Error> 
     number.ok_or_else(|| {
         let problem = format!("“{}” is no number from 1 to {most}", excerpt(&given.value, 40));
         given.origin.refuse(&problem, "write one, or leave it out")
+    })
+}
+
+/// Reads a probability from 0 to 1, or from 0 % to 100 %.
+pub(super) fn probability(given: &Given<String>) -> Result<Confidence, Error> {
+    let text = given.value.trim();
+    let (number, whole) = text.strip_suffix('%').map_or((text, 1.0), |number| (number.trim_end(), 100.0));
+    let probability = number.parse().ok().map(|number: f64| number / whole);
+    probability.filter(|probability| (0.0..=1.0).contains(probability)).map(Confidence::of).ok_or_else(|| {
+        let problem = format!("“{}” is no probability", excerpt(&given.value, 40));
+        given.origin.refuse(&problem, "write a number from 0 to 1, such as 0.5")
     })
 }
 

@@ -80,7 +80,7 @@ pub fn outcome(rows: &[Row], facts: Facts, params: &Params) -> Outcome {
 /// The engine's outcome.
 pub fn run(corpus: &Corpus, params: &Params) -> Outcome {
     let (rules, scope, tuning) = (with_codes(&params.rules), scope(params), tuning(params));
-    let audit = Audit { rules: &rules, scope: &scope, tuning: &tuning, hold_back: HoldBack::NOTHING };
+    let audit = Audit { rules: &rules, scope: &scope, tuning: &tuning, hold_back: HoldBack::NOTHING, habits: None };
     audit.run(corpus, &Silent).unwrap()
 }
 
@@ -92,7 +92,6 @@ pub fn found(finding: std::io::Result<Finding>) -> Found {
         severity: finding.severity.as_str(),
         messages: finding.messages.iter().map(|message| message.id.clone()).collect(),
         adjacent: finding.messages.iter().map(|message| message.adjacent).collect(),
-        cause: finding.cause.as_ref().map(|cause| cause.kind.as_str()),
         extra_copies: finding.extra_copies,
         similarity: finding.similarity,
     }

@@ -6,7 +6,6 @@
 mod reference;
 
 mod answers;
-mod causes;
 mod duplicates;
 mod endings;
 mod links;

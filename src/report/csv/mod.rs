@@ -12,11 +12,11 @@ use std::io::{self, Write};
 use ::csv::{Terminator, Writer, WriterBuilder};
 
 use super::Reporter;
-use crate::finding::{Finding, FoundMessage, Report, Suppressed, TimelineMessage};
+use crate::finding::{Confidence, Finding, FoundMessage, Report, Suppressed, TimelineMessage};
 use cell::{safe, safe_text};
 
 /// The columns, in an order that stays; new ones come last.
-const COLUMNS: [&str; 18] = [
+const COLUMNS: [&str; 20] = [
     "status",
     "rule",
     "name",
@@ -35,6 +35,8 @@ const COLUMNS: [&str; 18] = [
     "adjacent",
     "text",
     "reason",
+    "confidence",
+    "cause_confidence",
 ];
 
 /// CSV.
@@ -94,9 +96,11 @@ fn write_finding(finding: &Finding, status: Status<'_>, lines: &mut Writer<&mut 
         cause.map(|cause| safe(&cause.evidence.join("; "))).unwrap_or_default(),
         finding.similarity.map(|similarity| similarity.to_string()).unwrap_or_default(),
     ];
+    let sure = |confidence: Option<Confidence>| confidence.map(|sure| sure.value().to_string()).unwrap_or_default();
+    let end = [reason, sure(finding.confidence), sure(cause.map(|cause| cause.confidence))];
     for message in &finding.messages {
         let rest = cells(message);
-        lines.write_record(start.iter().chain(&rest).chain([&reason]))?;
+        lines.write_record(start.iter().chain(&rest).chain(&end))?;
     }
     Ok(())
 }
@@ -108,7 +112,8 @@ fn write_history(entry: &TimelineMessage, lines: &mut Writer<&mut dyn Write>) ->
     let start = ["history".to_owned(), nothing(), nothing(), nothing(), nothing(), safe(&contact.id), handle];
     let no_account = [nothing(), nothing(), nothing(), nothing()];
     let rest = cells(&entry.message);
-    Ok(lines.write_record(start.iter().chain(&no_account).chain(&rest).chain([&nothing()]))?)
+    let end = [nothing(), nothing(), nothing()];
+    Ok(lines.write_record(start.iter().chain(&no_account).chain(&rest).chain(&end))?)
 }
 
 /// What is known of a message.

@@ -5,8 +5,9 @@ use chrono_tz::Tz;
 
 use super::bubble::{self, Bubble};
 use super::words::safe;
-use crate::finding::{Cause, Finding, Suppressed};
+use crate::finding::{Cause, CauseKind, Finding, Suppressed};
 use crate::page::date_and_time;
+use crate::report::facts;
 use crate::report::words::capital;
 
 /// A finding as the page shows it.
@@ -34,11 +35,11 @@ pub(super) struct FindingView {
 }
 
 struct CauseView {
-    kind: &'static str,
+    kind: String,
+    confidence: Option<String>,
     summary: &'static str,
     remedy: String,
     evidence: Vec<String>,
-    by_gaps_alone: bool,
 }
 
 /// Why it is held back.
@@ -59,7 +60,7 @@ impl FindingView {
             fingerprint: finding.fingerprint(),
             contact: safe(finding.contact.label()),
             contact_id: handle.filter(|handle| *handle != finding.contact.id).map(|_| safe(&finding.contact.id)),
-            summary: safe(&finding.summary),
+            summary: safe(&facts::summary(finding)),
             similarity: finding.similarity.filter(|alike| *alike < 1.0).map(percent),
             cause: finding.cause.as_ref().map(CauseView::from),
             fix: finding.rule.docs.fix,
@@ -81,11 +82,11 @@ impl FindingView {
 impl From<&Cause> for CauseView {
     fn from(cause: &Cause) -> Self {
         Self {
-            kind: cause.kind.as_str(),
+            kind: cause.words(),
+            confidence: (cause.kind != CauseKind::Unclear).then(|| cause.confidence.to_string()),
             summary: cause.kind.docs().summary,
             remedy: capital(cause.kind.remedy()),
             evidence: cause.evidence.iter().map(|fact| safe(fact)).collect(),
-            by_gaps_alone: !cause.seen_in_triggers,
         }
     }
 }

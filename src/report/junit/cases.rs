@@ -163,6 +163,7 @@ fn description(finding: &Finding) -> Vec<String> {
     let Finding { rule, severity, contact, .. } = finding;
     let mut facts = vec![format!("{} {}: {}", rule.code, rule.name, rule.summary)];
     facts.push(format!("severity: {}", severity.as_str()));
+    facts.extend(finding.confidence.map(|confidence| format!("confidence: {confidence}")));
     facts.push(match &contact.facts.handle {
         Some(handle) => format!("contact: {handle} (id {})", contact.id),
         None => format!("contact: {}", contact.id),

@@ -6,7 +6,7 @@ use super::escape::{code, plain};
 use super::rest;
 use crate::finding::{Finding, FoundMessage, Report};
 use crate::page::{counted, date, date_and_time, direction, time_of_day};
-use crate::report::Layout;
+use crate::report::{Layout, facts};
 use crate::report::words::left_out;
 use crate::text::content;
 
@@ -75,10 +75,10 @@ fn write_finding(finding: &Finding, layout: &Layout, out: &mut dyn Write) -> io:
 
 /// What happened and why, as an entry of a list.
 pub(super) fn account(finding: &Finding, when: &str, out: &mut dyn Write) -> io::Result<()> {
-    let Finding { rule, severity, summary, .. } = finding;
-    writeln!(out, "- **{}** {} {}{when}: {}", severity.as_str(), rule.code, rule.name, plain(summary))?;
+    let Finding { rule, severity, .. } = finding;
+    writeln!(out, "- **{}** {} {}{when}: {}", severity.as_str(), rule.code, rule.name, plain(&facts::summary(finding)))?;
     let Some(cause) = &finding.cause else { return Ok(()) };
-    writeln!(out, "  - cause: {} ({})", cause.kind.as_str(), plain(&cause.evidence.join("; ")))
+    writeln!(out, "  - cause: {}", plain(&facts::cause(cause)))
 }
 
 /// When, in which direction, how long after the one before it, and what it says; what an earlier message said already is

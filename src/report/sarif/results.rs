@@ -8,7 +8,7 @@ use serde::{Serialize, Serializer};
 use super::Message;
 use super::place::Place;
 use super::rules::level;
-use crate::finding::{Finding, Report, Suppressed};
+use crate::finding::{Confidence, Finding, Report, Suppressed};
 use crate::report::facts;
 use crate::text::excerpt;
 
@@ -107,6 +107,7 @@ struct Properties {
     handle: Option<String>,
     cause: Option<&'static str>,
     evidence: Vec<String>,
+    confidence: Option<Confidence>,
     similarity: Option<f64>,
     extra_copies: usize,
     /// How many there are, more than are listed perhaps.
@@ -186,6 +187,7 @@ impl From<&Finding> for Properties {
             handle: finding.contact.facts.handle.as_ref().map(|handle| excerpt(handle, MOST_NAME)),
             cause: cause.map(|cause| cause.kind.as_str()),
             evidence: cause.map(|cause| cause.evidence.clone()).unwrap_or_default(),
+            confidence: finding.confidence,
             similarity: finding.similarity,
             extra_copies: finding.extra_copies,
             messages: messages.len(),

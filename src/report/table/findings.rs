@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use crate::finding::{Finding, Findings, FoundMessage};
 use crate::page::{DIM, STRONG, counted, date, direction, padded, paint, severity_style, time_of_day, wrapped};
-use crate::report::Layout;
+use crate::report::{Layout, facts};
 use crate::report::words::left_out;
 use crate::text::content;
 
@@ -44,9 +44,9 @@ fn heading(finding: &Finding, layout: &Layout, out: &mut dyn Write) -> io::Resul
 /// What happened and why, indented.
 pub(super) fn account(finding: &Finding, layout: &Layout, out: &mut dyn Write) -> io::Result<()> {
     let width = layout.width.saturating_sub(2);
-    wrapped(&finding.summary, width, LINES).iter().try_for_each(|line| writeln!(out, "  {line}"))?;
+    wrapped(&facts::summary(finding), width, LINES).iter().try_for_each(|line| writeln!(out, "  {line}"))?;
     let Some(cause) = &finding.cause else { return Ok(()) };
-    let text = format!("cause: {} ({})", cause.kind.as_str(), cause.evidence.join("; "));
+    let text = format!("cause: {}", facts::cause(cause));
     for (index, line) in wrapped(&text, width.saturating_sub(2), LINES).iter().enumerate() {
         writeln!(out, "{}{line}", if index == 0 { "  " } else { "    " })?;
     }

@@ -24,24 +24,22 @@ impl Talk<'_> {
         let exact = chains(self.exact.clone());
         for chain in &exact {
             let one = Found { similarity: Some(1.0), ..self.finding("DM101", "error", chain) };
-            let cause = Some(self.cause(chain).0);
-            self.push(sink, chain, Found { extra_copies: chain.len() - 1, cause, ..one });
+            self.push(sink, chain, Found { extra_copies: chain.len() - 1, ..one });
         }
         let links = self.near_links();
         let near = self.near_groups(&links);
         for chain in &near {
             let one = self.finding("DM103", "warning", chain);
-            let (cause, similarity) = (Some(self.cause(chain).0), Some(lowest_similarity(chain, &links)));
-            self.push(sink, chain, Found { extra_copies: chain.len() - 1, cause, similarity, ..one });
+            let similarity = Some(lowest_similarity(chain, &links));
+            self.push(sink, chain, Found { extra_copies: chain.len() - 1, similarity, ..one });
         }
         // Unclear: runs are left to DM101 and DM103 even where those are not selected; the page makes no exception.
         let explained: Vec<&[usize]> = exact.iter().chain(&near).flat_map(|chain| chain.windows(2)).collect();
         for run in self.runs().iter().filter(|run| !run.windows(2).all(|step| explained.contains(&step))) {
-            let (cause, from_triggers) = self.cause(run);
             let quick = run.windows(2).any(|step| self.gap(step[0], step[1]) < 120 * SECOND);
-            let warns = quick && (from_triggers || !self.params.multipart);
-            let one = self.finding("DM104", if warns { "warning" } else { "info" }, run);
-            self.push(sink, run, Found { cause: Some(cause), ..one });
+            // Without habits nothing says that an incoming message explains a run.
+            let warns = quick && !self.params.multipart;
+            self.push(sink, run, self.finding("DM104", if warns { "warning" } else { "info" }, run));
         }
     }
 

@@ -8,7 +8,6 @@
 #![allow(dead_code, unreachable_pub, unused_imports)]
 
 mod answers;
-mod cause;
 mod duplicates;
 mod endings;
 mod links;

@@ -120,8 +120,6 @@ pub struct Found {
     pub messages: Vec<String>,
     /// Whether each message directly follows the finding's one before; the first does not.
     pub adjacent: Vec<bool>,
-    /// Why it happened, for DM101, DM103 and DM104.
-    pub cause: Option<&'static str>,
     /// The chain's length minus one for the duplicate rules, else 0.
     pub extra_copies: usize,
     /// The lowest similarity along the chain, for DM101, DM102 and DM103.

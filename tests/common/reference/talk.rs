@@ -94,7 +94,6 @@ fn finding(rule: &'static str, severity: &'static str, order: &[&Row], members: 
         severity,
         messages: members.iter().map(|&at| order[at].id.clone()).collect(),
         adjacent: (0..members.len()).map(|i| i > 0 && members[i] == members[i - 1] + 1).collect(),
-        cause: None,
         extra_copies: 0,
         similarity: None,
     }

@@ -1,0 +1,94 @@
+//! How likely what a rule lists is a fault, and why it happened.
+
+use super::Context;
+use super::cause_facts::{Facts, facts};
+use crate::evidence::{Evidence, Prepared, Verdict};
+use crate::finding::{Cause, CauseKind, Confidence};
+
+/// What a rule says of several replies.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Claim {
+    /// Each says again what one before it said.
+    Repeat,
+    /// They answer the same, in the same words or in others.
+    DoubleAnswer,
+}
+
+/// What the evidence says of several replies.
+#[derive(Debug)]
+pub(super) struct Judgement {
+    /// How likely at least one of them is one too many.
+    pub(super) confidence: Confidence,
+    /// Why it was sent, if it is.
+    pub(super) cause: Cause,
+}
+
+/// A reply is held against so many of the finding's before it.
+const HELD_AGAINST: usize = 8;
+
+/// A reply and the earlier one that says most against it; positions are those of the whole conversation.
+struct Judged {
+    earlier: usize,
+    later: usize,
+    probability: f64,
+    evidence: Evidence,
+    verdict: Verdict,
+}
+
+/// What the evidence says of the outgoing messages at `positions` of the whole conversation; `None` where it says nothing,
+/// as without times.
+pub(super) fn judge(context: &Context<'_>, positions: &[usize], claim: Claim) -> Option<Judgement> {
+    let prepared = context.prepared()?;
+    let pairs: Vec<Judged> = (1..positions.len())
+        .filter_map(|place| strongest(prepared, &positions[place.saturating_sub(HELD_AGAINST)..=place], claim))
+        .collect();
+    let most = pairs.iter().map(|pair| pair.probability).reduce(f64::max)?;
+    Some(Judgement { confidence: Confidence::of(most), cause: cause(context, prepared, &pairs) })
+}
+
+/// The last of the positions, and the one before it that makes it the likeliest fault.
+fn strongest(prepared: &Prepared<'_>, positions: &[usize], claim: Claim) -> Option<Judged> {
+    let (later, before) = positions.split_last()?;
+    let judged = before.iter().rev().filter_map(|earlier| {
+        let evidence = prepared.evidence(*earlier, *later)?;
+        let verdict = prepared.judge(&evidence);
+        let probability = match claim {
+            Claim::Repeat => verdict.repeat,
+            Claim::DoubleAnswer => verdict.double_answer.max(verdict.repeat),
+        };
+        Some(Judged { earlier: *earlier, later: *later, probability, evidence, verdict })
+    });
+    judged.reduce(|best, other| if other.probability > best.probability { other } else { best })
+}
+
+/// The likeliest cause over all pairs, each counting as much as it is likely to be a fault.
+fn cause(context: &Context<'_>, prepared: &Prepared<'_>, pairs: &[Judged]) -> Cause {
+    let mut ranked: Vec<(CauseKind, f64)> = CauseKind::TOLD.map(|kind| (kind, 0.0)).to_vec();
+    let mut total = 0.0;
+    for pair in pairs {
+        // A pair that is no fault still tells more than nothing of why it would be one.
+        let weight = pair.probability.max(1e-6);
+        total += weight;
+        for (kind, probability) in pair.verdict.cause {
+            if let Some(sum) = ranked.iter_mut().find(|(known, _)| *known == kind) {
+                sum.1 += weight * probability;
+            }
+        }
+    }
+    ranked.sort_by(|a, b| b.1.total_cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+    let (first, second) = (ranked[0], ranked[1]);
+    let confidence = Confidence::of(first.1 / total.max(f64::MIN_POSITIVE));
+    let is_clear = confidence >= Confidence::EVEN;
+    let kind = if is_clear { first.0 } else { CauseKind::Unclear };
+    let of_kind = |pair: &&Judged| {
+        let probability = pair.verdict.cause.iter().find(|(known, _)| *known == first.0).map_or(0.0, |(_, p)| *p);
+        pair.probability * probability
+    };
+    let Facts { evidence, triggers } = pairs
+        .iter()
+        .max_by(|a, b| of_kind(a).total_cmp(&of_kind(b)))
+        .map(|pair| facts(context.whole(), prepared, kind, (pair.earlier, pair.later), &pair.evidence))
+        .unwrap_or_default();
+    let likeliest = if is_clear { Vec::new() } else { vec![first.0, second.0] };
+    Cause { kind, confidence, evidence, triggers, likeliest }
+}
