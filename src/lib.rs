@@ -10,6 +10,8 @@
 //!     │  └ mapping  columns and sampled values to roles, with evidence
 //!     ├ engine      rules in parallel  │
 //!     │  └ rules → cause → finding ← corpus
+//!     ├ evidence    what speaks for a reply having been sent twice, and how sure that is
+//!     │  └ habits   what is usual in the source, learned before anything is judged
 //!     ├ redact      reports and replays that can be handed on
 //!     ├ simulate    a lock replayed over history, or over a lock's event log
 //!     │  └ lock     claims on messages, so that of several deliveries one is answered
@@ -36,9 +38,11 @@ pub mod corpus;
 pub mod database;
 pub mod engine;
 pub mod error;
+pub mod evidence;
 pub mod explain;
 pub mod finding;
 pub mod gate;
+pub mod habits;
 pub mod interrupt;
 pub mod last_run;
 pub mod lock;

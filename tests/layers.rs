@@ -6,7 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// What each module may import. `error` and `time` are spoken everywhere above them.
-const ALLOWED: [(&str, &[&str]); 32] = [
+const ALLOWED: [(&str, &[&str]); 34] = [
     ("time", &[]),
     ("interrupt", &[]),
     ("whole_file", &["interrupt"]),
@@ -20,9 +20,11 @@ const ALLOWED: [(&str, &[&str]); 32] = [
     ("model", &["time"]),
     ("scope", &["text", "time"]),
     ("corpus", &["model", "time"]),
+    ("habits", &["corpus", "model", "text", "time"]),
     ("finding", &["model", "rates", "text", "time"]),
     ("page", &["finding", "model", "text", "time"]),
     ("cause", &["corpus", "finding", "model", "text", "time"]),
+    ("evidence", &["corpus", "finding", "habits", "model", "text", "time"]),
     ("error", &["corpus", "scope", "text", "time"]),
     ("baseline", &["error", "finding", "text", "time"]),
     ("last_run", &["error", "text", "time", "whole_file"]),

@@ -1,0 +1,1 @@
+//! What speaks for a reply having been sent twice.
