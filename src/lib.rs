@@ -9,7 +9,7 @@
 //!     ├ source      files, PostgreSQL ─┐
 //!     │  └ mapping  columns and sampled values to roles, with evidence
 //!     ├ engine      rules in parallel  │
-//!     │  └ rules → evidence → habits; finding ← corpus
+//!     │  └ rules → evidence → habits → corpus; rules → finding
 //!     ├ redact      reports and replays that can be handed on
 //!     ├ simulate    a lock replayed over history, or over a lock's event log
 //!     │  └ lock     claims on messages, so that of several deliveries one is answered

@@ -68,10 +68,8 @@ impl Redactor {
         // A baseline knows a finding by the ids that it really has.
         let source_fingerprints = Some(finding.fingerprints());
         let messages = finding.messages.into_iter().map(|message| self.message(message)).collect();
-        let triggers = |cause: Cause| Cause {
-            triggers: cause.triggers.iter().map(|id| self.message_id(id)).collect(),
-            ..cause
-        };
+        let triggers =
+            |cause: Cause| Cause { triggers: cause.triggers.iter().map(|id| self.message_id(id)).collect(), ..cause };
         let cause = finding.cause.map(triggers);
         Finding { contact: self.contact(finding.contact), cause, messages, source_fingerprints, ..finding }
     }

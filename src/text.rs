@@ -1,6 +1,10 @@
 //! When two texts are the same or near, and how a text is shown safely.
 
+pub mod hard;
+pub mod hash;
+pub mod stems;
 pub mod surrogates;
+pub mod template;
 
 use std::borrow::Cow;
 use std::path::Path;

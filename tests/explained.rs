@@ -3,8 +3,8 @@
 
 use dm_audit::corpus::{Corpus, CorpusBuilder};
 use dm_audit::engine::Audit;
-use dm_audit::habits;
 use dm_audit::finding::{CauseKind, Example, Finding};
+use dm_audit::habits;
 use dm_audit::model::{ContactFacts, Message, MessageId};
 use dm_audit::observer::Silent;
 use dm_audit::rules::{ALL, Tuning};
@@ -48,7 +48,8 @@ fn findings(example: &Example) -> Vec<Finding> {
     let scope = Scope { look_back: tuning.look_back(), cause_reach: tuning.cause_reach(), ..Scope::default() };
     let corpus = corpus(example);
     let habits = habits::learn(&corpus).finish();
-    let audit = Audit { rules: &ALL, scope: &scope, tuning: &tuning, hold_back: HoldBack::NOTHING, habits: Some(&habits) };
+    let audit =
+        Audit { rules: &ALL, scope: &scope, tuning: &tuning, hold_back: HoldBack::NOTHING, habits: Some(&habits) };
     audit.run(&corpus, &Silent).unwrap().findings.iter().map(Result::unwrap).collect()
 }
 

@@ -6,7 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// What each module may import. `error` and `time` are spoken everywhere above them.
-const ALLOWED: [(&str, &[&str]); 32] = [
+const ALLOWED: [(&str, &[&str]); 33] = [
     ("time", &[]),
     ("interrupt", &[]),
     ("whole_file", &["interrupt"]),
@@ -20,18 +20,19 @@ const ALLOWED: [(&str, &[&str]); 32] = [
     ("model", &["time"]),
     ("scope", &["text", "time"]),
     ("corpus", &["model", "time"]),
+    ("habits", &["corpus", "model", "text", "time"]),
     ("finding", &["model", "rates", "text", "time"]),
     ("page", &["finding", "model", "text", "time"]),
-    ("cause", &["corpus", "finding", "model", "text", "time"]),
+    ("evidence", &["corpus", "finding", "habits", "model", "text", "time"]),
     ("error", &["corpus", "scope", "text", "time"]),
     ("baseline", &["error", "finding", "text", "time"]),
     ("last_run", &["error", "text", "time", "whole_file"]),
     ("suppression", &["baseline", "finding", "scope", "time"]),
-    ("rules", &["cause", "corpus", "finding", "model", "scope", "text", "time"]),
+    ("rules", &["corpus", "evidence", "finding", "habits", "model", "scope", "text", "time"]),
     ("source", &["corpus", "database", "error", "finding", "model", "observer", "scope", "text", "time"]),
     ("simulate", &["corpus", "finding", "lock", "model", "observer", "page", "schema", "scope", "text", "time"]),
     ("redact", &["finding", "model", "simulate"]),
-    ("engine", &["corpus", "finding", "model", "observer", "rules", "scope", "suppression"]),
+    ("engine", &["corpus", "finding", "habits", "model", "observer", "rules", "scope", "suppression"]),
     ("report", &["finding", "model", "page", "rates", "schema", "text", "time"]),
     ("progress", &["observer", "text"]),
     ("gate", &["lock", "text", "time"]),

@@ -61,7 +61,9 @@ impl CauseKind {
             }
             Self::Loop => "compare the reply with the last ones before sending",
             Self::Echo => "drop what comes from the bot's own account before any work",
-            Self::Resend => "find the second sender: a job, a queue, a restart; make the send idempotent by a key of its own",
+            Self::Resend => {
+                "find the second sender: a job, a queue, a restart; make the send idempotent by a key of its own"
+            }
             Self::Unclear => "look at the messages named",
         }
     }

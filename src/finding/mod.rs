@@ -17,8 +17,8 @@ use serde::{Serialize, Serializer};
 
 pub use baseline::{BaselineEntry, BaselineOutcome};
 pub use cause::{Cause, CauseDocs, CauseKind};
-pub use confidence::Confidence;
 pub use comparison::{Comparison, Event, INCIDENT, Period, Periods, Row, Tally};
+pub use confidence::Confidence;
 pub use fingerprint::{Fingerprint, Fingerprints};
 pub use gate::{Gate, GateRules};
 pub use meta::{Example, ExampleMessage, Precision, RuleDocs, RuleMeta, bot, them};

@@ -42,7 +42,9 @@ pub(super) fn facts(
     let triggers = &triggers[triggers.len().saturating_sub(NAMED)..];
     let between = (earlier + 1..later).filter(|position| whole.direction(*position) == Direction::Incoming).count();
     let fact = match (kind, triggers) {
-        (CauseKind::Race | CauseKind::Retry | CauseKind::Unclear, &[first, again]) if evidence.redelivered.is_some() => {
+        (CauseKind::Race | CauseKind::Retry | CauseKind::Unclear, &[first, again])
+            if evidence.redelivered.is_some() =>
+        {
             repeated(whole, first, again)
         }
         (CauseKind::Echo, &[echo]) if evidence.echo.is_some() => {
@@ -54,7 +56,9 @@ pub(super) fn facts(
             format!("{} incoming messages within {span} were answered one by one, {}", several.len(), apart(gap))
         }
         (CauseKind::Loop, _) => format!("the contact wrote {} between the replies", counted(between as u64, "message")),
-        (CauseKind::Resend, _) if between == 0 => format!("no incoming message came between the replies, {}", apart(gap)),
+        (CauseKind::Resend, _) if between == 0 => {
+            format!("no incoming message came between the replies, {}", apart(gap))
+        }
         (CauseKind::Retry, _) => format!("the second reply came {gap} after the first, as after a second delivery"),
         (CauseKind::Race, _) => format!("two replies to what was answered once, {}", apart(gap)),
         _ => apart(gap),
@@ -72,6 +76,7 @@ fn repeated(whole: &Conversation<'_>, first: usize, again: usize) -> String {
     let same_id = both(whole.provider_id(first), whole.provider_id(again));
     let id = if same_id { " under one provider id" } else { "" };
     let same_text = both(content(whole.text(first)), content(whole.text(again)));
-    let what = if same_id || same_text { "the incoming message arrived twice" } else { "an incoming message came again" };
+    let what =
+        if same_id || same_text { "the incoming message arrived twice" } else { "an incoming message came again" };
     format!("{what}{id}, {} apart", whole.at(again) - whole.at(first))
 }

@@ -39,12 +39,7 @@ pub struct Context<'a> {
 impl<'a> Context<'a> {
     /// Takes the rows out that were stored twice, that are there only to explain what is found, and that come after
     /// the scope.
-    pub fn new(
-        whole: &'a Conversation<'a>,
-        scope: &'a Scope,
-        tuning: &'a Tuning,
-        habits: Option<&'a Habits>,
-    ) -> Self {
+    pub fn new(whole: &'a Conversation<'a>, scope: &'a Scope, tuning: &'a Tuning, habits: Option<&'a Habits>) -> Self {
         let start = scope.look_from().map_or(0, |from| whole.first_from(from));
         let end = scope.until.map_or(whole.len(), |until| whole.first_from(until)).max(start);
         let stored_twice = stored_twice(whole, start..end);

@@ -30,9 +30,7 @@ impl Found {
     /// With what the evidence says of it.
     pub(super) fn judged(self, judgement: Option<Judgement>) -> Self {
         match judgement {
-            Some(Judgement { confidence, cause }) => {
-                Self { confidence: Some(confidence), cause: Some(cause), ..self }
-            }
+            Some(Judgement { confidence, cause }) => Self { confidence: Some(confidence), cause: Some(cause), ..self },
             None => self,
         }
     }

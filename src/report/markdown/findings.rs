@@ -6,8 +6,8 @@ use super::escape::{code, plain};
 use super::rest;
 use crate::finding::{Finding, FoundMessage, Report};
 use crate::page::{counted, date, date_and_time, direction, time_of_day};
-use crate::report::{Layout, facts};
 use crate::report::words::left_out;
+use crate::report::{Layout, facts};
 use crate::text::content;
 
 /// So many findings are put in the order of contacts at a time, however many there are.
@@ -76,7 +76,14 @@ fn write_finding(finding: &Finding, layout: &Layout, out: &mut dyn Write) -> io:
 /// What happened and why, as an entry of a list.
 pub(super) fn account(finding: &Finding, when: &str, out: &mut dyn Write) -> io::Result<()> {
     let Finding { rule, severity, .. } = finding;
-    writeln!(out, "- **{}** {} {}{when}: {}", severity.as_str(), rule.code, rule.name, plain(&facts::summary(finding)))?;
+    writeln!(
+        out,
+        "- **{}** {} {}{when}: {}",
+        severity.as_str(),
+        rule.code,
+        rule.name,
+        plain(&facts::summary(finding))
+    )?;
     let Some(cause) = &finding.cause else { return Ok(()) };
     writeln!(out, "  - cause: {}", plain(&facts::cause(cause)))
 }

@@ -4,8 +4,8 @@ use std::io::{self, Write};
 
 use crate::finding::{Finding, Findings, FoundMessage};
 use crate::page::{DIM, STRONG, counted, date, direction, padded, paint, severity_style, time_of_day, wrapped};
-use crate::report::{Layout, facts};
 use crate::report::words::left_out;
+use crate::report::{Layout, facts};
 use crate::text::content;
 
 /// A finding of more messages shows its first and its last ones.

@@ -1,0 +1,48 @@
+//! Learning from a whole corpus on all threads.
+
+use std::sync::{Mutex, PoisonError};
+
+use rayon::prelude::*;
+
+use super::HabitsBuilder;
+use crate::corpus::Corpus;
+
+/// What all conversations of a corpus teach. There are at most as many builders as threads, whatever the number of
+/// pieces that the work falls into.
+pub fn learn(corpus: &Corpus) -> HabitsBuilder {
+    let idle = Mutex::new(Vec::new());
+    (0..corpus.conversation_count()).into_par_iter().for_each_init(
+        || Lent::of(&idle),
+        |lent, index| {
+            if let Some((builder, conversation)) = lent.builder.as_mut().zip(corpus.conversation(index)) {
+                builder.add(&conversation);
+            }
+        },
+    );
+    let builders = idle.into_inner().unwrap_or_else(PoisonError::into_inner);
+    let whole = builders.into_iter().reduce(|mut whole, other: HabitsBuilder| {
+        whole.merge(other);
+        whole
+    });
+    whole.unwrap_or_default()
+}
+
+/// A builder that goes back to the idle ones when its piece of work is done.
+struct Lent<'a> {
+    idle: &'a Mutex<Vec<HabitsBuilder>>,
+    builder: Option<HabitsBuilder>,
+}
+
+impl<'a> Lent<'a> {
+    fn of(idle: &'a Mutex<Vec<HabitsBuilder>>) -> Self {
+        let builder = idle.lock().unwrap_or_else(PoisonError::into_inner).pop().unwrap_or_default();
+        Self { idle, builder: Some(builder) }
+    }
+}
+
+impl Drop for Lent<'_> {
+    fn drop(&mut self) {
+        let mut idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner);
+        idle.extend(self.builder.take());
+    }
+}

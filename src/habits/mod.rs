@@ -1,0 +1,281 @@
+//! What is usual in a source, learned from the whole of it before anything is judged.
+//!
+//! One pass over the conversations, in any order and in any number of parts: all that is kept are counts that add up, and
+//! some conversations that a hash chooses. At most 4 MiB, whatever the source.
+
+mod builder;
+mod histogram;
+mod learn;
+mod sample;
+mod sends;
+mod sketch;
+mod words;
+
+pub use builder::{AGAIN_AFTER, HabitsBuilder};
+pub use histogram::{BINS, Histogram, bin};
+pub use learn::learn;
+pub use sends::{Ids, NEIGHBOURS, PAUSE, Room, Send, UNASKED, each_send};
+
+use crate::text::hash::pair;
+use crate::time::{Span, Timestamp};
+use builder::{AGAIN, BLOCKS, CONTACTS, FIRST, FORM_COUNTS, LAST, Learned, NOT_ASKED, REPEAT_SECONDS, SENDS, START};
+use sketch::Counts;
+
+/// Fewer contacts tell little.
+const FEW_CONTACTS: u64 = 24;
+
+/// Fewer sends tell little.
+const FEW_SENDS: u64 = 100;
+
+/// Fewer lengths of time tell little.
+const FEW_TIMES: u64 = 30;
+
+/// Where little is known: the delay of a reply, the shortest delay, and the gap that parts stay below, in seconds.
+const PRIOR_DELAY: f64 = 4.0;
+const PRIOR_SHORTEST: f64 = 0.5;
+const PRIOR_PART: f64 = 4.0;
+
+/// No reply is made in less time than this, in seconds.
+const AT_LEAST: f64 = 0.03;
+
+/// A template that so many contacts got is a common one.
+pub const COMMON: u32 = 3;
+
+/// What is usual in a source.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Habits {
+    contacts: u64,
+    totals: [u64; FORM_COUNTS],
+    forms: Counts<FORM_COUNTS>,
+    neighbours: Counts<2>,
+    together: Counts<1>,
+    gaps: Counts<1>,
+    slots: Counts<1>,
+    delays: Histogram,
+    unasked: Histogram,
+    parts: Histogram,
+    /// Turns with planned parts, of how many.
+    planned: (u64, u64),
+    repeats: [u64; REPEAT_SECONDS + 1],
+    ids: [Ids; 2],
+    bursts: [u64; 2],
+    /// Stems in ascending order, each with the number of texts it stands in.
+    stems: Vec<(u32, u32)>,
+    texts: u32,
+    /// The share of sends whose template is a common one.
+    common: f64,
+}
+
+/// What a source does with one template. Counts are estimates that are 0 for what is rare in a large source.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct FormHabits {
+    /// How often it was sent.
+    pub sends: u32,
+    /// To how many contacts.
+    pub contacts: u32,
+    /// To how many of them again, after more than two minutes.
+    pub again: u32,
+    /// Sends that an incoming message came before.
+    pub start: u32,
+    /// Sends after half an hour without another, or the first ones.
+    pub first: u32,
+    /// Contacts whose last message it is.
+    pub last: u32,
+    /// Sends that nothing asked for.
+    pub unasked: u32,
+    /// Blocks of neighbours that it stands in.
+    pub blocks: u32,
+}
+
+impl Habits {
+    fn of(learned: Learned) -> Self {
+        let (parts, with_parts, turns) = learned.sample.parts();
+        let (stems, texts) = learned.sample.stems();
+        let forms = learned.forms.finish();
+        let common = |form: &u64| forms.of(*form)[CONTACTS] >= COMMON;
+        let sampled = learned.sample.forms().count();
+        let common = learned.sample.forms().filter(common).count() as f64 / sampled.max(1) as f64;
+        Self {
+            contacts: learned.contacts,
+            totals: learned.totals,
+            forms,
+            neighbours: learned.neighbours.finish(),
+            together: learned.together.finish(),
+            gaps: learned.gaps.finish(),
+            slots: learned.slots.finish(),
+            delays: learned.delays,
+            unasked: learned.unasked,
+            parts,
+            planned: (with_parts, turns),
+            repeats: learned.repeats,
+            ids: learned.ids,
+            bursts: learned.bursts,
+            stems,
+            texts,
+            common,
+        }
+    }
+
+    /// Too little was seen: what is asked for is what most bots do.
+    pub fn is_thin(&self) -> bool {
+        self.contacts < FEW_CONTACTS || self.totals[SENDS] < FEW_SENDS
+    }
+
+    /// How many contacts got a message.
+    pub fn contacts(&self) -> u64 {
+        self.contacts
+    }
+
+    /// What is done with a template.
+    pub fn form(&self, form: u64) -> FormHabits {
+        let counts = self.forms.of(form);
+        FormHabits {
+            sends: counts[SENDS],
+            contacts: counts[CONTACTS],
+            again: counts[AGAIN],
+            start: counts[START],
+            first: counts[FIRST],
+            last: counts[LAST],
+            unasked: counts[NOT_ASKED],
+            blocks: counts[BLOCKS],
+        }
+    }
+
+    /// How often the second template follows the first within ten seconds, with nothing incoming between, and in how
+    /// many contacts.
+    pub fn neighbours(&self, first: u64, second: u64) -> (u32, u32) {
+        let [sends, contacts] = self.neighbours.of(pair(first, second));
+        (sends, contacts)
+    }
+
+    /// How many blocks of neighbours hold both templates; for a template with itself, how many hold it twice.
+    pub fn together(&self, one: u64, other: u64) -> u32 {
+        self.together.of(pair_key(one, other))[0]
+    }
+
+    /// How many unasked sends of a template come so long after the send before, the bins beside it included.
+    pub fn unasked_at(&self, form: u64, gap: Span) -> u32 {
+        let bin = bin(gap);
+        let bins = bin.saturating_sub(1)..=(bin + 1).min(BINS - 1);
+        bins.map(|bin| self.gaps.of(gap_key(form, bin))[0]).fold(0, u32::saturating_add)
+    }
+
+    /// How many contacts got a template unasked in these ten minutes or those before and after.
+    pub fn sent_around(&self, form: u64, at: Timestamp) -> u32 {
+        let slot = slot(at);
+        let around = [slot - 1, slot, slot + 1];
+        around.into_iter().map(|slot| self.slots.of(slot_key(form, slot))[0]).fold(0, u32::saturating_add)
+    }
+
+    /// How often a template is repeated, with nothing incoming between, after so many seconds.
+    pub fn repeats_after(&self, gap: Span) -> u64 {
+        self.repeats.get(builder::nearest_second(gap)).copied().unwrap_or_default()
+    }
+
+    /// The delays of replies to single messages.
+    pub fn delays(&self) -> &Histogram {
+        &self.delays
+    }
+
+    /// The gaps before unasked sends.
+    pub fn unasked(&self) -> &Histogram {
+        &self.unasked
+    }
+
+    /// The gaps between planned parts.
+    pub fn parts(&self) -> &Histogram {
+        &self.parts
+    }
+
+    /// The usual delay of a reply, in seconds.
+    pub fn usual_delay(&self) -> f64 {
+        self.known_delay(0.5).unwrap_or(PRIOR_DELAY)
+    }
+
+    /// The delay that hardly any reply stays below, in seconds.
+    pub fn shortest_delay(&self) -> f64 {
+        self.known_delay(0.01).unwrap_or(PRIOR_SHORTEST).max(AT_LEAST)
+    }
+
+    fn known_delay(&self, part: f64) -> Option<f64> {
+        self.delays.quantile(part).filter(|_| self.delays.total() >= FEW_TIMES)
+    }
+
+    /// The gap that nearly all planned parts stay below, in seconds.
+    pub fn longest_part(&self) -> f64 {
+        self.parts.quantile(0.98).filter(|_| self.parts.total() >= FEW_TIMES).unwrap_or(PRIOR_PART)
+    }
+
+    /// How much a stem tells: `ln(1 + T / (1 + df))` for `T` texts of which `df` have it, an inverse document frequency
+    /// (Spärck Jones 1972).
+    pub fn weight(&self, stem: u32) -> f32 {
+        let found = self.stems.binary_search_by_key(&stem, |(stem, _)| *stem);
+        let texts = found.map_or(0, |place| self.stems[place].1);
+        (1.0 + self.texts.max(1) as f32 / (1.0 + texts as f32)).ln()
+    }
+
+    /// The provider ids of incoming and outgoing messages.
+    pub fn ids(&self) -> [Ids; 2] {
+        self.ids
+    }
+
+    /// The share of sends whose template went to three contacts or more.
+    pub fn common(&self) -> f64 {
+        self.common
+    }
+
+    /// Bursts of incoming messages that got one reply, and those that got several.
+    pub fn bursts(&self) -> [u64; 2] {
+        self.bursts
+    }
+
+    /// Of the contacts of a template, the share whom it usually reaches again.
+    pub fn mean_again(&self) -> f64 {
+        self.mean(AGAIN, CONTACTS)
+    }
+
+    /// Of a template's contacts, the share whose last message it usually is.
+    pub fn mean_last(&self) -> f64 {
+        self.mean(LAST, CONTACTS)
+    }
+
+    /// Of a template's sends, the usual share that follows an incoming message.
+    pub fn mean_start(&self) -> f64 {
+        self.mean(START, SENDS)
+    }
+
+    /// Of a template's sends, the usual share that begins anew.
+    pub fn mean_first(&self) -> f64 {
+        self.mean(FIRST, SENDS)
+    }
+
+    /// Of a template's sends, the usual share that nothing asked for.
+    pub fn mean_unasked(&self) -> f64 {
+        self.mean(NOT_ASKED, SENDS)
+    }
+
+    fn mean(&self, of: usize, all: usize) -> f64 {
+        self.totals[of] as f64 / self.totals[all].max(1) as f64
+    }
+}
+
+/// Ten minutes are one slot.
+fn slot(at: Timestamp) -> i64 {
+    at.micros().div_euclid(Span::seconds(600).micros())
+}
+
+fn slot_key(form: u64, slot: i64) -> u64 {
+    pair(form, slot as u64)
+}
+
+fn gap_key(form: u64, bin: usize) -> u64 {
+    pair(form, bin as u64)
+}
+
+/// The key of two templates in any order.
+fn pair_key(one: u64, other: u64) -> u64 {
+    pair(one.min(other), one.max(other))
+}
+
+#[cfg(test)]
+mod tests;

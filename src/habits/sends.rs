@@ -1,0 +1,152 @@
+//! A conversation as the bot's sends: each with what came before it.
+
+use rustc_hash::FxHashSet;
+
+use crate::corpus::Conversation;
+use crate::model::Direction;
+use crate::text::content;
+use crate::text::hash::{bytes, pair};
+use crate::text::template::{Template, TemplateReader};
+use crate::time::{Span, Timestamp};
+
+/// Sends this close to each other, with nothing incoming between them, are neighbours.
+pub const NEIGHBOURS: Span = Span::seconds(10);
+
+/// A send after so long a silence of the bot begins anew.
+pub const PAUSE: Span = Span::seconds(1800);
+
+/// A send that nothing asked for follows no other one within this time.
+pub const UNASKED: Span = Span::seconds(60);
+
+/// Of so many provider ids it is known whether they come again.
+const IDS: usize = 65_536;
+
+/// One outgoing message; rows of one provider id and text are one.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Send {
+    /// Where it stands in the conversation.
+    pub position: usize,
+    /// When it was sent.
+    pub at: Timestamp,
+    /// The hashes of its plain words and of its template; none where nothing is written.
+    pub text: Option<(u64, u64)>,
+    /// How long after the send before it.
+    pub gap: Option<Span>,
+    /// How many incoming messages came since the send before it.
+    pub asked: u32,
+    /// When the last incoming message came, if one came since the send before.
+    pub last_asked: Option<Timestamp>,
+    /// An incoming message came more than eight seconds after the send before it, and no other.
+    pub single: bool,
+}
+
+impl Send {
+    /// The hash of its template.
+    pub fn form(&self) -> Option<u64> {
+        self.text.map(|(_, form)| form)
+    }
+
+    /// It begins anew after a pause, or is the first.
+    pub fn is_first(&self) -> bool {
+        self.gap.is_none_or(|gap| gap > PAUSE)
+    }
+
+    /// Nothing asked for it, and it does not belong to the send before.
+    pub fn is_unasked(&self) -> bool {
+        self.asked == 0 && self.gap.is_none_or(|gap| gap > UNASKED)
+    }
+
+    /// It follows the send before it closely, with nothing incoming between them.
+    pub fn is_neighbour(&self) -> bool {
+        self.asked == 0 && self.gap.is_some_and(|gap| gap < NEIGHBOURS)
+    }
+}
+
+/// How many rows of one direction have a provider id, and how many have one that came before with the same text.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Ids {
+    /// All rows.
+    pub rows: u64,
+    /// Rows with a provider id.
+    pub known: u64,
+    /// Rows whose provider id came before.
+    pub again: u64,
+}
+
+impl Ids {
+    /// Adds the rows of `other`.
+    pub fn merge(&mut self, other: Self) {
+        self.rows += other.rows;
+        self.known += other.known;
+        self.again += other.again;
+    }
+}
+
+/// Room that is used for one conversation after the other.
+#[derive(Debug, Default)]
+pub struct Room {
+    reader: TemplateReader,
+    seen: FxHashSet<u64>,
+}
+
+/// Calls `each` for every send in order, with its template; the ids that were seen of incoming and outgoing messages.
+/// Conversations without times have none.
+pub fn each_send(
+    conversation: &Conversation<'_>,
+    room: &mut Room,
+    mut each: impl FnMut(&Send, Option<&Template<'_>>),
+) -> [Ids; 2] {
+    /// More than so long after a send, a message is no afterthought.
+    const AFTERTHOUGHT: Span = Span::seconds(8);
+    let mut ids = [Ids::default(); 2];
+    let has_ids = conversation.may_have_provider_ids();
+    room.seen.clear();
+    let mut before: Option<Timestamp> = None;
+    let (mut asked, mut last_asked, mut prompt) = (0, None, false);
+    for position in 0..conversation.len() {
+        let (at, direction) = (conversation.at(position), conversation.direction(position));
+        if !at.is_known() {
+            continue;
+        }
+        let ids = &mut ids[usize::from(direction == Direction::Outgoing)];
+        ids.rows += 1;
+        if has_ids && let Some(id) = conversation.provider_id(position) {
+            ids.known += 1;
+            if !is_new(&mut room.seen, direction, id, conversation.text(position)) {
+                ids.again += 1;
+                if direction == Direction::Outgoing {
+                    continue;
+                }
+            }
+        }
+        if direction == Direction::Incoming {
+            prompt |= before.is_some_and(|before| at - before <= AFTERTHOUGHT);
+            asked += 1;
+            last_asked = Some(at);
+            continue;
+        }
+        let template = conversation.text(position).and_then(|text| room.reader.read(text));
+        let send = Send {
+            position,
+            at,
+            text: template.map(|template| (template.text, template.form)),
+            gap: before.map(|before| at - before),
+            asked,
+            last_asked,
+            single: asked == 1 && !prompt,
+        };
+        each(&send, template.as_ref());
+        before = Some(at);
+        (asked, last_asked, prompt) = (0, None, false);
+    }
+    ids
+}
+
+/// Whether no row of this direction, id and text was seen.
+fn is_new(seen: &mut FxHashSet<u64>, direction: Direction, id: &str, text: Option<&str>) -> bool {
+    if seen.len() >= IDS {
+        seen.clear();
+    }
+    let text = content(text).map_or(0, |text| bytes(text.as_bytes()));
+    seen.insert(pair(bytes(id.as_bytes()) ^ direction as u64, text))
+}
