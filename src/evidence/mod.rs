@@ -1,1 +1,35 @@
-//! What speaks for a reply having been sent twice.
+//! What speaks for a reply having been sent twice, and how sure that is.
+//!
+//! A conversation is made ready once: its sends, the incoming messages that each run of sends answered, messages that
+//! came again and echoes. Pairs of sends that may be one too many are its candidates; each pair has a situation and a
+//! value for each feature, and a card for that situation adds up what they weigh.
+
+mod candidates;
+mod card;
+mod cards;
+mod customs;
+mod echo;
+mod features;
+mod likeness;
+mod pair;
+mod prepared;
+mod redelivery;
+mod requests;
+mod runs;
+mod situation;
+mod text;
+mod timeline;
+mod times;
+mod turns;
+mod verdict;
+
+pub use candidates::Candidate;
+pub use card::{Card, CardRow};
+pub use features::{Feature, NEVER, NONE};
+pub use pair::Evidence;
+pub use prepared::Prepared;
+pub use situation::{Between, Situation, TextMatch};
+pub use verdict::Verdict;
+
+#[cfg(test)]
+mod tests;

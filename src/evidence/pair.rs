@@ -1,0 +1,160 @@
+//! The evidence of one pair of sends.
+
+use super::features::{Feature, NONE, Values};
+use super::prepared::Prepared;
+use super::situation::{Between, Situation, TextMatch};
+use super::text::{ALIKE_HARD, ALIKE_RATIO, ALIKE_STEMS};
+use crate::time::Span;
+
+/// With nothing between, the second send is a later one from here on.
+const LATER: Span = Span::seconds(60);
+
+/// A message this soon after a send was on its way before.
+const ON_ITS_WAY: Span = Span::seconds(2);
+
+/// A send later than this was not overtaken.
+const OVERTAKEN: Span = Span::seconds(120);
+
+/// Lengths of time count from here on, in seconds.
+const LEAST: f64 = 0.01;
+
+/// What speaks for and against the later of two sends being one too many.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Evidence {
+    /// What the pair is.
+    pub situation: Situation,
+    /// The value of every feature, in the order of [`Feature::ALL`].
+    pub values: [f32; Feature::COUNT],
+    /// The positions of an incoming message and of the same again, among the triggers of the two.
+    pub redelivered: Option<(usize, usize)>,
+    /// The positions of a send and of its echo between the two.
+    pub echo: Option<(usize, usize)>,
+}
+
+impl Evidence {
+    /// The value of one feature.
+    pub const fn value(&self, feature: Feature) -> f32 {
+        self.values[feature as usize]
+    }
+}
+
+/// How alike the texts of a pair are.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Likeness {
+    pub(super) same: bool,
+    pub(super) ratio: f32,
+    pub(super) stems: f32,
+    pub(super) hard: Option<f32>,
+}
+
+/// A pair of sends with what several features look at.
+pub(super) struct Pair<'p> {
+    pub(super) prepared: &'p Prepared<'p>,
+    pub(super) earlier: usize,
+    pub(super) later: usize,
+    pub(super) gap: Span,
+    pub(super) likeness: Likeness,
+    /// Incoming messages between the two.
+    pub(super) between: std::ops::Range<usize>,
+    /// Those that say something new.
+    pub(super) new_between: usize,
+}
+
+impl Prepared<'_> {
+    /// The evidence of the sends at two positions; `None` where one of them is no send, as are rows stored twice and rows
+    /// without a time.
+    pub fn evidence(&self, earlier: usize, later: usize) -> Option<Evidence> {
+        let (first, second) = (self.timeline.send_at(earlier)?, self.timeline.send_at(later)?);
+        (first < second).then(|| Pair::of(self, first, second).evidence())
+    }
+}
+
+impl<'p> Pair<'p> {
+    fn of(prepared: &'p Prepared<'p>, earlier: usize, later: usize) -> Self {
+        let texts = &prepared.timeline.texts;
+        let same = prepared.timeline.same_text(earlier, later);
+        let likeness = Likeness {
+            same,
+            ratio: if same { 100.0 } else { texts.ratio(earlier, later) },
+            stems: texts.stem_share(earlier, later),
+            hard: texts.hard_share(earlier, later),
+        };
+        Self {
+            prepared,
+            earlier,
+            later,
+            gap: prepared.timeline.gap(earlier, later),
+            likeness,
+            between: prepared.timeline.between(earlier, later),
+            new_between: prepared.new_between(earlier, later),
+        }
+    }
+
+    fn evidence(&self) -> Evidence {
+        let mut values = Values::ZERO;
+        self.times(&mut values);
+        self.likeness(&mut values);
+        self.companions(&mut values);
+        self.turns(&mut values);
+        let redelivered = self.requests(&mut values);
+        let echo = self.echo(&mut values);
+        self.customs(&mut values);
+        Evidence { situation: self.situation(), values: values.0, redelivered, echo }
+    }
+
+    /// The situation of the pair.
+    fn situation(&self) -> Situation {
+        let Likeness { same, ratio, stems, hard } = self.likeness;
+        let text = if same {
+            TextMatch::Equal
+        } else if ratio >= ALIKE_RATIO || stems >= ALIKE_STEMS || hard.is_some_and(|share| share >= ALIKE_HARD) {
+            TextMatch::Alike
+        } else {
+            TextMatch::Other
+        };
+        let timeline = &self.prepared.timeline;
+        let reaction =
+            timeline.incoming.get(self.between.start).map(|incoming| incoming.at - timeline.sends[self.earlier].at);
+        let between = if self.between.is_empty() {
+            if self.gap < LATER { Between::Nothing } else { Between::Time }
+        } else if self.new_between == 0 {
+            Between::Repeats
+        } else if self.gap < OVERTAKEN && reaction.is_some_and(|reaction| reaction < ON_ITS_WAY) {
+            Between::Overtaken
+        } else {
+            Between::Incoming
+        };
+        Situation { text, between }
+    }
+
+    /// Whether an echo of the earlier send stands between the two, or another one.
+    fn echo(&self, values: &mut Values) -> Option<(usize, usize)> {
+        /// So many incoming messages are looked at, the latest.
+        const LOOKED_AT: usize = 64;
+        let (timeline, echoes) = (&self.prepared.timeline, &self.prepared.echoes);
+        let latest = self.between.clone().rev().take(LOOKED_AT);
+        let found = latest.filter_map(|incoming| echoes[incoming].map(|send| (send, incoming)));
+        let found = found.max_by_key(|(send, incoming)| (*send == self.earlier, *incoming));
+        values.set(Feature::EchoGap, NONE);
+        let (send, incoming) = found?;
+        let mark = if send == self.earlier { 2.0 } else { 1.0 };
+        values.set(Feature::Echo, mark);
+        values.set(Feature::EchoGap, ln(timeline.sends[self.later].at - timeline.incoming[incoming].at));
+        Some((timeline.sends[send].position, timeline.incoming[incoming].position))
+    }
+}
+
+/// The logarithm of a length of time in seconds.
+pub(super) fn ln(span: Span) -> f32 {
+    span.as_seconds().max(LEAST).ln() as f32
+}
+
+/// The logarithm of a count and one more.
+pub(super) fn ln_count(count: impl Into<f64>) -> f32 {
+    (1.0 + count.into()).ln() as f32
+}
+
+/// 0 or 1.
+pub(super) fn mark(holds: bool) -> f32 {
+    f32::from(u8::from(holds))
+}

@@ -1,0 +1,277 @@
+//! The texts of a conversation's sends, made ready once, and how alike two of them are.
+
+use std::sync::OnceLock;
+
+use rapidfuzz::distance::indel;
+
+use crate::habits::Habits;
+use crate::text::hard::hard_parts;
+use crate::text::stems::stems;
+use crate::text::template::Template;
+
+/// Letters are compared up to here, in characters: longer texts by their stems alone tell as much.
+const COMPARED: usize = 400;
+
+/// Texts of this ratio of letters or more are alike.
+pub(super) const ALIKE_RATIO: f32 = 80.0;
+
+/// Texts that share so much of their stems are alike.
+pub(super) const ALIKE_STEMS: f32 = 0.3;
+
+/// Texts that share so much of their hard parts are alike.
+pub(super) const ALIKE_HARD: f32 = 0.5;
+
+/// Texts of all sends of a conversation, end to end.
+#[derive(Debug, Default)]
+pub(super) struct Texts {
+    plain: String,
+    stems: Vec<u32>,
+    hard: Vec<u32>,
+    ends: Vec<Ends>,
+    weights: OnceLock<Vec<f32>>,
+}
+
+/// Where the parts of a text end, and what else is known of it.
+#[derive(Debug, Clone, Copy, Default)]
+struct Ends {
+    plain: usize,
+    stems: usize,
+    hard: usize,
+    letters: u32,
+    question: bool,
+}
+
+/// Takes in texts in order.
+#[derive(Debug, Default)]
+pub(super) struct TextsBuilder(Texts);
+
+impl TextsBuilder {
+    pub(super) fn push(&mut self, text: Option<&str>, template: Option<&Template<'_>>) {
+        let texts = &mut self.0;
+        let mut question = false;
+        let mut letters = 0;
+        if let (Some(text), Some(template)) = (text, template) {
+            stems(template.plain, &mut texts.stems);
+            hard_parts(text, &mut texts.hard);
+            question = text.contains(['?', '？']);
+            letters = template.plain.chars().count();
+            let end = template.plain.char_indices().nth(COMPARED).map_or(template.plain.len(), |(end, _)| end);
+            texts.plain.push_str(&template.plain[..end]);
+        }
+        texts.ends.push(Ends {
+            plain: texts.plain.len(),
+            stems: texts.stems.len(),
+            hard: texts.hard.len(),
+            letters: letters as u32,
+            question,
+        });
+    }
+
+    pub(super) fn finish(self) -> Texts {
+        self.0
+    }
+}
+
+impl Texts {
+    fn start(&self, send: usize) -> Ends {
+        send.checked_sub(1).map(|before| self.ends[before]).unwrap_or_default()
+    }
+
+    /// The start of a send's plain words.
+    pub(super) fn plain(&self, send: usize) -> &str {
+        &self.plain[self.start(send).plain..self.ends[send].plain]
+    }
+
+    /// The hashes of a send's stems in ascending order.
+    pub(super) fn stems(&self, send: usize) -> &[u32] {
+        &self.stems[self.start(send).stems..self.ends[send].stems]
+    }
+
+    /// The hashes of a send's hard parts in ascending order.
+    pub(super) fn hard(&self, send: usize) -> &[u32] {
+        &self.hard[self.start(send).hard..self.ends[send].hard]
+    }
+
+    /// How many characters the plain words have.
+    pub(super) fn letters(&self, send: usize) -> u32 {
+        self.ends[send].letters
+    }
+
+    /// Whether it asks something.
+    pub(super) fn asks(&self, send: usize) -> bool {
+        self.ends[send].question
+    }
+
+    /// The share of stems that both have among those that one has.
+    pub(super) fn stem_share(&self, one: usize, other: usize) -> f32 {
+        let (a, b) = (self.stems(one), self.stems(other));
+        share(common(a, b), a.len() + b.len()).unwrap_or_default()
+    }
+
+    /// The same by weight: what is rare in the source tells more.
+    pub(super) fn weighted_share(&self, one: usize, other: usize, habits: &Habits) -> f32 {
+        let weights = self.weights.get_or_init(|| self.stems.iter().map(|stem| habits.weight(*stem)).collect());
+        let sum = |send: usize| weights[self.start(send).stems..self.ends[send].stems].iter().sum::<f32>();
+        let first = self.start(one).stems;
+        let mut both = 0.0;
+        each_common(self.stems(one), self.stems(other), |place| both += weights[first + place]);
+        let all = sum(one) + sum(other) - both;
+        if all > 0.0 { both / all } else { 0.0 }
+    }
+
+    /// The share of hard parts that both have; `None` where neither has one.
+    pub(super) fn hard_share(&self, one: usize, other: usize) -> Option<f32> {
+        let (a, b) = (self.hard(one), self.hard(other));
+        share(common(a, b), a.len() + b.len())
+    }
+
+    /// The share of the shorter one's stems that the other has.
+    pub(super) fn contained(&self, one: usize, other: usize) -> f32 {
+        let (a, b) = (self.stems(one), self.stems(other));
+        let least = a.len().min(b.len());
+        if least == 0 { 0.0 } else { common(a, b) as f32 / least as f32 }
+    }
+
+    /// How alike the letters are, 0 to 100: the normalised indel similarity, as `ratio` of RapidFuzz.
+    pub(super) fn ratio(&self, one: usize, other: usize) -> f32 {
+        let (a, b) = (self.plain(one), self.plain(other));
+        if a.is_empty() || b.is_empty() {
+            return 0.0;
+        }
+        100.0 * ratio(a, b) as f32
+    }
+
+    /// Whether the ratio may reach `least` for all that lengths and stems tell: texts of several words that share none
+    /// of them are not compared.
+    pub(super) fn may_reach(&self, least: f32, one: usize, other: usize) -> bool {
+        let (a, b) = (self.plain(one).len() as f32, self.plain(other).len() as f32);
+        // The longer one has at least this many letters too many; bytes only widen the bound for other scripts.
+        let bound = 200.0 * a.min(b) / (a + b).max(1.0);
+        let ascii = self.plain(one).is_ascii() && self.plain(other).is_ascii();
+        let few = self.stems(one).len().min(self.stems(other).len()) < 3;
+        (bound >= least || !ascii) && (few || common(self.stems(one), self.stems(other)) > 0)
+    }
+
+    /// How alike the sets of words are, 0 to 100, as `token_set_ratio` of RapidFuzz.
+    pub(super) fn word_set_ratio(&self, one: usize, other: usize) -> f32 {
+        word_set_ratio(self.plain(one), self.plain(other))
+    }
+}
+
+fn ratio(a: &str, b: &str) -> f64 {
+    if a.is_ascii() && b.is_ascii() {
+        indel::normalized_similarity(a.bytes(), b.bytes())
+    } else {
+        indel::normalized_similarity(a.chars(), b.chars())
+    }
+}
+
+fn word_set_ratio(a: &str, b: &str) -> f32 {
+    let words = |text: &str| text.split(' ').filter(|word| !word.is_empty()).map(str::to_owned).collect();
+    let (a, b): (std::collections::BTreeSet<String>, std::collections::BTreeSet<String>) = (words(a), words(b));
+    if a.is_empty() || b.is_empty() {
+        return 0.0;
+    }
+    let length = |words: &[&str]| {
+        let letters: usize = words.iter().map(|word| word.chars().count()).sum();
+        (letters + words.len().saturating_sub(1)) as f64
+    };
+    let both: Vec<&str> = a.intersection(&b).map(String::as_str).collect();
+    let only = |one: &std::collections::BTreeSet<String>, other| one.difference(other).cloned().collect::<Vec<_>>();
+    let (only_a, only_b) = (only(&a, &b), only(&b, &a));
+    if !both.is_empty() && (only_a.is_empty() || only_b.is_empty()) {
+        return 100.0;
+    }
+    let (rest_a, rest_b) = (only_a.join(" "), only_b.join(" "));
+    let chars = |text: &str| text.chars().count() as f64;
+    let common = length(&both);
+    let space = f64::from(u8::from(!both.is_empty()));
+    let (long_a, long_b) = (common + space + chars(&rest_a), common + space + chars(&rest_b));
+    let distance = indel::distance(rest_a.chars(), rest_b.chars()) as f64;
+    let mut best = 1.0 - distance / (long_a + long_b);
+    if !both.is_empty() {
+        let beside = |rest: &str, long: f64| 1.0 - (space + chars(rest)) / (common + long);
+        best = best.max(beside(&rest_a, long_a)).max(beside(&rest_b, long_b));
+    }
+    100.0 * best as f32
+}
+
+/// Calls `each` with the place in `a` of everything that both have.
+fn each_common(a: &[u32], b: &[u32], mut each: impl FnMut(usize)) {
+    let (mut x, mut y) = (0, 0);
+    while x < a.len() && y < b.len() {
+        match a[x].cmp(&b[y]) {
+            std::cmp::Ordering::Less => x += 1,
+            std::cmp::Ordering::Greater => y += 1,
+            std::cmp::Ordering::Equal => {
+                each(x);
+                x += 1;
+                y += 1;
+            }
+        }
+    }
+}
+
+fn common(a: &[u32], b: &[u32]) -> usize {
+    let mut count = 0;
+    each_common(a, b, |_| count += 1);
+    count
+}
+
+/// The share of those in both among those in one of two sets that have so many together (Jaccard 1912).
+fn share(both: usize, together: usize) -> Option<f32> {
+    let all = together - both;
+    (all > 0).then(|| both as f32 / all as f32)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::text::template::TemplateReader;
+
+    fn texts(all: &[&str]) -> Texts {
+        let mut builder = TextsBuilder::default();
+        let mut reader = TemplateReader::default();
+        all.iter().for_each(|text| builder.push(Some(text), reader.read(text).as_ref()));
+        builder.finish()
+    }
+
+    #[test]
+    fn likeness_is_that_of_rapidfuzz() {
+        let texts =
+            texts(&["this is a test", "this is a test!! now", "fuzzy was a bear", "fuzzy fuzzy was a bear", ""]);
+        assert!((texts.ratio(0, 1) - 87.5).abs() < 0.1, "{}", texts.ratio(0, 1));
+        assert!((texts.word_set_ratio(2, 3) - 100.0).abs() < 0.1);
+        assert!(texts.ratio(0, 4) < 0.1 && texts.word_set_ratio(0, 4) < 0.1);
+        // By hand: 5 edits over 14 and 13 letters.
+        let set = word_set_ratio("great is scala", "java is great");
+        assert!((set - 81.5).abs() < 0.1, "{set}");
+    }
+
+    #[test]
+    fn shares_are_of_stems_and_hard_parts() {
+        let texts = texts(&["The red table costs 12", "A table in red: 12 and 13", "Nothing", "👍"]);
+        assert!((texts.stem_share(0, 1) - 3.0 / 7.0).abs() < 1e-6, "{}", texts.stem_share(0, 1));
+        assert_eq!(texts.hard_share(0, 1), Some(0.5));
+        assert_eq!(texts.hard_share(2, 3), None);
+        assert!((texts.contained(0, 1) - 0.6).abs() < 1e-6);
+        assert_eq!((texts.letters(2), texts.asks(2)), (7, false));
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn what_is_refused_by_its_length_never_reaches(a in "[ab]{1,30}", b in "[abc]{1,60}") {
+            let texts = texts(&[&a, &b]);
+            proptest::prop_assert!(texts.may_reach(70.0, 0, 1) || texts.ratio(0, 1) < 70.0);
+        }
+
+        #[test]
+        fn weighted_shares_lie_between_nothing_and_all(a in "[a-d ]{0,30}", b in "[a-d ]{0,30}") {
+            let habits = crate::habits::HabitsBuilder::new().finish();
+            let texts = texts(&[&a, &b]);
+            let share = texts.weighted_share(0, 1, &habits);
+            proptest::prop_assert!((0.0..=1.0001).contains(&share));
+            proptest::prop_assert!((share - texts.stem_share(0, 1)).abs() < 1e-3);
+        }
+    }
+}

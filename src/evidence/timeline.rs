@@ -1,0 +1,195 @@
+//! A conversation's sends and incoming messages, side by side.
+
+use rustc_hash::FxHashMap;
+
+use super::text::{Texts, TextsBuilder};
+use crate::corpus::Conversation;
+use crate::habits::{AGAIN_AFTER, Habits, Room, Send, each_send};
+use crate::model::Direction;
+use crate::text::content;
+use crate::text::hash::bytes;
+use crate::time::{Span, Timestamp};
+
+/// From so many delays on a conversation has its own shortest one.
+const OWN_DELAYS: usize = 4;
+
+/// The spread of the logarithms of delays where too few are known, and the least it counts for.
+const USUAL_SPREAD: f64 = 0.6;
+const LEAST_SPREAD: f64 = 0.3;
+
+/// One incoming message.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Incoming {
+    pub(super) position: usize,
+    pub(super) at: Timestamp,
+    /// The hash of its trimmed text, 0 where nothing is written.
+    pub(super) text: u64,
+    /// The hash of its provider id, 0 where there is none.
+    pub(super) id: u64,
+}
+
+/// What is known of a send besides what came before it.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Sent {
+    /// The hash of its trimmed text, 0 where nothing is written.
+    pub(super) raw: u64,
+    /// How many incoming messages came before it.
+    pub(super) incoming: usize,
+    /// The latest earlier send of the same plain words, and how many there are.
+    pub(super) same: Option<usize>,
+    pub(super) same_before: u32,
+    /// Which block of neighbours it stands in.
+    pub(super) block: u32,
+}
+
+/// How long replies take in this conversation, in seconds.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Pace {
+    pub(super) median: f64,
+    /// No reply to a message is made in less.
+    pub(super) shortest: f64,
+    /// The standard deviation of the delays' logarithms.
+    pub(super) spread: f64,
+}
+
+/// Sends and incoming messages in order.
+pub(super) struct Timeline {
+    pub(super) sends: Vec<Send>,
+    pub(super) sent: Vec<Sent>,
+    pub(super) incoming: Vec<Incoming>,
+    pub(super) pace: Pace,
+    pub(super) texts: Texts,
+    /// How often each incoming text came.
+    pub(super) incoming_texts: FxHashMap<u64, u32>,
+    /// The share of incoming texts that had come before.
+    pub(super) robot: f32,
+    /// How often the same plain words were sent.
+    pub(super) sent_texts: FxHashMap<u64, u32>,
+    /// For each template when it was first and last sent.
+    forms: FxHashMap<u64, (Timestamp, Timestamp)>,
+}
+
+impl Timeline {
+    pub(super) fn of(conversation: &Conversation<'_>, habits: &Habits) -> Self {
+        let incoming: Vec<Incoming> = conversation
+            .positions(Direction::Incoming)
+            .map(|position| Incoming {
+                position,
+                at: conversation.at(position),
+                text: raw(conversation, position),
+                id: conversation.provider_id(position).map_or(0, |id| bytes(id.as_bytes())),
+            })
+            .collect();
+        let mut sends: Vec<Send> = Vec::new();
+        let mut texts = TextsBuilder::default();
+        each_send(conversation, &mut Room::default(), |send, template| {
+            sends.push(*send);
+            texts.push(conversation.text(send.position), template);
+        });
+        let mut timeline = Self {
+            pace: Pace::of(&sends, habits),
+            sent: Vec::with_capacity(sends.len()),
+            sends,
+            texts: texts.finish(),
+            incoming_texts: FxHashMap::default(),
+            robot: 0.0,
+            sent_texts: FxHashMap::default(),
+            forms: FxHashMap::default(),
+            incoming,
+        };
+        timeline.count(conversation);
+        timeline
+    }
+
+    fn count(&mut self, conversation: &Conversation<'_>) {
+        for incoming in self.incoming.iter().filter(|incoming| incoming.text != 0) {
+            *self.incoming_texts.entry(incoming.text).or_default() += 1;
+        }
+        let written: u32 = self.incoming_texts.values().sum();
+        let distinct = self.incoming_texts.len() as f32;
+        self.robot = if written == 0 { 0.0 } else { 1.0 - distinct / written as f32 };
+        let mut latest: FxHashMap<u64, usize> = FxHashMap::default();
+        let (mut asked, mut block) = (0, 0);
+        for (index, send) in self.sends.iter().enumerate() {
+            asked += send.asked as usize;
+            block += u32::from(!send.is_neighbour());
+            let text = send.text.map(|(text, _)| text);
+            let count = text.map(|text| self.sent_texts.entry(text).or_default());
+            self.sent.push(Sent {
+                raw: raw(conversation, send.position),
+                incoming: asked,
+                same_before: count.as_deref().copied().unwrap_or_default(),
+                same: text.and_then(|text| latest.insert(text, index)),
+                block,
+            });
+            count.into_iter().for_each(|count| *count += 1);
+            if let Some(form) = send.form() {
+                self.forms.entry(form).or_insert((send.at, send.at)).1 = send.at;
+            }
+        }
+    }
+
+    /// The send at a position of the conversation.
+    pub(super) fn send_at(&self, position: usize) -> Option<usize> {
+        self.sends.binary_search_by_key(&position, |send| send.position).ok()
+    }
+
+    /// How long after one send another one came.
+    pub(super) fn gap(&self, earlier: usize, later: usize) -> Span {
+        self.sends[later].at - self.sends[earlier].at
+    }
+
+    /// The incoming messages between two sends.
+    pub(super) fn between(&self, earlier: usize, later: usize) -> std::ops::Range<usize> {
+        self.sent[earlier].incoming..self.sent[later].incoming
+    }
+
+    /// The last incoming message before a send.
+    pub(super) fn asked_before(&self, send: usize) -> Option<&Incoming> {
+        self.sent[send].incoming.checked_sub(1).map(|last| &self.incoming[last])
+    }
+
+    /// Whether two sends say the same in plain words.
+    pub(super) fn same_text(&self, one: usize, other: usize) -> bool {
+        let text = |send: usize| self.sends[send].text.map(|(text, _)| text);
+        text(one).is_some() && text(one) == text(other)
+    }
+
+    /// Whether the template reached this contact again, and whether it is the last one sent.
+    pub(super) fn own_habit(&self, form: u64) -> (bool, bool) {
+        let again = self.forms.get(&form).is_some_and(|(first, last)| *last - *first > AGAIN_AFTER);
+        (again, self.sends.last().and_then(Send::form) == Some(form))
+    }
+
+    /// The sends less than `within` before and after one, at most `most` on each side, without itself.
+    pub(super) fn near(&self, send: usize, within: Span, most: usize) -> impl Iterator<Item = usize> + '_ {
+        let first = (send.saturating_sub(most)..send).find(move |other| self.gap(*other, send) < within);
+        let after = send + 1..(send + 1 + most).min(self.sends.len());
+        (first.unwrap_or(send)..send).chain(after.take_while(move |other| self.gap(send, *other) < within))
+    }
+}
+
+impl Pace {
+    /// Delays of sends that came after one message alone; what the source does stands in where there are too few.
+    fn of(sends: &[Send], habits: &Habits) -> Self {
+        let single = sends.iter().filter(|send| send.single);
+        let delay = |send: &Send| send.last_asked.map(|asked| (send.at - asked).as_seconds());
+        let mut delays: Vec<f64> = single.filter_map(delay).collect();
+        delays.sort_unstable_by(f64::total_cmp);
+        let usual = habits.shortest_delay();
+        let least = delays.first().filter(|_| delays.len() >= OWN_DELAYS);
+        let logs: Vec<f64> = delays.iter().map(|delay| delay.max(0.01).ln()).collect();
+        let mean = logs.iter().sum::<f64>() / logs.len().max(1) as f64;
+        let variance = logs.iter().map(|log| (log - mean).powi(2)).sum::<f64>() / logs.len().max(1) as f64;
+        Self {
+            median: delays.get(delays.len() / 2).copied().unwrap_or_else(|| habits.usual_delay()).max(0.1),
+            shortest: least.map_or(usual, |least| usual.min(0.9 * least)).max(0.03),
+            spread: if logs.len() < OWN_DELAYS { USUAL_SPREAD } else { variance.sqrt().max(LEAST_SPREAD) },
+        }
+    }
+}
+
+/// The hash of a trimmed text, 0 where nothing is written.
+fn raw(conversation: &Conversation<'_>, position: usize) -> u64 {
+    content(conversation.text(position)).map_or(0, |text| bytes(text.as_bytes()).max(1))
+}
