@@ -58,12 +58,16 @@ fn corpus(rows: &[Row]) -> Corpus {
 #[derive(Clone)]
 struct Plain {
     position: usize,
-    /// In seconds.
-    at: f64,
+    at: Timestamp,
     outgoing: bool,
     text: Option<String>,
     words: Option<String>,
     id: Option<String>,
+}
+
+/// How long after a message another one came.
+fn seconds(earlier: &Plain, later: &Plain) -> f64 {
+    (later.at - earlier.at).as_seconds()
 }
 
 /// All rows; outgoing ones that were stored twice are left out.
@@ -75,7 +79,7 @@ fn plain(corpus: &Corpus, index: usize) -> Vec<Plain> {
         let words = text.as_ref().map(|text| TemplateReader::default().read(text).unwrap().plain.to_owned());
         let row = Plain {
             position,
-            at: message.at.micros() as f64 / 1e6,
+            at: message.at,
             outgoing: message.direction == Direction::Outgoing,
             text,
             words,
@@ -101,9 +105,9 @@ fn plain_runs(rows: &[Plain], most: f64, shortest: f64) -> Vec<(Vec<usize>, Vec<
             continue;
         }
         if let Some((parts, _)) = runs.last_mut() {
-            let soon = row.at - rows[*parts.last().unwrap()].at <= most;
+            let soon = seconds(&rows[*parts.last().unwrap()], row) <= most;
             let new = row.words.is_none() || parts.iter().all(|part| rows[*part].words != row.words);
-            let waited = pending.iter().any(|asked| row.at - rows[*asked].at >= shortest);
+            let waited = pending.iter().any(|asked| seconds(&rows[*asked], row) >= shortest);
             if soon && new && !waited {
                 parts.push(index);
                 continue;
@@ -125,14 +129,14 @@ fn plain_redelivery(rows: &[Plain], runs: &[(Vec<usize>, Vec<usize>)], index: us
         }
     }
     let earlier = before().find(|other| later.text.is_some() && rows[*other].text == later.text)?;
-    if later.at - rows[earlier].at > 25_200.0 {
+    if seconds(&rows[earlier], later) > 25_200.0 {
         return None;
     }
     if later.id.is_some() && rows[earlier].id.is_some() && later.id != rows[earlier].id {
         return Some((earlier, Sameness::Person));
     }
     let answer = runs.iter().find(|(_, triggers)| triggers.contains(&earlier)).map(|(parts, _)| parts[0]);
-    let open = answer.is_none_or(|head| head > index || later.at - rows[head].at <= 120.0);
+    let open = answer.is_none_or(|head| head > index || seconds(&rows[head], later) <= 120.0);
     open.then_some((earlier, Sameness::Text))
 }
 
@@ -175,7 +179,7 @@ proptest! {
                 prop_assert_eq!(found, plain_redelivery(&rows, &runs, *index));
                 let sent = (0..*index).rev().filter(|other| rows[*other].outgoing).take(6);
                 let said = |other: &usize| rows[*other].text.is_some() && rows[*other].text == rows[*index].text;
-                let echo = sent.filter(|other| rows[*index].at - rows[*other].at <= 45.0).find(said);
+                let echo = sent.filter(|other| seconds(&rows[*other], &rows[*index]) <= 45.0).find(said);
                 let found = prepared.echoes[place].map(|send| prepared.timeline.sends[send].position);
                 prop_assert_eq!(found, echo.map(|echo| rows[echo].position));
             }
@@ -208,13 +212,13 @@ proptest! {
                     .iter()
                     .filter(|row| !row.outgoing && (pair.earlier..pair.later).contains(&row.position))
                     .collect();
-                let gap = other.at - one.at;
+                let gap = seconds(one, other);
                 let new = evidence.value(Feature::IncomingBetween);
                 let expected = match between.first() {
                     None if gap < 60.0 => Between::Nothing,
                     None => Between::Time,
                     Some(_) if new == 0.0 => Between::Repeats,
-                    Some(first) if gap < 120.0 && first.at - one.at < 2.0 => Between::Overtaken,
+                    Some(first) if gap < 120.0 && seconds(one, first) < 2.0 => Between::Overtaken,
                     Some(_) => Between::Incoming,
                 };
                 prop_assert_eq!(evidence.situation.between, expected);
@@ -239,7 +243,7 @@ proptest! {
             for (place, later) in sends.iter().enumerate() {
                 for (before, earlier) in sends[..place].iter().enumerate() {
                     let (one, other) = (&rows[*earlier], &rows[*later]);
-                    let gap = other.at - one.at;
+                    let gap = seconds(one, other);
                     let equal = one.words.is_some() && one.words == other.words;
                     let latest = equal && sends[before + 1..place].iter().all(|row| rows[*row].words != other.words);
                     let texts = &prepared.timeline.texts;
