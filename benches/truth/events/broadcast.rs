@@ -1,5 +1,6 @@
 //! What goes to all contacts at the same time: sales, invitations, scores.
 
+use super::draw::mix_name;
 use super::queue::Event;
 use super::state::Sim;
 use super::verdict::Verdict;
@@ -53,6 +54,7 @@ impl Sim<'_> {
 
     pub(super) fn notify(&mut self, number: usize) {
         let intent = self.bot.notices[number].1;
-        self.unasked(intent, "a notice like the one before");
+        let known = self.said.contains_key(&mix_name(1, intent.frame.name));
+        self.unasked(intent, known.then_some("a notice that differs in some figures"));
     }
 }

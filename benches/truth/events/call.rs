@@ -3,7 +3,7 @@
 use rand::RngExt;
 
 use super::draw::{lognormal, span};
-use super::guard::Guard;
+use super::guard::{Guard, Patience};
 use super::platform::Reason;
 use super::queue::Event;
 use super::state::Sim;
@@ -114,11 +114,14 @@ impl Sim<'_> {
         if std::mem::replace(&mut self.calls[call].incoming_stored, true) {
             return;
         }
-        let instance = self.calls[call].instance;
+        let (trigger, instance) = (self.calls[call].message, self.calls[call].instance);
+        let speaks_for_others = self.bot.patience != Patience::None;
+        let before = if self.bot.storage.incoming == Incoming::BeforeReply { 30 * MILLISECOND } else { 0 };
         for (place, message) in self.calls[call].batch.clone().into_iter().enumerate() {
-            let before = if self.bot.storage.incoming == Incoming::BeforeReply { 30 * MILLISECOND } else { 0 };
-            let at = self.clock(instance) - before + place as i64 * 2 * MILLISECOND;
-            self.store_incoming(message, at);
+            // Who did not wait stores a line of its own.
+            if message == trigger || (speaks_for_others && !self.messages[message].stored) {
+                self.store_incoming(message, self.clock(instance) - before + place as i64 * 2 * MILLISECOND);
+            }
         }
     }
 }

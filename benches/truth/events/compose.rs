@@ -3,6 +3,7 @@
 use super::bot::Kind;
 use super::draw::mix;
 use super::guard::Patience;
+use super::plan::FORM_STEPS;
 use super::state::{Ask, Part, Sim};
 use super::topic::{Intent, Topic};
 use super::{MINUTE, SECOND};
@@ -77,14 +78,22 @@ impl Sim<'_> {
     fn moves(&self, ask: usize) -> bool {
         match self.asks[ask].topic {
             Topic::Step(odd) => !odd,
-            Topic::Hello => self.bot.kind == Kind::Form || (self.bot.kind == Kind::Flow && self.step == 0),
+            Topic::Hello => match self.bot.kind {
+                Kind::Form => self.step.is_multiple_of(FORM_STEPS),
+                kind => kind == Kind::Flow && self.step == 0,
+            },
             Topic::Echo(_) => self.bot.kind == Kind::Flow,
             _ => false,
         }
     }
 
-    /// A language model may answer several lines in one message.
-    fn parts(&mut self, planned: Vec<(usize, Vec<Intent>, bool)>) -> Vec<Part> {
+    /// A language model may answer several lines in one message, and lets courtesies be where more is asked.
+    fn parts(&mut self, mut planned: Vec<(usize, Vec<Intent>, bool)>) -> Vec<Part> {
+        let mut courtesies = Vec::new();
+        if self.bot.reads_history && planned.iter().any(|(ask, ..)| !self.is_courtesy(*ask)) {
+            courtesies.extend(planned.iter().map(|(ask, ..)| *ask).filter(|&ask| self.is_courtesy(ask)));
+            planned.retain(|(ask, ..)| !courtesies.contains(ask));
+        }
         let joins = planned.len() > 1 && self.bot.reads_history && self.chance(0.6);
         let mut parts: Vec<Part> = Vec::new();
         for (ask, intents, fresh) in planned {
@@ -106,7 +115,14 @@ impl Sim<'_> {
                 }
             }
         }
+        if let Some(first) = parts.first_mut() {
+            first.asks.extend(courtesies);
+        }
         parts
+    }
+
+    fn is_courtesy(&self, ask: usize) -> bool {
+        matches!(self.asks[ask].topic, Topic::Hello | Topic::Nod | Topic::LeadIn | Topic::Calling)
     }
 
     /// A stuck bot says the same, whatever is written; only who wants just that is answered well.

@@ -29,7 +29,8 @@ impl Sim<'_> {
             self.back_off(message);
             return;
         }
-        let instance = self.instance();
+        let drawn = self.instance();
+        let instance = self.messages[message].heard_by.unwrap_or(drawn);
         self.messages[message].received.get_or_insert(self.now);
         let ignored = self.paused || self.stopped;
         if self.bot.storage.before_guard || ignored {
@@ -85,6 +86,7 @@ impl Sim<'_> {
             batch: Vec::new(),
             incoming_stored: false,
             dies_at: None,
+            step: None,
             step_after: None,
             sent: Vec::new(),
         });

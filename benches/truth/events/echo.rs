@@ -10,6 +10,7 @@ impl Sim<'_> {
         let ask = self.want(Topic::Echo(sent));
         let line = Line { text: self.sent[sent].part.text.clone(), ask, tail: false };
         let message = self.take(line, Some(self.sent[sent].provider));
+        self.messages[message].heard_by = Some(self.sent[sent].instance);
         self.queue.plan(self.now, Event::Deliver(message, Reason::First));
     }
 }

@@ -38,8 +38,9 @@ pub(super) enum Patience {
 }
 
 impl Guard {
-    pub(super) fn new(rng: &mut ChaCha8Rng) -> Self {
-        match rng.random_range(0..20) {
+    /// Bots differ most in this, so the guards are dealt out rather than drawn.
+    pub(super) fn new(bot: usize, rng: &mut ChaCha8Rng) -> Self {
+        match (bot * 7 + rng.random_range(0..4)) % 20 {
             0..3 => Self::None,
             3..6 => Self::CheckThenWrite(span(rng, 20 * MILLISECOND, 3 * SECOND)),
             6..8 => Self::CheckThenThink,
@@ -80,13 +81,20 @@ impl Guard {
 impl Patience {
     pub(super) fn new(rng: &mut ChaCha8Rng) -> Self {
         match rng.random_range(0..10) {
-            0..4 => Self::None,
-            4..7 => Self::Window { length: span(rng, SECOND, 15 * SECOND), shared: chance(rng, 0.7) },
+            0..3 => Self::None,
+            3..7 => Self::Window { length: span(rng, SECOND, 15 * SECOND), shared: chance(rng, 0.7) },
             _ => Self::Busy {
                 shared: chance(rng, 0.7),
                 drops: chance(rng, 0.3),
                 expires: pick(rng, &[8 * SECOND, 30 * SECOND, 2 * MINUTE]),
             },
+        }
+    }
+    /// How long a line waits at least before it is worked on.
+    pub(super) fn longest(self) -> i64 {
+        match self {
+            Self::Window { length, .. } => length,
+            Self::None | Self::Busy { .. } => 0,
         }
     }
 }

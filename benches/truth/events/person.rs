@@ -4,7 +4,7 @@ use rand::RngExt;
 use rand_chacha::ChaCha8Rng;
 
 use super::bot::{Bot, Kind};
-use super::draw::{chance, lognormal, pick};
+use super::draw::{chance, log_uniform, lognormal, pick};
 use super::phrases::{Frame, MACHINES, NAMES, SUBJECTS, TALK, THINGS, TRADE, TRADE_MORE};
 use super::topic::Intent;
 
@@ -43,11 +43,11 @@ impl Person {
         let favourites = (0..rng.random_range(1..5)).map(|_| question(bot, rng)).collect();
         Self {
             name: pick(rng, &NAMES),
-            machine: chance(rng, 0.012).then(|| pick(rng, &MACHINES[bot.language])),
-            bursts: rng.random_range(0.02..0.35),
+            machine: chance(rng, 0.007).then(|| pick(rng, &MACHINES[bot.language])),
+            bursts: log_uniform(rng, 0.01, 0.3),
             typing: lognormal(rng, 2.5, 0.5),
             nods: rng.random_range(0.0..0.4),
-            patience: lognormal(rng, 60.0, 0.7),
+            patience: lognormal(rng, 80.0, 0.7).max(15.0),
             insists: rng.random_range(0.1..0.7),
             doubles: if chance(rng, 0.3) { 0.02 } else { 0.002 },
             favourites,

@@ -14,7 +14,7 @@ use super::topic::{Intent, Topic};
 
 /// After so many steps a flow is over.
 const FLOW_STEPS: usize = 7;
-const FORM_STEPS: usize = 5;
+pub(super) const FORM_STEPS: usize = 5;
 
 impl Sim<'_> {
     /// What is planned for an ask, and whether this call goes its own way.
@@ -45,7 +45,7 @@ impl Sim<'_> {
         match topic {
             Topic::Hello => match kind {
                 Kind::Menu => vec![Intent::plain(&GREETING), Intent::plain(&MENU)],
-                Kind::Form => self.step_intents(false),
+                Kind::Form => self.step_intents(self.step % FORM_STEPS != 0),
                 Kind::Flow if self.step == 0 => self.step_intents(false),
                 _ if self.person.visited > 1 && self.bot.reads_history => plain(&WELCOME_BACK),
                 _ => plain(&GREETING),
@@ -119,10 +119,14 @@ impl Sim<'_> {
             return question(self.bot, &mut self.rng);
         }
         let subject = planned[0].subject as usize;
+        if !planned[0].frame.has_subject() {
+            let others = [&ANYTHING_ELSE, &GOT_IT, &YOU_ARE_WELCOME, &CLARIFY];
+            return Intent::plain(pick(&mut self.rng, &others));
+        }
         match self.rng.random_range(0..10) {
             0..3 if answered => Intent::plain(&AS_SAID),
-            0..3 => Intent::plain(&CLARIFY),
-            3..5 => Intent::plain(&ANYTHING_ELSE),
+            3..5 if answered => Intent::plain(&ANYTHING_ELSE),
+            0..5 => Intent::plain(&CLARIFY),
             _ => Intent::of(trade(&mut self.rng), subject),
         }
     }
@@ -154,6 +158,7 @@ impl Sim<'_> {
     /// A form or flow moves on, now or when the call ends.
     pub(super) fn move_on(&mut self, call: usize) {
         let next = self.step + 1;
+        self.calls[call].step = Some(self.step);
         if self.bot.advances_early {
             self.step = next;
         } else {

@@ -50,18 +50,18 @@ impl Platform {
             &[MINUTE, 5 * MINUTE, 30 * MINUTE],
             &[10 * SECOND],
         ];
-        let outages = (0..rng.random_range(0..3)).map(|_| {
+        let outages = (0..rng.random_range(1..5)).map(|_| {
             let start = super::BEGINNING + rng.random_range(0..super::LENGTH);
             (start, start + span(rng, 20 * MINUTE, 5 * HOUR))
         });
         Self {
             outages: outages.collect(),
-            doubles: log_uniform(rng, 0.002, 0.06),
+            doubles: log_uniform(rng, 0.005, 0.08),
             double_gap: span(rng, 20_000, 2 * SECOND),
             timeout: pick(rng, &[10, 20, 20, 60]) * SECOND,
             most: rng.random_range(2..6),
             back_off: pick(rng, &back_offs).to_vec(),
-            loses_ack: if chance(rng, 0.4) { log_uniform(rng, 0.001, 0.02) } else { 0.0 },
+            loses_ack: if chance(rng, 0.6) { log_uniform(rng, 0.002, 0.04) } else { 0.0 },
         }
     }
 

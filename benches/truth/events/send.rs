@@ -28,6 +28,8 @@ impl Sim<'_> {
             }
             if self.asks[ask].topic == Topic::Stop {
                 self.stopped = true;
+                self.person.visits = 0;
+                self.person.turns = 1;
             }
         }
         if let Some((part, _, first)) = self.stuck.as_mut()
@@ -67,7 +69,9 @@ impl Sim<'_> {
         self.said.insert(mix_name(1, part.intent.frame.name), sent);
         self.sent.push(Sent { at: self.now, call, part, row, instance, provider });
         self.attend();
-        if self.bot.echoes_at(self.now) && self.chance(0.5) {
+        // One echo an answer, or they would never end.
+        let first = call.is_none_or(|call| self.calls[call].next == 0);
+        if first && self.bot.echoes_at(self.now) && self.chance(0.5) {
             let later = span(&mut self.rng, 200 * MILLISECOND, 3 * SECOND);
             self.queue.plan(self.now + later, Event::EchoOf(sent));
         }

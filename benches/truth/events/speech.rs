@@ -3,7 +3,7 @@
 use rand::RngExt;
 use rand_chacha::ChaCha8Rng;
 
-use super::bot::{Bot, Kind};
+use super::bot::Bot;
 use super::draw::{chance, mix, pick};
 use super::phrases::{CLOSINGS, DAYS, EMOJIS, OPENERS, TEAMS, THINGS, TRADES};
 use super::topic::Intent;
@@ -22,9 +22,13 @@ impl Bot {
     pub(super) fn say_anew(&self, intent: Intent, name: &str, rng: &mut ChaCha8Rng) -> String {
         let wording = pick(rng, &intent.frame.says[self.language]);
         let mut text = self.fill(wording, intent, name);
-        if self.kind != Kind::Companion {
+        if intent.frame.has_subject() {
             if chance(rng, self.flourish) {
-                text = format!("{} {text}", self.fill(pick(rng, &OPENERS[self.language]), intent, name));
+                let opener = self.fill(pick(rng, &OPENERS[self.language]), intent, name);
+                text = match opener.ends_with([',', ':']) {
+                    true => format!("{opener} {}", uncapitalised(&text)),
+                    false => format!("{opener} {text}"),
+                };
             }
             if chance(rng, self.flourish) {
                 text = format!("{text} {}", pick(rng, &CLOSINGS[self.language]));
@@ -74,6 +78,7 @@ impl Bot {
                 });
             }
             b'n' => text.push_str(&(2 + below(10)).to_string()),
+            b'm' => text.push_str(&(137 + below(9_000)).to_string()),
             b'd' => text.push_str(DAYS[language][below(7)]),
             b'h' => {
                 let (hour, half) = (8 + below(11), if number & 0x100_0000 == 0 { "00" } else { "30" });
@@ -85,9 +90,11 @@ impl Bot {
             b'l' => text.push_str(&format!("https://{}.example/{:04x}", self.domain(), number & 0xFFFF)),
             b'c' => text.push_str(&format!("{:06}", number % 1_000_000)),
             b'z' => text.push_str(&(1 + intent.subject).to_string()),
-            b'x' => text.push_str(TEAMS[mix(facts, 1) as usize % 6]),
-            b'y' => text.push_str(TEAMS[6 + mix(facts, 2) as usize % 6]),
-            _ => text.push_str(&below(4).to_string()),
+            // One match a day; its score grows goal by goal.
+            b'x' => text.push_str(TEAMS[mix(self.salt, u64::from(intent.salt / 10)) as usize % 6]),
+            b'y' => text.push_str(TEAMS[6 + mix(self.salt, u64::from(intent.salt / 10)) as usize / 8 % 6]),
+            b'i' => text.push_str(&(intent.salt % 10).div_ceil(2).to_string()),
+            _ => text.push_str(&(intent.salt % 10 / 2).to_string()),
         }
     }
 
@@ -101,6 +108,11 @@ impl Bot {
 pub(super) fn ask(bot: &Bot, intent: Intent, rng: &mut ChaCha8Rng) -> String {
     let wording = intent.frame.asks[bot.language][rng.random_range(0..2)];
     bot.fill(wording, intent, "")
+}
+
+fn uncapitalised(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().into_iter().flat_map(char::to_lowercase).chain(letters).collect()
 }
 
 fn capitalised(text: &mut String, word: &str) {

@@ -54,9 +54,10 @@ impl Sim<'_> {
         let payment = Intent::plain(&STAFF_PAYMENT);
         let (intent, pasted) = match self.rng.random_range(0..10) {
             _ if first => (Intent::plain(&STAFF_HELLO), false),
-            0..4 => (payment, true),
+            0..4 if !self.said.contains_key(&payment.key()) => (payment, true),
+            0 => (payment, true),
             4..6 => (Intent::plain(&STAFF_CHECKS), false),
-            _ => (asked.unwrap_or(payment), asked.is_none()),
+            _ => (asked.unwrap_or(Intent::plain(&STAFF_CHECKS)), false),
         };
         self.staff_line(
             intent,

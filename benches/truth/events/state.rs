@@ -14,6 +14,7 @@ use super::{Cause, FaultKind};
 /// A line that the contact is going to send.
 #[derive(Debug, Clone)]
 pub(super) struct Line {
+    /// Empty for a picture.
     pub(super) text: String,
     pub(super) ask: usize,
     /// It belongs to the line before it.
@@ -27,6 +28,8 @@ pub(super) struct Message {
     /// When the platform got it.
     pub(super) at: i64,
     pub(super) provider: u64,
+    /// The instance that hears its own message.
+    pub(super) heard_by: Option<usize>,
     pub(super) received: Option<i64>,
     pub(super) stored: bool,
     pub(super) acked: bool,
@@ -87,7 +90,9 @@ pub(super) struct Call {
     pub(super) incoming_stored: bool,
     /// Dies before this part.
     pub(super) dies_at: Option<usize>,
-    /// The step of the form or flow when it ends.
+    /// The step of the form or flow that it gives.
+    pub(super) step: Option<usize>,
+    /// The step when it ends.
     pub(super) step_after: Option<usize>,
     pub(super) sent: Vec<usize>,
 }

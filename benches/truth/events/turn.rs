@@ -6,8 +6,10 @@ use super::SECOND;
 use super::bot::Kind;
 use super::draw::{lognormal, pick};
 use super::phrases::{
-    CODE, DAYS, HELLOS, ITEM, LEAD_INS, MENU, NODS, ODD_LINES, ORDER, SCORE, SITE, STOPS, TAILS, UPDATES,
+    ASIDES, CODE, DAYS, HELLOS, ITEM, LEAD_INS, MENU, NODS, ODD_LINES, ORDER, SCORE, SITE, STOPS, TAILS, TRADES,
+    UPDATES,
 };
+use super::plan::FORM_STEPS;
 use super::queue::Event;
 use super::speech::ask;
 use super::state::{Ask, Line, Sim};
@@ -34,28 +36,33 @@ impl Sim<'_> {
         if let Some(text) = self.person.machine {
             let ask = self.want(Topic::Machine);
             self.type_line(text.to_owned(), ask, false, 0);
-        } else if self.chance(0.55) {
+            return;
+        }
+        let mut at = 0;
+        let greets = self.chance(0.6);
+        if greets {
             let ask = self.want(Topic::Hello);
             let text = pick(&mut self.rng, &HELLOS[self.bot.language]);
-            self.type_line(text.to_owned(), ask, false, 0);
-        } else {
-            self.turn();
+            at = self.type_line(text.to_owned(), ask, false, 0);
+        }
+        if !greets || self.chance(self.person.bursts) {
+            self.turn(at);
         }
     }
 
-    pub(super) fn turn(&mut self) {
+    pub(super) fn turn(&mut self, after: i64) {
         if self.chance(0.006) {
             let ask = self.want(Topic::Stop);
-            self.type_line(STOPS[self.bot.language].to_owned(), ask, false, 0);
+            self.type_line(STOPS[self.bot.language].to_owned(), ask, false, after);
             return;
         }
         let (topic, text) = self.wish();
         if self.chance(self.person.bursts) {
-            self.burst(topic, text);
+            self.burst(topic, text, after);
             return;
         }
         let ask = self.want(topic);
-        let at = self.type_line(text.clone(), ask, false, 0);
+        let at = self.type_line(text.clone(), ask, false, after);
         if self.chance(self.person.doubles) {
             let again = self.want(topic);
             self.asks[again].repeated = Some("a person sent it twice");
@@ -64,10 +71,11 @@ impl Sim<'_> {
     }
 
     /// Several lines within seconds.
-    fn burst(&mut self, topic: Topic, text: String) {
+    fn burst(&mut self, topic: Topic, text: String, after: i64) {
         let language = self.bot.language;
-        let mut at = 0;
-        if self.chance(0.35) {
+        let mut at = after;
+        let wants_more = matches!(self.bot.kind, Kind::Menu | Kind::Notifier) || topic == Topic::Nod;
+        if wants_more || self.chance(0.35) {
             // Each line wants something else.
             for number in 0..self.rng.random_range(2..4) {
                 let (topic, text) = if number == 0 { (topic, text.clone()) } else { self.wish() };
@@ -77,18 +85,17 @@ impl Sim<'_> {
             }
             return;
         }
-        if self.chance(0.4) {
-            let (topic, text) = match self.chance(0.5) {
-                true => (Topic::Hello, pick(&mut self.rng, &HELLOS[language])),
-                false => (Topic::LeadIn, pick(&mut self.rng, &LEAD_INS[language])),
-            };
-            let ask = self.want(topic);
+        if self.chance(0.3) {
+            let ask = self.want(Topic::LeadIn);
+            let text = pick(&mut self.rng, &LEAD_INS[language]);
             at = self.type_line(text.to_owned(), ask, false, at);
         }
         let ask = self.want(topic);
         at = self.type_line(text, ask, false, at);
-        for _ in 0..self.rng.random_range(1..3) {
-            let tail = pick(&mut self.rng, &TAILS[language]);
+        let tails: &[&str] = if self.bot.kind == Kind::Companion { &ASIDES[language] } else { &TAILS[language] };
+        let first = self.rng.random_range(0..tails.len());
+        for number in 0..self.rng.random_range(1..3) {
+            let tail = tails[(first + number) % tails.len()];
             at = self.type_line(tail.to_owned(), ask, true, at);
         }
     }
@@ -99,6 +106,10 @@ impl Sim<'_> {
         let drawn = self.rng.random_range(0..100);
         if drawn < (self.person.nods * 60.0) as i32 && self.bot.kind != Kind::Form {
             return (Topic::Nod, pick(&mut self.rng, &NODS[language]).to_owned());
+        }
+        if self.chance(0.012) {
+            // A picture.
+            return (Topic::Odd, String::new());
         }
         let drawn = self.rng.random_range(0..100);
         match self.bot.kind {
@@ -140,10 +151,16 @@ impl Sim<'_> {
         if odd {
             return pick(&mut self.rng, &ODD_LINES[language]).to_owned();
         }
-        match self.rng.random_range(0..4) {
-            0 => pick(&mut self.rng, &DAYS[language]).to_owned(),
-            1 => format!("{}:00", self.rng.random_range(8..19)),
-            2 => self.person.name.to_owned(),
+        // A flow may be told anything; a form has just asked for something.
+        let asked = match self.bot.kind {
+            Kind::Form => (self.step + FORM_STEPS - 1) % FORM_STEPS,
+            _ => self.rng.random_range(0..5),
+        };
+        match asked {
+            0 => pick(&mut self.rng, &TRADES[self.bot.trade][language]).to_owned(),
+            1 => pick(&mut self.rng, &DAYS[language]).to_owned(),
+            2 => format!("{}:00", self.rng.random_range(8..19)),
+            3 => self.person.name.to_owned(),
             _ => pick(&mut self.rng, &NODS[language]).to_owned(),
         }
     }

@@ -18,26 +18,24 @@ impl Sim<'_> {
         }
         let which = if self.bot.same_nudge { 0 } else { step };
         let intent = Intent::plain(&NUDGES[(which + self.bot.index) % NUDGES.len()]);
-        self.unasked(intent, "a nudge like that of another day");
+        let known = self.said.contains_key(&intent.key());
+        self.unasked(intent, known.then_some("a nudge like that of another day"));
     }
 
     pub(super) fn close(&mut self, quiet: u32) {
         if self.quiet == quiet {
-            self.unasked(Intent::plain(&GOODBYE), "the farewell of another visit");
+            let intent = Intent::plain(&GOODBYE);
+            let known = self.said.contains_key(&intent.key());
+            self.unasked(intent, known.then_some("the farewell of another visit"));
         }
     }
 
     /// A job sends something, if it may.
-    pub(super) fn unasked(&mut self, intent: Intent, like: &'static str) {
+    pub(super) fn unasked(&mut self, intent: Intent, like: Option<&'static str>) {
         if self.paused || (self.stopped && !self.bot.stop_leaks) {
             return;
         }
-        let key = intent.key();
-        let look_alike = if self.stopped {
-            Some("a message after the stop, though not twice")
-        } else {
-            self.said.contains_key(&key).then_some(like)
-        };
+        let look_alike = if self.stopped { Some("a message after the stop, though not twice") } else { like };
         let sent = self.send_by_job(intent, look_alike, None);
         if self.chance(self.bot.rates.job_twice) {
             let later = match self.chance(0.6) {

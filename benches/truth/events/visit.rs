@@ -46,6 +46,7 @@ impl Sim<'_> {
             line,
             at: self.now,
             provider,
+            heard_by: None,
             received: None,
             stored: false,
             acked: false,
@@ -81,7 +82,7 @@ impl Sim<'_> {
             let ask = self.want(Topic::Machine);
             self.type_line(text.to_owned(), ask, false, 0);
         } else {
-            self.turn();
+            self.turn(0);
         }
     }
 
@@ -92,11 +93,12 @@ impl Sim<'_> {
         if answered || !waits || !self.person.active {
             return;
         }
-        if !self.chance(self.person.insists) {
+        let topic = self.asks[self.messages[message].line.ask].topic;
+        if matches!(topic, Topic::Nod | Topic::Stop) || !self.chance(self.person.insists) {
             self.leave();
         } else if self.chance(0.5) {
             let line = self.messages[message].line.clone();
-            let ask = self.want(self.asks[line.ask].topic);
+            let ask = self.want(topic);
             self.asks[ask].repeated = Some("an impatient person asked again");
             self.type_line(line.text, ask, false, 0);
         } else {
@@ -126,7 +128,10 @@ impl Sim<'_> {
             } else {
                 (lognormal(&mut self.rng, 3.0, 0.9) * DAY as f64) as i64
             };
-            self.queue.plan(self.now + away, Event::Visit);
+            // People sleep.
+            let hour = (self.now + away - BEGINNING) % DAY / HOUR;
+            let sleep = if hour < 7 { (7 - hour) * HOUR } else { 0 };
+            self.queue.plan(self.now + away + sleep, Event::Visit);
         }
     }
 }

@@ -1,7 +1,7 @@
 //! What bots say and what people ask, in English, French and Spanish.
 //!
 //! A frame is one meaning, worded five times in each language. Slots: `{s}` a subject of the bot's trade, `{t}` a
-//! thing to chat about, `{w}` the contact's name, `{p}` a price, `{n}` a small number, `{d}` a day, `{h}` an hour,
+//! thing to chat about, `{w}` the contact's name, `{p}` a price, `{n}` a small number, `{m}` a large one, `{d}` a day, `{h}` an hour,
 //! `{l}` a link, `{c}` a code, `{z}` the number of an item, `{x}` and `{y}` two teams, `{i}` and `{k}` their goals.
 //! `{S}` begins a sentence.
 
@@ -26,15 +26,15 @@ pub(super) use form::*;
 pub(super) use manners::*;
 pub(super) use nudges::*;
 pub(super) use people::*;
-pub(super) use subjects::*;
+pub(crate) use subjects::*;
 pub(super) use talk::*;
-pub(super) use things::*;
+pub(crate) use things::*;
 pub(super) use trade::*;
 pub(super) use trade_more::*;
 pub(super) use updates::*;
 
 /// How many subjects a trade has.
-pub(super) const SUBJECTS: usize = 8;
+pub(crate) const SUBJECTS: usize = 8;
 
 /// One meaning in all its wordings.
 #[derive(Debug)]

@@ -46,6 +46,13 @@ pub(crate) const TAILS: [[&str; 8]; 3] = [
     ],
 ];
 
+/// The same where people only chat.
+pub(crate) const ASIDES: [[&str; 6]; 3] = [
+    ["tell me", "I'm curious 😄", "lol", "seriously", "be honest", "no pressure haha"],
+    ["dis-moi", "je suis curieux 😄", "mdr", "sérieux", "sois honnête", "sans pression haha"],
+    ["dime", "tengo curiosidad 😄", "jaja", "en serio", "sé sincera", "sin presión jaja"],
+];
+
 /// Lines that open a question without asking it.
 pub(crate) const LEAD_INS: [[&str; 4]; 3] = [
     ["I have a question", "quick question", "are you there?", "I wanted to know something"],
