@@ -136,7 +136,7 @@ fn echoes(index: usize, rng: &mut ChaCha8Rng) -> Vec<(i64, i64)> {
     if index % 3 != 1 {
         return Vec::new();
     }
-    let windows = (0..rng.random_range(2..6)).map(|_| {
+    let windows = (0..rng.random_range(1..5)).map(|_| {
         let start = BEGINNING + rng.random_range(DAY..LENGTH);
         (start, start + span(rng, 4 * HOUR, 20 * HOUR))
     });
