@@ -50,7 +50,7 @@ impl Bot {
             nudges: nudges(kind, rng),
             same_nudge: chance(rng, 0.5),
             closes_after: chance(rng, 0.3).then(|| span(rng, 10 * MINUTE, 2 * HOUR)),
-            broadcasts: broadcasts(rng),
+            broadcasts: broadcasts(index, rng),
             notices: notices(kind, rng),
             echoes: echoes(index, rng),
             stop_leaks: chance(rng, 0.3),
@@ -96,9 +96,9 @@ fn nudges(kind: Kind, rng: &mut ChaCha8Rng) -> Vec<i64> {
 }
 
 /// Sales and invitations, some of which come back word for word in another week.
-fn broadcasts(rng: &mut ChaCha8Rng) -> Vec<Broadcast> {
+fn broadcasts(index: usize, rng: &mut ChaCha8Rng) -> Vec<Broadcast> {
     let mut all: Vec<Broadcast> = Vec::new();
-    for number in 0..rng.random_range(0..6) {
+    for number in 0..rng.random_range(1..6) {
         let frame = &BROADCASTS[rng.random_range(0..BROADCASTS.len())];
         let intent = match all.last() {
             Some(last) if chance(rng, 0.25) => last.intent,
@@ -106,7 +106,7 @@ fn broadcasts(rng: &mut ChaCha8Rng) -> Vec<Broadcast> {
         };
         let day = rng.random_range(2..LENGTH / DAY);
         let at = BEGINNING + day * DAY + span(rng, 8 * HOUR, 20 * HOUR);
-        let again = chance(rng, 0.06).then(|| span(rng, 20 * SECOND, 40 * MINUTE));
+        let again = (index % 9 == 4 && number == 0 || chance(rng, 0.03)).then(|| span(rng, 20 * SECOND, 40 * MINUTE));
         all.push(Broadcast { at, intent, pace: span(rng, 20 * MILLISECOND, 3 * SECOND), again });
     }
     all
@@ -122,7 +122,8 @@ fn notices(kind: Kind, rng: &mut ChaCha8Rng) -> Vec<(i64, Intent)> {
     let days = pick(rng, &[2, 3, 7]);
     for day in (0..LENGTH / DAY).step_by(days) {
         let mut at = BEGINNING + day * DAY + rng.random_range(9 * HOUR..20 * HOUR);
-        for number in 0..rng.random_range(1..6) {
+        let most = if which == REMINDER { 1 } else { 5 };
+        for number in 0..rng.random_range(1..=most) {
             all.push((at, Intent::salted(&UPDATES[which], (day * 10 + number) as u32 + 1)));
             at += span(rng, 3 * MINUTE, 40 * MINUTE);
         }
@@ -135,7 +136,7 @@ fn echoes(index: usize, rng: &mut ChaCha8Rng) -> Vec<(i64, i64)> {
     if index % 3 != 1 {
         return Vec::new();
     }
-    let windows = (0..rng.random_range(2..6)).map(|_| {
+    let windows = (0..rng.random_range(1..5)).map(|_| {
         let start = BEGINNING + rng.random_range(DAY..LENGTH);
         (start, start + span(rng, 4 * HOUR, 20 * HOUR))
     });

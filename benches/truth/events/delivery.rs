@@ -86,6 +86,7 @@ impl Sim<'_> {
             batch: Vec::new(),
             incoming_stored: false,
             dies_at: None,
+            step: None,
             step_after: None,
             sent: Vec::new(),
         });

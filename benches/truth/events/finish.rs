@@ -22,7 +22,7 @@ pub(super) fn conversation(mut sim: Sim<'_>) -> Conversation {
             id: id.clone(),
             incoming: draft.incoming,
             at: draft.at,
-            text: Some(draft.text),
+            text: (!draft.text.is_empty()).then_some(draft.text),
             provider_id: draft.provider.map(|provider| format!("m.{provider:016x}")),
             look_alike: if fault.is_some() { None } else { draft.look_alike },
             fault,

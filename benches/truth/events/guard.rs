@@ -82,9 +82,9 @@ impl Patience {
     pub(super) fn new(rng: &mut ChaCha8Rng) -> Self {
         match rng.random_range(0..10) {
             0..3 => Self::None,
-            3..7 => Self::Window { length: span(rng, SECOND, 15 * SECOND), shared: chance(rng, 0.7) },
+            3..7 => Self::Window { length: span(rng, SECOND, 15 * SECOND), shared: chance(rng, 0.85) },
             _ => Self::Busy {
-                shared: chance(rng, 0.7),
+                shared: chance(rng, 0.85),
                 drops: chance(rng, 0.3),
                 expires: pick(rng, &[8 * SECOND, 30 * SECOND, 2 * MINUTE]),
             },

@@ -74,6 +74,7 @@ pub(crate) struct Row {
     pub(crate) incoming: bool,
     /// Microseconds since 1970, as the clock of the instance has it.
     pub(crate) at: i64,
+    /// None for a picture.
     pub(crate) text: Option<String>,
     pub(crate) provider_id: Option<String>,
     pub(crate) fault: Option<Fault>,

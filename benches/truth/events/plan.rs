@@ -45,7 +45,7 @@ impl Sim<'_> {
         match topic {
             Topic::Hello => match kind {
                 Kind::Menu => vec![Intent::plain(&GREETING), Intent::plain(&MENU)],
-                Kind::Form => self.step_intents(self.step % FORM_STEPS != 0),
+                Kind::Form => self.step_intents(!self.step.is_multiple_of(FORM_STEPS)),
                 Kind::Flow if self.step == 0 => self.step_intents(false),
                 _ if self.person.visited > 1 && self.bot.reads_history => plain(&WELCOME_BACK),
                 _ => plain(&GREETING),
@@ -57,13 +57,12 @@ impl Sim<'_> {
                 let subject = mix(self.bot.salt, u64::from(option)) as usize % SUBJECTS;
                 self.with_more(Intent::of(&TRADE[option as usize - 1], subject))
             }
-            Topic::Nod if kind == Kind::Companion => vec![question(self.bot, &mut self.rng)],
+            Topic::Nod | Topic::LeadIn if kind == Kind::Companion => vec![question(self.bot, &mut self.rng)],
             Topic::Nod if kind == Kind::Menu && self.bot.salt & 1 == 0 => plain(&FALLBACK),
             Topic::Nod if self.bot.reads_history => {
                 plain(pick(&mut self.rng, &[&YOU_ARE_WELCOME, &YOU_ARE_WELCOME, &GOT_IT, &ANYTHING_ELSE]))
             }
             Topic::Nod => plain(if self.bot.salt & 2 == 0 { &YOU_ARE_WELCOME } else { &GOT_IT }),
-            Topic::LeadIn if kind == Kind::Companion => vec![question(self.bot, &mut self.rng)],
             Topic::LeadIn if self.bot.reads_history => plain(&CLARIFY),
             Topic::Odd | Topic::Calling | Topic::LeadIn => self.puzzled(),
             Topic::Step(odd) => self.step_intents(odd),
@@ -119,6 +118,10 @@ impl Sim<'_> {
             return question(self.bot, &mut self.rng);
         }
         let subject = planned[0].subject as usize;
+        if !planned[0].frame.has_subject() {
+            let others = [&ANYTHING_ELSE, &GOT_IT, &YOU_ARE_WELCOME, &CLARIFY];
+            return Intent::plain(pick(&mut self.rng, &others));
+        }
         match self.rng.random_range(0..10) {
             0..3 if answered => Intent::plain(&AS_SAID),
             3..5 if answered => Intent::plain(&ANYTHING_ELSE),
@@ -140,13 +143,14 @@ impl Sim<'_> {
         }
         if step >= FLOW_STEPS {
             let after = [&GOT_IT, &YOU_ARE_WELCOME, &ANYTHING_ELSE, &SITE];
-            return vec![Intent::plain(after[(mix(self.bot.salt, step as u64) % 4) as usize])];
+            return vec![Intent::plain(after[(self.bot.salt as usize + step) % 4])];
         }
-        let drawn = mix(self.bot.salt, step as u64) as usize;
-        let parts = 1 + drawn % 4;
-        let frames = (0..parts).map(|part| match (step, part) {
-            (0, 0) => 0,
-            _ => 1 + (drawn / 8 + step + part) % (FLOW.len() - 1),
+        let parts = |step: usize| 1 + (mix(self.bot.salt, step as u64) % 3) as usize;
+        let before: usize = (0..step).map(parts).sum();
+        // The welcome comes once, and the others take turns.
+        let frames = (before..before + parts(step)).map(|part| match part {
+            0 => 0,
+            _ => 1 + (part + self.bot.index) % (FLOW.len() - 1),
         });
         frames.map(|frame| Intent::salted(&FLOW[frame], step as u32)).collect()
     }
@@ -154,6 +158,7 @@ impl Sim<'_> {
     /// A form or flow moves on, now or when the call ends.
     pub(super) fn move_on(&mut self, call: usize) {
         let next = self.step + 1;
+        self.calls[call].step = Some(self.step);
         if self.bot.advances_early {
             self.step = next;
         } else {

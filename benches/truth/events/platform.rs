@@ -56,7 +56,7 @@ impl Platform {
         });
         Self {
             outages: outages.collect(),
-            doubles: log_uniform(rng, 0.005, 0.08),
+            doubles: log_uniform(rng, 0.008, 0.08),
             double_gap: span(rng, 20_000, 2 * SECOND),
             timeout: pick(rng, &[10, 20, 20, 60]) * SECOND,
             most: rng.random_range(2..6),

@@ -51,49 +51,48 @@ impl Bot {
         let mut rest = template;
         while let Some(open) = rest.find('{') {
             text.push_str(&rest[..open]);
-            self.slot(&mut text, rest.as_bytes()[open + 1], facts, intent, name);
+            text.push_str(&self.slot(rest.as_bytes()[open + 1], facts, intent, name));
             rest = &rest[open + 3..];
         }
         text.push_str(rest);
         text
     }
 
-    fn slot(&self, text: &mut String, slot: u8, facts: u64, intent: Intent, name: &str) {
+    fn slot(&self, slot: u8, facts: u64, intent: Intent, name: &str) -> String {
         let language = self.language;
         let number = mix(facts, u64::from(slot.to_ascii_lowercase()));
         let below = |limit: u64| (number % limit) as usize;
         let subject = TRADES[self.trade][language][intent.subject as usize % TRADES[0][0].len()];
+        // One match a day, and its score grows goal by goal.
+        let day = mix(self.salt, u64::from(intent.salt / 10)) as usize;
         match slot {
-            b's' => text.push_str(subject),
-            b'S' => capitalised(text, subject),
-            b't' => text.push_str(THINGS[language][intent.subject as usize % THINGS[0].len()]),
-            b'w' => text.push_str(name),
+            b's' => subject.to_owned(),
+            b'S' => capitalised(subject),
+            b't' => THINGS[language][intent.subject as usize % THINGS[0].len()].to_owned(),
+            b'w' => name.to_owned(),
             b'p' => {
                 let amount = [12, 15, 19, 25, 29, 35, 39, 45, 49, 60, 75, 90, 120, 149, 199][below(15)];
-                let euros = if number & 0x10_0000 == 0 { amount.to_string() } else { format!("{amount}.90") };
-                text.push_str(&if language == 0 {
-                    format!("€{euros}")
+                let cents = if number & 0x10_0000 == 0 { "" } else { ".90" };
+                if language == 0 {
+                    format!("€{amount}{cents}")
                 } else {
-                    format!("{} €", euros.replace('.', ","))
-                });
+                    format!("{amount}{} €", cents.replace('.', ","))
+                }
             }
-            b'n' => text.push_str(&(2 + below(10)).to_string()),
-            b'd' => text.push_str(DAYS[language][below(7)]),
+            b'n' => (2 + below(10)).to_string(),
+            b'm' => (137 + below(9_000)).to_string(),
+            b'd' => DAYS[language][below(7)].to_owned(),
             b'h' => {
                 let (hour, half) = (8 + below(11), if number & 0x100_0000 == 0 { "00" } else { "30" });
-                text.push_str(&match language {
-                    1 => format!("{hour} h {half}"),
-                    _ => format!("{hour}:{half}"),
-                });
+                if language == 1 { format!("{hour} h {half}") } else { format!("{hour}:{half}") }
             }
-            b'l' => text.push_str(&format!("https://{}.example/{:04x}", self.domain(), number & 0xFFFF)),
-            b'c' => text.push_str(&format!("{:06}", number % 1_000_000)),
-            b'z' => text.push_str(&(1 + intent.subject).to_string()),
-            // One match a day; its score grows goal by goal.
-            b'x' => text.push_str(TEAMS[mix(self.salt, u64::from(intent.salt / 10)) as usize % 6]),
-            b'y' => text.push_str(TEAMS[6 + mix(self.salt, u64::from(intent.salt / 10)) as usize / 8 % 6]),
-            b'i' => text.push_str(&(intent.salt % 10).div_ceil(2).to_string()),
-            _ => text.push_str(&(intent.salt % 10 / 2).to_string()),
+            b'l' => format!("https://{}.example/{:04x}", self.domain(), number & 0xFFFF),
+            b'c' => format!("{:06}", number % 1_000_000),
+            b'z' => (1 + intent.subject).to_string(),
+            b'x' => TEAMS[day % 6].to_owned(),
+            b'y' => TEAMS[6 + day / 8 % 6].to_owned(),
+            b'i' => (intent.salt % 10).div_ceil(2).to_string(),
+            _ => (intent.salt % 10 / 2).to_string(),
         }
     }
 
@@ -114,8 +113,7 @@ fn uncapitalised(text: &str) -> String {
     letters.next().into_iter().flat_map(char::to_lowercase).chain(letters).collect()
 }
 
-fn capitalised(text: &mut String, word: &str) {
+fn capitalised(word: &str) -> String {
     let mut letters = word.chars();
-    text.extend(letters.next().into_iter().flat_map(char::to_uppercase));
-    text.push_str(letters.as_str());
+    letters.next().into_iter().flat_map(char::to_uppercase).chain(letters).collect()
 }

@@ -14,6 +14,7 @@ use super::{Cause, FaultKind};
 /// A line that the contact is going to send.
 #[derive(Debug, Clone)]
 pub(super) struct Line {
+    /// Empty for a picture.
     pub(super) text: String,
     pub(super) ask: usize,
     /// It belongs to the line before it.
@@ -89,7 +90,9 @@ pub(super) struct Call {
     pub(super) incoming_stored: bool,
     /// Dies before this part.
     pub(super) dies_at: Option<usize>,
-    /// The step of the form or flow when it ends.
+    /// The step of the form or flow that it gives.
+    pub(super) step: Option<usize>,
+    /// The step when it ends.
     pub(super) step_after: Option<usize>,
     pub(super) sent: Vec<usize>,
 }

@@ -77,8 +77,16 @@ impl Sim<'_> {
         let wants_more = matches!(self.bot.kind, Kind::Menu | Kind::Notifier) || topic == Topic::Nod;
         if wants_more || self.chance(0.35) {
             // Each line wants something else.
-            for number in 0..self.rng.random_range(2..4) {
-                let (topic, text) = if number == 0 { (topic, text.clone()) } else { self.wish() };
+            let mut wanted = vec![topic];
+            let mut wishes = vec![(topic, text)];
+            for _ in 0..self.rng.random_range(1..3) {
+                let (topic, text) = self.wish();
+                if !wanted.contains(&topic) {
+                    wanted.push(topic);
+                    wishes.push((topic, text));
+                }
+            }
+            for (topic, text) in wishes {
                 let ask = self.want(topic);
                 self.asks[ask].in_burst = true;
                 at = self.type_line(text, ask, false, at);
@@ -106,6 +114,10 @@ impl Sim<'_> {
         let drawn = self.rng.random_range(0..100);
         if drawn < (self.person.nods * 60.0) as i32 && self.bot.kind != Kind::Form {
             return (Topic::Nod, pick(&mut self.rng, &NODS[language]).to_owned());
+        }
+        if self.chance(0.012) {
+            // A picture.
+            return (Topic::Odd, String::new());
         }
         let drawn = self.rng.random_range(0..100);
         match self.bot.kind {

@@ -49,16 +49,18 @@ impl Sim<'_> {
         }
         self.said_by_another(call, part)
             .or_else(|| self.answered_by_another(call, part))
+            .or_else(|| self.stepped_by_another(call, part))
             .or_else(|| self.to_robots(part))
     }
 
     /// Another call has said the same to the same.
     fn said_by_another(&self, call: usize, part: &Part) -> Option<Verdict> {
-        let answers = part.asks.iter().flat_map(|&ask| &self.asks[ask].sent);
-        let mut same =
-            answers.filter(|&&sent| self.sent[sent].call != Some(call) && self.sent[sent].part.key == part.key);
-        let &first = same.next()?;
-        Some(Verdict::of_key(true, self.between(call, self.sent[first].call?), first))
+        part.asks.iter().find_map(|&ask| {
+            let mut sent = self.asks[ask].sent.iter();
+            let &first =
+                sent.find(|&&sent| self.sent[sent].call != Some(call) && self.sent[sent].part.key == part.key)?;
+            Some(Verdict::of_key(true, self.between(call, self.sent[first].call?), first))
+        })
     }
 
     /// Another call has answered the same otherwise.
@@ -70,6 +72,14 @@ impl Sim<'_> {
             let is_other = owner != call && (part.fresh || own_way);
             is_other.then(|| Verdict::of_key(false, self.between(call, owner), ask.sent[0]))
         })
+    }
+
+    /// Another call has given the same step of the form or flow, since neither knew of the other.
+    fn stepped_by_another(&self, call: usize, part: &Part) -> Option<Verdict> {
+        let step = self.calls[call].step?;
+        let &last = self.said.get(&part.key)?;
+        let other = self.sent[last].call.filter(|&other| other != call && self.calls[other].step == Some(step))?;
+        Some(Verdict::of_key(true, self.between(call, other), last))
     }
 
     /// Nobody has asked: a robot has, or the bot itself.
@@ -91,10 +101,16 @@ impl Sim<'_> {
     /// Why two calls answered the same.
     fn between(&self, call: usize, other: usize) -> (Cause, &'static str) {
         let (call, other) = (&self.calls[call], &self.calls[other]);
-        if call.reason == Reason::First && call.message == other.message {
-            other.reason.cause()
-        } else {
-            call.reason.cause()
+        if call.reason != Reason::First {
+            return call.reason.cause();
+        }
+        if call.message == other.message {
+            return other.reason.cause();
+        }
+        match self.asks[self.messages[call.message].line.ask].topic {
+            Topic::Echo(_) => (Cause::Echo, ECHO),
+            Topic::Machine => (Cause::Loop, MACHINES),
+            _ => (Cause::Burst, BURST),
         }
     }
 

@@ -128,7 +128,10 @@ impl Sim<'_> {
             } else {
                 (lognormal(&mut self.rng, 3.0, 0.9) * DAY as f64) as i64
             };
-            self.queue.plan(self.now + away, Event::Visit);
+            // People sleep.
+            let hour = (self.now + away - BEGINNING) % DAY / HOUR;
+            let sleep = if hour < 7 { (7 - hour) * HOUR } else { 0 };
+            self.queue.plan(self.now + away + sleep, Event::Visit);
         }
     }
 }

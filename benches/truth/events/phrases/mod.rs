@@ -1,7 +1,7 @@
 //! What bots say and what people ask, in English, French and Spanish.
 //!
 //! A frame is one meaning, worded five times in each language. Slots: `{s}` a subject of the bot's trade, `{t}` a
-//! thing to chat about, `{w}` the contact's name, `{p}` a price, `{n}` a small number, `{d}` a day, `{h}` an hour,
+//! thing to chat about, `{w}` the contact's name, `{p}` a price, `{n}` a small number, `{m}` a large one, `{d}` a day, `{h}` an hour,
 //! `{l}` a link, `{c}` a code, `{z}` the number of an item, `{x}` and `{y}` two teams, `{i}` and `{k}` their goals.
 //! `{S}` begins a sentence.
 
