@@ -14,7 +14,7 @@ use super::{BEGINNING, DAY, HOUR, LENGTH, MILLISECOND, MINUTE, SECOND};
 
 impl Bot {
     pub(super) fn new(index: usize, rng: &mut ChaCha8Rng) -> Self {
-        let kind = Kind::ALL[index % Kind::ALL.len()];
+        let kind = Kind::DEALT[index % Kind::DEALT.len()];
         let is_model = match kind {
             Kind::Model | Kind::Companion => true,
             Kind::Staffed => chance(rng, 0.5),
