@@ -75,7 +75,7 @@ fn rates(rng: &mut ChaCha8Rng) -> Rates {
         early_error: log_uniform(rng, 0.000_5, 0.01),
         late_error: log_uniform(rng, 0.003, 0.06),
         killed: log_uniform(rng, 0.001, 0.02),
-        part_again: log_uniform(rng, 0.000_3, 0.006),
+        part_again: log_uniform(rng, 0.000_6, 0.012),
         answer_again: log_uniform(rng, 0.000_2, 0.004),
         stuck: log_uniform(rng, 0.000_3, 0.005),
         job_twice: log_uniform(rng, 0.001, 0.04),
