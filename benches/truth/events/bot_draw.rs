@@ -77,8 +77,8 @@ fn rates(rng: &mut ChaCha8Rng) -> Rates {
         killed: log_uniform(rng, 0.001, 0.02),
         part_again: log_uniform(rng, 0.000_6, 0.012),
         answer_again: log_uniform(rng, 0.000_2, 0.004),
-        stuck: log_uniform(rng, 0.000_3, 0.005),
-        job_twice: log_uniform(rng, 0.001, 0.04),
+        stuck: log_uniform(rng, 0.000_3, 0.004),
+        job_twice: log_uniform(rng, 0.001, 0.03),
     }
 }
 
