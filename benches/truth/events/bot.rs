@@ -29,8 +29,19 @@ pub(super) enum Kind {
 }
 
 impl Kind {
-    pub(super) const ALL: [Self; 8] =
-        [Self::Menu, Self::Faq, Self::Model, Self::Companion, Self::Flow, Self::Staffed, Self::Notifier, Self::Form];
+    /// As bots are dealt out; language models are the most common by now.
+    pub(super) const DEALT: [Self; 10] = [
+        Self::Menu,
+        Self::Faq,
+        Self::Model,
+        Self::Companion,
+        Self::Flow,
+        Self::Staffed,
+        Self::Model,
+        Self::Notifier,
+        Self::Form,
+        Self::Companion,
+    ];
 
     pub(super) fn name(self) -> &'static str {
         match self {

@@ -14,7 +14,7 @@ use super::{BEGINNING, DAY, HOUR, LENGTH, MILLISECOND, MINUTE, SECOND};
 
 impl Bot {
     pub(super) fn new(index: usize, rng: &mut ChaCha8Rng) -> Self {
-        let kind = Kind::ALL[index % Kind::ALL.len()];
+        let kind = Kind::DEALT[index % Kind::DEALT.len()];
         let is_model = match kind {
             Kind::Model | Kind::Companion => true,
             Kind::Staffed => chance(rng, 0.5),
@@ -75,10 +75,10 @@ fn rates(rng: &mut ChaCha8Rng) -> Rates {
         early_error: log_uniform(rng, 0.000_5, 0.01),
         late_error: log_uniform(rng, 0.003, 0.06),
         killed: log_uniform(rng, 0.001, 0.02),
-        part_again: log_uniform(rng, 0.000_3, 0.006),
+        part_again: log_uniform(rng, 0.000_6, 0.012),
         answer_again: log_uniform(rng, 0.000_2, 0.004),
-        stuck: log_uniform(rng, 0.000_3, 0.005),
-        job_twice: log_uniform(rng, 0.001, 0.04),
+        stuck: log_uniform(rng, 0.000_3, 0.004),
+        job_twice: log_uniform(rng, 0.001, 0.03),
     }
 }
 

@@ -50,6 +50,7 @@ fn put_in_order(rows: &mut [Draft], ids: &[String]) {
             let Some(mut flaw) = rows[row].flaw.take() else { continue };
             flaw.of = Some(row);
             rows[row].flaw = rows[of].flaw.replace(flaw);
+            rows[row].look_alike = rows[of].look_alike.take();
             again = true;
         }
     }

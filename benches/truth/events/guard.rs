@@ -40,7 +40,7 @@ pub(super) enum Patience {
 impl Guard {
     /// Bots differ most in this, so the guards are dealt out rather than drawn.
     pub(super) fn new(bot: usize, rng: &mut ChaCha8Rng) -> Self {
-        match (bot * 7 + rng.random_range(0..4)) % 20 {
+        match (bot * 7 + bot / 10 * 3 + rng.random_range(0..4)) % 20 {
             0..3 => Self::None,
             3..6 => Self::CheckThenWrite(span(rng, 20 * MILLISECOND, 3 * SECOND)),
             6..8 => Self::CheckThenThink,

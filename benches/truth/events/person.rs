@@ -43,8 +43,8 @@ impl Person {
         let favourites = (0..rng.random_range(1..5)).map(|_| question(bot, rng)).collect();
         Self {
             name: pick(rng, &NAMES),
-            machine: chance(rng, 0.007).then(|| pick(rng, &MACHINES[bot.language])),
-            bursts: log_uniform(rng, 0.01, 0.3),
+            machine: chance(rng, 0.006).then(|| pick(rng, &MACHINES[bot.language])),
+            bursts: log_uniform(rng, 0.01, 0.25),
             typing: lognormal(rng, 2.5, 0.5),
             nods: rng.random_range(0.0..0.4),
             patience: lognormal(rng, 80.0, 0.7).max(15.0),

@@ -7,7 +7,7 @@ use super::draw::{chance, mix, pick};
 use super::person::{question, trade};
 use super::phrases::{
     ANYTHING_ELSE, AS_SAID, ASK_DAY, ASK_HOUR, ASK_NAME, ASK_SERVICE, BOOKED, CLARIFY, FALLBACK, FLOW, GOT_IT,
-    GREETING, HANDOVER, ITEM, MENU, SITE, STOPPED, SUBJECTS, TRADE, UPDATES, WELCOME_BACK, YOU_ARE_WELCOME,
+    GREETING, HANDOVER, ITEM, MENU, SITE, STOPPED, SUBJECTS, TRADE, TRADE_MORE, UPDATES, WELCOME_BACK, YOU_ARE_WELCOME,
 };
 use super::state::Sim;
 use super::topic::{Intent, Topic};
@@ -55,7 +55,9 @@ impl Sim<'_> {
             Topic::Press(6) => plain(&HANDOVER),
             Topic::Press(option) => {
                 let subject = mix(self.bot.salt, u64::from(option)) as usize % SUBJECTS;
-                self.with_more(Intent::of(&TRADE[option as usize - 1], subject))
+                // Prices, hours, booking, directions, offers.
+                let frames = [&TRADE[0], &TRADE[2], &TRADE[3], &TRADE_MORE[2], &TRADE[5]];
+                self.with_more(Intent::of(frames[option as usize - 1], subject))
             }
             Topic::Nod | Topic::LeadIn if kind == Kind::Companion => vec![question(self.bot, &mut self.rng)],
             Topic::Nod if kind == Kind::Menu && self.bot.salt & 1 == 0 => plain(&FALLBACK),

@@ -71,7 +71,7 @@ impl Sim<'_> {
         self.attend();
         // One echo an answer, or they would never end.
         let first = call.is_none_or(|call| self.calls[call].next == 0);
-        if first && self.bot.echoes_at(self.now) && self.chance(0.5) {
+        if first && self.bot.echoes_at(self.now) && self.chance(0.45) {
             let later = span(&mut self.rng, 200 * MILLISECOND, 3 * SECOND);
             self.queue.plan(self.now + later, Event::EchoOf(sent));
         }

@@ -47,7 +47,7 @@ pub(crate) static TRADE: [Frame; 7] = [
                 "Plan around {n} hours for {s}.",
                 "You should be done after {n} hours with {s}.",
                 "About {n} hours is what we need for {s}, sometimes a little less.",
-                "Count on {n} hours, that is what {s} usually takes.",
+                "Count on {n} hours, as is usual for {s}.",
             ],
             [
                 "{S} : environ {n} heures.",
