@@ -5,6 +5,8 @@
 #![allow(clippy::print_stdout, reason = "what it prints is what it is for")]
 #![allow(clippy::unwrap_used, reason = "a measurement that cannot be made has to fail")]
 
+mod events;
+mod fit;
 #[path = "../micro/pairs.rs"]
 mod pairs;
 mod program;
@@ -13,7 +15,7 @@ mod simulation;
 mod table;
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Parser;
 use pairs::{Pairs, WINDOW};
@@ -33,6 +35,15 @@ struct Options {
     /// Show so many missed faults and so many wrong findings of each rule
     #[arg(long, value_name = "N", default_value_t = 0)]
     misses: usize,
+    /// Fit the cards of evidence anew on worlds of bots, and write them to their source file
+    #[arg(long)]
+    fit: bool,
+    /// Measure the cards on worlds of bots that the fit has not seen
+    #[arg(long)]
+    judge: bool,
+    /// How many bots a world has
+    #[arg(long, default_value_t = 28)]
+    bots: usize,
     /// Another build of dm-audit
     #[arg(long, value_name = "PATH", default_value = env!("CARGO_BIN_EXE_dm-audit"))]
     program: PathBuf,
@@ -40,6 +51,12 @@ struct Options {
     #[arg(long, hide = true)]
     bench: bool,
 }
+
+/// Seeds of the worlds that cards are fitted on, and of those that make their probabilities right. Others are for
+/// measuring.
+const FITTED: std::ops::Range<u64> = 101..125;
+const HELD_OUT: std::ops::Range<u64> = 201..209;
+const MEASURED: [u64; 4] = [301, 302, 303, 304];
 
 /// The pairs of replies that near-duplicates are looked for in.
 fn pairs(conversations: &[simulation::row::Conversation]) -> Pairs {
@@ -52,6 +69,14 @@ fn pairs(conversations: &[simulation::row::Conversation]) -> Pairs {
 
 fn main() {
     let options = Options::parse();
+    if options.fit {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/evidence/cards.rs");
+        let contacts = options.contacts.min(60);
+        return fit::run(FITTED, HELD_OUT, options.bots, contacts, &path);
+    }
+    if options.judge {
+        return fit::measure::run(&MEASURED, options.bots, options.contacts.min(60));
+    }
     let temporary = tempfile::tempdir().unwrap();
     let folder = options.keep.clone().unwrap_or_else(|| temporary.path().to_owned());
     fs::create_dir_all(&folder).unwrap();

@@ -7,7 +7,7 @@
 const BINS: usize = 8;
 
 /// How strongly points are drawn to zero, in observations.
-const RIDGE: f64 = 12.0;
+const RIDGE: f64 = 4.0;
 
 /// Rounds over all features.
 const ROUNDS: usize = 40;
@@ -79,11 +79,8 @@ fn fitted(seen: &[Seen<'_>], features: &[usize]) -> Table {
         })
         .collect();
     let mut table = Table { intercept, rows };
-    let bins: Vec<Vec<u8>> = table
-        .rows
-        .iter()
-        .map(|row| seen.iter().map(|one| row.bin(one.values[row.feature]) as u8).collect())
-        .collect();
+    let bins: Vec<Vec<u8>> =
+        table.rows.iter().map(|row| seen.iter().map(|one| row.bin(one.values[row.feature]) as u8).collect()).collect();
     let mut scores = vec![table.intercept; seen.len()];
     for _ in 0..ROUNDS {
         for (row, bins) in table.rows.iter_mut().zip(&bins) {
@@ -100,7 +97,7 @@ fn fitted(seen: &[Seen<'_>], features: &[usize]) -> Table {
                 .iter()
                 .zip(slope.iter().zip(&curvature))
                 .map(|(points, (slope, curvature))| {
-                    (0.7 * (slope - RIDGE * 0.05 * points) / (curvature + RIDGE * 0.05)).clamp(-1.0, 1.0)
+                    (0.7 * (slope - RIDGE * points) / (curvature + RIDGE)).clamp(-1.0, 1.0)
                 })
                 .collect();
             row.points.iter_mut().zip(&steps).for_each(|(points, step)| *points += step);

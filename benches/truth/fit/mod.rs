@@ -5,9 +5,11 @@
 //! for Support Vector Machines, 1999).
 
 pub(crate) mod additive;
+pub(crate) mod measure;
 pub(crate) mod observe;
 mod write;
 
+use std::ops::Range;
 use std::path::Path;
 
 use dm_audit::evidence::{Feature, Situation};
@@ -23,8 +25,8 @@ const FEATURES: usize = 20;
 /// Fewer pairs of what is looked for are no reason for a card of its own: the intercept alone is kept.
 const FEW: usize = 12;
 
-/// Pairs that are none of what is looked for are many; of these one in so many is kept, with so much weight.
-const THINNED: usize = 4;
+/// Of pairs that are none of what is looked for about so many are kept, each with the weight of those left out.
+const KEPT: usize = 60_000;
 
 /// All cards.
 pub(crate) struct Cards {
@@ -34,9 +36,9 @@ pub(crate) struct Cards {
 }
 
 /// Fits on the worlds of these seeds, makes probabilities right on those of the others, and writes the source file.
-pub(crate) fn run(seeds: &[u64], held_out: &[u64], bots: usize, contacts: usize, path: &Path) {
-    let of = |seeds: &[u64]| -> Vec<Observation> {
-        seeds.iter().flat_map(|seed| observe(&world(*seed, bots, contacts))).collect()
+pub(crate) fn run(seeds: Range<u64>, held_out: Range<u64>, bots: usize, contacts: usize, path: &Path) {
+    let of = |seeds: Range<u64>| -> Vec<Observation> {
+        seeds.flat_map(|seed| observe(&world(seed, bots, contacts))).collect()
     };
     let (seen, unseen) = (of(seeds), of(held_out));
     println!("{} pairs to fit on, {} to make probabilities right on", seen.len(), unseen.len());
@@ -50,7 +52,14 @@ pub(crate) fn run(seeds: &[u64], held_out: &[u64], bots: usize, contacts: usize,
     std::fs::write(path, write::source(&cards)).unwrap();
 }
 
-fn card(seen: &[Observation], unseen: &[Observation], situation: usize, label: fn(&Observation) -> Option<bool>) -> Table {
+fn card(
+    seen: &[Observation],
+    unseen: &[Observation],
+    situation: usize,
+    label: fn(&Observation) -> Option<bool>,
+) -> Table {
+    let is_here = |one: &&Observation| one.evidence.situation.index() == situation;
+    let thinned = (seen.iter().filter(is_here).count() / KEPT).max(1);
     let of = |all: &'_ [Observation], thinned: usize| -> Vec<(usize, bool, f64)> {
         let labelled = all.iter().enumerate().filter(|(_, one)| one.evidence.situation.index() == situation);
         labelled
@@ -60,13 +69,14 @@ fn card(seen: &[Observation], unseen: &[Observation], situation: usize, label: f
             .map(|(_, (place, is_so))| (place, is_so, if is_so { 1.0 } else { thinned as f64 }))
             .collect()
     };
-    let chosen = of(seen, THINNED);
+    let chosen = of(seen, thinned);
     let pairs: Vec<Seen<'_>> = chosen
         .iter()
         .map(|(place, is_so, weight)| Seen { values: &seen[*place].evidence.values, is_so: *is_so, weight: *weight })
         .collect();
     let positive = pairs.iter().filter(|pair| pair.is_so).count();
-    let mut table = if positive < FEW { fit(&pairs, 0, 0) } else { fit(&pairs, Feature::COUNT, FEATURES) };
+    let mut table =
+        if positive < FEW { fit(&pairs, 0, 0) } else { fit(&pairs, Feature::COUNT, FEATURES.min(4 + positive / 25)) };
     let held = of(unseen, 1);
     let scores: Vec<(f64, bool)> =
         held.iter().map(|(place, is_so, _)| (table.score(&unseen[*place].evidence.values), *is_so)).collect();
@@ -116,7 +126,7 @@ fn causes(seen: &[Observation]) -> Vec<(CauseKind, Table)> {
     CauseKind::TOLD
         .into_iter()
         .map(|kind| {
-            let is_so = |one: &&Observation| one.cause == Some(kind.as_str());
+            let is_so = |one: &&Observation| one.cause == Some(kind);
             let count = faults.iter().filter(|one| is_so(one)).count();
             println!("cause {}: {count} of {} pairs", kind.as_str(), faults.len());
             let pairs: Vec<Seen<'_>> = faults

@@ -4,11 +4,12 @@ use std::collections::HashMap;
 
 use dm_audit::corpus::{Corpus, CorpusBuilder};
 use dm_audit::evidence::{Evidence, Prepared};
+use dm_audit::finding::CauseKind;
 use dm_audit::habits::HabitsBuilder;
 use dm_audit::model::{Direction, Message, MessageId};
 use dm_audit::time::Timestamp;
 
-use crate::events::{Conversation, FaultKind, Row, World};
+use crate::events::{Cause, Conversation, FaultKind, Row, World};
 
 /// A pair of outgoing messages.
 pub(crate) struct Observation {
@@ -18,7 +19,7 @@ pub(crate) struct Observation {
     /// Whether the later one is a further answer beside the earlier one.
     pub(crate) answers_too: Option<bool>,
     /// Why, if it is a fault.
-    pub(crate) cause: Option<&'static str>,
+    pub(crate) cause: Option<CauseKind>,
     /// Which message the later one is: conversation and position.
     pub(crate) later: (usize, usize),
 }
@@ -39,18 +40,20 @@ fn of_bot(world: &World, bot: usize) -> Vec<Observation> {
     let mut builder = HabitsBuilder::new();
     corpus.conversations().for_each(|conversation| builder.add(&conversation));
     let habits = builder.finish();
-    let by_contact: HashMap<&str, (usize, &Conversation)> =
-        conversations.iter().map(|(index, conversation)| (conversation.contact.as_str(), (*index, *conversation))).collect();
+    let by_contact: HashMap<&str, (usize, &Conversation)> = conversations
+        .iter()
+        .map(|(index, conversation)| (conversation.contact.as_str(), (*index, *conversation)))
+        .collect();
     let mut observations = Vec::new();
     for conversation in corpus.conversations() {
         let (index, truth) = by_contact[conversation.contact().id.as_str()];
         let rows: HashMap<&str, &Row> = truth.rows.iter().map(|row| (row.id.as_str(), row)).collect();
         let ids: Vec<String> = conversation.messages().map(|message| message.id.to_string()).collect();
         let row = |position: usize| rows[ids[position].as_str()];
-        let Some(prepared) = Prepared::new(&conversation, &habits) else { continue };
+        let prepared = Prepared::new(&conversation, &habits);
         for candidate in prepared.candidates() {
             let (earlier, later) = (row(candidate.earlier), row(candidate.later));
-            let evidence = prepared.evidence(candidate.earlier, candidate.later);
+            let Some(evidence) = prepared.evidence(candidate.earlier, candidate.later) else { continue };
             let fault = later.fault.as_ref();
             let same_root = root(earlier, &rows) == root(later, &rows);
             let of = |kind| fault.is_some_and(|fault| fault.kind == kind).then_some(same_root).filter(|same| *same);
@@ -63,12 +66,16 @@ fn of_bot(world: &World, bot: usize) -> Vec<Observation> {
                 evidence,
                 repeats: label(FaultKind::Repeat),
                 answers_too: label(FaultKind::DoubleAnswer),
-                cause: fault.filter(|_| same_root).map(|fault| fault.cause.as_str()),
+                cause: fault.filter(|_| same_root).and_then(|fault| kind(fault.cause)),
                 later: (index, candidate.later),
             });
         }
     }
     observations
+}
+
+fn kind(cause: Cause) -> Option<CauseKind> {
+    CauseKind::TOLD.into_iter().find(|kind| kind.as_str() == cause.to_string())
 }
 
 /// The first copy of what a row repeats.

@@ -10,7 +10,12 @@ use super::additive::Table;
 /// The whole of `src/evidence/cards.rs`.
 pub(super) fn source(cards: &Cards) -> String {
     let mut file = HEAD.to_owned();
-    binary(&mut file, "REPEAT", "How likely the later send repeats the earlier one by a fault, by situation.", &cards.repeat);
+    binary(
+        &mut file,
+        "REPEAT",
+        "How likely the later send repeats the earlier one by a fault, by situation.",
+        &cards.repeat,
+    );
     let answers = "How likely the later send is a further answer to what the earlier one answered, by situation.";
     binary(&mut file, "DOUBLE_ANSWER", answers, &cards.double_answer);
     file += "/// Why a fault happened: the odds of all causes are made to add up to 1.\n";
