@@ -60,9 +60,9 @@ impl Runs {
                 all.push(Run { parts: index..index + 1, triggers: answered..timeline.sent[index].incoming });
             }
             of.push(all.len() as u32 - 1);
-            text.into_iter().for_each(|text| {
+            if let Some(text) = text {
                 said.insert(text, all.len() - 1);
-            });
+            }
         }
         let waits = waits(timeline, &all);
         Self { all, of, waits }

@@ -122,7 +122,9 @@ impl Timeline {
                 same: text.and_then(|text| latest.insert(text, index)),
                 block,
             });
-            count.into_iter().for_each(|count| *count += 1);
+            if let Some(count) = count {
+                *count += 1;
+            }
             if let Some(form) = send.form() {
                 self.forms.entry(form).or_insert((send.at, send.at)).1 = send.at;
             }

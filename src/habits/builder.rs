@@ -26,8 +26,8 @@ pub(super) const BLOCKS: usize = 7;
 /// A template comes again where its sends to a contact are farther apart.
 pub const AGAIN_AFTER: Span = Span::seconds(120);
 
-/// One conversation teaches of so many templates and neighbours.
-const OWN: usize = 16_384;
+/// One conversation teaches of so many templates, neighbours and slots: what is kept while it is read stays small.
+const OWN: usize = 8192;
 
 /// So many templates of a block are held against each other.
 const BLOCK: usize = 8;
@@ -213,7 +213,9 @@ impl Learned {
             None => {}
         }
         if send.is_unasked() {
-            own.slots.insert(slot_key(form, slot(send.at)));
+            if own.slots.len() < OWN {
+                own.slots.insert(slot_key(form, slot(send.at)));
+            }
             if let Some(gap) = send.gap {
                 self.gaps.add(gap_key(form, bin(gap)), [1]);
             }

@@ -154,7 +154,9 @@ impl Sample {
         let mut counts: FxHashMap<u32, u32> = FxHashMap::default();
         for (text, stems) in self.conversations.values().flat_map(|conversation| &conversation.texts) {
             if texts.insert(*text) {
-                stems.iter().for_each(|stem| *counts.entry(*stem).or_default() += 1);
+                for stem in stems {
+                    *counts.entry(*stem).or_default() += 1;
+                }
             }
         }
         let mut counts: Vec<(u32, u32)> = counts.into_iter().filter(|(_, count)| *count > 1).collect();
