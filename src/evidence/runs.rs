@@ -47,7 +47,7 @@ impl Runs {
         let mut said: FxHashMap<u64, usize> = FxHashMap::default();
         for (index, send) in timeline.sends.iter().enumerate() {
             let number = all.len();
-            let text = send.text.map(|(text, _)| text);
+            let text = timeline.sent[index].text;
             let goes_on = all.last().is_some_and(|run| {
                 let soon = send.gap.is_some_and(|gap| gap.as_seconds() <= most);
                 let new = text.is_none_or(|text| said.get(&text) != Some(&(number - 1)));

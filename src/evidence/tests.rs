@@ -85,10 +85,9 @@ fn plain(corpus: &Corpus, index: usize) -> Vec<Plain> {
             words,
             id: message.provider_id.map(str::to_owned),
         };
-        let copy = |other: &Plain| {
-            row.outgoing && other.outgoing && row.id.is_some() && (&row.id, &row.text) == (&other.id, &other.text)
-        };
-        if !all.iter().any(copy) {
+        let one_id = |other: &&Plain| row.id.is_some() && (other.outgoing, &other.id) == (row.outgoing, &row.id);
+        let first = all.iter().find(one_id);
+        if !(row.outgoing && first.is_some_and(|first| first.text == row.text)) {
             all.push(row);
         }
     }

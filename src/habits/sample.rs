@@ -43,7 +43,7 @@ impl Sampled {
     /// Remembers one more send.
     pub(super) fn add(&mut self, send: &Send, template: Option<&Template<'_>>) {
         if self.forms.len() < SENDS {
-            self.forms.push(send.form().unwrap_or_default());
+            self.forms.push(send.form.unwrap_or_default());
             let gap = send.gap.filter(|_| send.is_neighbour());
             self.gaps.push(gap.map_or(APART, |gap| bin(gap) as u8));
         }
