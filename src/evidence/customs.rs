@@ -20,12 +20,12 @@ impl Pair<'_> {
         let sent = &timeline.sent[self.later];
         values.set(Feature::SameEarlier, sent.same_before as f32);
         let send = &timeline.sends[self.later];
-        let same = send.text.and_then(|(text, _)| timeline.sent_texts.get(&text)).copied().unwrap_or_default();
+        let same = sent.text.and_then(|text| timeline.sent_texts.get(&text)).copied().unwrap_or_default();
         values.set(Feature::SameInAll, same as f32);
         values.set(Feature::ForeignNear, self.foreign());
         let gap = send.gap.filter(|_| send.asked == 0);
         values.set(Feature::PartDensity, gap.map_or(0.0, |gap| habits.parts().ln_density(gap) as f32));
-        if let Some(form) = send.form() {
+        if let Some(form) = send.form {
             self.form_habits(form, values);
             self.neighbours(form, values);
         }
@@ -72,7 +72,7 @@ impl Pair<'_> {
         let (habits, timeline) = (self.prepared.habits, &self.prepared.timeline);
         let sends = &timeline.sends;
         let share = |count: u32, all: u32| count as f32 / (all as f32 + 2.0);
-        if let Some(before) = self.later.checked_sub(1).and_then(|before| sends[before].form()) {
+        if let Some(before) = self.later.checked_sub(1).and_then(|before| sends[before].form) {
             let own = u32::from(sends[self.later].is_neighbour());
             let follows = habits.neighbours(before, form).0.saturating_sub(own);
             let precedes = habits.neighbours(form, before).0;
@@ -82,7 +82,7 @@ impl Pair<'_> {
             values.set(Feature::FollowsShare, share(follows, mine));
             values.set(Feature::FollowsBothWays, share(follows.saturating_add(precedes), mine.min(others)));
         }
-        if let Some(first) = sends[self.earlier].form() {
+        if let Some(first) = sends[self.earlier].form {
             let own = u32::from(timeline.sent[self.earlier].block == timeline.sent[self.later].block);
             let together = habits.together(first, form).saturating_sub(own);
             let least = habits.form(first).blocks.min(habits.form(form).blocks).saturating_sub(1);
@@ -99,7 +99,7 @@ impl Pair<'_> {
         let sends = &timeline.sends;
         let rows = |send: usize| sends[send].position.abs_diff(sends[self.later].position);
         let around = timeline.near(self.later, FOREIGN_WITHIN, FOREIGN_ROWS).filter(|send| rows(*send) <= FOREIGN_ROWS);
-        let forms = around.filter(|send| *send != self.earlier).filter_map(|send| sends[send].form());
+        let forms = around.filter(|send| *send != self.earlier).filter_map(|send| sends[send].form);
         forms.filter(|form| habits.form(*form).contacts <= 1).count() as f32
     }
 }

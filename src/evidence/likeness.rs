@@ -42,7 +42,7 @@ impl Pair<'_> {
             (false, false) => 0.0,
         };
         values.set(Feature::Relation, relation);
-        let form = |send: usize| timeline.sends[send].form();
+        let form = |send: usize| timeline.sends[send].form;
         let one_form = form(earlier).is_some() && form(earlier) == form(later);
         values.set(Feature::Form, if same { 1.0 } else { 2.0 * mark(one_form) });
         values.set(Feature::BothAsk, mark(texts.asks(earlier) == texts.asks(later)));

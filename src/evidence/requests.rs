@@ -21,7 +21,6 @@ impl Pair<'_> {
         };
         let (first, second) = (latest(self.earlier), latest(self.later));
         let mut all: Vec<usize> = first.clone().chain(second.clone()).collect();
-        all.dedup();
         all.sort_unstable();
         all.dedup();
         let known = |incoming: usize| first.contains(&incoming) || second.contains(&incoming);

@@ -47,7 +47,7 @@ impl Runs {
         let mut said: FxHashMap<u64, usize> = FxHashMap::default();
         for (index, send) in timeline.sends.iter().enumerate() {
             let number = all.len();
-            let text = send.text.map(|(text, _)| text);
+            let text = timeline.sent[index].text;
             let goes_on = all.last().is_some_and(|run| {
                 let soon = send.gap.is_some_and(|gap| gap.as_seconds() <= most);
                 let new = text.is_none_or(|text| said.get(&text) != Some(&(number - 1)));
@@ -60,9 +60,9 @@ impl Runs {
                 all.push(Run { parts: index..index + 1, triggers: answered..timeline.sent[index].incoming });
             }
             of.push(all.len() as u32 - 1);
-            text.into_iter().for_each(|text| {
+            if let Some(text) = text {
                 said.insert(text, all.len() - 1);
-            });
+            }
         }
         let waits = waits(timeline, &all);
         Self { all, of, waits }

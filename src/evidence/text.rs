@@ -132,7 +132,7 @@ impl Texts {
         if least == 0 { 0.0 } else { common(a, b) as f32 / least as f32 }
     }
 
-    /// How alike the letters are, 0 to 100: the normalised indel similarity, as `ratio` of RapidFuzz.
+    /// How alike the letters are, 0 to 100: the normalised indel similarity, as `ratio` of `RapidFuzz`.
     pub(super) fn ratio(&self, one: usize, other: usize) -> f32 {
         let (a, b) = (self.plain(one), self.plain(other));
         if a.is_empty() || b.is_empty() {
@@ -152,7 +152,7 @@ impl Texts {
         (bound >= least || !ascii) && (few || common(self.stems(one), self.stems(other)) > 0)
     }
 
-    /// How alike the sets of words are, 0 to 100, as `token_set_ratio` of RapidFuzz.
+    /// How alike the sets of words are, 0 to 100, as `token_set_ratio` of `RapidFuzz`.
     pub(super) fn word_set_ratio(&self, one: usize, other: usize) -> f32 {
         word_set_ratio(self.plain(one), self.plain(other))
     }
@@ -167,24 +167,21 @@ fn ratio(a: &str, b: &str) -> f64 {
 }
 
 fn word_set_ratio(a: &str, b: &str) -> f32 {
-    let words = |text: &str| text.split(' ').filter(|word| !word.is_empty()).map(str::to_owned).collect();
-    let (a, b): (std::collections::BTreeSet<String>, std::collections::BTreeSet<String>) = (words(a), words(b));
+    let (a, b) = (word_set(a), word_set(b));
     if a.is_empty() || b.is_empty() {
         return 0.0;
     }
-    let length = |words: &[&str]| {
-        let letters: usize = words.iter().map(|word| word.chars().count()).sum();
-        (letters + words.len().saturating_sub(1)) as f64
+    let both: Vec<&str> = a.iter().copied().filter(|word| b.binary_search(word).is_ok()).collect();
+    let rest = |one: &[&str], other: &[&str]| {
+        let only: Vec<&str> = one.iter().copied().filter(|word| other.binary_search(word).is_err()).collect();
+        only.join(" ")
     };
-    let both: Vec<&str> = a.intersection(&b).map(String::as_str).collect();
-    let only = |one: &std::collections::BTreeSet<String>, other| one.difference(other).cloned().collect::<Vec<_>>();
-    let (only_a, only_b) = (only(&a, &b), only(&b, &a));
-    if !both.is_empty() && (only_a.is_empty() || only_b.is_empty()) {
+    let (rest_a, rest_b) = (rest(&a, &b), rest(&b, &a));
+    if !both.is_empty() && (rest_a.is_empty() || rest_b.is_empty()) {
         return 100.0;
     }
-    let (rest_a, rest_b) = (only_a.join(" "), only_b.join(" "));
     let chars = |text: &str| text.chars().count() as f64;
-    let common = length(&both);
+    let common = chars(&both.join(" "));
     let space = f64::from(u8::from(!both.is_empty()));
     let (long_a, long_b) = (common + space + chars(&rest_a), common + space + chars(&rest_b));
     let distance = indel::distance(rest_a.chars(), rest_b.chars()) as f64;
@@ -194,6 +191,14 @@ fn word_set_ratio(a: &str, b: &str) -> f32 {
         best = best.max(beside(&rest_a, long_a)).max(beside(&rest_b, long_b));
     }
     100.0 * best as f32
+}
+
+/// The words of a text in order, each once.
+fn word_set(text: &str) -> Vec<&str> {
+    let mut words: Vec<&str> = text.split(' ').filter(|word| !word.is_empty()).collect();
+    words.sort_unstable();
+    words.dedup();
+    words
 }
 
 /// Calls `each` with the place in `a` of everything that both have.
@@ -232,7 +237,9 @@ mod tests {
     fn texts(all: &[&str]) -> Texts {
         let mut builder = TextsBuilder::default();
         let mut reader = TemplateReader::default();
-        all.iter().for_each(|text| builder.push(Some(text), reader.read(text).as_ref()));
+        for text in all {
+            builder.push(Some(text), reader.read(text).as_ref());
+        }
         builder.finish()
     }
 

@@ -31,6 +31,8 @@ pub(super) struct Incoming {
 /// What is known of a send besides what came before it.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Sent {
+    /// The hash of its plain words, none where nothing is written.
+    pub(super) text: Option<u64>,
     /// The hash of its trimmed text, 0 where nothing is written.
     pub(super) raw: u64,
     /// How many incoming messages came before it.
@@ -82,7 +84,9 @@ impl Timeline {
             .collect();
         let mut sends: Vec<Send> = Vec::new();
         let mut texts = TextsBuilder::default();
-        each_send(conversation, &mut Room::default(), |send, template| {
+        let mut words: Vec<Option<u64>> = Vec::new();
+        each_send(conversation, &mut Room::default(), true, |send, template| {
+            words.push(template.map(|template| template.text));
             sends.push(*send);
             texts.push(conversation.text(send.position), template);
         });
@@ -97,11 +101,11 @@ impl Timeline {
             forms: FxHashMap::default(),
             incoming,
         };
-        timeline.count(conversation);
+        timeline.count(conversation, &words);
         timeline
     }
 
-    fn count(&mut self, conversation: &Conversation<'_>) {
+    fn count(&mut self, conversation: &Conversation<'_>, words: &[Option<u64>]) {
         for incoming in self.incoming.iter().filter(|incoming| incoming.text != 0) {
             *self.incoming_texts.entry(incoming.text).or_default() += 1;
         }
@@ -113,17 +117,20 @@ impl Timeline {
         for (index, send) in self.sends.iter().enumerate() {
             asked += send.asked as usize;
             block += u32::from(!send.is_neighbour());
-            let text = send.text.map(|(text, _)| text);
+            let text = words[index];
             let count = text.map(|text| self.sent_texts.entry(text).or_default());
             self.sent.push(Sent {
+                text,
                 raw: raw(conversation, send.position),
                 incoming: asked,
                 same_before: count.as_deref().copied().unwrap_or_default(),
                 same: text.and_then(|text| latest.insert(text, index)),
                 block,
             });
-            count.into_iter().for_each(|count| *count += 1);
-            if let Some(form) = send.form() {
+            if let Some(count) = count {
+                *count += 1;
+            }
+            if let Some(form) = send.form {
                 self.forms.entry(form).or_insert((send.at, send.at)).1 = send.at;
             }
         }
@@ -151,14 +158,13 @@ impl Timeline {
 
     /// Whether two sends say the same in plain words.
     pub(super) fn same_text(&self, one: usize, other: usize) -> bool {
-        let text = |send: usize| self.sends[send].text.map(|(text, _)| text);
-        text(one).is_some() && text(one) == text(other)
+        self.sent[one].text.is_some() && self.sent[one].text == self.sent[other].text
     }
 
     /// Whether the template reached this contact again, and whether it is the last one sent.
     pub(super) fn own_habit(&self, form: u64) -> (bool, bool) {
         let again = self.forms.get(&form).is_some_and(|(first, last)| *last - *first > AGAIN_AFTER);
-        (again, self.sends.last().and_then(Send::form) == Some(form))
+        (again, self.sends.last().and_then(|send| send.form) == Some(form))
     }
 
     /// The sends less than `within` before and after one, at most `most` on each side, without itself.

@@ -68,9 +68,9 @@ impl Pair<'_> {
         values.set(Feature::UnaskedDensity, alone.map_or(0.0, |gap| habits.unasked().ln_density(gap) as f32));
         let own = u32::from(send.is_unasked());
         let others = |form: u64, gap| habits.unasked_at(form, gap).saturating_sub(own);
-        let rare = alone.zip(send.form()).map(|(gap, form)| ln_count(others(form, gap)));
+        let rare = alone.zip(send.form).map(|(gap, form)| ln_count(others(form, gap)));
         values.set(Feature::UnaskedRare, rare.unwrap_or(-1.0));
-        let around = send.form().filter(|_| send.is_unasked()).map(|form| habits.sent_around(form, send.at));
+        let around = send.form.filter(|_| send.is_unasked()).map(|form| habits.sent_around(form, send.at));
         values.set(Feature::Broadcast, ln_count(around.unwrap_or_default().saturating_sub(own)));
         let constant = CONSTANT.iter().any(|second| {
             let off = self.gap.micros() - Span::seconds(*second).micros();

@@ -26,8 +26,8 @@ pub(super) const BLOCKS: usize = 7;
 /// A template comes again where its sends to a contact are farther apart.
 pub const AGAIN_AFTER: Span = Span::seconds(120);
 
-/// One conversation teaches of so many templates and neighbours.
-const OWN: usize = 16_384;
+/// One conversation teaches of so many templates, neighbours and slots: what is kept while it is read stays small.
+const OWN: usize = 8192;
 
 /// So many templates of a block are held against each other.
 const BLOCK: usize = 8;
@@ -119,7 +119,7 @@ impl HabitsBuilder {
         let mut sampled = key.map(|key| (key, Sampled::default()));
         let mut bursts = Bursts::default();
         let mut before: Option<Send> = None;
-        let ids = each_send(conversation, room, |send, template| {
+        let ids = each_send(conversation, room, key.is_some(), |send, template| {
             learned.time(send);
             learned.follow(own, before.as_ref(), send);
             bursts.follow(send);
@@ -133,7 +133,7 @@ impl HabitsBuilder {
             learned.merge_ids(ids);
             return;
         };
-        if let Some(form) = last.form().and_then(|form| own.forms.get_mut(&form)) {
+        if let Some(form) = last.form.and_then(|form| own.forms.get_mut(&form)) {
             form.counts[LAST] = 1;
         }
         learned.contacts += 1;
@@ -196,7 +196,13 @@ impl Learned {
         if !send.is_neighbour() {
             self.end_block(own);
         }
-        let Some(form) = send.form() else { return };
+        let Some(form) = send.form else { return };
+        let stood = own.block.iter().position(|(other, _)| *other == form);
+        match stood {
+            Some(place) => own.block[place].1 = true,
+            None if own.block.len() < BLOCK => own.block.push((form, false)),
+            None => {}
+        }
         if own.forms.len() < OWN || own.forms.contains_key(&form) {
             let entry = own.forms.entry(form);
             let found = entry.or_insert_with(|| OwnForm { counts: [0; FORM_COUNTS], first: send.at });
@@ -206,19 +212,17 @@ impl Learned {
             found.counts[START] += u32::from(send.asked > 0);
             found.counts[FIRST] += u32::from(send.is_first());
             found.counts[NOT_ASKED] += u32::from(send.is_unasked());
-        }
-        match own.block.iter().position(|(other, _)| *other == form) {
-            Some(place) => own.block[place].1 = true,
-            None if own.block.len() < BLOCK => own.block.push((form, false)),
-            None => {}
+            found.counts[BLOCKS] += u32::from(stood.is_none());
         }
         if send.is_unasked() {
-            own.slots.insert(slot_key(form, slot(send.at)));
+            if own.slots.len() < OWN {
+                own.slots.insert(slot_key(form, slot(send.at)));
+            }
             if let Some(gap) = send.gap {
                 self.gaps.add(gap_key(form, bin(gap)), [1]);
             }
         }
-        let Some(other) = before.and_then(Send::form).filter(|_| send.asked == 0) else { return };
+        let Some(other) = before.and_then(|before| before.form).filter(|_| send.asked == 0) else { return };
         if send.gap.is_some_and(|gap| gap < NEIGHBOURS) && own.neighbours.len() < OWN {
             *own.neighbours.entry(pair(other, form)).or_default() += 1;
         }
@@ -232,9 +236,6 @@ impl Learned {
     fn end_block(&mut self, own: &mut Own) {
         for place in 0..own.block.len() {
             let (form, twice) = own.block[place];
-            if let Some(found) = own.forms.get_mut(&form) {
-                found.counts[BLOCKS] += 1;
-            }
             if twice {
                 self.together.add(pair_key(form, form), [1]);
             }

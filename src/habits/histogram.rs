@@ -158,7 +158,9 @@ mod tests {
         fn halves_add_up(spans in proptest::collection::vec(0i64..100_000_000_000, 0..50), cut in 0usize..50) {
             let of = |spans: &[i64]| {
                 let mut histogram = Histogram::default();
-                spans.iter().for_each(|span| histogram.add(Span::from_micros(*span)));
+                for span in spans {
+                    histogram.add(Span::from_micros(*span));
+                }
                 histogram
             };
             let cut = cut.min(spans.len());

@@ -194,7 +194,9 @@ impl Habits {
 
     /// The delay that hardly any reply stays below, in seconds.
     pub fn shortest_delay(&self) -> f64 {
-        self.known_delay(0.01).unwrap_or(PRIOR_SHORTEST).max(AT_LEAST)
+        // A bin's middle is the sixth of an octave above where it begins.
+        let shortest = self.known_delay(0.01).map(|middle| middle / (1.0f64 / 6.0).exp2());
+        shortest.unwrap_or(PRIOR_SHORTEST).max(AT_LEAST)
     }
 
     fn known_delay(&self, part: f64) -> Option<f64> {

@@ -43,7 +43,7 @@ impl Sampled {
     /// Remembers one more send.
     pub(super) fn add(&mut self, send: &Send, template: Option<&Template<'_>>) {
         if self.forms.len() < SENDS {
-            self.forms.push(send.form().unwrap_or_default());
+            self.forms.push(send.form.unwrap_or_default());
             let gap = send.gap.filter(|_| send.is_neighbour());
             self.gaps.push(gap.map_or(APART, |gap| bin(gap) as u8));
         }
@@ -154,7 +154,9 @@ impl Sample {
         let mut counts: FxHashMap<u32, u32> = FxHashMap::default();
         for (text, stems) in self.conversations.values().flat_map(|conversation| &conversation.texts) {
             if texts.insert(*text) {
-                stems.iter().for_each(|stem| *counts.entry(*stem).or_default() += 1);
+                for stem in stems {
+                    *counts.entry(*stem).or_default() += 1;
+                }
             }
         }
         let mut counts: Vec<(u32, u32)> = counts.into_iter().filter(|(_, count)| *count > 1).collect();

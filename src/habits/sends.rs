@@ -1,11 +1,13 @@
 //! A conversation as the bot's sends: each with what came before it.
 
-use rustc_hash::FxHashSet;
+use std::collections::hash_map::Entry;
+
+use rustc_hash::FxHashMap;
 
 use crate::corpus::Conversation;
 use crate::model::Direction;
 use crate::text::content;
-use crate::text::hash::{bytes, pair};
+use crate::text::hash::{bytes, fold};
 use crate::text::template::{Template, TemplateReader};
 use crate::time::{Span, Timestamp};
 
@@ -28,8 +30,8 @@ pub struct Send {
     pub position: usize,
     /// When it was sent.
     pub at: Timestamp,
-    /// The hashes of its plain words and of its template; none where nothing is written.
-    pub text: Option<(u64, u64)>,
+    /// The hash of its template; none where nothing is written.
+    pub form: Option<u64>,
     /// How long after the send before it.
     pub gap: Option<Span>,
     /// How many incoming messages came since the send before it.
@@ -41,11 +43,6 @@ pub struct Send {
 }
 
 impl Send {
-    /// The hash of its template.
-    pub fn form(&self) -> Option<u64> {
-        self.text.map(|(_, form)| form)
-    }
-
     /// It begins anew after a pause, or is the first.
     pub fn is_first(&self) -> bool {
         self.gap.is_none_or(|gap| gap > PAUSE)
@@ -86,21 +83,28 @@ impl Ids {
 #[derive(Debug, Default)]
 pub struct Room {
     reader: TemplateReader,
-    seen: FxHashSet<u64>,
+    /// By direction and provider id, where it stands.
+    seen: FxHashMap<u64, u32>,
 }
 
-/// Calls `each` for every send in order, with its template; the ids that were seen of incoming and outgoing messages.
-/// Conversations without times have none.
+/// Calls `each` for every send in order, with its whole template if `whole`; the ids that were seen of incoming and
+/// outgoing messages. Conversations without times have none.
 pub fn each_send(
     conversation: &Conversation<'_>,
     room: &mut Room,
+    whole: bool,
     mut each: impl FnMut(&Send, Option<&Template<'_>>),
 ) -> [Ids; 2] {
     /// More than so long after a send, a message is no afterthought.
     const AFTERTHOUGHT: Span = Span::seconds(8);
     let mut ids = [Ids::default(); 2];
     let has_ids = conversation.may_have_provider_ids();
-    room.seen.clear();
+    // What a long conversation left would have to be swept for every short one.
+    if room.seen.capacity() > 4096 {
+        room.seen = FxHashMap::default()
+    } else {
+        room.seen.clear()
+    }
     let mut before: Option<Timestamp> = None;
     let (mut asked, mut last_asked, mut prompt) = (0, None, false);
     for position in 0..conversation.len() {
@@ -112,7 +116,7 @@ pub fn each_send(
         ids.rows += 1;
         if has_ids && let Some(id) = conversation.provider_id(position) {
             ids.known += 1;
-            if !is_new(&mut room.seen, direction, id, conversation.text(position)) {
+            if is_copy(conversation, &mut room.seen, position, id) {
                 ids.again += 1;
                 if direction == Direction::Outgoing {
                     continue;
@@ -125,11 +129,17 @@ pub fn each_send(
             last_asked = Some(at);
             continue;
         }
-        let template = conversation.text(position).and_then(|text| room.reader.read(text));
+        let text = conversation.text(position);
+        let (form, template) = if whole {
+            let template = text.and_then(|text| room.reader.read(text));
+            (template.map(|template| template.form), template)
+        } else {
+            (text.and_then(|text| room.reader.form(text)), None)
+        };
         let send = Send {
             position,
             at,
-            text: template.map(|template| (template.text, template.form)),
+            form,
             gap: before.map(|before| at - before),
             asked,
             last_asked,
@@ -142,11 +152,20 @@ pub fn each_send(
     ids
 }
 
-/// Whether no row of this direction, id and text was seen.
-fn is_new(seen: &mut FxHashSet<u64>, direction: Direction, id: &str, text: Option<&str>) -> bool {
+/// Whether the first row of this direction and provider id says the same: an id that stands for two texts is none.
+fn is_copy(conversation: &Conversation<'_>, seen: &mut FxHashMap<u64, u32>, position: usize, id: &str) -> bool {
     if seen.len() >= IDS {
         seen.clear();
     }
-    let text = content(text).map_or(0, |text| bytes(text.as_bytes()));
-    seen.insert(pair(bytes(id.as_bytes()) ^ direction as u64, text))
+    let key = fold(bytes(id.as_bytes()), conversation.direction(position) as u64);
+    match seen.entry(key) {
+        Entry::Vacant(free) => {
+            free.insert(position as u32);
+            false
+        }
+        Entry::Occupied(earlier) => {
+            let text = |position: usize| content(conversation.text(position));
+            text(*earlier.get() as usize) == text(position)
+        }
+    }
 }

@@ -55,11 +55,11 @@ fn plain_sends(corpus: &Corpus, index: usize) -> Vec<(i64, Option<u64>, usize)> 
     let mut asked = 0;
     let messages: Vec<Message<'_>> = conversation.messages().collect();
     for (position, message) in messages.iter().enumerate() {
-        let copy = messages[..position].iter().any(|other| {
+        let one_id = |other: &&Message<'_>| {
             message.provider_id.is_some()
-                && (other.provider_id, other.direction, other.text)
-                    == (message.provider_id, message.direction, message.text)
-        });
+                && (other.provider_id, other.direction) == (message.provider_id, message.direction)
+        };
+        let copy = messages[..position].iter().find(one_id).is_some_and(|first| first.text == message.text);
         match message.direction {
             Direction::Incoming => asked += 1,
             Direction::Outgoing if copy => {}

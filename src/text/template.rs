@@ -6,11 +6,15 @@
 //! query, and a word that is written like a name is `*`. A name is a capitalised word inside a sentence, after a
 //! greeting, or before the first comma. Three words at least must be left, else the words stay as they are.
 
+mod bytes;
+mod scan;
+
 use std::borrow::Cow;
 
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfkc_quick};
 
-use super::hash::{bytes, fold, mix};
+use super::hash;
+use scan::{Letters, Scan};
 
 /// At most so many characters of a text are looked at.
 pub const LOOKED_AT: usize = 4000;
@@ -33,6 +37,24 @@ const GREETINGS: [&str; 21] = [
     "oi", "ola", "olá", "dear", "cher", "chère", "moin", "servus",
 ];
 
+/// Their hashes.
+const GREETING_HASHES: [u64; GREETINGS.len()] = {
+    let mut hashes = [0; GREETINGS.len()];
+    let mut place = 0;
+    while place < hashes.len() {
+        let bytes = GREETINGS[place].as_bytes();
+        let mut letters = Letters::NONE;
+        let mut byte = 0;
+        while byte < bytes.len() {
+            letters.push(bytes[byte]);
+            byte += 1;
+        }
+        hashes[place] = letters.hash();
+        place += 1;
+    }
+    hashes
+};
+
 /// What a text says and how it is made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Template<'a> {
@@ -48,7 +70,7 @@ pub struct Template<'a> {
 /// Reads texts, one after the other, with the room that it keeps.
 #[derive(Debug, Default)]
 pub struct TemplateReader {
-    plain: String,
+    plain: Vec<u8>,
 }
 
 impl TemplateReader {
@@ -58,24 +80,38 @@ impl TemplateReader {
         if text.is_empty() {
             return None;
         }
+        let (text, form) = self.read_bytes(text).unwrap_or_else(|| self.read_letters(text));
+        let plain = std::str::from_utf8(&self.plain).unwrap_or_default();
+        Some(Template { plain, text, form })
+    }
+
+    /// The hash of the template alone; `None` where nothing is written.
+    pub fn form(&mut self, text: &str) -> Option<u64> {
+        let text = bounded(text.trim());
+        if text.is_empty() {
+            return None;
+        }
+        let quick = Scan::<false>::new(&mut self.plain).bytes(text.as_bytes());
+        Some(quick.map_or_else(|| self.read_letters(text).1, |(_, form)| form))
+    }
+
+    /// Texts of everyday letters, byte by byte; `None` for all others.
+    fn read_bytes(&mut self, text: &str) -> Option<(u64, u64)> {
+        Scan::<true>::new(&mut self.plain).bytes(text.as_bytes())
+    }
+
+    /// Any text, as the definition says.
+    fn read_letters(&mut self, text: &str) -> (u64, u64) {
         let compatible = compatible(text);
         let cut = without_variable_pieces(&compatible);
-        let body = without_address(&cut);
-        self.plain.clear();
-        let mut scan = Scan::new(&mut self.plain);
-        if body.is_ascii() {
-            body.bytes().for_each(|byte| scan.ascii(byte));
-        } else {
-            body.chars().for_each(|letter| scan.letter(letter));
-        }
-        scan.end_word(true);
-        let (text, form) = scan.finish();
-        if self.plain.is_empty() {
-            self.plain.push_str(&compatible);
-            let hash = bytes(self.plain.as_bytes());
-            return Some(Template { plain: &self.plain, text: hash, form: hash });
-        }
-        Some(Template { plain: &self.plain, text, form })
+        let mut scan = Scan::<true>::new(&mut self.plain);
+        without_address(&cut).chars().for_each(|letter| scan.letter(letter));
+        scan.finish().unwrap_or_else(|| {
+            self.plain.clear();
+            self.plain.extend_from_slice(compatible.as_bytes());
+            let hash = hash::bytes(&self.plain);
+            (hash, hash)
+        })
     }
 }
 
@@ -154,138 +190,6 @@ fn without_address(text: &str) -> &str {
     if short && after.chars().nth(LEADING.1 - 1).is_some() { after } else { text }
 }
 
-/// The words of a text as they come.
-struct Scan<'a> {
-    plain: &'a mut String,
-    /// The hashes of the words, of the words with digits masked, and of those with names masked.
-    hashes: [u64; 3],
-    word: Word,
-    words: usize,
-    /// Words whose letters are part of the template.
-    kept: usize,
-    greeted: bool,
-    after_name: bool,
-    /// A sentence begins with the next word.
-    sentence: bool,
-}
-
-/// The word that is being read.
-#[derive(Default)]
-struct Word {
-    /// Where it begins in the plain text.
-    start: usize,
-    hash: u64,
-    masked: u64,
-    letters: usize,
-    in_number: bool,
-    /// It begins with a capital.
-    capital: bool,
-    /// It has a small letter.
-    small: bool,
-    /// It begins a sentence.
-    first: bool,
-}
-
-impl<'a> Scan<'a> {
-    fn new(plain: &'a mut String) -> Self {
-        Self {
-            plain,
-            hashes: [0; 3],
-            word: Word::default(),
-            words: 0,
-            kept: 0,
-            greeted: false,
-            after_name: false,
-            sentence: true,
-        }
-    }
-
-    fn ascii(&mut self, byte: u8) {
-        if byte.is_ascii_alphanumeric() {
-            self.begin_word(byte.is_ascii_uppercase());
-            self.push(char::from(byte.to_ascii_lowercase()), byte.is_ascii_digit(), byte.is_ascii_lowercase());
-        } else {
-            self.separator(char::from(byte));
-        }
-    }
-
-    fn letter(&mut self, letter: char) {
-        if letter.is_ascii() {
-            self.ascii(letter as u8);
-        } else if letter.is_alphanumeric() {
-            self.begin_word(letter.is_uppercase());
-            let (number, small) = (letter.is_numeric(), letter.is_lowercase());
-            letter.to_lowercase().for_each(|lower| self.push(lower, number, small));
-        } else {
-            self.separator(letter);
-        }
-    }
-
-    fn begin_word(&mut self, capital: bool) {
-        if self.word.letters > 0 {
-            return;
-        }
-        if !self.plain.is_empty() {
-            self.plain.push(' ');
-        }
-        self.word = Word { start: self.plain.len(), capital, first: self.sentence, ..Word::default() };
-        self.sentence = false;
-    }
-
-    fn push(&mut self, letter: char, number: bool, small: bool) {
-        let word = &mut self.word;
-        self.plain.push(letter);
-        word.hash = fold(word.hash, u64::from(letter));
-        if !number {
-            word.masked = fold(word.masked, u64::from(letter));
-        } else if !word.in_number {
-            word.masked = fold(word.masked, u64::from('0'));
-        }
-        word.in_number = number;
-        word.letters += 1;
-        word.small |= small;
-    }
-
-    fn separator(&mut self, letter: char) {
-        self.end_word(matches!(letter, ',' | '!' | '.'));
-        self.sentence |= matches!(letter, '.' | '!' | '?' | ':' | '\n' | '¿' | '¡');
-    }
-
-    /// Ends the word, if there is one; `marked` says whether a comma, a stop or the end of the text follows.
-    fn end_word(&mut self, marked: bool) {
-        let word = std::mem::take(&mut self.word);
-        if word.letters == 0 {
-            return;
-        }
-        let written_like_a_name = word.capital && word.small;
-        let name = match self.words {
-            0 => written_like_a_name && marked,
-            1 if self.greeted => written_like_a_name || marked,
-            _ => written_like_a_name && !word.first,
-        };
-        if self.words == 0 {
-            self.greeted = GREETINGS.contains(&&self.plain[word.start..]);
-        }
-        self.words += 1;
-        self.hashes[0] = fold(self.hashes[0], word.hash);
-        // A greeting and a name are too few words to be told apart from others in any other way.
-        let addressed = name && self.greeted && self.words == 2;
-        self.hashes[1] = fold(self.hashes[1], if addressed { NAME } else { word.masked });
-        if !name {
-            self.hashes[2] = fold(self.hashes[2], word.masked);
-            self.kept += 1;
-        } else if !self.after_name {
-            // First and family name are one.
-            self.hashes[2] = fold(self.hashes[2], NAME);
-        }
-        self.after_name = name;
-    }
-
-    fn finish(self) -> (u64, u64) {
-        (mix(self.hashes[0]), mix(if self.kept >= KEPT { self.hashes[2] } else { self.hashes[1] }))
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -355,6 +259,21 @@ mod tests {
         #[test]
         fn texts_of_other_numbers_have_one_template(a in 0u32.., b in 0u32.., words in "[a-z ]{0,20}") {
             proptest::prop_assert_eq!(form(&format!("{words} {a}")), form(&format!("{words} {b}")));
+        }
+
+        #[test]
+        fn everyday_texts_are_read_byte_by_byte_as_they_are_letter_by_letter(
+            text in "([a-dA-D0-9àÉßÿ×÷°🙈❤️’…\u{301}–!?., :/\"#w@ªŸ①«»\n]|hello |Hi |Anna|https?://|www\\.){0,30}",
+        ) {
+            let text = text.trim();
+            let mut reader = TemplateReader::default();
+            if let Some(quick) = reader.read_bytes(text) {
+                let plain = reader.plain.clone();
+                proptest::prop_assert_eq!(reader.read_letters(text), quick);
+                proptest::prop_assert_eq!(&reader.plain, &plain);
+            }
+            let form = reader.form(text);
+            proptest::prop_assert_eq!(reader.read(text).map(|template| template.form), form);
         }
 
         #[test]

@@ -1,0 +1,153 @@
+//! The quick way through texts of everyday letters: ASCII, Latin-1, common marks and emoji.
+//!
+//! None of them changes by NFKC here. Whatever might (other scripts, marks that combine, links, quotes) is left to the way
+//! that reads letters.
+
+use super::LEADING;
+use super::scan::{Scan, Word, begins_sentence};
+
+/// Not a letter: it separates words.
+const MARK: u8 = 0;
+/// The first byte of a Latin-1 letter.
+const LATIN: u8 = 1;
+/// The first byte of something longer.
+const LONG: u8 = 2;
+/// Left to the other way.
+const OTHER: u8 = 3;
+
+/// Three dots in one, which NFKC makes three again.
+const OMISSION: &[u8] = "…".as_bytes();
+
+/// What a byte is: the small letter or the digit, or one of the above.
+const KINDS: [u8; 256] = {
+    let mut kinds = [MARK; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        kinds[byte] = match byte as u8 {
+            digit @ b'0'..=b'9' => digit,
+            letter @ (b'a'..=b'z' | b'A'..=b'Z') => letter.to_ascii_lowercase(),
+            b'"' => OTHER,
+            0xC3 => LATIN,
+            0xC2 | 0xE2 | 0xEF | 0xF0 => LONG,
+            0x80.. => OTHER,
+            _ => MARK,
+        };
+        byte += 1;
+    }
+    kinds
+};
+
+impl<const PLAIN: bool> Scan<'_, PLAIN> {
+    /// Reads a whole text; `None` where it needs the other way, or has no word.
+    pub(super) fn bytes(mut self, text: &[u8]) -> Option<(u64, u64)> {
+        let mut place = 0;
+        while place < text.len() {
+            let byte = text[place];
+            match KINDS[usize::from(byte)] {
+                MARK => {
+                    if byte == b'/' && text[..place].ends_with(b":/") {
+                        return None;
+                    }
+                    self.sentence |= begins_sentence(char::from(byte));
+                    place += 1;
+                }
+                LONG => {
+                    place += long_mark(&text[place..])?;
+                    let end = &text[..place];
+                    self.sentence |=
+                        end.ends_with("¡".as_bytes()) || end.ends_with("¿".as_bytes()) || end.ends_with(OMISSION);
+                }
+                OTHER => return None,
+                _ => {
+                    let start = place;
+                    let letters = self.word(text, &mut place)?;
+                    let after = text.get(place).copied();
+                    // A leading word of address is dropped where enough follows.
+                    let leads = start == 0 && letters.is_some_and(|letters| letters <= LEADING.0);
+                    if leads && matches!(after, Some(b',' | b'!')) && has_letters(&text[place + 1..], LEADING.1) {
+                        place += 1;
+                        self.restart();
+                    }
+                }
+            }
+        }
+        self.finish()
+    }
+
+    /// Reads a word, and how many letters it has if it has nothing else.
+    fn word(&mut self, text: &[u8], place: &mut usize) -> Option<Option<usize>> {
+        self.begin_word();
+        let first = std::mem::take(&mut self.sentence);
+        let start = *place;
+        let mut word = Word::new(text[start].is_ascii_uppercase());
+        let (mut wide, mut digits) = (0, false);
+        while let Some(byte) = text.get(*place).copied() {
+            match KINDS[usize::from(byte)] {
+                digit @ b'0'..=b'9' => {
+                    self.keep(digit);
+                    word.digit::<PLAIN>(digit);
+                    digits = true;
+                }
+                letter @ b'a'..=b'z' => {
+                    self.keep(letter);
+                    word.letter::<PLAIN>(letter);
+                    word.small |= letter == byte;
+                }
+                LATIN => {
+                    let Some(letter) = text.get(*place + 1).copied().filter(|byte| !matches!(byte, 0x97 | 0xB7)) else {
+                        // A sign of multiplication or division.
+                        return None;
+                    };
+                    let capital = letter < 0x9F;
+                    word.capital |= capital && *place == start;
+                    word.small |= !capital;
+                    for byte in [byte, if capital { letter + 0x20 } else { letter }] {
+                        self.keep(byte);
+                        word.letter::<PLAIN>(byte);
+                    }
+                    wide += 1;
+                    *place += 1;
+                }
+                _ => break,
+            }
+            *place += 1;
+        }
+        let length = *place - start;
+        let after = text.get(*place).copied();
+        if length == 3 && after == Some(b'.') && text[start..*place].eq_ignore_ascii_case(b"www") {
+            return None;
+        }
+        let marked = matches!(after, None | Some(b',' | b'!' | b'.')) || text[*place..].starts_with(OMISSION);
+        self.take(&word, first, marked);
+        Some((!digits).then_some(length - wide))
+    }
+
+    fn keep(&mut self, byte: u8) {
+        if PLAIN {
+            self.plain.push(byte);
+        }
+    }
+}
+
+/// How many bytes a mark or emoji has that begins here; `None` for what is a letter, may become one, or opens a quote.
+fn long_mark(text: &[u8]) -> Option<usize> {
+    match *text {
+        [0xC2, 0xA0 | 0xA1 | 0xB0 | 0xBB | 0xBF, ..] => Some(2),
+        // Dashes, single quotes, dots of omission, bullets, and the joiner between pictures.
+        [0xE2, 0x80, 0x8D | 0x90..=0x95 | 0x98 | 0x99 | 0xA2 | 0xA6, ..] => Some(3),
+        // Signs and hearts; numbers in circles come after them.
+        [0xE2, 0x98 | 0x99 | 0x9A | 0x9B | 0x9C, ..] | [0xE2, 0x9D, ..0xB6, ..] => Some(3),
+        // The selector of pictures.
+        [0xEF, 0xB8, 0x8F, ..] => Some(3),
+        // Pictures, skin colours and flags; letters in squares lie between.
+        [0xF0, 0x9F, 0x8C..=0x9B | 0xA4..=0xAB, ..] | [0xF0, 0x9F, 0x87, 0xA6..=0xBF, ..] => Some(4),
+        _ => None,
+    }
+}
+
+/// Whether at least `least` characters follow; dots of omission are three.
+fn has_letters(text: &[u8], least: usize) -> bool {
+    let start = &text[..text.len().min(4 * least)];
+    let letters = start.iter().filter(|byte| **byte & 0xC0 != 0x80).count();
+    letters + 2 * start.windows(OMISSION.len()).filter(|bytes| *bytes == OMISSION).count() >= least
+}
