@@ -1,22 +1,19 @@
 //! How sure it is that the later of two sends is one too many, and why it was sent.
 
 use super::card::Card;
-use super::cards::{CAUSES, DOUBLE_ANSWER, REPEAT};
-use super::features::Feature;
+use super::cards::{CALIBRATION, CAUSES, DOUBLE_ANSWER, REPEAT};
 use super::pair::Evidence;
 use super::prepared::Prepared;
-use super::situation::TextMatch;
 use crate::finding::CauseKind;
-
-/// What holds against a copy divides its probability by this.
-const GUARD: f64 = 10.0;
 
 /// The verdict on a pair of sends.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Verdict {
-    /// The probability that the later send repeats the earlier one by a fault.
+    /// The probability that the later send is one too many, if no other pair makes that likelier.
+    pub fault: f64,
+    /// The probability that it is one as it repeats the earlier one.
     pub repeat: f64,
-    /// The probability that both answer the same, in other words.
+    /// The probability that it is one as it answers in other words what was answered.
     pub double_answer: f64,
     /// The probability of each cause, if it is a fault; they add up to 1.
     pub cause: [(CauseKind, f64); CAUSES.len()],
@@ -39,12 +36,12 @@ impl Prepared<'_> {
 impl Verdict {
     /// The verdict by the cards of the evidence's situation.
     pub fn of(evidence: &Evidence) -> Self {
-        let guard = if is_guarded(evidence) { GUARD } else { 1.0 };
-        Self {
-            repeat: Self::repeat_card(evidence).probability(evidence) / guard,
-            double_answer: Self::double_answer_card(evidence).probability(evidence) / guard,
-            cause: causes(evidence),
-        }
+        let repeat = Self::repeat_card(evidence).probability(evidence);
+        let double_answer = Self::double_answer_card(evidence).probability(evidence);
+        let either = repeat + double_answer;
+        let fault = calibrated(either);
+        let share = |part: f64| if either > 0.0 { fault * part / either } else { 0.0 };
+        Self { fault, repeat: share(repeat), double_answer: share(double_answer), cause: causes(evidence) }
     }
 
     /// The card that tells how likely a repeat is.
@@ -67,21 +64,9 @@ fn causes(evidence: &Evidence) -> [(CauseKind, f64); CAUSES.len()] {
     odds.map(|(kind, odds)| (kind, odds / sum))
 }
 
-/// What a card alone is too mild about: a template that usually comes again, and did after something new; templates
-/// that usually go out together; and a person who asked the same again.
-fn is_guarded(evidence: &Evidence) -> bool {
-    let value = |feature: Feature| evidence.value(feature);
-    let something_new = value(Feature::IncomingBetween) > 0.0;
-    let comes_again = value(Feature::Again) >= 0.3 && something_new && value(Feature::Echo) < 1.0;
-    // Two logarithms: under a minute, and five contacts or more.
-    let close = value(Feature::Gap) < 60f32.ln() && !something_new && evidence.situation.text != TextMatch::Equal;
-    let together = value(Feature::Together);
-    let one_form = value(Feature::Form) >= 2.0 && together >= 0.04 && value(Feature::Contacts) >= 6f32.ln();
-    let parts = close && (together >= 0.2 || one_form);
-    let by_person = (0.5..1.5).contains(&value(Feature::Redelivered));
-    let asked_again = by_person
-        && value(Feature::SameRequests) >= 1.0
-        && value(Feature::Robot) < 0.35
-        && value(Feature::Gap) > 30f32.ln();
-    comes_again || parts || asked_again
+/// What a probability is worth where several pairs are looked at and the likeliest counts, which flatters.
+fn calibrated(probability: f64) -> f64 {
+    let probability = probability.clamp(1e-9, 1.0 - 1e-6);
+    let [slope, shift] = CALIBRATION.map(f64::from);
+    1.0 / (1.0 + (-(slope * (probability / (1.0 - probability)).ln() + shift)).exp())
 }

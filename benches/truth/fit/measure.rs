@@ -11,6 +11,7 @@ use crate::events::{FaultKind, World, world};
 /// A message by the pair that makes it the likeliest fault.
 #[derive(Default, Clone)]
 struct Best {
+    fault: f64,
     repeat: f64,
     answer: f64,
     cause: Option<(CauseKind, f64)>,
@@ -21,7 +22,7 @@ pub(crate) fn run(seeds: &[u64], bots: usize, contacts: usize) {
     let mut rows: Vec<(Best, Option<(FaultKind, bool, CauseKind)>)> = Vec::new();
     for seed in seeds {
         let world = world(*seed, bots, contacts);
-        rows.extend(judged(&world, &observe(&world)));
+        rows.extend(judged(&world, &observe(*seed, &world)));
     }
     let of = |fault: &Option<(FaultKind, bool, CauseKind)>, kind| fault.is_some_and(|(is, ..)| is == kind);
     for (name, kind, cut) in [
@@ -30,7 +31,8 @@ pub(crate) fn run(seeds: &[u64], bots: usize, contacts: usize) {
         ("double answers at 0.9", FaultKind::DoubleAnswer, 0.9),
         ("double answers at 0.5", FaultKind::DoubleAnswer, 0.5),
     ] {
-        let said = |best: &Best| if kind == FaultKind::Repeat { best.repeat } else { best.answer } >= cut;
+        // A message is said to be the one or the other, whichever is likelier.
+        let said = |best: &Best| best.fault >= cut && (best.repeat >= best.answer) == (kind == FaultKind::Repeat);
         let right = rows.iter().filter(|(best, fault)| said(best) && of(fault, kind)).count();
         let any = rows.iter().filter(|(best, fault)| said(best) && fault.is_some()).count();
         let all = rows.iter().filter(|(best, _)| said(best)).count();
@@ -48,14 +50,13 @@ pub(crate) fn run(seeds: &[u64], bots: usize, contacts: usize) {
         let low = f64::from(bin) / 10.0;
         let in_bin: Vec<_> = rows
             .iter()
-            .filter(|(best, _)| best.repeat >= low.max(0.02) && (best.repeat < low + 0.1 || bin == 9))
+            .filter(|(best, _)| best.fault >= low.max(0.02) && (best.fault < low + 0.1 || bin == 9))
             .collect();
         if in_bin.is_empty() {
             continue;
         }
-        let mean = in_bin.iter().map(|(best, _)| best.repeat).sum::<f64>() / in_bin.len() as f64;
-        let true_share =
-            in_bin.iter().filter(|(_, fault)| of(fault, FaultKind::Repeat)).count() as f64 / in_bin.len() as f64;
+        let mean = in_bin.iter().map(|(best, _)| best.fault).sum::<f64>() / in_bin.len() as f64;
+        let true_share = in_bin.iter().filter(|(_, fault)| fault.is_some()).count() as f64 / in_bin.len() as f64;
         println!("  said {mean:.2}, is {true_share:.2} ({})", in_bin.len());
         error += (mean - true_share).abs() * in_bin.len() as f64;
         counted += in_bin.len();
@@ -64,7 +65,7 @@ pub(crate) fn run(seeds: &[u64], bots: usize, contacts: usize) {
     let mut confusion: BTreeMap<(CauseKind, CauseKind), usize> = BTreeMap::new();
     for (best, fault) in &rows {
         if let (Some((said, probability)), Some((_, true, truth))) = (best.cause, fault)
-            && best.repeat.max(best.answer) >= 0.5
+            && best.fault >= 0.5
         {
             let said = if probability >= 0.5 { said } else { CauseKind::Unclear };
             *confusion.entry((*truth, said)).or_default() += 1;
@@ -88,11 +89,10 @@ fn judged(world: &World, observations: &[Observation]) -> Vec<(Best, Option<(Fau
     for one in observations {
         let verdict = Verdict::of(&one.evidence);
         let entry = best.entry(one.later).or_default();
-        if verdict.repeat.max(verdict.double_answer) > entry.repeat.max(entry.answer) {
-            entry.cause = Some(verdict.likeliest());
+        if verdict.fault > entry.fault {
+            let cause = Some(verdict.likeliest());
+            *entry = Best { fault: verdict.fault, repeat: verdict.repeat, answer: verdict.double_answer, cause };
         }
-        entry.repeat = entry.repeat.max(verdict.repeat);
-        entry.answer = entry.answer.max(verdict.double_answer);
     }
     let mut rows = Vec::new();
     for (index, conversation) in world.conversations.iter().enumerate() {

@@ -9,6 +9,7 @@ pub(crate) mod measure;
 pub(crate) mod observe;
 mod write;
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 use std::path::Path;
 
@@ -33,12 +34,14 @@ pub(crate) struct Cards {
     pub(crate) repeat: Vec<Table>,
     pub(crate) double_answer: Vec<Table>,
     pub(crate) causes: Vec<(CauseKind, Table)>,
+    /// Slope and shift for the best pair of a message.
+    pub(crate) calibration: [f64; 2],
 }
 
 /// Fits on the worlds of these seeds, makes probabilities right on those of the others, and writes the source file.
 pub(crate) fn run(seeds: Range<u64>, held_out: Range<u64>, bots: usize, contacts: usize, path: &Path) {
     let of = |seeds: Range<u64>| -> Vec<Observation> {
-        seeds.flat_map(|seed| observe(&world(seed, bots, contacts))).collect()
+        seeds.flat_map(|seed| observe(seed, &world(seed, bots, contacts))).collect()
     };
     let (seen, unseen) = (of(seeds), of(held_out));
     println!("{} pairs to fit on, {} to make probabilities right on", seen.len(), unseen.len());
@@ -48,7 +51,9 @@ pub(crate) fn run(seeds: Range<u64>, held_out: Range<u64>, bots: usize, contacts
     let repeat = binary(|one| one.repeats);
     let double_answer = binary(|one| one.answers_too);
     let causes = causes(&seen);
-    let cards = Cards { repeat, double_answer, causes };
+    let calibration = of_messages(&unseen, &repeat, &double_answer);
+    println!("messages: slope and shift {calibration:.2?}");
+    let cards = Cards { repeat, double_answer, causes, calibration };
     std::fs::write(path, write::source(&cards)).unwrap();
 }
 
@@ -118,6 +123,24 @@ fn calibrated(scores: &[(f64, bool)]) -> (f64, f64) {
         shift += ((g[1] * h[0][0] - g[0] * h[0][1]) / determinant).clamp(-0.5, 0.5);
     }
     (slope.clamp(0.2, 1.5), shift)
+}
+
+/// Slope and shift that make the best pair of a message as likely as such messages are faults.
+fn of_messages(unseen: &[Observation], repeat: &[Table], double_answer: &[Table]) -> [f64; 2] {
+    let mut best: BTreeMap<(u64, usize, usize), (f64, bool)> = BTreeMap::new();
+    for one in unseen {
+        let probability = |tables: &[Table]| {
+            let score = tables[one.evidence.situation.index()].score(&one.evidence.values);
+            1.0 / (1.0 + (-score).exp())
+        };
+        let either = (probability(repeat) + probability(double_answer)).clamp(1e-9, 1.0 - 1e-6);
+        let entry = best.entry((one.seed, one.later.0, one.later.1)).or_insert((0.0, false));
+        *entry = (entry.0.max(either), one.fault.is_some());
+    }
+    let likely = best.into_values().filter(|(probability, _)| *probability > 0.02);
+    let scores: Vec<(f64, bool)> = likely.map(|(p, is_so)| ((p / (1.0 - p)).ln(), is_so)).collect();
+    let (slope, shift) = calibrated(&scores);
+    [slope, shift]
 }
 
 /// One card a cause, each told from all others; their odds add up to one when they are used.

@@ -20,20 +20,24 @@ pub(crate) struct Observation {
     pub(crate) answers_too: Option<bool>,
     /// Why, if it is a fault.
     pub(crate) cause: Option<CauseKind>,
+    /// The seed of its world.
+    pub(crate) seed: u64,
+    /// What is wrong with the later one, whichever it repeats.
+    pub(crate) fault: Option<FaultKind>,
     /// Which message the later one is: conversation and position.
     pub(crate) later: (usize, usize),
 }
 
 /// All pairs of a world, each bot's contacts being a source of their own.
-pub(crate) fn observe(world: &World) -> Vec<Observation> {
+pub(crate) fn observe(seed: u64, world: &World) -> Vec<Observation> {
     let mut bots: Vec<usize> = world.conversations.iter().map(|conversation| conversation.bot).collect();
     bots.dedup();
     bots.sort_unstable();
     bots.dedup();
-    bots.into_iter().flat_map(|bot| of_bot(world, bot)).collect()
+    bots.into_iter().flat_map(|bot| of_bot(seed, world, bot)).collect()
 }
 
-fn of_bot(world: &World, bot: usize) -> Vec<Observation> {
+fn of_bot(seed: u64, world: &World, bot: usize) -> Vec<Observation> {
     let conversations: Vec<(usize, &Conversation)> =
         world.conversations.iter().enumerate().filter(|(_, conversation)| conversation.bot == bot).collect();
     let corpus = corpus(conversations.iter().map(|(_, conversation)| *conversation));
@@ -67,6 +71,8 @@ fn of_bot(world: &World, bot: usize) -> Vec<Observation> {
                 repeats: label(FaultKind::Repeat),
                 answers_too: label(FaultKind::DoubleAnswer),
                 cause: fault.filter(|_| same_root).and_then(|fault| kind(fault.cause)),
+                seed,
+                fault: fault.map(|fault| fault.kind),
                 later: (index, candidate.later),
             });
         }

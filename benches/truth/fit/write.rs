@@ -27,7 +27,10 @@ pub(super) fn source(cards: &Cards) -> String {
         card(&mut file, table, "    ");
         file += "),\n";
     }
-    file += "];\n";
+    file += "];\n\n";
+    file += "/// Slope and shift of the log odds of a message's best pair.\n";
+    let (slope, shift) = (number(cards.calibration[0]), number(cards.calibration[1]));
+    let _ = writeln!(file, "pub(super) static CALIBRATION: [f32; 2] = [{slope}, {shift}];");
     file
 }
 
