@@ -20,6 +20,9 @@ const STEMS: f32 = 0.25;
 /// Word sets that share less of the shorter one are not compared.
 const CONTAINED: f32 = 0.5;
 
+/// A text of fewer stems is compared with others that share none.
+const FEW_STEMS: usize = 3;
+
 /// Heads of runs so many back, so close, and with so few incoming between.
 const RUNS_BACK: usize = 3;
 const HEADS_WITHIN: Span = Span::seconds(150);
@@ -85,16 +88,21 @@ impl Prepared<'_> {
     /// Whether two texts are alike enough to be looked at: by stems, hard parts, letters or word sets, the cheapest first.
     fn may_say_the_same(&self, one: usize, other: usize) -> bool {
         let texts = &self.timeline.texts;
+        let (stems, other_stems) = (texts.stems(one).len(), texts.stems(other).len());
+        let common = texts.common_stems(one, other);
         if self.timeline.same_text(one, other)
-            || texts.stem_share(one, other) >= STEMS
+            || (common > 0 && common as f32 >= STEMS * (stems + other_stems - common) as f32)
             || texts.hard_share(one, other).is_some_and(|share| share > 0.0)
         {
             return true;
         }
-        if texts.may_reach(RATIO, one, other) && texts.ratio(one, other) >= RATIO {
+        // Texts of several words that share none of them are told apart without a look at their letters.
+        let few = stems.min(other_stems);
+        if (few < FEW_STEMS || common > 0) && texts.may_reach(RATIO, one, other) && texts.ratio(one, other) >= RATIO {
             return true;
         }
         let long = texts.letters(one).min(texts.letters(other)) >= WORD_SET_LETTERS;
-        long && texts.contained(one, other) >= CONTAINED && texts.word_set_ratio(one, other) >= WORD_SET
+        let contained = common as f32 >= CONTAINED * few as f32 && common > 0;
+        long && contained && texts.word_set_ratio(one, other) >= WORD_SET
     }
 }

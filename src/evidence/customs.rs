@@ -37,7 +37,7 @@ impl Pair<'_> {
         let send = &timeline.sends[self.later];
         let (again, last) = timeline.own_habit(form);
         let all = self.prepared.habits.form(form);
-        let less = |count: u32, own: bool| count.saturating_sub(u32::from(own));
+        let less = |count: u32, own: bool| count.saturating_sub(self.own(own));
         FormHabits {
             sends: less(all.sends, true),
             contacts: less(all.contacts, true),
@@ -71,21 +71,21 @@ impl Pair<'_> {
     fn neighbours(&self, form: u64, values: &mut Values) {
         let (habits, timeline) = (self.prepared.habits, &self.prepared.timeline);
         let sends = &timeline.sends;
+        let less = |count: u32| count.saturating_sub(self.own(true));
         let share = |count: u32, all: u32| count as f32 / (all as f32 + 2.0);
         if let Some(before) = self.later.checked_sub(1).and_then(|before| sends[before].form) {
-            let own = u32::from(sends[self.later].is_neighbour());
+            let own = self.own(sends[self.later].is_neighbour());
             let follows = habits.neighbours(before, form).0.saturating_sub(own);
             let precedes = habits.neighbours(form, before).0;
-            let (mine, others) =
-                (habits.form(form).sends.saturating_sub(1), habits.form(before).sends.saturating_sub(1));
+            let (mine, others) = (less(habits.form(form).sends), less(habits.form(before).sends));
             values.set(Feature::Follows, share(follows, others));
             values.set(Feature::FollowsShare, share(follows, mine));
             values.set(Feature::FollowsBothWays, share(follows.saturating_add(precedes), mine.min(others)));
         }
         if let Some(first) = sends[self.earlier].form {
-            let own = u32::from(timeline.sent[self.earlier].block == timeline.sent[self.later].block);
+            let own = self.own(timeline.sent[self.earlier].block == timeline.sent[self.later].block);
             let together = habits.together(first, form).saturating_sub(own);
-            let least = habits.form(first).blocks.min(habits.form(form).blocks).saturating_sub(1);
+            let least = habits.form(first).blocks.min(habits.form(form).blocks).saturating_sub(self.own(true));
             values.set(Feature::Together, share(together, least));
         }
     }
@@ -100,6 +100,6 @@ impl Pair<'_> {
         let rows = |send: usize| sends[send].position.abs_diff(sends[self.later].position);
         let around = timeline.near(self.later, FOREIGN_WITHIN, FOREIGN_ROWS).filter(|send| rows(*send) <= FOREIGN_ROWS);
         let forms = around.filter(|send| *send != self.earlier).filter_map(|send| sends[send].form);
-        forms.filter(|form| habits.form(*form).contacts <= 1).count() as f32
+        forms.filter(|form| habits.form(*form).contacts <= self.own(true)).count() as f32
     }
 }

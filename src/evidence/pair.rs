@@ -102,6 +102,11 @@ impl<'p> Pair<'p> {
         Evidence { situation: self.situation(), values: values.0, redelivered, echo }
     }
 
+    /// 1 where something of this conversation is among what the habits count, else 0.
+    pub(super) fn own(&self, holds: bool) -> u32 {
+        u32::from(holds && self.prepared.timeline.known)
+    }
+
     /// The situation of the pair.
     fn situation(&self) -> Situation {
         let Likeness { same, ratio, stems, hard } = self.likeness;

@@ -28,6 +28,7 @@ pub(super) struct Texts {
     stems: Vec<u32>,
     hard: Vec<u32>,
     ends: Vec<Ends>,
+    bags: Vec<Bag>,
     weights: OnceLock<Vec<f32>>,
 }
 
@@ -39,7 +40,11 @@ struct Ends {
     hard: usize,
     letters: u32,
     question: bool,
+    ascii: bool,
 }
+
+/// How often bytes occur in a text, several bytes to a place; more than 255 count as 255.
+type Bag = [u8; 32];
 
 /// Takes in texts in order.
 #[derive(Debug, Default)]
@@ -50,20 +55,29 @@ impl TextsBuilder {
         let texts = &mut self.0;
         let mut question = false;
         let mut letters = 0;
+        let mut bag = [0u8; 32];
         if let (Some(text), Some(template)) = (text, template) {
             stems(template.plain, &mut texts.stems);
             hard_parts(text, &mut texts.hard);
             question = text.contains(['?', '？']);
             letters = template.plain.chars().count();
             let end = template.plain.char_indices().nth(COMPARED).map_or(template.plain.len(), |(end, _)| end);
-            texts.plain.push_str(&template.plain[..end]);
+            let start = &template.plain[..end];
+            texts.plain.push_str(start);
+            for byte in start.bytes() {
+                let place = &mut bag[usize::from(byte) % 32];
+                *place = place.saturating_add(1);
+            }
         }
+        texts.bags.push(bag);
+        let start = texts.ends.last().map_or(0, |ends| ends.plain);
         texts.ends.push(Ends {
             plain: texts.plain.len(),
             stems: texts.stems.len(),
             hard: texts.hard.len(),
             letters: letters as u32,
             question,
+            ascii: texts.plain.as_bytes()[start..].is_ascii(),
         });
     }
 
@@ -141,15 +155,22 @@ impl Texts {
         100.0 * ratio(a, b) as f32
     }
 
-    /// Whether the ratio may reach `least` for all that lengths and stems tell: texts of several words that share none
-    /// of them are not compared.
+    /// Whether the ratio may reach `least`, for all that their letters tell: the letters in common are no more than those
+    /// that both have at all, whatever their order.
     pub(super) fn may_reach(&self, least: f32, one: usize, other: usize) -> bool {
+        if !(self.ends[one].ascii && self.ends[other].ascii) {
+            return true;
+        }
         let (a, b) = (self.plain(one).len() as f32, self.plain(other).len() as f32);
-        // The longer one has at least this many letters too many; bytes only widen the bound for other scripts.
-        let bound = 200.0 * a.min(b) / (a + b).max(1.0);
-        let ascii = self.plain(one).is_ascii() && self.plain(other).is_ascii();
-        let few = self.stems(one).len().min(self.stems(other).len()) < 3;
-        (bound >= least || !ascii) && (few || common(self.stems(one), self.stems(other)) > 0)
+        let bags = self.bags[one].iter().zip(&self.bags[other]);
+        let both: u32 = bags.map(|(one, other)| u32::from(*one.min(other))).sum();
+        let full = self.bags[one].contains(&u8::MAX) || self.bags[other].contains(&u8::MAX);
+        full || 200.0 * both as f32 >= least * (a + b) - 0.01
+    }
+
+    /// How many stems both have.
+    pub(super) fn common_stems(&self, one: usize, other: usize) -> usize {
+        common(self.stems(one), self.stems(other))
     }
 
     /// How alike the sets of words are, 0 to 100, as `token_set_ratio` of `RapidFuzz`.

@@ -67,6 +67,8 @@ pub(super) struct Timeline {
     pub(super) robot: f32,
     /// How often the same plain words were sent.
     pub(super) sent_texts: FxHashMap<u64, u32>,
+    /// Whether the habits know this conversation, so that its own sends have to be taken off.
+    pub(super) known: bool,
     /// For each template when it was first and last sent.
     forms: FxHashMap<u64, (Timestamp, Timestamp)>,
 }
@@ -97,6 +99,7 @@ impl Timeline {
             texts: texts.finish(),
             incoming_texts: FxHashMap::default(),
             robot: 0.0,
+            known: habits.knows(&conversation.contact().id),
             sent_texts: FxHashMap::default(),
             forms: FxHashMap::default(),
             incoming,

@@ -66,7 +66,7 @@ impl Pair<'_> {
         let send = &self.prepared.timeline.sends[self.later];
         let alone = send.gap.filter(|_| send.asked == 0);
         values.set(Feature::UnaskedDensity, alone.map_or(0.0, |gap| habits.unasked().ln_density(gap) as f32));
-        let own = u32::from(send.is_unasked());
+        let own = self.own(send.is_unasked());
         let others = |form: u64, gap| habits.unasked_at(form, gap).saturating_sub(own);
         let rare = alone.zip(send.form).map(|(gap, form)| ln_count(others(form, gap)));
         values.set(Feature::UnaskedRare, rare.unwrap_or(-1.0));
@@ -76,7 +76,7 @@ impl Pair<'_> {
             let off = self.gap.micros() - Span::seconds(*second).micros();
             off.abs() <= NEAR.micros()
         });
-        let repeats = habits.repeats_after(self.gap).saturating_sub(1) as f64;
+        let repeats = habits.repeats_after(self.gap).saturating_sub(u64::from(self.own(true))) as f64;
         values.set(Feature::ConstantGap, if constant && self.between.is_empty() { ln_count(repeats) } else { -1.0 });
     }
 }

@@ -3,6 +3,7 @@
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::histogram::{Histogram, bin};
+use super::part::{Part, contact_key};
 use super::sample::{Sample, Sampled};
 use super::sends::{Ids, NEIGHBOURS, Room, Send, UNASKED, each_send};
 use super::sketch::Sketch;
@@ -39,6 +40,7 @@ pub(super) const REPEAT_SECONDS: usize = 64;
 #[derive(Debug)]
 pub struct HabitsBuilder {
     pub(super) learned: Learned,
+    part: Part,
     own: Own,
     room: Room,
 }
@@ -92,8 +94,18 @@ impl Default for HabitsBuilder {
 }
 
 impl HabitsBuilder {
-    /// Nothing learned yet.
+    /// Nothing learned yet; every conversation is to be read.
     pub fn new() -> Self {
+        Self::of_part(Part::WHOLE)
+    }
+
+    /// Nothing learned yet of a source of so many messages and contacts. Of a large one, some of the contacts teach enough:
+    /// those that the hash of their id chooses. All builders that are to be merged need the same numbers.
+    pub fn for_size(messages: u64, contacts: u64) -> Self {
+        Self::of_part(Part::for_size(messages, contacts))
+    }
+
+    fn of_part(part: Part) -> Self {
         let learned = Learned {
             contacts: 0,
             totals: [0; FORM_COUNTS],
@@ -109,13 +121,17 @@ impl HabitsBuilder {
             bursts: [0; 2],
             sample: Sample::default(),
         };
-        Self { learned, own: Own::default(), room: Room::default() }
+        Self { learned, part, own: Own::default(), room: Room::default() }
     }
 
-    /// Learns from one conversation, the whole of it.
+    /// Learns from one conversation, the whole of it, if its contact is of those to be read.
     pub fn add(&mut self, conversation: &Conversation<'_>) {
-        let Self { learned, own, room } = self;
-        let key = learned.sample.wants(&conversation.contact().id);
+        let Self { learned, part, own, room } = self;
+        let contact = contact_key(&conversation.contact().id);
+        if !part.has(contact) {
+            return;
+        }
+        let key = Some(contact).filter(|contact| learned.sample.wants(*contact));
         let mut sampled = key.map(|key| (key, Sampled::default()));
         let mut bursts = Bursts::default();
         let mut before: Option<Send> = None;
@@ -167,7 +183,7 @@ impl HabitsBuilder {
 
     /// What is usual in all that was taken in.
     pub fn finish(self) -> Habits {
-        Habits::of(self.learned)
+        Habits::of(self.learned, self.part)
     }
 
     /// About how much memory it holds between two conversations, in bytes.

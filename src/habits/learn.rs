@@ -7,12 +7,13 @@ use rayon::prelude::*;
 use super::HabitsBuilder;
 use crate::corpus::Corpus;
 
-/// What all conversations of a corpus teach. There are at most as many builders as threads, whatever the number of
+/// What the conversations of a corpus teach, of a large one some of them. There are at most as many builders as threads, whatever the number of
 /// pieces that the work falls into.
 pub fn learn(corpus: &Corpus) -> HabitsBuilder {
     let idle = Mutex::new(Vec::new());
+    let begin = || HabitsBuilder::for_size(corpus.len() as u64, corpus.conversation_count() as u64);
     (0..corpus.conversation_count()).into_par_iter().for_each_init(
-        || Lent::of(&idle),
+        || Lent::of(&idle, &begin),
         |lent, index| {
             if let Some((builder, conversation)) = lent.builder.as_mut().zip(corpus.conversation(index)) {
                 builder.add(&conversation);
@@ -24,7 +25,7 @@ pub fn learn(corpus: &Corpus) -> HabitsBuilder {
         whole.merge(other);
         whole
     });
-    whole.unwrap_or_default()
+    whole.unwrap_or_else(begin)
 }
 
 /// A builder that goes back to the idle ones when its piece of work is done.
@@ -34,9 +35,9 @@ struct Lent<'a> {
 }
 
 impl<'a> Lent<'a> {
-    fn of(idle: &'a Mutex<Vec<HabitsBuilder>>) -> Self {
-        let builder = idle.lock().unwrap_or_else(PoisonError::into_inner).pop().unwrap_or_default();
-        Self { idle, builder: Some(builder) }
+    fn of(idle: &'a Mutex<Vec<HabitsBuilder>>, begin: &impl Fn() -> HabitsBuilder) -> Self {
+        let known = idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        Self { idle, builder: Some(known.unwrap_or_else(begin)) }
     }
 }
 

@@ -6,6 +6,7 @@
 mod builder;
 mod histogram;
 mod learn;
+mod part;
 mod sample;
 mod sends;
 mod sketch;
@@ -19,6 +20,7 @@ pub use sends::{Ids, NEIGHBOURS, PAUSE, Room, Send, UNASKED, each_send};
 use crate::text::hash::pair;
 use crate::time::{Span, Timestamp};
 use builder::{AGAIN, BLOCKS, CONTACTS, FIRST, FORM_COUNTS, LAST, Learned, NOT_ASKED, REPEAT_SECONDS, SENDS, START};
+use part::{Part, contact_key};
 use sketch::Counts;
 
 /// Fewer contacts tell little.
@@ -44,6 +46,7 @@ pub const COMMON: u32 = 3;
 /// What is usual in a source.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Habits {
+    part: Part,
     contacts: u64,
     totals: [u64; FORM_COUNTS],
     forms: Counts<FORM_COUNTS>,
@@ -88,7 +91,7 @@ pub struct FormHabits {
 }
 
 impl Habits {
-    fn of(learned: Learned) -> Self {
+    fn of(learned: Learned, part: Part) -> Self {
         let (parts, with_parts, turns) = learned.sample.parts();
         let (stems, texts) = learned.sample.stems();
         let forms = learned.forms.finish();
@@ -96,6 +99,7 @@ impl Habits {
         let sampled = learned.sample.forms().count();
         let common = learned.sample.forms().filter(common).count() as f64 / sampled.max(1) as f64;
         Self {
+            part,
             contacts: learned.contacts,
             totals: learned.totals,
             forms,
@@ -121,7 +125,12 @@ impl Habits {
         self.contacts < FEW_CONTACTS || self.totals[SENDS] < FEW_SENDS
     }
 
-    /// How many contacts got a message.
+    /// Whether the conversation of a contact is among those that were read: of a large source, not all are.
+    pub fn knows(&self, contact: &str) -> bool {
+        self.part.has(contact_key(contact))
+    }
+
+    /// How many contacts that were read got a message.
     pub fn contacts(&self) -> u64 {
         self.contacts
     }

@@ -9,7 +9,6 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::histogram::{Histogram, bin};
 use super::sends::Send;
-use crate::text::hash::{fold, mix};
 use crate::text::stems::stems;
 use crate::text::template::Template;
 
@@ -74,12 +73,10 @@ pub(super) struct Sample {
 }
 
 impl Sample {
-    /// The key under which the conversation of a contact is to be remembered, if it is.
-    pub(super) fn wants(&self, contact: &str) -> Option<u64> {
-        let key = mix(contact.bytes().fold(0, |hash, byte| fold(hash, u64::from(byte))));
+    /// Whether the conversation of a contact of this hash is to be remembered.
+    pub(super) fn wants(&self, key: u64) -> bool {
         let full = self.conversations.len() >= CONTACTS;
-        let largest = self.conversations.last_key_value().map(|(largest, _)| *largest);
-        Some(key).filter(|key| !full || largest.is_none_or(|largest| *key <= largest))
+        !full || self.conversations.last_key_value().is_none_or(|(largest, _)| key <= *largest)
     }
 
     /// Remembers a conversation.

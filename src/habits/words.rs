@@ -15,6 +15,9 @@ impl Habits {
             let seen = counted(self.contacts, "contact");
             words.push(format!("little was seen ({seen}): what most bots do stands in for what this one does"));
         }
+        if self.part.one_of() > 1 {
+            words.push(format!("one of {} contacts was read: enough for what is usual", self.part.one_of()));
+        }
         if self.delays.total() >= FEW_TIMES
             && let (Some(from), Some(to)) = (self.delays.quantile(0.1), self.delays.quantile(0.9))
         {

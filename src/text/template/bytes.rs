@@ -4,7 +4,7 @@
 //! that reads letters.
 
 use super::LEADING;
-use super::scan::{Scan, Word, begins_sentence};
+use super::scan::{Letters, Scan, Word, begins_sentence};
 
 /// Not a letter: it separates words.
 const MARK: u8 = 0;
@@ -79,7 +79,40 @@ impl<const PLAIN: bool> Scan<'_, PLAIN> {
         self.begin_word();
         let first = std::mem::take(&mut self.sentence);
         let start = *place;
-        let mut word = Word::new(text[start].is_ascii_uppercase());
+        let (letters, small) = ascii_letters(text, place);
+        if PLAIN {
+            self.plain.extend(text[start..*place].iter().map(u8::to_ascii_lowercase));
+        }
+        let capital = text[start].is_ascii_uppercase();
+        let mut after = text.get(*place).copied();
+        if let Some(b'0'..=b'9' | 0xC3) = after {
+            let word = Word { plain: letters, masked: letters, in_number: false, capital, small };
+            return self.rest_of_word(text, start, place, word, first);
+        }
+        if let Some(b'.') = after
+            && text[start..*place].eq_ignore_ascii_case(b"www")
+        {
+            return None;
+        }
+        if let Some(0xE2) = after
+            && text[*place..].starts_with(OMISSION)
+        {
+            after = Some(b'.');
+        }
+        let hash = letters.hash();
+        self.take_hashes(hash, hash, capital && small, first, matches!(after, None | Some(b',' | b'!' | b'.')));
+        Some(Some(*place - start))
+    }
+
+    /// Reads what follows the first letters of a word, from the first digit or Latin-1 letter on.
+    fn rest_of_word(
+        &mut self,
+        text: &[u8],
+        start: usize,
+        place: &mut usize,
+        mut word: Word,
+        first: bool,
+    ) -> Option<Option<usize>> {
         let (mut wide, mut digits) = (0, false);
         while let Some(byte) = text.get(*place).copied() {
             match KINDS[usize::from(byte)] {
@@ -94,10 +127,8 @@ impl<const PLAIN: bool> Scan<'_, PLAIN> {
                     word.small |= letter == byte;
                 }
                 LATIN => {
-                    let Some(letter) = text.get(*place + 1).copied().filter(|byte| !matches!(byte, 0x97 | 0xB7)) else {
-                        // A sign of multiplication or division.
-                        return None;
-                    };
+                    // Signs of multiplication and division lie between the letters.
+                    let letter = text.get(*place + 1).copied().filter(|byte| !matches!(byte, 0x97 | 0xB7))?;
                     let capital = letter < 0x9F;
                     word.capital |= capital && *place == start;
                     word.small |= !capital;
@@ -112,14 +143,10 @@ impl<const PLAIN: bool> Scan<'_, PLAIN> {
             }
             *place += 1;
         }
-        let length = *place - start;
-        let after = text.get(*place).copied();
-        if length == 3 && after == Some(b'.') && text[start..*place].eq_ignore_ascii_case(b"www") {
-            return None;
-        }
-        let marked = matches!(after, None | Some(b',' | b'!' | b'.')) || text[*place..].starts_with(OMISSION);
+        let marked =
+            matches!(text.get(*place), None | Some(b',' | b'!' | b'.')) || text[*place..].starts_with(OMISSION);
         self.take(&word, first, marked);
-        Some((!digits).then_some(length - wide))
+        Some((!digits).then_some(*place - start - wide))
     }
 
     fn keep(&mut self, byte: u8) {
@@ -127,6 +154,48 @@ impl<const PLAIN: bool> Scan<'_, PLAIN> {
             self.plain.push(byte);
         }
     }
+}
+
+/// The ASCII letters from a place on, eight at a time, and whether one is small; the place moves behind them.
+fn ascii_letters(text: &[u8], place: &mut usize) -> (Letters, bool) {
+    let (mut letters, mut small) = (Letters::NONE, 0);
+    loop {
+        let eight = eight(text, *place);
+        let count = leading_letters(eight);
+        let mask = if count == 8 { u64::MAX } else { (1 << (8 * count)) - 1 };
+        letters.push_eight((eight | SMALL) & mask, count);
+        small |= eight & mask & SMALL;
+        *place += count as usize;
+        if count < 8 {
+            return (letters, small != 0);
+        }
+    }
+}
+
+/// The bit that makes a small letter of a capital one, in each of eight bytes.
+const SMALL: u64 = 0x2020_2020_2020_2020;
+
+/// A byte in each of eight places.
+const fn eight_times(byte: u8) -> u64 {
+    u64::from_le_bytes([byte; 8])
+}
+
+/// The eight bytes from a place on, the first one lowest, zeros after the end.
+fn eight(text: &[u8], place: usize) -> u64 {
+    if let Some(bytes) = text[place..].first_chunk::<8>() {
+        return u64::from_le_bytes(*bytes);
+    }
+    text[place..].iter().rev().fold(0, |eight, byte| eight << 8 | u64::from(*byte))
+}
+
+/// How many of eight bytes, from the lowest on, are ASCII letters. All are told at once (Warren 2012, Hacker's Delight,
+/// 6-1): a sum reaches the high bit of its byte where the byte is large enough, and never the next byte.
+fn leading_letters(eight: u64) -> u32 {
+    let small = (eight | SMALL) & eight_times(0x7F);
+    let from_a = small + eight_times(0x80 - b'a');
+    let past_z = small + eight_times(0x7F - b'z');
+    let letters = from_a & !past_z & !eight & eight_times(0x80);
+    (!letters & eight_times(0x80)).trailing_zeros() / 8
 }
 
 /// How many bytes a mark or emoji has that begins here; `None` for what is a letter, may become one, or opens a quote.

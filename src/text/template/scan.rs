@@ -15,12 +15,22 @@ impl Letters {
     pub(super) const NONE: Self = Self { hash: 0, packed: 0, count: 0 };
 
     pub(super) const fn push(&mut self, byte: u8) {
-        self.packed = self.packed << 8 | byte as u64;
+        self.packed |= (byte as u64) << (8 * (self.count % 8));
         self.count += 1;
         if self.count.is_multiple_of(8) {
             self.hash = fold(self.hash, self.packed);
             self.packed = 0;
         }
+    }
+
+    /// Takes in up to eight bytes at once, the first one lowest; only the last may be less than eight.
+    pub(super) const fn push_eight(&mut self, bytes: u64, count: u32) {
+        if count == 8 {
+            self.hash = fold(self.hash, bytes);
+        } else {
+            self.packed = bytes;
+        }
+        self.count += count;
     }
 
     pub(super) const fn hash(&self) -> u64 {
@@ -131,8 +141,19 @@ impl<'a, const PLAIN: bool> Scan<'a, PLAIN> {
 
     /// Takes in one word; `first` says whether it begins a sentence.
     pub(super) fn take(&mut self, word: &Word, first: bool, marked: bool) {
-        let written_like_a_name = word.capital && word.small;
-        let masked = word.masked.hash();
+        let plain = if PLAIN { word.plain.hash() } else { 0 };
+        self.take_hashes(plain, word.masked.hash(), word.capital && word.small, first, marked);
+    }
+
+    /// Takes in the hashes of a word's letters and of those with digits masked.
+    pub(super) fn take_hashes(
+        &mut self,
+        plain: u64,
+        masked: u64,
+        written_like_a_name: bool,
+        first: bool,
+        marked: bool,
+    ) {
         let name = match self.words {
             0 => written_like_a_name && marked,
             1 if self.greeted => written_like_a_name || marked,
@@ -143,7 +164,7 @@ impl<'a, const PLAIN: bool> Scan<'a, PLAIN> {
         }
         self.words += 1;
         if PLAIN {
-            self.hashes[0] = fold(self.hashes[0], word.plain.hash());
+            self.hashes[0] = fold(self.hashes[0], plain);
         }
         // A greeting and a name are too few words to be told apart from others in any other way.
         let addressed = name && self.greeted && self.words == 2;
