@@ -1,7 +1,7 @@
 //! Rows of comma-separated values under a header.
 
 use csv::{ByteRecord, ReaderBuilder};
-use memchr::{memchr, memchr_iter};
+use memchr::memchr_iter;
 
 use super::blocks::Block;
 use super::roles::{Roles, Use, assign};
@@ -128,17 +128,17 @@ fn reader(delimiter: u8, bytes: &[u8]) -> csv::Reader<&[u8]> {
 
 /// Tells on which line a row stands.
 enum Lines {
-    /// By the parser, which counts lines that a line feed ends.
+    /// By the parser, which counts line feeds.
     Parsed { first: u64 },
-    /// By counting, as the parser counts other ends of lines late.
+    /// By counting what else ends lines.
     Counted { line: u64, counted: usize },
 }
 
 impl Lines {
     fn of(block: &Block) -> Self {
-        match memchr(b'\r', &block.bytes) {
-            None => Self::Parsed { first: block.first_line },
-            Some(_) => Self::Counted { line: block.first_line, counted: 0 },
+        match block.line_end {
+            b'\n' => Self::Parsed { first: block.first_line },
+            _ => Self::Counted { line: block.first_line, counted: 0 },
         }
     }
 
@@ -148,7 +148,11 @@ impl Lines {
         // The second half of a line's end, and blank lines, stand before the row.
         let blank = block.bytes[place..].iter().position(|byte| !matches!(byte, b'\r' | b'\n')).unwrap_or(0);
         match self {
-            Self::Parsed { first } => *first + position.map_or(1, csv::Position::line) - 1 + blank as u64,
+            Self::Parsed { first } => {
+                // The parser counts these once it comes to the row.
+                let feeds = block.bytes[place..place + blank].iter().filter(|byte| **byte == b'\n').count() as u64;
+                *first + position.map_or(1, csv::Position::line) - 1 + feeds
+            }
             Self::Counted { line, counted } => {
                 let row = place + blank;
                 *line += memchr_iter(block.line_end, &block.bytes[*counted..row]).count() as u64;
