@@ -38,6 +38,13 @@ pub(super) struct RawRow<'a> {
     pub(super) unsent: bool,
     /// Its text is JSON of a shape that nobody knows.
     pub(super) unknown_json: bool,
+    /// What few files say, so that other rows stay small.
+    pub(super) rare: Option<Box<RareFacts<'a>>>,
+}
+
+/// What a row says of its contact beside the name.
+#[derive(Debug, Default)]
+pub(super) struct RareFacts<'a> {
     pub(super) stopped: Option<Scalar<'a>>,
     pub(super) stopped_at: Option<Scalar<'a>>,
     pub(super) stage: Option<Scalar<'a>>,
@@ -259,13 +266,15 @@ impl<'s> Intake<'s> {
         let text = |value: &Option<Scalar<'_>>| {
             value.as_ref().map(Scalar::text).filter(|text| !text.trim().is_empty()).map(Cow::into_owned)
         };
+        let handle = text(&row.handle);
+        let Some(row) = &row.rare else { return Ok(ContactFacts { handle, ..ContactFacts::default() }) };
         let unreadable = |field, value: String, expected| RowProblem::Value { field, value, expected };
         let stopped = text(&row.stopped)
             .map(|value| yes_or_no(&value).ok_or_else(|| unreadable("stopped", value, "true or false")));
         let message_count = text(&row.message_count)
             .map(|value| value.trim().parse().map_err(|_| unreadable("message_count", value, "a number")));
         Ok(ContactFacts {
-            handle: text(&row.handle),
+            handle,
             stopped: stopped.transpose()?,
             stopped_at: self.time(row.stopped_at.as_ref(), "stopped_at")?,
             stage: text(&row.stage),

@@ -81,9 +81,9 @@ impl CsvRows {
         let mut reader = reader(self.header.delimiter, &block.bytes);
         let mut record = ByteRecord::new();
         let width = self.header.names.len();
-        let mut lines = Lines { line: block.first_line, counted: 0 };
+        let mut lines = Lines::of(block);
         while reader.read_byte_record(&mut record).unwrap_or(false) {
-            let line = lines.at(record.position().map_or(0, csv::Position::byte) as usize, block);
+            let line = lines.at(record.position(), block);
             let row = match record.len() {
                 fields if fields == width => self.row(&record, roles),
                 fields => Err(RowProblem::NotCsv(format!("{fields} fields where the header has {width}"))),
@@ -126,20 +126,39 @@ fn reader(delimiter: u8, bytes: &[u8]) -> csv::Reader<&[u8]> {
     ReaderBuilder::new().delimiter(delimiter).has_headers(false).flexible(true).from_reader(bytes)
 }
 
-/// Counts lines as far as something asks for them: the parser counts some ends of lines late.
-struct Lines {
-    line: u64,
-    counted: usize,
+/// Tells on which line a row stands.
+enum Lines {
+    /// By the parser, which counts line feeds.
+    Parsed { first: u64 },
+    /// By counting what else ends lines.
+    Counted { line: u64, counted: usize },
 }
 
 impl Lines {
-    /// The line on which the row stands that the parser found at `place`.
-    fn at(&mut self, place: usize, block: &Block) -> u64 {
+    fn of(block: &Block) -> Self {
+        match block.line_end {
+            b'\n' => Self::Parsed { first: block.first_line },
+            _ => Self::Counted { line: block.first_line, counted: 0 },
+        }
+    }
+
+    /// The line on which the row stands that the parser found at `position`.
+    fn at(&mut self, position: Option<&csv::Position>, block: &Block) -> u64 {
+        let place = position.map_or(0, csv::Position::byte) as usize;
         // The second half of a line's end, and blank lines, stand before the row.
-        let blank = block.bytes[place..].iter().position(|byte| !matches!(byte, b'\r' | b'\n'));
-        let row = place + blank.unwrap_or(0);
-        self.line += memchr_iter(block.line_end, &block.bytes[self.counted..row]).count() as u64;
-        self.counted = row;
-        self.line
+        let blank = block.bytes[place..].iter().position(|byte| !matches!(byte, b'\r' | b'\n')).unwrap_or(0);
+        match self {
+            Self::Parsed { first } => {
+                // The parser counts these once it comes to the row.
+                let feeds = block.bytes[place..place + blank].iter().filter(|byte| **byte == b'\n').count() as u64;
+                *first + position.map_or(1, csv::Position::line) - 1 + feeds
+            }
+            Self::Counted { line, counted } => {
+                let row = place + blank;
+                *line += memchr_iter(block.line_end, &block.bytes[*counted..row]).count() as u64;
+                *counted = row;
+                *line
+            }
+        }
     }
 }

@@ -170,6 +170,7 @@ impl Roles {
 }
 
 /// Puts a value where it belongs.
+#[inline]
 pub(super) fn assign<'a>(row: &mut RawRow<'a>, uses: &[Use], value: Scalar<'a>) {
     if let [one] = uses {
         return put(row, one, value);
@@ -179,6 +180,7 @@ pub(super) fn assign<'a>(row: &mut RawRow<'a>, uses: &[Use], value: Scalar<'a>) 
     }
 }
 
+#[inline]
 fn put<'a>(row: &mut RawRow<'a>, one: &Use, value: Scalar<'a>) {
     let is_text = matches!(one.slot, Slot::Text | Slot::Answer);
     let value = match &one.pick {
@@ -210,10 +212,10 @@ fn put<'a>(row: &mut RawRow<'a>, one: &Use, value: Scalar<'a>) {
             row.attachment |= !says_nothing(&value.text());
             return;
         }
-        Slot::Stopped => &mut row.stopped,
-        Slot::StoppedAt => &mut row.stopped_at,
-        Slot::Stage => &mut row.stage,
-        Slot::MessageCount => &mut row.message_count,
+        Slot::Stopped => &mut row.rare.get_or_insert_default().stopped,
+        Slot::StoppedAt => &mut row.rare.get_or_insert_default().stopped_at,
+        Slot::Stage => &mut row.rare.get_or_insert_default().stage,
+        Slot::MessageCount => &mut row.rare.get_or_insert_default().message_count,
         Slot::From => &mut row.from,
         Slot::To => &mut row.to,
         Slot::Left(left) => {

@@ -65,12 +65,17 @@ impl<'s> Share<'s> {
     pub(super) fn take<'a>(&mut self, line: u64, roles: &'a Roles, row: Result<RawRow<'a>, RowProblem>) -> bool {
         self.intake.rows += 1;
         let place = Place { file: self.file, line };
-        let taken = row.and_then(|mut row| {
-            for (uses, value) in &roles.fixed {
-                assign(&mut row, uses, Scalar::Text(value.as_str().into()));
+        // A row is large, so it is taken in where it stands.
+        let mut row = row;
+        let taken = match &mut row {
+            Ok(row) => {
+                for (uses, value) in &roles.fixed {
+                    assign(row, uses, Scalar::Text(value.as_str().into()));
+                }
+                self.intake.take(row, roles, place)
             }
-            self.intake.take(&row, roles, place)
-        });
+            Err(_) => row.map(|_| ()),
+        };
         let Err(problem) = taken else { return true };
         let goes_on = self.skip_bad && !matches!(problem, RowProblem::TooLarge(TooLarge::Corpus));
         let bad = BadRow { block: self.block, place, problem };

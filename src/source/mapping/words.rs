@@ -142,8 +142,10 @@ impl Directions {
     }
 }
 
-/// Words that programs write for nothing, in any column.
-const NOTHING: [&str; 8] = ["\\N", "NULL", "None", "undefined", "NaN", "nan", "<NA>", "(null)"];
+/// Whether a trimmed value is a word that programs write for nothing, in any column.
+fn is_word_for_nothing(value: &str) -> bool {
+    matches!(value, "\\N" | "NULL" | "None" | "undefined" | "NaN" | "nan" | "<NA>" | "(null)")
+}
 
 /// Words that stand for nothing where an id should be.
 #[rustfmt::skip]
@@ -151,23 +153,42 @@ const NO_ID: [&str; 9] = [
     "null", "none", "undefined", "nan", "na", "n/a", "nil", "\\n", "0",
 ];
 
+/// No word for nothing takes as many bytes, white space around it included.
+const LONG: usize = 32;
+
 /// Whether a value is a word for nothing: one of the usual ones or of those that the settings name.
+#[inline]
 pub(crate) fn is_nothing(value: &str, nulls: &[String]) -> bool {
-    let value = value.trim();
     // Few texts are this short, so hardly any is compared.
-    (value.len() <= 9 && NOTHING.contains(&value)) || nulls.iter().any(|null| null == value)
+    value.len() < LONG && is_word_for_nothing(value.trim())
+        || !nulls.is_empty() && nulls.iter().any(|null| null == value.trim())
 }
 
 /// Whether a value identifies nothing.
+#[inline]
 pub(crate) fn is_no_id(value: &str) -> bool {
-    let value = value.trim();
-    value.is_empty()
-        || value.len() <= 9 && (NO_ID.iter().any(|word| value.eq_ignore_ascii_case(word)) || NOTHING.contains(&value))
+    let identifies_nothing = |value: &str| {
+        value.is_empty() || is_word_for_nothing(value) || NO_ID.iter().any(|word| value.eq_ignore_ascii_case(word))
+    };
+    if value.len() < LONG { identifies_nothing(value.trim()) } else { value.trim().is_empty() }
 }
 
 /// Whether a number was written with an exponent, as spreadsheets do, so that digits of an id are gone.
+#[inline]
 pub(crate) fn lost_digits(id: &str) -> bool {
-    let Some((mantissa, exponent)) = id.trim().split_once(['e', 'E']) else { return false };
+    // One digit, then a point or the exponent: so it begins, white space aside.
+    let may_be_one = match id.as_bytes() {
+        [first, second, ..] => !first.is_ascii_digit() || matches!(second, b'.' | b',' | b'e' | b'E'),
+        _ => false,
+    };
+    may_be_one && has_exponent(id.trim())
+}
+
+fn has_exponent(id: &str) -> bool {
+    if !id.as_bytes().first().is_some_and(u8::is_ascii_digit) {
+        return false;
+    }
+    let Some((mantissa, exponent)) = id.split_once(['e', 'E']) else { return false };
     let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
     let exponent = exponent.strip_prefix('+').unwrap_or(exponent);
     let (whole, fraction) = mantissa.split_once(['.', ',']).unwrap_or((mantissa, "0"));
