@@ -13,6 +13,7 @@ mod program;
 mod score;
 mod simulation;
 mod table;
+mod told;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -41,6 +42,9 @@ struct Options {
     /// Measure the cards on worlds of bots that the fit has not seen
     #[arg(long)]
     judge: bool,
+    /// Measure what the program says of them
+    #[arg(long)]
+    told: bool,
     /// How many bots a world has
     #[arg(long, default_value_t = 28)]
     bots: usize,
@@ -80,6 +84,10 @@ fn main() {
     let temporary = tempfile::tempdir().unwrap();
     let folder = options.keep.clone().unwrap_or_else(|| temporary.path().to_owned());
     fs::create_dir_all(&folder).unwrap();
+    if options.told {
+        let program = options.program.canonicalize().unwrap();
+        return told::run(&program, &folder, &MEASURED, options.bots, options.contacts.min(60));
+    }
 
     let conversations = simulation::simulate(options.seed, options.contacts);
     fs::write(folder.join("messages.ndjson"), simulation::row::messages(&conversations)).unwrap();

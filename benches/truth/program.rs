@@ -13,6 +13,8 @@ pub(crate) struct Finding {
     pub(crate) contact: String,
     pub(crate) is_info: bool,
     pub(crate) cause: Option<String>,
+    /// How likely each of its messages is one too many.
+    pub(crate) confidence: Vec<f64>,
     /// Ids of its messages.
     pub(crate) messages: Vec<String>,
     /// The texts, for people.
@@ -50,6 +52,7 @@ fn finding(value: &Value) -> Finding {
         contact: word(&value["contact"]["id"]),
         is_info: value["severity"] == "info",
         cause: value["cause"]["kind"].as_str().map(str::to_owned),
+        confidence: messages.iter().map(|message| message["confidence"].as_f64().unwrap_or(0.0)).collect(),
         messages: messages.iter().map(|message| word(&message["id"])).collect(),
         shown: messages.iter().map(line).collect::<Vec<_>>().join("\n"),
     }

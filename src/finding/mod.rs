@@ -79,6 +79,8 @@ pub struct FoundMessage {
     pub gap: Option<Span>,
     /// No other message of the conversation stands between it and the message before it in the finding.
     pub adjacent: bool,
+    /// How likely this message is one too many; `None` for the first one, and for rules that list what is there.
+    pub confidence: Option<Confidence>,
 }
 
 /// One thing that went wrong with one contact.

@@ -245,6 +245,7 @@ struct PackedMessage<'a> {
     text: PackedText<'a>,
     gap: Option<i64>,
     adjacent: bool,
+    confidence: Option<u16>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -298,6 +299,7 @@ impl<'a> Packed<'a> {
                 text,
                 gap: message.gap.map(Span::micros),
                 adjacent: message.adjacent,
+                confidence: message.confidence.map(Confidence::thousandths),
             }
         };
         let contact = PackedContact {
@@ -344,6 +346,7 @@ impl<'a> Packed<'a> {
                 text,
                 gap: message.gap.map(Span::from_micros),
                 adjacent: message.adjacent,
+                confidence: message.confidence.map(Confidence::from_thousandths),
             }
         };
         Finding {

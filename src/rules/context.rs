@@ -7,8 +7,9 @@ use rustc_hash::FxHashMap;
 
 use super::Tuning;
 use super::chain::{Chain, same_text_chains};
-use super::judgement::{Claim, Judgement, judge};
+use super::judgement::{Judgement, Weighed, judge};
 use super::near::{NearGroup, near_groups};
+use super::suspects::{Suspect, suspects};
 use crate::corpus::Conversation;
 use crate::evidence::Prepared;
 use crate::habits::Habits;
@@ -32,6 +33,7 @@ pub struct Context<'a> {
     final_messages: OnceLock<Vec<usize>>,
     habits: Option<&'a Habits>,
     prepared: OnceLock<Option<Prepared<'a>>>,
+    suspects: OnceLock<Vec<Suspect>>,
     /// The positions in `whole` of the messages of `conversation`, where they are not the same.
     kept: Option<Vec<usize>>,
 }
@@ -62,6 +64,7 @@ impl<'a> Context<'a> {
             final_messages: OnceLock::new(),
             habits,
             prepared: OnceLock::new(),
+            suspects: OnceLock::new(),
             kept,
         }
     }
@@ -113,14 +116,27 @@ impl<'a> Context<'a> {
     }
 
     /// How likely the outgoing messages at `positions` are a fault, and why they were sent; without times nobody can tell.
-    pub(super) fn judge(&self, positions: &[usize], claim: Claim) -> Option<Judgement> {
+    pub(super) fn judge(&self, positions: &[usize], weighed: Weighed) -> Option<Judgement> {
         match &self.kept {
             Some(kept) => {
                 let positions: Vec<usize> = positions.iter().map(|position| kept[*position]).collect();
-                judge(self, &positions, claim)
+                judge(self, &positions, weighed)
             }
-            None => judge(self, positions, claim),
+            None => judge(self, positions, weighed),
         }
+    }
+
+    /// The position in the conversation of a message at a position of the whole; `None` for one that was left out.
+    pub(super) fn position(&self, whole: usize) -> Option<usize> {
+        match &self.kept {
+            Some(kept) => kept.binary_search(&whole).ok(),
+            None => Some(whole),
+        }
+    }
+
+    /// Replies that the evidence calls one too many, where the command looks beyond windows.
+    pub(super) fn suspects(&self) -> &[Suspect] {
+        self.suspects.get_or_init(|| if self.tuning.beyond_windows { suspects(self) } else { Vec::new() })
     }
 
     /// The evidence of the whole conversation; `None` without times, or where nobody learned what is usual.

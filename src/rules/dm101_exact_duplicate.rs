@@ -1,6 +1,6 @@
 //! DM101: the bot sends the same text again.
 
-use super::judgement::Claim;
+use super::suspects::{self, Likeness, Suspect};
 use super::{Context, Place, Rule, RuleOption, Sink, chain};
 use crate::finding::{Example, Precision, RuleDocs, RuleMeta, Severity, bot, them};
 
@@ -53,7 +53,15 @@ impl Rule for ExactDuplicate {
         let conversation = &context.conversation;
         for chain in context.outgoing_copies().iter().filter(|chain| context.counts(chain)) {
             let found = chain::found(conversation, chain, "same reply");
-            sink.report(conversation, found.judged(context.judge(chain, Claim::Repeat)));
+            sink.report(conversation, found.judged(context.judge(chain, |verdict, _| verdict.fault)));
+        }
+        let chains = context.outgoing_copies();
+        let is_known = |suspect: &Suspect| chains.iter().any(|chain| chain[1..].contains(&suspect.later));
+        for chain in suspects::groups(context.suspects(), Likeness::Same, is_known) {
+            if context.counts(&chain) {
+                let found = chain::found(conversation, &chain, "same reply");
+                sink.report(conversation, found.judged(context.judge(&chain, |verdict, _| verdict.fault)));
+            }
         }
     }
 }

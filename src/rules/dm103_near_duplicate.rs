@@ -1,7 +1,8 @@
 //! DM103: the bot says nearly the same thing again.
 
 use super::chain::within;
-use super::judgement::Claim;
+use super::near::NearGroup;
+use super::suspects::{self, Likeness, Suspect};
 use super::{Context, Found, Place, Rule, RuleOption, Sink};
 use crate::finding::{Example, Precision, RuleDocs, RuleMeta, Severity, bot, them};
 
@@ -49,23 +50,29 @@ impl Rule for NearDuplicate {
 
     fn check(&self, context: &Context<'_>, sink: &mut Sink<'_>) {
         let conversation = &context.conversation;
-        for group in context.near_groups().iter().filter(|group| context.counts(&group.positions)) {
-            let positions = group.positions.clone();
-            let span = within(conversation, positions[0], positions[positions.len() - 1]);
+        let groups = context.near_groups();
+        for NearGroup { positions, similarity } in groups.iter().filter(|group| context.counts(&group.positions)) {
             // Cut, not rounded: only equal norms may read as 100 %.
-            let alike = (group.similarity * 100.0).floor();
-            let judgement = context.judge(&positions, Claim::Repeat);
-            sink.report(
-                conversation,
-                Found {
-                    summary: format!("{} replies {span} that are {alike} % alike", positions.len()),
-                    similarity: Some(group.similarity),
-                    extra_copies: positions.len() - 1,
-                    positions,
-                    ..Found::default()
-                }
-                .judged(judgement),
-            );
+            let alike = format!("that are {} % alike", (similarity * 100.0).floor());
+            sink.report(conversation, found(context, positions, &alike, Some(*similarity)));
+        }
+        let is_known = |suspect: &Suspect| groups.iter().any(|group| group.positions[1..].contains(&suspect.later));
+        for positions in suspects::groups(context.suspects(), Likeness::Reworded, is_known) {
+            if context.counts(&positions) {
+                sink.report(conversation, found(context, &positions, "that say the same", None));
+            }
         }
     }
+}
+
+fn found(context: &Context<'_>, positions: &[usize], alike: &str, similarity: Option<f64>) -> Found {
+    let span = within(&context.conversation, positions[0], positions[positions.len() - 1]);
+    Found {
+        summary: format!("{} replies {span} {alike}", positions.len()),
+        similarity,
+        extra_copies: positions.len() - 1,
+        positions: positions.to_vec(),
+        ..Found::default()
+    }
+    .judged(context.judge(positions, |verdict, _| verdict.fault))
 }

@@ -4,7 +4,8 @@ use std::ops::Range;
 
 use rustc_hash::FxHashSet;
 
-use super::judgement::Claim;
+use super::judgement::Weighed;
+use super::suspects::{self, Likeness, Suspect};
 use super::{Context, Found, Place, Rule, RuleOption, Sink};
 use crate::corpus::Conversation;
 use crate::finding::{Cause, CauseKind, Example, Precision, RuleDocs, RuleMeta, Severity, bot, them};
@@ -71,6 +72,7 @@ impl Rule for DoubleResponse {
             .map(Iterator::collect)
             .filter(|run: &Vec<usize>| context.counts(run))
             .collect();
+        answers(context, &runs, sink);
         if runs.is_empty() {
             return;
         }
@@ -82,7 +84,7 @@ impl Rule for DoubleResponse {
             }
             let gaps = positions.windows(2).map(|step| conversation.at(step[1]) - conversation.at(step[0]));
             let shortest = gaps.min().unwrap_or_default();
-            let judgement = context.judge(&positions, Claim::DoubleAnswer);
+            let judgement = context.judge(&positions, weighed(context));
             let cause = judgement.as_ref().map(|judgement| &judgement.cause);
             sink.report(
                 conversation,
@@ -95,6 +97,31 @@ impl Rule for DoubleResponse {
                 .judged(judgement),
             );
         }
+    }
+}
+
+/// Copies are left to DM101, and where it looks for them beyond windows, rewordings to DM103.
+fn weighed(context: &Context<'_>) -> Weighed {
+    if context.tuning.beyond_windows {
+        |verdict, _| verdict.double_answer
+    } else {
+        |verdict, same_text| if same_text { 0.0 } else { verdict.fault }
+    }
+}
+
+/// Further answers that the evidence shows and no run holds.
+fn answers(context: &Context<'_>, runs: &[Vec<usize>], sink: &mut Sink<'_>) {
+    let conversation = &context.conversation;
+    let is_known =
+        |suspect: &Suspect| runs.iter().any(|run| run.contains(&suspect.earlier) && run.contains(&suspect.later));
+    for positions in suspects::groups(context.suspects(), Likeness::Answer, is_known) {
+        if !context.counts(&positions) {
+            continue;
+        }
+        let span = conversation.at(positions[positions.len() - 1]) - conversation.at(positions[0]);
+        let summary = format!("{} answers where one was due, within {span}", positions.len());
+        let judgement = context.judge(&positions, weighed(context));
+        sink.report(conversation, Found { summary, positions, ..Found::default() }.judged(judgement));
     }
 }
 

@@ -4,21 +4,15 @@ use super::Context;
 use super::cause_facts::{Facts, facts};
 use crate::evidence::{Evidence, Prepared, Verdict};
 use crate::finding::{Cause, CauseKind, Confidence};
-
-/// What a rule says of several replies.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Claim {
-    /// Each says again what one before it said.
-    Repeat,
-    /// They answer the same, in the same words or in others.
-    DoubleAnswer,
-}
+use crate::text::content;
 
 /// What the evidence says of several replies.
 #[derive(Debug)]
 pub(super) struct Judgement {
     /// How likely at least one of them is one too many.
     pub(super) confidence: Confidence,
+    /// How likely each of them is; `None` for the first.
+    pub(super) of_messages: Vec<Option<Confidence>>,
     /// Why it was sent, if it is.
     pub(super) cause: Cause,
 }
@@ -35,30 +29,34 @@ struct Judged {
     verdict: Verdict,
 }
 
-/// What the evidence says of the outgoing messages at `positions` of the whole conversation; `None` where it says nothing,
-/// as without times.
-pub(super) fn judge(context: &Context<'_>, positions: &[usize], claim: Claim) -> Option<Judgement> {
+/// What counts of a verdict on a pair.
+pub(super) type Weighed = fn(&Verdict, bool) -> f64;
+
+/// What the evidence says of the outgoing messages at `positions` of the whole conversation, each pair counting as much as
+/// `weighed` says of it; `None` where it says nothing, as without times.
+pub(super) fn judge(context: &Context<'_>, positions: &[usize], weighed: Weighed) -> Option<Judgement> {
     let prepared = context.prepared()?;
-    let pairs: Vec<Judged> = (1..positions.len())
-        .filter_map(|place| strongest(prepared, &positions[place.saturating_sub(HELD_AGAINST)..=place], claim))
-        .collect();
-    let most = pairs.iter().map(|pair| pair.probability).reduce(f64::max)?;
-    Some(Judgement { confidence: Confidence::of(most), cause: cause(context, prepared, &pairs) })
+    let strongest = |place: usize| {
+        let (later, before) = (positions[place], &positions[place.saturating_sub(HELD_AGAINST)..place]);
+        let judged = before.iter().rev().filter_map(|earlier| {
+            let evidence = prepared.evidence(*earlier, later)?;
+            let verdict = prepared.judge(&evidence);
+            let probability = weighed(&verdict, same_text(context, *earlier, later));
+            Some(Judged { earlier: *earlier, later, probability, evidence, verdict })
+        });
+        judged.reduce(|best, other| if other.probability > best.probability { other } else { best })
+    };
+    let pairs: Vec<Option<Judged>> = (0..positions.len()).map(strongest).collect();
+    let of = |pair: &Option<Judged>| pair.as_ref().map(|pair| Confidence::of(pair.probability));
+    let of_messages: Vec<Option<Confidence>> = pairs.iter().map(of).collect();
+    let confidence = of_messages.iter().copied().flatten().max()?;
+    let pairs: Vec<Judged> = pairs.into_iter().flatten().collect();
+    Some(Judgement { confidence, of_messages, cause: cause(context, prepared, &pairs) })
 }
 
-/// The last of the positions, and the one before it that makes it the likeliest fault.
-fn strongest(prepared: &Prepared<'_>, positions: &[usize], claim: Claim) -> Option<Judged> {
-    let (later, before) = positions.split_last()?;
-    let judged = before.iter().rev().filter_map(|earlier| {
-        let evidence = prepared.evidence(*earlier, *later)?;
-        let verdict = prepared.judge(&evidence);
-        let probability = match claim {
-            Claim::Repeat => verdict.repeat,
-            Claim::DoubleAnswer => verdict.double_answer.max(verdict.repeat),
-        };
-        Some(Judged { earlier: *earlier, later: *later, probability, evidence, verdict })
-    });
-    judged.reduce(|best, other| if other.probability > best.probability { other } else { best })
+fn same_text(context: &Context<'_>, one: usize, other: usize) -> bool {
+    let text = |position: usize| content(context.whole().text(position));
+    text(one).is_some() && text(one) == text(other)
 }
 
 /// The likeliest cause over all pairs, each counting as much as it is likely to be a fault.

@@ -26,6 +26,7 @@ mod near;
 mod options;
 mod selection;
 mod sink;
+mod suspects;
 mod tuning;
 
 pub use context::Context;

@@ -18,6 +18,8 @@ pub struct Found {
     /// How likely it is a fault, for rules that tell; a finding that is less likely one than the settings ask for is an
     /// info.
     pub confidence: Option<Confidence>,
+    /// The same for each message; empty where nobody knows.
+    pub of_messages: Vec<Option<Confidence>>,
     /// Why, for repeated replies.
     pub cause: Option<Cause>,
     /// The lowest similarity along the chain, 0 to 1.
@@ -30,7 +32,9 @@ impl Found {
     /// With what the evidence says of it.
     pub(super) fn judged(self, judgement: Option<Judgement>) -> Self {
         match judgement {
-            Some(Judgement { confidence, cause }) => Self { confidence: Some(confidence), cause: Some(cause), ..self },
+            Some(Judgement { confidence, of_messages, cause }) => {
+                Self { confidence: Some(confidence), of_messages, cause: Some(cause), ..self }
+            }
             None => self,
         }
     }
@@ -57,8 +61,11 @@ impl<'s> Sink<'s> {
             return;
         }
         let before = std::iter::once(None).chain(found.positions.iter().copied().map(Some));
-        let messages =
-            found.positions.iter().zip(before).map(|(position, before)| found_message(conversation, *position, before));
+        let message = |(place, (position, before)): (usize, (&usize, Option<usize>))| FoundMessage {
+            confidence: found.of_messages.get(place).copied().flatten(),
+            ..found_message(conversation, *position, before)
+        };
+        let messages = found.positions.iter().zip(before).enumerate().map(message);
         let is_unlikely = found.confidence.is_some_and(|confidence| confidence < self.min_confidence);
         self.findings.push(Finding {
             rule: self.meta,
@@ -85,5 +92,6 @@ pub fn found_message(conversation: &Conversation<'_>, position: usize, before: O
         text: message.text.map(str::to_owned),
         gap: before.filter(|_| message.at.is_known()).map(|before| message.at - conversation.at(before)),
         adjacent: before.is_some_and(|before| before + 1 == position),
+        confidence: None,
     }
 }

@@ -36,6 +36,8 @@ pub struct Tuning {
     pub link_hosts: Vec<String>,
     /// DM401: a reply is due within this long.
     pub answer_window: Span,
+    /// DM101, DM103 and DM104 also list what the evidence calls a fault, whatever lies between.
+    pub beyond_windows: bool,
     /// Findings that are less likely a fault than this are infos.
     pub min_confidence: Confidence,
     /// Severities that the user gave, by code.
@@ -64,6 +66,7 @@ impl Tuning {
             link_limit: 2,
             link_hosts: Vec::new(),
             answer_window: Span::seconds(3600),
+            beyond_windows: false,
             min_confidence: Confidence::EVEN,
             severities: BTreeMap::new(),
         }

@@ -83,6 +83,8 @@ impl RuleSettings {
         set.tuning.inbound_window = defaults.window;
         set.tuning.near_window = defaults.window;
         set.tuning.double_window = defaults.double_window;
+        // Commands without a limit show all that there is.
+        set.tuning.beyond_windows = defaults.double_window.is_none();
         for code in ["DM101", "DM102", "DM103", "DM104"] {
             set.origins.insert((code, "window"), Origin::Command(defaults.command));
         }

@@ -1,0 +1,68 @@
+//! Replies that the evidence calls one too many, however far from the first and in whatever words.
+
+use std::collections::BTreeMap;
+
+use super::Context;
+use crate::evidence::{Evidence, Verdict};
+use crate::finding::Confidence;
+use crate::text::content;
+
+/// What a suspected reply is to the earlier one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Likeness {
+    /// The same text.
+    Same,
+    /// The same in other words.
+    Reworded,
+    /// Another answer to what was answered.
+    Answer,
+}
+
+/// A reply that is probably one too many; positions are those of the conversation without rows stored twice.
+#[derive(Debug)]
+pub(super) struct Suspect {
+    pub(super) earlier: usize,
+    pub(super) later: usize,
+    pub(super) likeness: Likeness,
+}
+
+/// All suspected replies, each with the earlier one that makes it the likeliest fault.
+pub(super) fn suspects(context: &Context<'_>) -> Vec<Suspect> {
+    let Some(prepared) = context.prepared() else { return Vec::new() };
+    let mut best: BTreeMap<usize, (f64, usize, Evidence, Verdict)> = BTreeMap::new();
+    for candidate in prepared.candidates() {
+        let Some(evidence) = prepared.evidence(candidate.earlier, candidate.later) else { continue };
+        let verdict = prepared.judge(&evidence);
+        if Confidence::of(verdict.fault) < Confidence::EVEN {
+            continue;
+        }
+        let known = best.get(&candidate.later).map_or(0.0, |(fault, ..)| *fault);
+        if verdict.fault > known {
+            best.insert(candidate.later, (verdict.fault, candidate.earlier, evidence, verdict));
+        }
+    }
+    let text = |position: usize| content(context.whole().text(position));
+    let suspect = |(later, (_, earlier, _, verdict)): (usize, (f64, usize, Evidence, Verdict))| {
+        let likeness = if text(earlier).is_some() && text(earlier) == text(later) {
+            Likeness::Same
+        } else if verdict.repeat >= verdict.double_answer {
+            Likeness::Reworded
+        } else {
+            Likeness::Answer
+        };
+        Some(Suspect { earlier: context.position(earlier)?, later: context.position(later)?, likeness })
+    };
+    best.into_iter().filter_map(suspect).collect()
+}
+
+/// Groups of suspected replies of one likeness with what they repeat, in order; without replies for which `is_known`.
+pub(super) fn groups(suspects: &[Suspect], likeness: Likeness, is_known: impl Fn(&Suspect) -> bool) -> Vec<Vec<usize>> {
+    let mut groups: Vec<Vec<usize>> = Vec::new();
+    for suspect in suspects.iter().filter(|suspect| suspect.likeness == likeness && !is_known(suspect)) {
+        match groups.iter_mut().find(|group| group.contains(&suspect.earlier)) {
+            Some(group) => group.push(suspect.later),
+            None => groups.push(vec![suspect.earlier, suspect.later]),
+        }
+    }
+    groups
+}
