@@ -122,9 +122,15 @@ at once, with 2), SIGHUP opens the event log anew.
         /// The command whose rules are listed
         #[arg(long, value_name = "COMMAND", default_value = "deep")]
         command: AuditName,
+        /// Say instead what is usual in a source: delays, parts, ids, common texts
+        #[arg(long)]
+        habits: bool,
         /// What standard output gets
         #[arg(long, value_name = "FORMAT", default_value = "table", help_heading = "Output")]
         format: ListFormat,
+        /// The source of --habits.
+        #[command(flatten)]
+        reading: Box<Reading>,
         /// What commands without a source have.
         #[command(flatten)]
         common: Box<Common>,
@@ -138,12 +144,15 @@ at once, with 2), SIGHUP opens the event log anew.
     Man,
     /// All about one rule or cause: an example, why it matters, how to tune it, how to fix the bot
     Explain {
-        /// A rule by code or name (DM104, double-response), or a cause (race, retry, burst, loop, resend)
+        /// A rule by code or name (DM104, double-response), or a cause (race, retry, burst, loop, echo, resend)
         #[arg(value_name = "RULE or CAUSE")]
-        topic: String,
-        /// When to use colour
-        #[arg(long, value_name = "WHEN", default_value = "auto")]
-        color: Color,
+        topic: Vec<String>,
+        /// Tell instead what weighed most in the finding of this fingerprint: explain --finding FINGERPRINT [SOURCE]
+        #[arg(long, value_name = "FINGERPRINT")]
+        finding: Option<String>,
+        /// What has nothing to do with rules.
+        #[command(flatten)]
+        general: Box<General>,
     },
 }
 
@@ -218,7 +227,7 @@ pub struct Redaction {
 }
 
 /// What to read, and how.
-#[derive(Debug, Args)]
+#[derive(Debug, Default, Args)]
 pub struct Reading {
     /// A postgres:// URL, message files, - for standard input, or a name of the settings file
     #[arg(value_name = "SOURCE")]

@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
-use super::{known, reading};
+use super::{evidence, known, reading};
 use crate::engine::{self, Outcome, Timeline, TimelineExtent};
 use crate::error::Error;
 use crate::finding::{FindingsFile, Report, ScopeInfo, Skipped, SourceInfo, TimelineMessage};
-use crate::habits::{self, Habits, HabitsBuilder};
+use crate::habits::Habits;
 use crate::last_run::SETTLING;
 use crate::observer::Observer;
 use crate::progress::StandardError;
@@ -127,12 +127,7 @@ impl Material {
     /// What is usual in the source, for rules that say how likely a finding is a fault.
     fn habits(&mut self) -> Result<Option<Arc<Habits>>, Error> {
         if self.habits.is_none() && JUDGED.iter().any(|code| self.set.is_on(code)) {
-            let mut learned = HabitsBuilder::new();
-            self.parts.each(&self.observer, &mut |corpus| {
-                learned.merge(habits::learn(corpus));
-                Ok(())
-            })?;
-            self.habits = Some(Arc::new(learned.finish()));
+            self.habits = Some(Arc::new(evidence::learn(&self.parts, &self.observer)?));
         }
         Ok(self.habits.clone())
     }

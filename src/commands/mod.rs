@@ -5,6 +5,7 @@ mod compare;
 mod deep;
 mod doctor;
 mod duplicates;
+mod evidence;
 mod files;
 mod final_message;
 mod gate;
@@ -25,7 +26,7 @@ use std::path::Path;
 
 use anstream::ColorChoice;
 
-use crate::cli::{AuditName, Cli, Color, Command, Shared};
+use crate::cli::{AuditName, Cli, Color, Command, Reading, Shared};
 use crate::error::{Error, ExitStatus};
 use crate::interrupt;
 use crate::report::Format;
@@ -133,14 +134,24 @@ fn dispatch(command: Command) -> Result<ExitStatus, Error> {
             choose_colour(flags.general.color);
             init::run(&flags, &ExaminingSettings::resolve(&flags.reading, &flags.general)?)
         }
-        Command::Rules { command, format, common } => {
+        Command::Rules { habits: true, reading, common, .. } => {
             choose_colour(common.general.color);
+            evidence::habits(&ExaminingSettings::resolve(&reading, &common.general)?)
+        }
+        Command::Rules { command, format, reading, common, .. } => {
+            choose_colour(common.general.color);
+            rules::refuse_source(&reading)?;
             rules::list(command, format, &GeneralSettings::resolve(&common)?)
         }
         Command::Completions { shell } => shell::completions(shell),
         Command::Man => shell::man(),
-        Command::Explain { topic, color } => {
-            choose_colour(color);
+        Command::Explain { finding: Some(fingerprint), topic, general } => {
+            choose_colour(general.color);
+            let reading = Reading { source: topic, ..Reading::default() };
+            evidence::explain(&fingerprint, &ExaminingSettings::resolve(&reading, &general)?)
+        }
+        Command::Explain { finding: None, topic, general } => {
+            choose_colour(general.color);
             rules::explain(&topic)
         }
     }

@@ -5,7 +5,7 @@ use std::io;
 use super::publish::{print, width};
 use super::{ALL_DEFAULTS, defaults_of};
 use crate::catalogue::Catalogue;
-use crate::cli::{AuditName, ListFormat};
+use crate::cli::{AuditName, ListFormat, Reading};
 use crate::error::{Error, ExitStatus};
 use crate::explain;
 use crate::settings::{GeneralSettings, RuleSettings};
@@ -26,11 +26,21 @@ pub(super) fn list(audit: AuditName, format: ListFormat, settings: &GeneralSetti
 }
 
 /// Tells all about one rule or cause.
-pub(super) fn explain(word: &str) -> Result<ExitStatus, Error> {
+pub(super) fn explain(words: &[String]) -> Result<ExitStatus, Error> {
+    let [word] = words else {
+        return Err(Error::Usage {
+            problem: format!("one rule or cause is explained, and {} are named", words.len()),
+            advice: "name a rule or a cause, as in dm-audit explain DM101, or a finding, as in \
+            dm-audit explain --finding FINGERPRINT SOURCE"
+                .to_owned(),
+        });
+    };
     let topic = explain::topic(word).map_err(|unknown| Error::Usage {
         problem: format!("there is no rule or cause “{}”", excerpt(word, 40)),
         advice: match unknown.nearest.as_slice() {
-            [] => "`dm-audit rules` lists the rules; the causes are race, retry, burst, loop and resend".to_owned(),
+            [] => {
+                "`dm-audit rules` lists the rules; the causes are race, retry, burst, loop, echo and resend".to_owned()
+            }
             near => format!("did you mean {}?", near.join(", ")),
         },
     })?;
@@ -39,6 +49,17 @@ pub(super) fn explain(word: &str) -> Result<ExitStatus, Error> {
         .map(|defaults| Ok((defaults.command, RuleSettings::default().for_command(defaults)?)))
         .collect::<Result<Vec<_>, Error>>()?;
     print(&explain::page(&topic, &commands, width()))
+}
+
+/// Rules alone come from no source.
+pub(super) fn refuse_source(reading: &Reading) -> Result<(), Error> {
+    match reading.source.first() {
+        Some(source) => Err(Error::Usage {
+            problem: format!("the list of rules needs no source, and “{}” is one", excerpt(source, 60)),
+            advice: "add --habits to see what is usual in it, or leave it out".to_owned(),
+        }),
+        None => Ok(()),
+    }
 }
 
 fn unwritable(source: io::Error) -> Error {

@@ -51,6 +51,20 @@ impl Card {
         1.0 / (1.0 + (-self.score(evidence)).exp())
     }
 
+    /// Features of which another value alone would bring the probability to the other side of one half, the strongest
+    /// first.
+    pub fn turning(&self, evidence: &Evidence) -> Vec<Feature> {
+        let score = self.score(evidence);
+        let turned = |row: &CardRow| {
+            let others = row.points.iter().map(|points| score + f64::from(points - row.points_of(evidence)));
+            let furthest = if score >= 0.0 { others.fold(score, f64::min) } else { others.fold(score, f64::max) };
+            ((furthest >= 0.0) != (score >= 0.0)).then_some((furthest, row.feature))
+        };
+        let mut turning: Vec<(f64, Feature)> = self.rows.iter().filter_map(turned).collect();
+        turning.sort_by(|a, b| b.0.abs().total_cmp(&a.0.abs()).then_with(|| a.1.cmp(&b.1)));
+        turning.into_iter().map(|(_, feature)| feature).collect()
+    }
+
     /// What each feature weighed, in points above the mean of its row; the heaviest first, whichever way it pulls.
     pub fn weighed(&self, evidence: &Evidence) -> Vec<(Feature, f32)> {
         let mut weighed: Vec<(Feature, f32)> =

@@ -25,7 +25,7 @@ use std::path::Path;
 
 use chrono_tz::Tz;
 
-use crate::finding::Report;
+use crate::finding::{Finding, Report};
 
 /// Writes a report.
 pub trait Reporter {
@@ -117,4 +117,10 @@ impl Format {
             Self::Gitlab => Box::new(gitlab::Gitlab),
         }
     }
+}
+
+/// What happened and why, in words, with how sure both are.
+pub fn account(finding: &Finding) -> String {
+    let cause = finding.cause.as_ref().map(|cause| format!("\n  cause: {}", facts::cause(cause))).unwrap_or_default();
+    facts::summary(finding) + &cause
 }

@@ -17,7 +17,8 @@ impl ExaminingSettings {
     /// Reads flags, environment and settings file.
     pub fn resolve(reading: &Reading, general: &General) -> Result<Self, Error> {
         let mut notes = Vec::new();
-        let (general, file) = read(general, &mut notes)?;
+        let (mut general, file) = read(general, &mut notes)?;
+        general.rules = file.rules.clone();
         let reading = ReadingSettings::resolve(reading, None, &general, &file, notes)?;
         Ok(Self { reading, general })
     }
