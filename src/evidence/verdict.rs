@@ -2,6 +2,7 @@
 
 use super::card::Card;
 use super::cards::{CALIBRATION, CAUSES, DOUBLE_ANSWER, REPEAT};
+use super::features::Feature;
 use super::pair::Evidence;
 use super::prepared::Prepared;
 use crate::finding::CauseKind;
@@ -57,11 +58,24 @@ impl Verdict {
 
 /// The probabilities of causes: the odds of all cards, made to add up to 1 (softmax).
 fn causes(evidence: &Evidence) -> [(CauseKind, f64); CAUSES.len()] {
-    let scores = CAUSES.each_ref().map(|(kind, card)| (*kind, card.score(evidence)));
+    let scores = CAUSES.each_ref().map(|(kind, card)| (*kind, card.score(evidence) + of_redelivery(*kind, evidence)));
     let most = scores.iter().map(|(_, score)| *score).fold(f64::NEG_INFINITY, f64::max);
     let odds = scores.map(|(kind, score)| (kind, (score - most).exp()));
     let sum: f64 = odds.iter().map(|(_, odds)| odds).sum();
     odds.map(|(kind, odds)| (kind, odds / sum))
+}
+
+/// What two deliveries of one message add to a cause, in log odds: a person neither repeats an id nor types a line again
+/// within a second, which no fit on worlds of bots with ids can weigh.
+fn of_redelivery(kind: CauseKind, evidence: &Evidence) -> f64 {
+    let value = |feature: Feature| evidence.value(feature);
+    let same_event = value(Feature::Redelivered) >= 2.0;
+    let at_once = same_event && value(Feature::RedeliveredFast) >= 1.0;
+    match kind {
+        CauseKind::Race if at_once => 5.0,
+        CauseKind::Retry if same_event && !at_once && value(Feature::Redelivered) >= 3.0 => 2.0,
+        _ => 0.0,
+    }
 }
 
 /// What a probability is worth where several pairs are looked at and the likeliest counts, which flatters.
