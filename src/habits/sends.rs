@@ -101,9 +101,9 @@ pub fn each_send(
     let has_ids = conversation.may_have_provider_ids();
     // What a long conversation left would have to be swept for every short one.
     if room.seen.capacity() > 4096 {
-        room.seen = FxHashMap::default()
+        room.seen = FxHashMap::default();
     } else {
-        room.seen.clear()
+        room.seen.clear();
     }
     let mut before: Option<Timestamp> = None;
     let (mut asked, mut last_asked, mut prompt) = (0, None, false);

@@ -32,7 +32,8 @@ impl Habits {
         }
         words.push(ids(self.ids));
         let common = self.forms.reaching(CONTACTS, COMMON);
-        if common > 0 {
+        // Where places are shared, a few that no three contacts got may be among them.
+        if common > 0 && self.contacts >= u64::from(COMMON) {
             let went = if common == 1 { "text went" } else { "texts went" };
             words.push(format!("about {} {went} to three contacts or more", grouped(common as u64)));
         }

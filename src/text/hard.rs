@@ -9,8 +9,13 @@ const MOST: usize = 64;
 /// Puts the hashes of a text's links without query, handles, runs of digits and quoted pieces into `parts`, in ascending
 /// order, each once.
 pub fn hard_parts(text: &str, parts: &mut Vec<u32>) {
-    let start = parts.len();
     let mut rest = bounded(text);
+    // Most texts have nothing that a hard part could begin with or must hold.
+    let may_be_hard = |byte: &u8| matches!(byte, b'0'..=b'9' | b'@' | b'"' | b':' | b'.' | 0xC2 | 0xE2);
+    if !rest.as_bytes().iter().any(may_be_hard) {
+        return;
+    }
+    let start = parts.len();
     let mut before = None;
     while let Some(letter) = rest.chars().next() {
         if parts.len() - start >= MOST {

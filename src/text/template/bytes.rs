@@ -26,10 +26,9 @@ const KINDS: [u8; 256] = {
         kinds[byte] = match byte as u8 {
             digit @ b'0'..=b'9' => digit,
             letter @ (b'a'..=b'z' | b'A'..=b'Z') => letter.to_ascii_lowercase(),
-            b'"' => OTHER,
             0xC3 => LATIN,
             0xC2 | 0xE2 | 0xEF | 0xF0 => LONG,
-            0x80.. => OTHER,
+            b'"' | 0x80.. => OTHER,
             _ => MARK,
         };
         byte += 1;
@@ -203,11 +202,12 @@ fn long_mark(text: &[u8]) -> Option<usize> {
     match *text {
         [0xC2, 0xA0 | 0xA1 | 0xB0 | 0xBB | 0xBF, ..] => Some(2),
         // Dashes, single quotes, dots of omission, bullets, and the joiner between pictures.
-        [0xE2, 0x80, 0x8D | 0x90..=0x95 | 0x98 | 0x99 | 0xA2 | 0xA6, ..] => Some(3),
+        [0xE2, 0x80, 0x8D | 0x90..=0x95 | 0x98 | 0x99 | 0xA2 | 0xA6, ..]
         // Signs and hearts; numbers in circles come after them.
-        [0xE2, 0x98 | 0x99 | 0x9A | 0x9B | 0x9C, ..] | [0xE2, 0x9D, ..0xB6, ..] => Some(3),
+        | [0xE2, 0x98..=0x9C, _, ..]
+        | [0xE2, 0x9D, ..0xB6, ..]
         // The selector of pictures.
-        [0xEF, 0xB8, 0x8F, ..] => Some(3),
+        | [0xEF, 0xB8, 0x8F, ..] => Some(3),
         // Pictures, skin colours and flags; letters in squares lie between.
         [0xF0, 0x9F, 0x8C..=0x9B | 0xA4..=0xAB, ..] | [0xF0, 0x9F, 0x87, 0xA6..=0xBF, ..] => Some(4),
         _ => None,
