@@ -74,7 +74,7 @@ fn pairs(conversations: &[simulation::row::Conversation]) -> Pairs {
 fn main() {
     let options = Options::parse();
     if options.fit {
-        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/evidence/cards.rs");
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/evidence/cards");
         let contacts = options.contacts.min(60);
         return fit::run(FITTED, HELD_OUT, options.bots, contacts, &path);
     }

@@ -127,7 +127,13 @@ impl Material {
     /// What is usual in the source, for rules that say how likely a finding is a fault.
     fn habits(&mut self) -> Result<Option<Arc<Habits>>, Error> {
         if self.habits.is_none() && JUDGED.iter().any(|code| self.set.is_on(code)) {
-            self.habits = Some(Arc::new(evidence::learn(&self.parts, &self.observer)?));
+            let habits = evidence::learn(&self.parts, &self.observer)?;
+            if habits.is_thin() {
+                self.observer.detail(
+                    "too little was read to know what is usual here: severities are those of the rules, however likely a finding is",
+                );
+            }
+            self.habits = Some(Arc::new(habits));
         }
         Ok(self.habits.clone())
     }

@@ -1,7 +1,7 @@
 //! How sure it is that the later of two sends is one too many, and why it was sent.
 
 use super::card::Card;
-use super::cards::{CALIBRATION, CAUSES, DOUBLE_ANSWER, REPEAT};
+use super::cards::{self, CALIBRATION, CAUSES};
 use super::features::Feature;
 use super::pair::Evidence;
 use super::prepared::Prepared;
@@ -47,12 +47,12 @@ impl Verdict {
 
     /// The card that tells how likely a repeat is.
     pub fn repeat_card(evidence: &Evidence) -> &'static Card {
-        &REPEAT[evidence.situation.index()]
+        cards::repeat(evidence.situation)
     }
 
     /// The card that tells how likely a double answer is.
     pub fn double_answer_card(evidence: &Evidence) -> &'static Card {
-        &DOUBLE_ANSWER[evidence.situation.index()]
+        cards::double_answer(evidence.situation)
     }
 }
 

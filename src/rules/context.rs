@@ -3,7 +3,7 @@
 use std::ops::Range;
 use std::sync::OnceLock;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::Tuning;
 use super::chain::{Chain, same_text_chains};
@@ -15,6 +15,9 @@ use crate::evidence::Prepared;
 use crate::habits::Habits;
 use crate::model::Direction;
 use crate::scope::Scope;
+
+/// Texts of fewer bytes come again whatever the bot does.
+const TELLING: usize = 16;
 
 /// One conversation made ready for the rules.
 pub struct Context<'a> {
@@ -136,7 +139,24 @@ impl<'a> Context<'a> {
 
     /// Replies that the evidence calls one too many, where the command looks beyond windows.
     pub(super) fn suspects(&self) -> &[Suspect] {
-        self.suspects.get_or_init(|| if self.tuning.beyond_windows { suspects(self) } else { Vec::new() })
+        let looks = || self.tuning.beyond_windows && self.habits.is_some() && self.may_hold_suspects();
+        self.suspects.get_or_init(|| if looks() { suspects(self) } else { Vec::new() })
+    }
+
+    /// Whether too little was read to know what is usual.
+    pub(super) fn is_thin(&self) -> bool {
+        self.habits.is_none_or(Habits::is_thin)
+    }
+
+    /// Whether anything came or went twice: most conversations have nothing that evidence could be weighed of.
+    fn may_hold_suspects(&self) -> bool {
+        let incoming = |rows: &Vec<usize>| self.whole.direction(rows[0]) == Direction::Incoming;
+        let mut said = FxHashSet::default();
+        let again = |position: &usize| {
+            let text = self.conversation.text(*position).map(str::trim).filter(|text| text.len() >= TELLING);
+            text.is_some_and(|text| !said.insert(text))
+        };
+        self.stored_twice.iter().any(incoming) || !self.near_groups().is_empty() || self.outgoing.iter().any(again)
     }
 
     /// The evidence of the whole conversation; `None` without times, or where nobody learned what is usual.

@@ -13,6 +13,8 @@ pub(super) struct Judgement {
     pub(super) confidence: Confidence,
     /// How likely each of them is; `None` for the first.
     pub(super) of_messages: Vec<Option<Confidence>>,
+    /// Too little of the source was read: what most bots do stands in for what this one does.
+    pub(super) is_thin: bool,
     /// Why it was sent, if it is.
     pub(super) cause: Cause,
 }
@@ -51,7 +53,7 @@ pub(super) fn judge(context: &Context<'_>, positions: &[usize], weighed: Weighed
     let of_messages: Vec<Option<Confidence>> = pairs.iter().map(of).collect();
     let confidence = of_messages.iter().copied().flatten().max()?;
     let pairs: Vec<Judged> = pairs.into_iter().flatten().collect();
-    Some(Judgement { confidence, of_messages, cause: cause(context, prepared, &pairs) })
+    Some(Judgement { confidence, of_messages, is_thin: context.is_thin(), cause: cause(context, prepared, &pairs) })
 }
 
 fn same_text(context: &Context<'_>, one: usize, other: usize) -> bool {

@@ -18,6 +18,8 @@ pub struct Found {
     /// How likely it is a fault, for rules that tell; a finding that is less likely one than the settings ask for is an
     /// info.
     pub confidence: Option<Confidence>,
+    /// Too little was read for a probability to change the severity.
+    pub is_thin: bool,
     /// The same for each message; empty where nobody knows.
     pub of_messages: Vec<Option<Confidence>>,
     /// Why, for repeated replies.
@@ -32,8 +34,8 @@ impl Found {
     /// With what the evidence says of it.
     pub(super) fn judged(self, judgement: Option<Judgement>) -> Self {
         match judgement {
-            Some(Judgement { confidence, of_messages, cause }) => {
-                Self { confidence: Some(confidence), of_messages, cause: Some(cause), ..self }
+            Some(Judgement { confidence, of_messages, is_thin, cause }) => {
+                Self { confidence: Some(confidence), of_messages, is_thin, cause: Some(cause), ..self }
             }
             None => self,
         }
@@ -66,7 +68,7 @@ impl<'s> Sink<'s> {
             ..found_message(conversation, *position, before)
         };
         let messages = found.positions.iter().zip(before).enumerate().map(message);
-        let is_unlikely = found.confidence.is_some_and(|confidence| confidence < self.min_confidence);
+        let is_unlikely = !found.is_thin && found.confidence.is_some_and(|confidence| confidence < self.min_confidence);
         self.findings.push(Finding {
             rule: self.meta,
             severity: if found.mild || is_unlikely { Severity::Info } else { self.severity },

@@ -127,7 +127,7 @@ fn cuts(seen: &[Seen<'_>], feature: usize) -> Vec<f32> {
         let bins = BINS / 2;
         for part in 1..=bins {
             let Some(value) = values.get(part * values.len() / (bins + 1)).copied() else { continue };
-            cuts.push((value * 1000.0).round() / 1000.0);
+            cuts.push((value * 100.0).round() / 100.0);
         }
     }
     cuts.sort_by(f32::total_cmp);

@@ -54,7 +54,7 @@ pub(crate) fn run(seeds: Range<u64>, held_out: Range<u64>, bots: usize, contacts
     let calibration = of_messages(&unseen, &repeat, &double_answer);
     println!("messages: slope and shift {calibration:.2?}");
     let cards = Cards { repeat, double_answer, causes, calibration };
-    std::fs::write(path, write::source(&cards)).unwrap();
+    write::write(&cards, path);
 }
 
 fn card(

@@ -1,25 +1,42 @@
-//! The cards as a source file that people can read.
+//! The cards as source files that people can read: one for each likeness of texts and question, and one of causes.
 
 use std::fmt::Write as _;
+use std::path::Path;
 
-use dm_audit::evidence::{Feature, Situation};
+use dm_audit::evidence::{Between, Feature, Situation, TextMatch};
 
 use super::Cards;
 use super::additive::Table;
 
-/// The whole of `src/evidence/cards.rs`.
-pub(super) fn source(cards: &Cards) -> String {
-    let mut file = HEAD.to_owned();
-    binary(
-        &mut file,
-        "REPEAT",
-        "How likely the later send repeats the earlier one by a fault, by situation.",
-        &cards.repeat,
-    );
-    let answers = "How likely the later send is a further answer to what the earlier one answered, by situation.";
-    binary(&mut file, "DOUBLE_ANSWER", answers, &cards.double_answer);
-    file += "/// Why a fault happened: the odds of all causes are made to add up to 1.\n";
-    file += "pub(super) static CAUSES: [(CauseKind, Card); CauseKind::TOLD.len()] = [\n";
+/// Writes all files of `src/evidence/cards/` but `mod.rs`, which does not change.
+pub(super) fn write(cards: &Cards, folder: &Path) {
+    let likeness = [
+        (TextMatch::Equal, "same", "the same text"),
+        (TextMatch::Alike, "alike", "an alike text"),
+        (TextMatch::Other, "other", "other words"),
+    ];
+    let questions = [
+        ("repeat", "How likely the later send repeats the earlier one by a fault", &cards.repeat),
+        ("answer", "How likely the later send is a further answer beside the earlier one", &cards.double_answer),
+    ];
+    for (prefix, what, tables) in questions {
+        for (text, suffix, words) in likeness {
+            let mut file = head(&format!("{what}: {words}."));
+            file += "use super::row;\nuse crate::evidence::card::Card;\nuse crate::evidence::features::Feature;\nuse crate::evidence::situation::Between;\n\n";
+            file += "/// One card for each thing that can stand between.\n#[rustfmt::skip]\npub(super) static CARDS: [Card; Between::ALL.len()] = [\n";
+            for between in Between::ALL {
+                let situation = Situation { text, between };
+                let _ = write!(file, "    // {}.\n    ", situation.words());
+                card(&mut file, &tables[situation.index()], "    ");
+                file += ",\n";
+            }
+            file += "];\n";
+            std::fs::write(folder.join(format!("{prefix}_{suffix}.rs")), file).unwrap();
+        }
+    }
+    let mut file = head("Why a fault happened: the odds of all causes are made to add up to 1.");
+    file += "use super::row;\nuse crate::evidence::card::Card;\nuse crate::evidence::features::Feature;\nuse crate::finding::CauseKind;\n\n";
+    file += "/// One card a cause.\n#[rustfmt::skip]\npub(in crate::evidence) static CAUSES: [(CauseKind, Card); CauseKind::TOLD.len()] = [\n";
     for (kind, table) in &cards.causes {
         let mut name = kind.as_str().to_owned();
         name[..1].make_ascii_uppercase();
@@ -30,37 +47,14 @@ pub(super) fn source(cards: &Cards) -> String {
     file += "];\n\n";
     file += "/// Slope and shift of the log odds of a message's best pair.\n";
     let (slope, shift) = (number(cards.calibration[0]), number(cards.calibration[1]));
-    let _ = writeln!(file, "pub(super) static CALIBRATION: [f32; 2] = [{slope}, {shift}];");
-    file
+    let _ = writeln!(file, "pub(in crate::evidence) static CALIBRATION: [f32; 2] = [{slope}, {shift}];");
+    std::fs::write(folder.join("causes.rs"), file).unwrap();
 }
 
-const HEAD: &str = "\
-//! The cards: how much each piece of evidence weighs. Points are natural logarithms of likelihood ratios.
-//!
-//! Written by `cargo bench --bench truth -- --fit`, from simulated worlds; change the worlds or the fit, not this file.
-
-use super::card::{Card, CardRow};
-use super::features::Feature;
-use super::situation::Situation;
-use crate::finding::CauseKind;
-
-const fn row(feature: Feature, cuts: &'static [f32], points: &'static [f32]) -> CardRow {
-    CardRow { feature, cuts, points }
-}
-
-";
-
-fn binary(file: &mut String, name: &str, what: &str, tables: &[Table]) {
-    let _ = writeln!(file, "/// {what}\npub(super) static {name}: [Card; Situation::COUNT] = [");
-    for (index, table) in tables.iter().enumerate() {
-        let words = Situation::at(index).map(|situation| situation.words()).unwrap_or_default();
-        let mut head = words.to_owned();
-        head[..1].make_ascii_uppercase();
-        let _ = write!(file, "    // {head}.\n    ");
-        card(file, table, "    ");
-        *file += ",\n";
-    }
-    *file += "];\n\n";
+fn head(what: &str) -> String {
+    format!(
+        "//! {what}\n//!\n//! Written by `cargo bench --bench truth -- --fit`: change the worlds or the fit, not this file.\n\n"
+    )
 }
 
 fn card(file: &mut String, table: &Table, indent: &str) {
@@ -69,19 +63,15 @@ fn card(file: &mut String, table: &Table, indent: &str) {
         let cuts: Vec<String> = row.cuts.iter().map(|cut| number(f64::from(*cut))).collect();
         let points: Vec<String> = row.points.iter().map(|points| number(*points)).collect();
         let feature = Feature::ALL[row.feature];
-        let _ = writeln!(
-            file,
-            "{indent}        row(Feature::{feature:?}, &[{}], &[{}]),",
-            cuts.join(", "),
-            points.join(", ")
-        );
+        let (cuts, points) = (cuts.join(", "), points.join(", "));
+        let _ = writeln!(file, "{indent}        row(Feature::{feature:?}, &[{cuts}], &[{points}]),");
     }
     let _ = write!(file, "{indent}    ],\n{indent}}}");
 }
 
-/// Three digits after the point, and a point in any case.
+/// Two digits after the point, and a point in any case.
 fn number(value: f64) -> String {
-    let rounded = (value * 1000.0).round() / 1000.0;
+    let rounded = (value * 100.0).round() / 100.0;
     let text = format!("{}", if rounded == 0.0 { 0.0 } else { rounded });
     if text.contains('.') { text } else { text + ".0" }
 }
