@@ -58,7 +58,9 @@ impl Verdict {
 
 /// The probabilities of causes: the odds of all cards, made to add up to 1 (softmax).
 fn causes(evidence: &Evidence) -> [(CauseKind, f64); CAUSES.len()] {
-    let scores = CAUSES.each_ref().map(|(kind, card)| (*kind, card.score(evidence) + of_redelivery(*kind, evidence)));
+    let scores = CAUSES.each_ref().map(|(kind, card)| {
+        (*kind, card.score(evidence) + of_redelivery(*kind, evidence) + of_what_is_there(*kind, evidence))
+    });
     let most = scores.iter().map(|(_, score)| *score).fold(f64::NEG_INFINITY, f64::max);
     let odds = scores.map(|(kind, score)| (kind, (score - most).exp()));
     let sum: f64 = odds.iter().map(|(_, odds)| odds).sum();
@@ -76,6 +78,22 @@ fn of_redelivery(kind: CauseKind, evidence: &Evidence) -> f64 {
         CauseKind::Retry if same_event && !at_once && value(Feature::Redelivered) >= 3.0 => 2.0,
         _ => 0.0,
     }
+}
+
+/// What rules a cause out, in log odds: no cause may contradict the messages that it is told with.
+fn of_what_is_there(kind: CauseKind, evidence: &Evidence) -> f64 {
+    let value = |feature: Feature| evidence.value(feature);
+    let between = value(Feature::IncomingBetween);
+    let several = value(Feature::TriggersFirst).max(value(Feature::TriggersSecond)) >= 2.0
+        || value(Feature::TriggersFirst) + value(Feature::TriggersSecond) >= 2.0 && between >= 1.0;
+    let is_out = match kind {
+        CauseKind::Burst => !several,
+        CauseKind::Loop => between < 1.0,
+        CauseKind::Echo => evidence.echo.is_none() && value(Feature::Echo) < 1.0,
+        CauseKind::Race => value(Feature::Gap) > 15f32.ln() && evidence.redelivered.is_none(),
+        _ => false,
+    };
+    if is_out { -6.0 } else { 0.0 }
 }
 
 /// What a probability is worth where several pairs are looked at and the likeliest counts, which flatters.

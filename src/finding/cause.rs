@@ -199,7 +199,7 @@ static ECHO: CauseDocs = CauseDocs {
             them("16:20:00", "Do you deliver to Lyon?"),
             bot("16:20:05", "Yes, we deliver to Lyon within two days."),
             them("16:20:06", "Yes, we deliver to Lyon within two days."),
-            bot("16:20:11", "Great, shall I place the order then?"),
+            bot("16:20:11", "Yes, we deliver to Lyon within two days."),
         ],
         given: "",
     },

@@ -139,7 +139,7 @@ impl<'a> Context<'a> {
 
     /// Replies that the evidence calls one too many, where the command looks beyond windows.
     pub(super) fn suspects(&self) -> &[Suspect] {
-        let looks = || self.tuning.beyond_windows && self.habits.is_some() && self.may_hold_suspects();
+        let looks = || self.tuning.beyond_windows && !self.is_thin() && self.may_hold_suspects();
         self.suspects.get_or_init(|| if looks() { suspects(self) } else { Vec::new() })
     }
 

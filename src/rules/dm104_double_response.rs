@@ -127,12 +127,12 @@ fn answers(context: &Context<'_>, runs: &[Vec<usize>], sink: &mut Sink<'_>) {
 
 /// Slow runs and, where several messages are meant, those that no trigger explains.
 fn is_mild(shortest: Span, cause: Option<&Cause>, multipart: bool) -> bool {
-    shortest >= PROMPT || (multipart && cause.is_none_or(|cause| !is_of_triggers(cause.kind)))
+    shortest >= PROMPT || (multipart && cause.is_none_or(|cause| !is_of_triggers(cause)))
 }
 
 /// Causes that an incoming message shows which came again, or one of several.
-fn is_of_triggers(kind: CauseKind) -> bool {
-    matches!(kind, CauseKind::Race | CauseKind::Retry | CauseKind::Burst)
+fn is_of_triggers(cause: &Cause) -> bool {
+    matches!(cause.kind, CauseKind::Race | CauseKind::Retry | CauseKind::Burst) && cause.triggers.len() > 1
 }
 
 fn summary(conversation: &Conversation<'_>, run: &[usize]) -> String {

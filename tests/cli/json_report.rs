@@ -59,8 +59,16 @@ fn a_finding_has_every_promised_field() {
     assert_eq!(finding["contact"], json!({"id": "c1", "handle": "lea.m"}));
     assert_eq!(finding["cause"]["kind"], "race");
     assert!(finding["cause"]["evidence"].as_array().is_some_and(|facts| !facts.is_empty()));
+    let (mut messages, confidence) = (finding["messages"].clone(), &finding["confidence"]);
+    assert!(confidence.as_f64().is_some_and(|sure| sure > 0.5 && sure <= 1.0), "{confidence}");
+    assert_eq!((&messages[0]["confidence"], &messages[1]["confidence"]), (&Value::Null, confidence));
+    assert!(finding["cause"]["confidence"].as_f64().is_some_and(|sure| sure >= 0.5), "{}", finding["cause"]);
+    assert_eq!(finding["cause"]["triggers"], json!(["m1"]));
+    messages.as_array_mut().unwrap().iter_mut().for_each(|message| {
+        message.as_object_mut().unwrap().remove("confidence");
+    });
     assert_eq!(
-        finding["messages"],
+        messages,
         json!([
             {"id": "m2", "direction": "outgoing", "at": "2026-01-07T14:00:02.000Z", "text": "merci beaucoup",
              "gap_s": null, "adjacent": false},

@@ -102,7 +102,13 @@ fn a_failure_tells_rule_contact_cause_and_messages() {
     assert_eq!(case["class"], "dm-audit.duplicates.DM101");
     assert_eq!(case["result"]["type"], "error");
     let text = case["result"]["text"].as_str().unwrap();
-    for fact in ["contact: lea.m (id c1)", "cause: race (", "m3 +0.8 s: merci beaucoup", "2026-01-07T14:00:02.884Z"] {
+    for fact in [
+        "contact: lea.m (id c1)",
+        "confidence: ",
+        "cause: race, ",
+        "m3 +0.8 s: merci beaucoup",
+        "2026-01-07T14:00:02.884Z",
+    ] {
         assert!(text.contains(fact), "“{fact}” is not in {text}");
     }
 }

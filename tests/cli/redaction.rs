@@ -129,9 +129,15 @@ fn findings_keep_their_order_their_counts_and_their_fingerprints() {
     assert_eq!(open["totals"], redacted["totals"]);
     let pairs = open["findings"].as_array().unwrap().iter().zip(redacted["findings"].as_array().unwrap());
     for (open, redacted) in pairs {
-        for field in ["rule", "severity", "fingerprint", "summary", "cause", "similarity"] {
+        for field in ["rule", "severity", "fingerprint", "summary", "confidence", "similarity"] {
             assert_eq!(open[field], redacted[field], "{field}");
         }
+        for field in ["kind", "confidence", "evidence", "likeliest"] {
+            assert_eq!(open["cause"][field], redacted["cause"][field], "{field}");
+        }
+        let triggers = |finding: &Value| finding["cause"]["triggers"].as_array().cloned().unwrap_or_default();
+        assert_eq!(triggers(open).len(), triggers(redacted).len());
+        assert!(triggers(open).iter().all(|id| !triggers(redacted).contains(id)), "{redacted}");
         let messages = open["messages"].as_array().unwrap().iter().zip(redacted["messages"].as_array().unwrap());
         for (open, redacted) in messages {
             for field in ["direction", "at", "gap_s", "adjacent"] {

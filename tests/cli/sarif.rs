@@ -63,7 +63,7 @@ fn a_result_has_what_code_scanning_asks_for() {
     assert_eq!(result["properties"]["cause"], "race");
     assert_eq!(result["properties"]["gapSeconds"], json!([0.884]));
     let text = result["message"]["text"].as_str().unwrap();
-    assert!(text.starts_with("same reply 2 times within 0.8 s, contact lea.m; cause: race ("), "{text}");
+    assert!(text.starts_with("same reply 2 times within 0.8 s, contact lea.m; cause: race, "), "{text}");
 }
 
 #[test]

@@ -38,7 +38,7 @@ fn the_table_names_contact_cause_and_texts() {
     let place = Place::with("chat.ndjson", ndjson(&talk()));
     let done = place.run("since 2026-01-01 chat.ndjson").done();
     assert_eq!(done.code, 1);
-    for word in ["lea.m", "DM101", "race", "merci beaucoup", "bonjour", "après 0"] {
+    for word in ["lea.m", "DM101", "cause: ", "merci beaucoup", "bonjour", "après 0"] {
         assert!(done.stdout.contains(word), "{word} is not in\n{}", done.stdout);
     }
     assert!(!done.stdout.contains("avant 0"), "{}", done.stdout);
