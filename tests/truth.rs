@@ -48,7 +48,7 @@ fn what_is_found_stays_found_since_people_act_on_it() {
     // A little under the lowest of what was measured for these seeds.
     let floors = [
         ("DM101", 0.90, 0.90),
-        ("DM103", 0.60, 0.94),
+        ("DM103", 0.60, 0.86),
         ("DM101 or DM103", 0.72, 0.92),
         ("DM102", 0.97, 0.70),
         ("DM104", 0.95, 0.20),

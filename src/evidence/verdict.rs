@@ -67,12 +67,16 @@ fn causes(evidence: &Evidence) -> [(CauseKind, f64); CAUSES.len()] {
     odds.map(|(kind, odds)| (kind, odds / sum))
 }
 
+/// Nobody types a line again in so many seconds.
+const AT_ONCE: f32 = 1.2;
+
 /// What two deliveries of one message add to a cause, in log odds: a person neither repeats an id nor types a line again
 /// within a second, which no fit on worlds of bots with ids can weigh.
 fn of_redelivery(kind: CauseKind, evidence: &Evidence) -> f64 {
     let value = |feature: Feature| evidence.value(feature);
     let same_event = value(Feature::Redelivered) >= 2.0;
-    let at_once = same_event && value(Feature::RedeliveredFast) >= 1.0;
+    // Some platforms give each delivery an id of its own.
+    let at_once = value(Feature::Redelivered) >= 1.0 && value(Feature::RedeliveredGap) <= AT_ONCE.ln();
     match kind {
         CauseKind::Race if at_once => 5.0,
         CauseKind::Retry if same_event && !at_once && value(Feature::Redelivered) >= 3.0 => 2.0,
