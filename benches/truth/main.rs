@@ -5,6 +5,7 @@
 #![allow(clippy::print_stdout, reason = "what it prints is what it is for")]
 #![allow(clippy::unwrap_used, reason = "a measurement that cannot be made has to fail")]
 
+#[allow(dead_code, reason = "the tests look at more than the benchmark")]
 mod events;
 mod fit;
 #[path = "../micro/pairs.rs"]
@@ -39,10 +40,7 @@ struct Options {
     /// Fit the cards of evidence anew on worlds of bots, and write them to their source file
     #[arg(long)]
     fit: bool,
-    /// Measure the cards on worlds of bots that the fit has not seen
-    #[arg(long)]
-    judge: bool,
-    /// Measure what the program says of them
+    /// Measure what the program says of worlds of bots that the fit has not seen
     #[arg(long)]
     told: bool,
     /// How many bots a world has
@@ -77,9 +75,6 @@ fn main() {
         let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/evidence/cards");
         let contacts = options.contacts.min(60);
         return fit::run(FITTED, HELD_OUT, options.bots, contacts, &path);
-    }
-    if options.judge {
-        return fit::measure::run(&MEASURED, options.bots, options.contacts.min(60));
     }
     let temporary = tempfile::tempdir().unwrap();
     let folder = options.keep.clone().unwrap_or_else(|| temporary.path().to_owned());

@@ -1,6 +1,7 @@
 //! How right the findings of the program are on worlds of bots: each bot's messages are a source of their own.
 
 use std::collections::{BTreeMap, HashMap};
+use std::fmt::Write as _;
 use std::path::Path;
 
 use crate::events::census::Census;
@@ -79,8 +80,9 @@ fn page(judged: &[Judged]) -> String {
         let all: Vec<&Judged> = judged.iter().filter(|one| said(one)).collect();
         let right = all.iter().filter(|one| is(one, kind)).count();
         let any = all.iter().filter(|one| one.fault.is_some()).count();
-        page += &format!(
-            "{name:<34} {:>6} {right:>6} {:>9.3} {:>9.3} {:>6.3}\n",
+        let _ = writeln!(
+            page,
+            "{name:<34} {:>6} {right:>6} {:>9.3} {:>9.3} {:>6.3}",
             all.len(),
             right as f64 / all.len() as f64,
             any as f64 / all.len() as f64,
@@ -109,7 +111,7 @@ fn causes(judged: &[Judged]) -> String {
         let told: usize = said.iter().filter(|(cause, _)| *cause != "unclear").map(|(_, count)| count).sum();
         (right, all) = (right + own, all + told);
         let said: Vec<String> = said.iter().map(|(cause, count)| format!("{cause} {count}")).collect();
-        page += &format!("{truth:<8} right {:.2}: {}\n", own as f64 / told as f64, said.join(", "));
+        let _ = writeln!(page, "{truth:<8} right {:.2}: {}", own as f64 / told as f64, said.join(", "));
     }
     page + &format!("causes right where one is said: {:.3}\n", right as f64 / all as f64)
 }
@@ -129,7 +131,7 @@ fn calibration(judged: &[Judged]) -> String {
         let count = in_bin.len() as f64;
         let mean = in_bin.iter().map(|one| one.said.repeat.max(one.said.answer)).sum::<f64>() / count;
         let share = in_bin.iter().filter(|one| one.fault.is_some()).count() as f64 / count;
-        page += &format!("said {mean:.2}, is {share:.2} ({})\n", in_bin.len());
+        let _ = writeln!(page, "said {mean:.2}, is {share:.2} ({})", in_bin.len());
         error += (mean - share).abs() * count;
         counted += in_bin.len();
     }

@@ -87,9 +87,16 @@ fn read(settings: &ExaminingSettings) -> Result<(Parts, StandardError), Error> {
 
 /// What is usual in all conversations.
 pub(super) fn learn(parts: &Parts, observer: &dyn Observer) -> Result<Habits, Error> {
-    let mut learned = HabitsBuilder::new();
+    // Of a large source a share of the contacts is enough, the same one whatever memory holds of it at a time.
+    let (mut messages, mut contacts) = (0, 0);
     parts.each(observer, &mut |corpus| {
-        learned.merge(habits::learn(corpus));
+        messages += corpus.len() as u64;
+        contacts += corpus.conversation_count() as u64;
+        Ok(())
+    })?;
+    let mut learned = HabitsBuilder::for_size(messages, contacts);
+    parts.each(observer, &mut |corpus| {
+        learned.merge(habits::learn_part(corpus, messages, contacts));
         Ok(())
     })?;
     Ok(learned.finish())
@@ -122,14 +129,14 @@ fn page(finding: &Finding, corpus: &Corpus, habits: &Habits) -> String {
     } else {
         Verdict::double_answer_card(&evidence)
     };
-    page += &format!("\n{}\n", paint(STRONG, "What weighed most"));
+    let _ = writeln!(page, "\n{}", paint(STRONG, "What weighed most"));
     for (feature, points) in card.weighed(&evidence).into_iter().filter(|(_, points)| *points != 0.0).take(TOLD) {
         let side = if points > 0.0 { "for a fault" } else { "against one" };
         paragraph(&mut page, &format!("{side:<11} {points:+.1}  {}{}", feature.words(), value(feature, &evidence)));
     }
     changes(&mut page, card, &evidence);
-    page += &format!("\n{}\n", paint(STRONG, "Why it was sent, if it is a fault"));
-    let mut causes: Vec<(CauseKind, f64)> = verdict.cause.to_vec();
+    let _ = writeln!(page, "\n{}", paint(STRONG, "Why it was sent, if it is a fault"));
+    let mut causes: Vec<(CauseKind, f64)> = Verdict::causes(&evidence).to_vec();
     causes.sort_by(|a, b| b.1.total_cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
     let causes: Vec<String> = causes
         .iter()

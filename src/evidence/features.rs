@@ -53,7 +53,6 @@ features! {
     ConstantGap "constgap" "how often repeats in this source are exactly so many seconds apart",
     Broadcast "slot_n" "how many other contacts got the same in those minutes",
     Ratio "sim" "how alike the letters are",
-    WordSet "tset" "how alike the sets of words are",
     Stems "wov" "how much they speak of the same, weighed by how rare the words are",
     Hard "hardsh" "numbers, links, handles and quotes in common",
     Contained "contained" "one text holds the words of the other",

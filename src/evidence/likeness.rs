@@ -29,7 +29,6 @@ impl Pair<'_> {
         let (earlier, later) = (self.earlier, self.later);
         let Likeness { same, ratio, hard, .. } = self.likeness;
         values.set(Feature::Ratio, ratio);
-        values.set(Feature::WordSet, if same { 100.0 } else { texts.word_set_ratio(earlier, later) });
         values.set(Feature::Stems, if same { 1.0 } else { texts.weighted_share(earlier, later, self.prepared.habits) });
         values.set(Feature::Hard, hard.unwrap_or(-1.0));
         values.set(Feature::Contained, texts.contained(earlier, later));

@@ -3,6 +3,7 @@
 use proptest::prelude::*;
 
 use super::redelivery::Sameness;
+use super::verdict::Verdict;
 use super::*;
 use crate::corpus::{Corpus, CorpusBuilder};
 use crate::habits::{Habits, learn};
@@ -223,7 +224,7 @@ proptest! {
                 prop_assert_eq!(evidence.situation.between, expected);
                 let verdict = prepared.judge(&evidence);
                 prop_assert!((0.0..=1.0).contains(&verdict.repeat) && (0.0..=1.0).contains(&verdict.double_answer));
-                let sum: f64 = verdict.cause.iter().map(|(_, probability)| probability).sum();
+                let sum: f64 = Verdict::causes(&evidence).iter().map(|(_, probability)| probability).sum();
                 prop_assert!((sum - 1.0).abs() < 1e-9);
             }
         }
@@ -369,7 +370,7 @@ fn strange_conversations_are_read_too() {
     let prepared = Prepared::new(&conversation, &habits);
     let evidence = prepared.evidence(0, 1).unwrap();
     assert_eq!(evidence.situation.text, TextMatch::Equal);
-    assert!(prepared.judge(&evidence).likeliest().1 > 0.0);
+    assert!(prepared.judge(&evidence).fault > 0.0);
     let incoming_only = talk(&[(0, false, "hi", None), (1, false, "hi", None)]);
     let conversation = incoming_only.conversation(0).unwrap();
     assert!(Prepared::new(&conversation, &habits).candidates().is_empty());

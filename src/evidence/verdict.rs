@@ -8,7 +8,7 @@ use super::prepared::Prepared;
 use crate::finding::CauseKind;
 
 /// The verdict on a pair of sends.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Verdict {
     /// The probability that the later send is one too many, if no other pair makes that likelier.
     pub fault: f64,
@@ -16,15 +16,6 @@ pub struct Verdict {
     pub repeat: f64,
     /// The probability that it is one as it answers in other words what was answered.
     pub double_answer: f64,
-    /// The probability of each cause, if it is a fault; they add up to 1.
-    pub cause: [(CauseKind, f64); CAUSES.len()],
-}
-
-impl Verdict {
-    /// The likeliest cause and its probability.
-    pub fn likeliest(&self) -> (CauseKind, f64) {
-        self.cause.iter().copied().fold(self.cause[0], |best, cause| if cause.1 > best.1 { cause } else { best })
-    }
 }
 
 impl Prepared<'_> {
@@ -42,7 +33,18 @@ impl Verdict {
         let either = repeat + double_answer;
         let fault = calibrated(either);
         let share = |part: f64| if either > 0.0 { fault * part / either } else { 0.0 };
-        Self { fault, repeat: share(repeat), double_answer: share(double_answer), cause: causes(evidence) }
+        Self { fault, repeat: share(repeat), double_answer: share(double_answer) }
+    }
+
+    /// The probability of each cause of a pair that is a fault: the odds of all cards, made to add up to 1 (softmax).
+    pub fn causes(evidence: &Evidence) -> [(CauseKind, f64); CAUSES.len()] {
+        let scores = CAUSES.each_ref().map(|(kind, card)| {
+            (*kind, card.score(evidence) + of_redelivery(*kind, evidence) + of_what_is_there(*kind, evidence))
+        });
+        let most = scores.iter().map(|(_, score)| *score).fold(f64::NEG_INFINITY, f64::max);
+        let odds = scores.map(|(kind, score)| (kind, (score - most).exp()));
+        let sum: f64 = odds.iter().map(|(_, odds)| odds).sum();
+        odds.map(|(kind, odds)| (kind, odds / sum))
     }
 
     /// The card that tells how likely a repeat is.
@@ -54,17 +56,6 @@ impl Verdict {
     pub fn double_answer_card(evidence: &Evidence) -> &'static Card {
         cards::double_answer(evidence.situation)
     }
-}
-
-/// The probabilities of causes: the odds of all cards, made to add up to 1 (softmax).
-fn causes(evidence: &Evidence) -> [(CauseKind, f64); CAUSES.len()] {
-    let scores = CAUSES.each_ref().map(|(kind, card)| {
-        (*kind, card.score(evidence) + of_redelivery(*kind, evidence) + of_what_is_there(*kind, evidence))
-    });
-    let most = scores.iter().map(|(_, score)| *score).fold(f64::NEG_INFINITY, f64::max);
-    let odds = scores.map(|(kind, score)| (kind, (score - most).exp()));
-    let sum: f64 = odds.iter().map(|(_, odds)| odds).sum();
-    odds.map(|(kind, odds)| (kind, odds / sum))
 }
 
 /// Nobody types a line again in so many seconds.
@@ -79,7 +70,7 @@ fn of_redelivery(kind: CauseKind, evidence: &Evidence) -> f64 {
     let at_once = value(Feature::Redelivered) >= 1.0 && value(Feature::RedeliveredGap) <= AT_ONCE.ln();
     match kind {
         CauseKind::Race if at_once => 5.0,
-        CauseKind::Retry if same_event && !at_once && value(Feature::Redelivered) >= 3.0 => 2.0,
+        CauseKind::Retry if same_event && !at_once => 2.0,
         _ => 0.0,
     }
 }
@@ -92,7 +83,8 @@ fn of_what_is_there(kind: CauseKind, evidence: &Evidence) -> f64 {
         || value(Feature::TriggersFirst) + value(Feature::TriggersSecond) >= 2.0 && between >= 1.0;
     let is_out = match kind {
         CauseKind::Burst => !several,
-        CauseKind::Loop => between < 1.0,
+        // A message that came again is no new turn.
+        CauseKind::Loop => between < 1.0 || value(Feature::Redelivered) >= 2.0 && value(Feature::SameRequests) >= 2.0,
         CauseKind::Echo => evidence.echo.is_none() && value(Feature::Echo) < 1.0,
         CauseKind::Race => value(Feature::Gap) > 15f32.ln() && evidence.redelivered.is_none(),
         _ => false,

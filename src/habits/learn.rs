@@ -7,11 +7,16 @@ use rayon::prelude::*;
 use super::HabitsBuilder;
 use crate::corpus::Corpus;
 
-/// What the conversations of a corpus teach, of a large one some of them. There are at most as many builders as threads, whatever the number of
-/// pieces that the work falls into.
+/// What the conversations of a corpus teach that is the whole source, of a large one some of them.
 pub fn learn(corpus: &Corpus) -> HabitsBuilder {
+    learn_part(corpus, corpus.len() as u64, corpus.conversation_count() as u64)
+}
+
+/// The same of a part of a source that has so many messages and contacts in all. There are at most as many builders as
+/// threads, whatever the number of pieces that the work falls into.
+pub fn learn_part(corpus: &Corpus, messages: u64, contacts: u64) -> HabitsBuilder {
     let idle = Mutex::new(Vec::new());
-    let begin = || HabitsBuilder::for_size(corpus.len() as u64, corpus.conversation_count() as u64);
+    let begin = || HabitsBuilder::for_size(messages, contacts);
     (0..corpus.conversation_count()).into_par_iter().for_each_init(
         || Lent::of(&idle, &begin),
         |lent, index| {

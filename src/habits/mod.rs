@@ -14,7 +14,7 @@ mod words;
 
 pub use builder::{AGAIN_AFTER, HabitsBuilder};
 pub use histogram::{BINS, Histogram, bin};
-pub use learn::learn;
+pub use learn::{learn, learn_part};
 pub use sends::{Ids, NEIGHBOURS, PAUSE, Room, Send, UNASKED, each_send};
 
 use crate::text::hash::pair;

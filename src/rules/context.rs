@@ -15,6 +15,10 @@ use crate::evidence::Prepared;
 use crate::habits::Habits;
 use crate::model::Direction;
 use crate::scope::Scope;
+use crate::time::Span;
+
+/// An answer and a nudge of the next day are two turns.
+const TURN: Span = Span::seconds(1200);
 
 /// Texts of fewer bytes come again whatever the bot does.
 const TELLING: usize = 16;
@@ -141,6 +145,12 @@ impl<'a> Context<'a> {
     pub(super) fn suspects(&self) -> &[Suspect] {
         let looks = || self.tuning.beyond_windows && !self.is_thin() && self.may_hold_suspects();
         self.suspects.get_or_init(|| if looks() { suspects(self) } else { Vec::new() })
+    }
+
+    /// Replies further apart than this belong to two turns; `None` where nobody knows what is usual.
+    pub(super) fn turn_limit(&self) -> Option<Span> {
+        let parts = |habits: &Habits| Span::from_micros((habits.longest_part() * 1e6) as i64);
+        self.habits.map(|habits| parts(habits).max(TURN))
     }
 
     /// Whether too little was read to know what is usual.

@@ -67,7 +67,7 @@ impl Rule for DoubleResponse {
 
     fn check(&self, context: &Context<'_>, sink: &mut Sink<'_>) {
         let conversation = &context.conversation;
-        let runs: Vec<Vec<usize>> = runs(conversation, context.tuning.double_window)
+        let runs: Vec<Vec<usize>> = runs(conversation, context.tuning.double_window.or_else(|| context.turn_limit()))
             .into_iter()
             .map(Iterator::collect)
             .filter(|run: &Vec<usize>| context.counts(run))
@@ -121,7 +121,7 @@ fn answers(context: &Context<'_>, runs: &[Vec<usize>], sink: &mut Sink<'_>) {
         let span = conversation.at(positions[positions.len() - 1]) - conversation.at(positions[0]);
         let summary = format!("{} answers where one was due, within {span}", positions.len());
         let judgement = context.judge(&positions, weighed(context));
-        sink.report(conversation, Found { summary, positions, ..Found::default() }.judged(judgement));
+        sink.report(conversation, Found { positions, summary, ..Found::default() }.judged(judgement));
     }
 }
 

@@ -20,7 +20,10 @@ pub(super) struct Judgement {
 }
 
 /// A reply is held against so many of the finding's before it.
-const HELD_AGAINST: usize = 8;
+const HELD_AGAINST: usize = 4;
+
+/// So many of the likeliest pairs tell the cause.
+const WEIGHED: usize = 4;
 
 /// A reply and the earlier one that says most against it; positions are those of the whole conversation.
 struct Judged {
@@ -28,7 +31,6 @@ struct Judged {
     later: usize,
     probability: f64,
     evidence: Evidence,
-    verdict: Verdict,
 }
 
 /// What counts of a verdict on a pair.
@@ -44,7 +46,7 @@ pub(super) fn judge(context: &Context<'_>, positions: &[usize], weighed: Weighed
             let evidence = prepared.evidence(*earlier, later)?;
             let verdict = prepared.judge(&evidence);
             let probability = weighed(&verdict, same_text(context, *earlier, later));
-            Some(Judged { earlier: *earlier, later, probability, evidence, verdict })
+            Some(Judged { earlier: *earlier, later, probability, evidence })
         });
         judged.reduce(|best, other| if other.probability > best.probability { other } else { best })
     };
@@ -61,33 +63,34 @@ fn same_text(context: &Context<'_>, one: usize, other: usize) -> bool {
     text(one).is_some() && text(one) == text(other)
 }
 
-/// The likeliest cause over all pairs, each counting as much as it is likely to be a fault.
+/// The likeliest cause over the likeliest pairs, each counting as much as it is likely to be a fault.
 fn cause(context: &Context<'_>, prepared: &Prepared<'_>, pairs: &[Judged]) -> Cause {
+    let mut pairs: Vec<&Judged> = pairs.iter().collect();
+    pairs.sort_by(|a, b| b.probability.total_cmp(&a.probability).then_with(|| a.later.cmp(&b.later)));
+    let told: Vec<(&Judged, [(CauseKind, f64); CauseKind::TOLD.len()])> =
+        pairs.iter().take(WEIGHED).map(|pair| (*pair, Verdict::causes(&pair.evidence))).collect();
     let mut ranked: Vec<(CauseKind, f64)> = CauseKind::TOLD.map(|kind| (kind, 0.0)).to_vec();
     let mut total = 0.0;
-    for pair in pairs {
+    for (pair, causes) in &told {
         // A pair that is no fault still tells more than nothing of why it would be one.
         let weight = pair.probability.max(1e-6);
         total += weight;
-        for (kind, probability) in pair.verdict.cause {
-            if let Some(sum) = ranked.iter_mut().find(|(known, _)| *known == kind) {
-                sum.1 += weight * probability;
-            }
-        }
+        ranked.iter_mut().zip(causes).for_each(|(sum, (_, probability))| sum.1 += weight * probability);
     }
     ranked.sort_by(|a, b| b.1.total_cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
     let (first, second) = (ranked[0], ranked[1]);
     let confidence = Confidence::of(first.1 / total.max(f64::MIN_POSITIVE));
     let is_clear = confidence >= Confidence::EVEN;
     let kind = if is_clear { first.0 } else { CauseKind::Unclear };
-    let of_kind = |pair: &&Judged| {
-        let probability = pair.verdict.cause.iter().find(|(known, _)| *known == first.0).map_or(0.0, |(_, p)| *p);
+    let of_kind = |(pair, causes): &(&Judged, [(CauseKind, f64); CauseKind::TOLD.len()])| {
+        let probability =
+            causes.iter().find(|(known, _)| *known == first.0).map_or(0.0, |(_, probability)| *probability);
         pair.probability * probability
     };
-    let Facts { evidence, triggers } = pairs
+    let Facts { evidence, triggers } = told
         .iter()
         .max_by(|a, b| of_kind(a).total_cmp(&of_kind(b)))
-        .map(|pair| facts(context.whole(), prepared, kind, (pair.earlier, pair.later), &pair.evidence))
+        .map(|(pair, _)| facts(context.whole(), prepared, kind, (pair.earlier, pair.later), &pair.evidence))
         .unwrap_or_default();
     let likeliest = if is_clear { Vec::new() } else { vec![first.0, second.0] };
     Cause { kind, confidence, evidence, triggers, likeliest }

@@ -78,8 +78,8 @@ fn the_scope_is_the_servers_work() {
     let run = json_run(&["since", "2026-01-07T14:00:05Z", "--until", "2026-01-07T14:01:00Z", &database.url()]);
     run.args(["--contact", "zoe.b"]).outcome().json();
     let sent = copy(&database);
-    // A copy just inside the scope finds its original up to the largest window before it, and its cause a minute more.
-    assert!(sent.contains(r#""created_at" >= '2026-01-07T13:58:05.000Z'::timestamptz"#), "{sent}");
+    // A copy just inside the scope finds its original up to the largest window before it, and its cause ten minutes more.
+    assert!(sent.contains(r#""created_at" >= '2026-01-07T13:49:05.000Z'::timestamptz"#), "{sent}");
     assert!(sent.contains(r#""created_at" < '2026-01-07T14:01:00.000Z'::timestamptz"#), "{sent}");
     let id = &database.query("SELECT id FROM mia_dm_contacts WHERE ig_username = 'zoe.b'")[0][0];
     assert!(sent.contains(&format!(r#""contact_id" IN ('{id}')"#)), "{sent}");

@@ -12,10 +12,12 @@ impl Bot {
     /// What the bot says; a language model words it anew most of the time.
     pub(super) fn say(&self, intent: Intent, name: &str, rng: &mut ChaCha8Rng) -> String {
         let usual = (mix(self.salt, intent.key()) % 5) as usize;
-        if !self.words_anew(rng) {
-            return self.fill(intent.frame.says[self.language][usual], intent, name);
+        if self.words_anew(rng) {
+            return self.say_anew(intent, name, rng);
         }
-        self.say_anew(intent, name, rng)
+        let text = self.fill(intent.frame.says[self.language][usual], intent, name);
+        // At a low temperature a model says the same with a word more or less.
+        if self.temperature > 0.0 && chance(rng, 0.6) { touched_up(text, rng) } else { text }
     }
 
     /// Any wording, with what a language model puts around it.
@@ -100,6 +102,29 @@ impl Bot {
         ["salon-mila", "casa-pepe", "fitnord", "petitpas", "hotelmar", "learnwell", "garage-dupont", "smileclinic"]
             [self.trade]
     }
+}
+
+/// The same sentence as a model writes it another time: a short word, the punctuation or the first letter differs.
+fn touched_up(text: String, rng: &mut ChaCha8Rng) -> String {
+    let mut text = text;
+    if chance(rng, 0.5) {
+        let words: Vec<&str> = text.split(' ').collect();
+        let is_short = |word: &&str| word.len() <= 3 && word.chars().all(char::is_alphabetic);
+        let short: Vec<usize> = (1..words.len()).filter(|place| is_short(&words[*place])).collect();
+        if words.len() >= 6 && !short.is_empty() {
+            let left_out = pick(rng, &short);
+            let kept = words.iter().enumerate().filter(|(place, _)| *place != left_out).map(|(_, word)| *word);
+            text = kept.collect::<Vec<_>>().join(" ");
+        }
+    }
+    if chance(rng, 0.5) {
+        let end = pick(rng, &["", ".", "!", " 🙂"]);
+        text = format!("{}{end}", text.trim_end_matches(['.', '!']));
+    }
+    if chance(rng, 0.3) {
+        text = uncapitalised(&text);
+    }
+    if chance(rng, 0.3) { text.replacen(", ", " - ", 1) } else { text }
 }
 
 /// A person's question.

@@ -5,7 +5,6 @@
 //! for Support Vector Machines, 1999).
 
 pub(crate) mod additive;
-pub(crate) mod measure;
 pub(crate) mod observe;
 mod write;
 
