@@ -147,7 +147,7 @@ at once, with 2), SIGHUP opens the event log anew.
         /// A rule by code or name (DM104, double-response), or a cause (race, retry, burst, loop, echo, resend)
         #[arg(value_name = "RULE or CAUSE")]
         topic: Vec<String>,
-        /// Tell instead what weighed most in the finding of this fingerprint: explain --finding FINGERPRINT [SOURCE]
+        /// Tell instead what weighed most in the finding of this fingerprint: explain --finding FINGERPRINT SOURCE
         #[arg(long, value_name = "FINGERPRINT")]
         finding: Option<String>,
         /// What has nothing to do with rules.
