@@ -143,8 +143,11 @@ impl<'a> Context<'a> {
 
     /// Replies that the evidence calls one too many, where the command looks beyond windows.
     pub(super) fn suspects(&self) -> &[Suspect] {
-        let looks = || self.tuning.beyond_windows && !self.is_thin() && self.may_hold_suspects();
-        self.suspects.get_or_init(|| if looks() { suspects(self) } else { Vec::new() })
+        self.suspects.get_or_init(|| {
+            let beyond_windows = self.tuning.beyond_windows && !self.is_thin() && self.may_hold_suspects();
+            let looks = beyond_windows || self.habits.is_some() && self.is_redelivered();
+            if looks { suspects(self, beyond_windows) } else { Vec::new() }
+        })
     }
 
     /// Replies further apart than this belong to two turns; `None` where nobody knows what is usual.
@@ -160,13 +163,17 @@ impl<'a> Context<'a> {
 
     /// Whether anything came or went twice: most conversations have nothing that evidence could be weighed of.
     fn may_hold_suspects(&self) -> bool {
-        let incoming = |rows: &Vec<usize>| self.whole.direction(rows[0]) == Direction::Incoming;
         let mut said = FxHashSet::default();
         let again = |position: &usize| {
             let text = self.conversation.text(*position).map(str::trim).filter(|text| text.len() >= TELLING);
             text.is_some_and(|text| !said.insert(text))
         };
-        self.stored_twice.iter().any(incoming) || !self.near_groups().is_empty() || self.outgoing.iter().any(again)
+        self.is_redelivered() || !self.near_groups().is_empty() || self.outgoing.iter().any(again)
+    }
+
+    /// Whether a provider id of an incoming message came again.
+    fn is_redelivered(&self) -> bool {
+        self.stored_twice.iter().any(|rows| self.whole.direction(rows[0]) == Direction::Incoming)
     }
 
     /// The evidence of the whole conversation; `None` without times, or where nobody learned what is usual.

@@ -3,9 +3,12 @@
 use std::collections::BTreeMap;
 
 use super::Context;
-use crate::evidence::{Evidence, Verdict};
+use crate::evidence::{Evidence, Feature, Verdict};
 use crate::finding::Confidence;
 use crate::text::content;
+
+/// The mark of a message that came again under its provider id.
+const BY_ID: f32 = 3.0;
 
 /// What a suspected reply is to the earlier one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,13 +30,17 @@ pub(super) struct Suspect {
 }
 
 /// All suspected replies, each with the earlier one that makes it the likeliest fault.
-pub(super) fn suspects(context: &Context<'_>) -> Vec<Suspect> {
+pub(super) fn suspects(context: &Context<'_>, beyond_windows: bool) -> Vec<Suspect> {
     let Some(prepared) = context.prepared() else { return Vec::new() };
     let mut best: BTreeMap<usize, (f64, usize, Evidence, Verdict)> = BTreeMap::new();
     for candidate in prepared.candidates() {
         let Some(evidence) = prepared.evidence(candidate.earlier, candidate.later) else { continue };
         let verdict = prepared.judge(&evidence);
-        if Confidence::of(verdict.fault) < Confidence::EVEN {
+        // A message that was delivered again and answered again is listed whatever lies between, even in a thin source.
+        let by_id =
+            evidence.value(Feature::Redelivered) >= BY_ID && evidence.value(Feature::SameRequests) >= BY_ID - 1.0;
+        let is_likely = Confidence::of(verdict.fault) >= Confidence::EVEN;
+        if !(by_id || beyond_windows && is_likely) {
             continue;
         }
         let known = best.get(&candidate.later).map_or(0.0, |(fault, ..)| *fault);

@@ -19,6 +19,7 @@ mod bad_usage;
 mod baseline;
 mod colour;
 mod compare;
+mod confidence;
 mod file_times;
 mod final_messages;
 mod folders;
