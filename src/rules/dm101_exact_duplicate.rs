@@ -16,7 +16,8 @@ static META: RuleMeta = RuleMeta {
     docs: RuleDocs {
         reports: "Outgoing messages of the same text, each sent less than the window after the one before. Other messages \
             may stand between them. Two texts are the same if they are equal but for white space at their ends; placeholders \
-            such as [IMAGE_SENT] are left out. All copies that follow each other make one finding.",
+            such as [IMAGE_SENT] are left out. All copies that follow each other make one finding. Commands without a limit (deep, report) also list \
+            copies beyond the window that the evidence calls a fault.",
         example: Example {
             chat: &[
                 them("14:02:08", "j'adore ta dernière story 😍"),

@@ -19,7 +19,8 @@ static META: RuleMeta = RuleMeta {
         reports: "Outgoing messages within the window that are connected by near or same texts, at least two of them near. \
             Texts are near if they are equal once case, punctuation and emoji are left out, or if what is left has at least \
             12 characters on both sides and a normalised Levenshtein similarity of at least 0.85. A message is compared with \
-            at most the 50 outgoing ones before it.",
+            at most the 50 outgoing ones before it. Commands without a limit (deep, report) also list replies that say the same \
+            in other words, or later, where the evidence calls them a fault.",
         example: Example {
             chat: &[
                 them("18:40:02", "tu viens d'où ?"),

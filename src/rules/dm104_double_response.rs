@@ -36,7 +36,8 @@ static META: RuleMeta = RuleMeta {
         matters: "Two answers to one question that do not fit together read like two people at one keyboard. It is what a \
             repeated webhook leaves when the bot words its answer anew each time.",
         tune: "If the bot answers in several messages on purpose, set multipart = true: then only runs with a repeated \
-            trigger or a burst stay warnings. Without a window (deep) every run counts, however slow.",
+            trigger or a burst stay warnings. Without a window (deep) the replies of one turn belong together: 20 minutes, or \
+            longer where the source's parts take longer.",
         fix: "See the cause: claim each message before any work (race, retry), or answer once per contact and not once per \
             message (burst).",
     },
