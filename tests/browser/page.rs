@@ -105,6 +105,12 @@ impl Page {
     /// Unfolds all that can be.
     pub(crate) fn unfold(&self) {
         self.get("document.querySelectorAll('details').forEach(e => { e.open = true; })");
+        self.render();
+    }
+
+    /// Lets the browser lay out what it leaves out while nobody looks there: `innerText` is empty until it does.
+    pub(crate) fn render(&self) {
+        self.get("document.querySelectorAll('.f').forEach(e => { e.style.contentVisibility = 'visible'; })");
     }
 
     /// Presses a key.

@@ -73,6 +73,7 @@ fn a_finding_unfolds_by_keyboard_into_a_chat_with_its_cause() {
     assert_ne!(page.text("getComputedStyle(document.activeElement).outlineStyle"), "none");
     page.press("Enter");
     page.wait("document.querySelector('#list > .f').open");
+    page.render();
     let chat =
         page.get("Array.from(document.querySelectorAll('#list .chat > li'), e => e.innerText.replace(/\\s+/g, ' '))");
     assert_eq!(
