@@ -26,12 +26,39 @@ pub struct CardRow {
     pub points: &'static [f32],
 }
 
+/// Features whose values are not known yet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Pending(u128);
+
+impl Pending {
+    pub(super) const fn of(features: &[Feature]) -> Self {
+        let (mut set, mut place) = (0, 0);
+        while place < features.len() {
+            set |= 1 << features[place] as u32;
+            place += 1;
+        }
+        Self(set)
+    }
+
+    pub(super) const fn and(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+
+    const fn has(self, feature: Feature) -> bool {
+        self.0 & (1 << feature as u32) != 0
+    }
+}
+
 impl CardRow {
     /// The points of a value: those of the bin after all cuts that it reaches.
     fn points_of(&self, evidence: &Evidence) -> f32 {
         let value = evidence.value(self.feature);
         let bin = self.cuts.partition_point(|cut| *cut <= value);
         self.points.get(bin).copied().unwrap_or_default()
+    }
+
+    fn most(&self) -> f32 {
+        self.points.iter().copied().fold(f32::NEG_INFINITY, f32::max)
     }
 
     fn mean(&self) -> f32 {
@@ -44,6 +71,13 @@ impl Card {
     pub fn score(&self, evidence: &Evidence) -> f64 {
         let points = self.rows.iter().map(|row| f64::from(row.points_of(evidence)));
         f64::from(self.intercept) + points.sum::<f64>()
+    }
+
+    /// The most that the score may be while some features are not known yet.
+    pub(super) fn most(&self, evidence: &Evidence, pending: Pending) -> f64 {
+        let points =
+            self.rows.iter().map(|row| if pending.has(row.feature) { row.most() } else { row.points_of(evidence) });
+        f64::from(self.intercept) + points.map(f64::from).sum::<f64>()
     }
 
     /// The probability, `1 / (1 + exp(-score))`.
@@ -92,7 +126,7 @@ mod tests {
         values[Feature::Gap as usize] = gap;
         values[Feature::Echo as usize] = echo;
         let situation = Situation::at(0).unwrap();
-        Evidence { situation, values, redelivered: None, echo: None }
+        Evidence { situation, values, redelivered: None, echo: None, requests: 0, signed: false }
     }
 
     #[test]

@@ -13,7 +13,17 @@ const FOREIGN_WITHIN: Span = Span::seconds(900);
 const MOSTLY_COMMON: f64 = 0.5;
 
 impl Pair<'_> {
+    /// What is usual in the source for such templates.
     pub(super) fn customs(&self, values: &mut Values) {
+        values.set(Feature::ForeignNear, self.foreign());
+        if let Some(form) = self.prepared.timeline.sends[self.later].form {
+            self.form_habits(form, values);
+            self.neighbours(form, values);
+        }
+    }
+
+    /// What is usual in this conversation, and in the source for all templates.
+    pub(super) fn own_customs(&self, values: &mut Values) {
         let (habits, timeline) = (self.prepared.habits, &self.prepared.timeline);
         values.set(Feature::HasIds, mark(habits.ids()[0].known > 0));
         values.set(Feature::Waits, self.prepared.runs.waits);
@@ -22,13 +32,8 @@ impl Pair<'_> {
         let send = &timeline.sends[self.later];
         let same = sent.text.and_then(|text| timeline.sent_texts.get(&text)).copied().unwrap_or_default();
         values.set(Feature::SameInAll, same as f32);
-        values.set(Feature::ForeignNear, self.foreign());
         let gap = send.gap.filter(|_| send.asked == 0);
         values.set(Feature::PartDensity, gap.map_or(0.0, |gap| habits.parts().ln_density(gap) as f32));
-        if let Some(form) = send.form {
-            self.form_habits(form, values);
-            self.neighbours(form, values);
-        }
     }
 
     /// What others got of a template: the later send itself is taken off.

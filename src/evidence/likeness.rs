@@ -29,7 +29,6 @@ impl Pair<'_> {
         let (earlier, later) = (self.earlier, self.later);
         let Likeness { same, ratio, hard, .. } = self.likeness;
         values.set(Feature::Ratio, ratio);
-        values.set(Feature::Stems, if same { 1.0 } else { texts.weighted_share(earlier, later, self.prepared.habits) });
         values.set(Feature::Hard, hard.unwrap_or(-1.0));
         values.set(Feature::Contained, texts.contained(earlier, later));
         values.set(Feature::Letters, (texts.letters(later) as f32).ln_1p());
@@ -45,6 +44,11 @@ impl Pair<'_> {
         let one_form = form(earlier).is_some() && form(earlier) == form(later);
         values.set(Feature::Form, if same { 1.0 } else { 2.0 * mark(one_form) });
         values.set(Feature::BothAsk, mark(texts.asks(earlier) == texts.asks(later)));
+    }
+
+    /// How much the two speak of the same.
+    pub(super) fn rare_words(&self, values: &mut Values) {
+        values.set(Feature::Stems, self.said_again(self.earlier, self.later));
     }
 
     /// Whether the sends beside the two are copies too.

@@ -1,9 +1,11 @@
 //! The evidence of one pair of sends.
 
+use super::card::Pending;
 use super::features::{Feature, NONE, Values};
 use super::prepared::Prepared;
 use super::situation::{Between, Situation, TextMatch};
 use super::text::{ALIKE_HARD, ALIKE_RATIO, ALIKE_STEMS};
+use super::verdict::Verdict;
 use crate::time::Span;
 
 /// With nothing between, the second send is a later one from here on.
@@ -14,6 +16,39 @@ const ON_ITS_WAY: Span = Span::seconds(2);
 
 /// A send later than this was not overtaken.
 const OVERTAKEN: Span = Span::seconds(120);
+
+/// An echo is sent again with a name before it within this time.
+const SIGNED: Span = Span::seconds(10);
+
+/// What takes a look at the habits.
+const OF_SOURCE: Pending = Pending::of(&[
+    Feature::UnaskedDensity,
+    Feature::UnaskedRare,
+    Feature::Broadcast,
+    Feature::ConstantGap,
+    Feature::ForeignNear,
+    Feature::Again,
+    Feature::Unasked,
+    Feature::Starts,
+    Feature::Begins,
+    Feature::Ends,
+    Feature::Contacts,
+    Feature::ContactShare,
+    Feature::AgainContacts,
+    Feature::Follows,
+    Feature::FollowsShare,
+    Feature::FollowsBothWays,
+    Feature::Together,
+]);
+
+/// What takes a look at the words of all that stands around.
+const OF_COMPANIONS: Pending = Pending::of(&[
+    Feature::Stems,
+    Feature::NeighboursAlike,
+    Feature::SameBefore,
+    Feature::BlockTwins,
+    Feature::BlockParts,
+]);
 
 /// Lengths of time count from here on, in seconds.
 const LEAST: f64 = 0.01;
@@ -29,9 +64,18 @@ pub struct Evidence {
     pub redelivered: Option<(usize, usize)>,
     /// The positions of a send and of its echo between the two.
     pub echo: Option<(usize, usize)>,
+    /// How many different messages the two answer: one that came again counts once.
+    pub requests: usize,
+    /// The later one is the earlier one with a few words before it, at once: an echo that a name was put before.
+    pub signed: bool,
 }
 
 impl Evidence {
+    /// Whether a message that came again for certain was answered again.
+    pub const fn is_answered_again(&self) -> bool {
+        self.value(Feature::Redelivered) >= 3.0 && self.value(Feature::SameRequests) >= 2.0
+    }
+
     /// The value of one feature.
     pub const fn value(&self, feature: Feature) -> f32 {
         self.values[feature as usize]
@@ -64,8 +108,18 @@ impl Prepared<'_> {
     /// The evidence of the sends at two positions; `None` where one of them is no send, as are rows stored twice and rows
     /// without a time.
     pub fn evidence(&self, earlier: usize, later: usize) -> Option<Evidence> {
+        self.pair(earlier, later).map(|pair| pair.evidence())
+    }
+
+    /// The same of a pair whose verdict may be a fault with a probability of `least`, or whose request came again for
+    /// certain; what is cheap to know rules most others out.
+    pub fn likely_evidence(&self, earlier: usize, later: usize, least: f64) -> Option<Evidence> {
+        self.pair(earlier, later)?.likely_evidence(least)
+    }
+
+    fn pair(&self, earlier: usize, later: usize) -> Option<Pair<'_>> {
         let (first, second) = (self.timeline.send_at(earlier)?, self.timeline.send_at(later)?);
-        (first < second).then(|| Pair::of(self, first, second).evidence())
+        (first < second).then(|| Pair::of(self, first, second))
     }
 }
 
@@ -91,15 +145,56 @@ impl<'p> Pair<'p> {
     }
 
     fn evidence(&self) -> Evidence {
+        let mut evidence = self.of_conversation();
+        self.of_source(&mut evidence);
+        self.of_companions(&mut evidence);
+        evidence
+    }
+
+    fn likely_evidence(&self, least: f64) -> Option<Evidence> {
+        let mut evidence = self.of_conversation();
+        let may_be_likely = |evidence: &Evidence, pending: Pending| {
+            evidence.is_answered_again() || Verdict::may_reach(least, evidence, pending)
+        };
+        if !may_be_likely(&evidence, OF_SOURCE.and(OF_COMPANIONS)) {
+            return None;
+        }
+        self.of_source(&mut evidence);
+        if !may_be_likely(&evidence, OF_COMPANIONS) {
+            return None;
+        }
+        self.of_companions(&mut evidence);
+        Some(evidence)
+    }
+
+    /// What the two and what stands around them tell.
+    fn of_conversation(&self) -> Evidence {
         let mut values = Values::ZERO;
         self.times(&mut values);
         self.likeness(&mut values);
-        self.companions(&mut values);
         self.turns(&mut values);
-        let redelivered = self.requests(&mut values);
+        self.own_customs(&mut values);
+        let (requests, redelivered) = self.requests(&mut values);
         let echo = self.echo(&mut values);
+        let texts = &self.prepared.timeline.texts;
+        let signed = self.gap < SIGNED && self.between.is_empty() && texts.is_signed(self.earlier, self.later);
+        Evidence { situation: self.situation(), values: values.0, redelivered, echo, requests, signed }
+    }
+
+    /// What is usual in the source: [`OF_SOURCE`].
+    fn of_source(&self, evidence: &mut Evidence) {
+        let mut values = Values(evidence.values);
+        self.unasked(&mut values);
         self.customs(&mut values);
-        Evidence { situation: self.situation(), values: values.0, redelivered, echo }
+        evidence.values = values.0;
+    }
+
+    /// What those beside the two say, and how rare it is: [`OF_COMPANIONS`].
+    fn of_companions(&self, evidence: &mut Evidence) {
+        let mut values = Values(evidence.values);
+        self.rare_words(&mut values);
+        self.companions(&mut values);
+        evidence.values = values.0;
     }
 
     /// 1 where something of this conversation is among what the habits count, else 0.

@@ -39,7 +39,7 @@ impl<'a> Prepared<'a> {
         let echoes = echoes(&timeline);
         let mut nothing_new = vec![0];
         for (echo, redelivery) in echoes.iter().zip(&redelivered) {
-            let old = echo.is_some() || redelivery.is_some_and(|found| found.sameness == Sameness::Id);
+            let old = echo.is_some() || redelivery.is_some_and(|found| found.sameness == Sameness::Event);
             nothing_new.push(nothing_new[nothing_new.len() - 1] + u32::from(old));
         }
         let positions = timeline.incoming.iter().map(|incoming| incoming.position).collect();
@@ -56,6 +56,11 @@ impl<'a> Prepared<'a> {
     pub fn run_of(&self, position: usize) -> Vec<usize> {
         let run = self.timeline.send_at(position).map(|send| self.runs.run(send).parts.clone());
         run.into_iter().flatten().map(|send| self.timeline.sends[send].position).collect()
+    }
+
+    /// Whether an incoming message came again for certain: its id did, or it came as platforms try again.
+    pub fn is_redelivered(&self) -> bool {
+        self.redelivered.iter().flatten().any(|found| found.sameness == Sameness::Event)
     }
 
     /// How many incoming messages between two sends say something new.

@@ -12,6 +12,9 @@ pub(super) const LATEST: Span = Span::seconds(7 * 3600);
 /// A message was just answered when the run that answered it began at most this long ago.
 const JUST: Span = Span::seconds(120);
 
+/// A wait that is so many times the one before is a back-off.
+const BACK_OFF: i64 = 3;
+
 /// What makes an incoming message the same as an earlier one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Sameness {
@@ -19,8 +22,8 @@ pub(super) enum Sameness {
     Person,
     /// The same text without ids, while the first one was pending or just answered.
     Text,
-    /// The same provider id.
-    Id,
+    /// The same event: its provider id comes again, or it comes again as platforms try again.
+    Event,
 }
 
 /// An earlier incoming message that came again.
@@ -35,24 +38,51 @@ pub(super) struct Redelivery {
 pub(super) fn redeliveries(timeline: &Timeline, runs: &Runs) -> Vec<Option<Redelivery>> {
     let mut by_id: FxHashMap<u64, usize> = FxHashMap::default();
     let mut by_text: FxHashMap<u64, usize> = FxHashMap::default();
-    let each = |(index, later): (usize, &Incoming)| {
+    let mut found: Vec<Option<Redelivery>> = Vec::with_capacity(timeline.incoming.len());
+    for (index, later) in timeline.incoming.iter().enumerate() {
         let same_id = (later.id != 0).then(|| by_id.insert(later.id, index)).flatten();
         let same_text = (later.text != 0).then(|| by_text.insert(later.text, index)).flatten();
         let by_id = same_id.filter(|earlier| one_text(&timeline.incoming[*earlier], later));
-        if let Some(earlier) = by_id {
-            return Some(Redelivery { earlier, sameness: Sameness::Id });
-        }
-        let earlier = same_text?;
+        let redelivery = match by_id {
+            Some(earlier) => Some(Redelivery { earlier, sameness: Sameness::Event }),
+            None => same_text.and_then(|earlier| by_its_text(timeline, runs, &found, earlier, later)),
+        };
+        found.push(redelivery);
+    }
+    found
+}
+
+/// What an incoming message is to an earlier one of the same text; `found` is what is known of those before it.
+fn by_its_text(
+    timeline: &Timeline,
+    runs: &Runs,
+    found: &[Option<Redelivery>],
+    earlier: usize,
+    later: &Incoming,
+) -> Option<Redelivery> {
+    let first = &timeline.incoming[earlier];
+    if later.at - first.at > LATEST {
+        return None;
+    }
+    if first.id != 0 && later.id != 0 && first.id != later.id {
+        return Some(Redelivery { earlier, sameness: Sameness::Person });
+    }
+    if backs_off(timeline, found, earlier, later) {
+        return Some(Redelivery { earlier, sameness: Sameness::Event });
+    }
+    open(timeline, runs, earlier, later).then_some(Redelivery { earlier, sameness: Sameness::Text })
+}
+
+/// Whether a text of some length comes for the third time or more, each time after a wait at least three times as long as
+/// the one before, the first time while it was pending: as a platform tries again and nobody writes.
+fn backs_off(timeline: &Timeline, found: &[Option<Redelivery>], earlier: usize, later: &Incoming) -> bool {
+    let before = found[earlier].filter(|before| before.sameness > Sameness::Person);
+    before.is_some_and(|before| {
         let first = &timeline.incoming[earlier];
-        if later.at - first.at > LATEST {
-            return None;
-        }
-        if first.id != 0 && later.id != 0 && first.id != later.id {
-            return Some(Redelivery { earlier, sameness: Sameness::Person });
-        }
-        open(timeline, runs, earlier, later).then_some(Redelivery { earlier, sameness: Sameness::Text })
-    };
-    timeline.incoming.iter().enumerate().map(each).collect()
+        let wait = (later.at - first.at).micros();
+        let wait_before = (first.at - timeline.incoming[before.earlier].at).micros();
+        later.id == 0 && later.telling && wait_before > 0 && wait / BACK_OFF >= wait_before
+    })
 }
 
 /// An id that stands for two texts is none.

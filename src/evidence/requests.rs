@@ -12,8 +12,8 @@ use crate::time::Span;
 const AT_ONCE: Span = Span::from_micros(1_200_000);
 
 impl Pair<'_> {
-    /// The same message again among the triggers of the two; the positions of both rows.
-    pub(super) fn requests(&self, values: &mut Values) -> Option<(usize, usize)> {
+    /// How many different messages are among the triggers of the two, and one that came again: the positions of both rows.
+    pub(super) fn requests(&self, values: &mut Values) -> (usize, Option<(usize, usize)>) {
         let (timeline, runs) = (&self.prepared.timeline, &self.prepared.runs);
         let latest = |send: usize| {
             let triggers = runs.run(send).triggers.clone();
@@ -26,9 +26,11 @@ impl Pair<'_> {
         let known = |incoming: usize| first.contains(&incoming) || second.contains(&incoming);
         let mut best: Option<(Sameness, usize, usize)> = None;
         let mut fast = 0u16;
+        let mut different = all.len();
         for again in all {
             let Some(found) = self.prepared.redelivered[again].filter(|found| known(found.earlier)) else { continue };
             let gap = timeline.incoming[again].at - timeline.incoming[found.earlier].at;
+            different -= usize::from(found.sameness > Sameness::Person);
             fast += u16::from(found.sameness > Sameness::Person && gap < AT_ONCE);
             best = best.max(Some((found.sameness, again, found.earlier)));
         }
@@ -36,12 +38,12 @@ impl Pair<'_> {
         values.set(Feature::RedeliveredGap, NONE);
         values.set(Feature::RedeliveredLate, NONE);
         self.same_requests(values, first, second);
-        let (sameness, again, earlier) = best?;
+        let Some((sameness, again, earlier)) = best else { return (different, None) };
         values.set(Feature::Redelivered, 1.0 + f32::from(sameness as u8));
         let (one, other) = (&timeline.incoming[earlier], &timeline.incoming[again]);
         values.set(Feature::RedeliveredGap, ln(other.at - one.at));
         values.set(Feature::RedeliveredLate, ln(timeline.sends[self.later].at - other.at));
-        Some((one.position, other.position))
+        (different, Some((one.position, other.position)))
     }
 
     fn same_requests(&self, values: &mut Values, first: std::ops::Range<usize>, second: std::ops::Range<usize>) {

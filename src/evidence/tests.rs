@@ -125,7 +125,7 @@ fn plain_redelivery(rows: &[Plain], runs: &[(Vec<usize>, Vec<usize>)], index: us
     if let Some(earlier) = before().find(|other| later.id.is_some() && rows[*other].id == later.id) {
         let (one, other) = (&rows[earlier].text, &later.text);
         if one.is_none() || other.is_none() || one == other {
-            return Some((earlier, Sameness::Id));
+            return Some((earlier, Sameness::Event));
         }
     }
     let earlier = before().find(|other| later.text.is_some() && rows[*other].text == later.text)?;
@@ -134,6 +134,15 @@ fn plain_redelivery(rows: &[Plain], runs: &[(Vec<usize>, Vec<usize>)], index: us
     }
     if later.id.is_some() && rows[earlier].id.is_some() && later.id != rows[earlier].id {
         return Some((earlier, Sameness::Person));
+    }
+    let wait = |one: usize, other: usize| (rows[other].at - rows[one].at).micros();
+    let tried = plain_redelivery(rows, runs, earlier).filter(|(_, sameness)| *sameness > Sameness::Person);
+    let telling = later.text.as_ref().is_some_and(|text| text.len() >= 16);
+    if let Some((origin, _)) = tried.filter(|_| later.id.is_none() && telling)
+        && wait(origin, earlier) > 0
+        && wait(earlier, index) / 3 >= wait(origin, earlier)
+    {
+        return Some((earlier, Sameness::Event));
     }
     let answer = runs.iter().find(|(_, triggers)| triggers.contains(&earlier)).map(|(parts, _)| parts[0]);
     let open = answer.is_none_or(|head| head > index || seconds(&rows[head], later) <= 120.0);
@@ -272,6 +281,25 @@ proptest! {
     }
 
     #[test]
+    fn what_is_ruled_out_early_is_never_likely_and_the_rest_is_told_whole(rows in rows(), percent in 0u32..100) {
+        let least = f64::from(percent) / 100.0;
+        let (corpus, habits) = conversations(&rows);
+        for conversation in corpus.conversations() {
+            let prepared = Prepared::new(&conversation, &habits);
+            for pair in prepared.candidates() {
+                let whole = prepared.evidence(pair.earlier, pair.later).unwrap();
+                match prepared.likely_evidence(pair.earlier, pair.later, least) {
+                    Some(evidence) => prop_assert_eq!(evidence, whole),
+                    None => {
+                        prop_assert!(!whole.is_answered_again());
+                        prop_assert!(prepared.judge(&whole).fault < least);
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
     fn numbers_of_messages_are_those_of_a_plain_reading(rows in rows()) {
         let (corpus, habits) = conversations(&rows);
         for (index, conversation) in corpus.conversations().enumerate() {
@@ -347,6 +375,48 @@ fn an_echo_of_the_first_reply_is_named() {
     let evidence = prepared.evidence(1, 3).unwrap();
     assert_eq!((evidence.echo, evidence.value(Feature::Echo)), (Some((1, 2)), 2.0));
     assert!(evidence.value(Feature::IncomingBetween) < 0.5);
+}
+
+#[test]
+fn what_comes_again_after_waits_that_grow_is_one_event_and_what_a_person_says_again_is_not() {
+    let ask = "what is on the menu today";
+    let tried = talk(&[
+        (0, false, ask, None),
+        (3, false, ask, None),
+        (8, true, "Lentil soup", None),
+        (63, false, ask, None),
+        (71, true, "Lentil soup", None),
+        (363, false, ask, None),
+        (371, true, "Lentil soup", None),
+    ]);
+    let asked = talk(&[
+        (0, false, ask, None),
+        (8, true, "Lentil soup", None),
+        (3600, false, ask, None),
+        (3608, true, "Lentil soup", None),
+        (7200, false, ask, None),
+        (7208, true, "Lentil soup", None),
+    ]);
+    for (corpus, is_event) in [(tried, true), (asked, false)] {
+        let habits = learn(&corpus).finish();
+        let conversation = corpus.conversation(0).unwrap();
+        assert_eq!(Prepared::new(&conversation, &habits).is_redelivered(), is_event);
+    }
+}
+
+#[test]
+fn a_name_put_before_a_text_is_a_signature_and_a_longer_text_is_none() {
+    let corpus = talk(&[
+        (0, false, "oi", None),
+        (2, true, "Ola! Como posso ajudar?", None),
+        (3, true, "*Ana Souza:*\nOla! Como posso ajudar?", None),
+        (4, true, "Ola! Como posso ajudar? Temos vagas na quinta", None),
+    ]);
+    let habits = learn(&corpus).finish();
+    let conversation = corpus.conversation(0).unwrap();
+    let prepared = Prepared::new(&conversation, &habits);
+    let signed = |earlier, later| prepared.evidence(earlier, later).unwrap().signed;
+    assert!(signed(1, 2) && !signed(1, 3) && !signed(2, 3));
 }
 
 #[test]

@@ -21,6 +21,10 @@ pub(super) const ALIKE_STEMS: f32 = 0.3;
 /// Texts that share so much of their hard parts are alike.
 pub(super) const ALIKE_HARD: f32 = 0.5;
 
+/// A signature has so many bytes at most, and stands before a text of so many letters at least.
+const SIGNATURE: usize = 40;
+const SIGNED_LETTERS: u32 = 12;
+
 /// Texts of all sends of a conversation, end to end.
 #[derive(Debug, Default)]
 pub(super) struct Texts {
@@ -29,7 +33,10 @@ pub(super) struct Texts {
     hard: Vec<u32>,
     ends: Vec<Ends>,
     bags: Vec<Bag>,
-    weights: OnceLock<Vec<f32>>,
+    /// A bit for each stem of a send, several stems to a bit.
+    signatures: Vec<u128>,
+    /// How much each stem of a send weighs, once somebody asks.
+    weights: Vec<OnceLock<Box<[f32]>>>,
 }
 
 /// Where the parts of a text end, and what else is known of it.
@@ -70,6 +77,8 @@ impl TextsBuilder {
             }
         }
         texts.bags.push(bag);
+        let first = texts.ends.last().map_or(0, |ends| ends.stems);
+        texts.signatures.push(texts.stems[first..].iter().fold(0, |signature, stem| signature | 1 << (stem % 128)));
         let start = texts.ends.last().map_or(0, |ends| ends.plain);
         texts.ends.push(Ends {
             plain: texts.plain.len(),
@@ -82,7 +91,8 @@ impl TextsBuilder {
     }
 
     pub(super) fn finish(self) -> Texts {
-        self.0
+        let weights = self.0.ends.iter().map(|_| OnceLock::new()).collect();
+        Texts { weights, ..self.0 }
     }
 }
 
@@ -118,32 +128,38 @@ impl Texts {
 
     /// The share of stems that both have among those that one has.
     pub(super) fn stem_share(&self, one: usize, other: usize) -> f32 {
-        let (a, b) = (self.stems(one), self.stems(other));
-        share(common(a, b), a.len() + b.len()).unwrap_or_default()
+        let all = self.stems(one).len() + self.stems(other).len();
+        share(self.common_stems(one, other), all).unwrap_or_default()
     }
 
     /// The same by weight: what is rare in the source tells more.
     pub(super) fn weighted_share(&self, one: usize, other: usize, habits: &Habits) -> f32 {
-        let weights = self.weights.get_or_init(|| self.stems.iter().map(|stem| habits.weight(*stem)).collect());
-        let sum = |send: usize| weights[self.start(send).stems..self.ends[send].stems].iter().sum::<f32>();
-        let first = self.start(one).stems;
+        if self.signatures[one] & self.signatures[other] == 0 {
+            return 0.0;
+        }
+        let weights = |send: usize| {
+            self.weights[send].get_or_init(|| self.stems(send).iter().map(|stem| habits.weight(*stem)).collect())
+        };
+        let (first, second) = (weights(one), weights(other));
         let mut both = 0.0;
-        each_common(self.stems(one), self.stems(other), |place| both += weights[first + place]);
-        let all = sum(one) + sum(other) - both;
+        each_common(self.stems(one), self.stems(other), |place| both += first[place]);
+        let all = first.iter().sum::<f32>() + second.iter().sum::<f32>() - both;
         if all > 0.0 { both / all } else { 0.0 }
     }
 
     /// The share of hard parts that both have; `None` where neither has one.
     pub(super) fn hard_share(&self, one: usize, other: usize) -> Option<f32> {
         let (a, b) = (self.hard(one), self.hard(other));
+        if a.is_empty() && b.is_empty() {
+            return None;
+        }
         share(common(a, b), a.len() + b.len())
     }
 
     /// The share of the shorter one's stems that the other has.
     pub(super) fn contained(&self, one: usize, other: usize) -> f32 {
-        let (a, b) = (self.stems(one), self.stems(other));
-        let least = a.len().min(b.len());
-        if least == 0 { 0.0 } else { common(a, b) as f32 / least as f32 }
+        let least = self.stems(one).len().min(self.stems(other).len());
+        if least == 0 { 0.0 } else { self.common_stems(one, other) as f32 / least as f32 }
     }
 
     /// How alike the letters are, 0 to 100: the normalised indel similarity, as `ratio` of `RapidFuzz`.
@@ -168,8 +184,28 @@ impl Texts {
         full || 200.0 * both as f32 >= least * (a + b) - 0.01
     }
 
+    /// Whether one text is another with a few words before it.
+    pub(super) fn is_signed(&self, one: usize, other: usize) -> bool {
+        let (plain, signed) = (self.plain(one), self.plain(other));
+        let Some(signature) = signed.len().checked_sub(plain.len()) else { return false };
+        // Of long texts only the start is known.
+        let is_cut = self.letters(other) as usize > COMPARED;
+        self.letters(one) >= SIGNED_LETTERS
+            && if is_cut {
+                let start: String = plain.chars().take(SIGNED_LETTERS as usize).collect();
+                let found = signed.find(&start).filter(|place| (1..=SIGNATURE).contains(place));
+                found.is_some_and(|place| plain.starts_with(&signed[place..]))
+            } else {
+                (1..=SIGNATURE).contains(&signature) && signed.ends_with(plain)
+            }
+    }
+
     /// How many stems both have.
     pub(super) fn common_stems(&self, one: usize, other: usize) -> usize {
+        // Most pairs have none.
+        if self.signatures[one] & self.signatures[other] == 0 {
+            return 0;
+        }
         common(self.stems(one), self.stems(other))
     }
 

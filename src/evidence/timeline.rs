@@ -17,6 +17,9 @@ const OWN_DELAYS: usize = 4;
 const USUAL_SPREAD: f64 = 0.6;
 const LEAST_SPREAD: f64 = 0.3;
 
+/// Texts of fewer bytes come again by chance.
+const TELLING: usize = 16;
+
 /// One incoming message.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Incoming {
@@ -26,6 +29,8 @@ pub(super) struct Incoming {
     pub(super) text: u64,
     /// The hash of its provider id, 0 where there is none.
     pub(super) id: u64,
+    /// Whether its text is long enough that nobody writes it again and again by chance.
+    pub(super) telling: bool,
 }
 
 /// What is known of a send besides what came before it.
@@ -82,6 +87,7 @@ impl Timeline {
                 at: conversation.at(position),
                 text: raw(conversation, position),
                 id: conversation.provider_id(position).map_or(0, |id| bytes(id.as_bytes())),
+                telling: content(conversation.text(position)).is_some_and(|text| text.len() >= TELLING),
             })
             .collect();
         let mut sends: Vec<Send> = Vec::new();

@@ -25,7 +25,6 @@ impl Pair<'_> {
         values.set(Feature::DelayFirst, self.delay(earlier).map_or(NEVER, ln));
         self.delays(values);
         self.reactions(values);
-        self.unasked(values);
     }
 
     /// How long after the last incoming message a send came.
@@ -61,7 +60,8 @@ impl Pair<'_> {
         values.set(Feature::ReactionBeforeSecond, reaction.map_or(NEVER, ln));
     }
 
-    fn unasked(&self, values: &mut Values) {
+    /// How usual such a silence before the later one is.
+    pub(super) fn unasked(&self, values: &mut Values) {
         let habits = self.prepared.habits;
         let send = &self.prepared.timeline.sends[self.later];
         let alone = send.gap.filter(|_| send.asked == 0);

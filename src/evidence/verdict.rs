@@ -1,8 +1,8 @@
 //! How sure it is that the later of two sends is one too many, and why it was sent.
 
-use super::card::Card;
+use super::card::{Card, Pending};
 use super::cards::{self, CALIBRATION, CAUSES};
-use super::features::Feature;
+use super::features::{Feature, NEVER};
 use super::pair::Evidence;
 use super::prepared::Prepared;
 use crate::finding::CauseKind;
@@ -36,6 +36,13 @@ impl Verdict {
         Self { fault, repeat: share(repeat), double_answer: share(double_answer) }
     }
 
+    /// Whether the probability of a fault may reach `least`, whatever the features are that are not known yet.
+    pub(super) fn may_reach(least: f64, evidence: &Evidence, pending: Pending) -> bool {
+        let most = |card: &Card| 1.0 / (1.0 + (-card.most(evidence, pending)).exp());
+        let either = most(Self::repeat_card(evidence)) + most(Self::double_answer_card(evidence));
+        calibrated(either) >= least
+    }
+
     /// The probability of each cause of a pair that is a fault: the odds of all cards, made to add up to 1 (softmax).
     pub fn causes(evidence: &Evidence) -> [(CauseKind, f64); CAUSES.len()] {
         let scores = CAUSES.each_ref().map(|(kind, card)| {
@@ -61,6 +68,9 @@ impl Verdict {
 /// Nobody types a line again in so many seconds.
 const AT_ONCE: f32 = 1.2;
 
+/// A first reply that took so many seconds answers no call that still waits.
+const UNATTENDED: f32 = 180.0;
+
 /// What two deliveries of one message add to a cause, in log odds: a person neither repeats an id nor types a line again
 /// within a second, which no fit on worlds of bots with ids can weigh.
 fn of_redelivery(kind: CauseKind, evidence: &Evidence) -> f64 {
@@ -71,6 +81,9 @@ fn of_redelivery(kind: CauseKind, evidence: &Evidence) -> f64 {
     match kind {
         CauseKind::Race if at_once => 5.0,
         CauseKind::Retry if same_event && !at_once => 2.0,
+        // Nobody else sends what the bot has just heard.
+        CauseKind::Echo if evidence.signed => 10.0,
+        CauseKind::Echo if value(Feature::Echo) >= 2.0 && value(Feature::IncomingBetween) < 1.0 => 5.0,
         _ => 0.0,
     }
 }
@@ -79,13 +92,18 @@ fn of_redelivery(kind: CauseKind, evidence: &Evidence) -> f64 {
 fn of_what_is_there(kind: CauseKind, evidence: &Evidence) -> f64 {
     let value = |feature: Feature| evidence.value(feature);
     let between = value(Feature::IncomingBetween);
-    let several = value(Feature::TriggersFirst).max(value(Feature::TriggersSecond)) >= 2.0
-        || value(Feature::TriggersFirst) + value(Feature::TriggersSecond) >= 2.0 && between >= 1.0;
+    let several = evidence.requests >= 2
+        && (value(Feature::TriggersFirst).max(value(Feature::TriggersSecond)) >= 2.0
+            || value(Feature::TriggersFirst) + value(Feature::TriggersSecond) >= 2.0 && between >= 1.0);
+    // No platform waits so long for an answer and then delivers again.
+    let waited = value(Feature::DelayFirst);
+    let too_late = waited > UNATTENDED.ln() && waited < NEVER && evidence.redelivered.is_none();
     let is_out = match kind {
         CauseKind::Burst => !several,
         // A message that came again is no new turn.
         CauseKind::Loop => between < 1.0 || value(Feature::Redelivered) >= 2.0 && value(Feature::SameRequests) >= 2.0,
-        CauseKind::Echo => evidence.echo.is_none() && value(Feature::Echo) < 1.0,
+        CauseKind::Echo => evidence.echo.is_none() && value(Feature::Echo) < 1.0 && !evidence.signed,
+        CauseKind::Race | CauseKind::Retry if too_late && between < 1.0 => true,
         CauseKind::Race => value(Feature::Gap) > 15f32.ln() && evidence.redelivered.is_none(),
         _ => false,
     };

@@ -131,6 +131,7 @@ impl HabitsBuilder {
         if !part.has(contact) {
             return;
         }
+        conversation.fetch();
         let key = Some(contact).filter(|contact| learned.sample.wants(*contact));
         let mut sampled = key.map(|key| (key, Sampled::default()));
         let mut bursts = Bursts::default();

@@ -31,6 +31,7 @@ pub(super) fn facts(
         (CauseKind::Race | CauseKind::Retry | CauseKind::Unclear, Some((first, again)), _) => vec![first, again],
         (CauseKind::Echo, _, Some((_, echo))) => vec![echo],
         (CauseKind::Resend, ..) => Vec::new(),
+        (CauseKind::Echo, ..) if evidence.signed => Vec::new(),
         (CauseKind::Burst | CauseKind::Loop, ..) => {
             let mut both = [prepared.triggers_of(earlier), prepared.triggers_of(later)].concat();
             both.sort_unstable();
@@ -50,6 +51,9 @@ pub(super) fn facts(
         (CauseKind::Echo, &[echo]) if evidence.echo.is_some() => {
             let sent = evidence.echo.map_or(echo, |(sent, _)| sent);
             format!("the bot's own message came in {} after it was sent", whole.at(echo) - whole.at(sent))
+        }
+        (CauseKind::Echo, _) if evidence.signed => {
+            format!("the second reply is the first with a few words before it, {gap} later, as an echo with a name")
         }
         (CauseKind::Burst, several) if several.len() > 1 => {
             let span = whole.at(several[several.len() - 1]) - whole.at(several[0]);

@@ -124,13 +124,8 @@ impl<'a> Context<'a> {
 
     /// How likely the outgoing messages at `positions` are a fault, and why they were sent; without times nobody can tell.
     pub(super) fn judge(&self, positions: &[usize], weighed: Weighed) -> Option<Judgement> {
-        match &self.kept {
-            Some(kept) => {
-                let positions: Vec<usize> = positions.iter().map(|position| kept[*position]).collect();
-                judge(self, &positions, weighed)
-            }
-            None => judge(self, positions, weighed),
-        }
+        let positions: Vec<usize> = positions.iter().map(|position| self.whole_position(*position)).collect();
+        judge(self, &positions, weighed)
     }
 
     /// The position in the conversation of a message at a position of the whole; `None` for one that was left out.
@@ -141,11 +136,18 @@ impl<'a> Context<'a> {
         }
     }
 
+    /// The position in the whole of a message of the conversation.
+    pub(super) fn whole_position(&self, position: usize) -> usize {
+        self.kept.as_ref().map_or(position, |kept| kept[position])
+    }
+
     /// Replies that the evidence calls one too many, where the command looks beyond windows.
     pub(super) fn suspects(&self) -> &[Suspect] {
         self.suspects.get_or_init(|| {
             let beyond_windows = self.tuning.beyond_windows && !self.is_thin() && self.may_hold_suspects();
-            let looks = beyond_windows || self.habits.is_some() && self.is_redelivered();
+            let is_short = self.tuning.beyond_windows && self.is_thin();
+            let came_again = || self.is_redelivered() || self.backs_off();
+            let looks = beyond_windows || self.habits.is_some() && (is_short || came_again());
             if looks { suspects(self, beyond_windows) } else { Vec::new() }
         })
     }
@@ -174,6 +176,11 @@ impl<'a> Context<'a> {
     /// Whether a provider id of an incoming message came again.
     fn is_redelivered(&self) -> bool {
         self.stored_twice.iter().any(|rows| self.whole.direction(rows[0]) == Direction::Incoming)
+    }
+
+    /// Whether copies are there, and a message that came again as platforms try again.
+    fn backs_off(&self) -> bool {
+        !self.outgoing_copies().is_empty() && self.prepared().is_some_and(Prepared::is_redelivered)
     }
 
     /// The evidence of the whole conversation; `None` without times, or where nobody learned what is usual.

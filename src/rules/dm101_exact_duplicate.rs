@@ -52,13 +52,9 @@ impl Rule for ExactDuplicate {
 
     fn check(&self, context: &Context<'_>, sink: &mut Sink<'_>) {
         let conversation = &context.conversation;
-        for chain in context.outgoing_copies().iter().filter(|chain| context.counts(chain)) {
-            let found = chain::found(conversation, chain, "same reply");
-            sink.report(conversation, found.judged(context.judge(chain, |verdict, _| verdict.fault)));
-        }
         let chains = context.outgoing_copies();
         let is_known = |suspect: &Suspect| chains.iter().any(|chain| chain[1..].contains(&suspect.later));
-        for chain in suspects::groups(context.suspects(), Likeness::Same, is_known) {
+        for chain in suspects::joined(chains.to_vec(), context.suspects(), Likeness::Same, is_known) {
             if context.counts(&chain) {
                 let found = chain::found(conversation, &chain, "same reply");
                 sink.report(conversation, found.judged(context.judge(&chain, |verdict, _| verdict.fault)));

@@ -168,5 +168,8 @@ fn runs(conversation: &Conversation<'_>, window: Option<Span>) -> Vec<Range<usiz
 fn copied_steps(context: &Context<'_>) -> FxHashSet<(usize, usize)> {
     let copies = context.outgoing_copies().iter();
     let groups = context.near_groups().iter().map(|group| &group.positions);
+    let beyond = [(Likeness::Same, context.outgoing_copies()), (Likeness::Reworded, &[])]
+        .map(|(likeness, known)| suspects::joined(known.to_vec(), context.suspects(), likeness, |_| false));
+    let groups = groups.chain(beyond.iter().flatten());
     copies.chain(groups).flat_map(|positions| positions.windows(2).map(|step| (step[0], step[1]))).collect()
 }

@@ -24,6 +24,7 @@ mod judgement;
 mod links;
 mod near;
 mod options;
+mod reworded;
 mod selection;
 mod sink;
 mod suspects;

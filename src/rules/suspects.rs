@@ -3,12 +3,13 @@
 use std::collections::BTreeMap;
 
 use super::Context;
-use crate::evidence::{Evidence, Feature, Verdict};
+use super::reworded::reworded;
+use crate::evidence::{Evidence, Verdict};
 use crate::finding::Confidence;
 use crate::text::content;
 
-/// The mark of a message that came again under its provider id.
-const BY_ID: f32 = 3.0;
+/// A little less than what reads as one half.
+const NEARLY_EVEN: f64 = 0.499;
 
 /// What a suspected reply is to the earlier one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,18 +35,29 @@ pub(super) fn suspects(context: &Context<'_>, beyond_windows: bool) -> Vec<Suspe
     let Some(prepared) = context.prepared() else { return Vec::new() };
     let mut best: BTreeMap<usize, (f64, usize, Evidence, Verdict)> = BTreeMap::new();
     for candidate in prepared.candidates() {
-        let Some(evidence) = prepared.evidence(candidate.earlier, candidate.later) else { continue };
+        let least = if beyond_windows { NEARLY_EVEN } else { f64::INFINITY };
+        let Some(evidence) = prepared.likely_evidence(candidate.earlier, candidate.later, least) else { continue };
         let verdict = prepared.judge(&evidence);
         // A message that was delivered again and answered again is listed whatever lies between, even in a thin source.
-        let by_id =
-            evidence.value(Feature::Redelivered) >= BY_ID && evidence.value(Feature::SameRequests) >= BY_ID - 1.0;
         let is_likely = Confidence::of(verdict.fault) >= Confidence::EVEN;
-        if !(by_id || beyond_windows && is_likely) {
+        if !(evidence.is_answered_again() || beyond_windows && is_likely) {
             continue;
         }
         let known = best.get(&candidate.later).map_or(0.0, |(fault, ..)| *fault);
         if verdict.fault > known {
             best.insert(candidate.later, (verdict.fault, candidate.earlier, evidence, verdict));
+        }
+    }
+    if !beyond_windows && context.tuning.beyond_windows {
+        // Where little was read, severities are those of the rules, and what is said in other words is listed as well.
+        for (earlier, later) in reworded(&context.conversation, context.outgoing(), context.tuning) {
+            let (earlier, later) = (context.whole_position(earlier), context.whole_position(later));
+            let Some(evidence) = prepared.evidence(earlier, later).filter(|_| !best.contains_key(&later)) else {
+                continue;
+            };
+            let verdict = prepared.judge(&evidence);
+            let reworded = Verdict { repeat: verdict.fault, double_answer: 0.0, ..verdict };
+            best.insert(later, (verdict.fault, earlier, evidence, reworded));
         }
     }
     let text = |position: usize| content(context.whole().text(position));
@@ -64,10 +76,23 @@ pub(super) fn suspects(context: &Context<'_>, beyond_windows: bool) -> Vec<Suspe
 
 /// Groups of suspected replies of one likeness with what they repeat, in order; without replies for which `is_known`.
 pub(super) fn groups(suspects: &[Suspect], likeness: Likeness, is_known: impl Fn(&Suspect) -> bool) -> Vec<Vec<usize>> {
-    let mut groups: Vec<Vec<usize>> = Vec::new();
+    joined(Vec::new(), suspects, likeness, is_known)
+}
+
+/// The same where some groups are known: what repeats a message of one of them belongs to it.
+pub(super) fn joined(
+    mut groups: Vec<Vec<usize>>,
+    suspects: &[Suspect],
+    likeness: Likeness,
+    is_known: impl Fn(&Suspect) -> bool,
+) -> Vec<Vec<usize>> {
     for suspect in suspects.iter().filter(|suspect| suspect.likeness == likeness && !is_known(suspect)) {
         match groups.iter_mut().find(|group| group.contains(&suspect.earlier)) {
-            Some(group) => group.push(suspect.later),
+            Some(group) => {
+                if let Err(place) = group.binary_search(&suspect.later) {
+                    group.insert(place, suspect.later);
+                }
+            }
             None => groups.push(vec![suspect.earlier, suspect.later]),
         }
     }
