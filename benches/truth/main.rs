@@ -56,7 +56,7 @@ struct Options {
 
 /// Seeds of the worlds that cards are fitted on, and of those that make their probabilities right. Others are for
 /// measuring.
-const FITTED: std::ops::Range<u64> = 101..125;
+const FITTED: std::ops::Range<u64> = 101..149;
 const HELD_OUT: std::ops::Range<u64> = 201..209;
 const MEASURED: [u64; 4] = [301, 302, 303, 304];
 

@@ -13,6 +13,8 @@ pub struct Card {
     pub intercept: f32,
     /// What is weighed.
     pub rows: &'static [CardRow],
+    /// What two features weigh together, besides what each weighs.
+    pub crosses: &'static [CardCross],
 }
 
 /// The points of one feature.
@@ -23,6 +25,17 @@ pub struct CardRow {
     /// Where one bin ends and the next begins, in ascending order.
     pub cuts: &'static [f32],
     /// The points of each bin: one more than there are cuts.
+    pub points: &'static [f32],
+}
+
+/// The points of two features together.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct CardCross {
+    /// Which features.
+    pub features: [Feature; 2],
+    /// Where the bins of each end, in ascending order.
+    pub cuts: [&'static [f32]; 2],
+    /// The points of each pair of bins: those of the first bin of the first feature, then of the next.
     pub points: &'static [f32],
 }
 
@@ -49,12 +62,27 @@ impl Pending {
     }
 }
 
-impl CardRow {
-    /// The points of a value: those of the bin after all cuts that it reaches.
+/// The bin of a value: the one after all cuts that it reaches.
+fn bin(cuts: &[f32], value: f32) -> usize {
+    cuts.partition_point(|cut| *cut <= value)
+}
+
+impl CardCross {
     fn points_of(&self, evidence: &Evidence) -> f32 {
-        let value = evidence.value(self.feature);
-        let bin = self.cuts.partition_point(|cut| *cut <= value);
-        self.points.get(bin).copied().unwrap_or_default()
+        let [first, second] = [0, 1].map(|side| bin(self.cuts[side], evidence.value(self.features[side])));
+        self.points.get(first * (self.cuts[1].len() + 1) + second).copied().unwrap_or_default()
+    }
+}
+
+impl CardRow {
+    /// The points of a value.
+    fn points_of(&self, evidence: &Evidence) -> f32 {
+        self.points.get(bin(self.cuts, evidence.value(self.feature))).copied().unwrap_or_default()
+    }
+
+    /// A value of each bin.
+    fn values(&self) -> impl Iterator<Item = f32> + '_ {
+        self.cuts.first().map(|cut| cut - 1.0).into_iter().chain(self.cuts.iter().copied())
     }
 
     fn most(&self) -> f32 {
@@ -69,15 +97,21 @@ impl CardRow {
 impl Card {
     /// The logarithm of odds.
     pub fn score(&self, evidence: &Evidence) -> f64 {
-        let points = self.rows.iter().map(|row| f64::from(row.points_of(evidence)));
-        f64::from(self.intercept) + points.sum::<f64>()
+        let points = self.rows.iter().map(|row| row.points_of(evidence));
+        let crosses = self.crosses.iter().map(|cross| cross.points_of(evidence));
+        f64::from(self.intercept) + points.chain(crosses).map(f64::from).sum::<f64>()
     }
 
     /// The most that the score may be while some features are not known yet.
     pub(super) fn most(&self, evidence: &Evidence, pending: Pending) -> f64 {
         let points =
             self.rows.iter().map(|row| if pending.has(row.feature) { row.most() } else { row.points_of(evidence) });
-        f64::from(self.intercept) + points.map(f64::from).sum::<f64>()
+        let crosses =
+            self.crosses.iter().map(|cross| match cross.features.iter().any(|feature| pending.has(*feature)) {
+                true => cross.points.iter().copied().fold(0.0, f32::max),
+                false => cross.points_of(evidence),
+            });
+        f64::from(self.intercept) + points.chain(crosses).map(f64::from).sum::<f64>()
     }
 
     /// The probability, `1 / (1 + exp(-score))`.
@@ -90,7 +124,7 @@ impl Card {
     pub fn turning(&self, evidence: &Evidence) -> Vec<Feature> {
         let score = self.score(evidence);
         let turned = |row: &CardRow| {
-            let others = row.points.iter().map(|points| score + f64::from(points - row.points_of(evidence)));
+            let others = row.values().map(|value| self.score(&evidence.with(row.feature, value)));
             let furthest = if score >= 0.0 { others.fold(score, f64::min) } else { others.fold(score, f64::max) };
             ((furthest >= 0.0) != (score >= 0.0)).then_some((furthest, row.feature))
         };
@@ -99,10 +133,15 @@ impl Card {
         turning.into_iter().map(|(_, feature)| feature).collect()
     }
 
-    /// What each feature weighed, in points above the mean of its row; the heaviest first, whichever way it pulls.
+    /// What each feature weighed, in points above the mean of its row, with what it weighs together with others; the
+    /// heaviest first, whichever way it pulls.
     pub fn weighed(&self, evidence: &Evidence) -> Vec<(Feature, f32)> {
-        let mut weighed: Vec<(Feature, f32)> =
-            self.rows.iter().map(|row| (row.feature, row.points_of(evidence) - row.mean())).collect();
+        let together = |feature: Feature| -> f32 {
+            let crosses = self.crosses.iter().filter(|cross| cross.features[0] == feature);
+            crosses.map(|cross| cross.points_of(evidence)).sum()
+        };
+        let own = |row: &CardRow| row.points_of(evidence) - row.mean() + together(row.feature);
+        let mut weighed: Vec<(Feature, f32)> = self.rows.iter().map(|row| (row.feature, own(row))).collect();
         weighed.sort_by(|a, b| b.1.abs().total_cmp(&a.1.abs()).then_with(|| a.0.cmp(&b.0)));
         weighed
     }
@@ -119,6 +158,11 @@ mod tests {
             CardRow { feature: Feature::Gap, cuts: &[1.0, 3.0], points: &[2.0, 0.0, -2.0] },
             CardRow { feature: Feature::Echo, cuts: &[1.0], points: &[0.0, 3.0] },
         ],
+        crosses: &[CardCross {
+            features: [Feature::Gap, Feature::Echo],
+            cuts: [&[1.0], &[1.0]],
+            points: &[0.0, 0.5, 0.0, 0.25],
+        }],
     };
 
     fn evidence(gap: f32, echo: f32) -> Evidence {
@@ -133,8 +177,17 @@ mod tests {
     fn points_add_up_by_the_number_of_cuts_that_a_value_reaches() {
         assert!((CARD.score(&evidence(0.9, 0.0)) - 1.0).abs() < 1e-6);
         assert!((CARD.score(&evidence(1.0, 0.0)) + 1.0).abs() < 1e-6);
-        assert!((CARD.score(&evidence(9.0, 2.0)) - 0.0).abs() < 1e-6);
-        assert!((CARD.probability(&evidence(9.0, 2.0)) - 0.5).abs() < 1e-6);
-        assert_eq!(CARD.weighed(&evidence(1.0, 2.0)), [(Feature::Echo, 1.5), (Feature::Gap, 0.0)]);
+        assert!((CARD.score(&evidence(9.0, 2.0)) - 0.25).abs() < 1e-6);
+        assert!((CARD.score(&evidence(0.9, 1.0)) - 4.5).abs() < 1e-6);
+        assert!((CARD.probability(&evidence(1.0, 0.0)) - 1.0 / (1.0 + f64::exp(1.0))).abs() < 1e-6);
+        assert_eq!(CARD.weighed(&evidence(1.0, 2.0)), [(Feature::Echo, 1.5), (Feature::Gap, 0.25)]);
+    }
+
+    #[test]
+    fn the_most_that_may_be_is_never_less_than_what_is() {
+        let pending = Pending::of(&[Feature::Echo]);
+        for (gap, echo) in [(0.9, 0.0), (0.9, 1.0), (1.0, 0.0), (9.0, 2.0)] {
+            assert!(CARD.most(&evidence(gap, 0.0), pending) >= CARD.score(&evidence(gap, echo)), "{gap} {echo}");
+        }
     }
 }

@@ -24,7 +24,7 @@ mod turns;
 mod verdict;
 
 pub use candidates::Candidate;
-pub use card::{Card, CardRow};
+pub use card::{Card, CardCross, CardRow};
 pub use features::{Feature, NEVER, NONE};
 pub use pair::Evidence;
 pub use prepared::Prepared;

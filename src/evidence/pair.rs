@@ -71,6 +71,13 @@ pub struct Evidence {
 }
 
 impl Evidence {
+    /// The same with another value of one feature.
+    pub(super) fn with(&self, feature: Feature, value: f32) -> Self {
+        let mut other = self.clone();
+        other.values[feature as usize] = value;
+        other
+    }
+
     /// Whether a message that came again for certain was answered again.
     pub const fn is_answered_again(&self) -> bool {
         self.value(Feature::Redelivered) >= 3.0 && self.value(Feature::SameRequests) >= 2.0

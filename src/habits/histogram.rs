@@ -137,7 +137,7 @@ impl Histogram {
 }
 
 /// The middle of a bin, in seconds.
-fn middle(bin: usize) -> f64 {
+pub(super) fn middle(bin: usize) -> f64 {
     0.1 * (bin as f64 / 3.0).exp2()
 }
 

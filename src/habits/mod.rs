@@ -6,6 +6,7 @@
 mod builder;
 mod histogram;
 mod learn;
+mod mixture;
 mod part;
 mod sample;
 mod sends;
@@ -15,6 +16,7 @@ mod words;
 pub use builder::{AGAIN_AFTER, HabitsBuilder};
 pub use histogram::{BINS, Histogram, bin};
 pub use learn::{learn, learn_part};
+pub use mixture::Mixture;
 pub use sends::{Ids, NEIGHBOURS, PAUSE, Room, Send, UNASKED, each_send};
 
 use crate::text::hash::pair;
@@ -67,6 +69,7 @@ pub struct Habits {
     texts: u32,
     /// The share of sends whose template is a common one.
     common: f64,
+    mixture: Option<Mixture>,
 }
 
 /// What a source does with one template. Counts are estimates that are 0 for what is rare in a large source.
@@ -94,6 +97,7 @@ impl Habits {
     fn of(learned: Learned, part: Part) -> Self {
         let (parts, with_parts, turns) = learned.sample.parts();
         let (stems, texts) = learned.sample.stems();
+        let mixture = learned.sample.mixture();
         let forms = learned.forms.finish();
         let common = |form: &u64| forms.of(*form)[CONTACTS] >= COMMON;
         let sampled = learned.sample.forms().count();
@@ -117,12 +121,18 @@ impl Habits {
             stems,
             texts,
             common,
+            mixture,
         }
     }
 
     /// Too little was seen: what is asked for is what most bots do.
     pub fn is_thin(&self) -> bool {
         self.contacts < FEW_CONTACTS || self.totals[SENDS] < FEW_SENDS
+    }
+
+    /// Whether the contacts seem to be those of two bots.
+    pub fn mixture(&self) -> Option<Mixture> {
+        self.mixture
     }
 
     /// Whether the conversation of a contact is among those that were read: of a large source, not all are.

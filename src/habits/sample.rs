@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::histogram::{Histogram, bin};
+use super::mixture::{self, Mixture};
 use super::sends::Send;
 use crate::text::stems::stems;
 use crate::text::template::Template;
@@ -24,6 +25,9 @@ const TEXTS: usize = 8;
 /// Of each text so many stems.
 const STEMS: usize = 16;
 
+/// A conversation of fewer delays has no pace of its own.
+const DELAYS: usize = 3;
+
 /// What stands where a send is no neighbour of the one before it.
 const APART: u8 = u8::MAX;
 
@@ -34,6 +38,8 @@ pub(super) struct Sampled {
     forms: Vec<u64>,
     /// The bin of the gap between each send and its neighbour before it.
     gaps: Vec<u8>,
+    /// The bins of the first delays between a message alone and its reply.
+    delays: Vec<u8>,
     /// Hashes of texts in ascending order, and their stems.
     texts: Vec<(u64, Vec<u32>)>,
 }
@@ -45,6 +51,8 @@ impl Sampled {
             self.forms.push(send.form.unwrap_or_default());
             let gap = send.gap.filter(|_| send.is_neighbour());
             self.gaps.push(gap.map_or(APART, |gap| bin(gap) as u8));
+            let delay = send.last_asked.filter(|_| send.single).map(|asked| send.at - asked);
+            self.delays.extend(delay.map(|delay| bin(delay) as u8));
         }
         let Some(template) = template else { return };
         let Err(place) = self.texts.binary_search_by_key(&template.text, |(text, _)| *text) else { return };
@@ -62,7 +70,7 @@ impl Sampled {
     fn bytes(&self) -> usize {
         let texts: usize =
             self.texts.iter().map(|(_, stems)| size_of::<(u64, Vec<u32>)>() + size_of_val(&**stems)).sum();
-        size_of::<(u64, Self)>() + 8 * self.forms.len() + self.gaps.len() + texts
+        size_of::<(u64, Self)>() + 8 * self.forms.len() + self.gaps.len() + self.delays.len() + texts
     }
 }
 
@@ -104,6 +112,23 @@ impl Sample {
     /// The templates of all remembered sends.
     pub(super) fn forms(&self) -> impl Iterator<Item = u64> + '_ {
         self.conversations.values().flat_map(|conversation| &conversation.forms).copied().filter(|form| *form != 0)
+    }
+
+    /// Whether there are two kinds of conversations.
+    pub(super) fn mixture(&self) -> Option<Mixture> {
+        let median = |conversation: &Sampled| {
+            let mut delays = conversation.delays.clone();
+            delays.sort_unstable();
+            delays.get(delays.len() / 2).copied().filter(|_| delays.len() >= DELAYS)
+        };
+        let templates = |conversation: &Sampled| {
+            let mut forms: Vec<u64> = conversation.forms.iter().copied().filter(|form| *form != 0).collect();
+            forms.sort_unstable();
+            forms.dedup();
+            forms
+        };
+        let all: Vec<Vec<u64>> = self.conversations.values().map(templates).collect();
+        mixture::texts(&all).or_else(|| mixture::paces(self.conversations.values().filter_map(median)))
     }
 
     /// The gaps between planned parts, and how many turns have such parts of how many. Two templates are planned

@@ -1,7 +1,9 @@
 //! What was learned, in plain sentences.
 
+use std::fmt;
+
 use super::builder::CONTACTS;
-use super::{COMMON, FEW_TIMES, Habits, Ids};
+use super::{COMMON, FEW_TIMES, Habits, Ids, Mixture};
 use crate::text::counted;
 
 /// Fewer incoming bursts tell nothing.
@@ -41,7 +43,29 @@ impl Habits {
         if once + apart >= FEW_BURSTS {
             words.push(format!("{} of several incoming messages in a row got one reply", percent(once, once + apart)));
         }
+        words.extend(self.mixture().map(|mixture| mixture.to_string()));
         words
+    }
+}
+
+/// Two kinds of conversations, in words.
+impl fmt::Display for Mixture {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let percent = |share: f64| format!("{:.0} %", 100.0 * share);
+        match self {
+            Self::Paces { share, short, long } => write!(
+                f,
+                "two paces: {} of the contacts get replies after about {}, the others after about {}",
+                percent(*share),
+                seconds(*short),
+                seconds(*long)
+            ),
+            Self::Texts { share } => write!(
+                f,
+                "two sets of texts: {} of the contacts share no text that three contacts got with the others",
+                percent(*share)
+            ),
+        }
     }
 }
 

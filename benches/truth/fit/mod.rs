@@ -6,6 +6,7 @@
 
 pub(crate) mod additive;
 pub(crate) mod observe;
+mod pairing;
 mod write;
 
 use std::collections::BTreeMap;
@@ -21,6 +22,9 @@ use crate::events::world;
 
 /// At most so many features a card.
 const FEATURES: usize = 20;
+
+/// At most so many pairs of features a card.
+const CROSSES: usize = 6;
 
 /// Fewer pairs of what is looked for are no reason for a card of its own: the intercept alone is kept.
 const FEW: usize = 12;
@@ -79,19 +83,22 @@ fn card(
         .map(|(place, is_so, weight)| Seen { values: &seen[*place].evidence.values, is_so: *is_so, weight: *weight })
         .collect();
     let positive = pairs.iter().filter(|pair| pair.is_so).count();
-    let mut table =
-        if positive < FEW { fit(&pairs, 0, 0) } else { fit(&pairs, Feature::COUNT, FEATURES.min(4 + positive / 25)) };
+    let mut table = if positive < FEW {
+        fit(&pairs, 0, 0, 0)
+    } else {
+        fit(&pairs, Feature::COUNT, FEATURES.min(4 + positive / 25), CROSSES.min(positive / 60))
+    };
     let held = of(unseen, 1);
     let scores: Vec<(f64, bool)> =
         held.iter().map(|(place, is_so, _)| (table.score(&unseen[*place].evidence.values), *is_so)).collect();
     let (slope, shift) = calibrated(&scores);
     println!(
-        "situation {situation}: {} pairs, {positive} of them so; slope {slope:.2}, shift {shift:.2}, {} features",
+        "situation {situation}: {} pairs, {positive} of them so; slope {slope:.2}, shift {shift:.2}, {} features, {} pairs",
         pairs.len(),
-        table.rows.len()
+        table.rows.len(),
+        table.crosses.len()
     );
-    table.intercept = table.intercept * slope + shift;
-    table.rows.iter_mut().flat_map(|row| &mut row.points).for_each(|points| *points *= slope);
+    table.calibrate(slope, shift);
     table
 }
 
@@ -155,7 +162,7 @@ fn causes(seen: &[Observation]) -> Vec<(CauseKind, Table)> {
                 .iter()
                 .map(|one| Seen { values: &one.evidence.values, is_so: is_so(one), weight: 1.0 })
                 .collect();
-            (kind, if count < FEW { fit(&pairs, 0, 0) } else { fit(&pairs, Feature::COUNT, FEATURES) })
+            (kind, if count < FEW { fit(&pairs, 0, 0, 0) } else { fit(&pairs, Feature::COUNT, FEATURES, 0) })
         })
         .collect()
 }

@@ -6,7 +6,7 @@ use std::path::Path;
 use dm_audit::evidence::{Between, Feature, Situation, TextMatch};
 
 use super::Cards;
-use super::additive::Table;
+use super::additive::{Cross, Table};
 
 /// Writes all files of `src/evidence/cards/` but `mod.rs`, which does not change.
 pub(super) fn write(cards: &Cards, folder: &Path) {
@@ -21,9 +21,7 @@ pub(super) fn write(cards: &Cards, folder: &Path) {
     ];
     for (prefix, what, tables) in questions {
         for (text, suffix, words) in likeness {
-            let mut file = head(&format!("{what}: {words}."));
-            file += "use super::row;\nuse crate::evidence::card::Card;\nuse crate::evidence::features::Feature;\nuse crate::evidence::situation::Between;\n\n";
-            file += "/// One card for each thing that can stand between.\n#[rustfmt::skip]\npub(super) static CARDS: [Card; Between::ALL.len()] = [\n";
+            let mut file = "/// One card for each thing that can stand between.\n#[rustfmt::skip]\npub(super) static CARDS: [Card; Between::ALL.len()] = [\n".to_owned();
             for between in Between::ALL {
                 let situation = Situation { text, between };
                 let _ = write!(file, "    // {}.\n    ", situation.words());
@@ -31,7 +29,12 @@ pub(super) fn write(cards: &Cards, folder: &Path) {
                 file += ",\n";
             }
             file += "];\n";
-            std::fs::write(folder.join(format!("{prefix}_{suffix}.rs")), file).unwrap();
+            let used = if file.contains("cross(") { "{cross, row}" } else { "row" };
+            let used = format!(
+                "use super::{used};\nuse crate::evidence::card::Card;\nuse crate::evidence::features::Feature;\nuse crate::evidence::situation::Between;\n\n"
+            );
+            let head = head(&format!("{what}: {words}."));
+            std::fs::write(folder.join(format!("{prefix}_{suffix}.rs")), head + &used + &file).unwrap();
         }
     }
     let mut file = head("Why a fault happened: the odds of all causes are made to add up to 1.");
@@ -66,7 +69,22 @@ fn card(file: &mut String, table: &Table, indent: &str) {
         let (cuts, points) = (cuts.join(", "), points.join(", "));
         let _ = writeln!(file, "{indent}        row(Feature::{feature:?}, &[{cuts}], &[{points}]),");
     }
-    let _ = write!(file, "{indent}    ],\n{indent}}}");
+    let _ = writeln!(file, "{indent}    ],");
+    if table.crosses.is_empty() {
+        let _ = writeln!(file, "{indent}    crosses: &[],");
+    } else {
+        let _ = writeln!(file, "{indent}    crosses: &[");
+        for Cross { features, cuts, points } in &table.crosses {
+            let [first, second] = features.map(|feature| Feature::ALL[feature]);
+            let list = |values: &mut dyn Iterator<Item = f64>| values.map(number).collect::<Vec<String>>().join(", ");
+            let [one, other] = [0, 1].map(|side| list(&mut cuts[side].iter().map(|cut| f64::from(*cut))));
+            let points = list(&mut points.iter().copied());
+            let features = format!("[Feature::{first:?}, Feature::{second:?}]");
+            let _ = writeln!(file, "{indent}        cross({features}, [&[{one}], &[{other}]], &[{points}]),");
+        }
+        let _ = writeln!(file, "{indent}    ],");
+    }
+    let _ = write!(file, "{indent}}}");
 }
 
 /// Two digits after the point, and a point in any case.

@@ -13,12 +13,16 @@ mod repeat_same;
 
 pub(super) use causes::{CALIBRATION, CAUSES};
 
-use super::card::{Card, CardRow};
+use super::card::{Card, CardCross, CardRow};
 use super::features::Feature;
 use super::situation::{Between, Situation};
 
 const fn row(feature: Feature, cuts: &'static [f32], points: &'static [f32]) -> CardRow {
     CardRow { feature, cuts, points }
+}
+
+const fn cross(features: [Feature; 2], cuts: [&'static [f32]; 2], points: &'static [f32]) -> CardCross {
+    CardCross { features, cuts, points }
 }
 
 /// By likeness of the texts, then by what stands between.
@@ -48,6 +52,11 @@ mod tests {
         for row in cards.chain(CAUSES.iter().map(|(_, card)| card)).flat_map(|card| card.rows) {
             assert_eq!(row.points.len(), row.cuts.len() + 1, "{row:?}");
             assert!(row.cuts.windows(2).all(|pair| pair[0] < pair[1]), "{row:?}");
+        }
+        let cards = REPEAT.iter().chain(&DOUBLE_ANSWER).flat_map(|cards| cards.iter());
+        for cross in cards.flat_map(|card| card.crosses) {
+            assert_eq!(cross.points.len(), (cross.cuts[0].len() + 1) * (cross.cuts[1].len() + 1), "{cross:?}");
+            assert!(cross.cuts.iter().all(|cuts| cuts.windows(2).all(|pair| pair[0] < pair[1])), "{cross:?}");
         }
         assert!(CAUSES.iter().zip(CauseKind::TOLD).all(|((kind, _), known)| *kind == known));
     }
