@@ -49,7 +49,7 @@ fn findings(example: &Example) -> Vec<Finding> {
     let corpus = corpus(example);
     let habits = habits::learn(&corpus).finish();
     let audit =
-        Audit { rules: &ALL, scope: &scope, tuning: &tuning, hold_back: HoldBack::NOTHING, habits: Some(&habits) };
+        Audit { rules: &ALL, scope: &scope, tuning: &tuning, hold_back: HoldBack::NOTHING, habits: Some(&habits), shared_ids: None };
     audit.run(&corpus, &Silent).unwrap().findings.iter().map(Result::unwrap).collect()
 }
 

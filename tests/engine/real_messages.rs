@@ -28,6 +28,7 @@ fn rooms() -> Option<Vec<(String, Vec<Row>)>> {
             at: at.timestamp_micros(),
             provider_id: text("provider_id"),
             attachment: false,
+            media: None,
         };
         match rooms.iter_mut().find(|(id, _)| *id == room) {
             Some((_, rows)) => rows.push(row),
