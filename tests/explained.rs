@@ -48,8 +48,14 @@ fn findings(example: &Example) -> Vec<Finding> {
     let scope = Scope { look_back: tuning.look_back(), cause_reach: tuning.cause_reach(), ..Scope::default() };
     let corpus = corpus(example);
     let habits = habits::learn(&corpus).finish();
-    let audit =
-        Audit { rules: &ALL, scope: &scope, tuning: &tuning, hold_back: HoldBack::NOTHING, habits: Some(&habits), shared_ids: None };
+    let audit = Audit {
+        rules: &ALL,
+        scope: &scope,
+        tuning: &tuning,
+        hold_back: HoldBack::NOTHING,
+        habits: Some(&habits),
+        shared_ids: None,
+    };
     audit.run(&corpus, &Silent).unwrap().findings.iter().map(Result::unwrap).collect()
 }
 

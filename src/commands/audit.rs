@@ -85,7 +85,8 @@ pub(super) fn read(defaults: &Defaults, settings: &Settings) -> Result<Material,
 
     let mut source = source::open(settings.reading.source.clone());
     let info = source.info();
-    let reading = reading::read(&mut *source, &settings.reading, &scope, ATTACHED.iter().any(|code| set.is_on(code)), &observer)?;
+    let reading =
+        reading::read(&mut *source, &settings.reading, &scope, ATTACHED.iter().any(|code| set.is_on(code)), &observer)?;
     scope.heard_until = reading.heard_until;
     let Reading { parts, contacts, skipped, covered, .. } = reading;
     Ok(Material {

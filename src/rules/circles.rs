@@ -95,7 +95,7 @@ mod tests {
         assert_eq!(found("abb"), [""; 0]);
         assert_eq!(found("xabab"), [""; 0]);
         assert_eq!(found("xyababaz"), ["ababa"]);
-        assert_eq!(found("aaaaaxyzbbbbb"), ["aaaaa", "bbbbb"]);
+        assert_eq!(found("aaaaaxyzbbbbb"), ["aaaaax", "zbbbbb"]);
         assert_eq!(found("ab|ab|a"), ["ababa"]);
     }
 

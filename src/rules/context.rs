@@ -5,11 +5,11 @@ use std::sync::OnceLock;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::{Lack, Rule, Tuning};
 use super::chain::{Chain, same_text_chains};
 use super::judgement::{Judgement, Weighed, judge};
 use super::near::{NearGroup, near_groups};
 use super::suspects::{Suspect, suspects};
+use super::{Lack, Rule, Tuning};
 use crate::corpus::Conversation;
 use crate::evidence::Prepared;
 use crate::habits::Habits;
@@ -256,9 +256,11 @@ fn stored_twice(
             rows.entry((conversation.direction(position), provider_id)).or_default().push(position);
         }
     }
-    let is_message = |direction: Direction, id: &str| !shared_ids.is_some_and(|shared| shared.is_no_message(direction, id));
+    let is_message =
+        |direction: Direction, id: &str| !shared_ids.is_some_and(|shared| shared.is_no_message(direction, id));
     let repeated = rows.into_iter().filter(|(_, rows)| rows.len() > 1);
-    let repeated = repeated.filter(|((direction, id), rows)| is_message(*direction, id) && one_text(conversation, rows));
+    let repeated =
+        repeated.filter(|((direction, id), rows)| is_message(*direction, id) && one_text(conversation, rows));
     let mut repeated: Vec<Vec<usize>> = repeated.map(|(_, rows)| rows).collect();
     repeated.sort_unstable();
     repeated

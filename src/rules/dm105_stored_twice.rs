@@ -11,7 +11,7 @@ static META: RuleMeta = RuleMeta {
     code: "DM105",
     name: "stored-twice",
     severity: Severity::Warning,
-    summary: "one message in several rows that share a provider message id, and no second answer to it that another rule lists",
+    summary: "one message in several rows that share a provider id: stored twice, unless each was answered",
     whole_history: false,
     precision: Precision::VeryHigh,
     docs: RuleDocs {

@@ -51,7 +51,9 @@ impl Rule for SamePerson {
             return Some(Lack::Of("no message has a provider id"));
         }
         match context.shared_ids() {
-            Some(shared) if shared.is_full() => Some(Lack::Of("too many provider ids are shared to look at all of them")),
+            Some(shared) if shared.is_full() => {
+                Some(Lack::Of("too many provider ids are shared to look at all of them"))
+            }
             Some(_) if context.scope.contacts.len() == 1 => Some(Lack::Of("only one contact was asked for")),
             Some(_) => None,
             None => Some(Lack::Of("nobody looked for ids that contacts share")),
@@ -74,7 +76,8 @@ impl Rule for SamePerson {
             more => format!(" and {more} more"),
         };
         let counted = if messages == 1 { "1 message stands".to_owned() } else { format!("{messages} messages stand") };
-        let summary = format!("{counted} under {}{more} too: one person under {} ids", named.join(", "), others.len() + 1);
+        let summary =
+            format!("{counted} under {}{more} too: one person under {} ids", named.join(", "), others.len() + 1);
         sink.report(conversation, Found { positions, summary, ..Found::default() });
     }
 }

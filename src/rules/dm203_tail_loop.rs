@@ -59,7 +59,9 @@ impl Rule for TailLoop {
         let (positions, replies) = replies(context);
         for stretch in circles(&replies) {
             let (texts, count) = (different(&replies[stretch.clone()]), stretch.len());
-            let texts = ["no text", "one text", "two texts"].get(texts).map_or(format!("{texts} texts"), |texts| (*texts).to_owned());
+            let texts = ["no text", "one text", "two texts"]
+                .get(texts)
+                .map_or(format!("{texts} texts"), |texts| (*texts).to_owned());
             let and_ends = if stretch.end == replies.len() { ", and no other follows" } else { "" };
             let summary = format!("{count} replies in a row are {texts} over and over{and_ends}");
             sink.report(

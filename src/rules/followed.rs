@@ -62,9 +62,8 @@ impl Context<'_> {
     /// Whether a finding of a rule that runs holds both replies.
     fn lists(&self, first: usize, second: usize) -> bool {
         let (Some(first), Some(second)) = (self.position(first), self.position(second)) else { return false };
-        let holds = |positions: &[usize]| {
-            self.counts(positions) && positions.contains(&first) && positions.contains(&second)
-        };
+        let holds =
+            |positions: &[usize]| self.counts(positions) && positions.contains(&first) && positions.contains(&second);
         let suspected = |code: &str| {
             let is_it = |suspect: &Suspect| {
                 suspect.likeness.code() == code && suspect.earlier == first && suspect.later == second
@@ -87,7 +86,10 @@ impl Context<'_> {
             outgoing(earlier) && outgoing(earlier + 1) && window.is_none_or(close)
         };
         let start = (0..first).rev().take_while(|earlier| goes_on(*earlier)).last().unwrap_or(first);
-        let end = (first..conversation.len() - 1).take_while(|earlier| goes_on(*earlier)).last().map_or(first, |last| last + 1);
+        let end = (first..conversation.len() - 1)
+            .take_while(|earlier| goes_on(*earlier))
+            .last()
+            .map_or(first, |last| last + 1);
         let is_copied = |earlier: usize| {
             let is_step = |positions: &[usize]| positions.windows(2).any(|step| step == [earlier, earlier + 1]);
             self.outgoing_copies().iter().any(|chain| is_step(chain))

@@ -211,8 +211,11 @@ fn tell(kept: Kept) -> SharedIds {
     let shared: Vec<_> = kept.into_iter().filter(|(_, uses)| uses.is_shared()).collect();
     let came_in = |direction: Direction| direction == Direction::Incoming;
     // Where two contacts share an id under which each wrote something else, ids count anew for each of them.
-    let apart: FxHashSet<(&str, &str)> =
-        shared.iter().filter(|((direction, _), uses)| came_in(*direction) && uses.differs).filter_map(|(_, uses)| uses.two()).collect();
+    let apart: FxHashSet<(&str, &str)> = shared
+        .iter()
+        .filter(|((direction, _), uses)| came_in(*direction) && uses.differs)
+        .filter_map(|(_, uses)| uses.two())
+        .collect();
     let is_message = |direction: Direction, uses: &Uses| {
         let is_one = came_in(direction) && !uses.differs && uses.text.is_some();
         is_one && uses.two().is_some_and(|two| !apart.contains(&two))

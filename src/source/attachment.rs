@@ -77,7 +77,11 @@ fn tells(value: &str) -> bool {
     let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
     let is_kind = KINDS.iter().any(|kind| stem.eq_ignore_ascii_case(kind));
     let has_more = value.contains(['.', '/', '\\']) || value.bytes().any(|byte| byte.is_ascii_digit());
-    !is_kind && has_more && value.chars().count() >= 4
+    // Some ids happen to have no digit; no word is written so.
+    let is_code = value.len() >= 12
+        && value.bytes().skip(1).any(|byte| byte.is_ascii_uppercase())
+        && value.bytes().any(|byte| byte.is_ascii_lowercase());
+    !is_kind && (has_more || is_code) && value.chars().count() >= 4
 }
 
 /// An address without what signs it.
@@ -117,7 +121,10 @@ fn of_json(value: &Value) -> Option<u64> {
             let inner = || in_order(fields.values().filter(|value| value.is_object() || value.is_array()).map(of_json));
             sure.iter().find_map(told).or_else(inner).or_else(|| {
                 let named = |value: &Value| text(value).filter(|name| tells(name)).map(|name| bytes(name.as_bytes()));
-                fields.iter().filter(|(key, _)| names.contains(&plain(key).as_str())).find_map(|(_, value)| named(value))
+                fields
+                    .iter()
+                    .filter(|(key, _)| names.contains(&plain(key).as_str()))
+                    .find_map(|(_, value)| named(value))
             })
         }
         Value::Null | Value::Bool(_) | Value::Number(_) => None,
@@ -166,9 +173,27 @@ mod tests {
     #[test]
     fn what_says_that_there_is_one_or_of_what_kind_tells_nothing() {
         for value in [
-            "", "null", "true", "1", "12", "image", "Photo", "image/jpeg", "video/mp4", "application/vnd.ms-excel",
-            "image.jpg", "files/photo.png", "[]", "{}", r#"{"type":"image"}"#, r#"["image"]"#, "[1]", "[{]", "audio",
-            r#"{"name":"image.jpg"}"#, r#"[{"url":"https://a.example/1"},{"type":"image"}]"#,
+            "",
+            "null",
+            "true",
+            "1",
+            "12",
+            "image",
+            "Photo",
+            "image/jpeg",
+            "video/mp4",
+            "application/vnd.ms-excel",
+            "image.jpg",
+            "files/photo.png",
+            "[]",
+            "{}",
+            r#"{"type":"image"}"#,
+            r#"["image"]"#,
+            "[1]",
+            "[{]",
+            "audio",
+            r#"{"name":"image.jpg"}"#,
+            r#"[{"url":"https://a.example/1"},{"type":"image"}]"#,
         ] {
             assert_eq!(identity(value), None, "{value}");
         }
@@ -180,7 +205,9 @@ mod tests {
         assert_eq!(one, identity("https://s3.example/a.jpg?X-Amz-Date=2&X-Amz-Signature=cd"));
         assert_eq!(one, identity("https://s3.example/a.jpg"));
         assert_ne!(one, identity("https://s3.example/a.jpg?v=2&Expires=7"));
-        let json = |signed: &str| identity(&format!(r#"[{{"id":{},"data_url":"https://a.example/1?sig={signed}"}}]"#, signed.len()));
+        let json = |signed: &str| {
+            identity(&format!(r#"[{{"id":{},"data_url":"https://a.example/1?sig={signed}"}}]"#, signed.len()))
+        };
         assert_eq!(json("a"), json("bcd"));
     }
 

@@ -84,7 +84,14 @@ pub fn outcome(rows: &[Row], facts: Facts, params: &Params) -> Outcome {
 /// The engine's outcome.
 pub fn run(corpus: &Corpus, params: &Params) -> Outcome {
     let (rules, scope, tuning) = (with_codes(&params.rules), scope(params), tuning(params));
-    let audit = Audit { rules: &rules, scope: &scope, tuning: &tuning, hold_back: HoldBack::NOTHING, habits: None, shared_ids: None };
+    let audit = Audit {
+        rules: &rules,
+        scope: &scope,
+        tuning: &tuning,
+        hold_back: HoldBack::NOTHING,
+        habits: None,
+        shared_ids: None,
+    };
     audit.run(corpus, &Silent).unwrap()
 }
 

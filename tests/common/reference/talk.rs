@@ -64,7 +64,8 @@ impl<'a> Talk<'a> {
         let in_scope = |last: i64| self.params.since.is_none_or(|since| last >= since);
         let listed = |a: &Row, b: &Row| {
             findings.iter().any(|(last, one)| {
-                let is_of_replies = ["DM101", "DM103", "DM104"].contains(&one.rule) && self.params.rules.contains(&one.rule);
+                let is_of_replies =
+                    ["DM101", "DM103", "DM104"].contains(&one.rule) && self.params.rules.contains(&one.rule);
                 is_of_replies && in_scope(*last) && one.messages.contains(&a.id) && one.messages.contains(&b.id)
             })
         };
