@@ -24,7 +24,7 @@ static META: RuleMeta = RuleMeta {
             share tells anything.",
         example: Example {
             chat: &[them("10:00:00", "are you open?")],
-            given: "the message has the provider id wamid.1, as has one of another contact with the same text",
+            given: "a message of the contact c2 says the same, and both carry the provider id wamid.1",
         },
         matters: "The bot answers one person in two conversations, each with half of the history, and no count of contacts is \
             right. What looks like two answers to two people is a double answer to one.",

@@ -24,7 +24,7 @@ static META: RuleMeta = RuleMeta {
             only says that there is one, or of what kind, tells none from another.",
         example: Example {
             chat: &[them("14:02:08", "montre"), bot("14:02:11", "[IMAGE_SENT]"), bot("14:02:12", "[IMAGE_SENT]")],
-            given: "both replies carry https://cdn.example/plage.jpg",
+            given: "both replies carry the attachment https://cdn.example/plage.jpg",
         },
         matters: "The same picture twice in a row looks as wrong as the same sentence twice, and no comparison of texts finds it.",
         tune: "Set the window. If the column that holds the attachment is not read, name it as attachment in \
