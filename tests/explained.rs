@@ -43,7 +43,9 @@ fn corpus(example: &Example) -> Corpus {
         let (direction, at, text) = (message.direction, moment(message.at), Some(message.text));
         for contact in [Some("c1"), other].into_iter().flatten() {
             let contact = builder.contact(contact);
-            attachment.iter().for_each(|_| builder.with_attachment(1).unwrap());
+            if attachment.is_some() {
+                builder.with_attachment(1).unwrap();
+            }
             let attachment = attachment.is_some();
             builder.push(contact, Message { id, direction, at, text, provider_id, attachment }).unwrap();
         }

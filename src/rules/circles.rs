@@ -138,7 +138,7 @@ mod tests {
                         hold(start..end);
                     }
                     let half = part.len() / 2;
-                    if [3, 4].contains(&half) && part.len() % 2 == 0 && part[..half] == part[half..] {
+                    if [3, 4].contains(&half) && part.len().is_multiple_of(2) && part[..half] == part[half..] {
                         hold(start..end);
                     }
                 }

@@ -89,12 +89,11 @@ fn chains(context: &Context<'_>) -> Vec<Chain> {
             let before = chains[**chain].last().map_or(position, |before| *before);
             conversation.at(position) - conversation.at(before) < context.tuning.attachment_window
         };
-        match latest.get(&attachment).filter(near).copied() {
-            Some(chain) => chains[chain].push(position),
-            None => {
-                latest.insert(attachment, chains.len());
-                chains.push(vec![position]);
-            }
+        if let Some(chain) = latest.get(&attachment).filter(near) {
+            chains[*chain].push(position);
+        } else {
+            latest.insert(attachment, chains.len());
+            chains.push(vec![position]);
         }
     }
     chains.retain(|chain| chain.len() > 1);

@@ -291,7 +291,9 @@ mod tests {
     fn learned(parts: &[Corpus], kept: usize) -> SharedIds {
         let mut builder = SharedIdsBuilder::keeping(100, kept);
         loop {
-            parts.iter().for_each(|part| builder.look(part));
+            for part in parts {
+                builder.look(part);
+            }
             if !builder.goes_on() {
                 return builder.finish();
             }
