@@ -21,7 +21,7 @@ static META: RuleMeta = RuleMeta {
             under two ids. The finding stands at the contact whose id comes first and names the others. An id of more than two \
             contacts, or of different texts, is no message's; nor is a number of fewer than ten digits, as many systems count \
             the messages of each conversation from one. Where two contacts share an id with different texts, none of what they \
-            share tells anything.",
+            share tells anything, and where most shared ids have different texts, none of the source does.",
         example: Example {
             chat: &[them("10:00:00", "are you open?")],
             given: "a message of the contact c2 says the same, and both carry the provider id wamid.1",
@@ -54,6 +54,7 @@ impl Rule for SamePerson {
             Some(shared) if shared.is_full() => {
                 Some(Lack::Of("too many provider ids are shared to look at all of them"))
             }
+            Some(shared) if shared.counts_anew() => Some(Lack::Of("provider ids count anew for each contact")),
             Some(_) if context.scope.contacts.len() == 1 => Some(Lack::Of("only one contact was asked for")),
             Some(_) => None,
             None => Some(Lack::Of("nobody looked for ids that contacts share")),

@@ -23,6 +23,7 @@ pub struct SharedIds {
     /// Ids that stand for several contacts, and for no message.
     no_messages: FxHashSet<(Direction, Box<str>)>,
     is_full: bool,
+    counts_anew: bool,
 }
 
 /// Contacts that have messages in common.
@@ -44,6 +45,12 @@ impl SharedIds {
     pub fn is_no_message(&self, direction: Direction, id: &str) -> bool {
         // Most sources have none, and a look at the map needs an owned id.
         !self.no_messages.is_empty() && self.no_messages.contains(&(direction, id.into()))
+    }
+
+    /// Whether ids count anew in each conversation, as most that several contacts share have different texts: then they
+    /// tell nothing beyond.
+    pub fn counts_anew(&self) -> bool {
+        self.counts_anew
     }
 
     /// Whether there were too many ids to look at all of them; then nothing is known.
