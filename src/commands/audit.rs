@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{evidence, known, reading};
+use super::{evidence, known, reading, shared_ids};
 use crate::engine::{self, Outcome, Timeline, TimelineExtent};
 use crate::error::Error;
 use crate::finding::{FindingsFile, Report, ScopeInfo, Skipped, SourceInfo, TimelineMessage};
@@ -13,6 +13,7 @@ use crate::progress::StandardError;
 use crate::rules::{ALL, Tuning};
 use crate::scope::{Candidate, Scope};
 use crate::settings::{Defaults, RuleSet, Settings};
+use crate::shared_ids::SharedIds;
 use crate::source::{self, Parts, Reading};
 use crate::suppression::{HoldBack, Suppression};
 use crate::text::{counted, shown_path};
@@ -36,6 +37,8 @@ pub(super) struct Material {
     pub(super) covered: Option<(Timestamp, Timestamp)>,
     /// What is usual in the source, once it is learned.
     habits: Option<Arc<Habits>>,
+    /// Provider ids that several contacts share, once they are looked for and if a rule asks for them.
+    shared_ids: Option<Arc<SharedIds>>,
 }
 
 /// A report with what it was made from.
@@ -49,6 +52,9 @@ pub(super) struct Audit {
 
 /// Rules that say how likely a finding is a fault.
 const JUDGED: [&str; 3] = ["DM101", "DM103", "DM104"];
+
+/// Rules that look at attachments.
+const ATTACHED: [&str; 2] = ["DM107", "DM402"];
 
 /// More than this share of turns in several messages looks like a habit, not like a fault.
 const MULTIPART_SHARE: f64 = 0.05;
@@ -68,7 +74,7 @@ pub(super) fn run(defaults: &Defaults, settings: &Settings) -> Result<Audit, Err
 pub(super) fn read(defaults: &Defaults, settings: &Settings) -> Result<Material, Error> {
     let set = settings.general.rules.for_command(defaults)?;
     let observer = reading::begin(&settings.general, &settings.reading);
-    let look_back = set.tuning.look_back().max(settings.look_back.unwrap_or_default());
+    let look_back = set.look_back().max(settings.look_back.unwrap_or_default());
     let cause_reach = set.tuning.cause_reach();
     let going_on = settings.last_run.as_ref().is_some_and(|last_run| last_run.since.is_some());
     let remarks: Vec<String> = going_on.then(|| half_blind(&set, look_back)).flatten().into_iter().collect();
@@ -79,7 +85,8 @@ pub(super) fn read(defaults: &Defaults, settings: &Settings) -> Result<Material,
 
     let mut source = source::open(settings.reading.source.clone());
     let info = source.info();
-    let reading = reading::read(&mut *source, &settings.reading, &scope, set.is_on("DM402"), &observer)?;
+    let reading =
+        reading::read(&mut *source, &settings.reading, &scope, ATTACHED.iter().any(|code| set.is_on(code)), &observer)?;
     scope.heard_until = reading.heard_until;
     let Reading { parts, contacts, skipped, covered, .. } = reading;
     Ok(Material {
@@ -95,6 +102,7 @@ pub(super) fn read(defaults: &Defaults, settings: &Settings) -> Result<Material,
         skipped,
         covered,
         habits: None,
+        shared_ids: None,
     })
 }
 
@@ -149,8 +157,13 @@ impl Material {
             keep,
         };
         let habits = self.habits()?;
+        if self.shared_ids.is_none() {
+            self.shared_ids = shared_ids::learn(&self.set, &self.parts, &self.observer)?.map(Arc::new);
+        }
+        let shared_ids = self.shared_ids.as_deref();
         let tuning = &self.set.tuning;
-        let audit = engine::Audit { rules: &self.set.rules, scope, tuning, hold_back, habits: habits.as_deref() };
+        let habits = habits.as_deref();
+        let audit = engine::Audit { rules: &self.set.rules, scope, tuning, hold_back, habits, shared_ids };
         // Where memory has no room for all messages, it may have none for all findings.
         let folder = self.parts.folder();
         let failed = |source| {

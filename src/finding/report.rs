@@ -134,7 +134,7 @@ pub struct Report {
     /// What a baseline knew already; its findings are in no count.
     pub baseline: Option<BaselineOutcome>,
     /// Rules that had nothing to look at, and what was missing: they found nothing because they could not.
-    pub unchecked: Vec<(&'static RuleMeta, &'static str)>,
+    pub unchecked: Vec<(&'static RuleMeta, String)>,
     /// Findings that an earlier run told of; they are in no count and are not told again.
     pub told: usize,
     /// What else has to be known before the findings are taken for all, in sentences without content.

@@ -88,7 +88,7 @@ pub(super) struct Document<'a> {
     #[cfg_attr(test, schemars(with = "BaselineFields<'a>"))]
     baseline: Option<BaselineFields<'a>>,
     /// Rules that had nothing to look at: they found nothing because they could not.
-    unchecked: Vec<UncheckedFields>,
+    unchecked: Vec<UncheckedFields<'a>>,
     /// Findings that an earlier run with `--since last-run` told of; they are in no count and are not told again.
     told: usize,
     /// What else has to be known before the findings are taken for all.
@@ -101,14 +101,14 @@ pub(super) struct Document<'a> {
 #[derive(Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[cfg_attr(test, schemars(rename = "Unchecked"))]
-struct UncheckedFields {
+struct UncheckedFields<'a> {
     /// Its code.
     rule: &'static str,
     /// What was missing.
-    reason: &'static str,
+    reason: &'a str,
 }
 
-fn unchecked(report: &Report) -> Vec<UncheckedFields> {
+fn unchecked(report: &Report) -> Vec<UncheckedFields<'_>> {
     report.unchecked.iter().map(|(rule, reason)| UncheckedFields { rule: rule.code, reason }).collect()
 }
 
@@ -130,7 +130,7 @@ pub(super) struct TotalsLine<'a> {
     #[cfg_attr(test, schemars(with = "BaselineFields<'a>"))]
     baseline: Option<BaselineFields<'a>>,
     /// Rules that had nothing to look at: they found nothing because they could not.
-    unchecked: Vec<UncheckedFields>,
+    unchecked: Vec<UncheckedFields<'a>>,
     /// Findings that an earlier run with `--since last-run` told of; they are in no count and are not told again.
     told: usize,
     /// What else has to be known before the findings are taken for all.

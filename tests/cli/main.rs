@@ -13,6 +13,7 @@ const FORMATS: &[&str] =
     &["table", "summary", "json", "ndjson", "csv", "markdown", "html", "junit", "sarif", "github", "gitlab"];
 
 mod action;
+mod attachments;
 mod bad_files;
 mod bad_rows;
 mod bad_usage;
@@ -52,6 +53,7 @@ mod sarif;
 mod schemas;
 mod selection;
 mod settings_file;
+mod shared_ids;
 mod shell_files;
 mod simulate;
 mod simulate_logs;

@@ -103,7 +103,7 @@ impl<'a> Cases<'a> {
         let finished = rules.into_iter().map(|RuleCases { rule, mut cases, unlisted }| {
             if cases.is_empty() && unlisted == [0, 0] {
                 let unchecked = report.unchecked.iter().find(|(unchecked, _)| unchecked.code == rule.code);
-                let status = match verdict::nothing(report).or(unchecked.map(|(_, why)| *why)) {
+                let status = match verdict::nothing(report).or(unchecked.map(|(_, why)| why.as_str())) {
                     Some(why) => status(false, why, "empty", &[]),
                     None => TestCaseStatus::success(),
                 };
