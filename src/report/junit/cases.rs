@@ -168,8 +168,8 @@ fn description(finding: &Finding) -> Vec<String> {
         Some(handle) => format!("contact: {handle} (id {})", contact.id),
         None => format!("contact: {}", contact.id),
     });
+    facts.extend(facts::cause(finding));
     if let Some(cause) = &finding.cause {
-        facts.push(format!("cause: {}", facts::cause(cause)));
         facts.push(format!("what to do: {}", cause.kind.remedy()));
     }
     for message in finding.messages.iter().take(MOST_MESSAGES) {

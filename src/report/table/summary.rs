@@ -10,7 +10,7 @@ use crate::finding::{BaselineEntry, CauseKind, Report, Severity, Suppressed};
 use crate::page::{DIM, STRONG, counted, paint, severity_style, wrapped};
 use crate::report::verdict::{self, Verdict};
 use crate::report::words::Words;
-use crate::report::{Layout, facts};
+use crate::report::{Layout, facts, replies};
 
 pub(super) fn write(report: &Report, layout: &Layout, out: &mut dyn Write) -> io::Result<()> {
     suppressed(report, layout, out)?;
@@ -140,24 +140,37 @@ fn cause_table(causes: &BTreeMap<CauseKind, usize>, layout: &Layout) -> Table {
     table
 }
 
+/// How many replies should not have been sent, and what is counted apart; whether there was anything to say.
+pub(super) fn replies(report: &Report, layout: &Layout, out: &mut dyn Write) -> io::Result<bool> {
+    let headline = replies::headline(report, Words::PLAIN).map(|headline| format!("{headline}."));
+    for line in headline.iter().flat_map(|headline| wrapped(headline, layout.width, usize::MAX)) {
+        writeln!(out, "{}", paint(STRONG, &line))?;
+    }
+    let apart = replies::apart_sentence(report, Words::PLAIN);
+    if let Some(apart) = &apart {
+        said(apart, layout, out)?;
+    }
+    Ok(headline.is_some() || apart.is_some())
+}
+
 fn closing(report: &Report, layout: &Layout, out: &mut dyn Write) -> io::Result<()> {
     let totals = &report.totals;
     if let Some(rows) = facts::skipped_sentence(&report.skipped, Words::PLAIN).filter(|_| report.skipped.bad > 0) {
         wrapped(&rows, layout.width, usize::MAX).iter().try_for_each(|line| writeln!(out, "{}", paint(DIM, line)))?;
     }
-    let known = [facts::told(report, Words::PLAIN), facts::unchecked(report)];
+    let known =
+        [facts::told(report, Words::PLAIN), replies::by_rules_alone(report), facts::unchecked(report)];
     for text in known.into_iter().flatten().chain(facts::remarks(report)) {
         wrapped(&text, layout.width, usize::MAX).iter().try_for_each(|line| writeln!(out, "{}", paint(DIM, line)))?;
     }
     if totals.findings == 0 {
         return writeln!(out, "{} in {}.", paint(STRONG, facts::none(report)), facts::among(report, Words::PLAIN));
     }
+    replies(report, layout, out)?;
     let counts = facts::severities(report, Words::PLAIN);
     let counts: Vec<String> = counts.iter().map(|(severity, text)| paint(severity_style(*severity), text)).collect();
-    let copies = facts::extra_copies(totals.extra_copies, Words::PLAIN);
-    let copies = copies.map(|copies| format!("{copies}; ")).unwrap_or_default();
     let contacts = counted(totals.examined.contacts, "contact");
-    let rest = format!("{copies}{} of {contacts} affected.", totals.affected_contacts);
+    let rest = format!("{} of {contacts} affected.", totals.affected_contacts);
     let findings = counted(totals.findings, "finding");
     let plain = format!("{findings}: {}", counts.join(", "));
     // Styles count for nothing on the screen, so the line is broken by what is seen.

@@ -2,7 +2,7 @@
 
 use comrak::{Arena, parse_document};
 use dm_audit::finding::{
-    BaselineEntry, BaselineOutcome, FindingsBuilder, Fingerprint, GateRules, Report, ScopeInfo, Skipped, SourceInfo,
+    BaselineEntry, BaselineOutcome, CountedBy, FindingsBuilder, Fingerprint, GateRules, Report, ScopeInfo, Skipped, SourceInfo,
     Tallies,
 };
 use dm_audit::report::{Format, Layout};
@@ -20,7 +20,7 @@ fn report(text: &str) -> Report {
         last_at: None,
         reason: text.into(),
     };
-    let totals = Tallies::default().finish(&[]);
+    let totals = Tallies::default().finish(&[], CountedBy::default());
     Report {
         command: "deep",
         generated_at: Timestamp::from_micros(0),
