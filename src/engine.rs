@@ -8,7 +8,8 @@ use rayon::prelude::*;
 
 use crate::corpus::{Conversation, Corpus};
 use crate::finding::{
-    CountedBy, Finding, Findings, FindingsBuilder, FindingsFile, MessageTotals, RuleMeta, Tallies, TimelineMessage, Totals,
+    CountedBy, Finding, Findings, FindingsBuilder, FindingsFile, MessageTotals, RuleMeta, Tallies, TimelineMessage,
+    Totals,
 };
 use crate::habits::Habits;
 use crate::model::Direction;

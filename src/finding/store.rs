@@ -61,9 +61,10 @@ pub struct FindingsBuilder(Findings);
 struct Entry {
     severity: Severity,
     first: i64,
-    /// What people sort by: the last message's time, and the rule's place.
+    /// What people sort by: the last message's time, the rule's place, and whether it is likely a fault.
     last: i64,
     rule: u16,
+    is_likely: bool,
     chunk: u32,
     offset: u32,
     length: u32,
@@ -94,7 +95,8 @@ impl FindingsBuilder {
         let at = |message: Option<&FoundMessage>| message.map_or(i64::MIN, |message| message.at.micros());
         let (first, last) = (at(finding.messages.first()), at(finding.messages.last()));
         let (severity, rule) = (finding.severity, rule as u16);
-        index.push(Entry { severity, first, last, rule, chunk: place, offset, length });
+        let is_likely = finding.confidence.is_none_or(|confidence| confidence >= Confidence::EVEN);
+        index.push(Entry { severity, first, last, rule, is_likely, chunk: place, offset, length });
         Ok(())
     }
 
@@ -152,12 +154,12 @@ impl Findings {
         self.index.iter().map(|entry| self.seen(entry))
     }
 
-    /// All findings in the order for people: first the worst and newest of each rule, then the others, the worst first
-    /// and within a severity the newest.
+    /// All findings in the order for people: first the worst and newest of each rule, then the others, the worst first,
+    /// within a severity what is likely a fault, and of that the newest.
     pub fn for_people(&self) -> impl ExactSizeIterator<Item = io::Result<Finding>> + '_ {
         let key = |place: usize| {
-            let Entry { severity, last, rule, .. } = self.index[place];
-            Key { severity, last, rule }
+            let Entry { severity, is_likely, last, rule, .. } = self.index[place];
+            Key { severity, is_likely, last, rule }
         };
         places(self.index.len(), key).into_iter().map(|place| self.seen(&self.index[place as usize]))
     }

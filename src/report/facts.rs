@@ -2,9 +2,7 @@
 
 use super::replies;
 use super::words::Words;
-use crate::finding::{
-    BaselineOutcome, Cause, CauseKind, Confidence, FinalTally, Finding, Report, Severity, Skipped,
-};
+use crate::finding::{BaselineOutcome, Cause, CauseKind, Confidence, FinalTally, Finding, Report, Severity, Skipped};
 use crate::text::{display_safe, excerpt};
 
 /// Of the messages that speak for a cause so many are named, and of a longer id so many characters.
@@ -43,6 +41,9 @@ pub(super) fn counts(report: &Report, words: Words) -> String {
     let (totals, among) = (&report.totals, among(report, words));
     // A comparison's findings are those of one of its periods.
     let period = if report.comparison.is_some() { " after" } else { "" };
+    if report.nothing_new_since.is_some() {
+        return "No message came.".to_owned();
+    }
     if totals.findings == 0 {
         return format!("{}{period} in {among}.", none(report));
     }

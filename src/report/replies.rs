@@ -5,7 +5,7 @@ use crate::finding::{CountedBy, FIRST_OF_EACH_RULE, Report, tells_of_replies};
 
 /// The expected number is worth a word from this difference on, as a number and as a share.
 const DIFFERENCE: f64 = 1.0;
-const SHARE: f64 = 0.1;
+const SHARE: f64 = 0.2;
 
 /// `6 replies that should not have been sent, to 5 of 24 contacts (7.6 expected by their probabilities)`; `None` where
 /// nothing was found, or no rule that ran tells.
@@ -19,7 +19,8 @@ pub(super) fn headline(report: &Report, words: Words) -> Option<String> {
     let said = match totals.extra_replies {
         0 => format!("No reply{period} that should not have been sent"),
         replies => {
-            let replies = if replies == 1 { "1 reply".to_owned() } else { format!("{} replies", (words.number)(replies)) };
+            let replies =
+                if replies == 1 { "1 reply".to_owned() } else { format!("{} replies", (words.number)(replies)) };
             let to = match &report.contact {
                 Some(_) => String::new(),
                 None => format!(
@@ -81,7 +82,5 @@ pub(super) fn order(report: &Report, limit: Option<usize>) -> Option<String> {
         return None;
     }
     let count = if shown < all { format!("{shown} of {all} findings") } else { format!("All {all} findings") };
-    Some(format!(
-        "{count}, the newest {FIRST_OF_EACH_RULE} of each rule before the others; the worst first, the newest before the older."
-    ))
+    Some(format!("{count}: first the newest {FIRST_OF_EACH_RULE} of each rule, then the others, the worst first."))
 }

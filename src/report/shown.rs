@@ -20,7 +20,8 @@ impl Shown {
         let left = |(code, totals): (&&'static str, &crate::finding::RuleTotals)| {
             (*code, totals.findings.saturating_sub(self.0.get(code).copied().unwrap_or_default()))
         };
-        let mut rules: Vec<(&str, usize)> = report.totals.by_rule.iter().map(left).filter(|(_, left)| *left > 0).collect();
+        let mut rules: Vec<(&str, usize)> =
+            report.totals.by_rule.iter().map(left).filter(|(_, left)| *left > 0).collect();
         rules.sort_by_key(|(_, left)| std::cmp::Reverse(*left));
         let all: usize = rules.iter().map(|(_, left)| left).sum();
         let rules: Vec<String> = rules.into_iter().map(|(code, left)| format!("{left} {code}")).collect();

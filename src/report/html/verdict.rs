@@ -22,6 +22,9 @@ pub(super) fn headline(report: &Report) -> String {
     let totals = &report.totals;
     let examined = &totals.examined;
     let who = report.contact.as_ref().map(|contact| safe(contact.label()));
+    if report.nothing_new_since.is_some() {
+        return capital(&verdict::why(report)) + ".";
+    }
     if examined.messages == 0 {
         return "No message was in the scope, so nothing was audited.".to_owned();
     }
@@ -80,9 +83,11 @@ pub(super) fn figures(report: &Report) -> Vec<(String, &'static str, String)> {
     let totals = &report.totals;
     let examined = &totals.examined;
     let severities: Vec<String> = facts::severities(report, WORDS).into_iter().map(|(_, text)| text).collect();
-    let mut figures = vec![
-        (grouped(totals.findings), if totals.findings == 1 { "finding" } else { "findings" }, listed(&severities)),
-    ];
+    let mut figures = vec![(
+        grouped(totals.findings),
+        if totals.findings == 1 { "finding" } else { "findings" },
+        listed(&severities),
+    )];
     if replies::headline(report, WORDS).is_some() {
         let to = counted(totals.extra_replies_contacts, "contact");
         let what = if totals.extra_replies == 1 { "extra reply" } else { "extra replies" };

@@ -103,8 +103,8 @@ impl<'a> Cases<'a> {
         let finished = rules.into_iter().map(|RuleCases { rule, mut cases, unlisted }| {
             if cases.is_empty() && unlisted == [0, 0] {
                 let unchecked = report.unchecked.iter().find(|(unchecked, _)| unchecked.code == rule.code);
-                let status = match verdict::nothing(report).or(unchecked.map(|(_, why)| *why)) {
-                    Some(why) => status(false, why, "empty", &[]),
+                let status = match verdict::nothing(report).or(unchecked.map(|(_, why)| (*why).to_owned())) {
+                    Some(why) => status(false, &why, "empty", &[]),
                     None => TestCaseStatus::success(),
                 };
                 cases.push(case(&format!("no {}", rule.name), status));

@@ -10,8 +10,8 @@ use crate::report::{Layout, facts};
 use crate::text::content;
 
 /// A finding of more messages shows its first and its last ones.
-const MESSAGES: usize = 12;
-const LAST: usize = 3;
+const MESSAGES: usize = 6;
+const LAST: usize = 2;
 /// A message of more lines is cut.
 const LINES: usize = 3;
 
