@@ -34,7 +34,7 @@ impl Reporter for Github {
         let room = |severity| ANNOTATIONS - usize::from(severity == closing);
         let mut shown = [0; 3];
         for finding in report.findings.for_people() {
-            if shown.iter().zip(Severity::WORST_FIRST).all(|(shown, severity)| *shown >= room(severity)) {
+            if Severity::WORST_FIRST.into_iter().all(|severity| shown[severity as usize] >= room(severity)) {
                 break;
             }
             let finding = finding?;

@@ -166,7 +166,8 @@ fn a_limit_says_how_many_findings_a_comment_leaves_out() {
     let total = place.json("duplicates chat.ndjson")["totals"]["findings"].as_u64().unwrap();
     let markdown = place.run("duplicates chat.ndjson --format markdown --limit 7").done().stdout;
     assert!(
-        markdown.ends_with(&format!("… and {} more findings (`--limit 0` shows all).\n\n", total - 7)),
+        markdown.contains(&format!("\n… and {} more findings: ", total - 7))
+            && markdown.ends_with(" (the same command with `--limit 0` shows all).\n\n"),
         "{markdown}"
     );
     let of_finding =
