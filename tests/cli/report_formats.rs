@@ -25,7 +25,7 @@ fn one_run_writes_a_spreadsheet_a_comment_and_code_quality() {
     assert!(
         place
             .read("x.md")
-            .starts_with("## dm-audit duplicates\n\n**Failed: 1 finding at or above warning.** 1 finding")
+            .starts_with("## dm-audit duplicates\n\n**Failed: 1 finding at or above warning.** 1 reply that should")
     );
     let report = place.json("duplicates chat.ndjson");
     let violations = gitlab::read(&place.read("q.json"));
