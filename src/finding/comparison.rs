@@ -201,7 +201,9 @@ impl Periods<'_> {
 fn tally((period, events): &(Period, &[Event]), by: CountedBy, counts: &dyn Fn(&Event) -> bool) -> (Tally, Count) {
     let listed: Vec<&Event> = events.iter().filter(|event| counts(event)).collect();
     let mut expected = Expected::default();
-    listed.iter().for_each(|event| expected += event.confidence.unwrap_or(Confidence::CERTAIN));
+    for event in &listed {
+        expected += event.confidence.unwrap_or(Confidence::CERTAIN);
+    }
     let counted: Vec<&Event> = listed.iter().copied().filter(|event| by.counts(event.confidence)).collect();
     let (incidents, outgoing) = (incidents(&counted), period.outgoing as u64);
     let count = Count { findings: counted.len() as u64, outgoing };

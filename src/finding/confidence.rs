@@ -59,7 +59,8 @@ impl Serialize for Confidence {
     }
 }
 
-/// How many of several things are so in all likelihood: the sum of their probabilities, in thousandths.
+/// How many of several things are likely to be so: the sum of their probabilities.
+// Kept in thousandths, so that the sum is the same in any order.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[cfg_attr(test, schemars(with = "f64", extend("minimum" = 0)))]

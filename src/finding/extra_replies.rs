@@ -44,8 +44,8 @@ enum Said {
 /// Rules whose findings say of single replies that they should not have been sent.
 ///
 /// Other rules do not. DM102 and DM105 are about what came in and what was stored; DM201, DM202, DM203 and DM304 are
-/// about a habit, of which nobody knows the reply that is one too many; what DM303 names was right to be sent; DM4xx are
-/// about what is missing.
+/// about a habit, of which nobody knows the reply that is one too many; what DM303 names was right to be sent; the rules from
+/// DM401 on are about what is missing.
 const SAYING: [(&str, Said); 6] = [
     ("DM101", Said::Copies),
     ("DM103", Said::Copies),
@@ -62,11 +62,11 @@ pub fn tells_of_replies(code: &str) -> bool {
 
 /// The distinct outgoing messages of one contact's findings that may be one too many, each with its highest
 /// probability, by id. A message before the scope belongs to another run.
-pub(super) fn suspected<'f>(
-    findings: &'f [Finding],
+pub(super) fn suspected(
+    findings: &[Finding],
     by: CountedBy,
     in_scope: impl Fn(Timestamp) -> bool,
-) -> BTreeMap<&'f str, Confidence> {
+) -> BTreeMap<&str, Confidence> {
     let mut suspected: BTreeMap<&str, Confidence> = BTreeMap::new();
     for finding in findings {
         let Some((_, said)) = SAYING.iter().find(|(code, _)| *code == finding.rule.code) else { continue };

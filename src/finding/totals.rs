@@ -177,7 +177,9 @@ impl Tallies {
         let likely = suspected.values().filter(|confidence| **confidence >= Confidence::EVEN).count();
         self.extra_replies += likely;
         self.extra_replies_contacts += usize::from(likely > 0);
-        suspected.into_values().for_each(|confidence| self.extra_replies_expected += confidence);
+        for confidence in suspected.into_values() {
+            self.extra_replies_expected += confidence;
+        }
     }
 
     /// Adds the counts of other contacts.

@@ -170,7 +170,9 @@ impl Simulation {
                 counted.push((judged.outcome, confidence));
             }
         });
-        counted.into_iter().for_each(|(outcome, confidence)| share.tally.count_reply(outcome, confidence));
+        for (outcome, confidence) in counted {
+            share.tally.count_reply(outcome, confidence);
+        }
         share.tally.contacts += u64::from(share.tally.calls > before);
         for kind in KeyKind::ALL {
             let plans = self.grid.iter().zip(&mut share.grid).filter(|(plan, _)| plan.policy.key == kind);

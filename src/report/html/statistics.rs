@@ -83,12 +83,11 @@ impl Statistics {
         if let Some(at) = finding.messages.first().and_then(|message| message.at.in_zone(zone)) {
             *self.all_days.entry(at.date_naive()).or_default() += 1;
         }
-        let contact = match self.contacts.get_mut(&finding.contact.id) {
-            Some(contact) => contact,
-            None => {
-                let name = excerpt(finding.contact.label(), NAME);
-                self.contacts.entry(finding.contact.id.clone()).or_insert(OfContact { name, ..OfContact::default() })
-            }
+        let contact = if let Some(contact) = self.contacts.get_mut(&finding.contact.id) {
+            contact
+        } else {
+            let name = excerpt(finding.contact.label(), NAME);
+            self.contacts.entry(finding.contact.id.clone()).or_insert(OfContact { name, ..OfContact::default() })
         };
         contact.all += 1;
         contact.drawn += usize::from(is_drawn);

@@ -35,7 +35,9 @@ pub(super) fn write(report: &Report, layout: &Layout, out: &mut dyn Write) -> io
         if some.is_empty() {
             break;
         }
-        some.iter().for_each(|finding| shown.add(finding));
+        for finding in &some {
+            shown.add(finding);
+        }
         for (contact, findings) in by_contact(&some) {
             writeln!(out, "#### {}\n", code(contact))?;
             for finding in findings {
