@@ -8,7 +8,8 @@ use rayon::prelude::*;
 
 use crate::corpus::{Conversation, Corpus};
 use crate::finding::{
-    Finding, Findings, FindingsBuilder, FindingsFile, MessageTotals, RuleMeta, Tallies, TimelineMessage, Totals,
+    CountedBy, Finding, Findings, FindingsBuilder, FindingsFile, MessageTotals, RuleMeta, Tallies, TimelineMessage,
+    Totals,
 };
 use crate::habits::Habits;
 use crate::model::Direction;
@@ -88,6 +89,12 @@ impl Audit<'_> {
         run.finish()
     }
 
+    /// What counts goes by the evidence, where enough was read for it.
+    fn counted_by(&self) -> CountedBy {
+        let is_known = self.habits.is_some_and(|habits| !habits.is_thin());
+        if is_known { CountedBy::Evidence } else { CountedBy::Rules }
+    }
+
     fn check(&self, conversation: &Conversation<'_>, share: &mut Share) -> io::Result<()> {
         conversation.fetch();
         let mut examined = MessageTotals::default();
@@ -125,7 +132,7 @@ impl Audit<'_> {
             *looked = (*looked).max(rule.lacks(&context).map_or(Looked::Somewhere, Looked::Lacked));
         }
         self.hold_back.sort_out(&mut findings, &mut share.held_back);
-        share.tallies.count(&findings);
+        share.tallies.count(&findings, self.counted_by(), |at| self.scope.contains(at));
         findings.iter().try_for_each(|finding| share.findings.push(finding))
     }
 }
@@ -174,7 +181,8 @@ impl AuditRun<'_> {
         let unchecked = unchecked.collect();
         held_back.suppressed.sort_by(|a, b| a.finding.order(&b.finding));
         tallies.suppressed = held_back.count;
-        Ok(Outcome { totals: tallies.finish(&self.metas), findings: findings.finish()?, held_back, turns, unchecked })
+        let totals = tallies.finish(&self.metas, self.audit.counted_by());
+        Ok(Outcome { totals, findings: findings.finish()?, held_back, turns, unchecked })
     }
 }
 

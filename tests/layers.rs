@@ -31,7 +31,13 @@ const ALLOWED: [(&str, &[&str]); 34] = [
     ("suppression", &["baseline", "finding", "scope", "time"]),
     ("rules", &["corpus", "evidence", "finding", "habits", "model", "scope", "shared_ids", "text", "time"]),
     ("source", &["corpus", "database", "error", "finding", "model", "observer", "scope", "text", "time"]),
-    ("simulate", &["corpus", "finding", "lock", "model", "observer", "page", "schema", "scope", "text", "time"]),
+    (
+        "simulate",
+        &[
+            "corpus", "evidence", "finding", "habits", "lock", "model", "observer", "page", "schema", "scope", "text",
+            "time",
+        ],
+    ),
     ("redact", &["finding", "model", "simulate"]),
     ("engine", &["corpus", "finding", "habits", "model", "observer", "rules", "scope", "shared_ids", "suppression"]),
     ("report", &["finding", "model", "page", "rates", "schema", "text", "time"]),

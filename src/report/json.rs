@@ -91,6 +91,11 @@ pub(super) struct Document<'a> {
     unchecked: Vec<UncheckedFields<'a>>,
     /// Findings that an earlier run with `--since last-run` told of; they are in no count and are not told again.
     told: usize,
+    /// Where the last run ended, in UTC, if nothing came since (`--since last-run`): then nothing was examined, and that is
+    /// no failure.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, schemars(with = "String", extend("format" = "date-time")))]
+    nothing_new_since: Option<String>,
     /// What else has to be known before the findings are taken for all.
     remarks: &'a [String],
     /// Ids, handles and texts are replaced by what does not tell them.
@@ -242,6 +247,7 @@ impl<'a> From<&'a Report> for Document<'a> {
             baseline: report.baseline.as_ref().map(Into::into),
             unchecked: unchecked(report),
             told: report.told,
+            nothing_new_since: text(report.nothing_new_since),
             remarks: &report.remarks,
             redacted: report.redacted,
         }

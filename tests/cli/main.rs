@@ -21,6 +21,7 @@ mod baseline;
 mod colour;
 mod compare;
 mod confidence;
+mod extra_replies;
 mod file_times;
 mod final_messages;
 mod folders;

@@ -25,7 +25,7 @@ fn one_run_writes_a_spreadsheet_a_comment_and_code_quality() {
     assert!(
         place
             .read("x.md")
-            .starts_with("## dm-audit duplicates\n\n**Failed: 1 finding at or above warning.** 1 finding")
+            .starts_with("## dm-audit duplicates\n\n**Failed: 1 finding at or above warning.** 1 reply that should")
     );
     let report = place.json("duplicates chat.ndjson");
     let violations = gitlab::read(&place.read("q.json"));
@@ -167,7 +167,8 @@ fn a_limit_says_how_many_findings_a_comment_leaves_out() {
     let total = place.json("duplicates chat.ndjson")["totals"]["findings"].as_u64().unwrap();
     let markdown = place.run("duplicates chat.ndjson --format markdown --limit 7").done().stdout;
     assert!(
-        markdown.ends_with(&format!("… and {} more findings (`--limit 0` shows all).\n\n", total - 7)),
+        markdown.contains(&format!("\n… and {} more findings: ", total - 7))
+            && markdown.ends_with(" (the same command with `--limit 0` shows all).\n\n"),
         "{markdown}"
     );
     let of_finding =
