@@ -8,13 +8,15 @@ use rayon::prelude::*;
 
 use crate::corpus::{Conversation, Corpus};
 use crate::finding::{
-    Finding, Findings, FindingsBuilder, FindingsFile, MessageTotals, RuleMeta, Tallies, TimelineMessage, Totals,
+    CountedBy, Finding, Findings, FindingsBuilder, FindingsFile, MessageTotals, RuleMeta, Tallies, TimelineMessage,
+    Totals,
 };
 use crate::habits::Habits;
 use crate::model::Direction;
 use crate::observer::Observer;
-use crate::rules::{Context, Rule, Sink, Tuning, found_message};
+use crate::rules::{Context, Known, Lack, Rule, Sink, Tuning, found_message};
 use crate::scope::Scope;
+use crate::shared_ids::SharedIds;
 use crate::suppression::{HeldBack, HoldBack};
 
 /// What an audit found, sorted and counted.
@@ -29,7 +31,7 @@ pub struct Outcome {
     /// How many times the bot had its turn: one or more replies with no incoming message between them.
     pub turns: usize,
     /// Rules that no conversation had anything for, and what was missing.
-    pub unchecked: Vec<(&'static RuleMeta, &'static str)>,
+    pub unchecked: Vec<(&'static RuleMeta, String)>,
 }
 
 /// Rules that look at near texts.
@@ -51,6 +53,8 @@ pub struct Audit<'a> {
     pub hold_back: HoldBack<'a>,
     /// What is usual in the source; without it nobody can say how likely a finding is a fault.
     pub habits: Option<&'a Habits>,
+    /// Provider ids that several contacts share, if anybody looked for them.
+    pub shared_ids: Option<&'a SharedIds>,
 }
 
 /// What some conversations add to the outcome.
@@ -67,7 +71,7 @@ struct Share {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Looked {
     Nowhere,
-    Lacked(&'static str),
+    Lacked(Lack),
     Somewhere,
 }
 
@@ -83,6 +87,12 @@ impl Audit<'_> {
         let mut run = self.begin();
         run.add(corpus, observer)?;
         run.finish()
+    }
+
+    /// What counts goes by the evidence, where enough was read for it.
+    fn counted_by(&self) -> CountedBy {
+        let is_known = self.habits.is_some_and(|habits| !habits.is_thin());
+        if is_known { CountedBy::Evidence } else { CountedBy::Rules }
     }
 
     fn check(&self, conversation: &Conversation<'_>, share: &mut Share) -> io::Result<()> {
@@ -101,7 +111,8 @@ impl Audit<'_> {
         let contacts = usize::from(examined.messages > 0);
         let incoming = examined.messages - examined.outgoing;
         share.tallies.examined.add(MessageTotals { contacts, incoming, ..examined });
-        let context = Context::new(conversation, self.scope, self.tuning, self.habits);
+        let known = Known { habits: self.habits, shared_ids: self.shared_ids, rules: self.rules };
+        let context = Context::new(conversation, self.scope, self.tuning, known);
         let check = |rule: &&dyn Rule| {
             let mut findings = Vec::new();
             rule.check(&context, &mut Sink::new(rule.meta(), self.scope, self.tuning, &mut findings));
@@ -121,7 +132,7 @@ impl Audit<'_> {
             *looked = (*looked).max(rule.lacks(&context).map_or(Looked::Somewhere, Looked::Lacked));
         }
         self.hold_back.sort_out(&mut findings, &mut share.held_back);
-        share.tallies.count(&findings);
+        share.tallies.count(&findings, self.counted_by(), |at| self.scope.contains(at));
         findings.iter().try_for_each(|finding| share.findings.push(finding))
     }
 }
@@ -162,14 +173,16 @@ impl AuditRun<'_> {
     /// Sorts and counts all that was found.
     pub fn finish(self) -> io::Result<Outcome> {
         let Share { mut tallies, findings, mut held_back, turns, looked } = self.share;
+        let MessageTotals { incoming, outgoing, .. } = tallies.examined;
         let unchecked = self.metas.iter().zip(looked).filter_map(|(meta, looked)| match looked {
-            Looked::Lacked(what) => Some((*meta, what)),
+            Looked::Lacked(what) => Some((*meta, what.words(incoming, outgoing))),
             Looked::Nowhere | Looked::Somewhere => None,
         });
         let unchecked = unchecked.collect();
         held_back.suppressed.sort_by(|a, b| a.finding.order(&b.finding));
         tallies.suppressed = held_back.count;
-        Ok(Outcome { totals: tallies.finish(&self.metas), findings: findings.finish()?, held_back, turns, unchecked })
+        let totals = tallies.finish(&self.metas, self.audit.counted_by());
+        Ok(Outcome { totals, findings: findings.finish()?, held_back, turns, unchecked })
     }
 }
 
@@ -198,7 +211,7 @@ impl Share {
 pub fn final_messages(corpus: &Corpus, scope: &Scope, tuning: &Tuning) -> (usize, usize) {
     let sent = |index: usize| {
         let conversation = corpus.conversation(index)?;
-        let context = Context::new(&conversation, scope, tuning, None);
+        let context = Context::new(&conversation, scope, tuning, Known::default());
         let finals = context.final_messages();
         Some(finals.iter().filter(|position| scope.contains(context.conversation.at(**position))).count())
     };

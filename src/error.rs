@@ -134,6 +134,18 @@ pub enum Error {
         /// The first and the last moment of the messages outside of the scope, where they are known.
         covered: Option<(Timestamp, Timestamp)>,
     },
+    /// The source has nothing new, and no longer what the last run read.
+    #[error(
+        "nothing to read: {description} has no new message, and the last run's latest one, of {at}, is not in it any more"
+    )]
+    LastMessageGone {
+        /// What was read.
+        description: String,
+        /// When that message was written.
+        at: Timestamp,
+        /// The state file of the last run.
+        state: String,
+    },
     /// One of two periods holds nothing.
     #[error("nothing to compare: {description} has no outgoing message {side} {when}")]
     NothingToCompare {
@@ -298,6 +310,11 @@ impl Error {
             Self::NothingToRead { covered: Some((first, last)), .. } => {
                 return Some(format!(
                     "its messages are from {first} to {last}: widen the scope, check the time zone, or accept an empty one with --allow-empty"
+                ));
+            }
+            Self::LastMessageGone { state, .. } => {
+                return Some(format!(
+                    "check that the source is whole and the same; delete {state} to begin anew, or accept an empty scope with --allow-empty"
                 ));
             }
             Self::NothingToCompare { covered: Some((first, last)), .. } => {

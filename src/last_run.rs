@@ -27,6 +27,8 @@ pub struct LastRun {
     audit: String,
     /// Where to begin; `None` if there was no run.
     pub since: Option<Timestamp>,
+    /// The latest message that runs have read; `None` if there was no run, or an older version made it.
+    pub last_message: Option<Timestamp>,
     /// Findings that runs have told of and that this one sees again: fingerprint, and last message's time.
     pub told: BTreeMap<String, Timestamp>,
 }
@@ -41,6 +43,8 @@ struct Document {
 #[derive(Debug, Clone, Serialize, Deserialize)]
 struct Entry {
     next_since: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    last_message: Option<String>,
     told: BTreeMap<String, String>,
 }
 
@@ -48,17 +52,18 @@ impl LastRun {
     /// Reads the file; one that does not exist knows of no run. `audit` tells this audit from others.
     pub fn read(path: PathBuf, audit: String) -> Result<Self, Error> {
         let mut document = read(&path)?;
-        let Some(Entry { next_since, told }) = document.audits.remove(&audit) else {
-            return Ok(Self { path, audit, since: None, told: BTreeMap::new() });
+        let Some(Entry { next_since, last_message, told }) = document.audits.remove(&audit) else {
+            return Ok(Self { path, audit, since: None, last_message: None, told: BTreeMap::new() });
         };
         let time = |text: &str| {
             let at = parse_time(text, Tz::UTC).map(|read| read.at);
             at.ok_or_else(|| unusable(&path, format!("“{}” is no time", excerpt(text, 40))))
         };
         let since = Some(time(&next_since)?);
+        let last_message = last_message.map(|at| time(&at)).transpose()?;
         let told =
             told.into_iter().map(|(fingerprint, at)| Ok((fingerprint, time(&at)?))).collect::<Result<_, Error>>()?;
-        Ok(Self { path, audit, since, told })
+        Ok(Self { path, audit, since, last_message, told })
     }
 
     /// The file.
@@ -66,9 +71,14 @@ impl LastRun {
         &self.path
     }
 
-    /// Keeps where the next run has to begin, and what of the findings, this run's and earlier ones', it will see again.
-    /// Other audits' runs stay as they are by now.
-    pub fn record(&self, next: Timestamp, found: BTreeMap<String, Timestamp>) -> Result<(), Error> {
+    /// Keeps where the next run has to begin, the latest message that was read, and what of the findings, this run's and
+    /// earlier ones', it will see again. Other audits' runs stay as they are by now.
+    pub fn record(
+        &self,
+        next: Timestamp,
+        last_message: Option<Timestamp>,
+        found: BTreeMap<String, Timestamp>,
+    ) -> Result<(), Error> {
         let folder = self.path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
         // Where a folder cannot be locked, two runs that end in the same moment may still undo each other.
         let lock = File::open(folder).and_then(|folder| folder.lock().map(|()| folder));
@@ -76,7 +86,8 @@ impl LastRun {
         let told = self.told.clone().into_iter().chain(found).filter(|(_, last)| *last >= next);
         let told = told.map(|(fingerprint, last)| (fingerprint, last.to_string())).collect();
         document.schema_version = SCHEMA_VERSION;
-        document.audits.insert(self.audit.clone(), Entry { next_since: next.to_string(), told });
+        let last_message = last_message.or(self.last_message).map(|at| at.to_string());
+        document.audits.insert(self.audit.clone(), Entry { next_since: next.to_string(), last_message, told });
         let write = |mut file: File| {
             serde_json::to_writer_pretty(&mut file, &document)?;
             file.write_all(b"\n")
@@ -123,10 +134,15 @@ mod tests {
         let open = |audit: &str| LastRun::read(path.clone(), audit.to_owned()).unwrap();
         let (a, b) = (open("deep a"), open("deep b"));
         assert_eq!((a.since, b.since), (None, None));
-        a.record(Timestamp::from_micros(1_767_794_402_884_001), BTreeMap::new()).unwrap();
+        let last = Some(Timestamp::from_micros(1_767_794_402_884_002));
+        a.record(Timestamp::from_micros(1_767_794_402_884_001), last, BTreeMap::new()).unwrap();
         // Both were read before either was written.
-        b.record(Timestamp::from_micros(0), BTreeMap::new()).unwrap();
+        b.record(Timestamp::from_micros(0), None, BTreeMap::new()).unwrap();
         assert_eq!(open("deep a").since, Some(Timestamp::from_micros(1_767_794_402_884_001)));
+        assert_eq!(open("deep a").last_message, last);
+        // A run that read nothing leaves what the one before read.
+        open("deep a").record(Timestamp::from_micros(1), None, BTreeMap::new()).unwrap();
+        assert_eq!(open("deep a").last_message, last);
         assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
     }
 
@@ -137,7 +153,7 @@ mod tests {
         let run = |next: i64, found: &[(&str, i64)]| {
             let run = LastRun::read(path.clone(), "deep".to_owned()).unwrap();
             let found = found.iter().map(|(found, last)| ((*found).to_owned(), Timestamp::from_micros(*last)));
-            run.record(Timestamp::from_micros(next), found.collect()).unwrap();
+            run.record(Timestamp::from_micros(next), None, found.collect()).unwrap();
             run.told.into_keys().collect::<Vec<_>>()
         };
         assert_eq!(run(100, &[("old", 99), ("a", 150)]), [""; 0]);

@@ -9,7 +9,7 @@
 //!     ├ source      files, PostgreSQL ─┐
 //!     │  └ mapping  columns and sampled values to roles, with evidence
 //!     ├ engine      rules in parallel  │
-//!     │  └ rules → evidence → habits → corpus; rules → finding
+//!     │  └ rules → evidence → habits → corpus; rules → shared_ids → corpus; rules → finding
 //!     ├ redact      reports and replays that can be handed on
 //!     ├ simulate    a lock replayed over history, or over a lock's event log
 //!     │  └ lock     claims on messages, so that of several deliveries one is answered
@@ -55,6 +55,7 @@ pub mod rules;
 mod schema;
 pub mod scope;
 pub mod settings;
+pub mod shared_ids;
 pub mod simulate;
 pub mod source;
 pub mod suppression;

@@ -71,7 +71,20 @@ impl Redactor {
         let triggers =
             |cause: Cause| Cause { triggers: cause.triggers.iter().map(|id| self.message_id(id)).collect(), ..cause };
         let cause = finding.cause.map(triggers);
-        Finding { contact: self.contact(finding.contact), cause, messages, source_fingerprints, ..finding }
+        let summary = self.summary(&finding.summary);
+        Finding { contact: self.contact(finding.contact), summary, cause, messages, source_fingerprints, ..finding }
+    }
+
+    /// What stands between quotation marks in a summary are contacts.
+    fn summary(&self, summary: &str) -> String {
+        match (summary.find('“'), summary.rfind('”')) {
+            (Some(start), Some(end)) if start < end => {
+                let names = summary[start + '“'.len_utf8()..end].split("”, “").map(|name| self.name(name));
+                let names = names.collect::<Vec<_>>().join("”, “");
+                format!("{}“{names}{}", &summary[..start], &summary[end..])
+            }
+            _ => summary.to_owned(),
+        }
     }
 
     /// A file's name may be a contact's: of it the extension is left. A database stays.
@@ -210,6 +223,20 @@ mod tests {
         let parts: Vec<&str> = shown.split(", ").collect();
         assert!(parts[0].starts_with("file-") && parts[0].ends_with(".ndjson") && parts[1] == "standard input");
         assert!(parts[0] != parts[2] && !shown.contains("lea"), "{shown}");
+    }
+
+    #[test]
+    fn contacts_that_a_summary_names_are_hashed_whatever_they_are_called() {
+        let redactor = Redactor::new(b"one").unwrap();
+        let hashed = redactor.summary("2 messages stand under “lea”, “tom” too: one person");
+        let expected =
+            format!("2 messages stand under “{}”, “{}” too: one person", redactor.name("lea"), redactor.name("tom"));
+        assert_eq!(hashed, expected);
+        assert_eq!(redactor.summary("same reply 2 times"), "same reply 2 times");
+        for hostile in ["a “lea” b” c", "“lea”, “lea", "“lea", "”lea“"] {
+            let shown = redactor.summary(&format!("under “{hostile}” too"));
+            assert!(!shown.contains("lea"), "{shown}");
+        }
     }
 
     #[test]

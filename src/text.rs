@@ -2,6 +2,8 @@
 
 pub mod hard;
 pub mod hash;
+pub mod letters;
+mod shingles;
 pub mod stems;
 pub mod surrogates;
 pub mod template;
@@ -14,8 +16,12 @@ use rapidfuzz::distance::levenshtein;
 use regex::{Captures, Regex};
 use unicode_normalization::UnicodeNormalization;
 
-/// Norms shorter than this are too short to be near by edit distance, in characters.
-const NEAR_MIN_CHARS: usize = 12;
+/// Norms shorter than this are too short to be near by edit distance, and to tell anything by coming again, in
+/// characters.
+pub const TELLING_CHARS: usize = 12;
+
+/// Longer norms are compared by shingles, in characters: what edit distances cost grows as the square of the length.
+const LONG_CHARS: usize = 20_000;
 
 /// Near norms are at most so many edits apart for so many characters of the longer: a similarity of at least 0.85.
 const NEAR_EDITS: (usize, usize) = (3, 20);
@@ -70,6 +76,11 @@ impl Norm {
 
     /// How alike two norms are if their texts are near, from 0.85 to 1; `None` if they are not.
     pub fn near(&self, other: &Self) -> Option<f64> {
+        self.near_by(other, LONG_CHARS)
+    }
+
+    /// The same, where norms of more characters than `long` are compared by shingles.
+    fn near_by(&self, other: &Self, long: usize) -> Option<f64> {
         if self.text == other.text {
             return Some(1.0);
         }
@@ -77,9 +88,19 @@ impl Norm {
             return None;
         }
         let longer = self.chars.max(other.chars);
-        let within = levenshtein::Args::default().score_cutoff(most_edits(longer));
-        let distance = levenshtein::distance_with_args(self.text.chars(), other.text.chars(), &within)?;
+        let most = most_edits(longer);
+        let distance = if longer > long {
+            shingles::edits(&self.text, &other.text, most)?
+        } else {
+            let within = levenshtein::Args::default().score_cutoff(most);
+            levenshtein::distance_with_args(self.text.chars(), other.text.chars(), &within)?
+        };
         Some(1.0 - distance as f64 / longer as f64)
+    }
+
+    /// Whether it is long enough to tell anything by coming again.
+    pub fn tells(&self) -> bool {
+        self.chars >= TELLING_CHARS
     }
 
     /// Whether two norms that differ may be near for all that their letters tell: if not, no edit distance is asked for.
@@ -87,7 +108,7 @@ impl Norm {
         let (shorter, longer) = (self.chars.min(other.chars), self.chars.max(other.chars));
         let most = most_edits(longer);
         // The distance is at least the difference in length, so this bound loses nothing.
-        shorter >= NEAR_MIN_CHARS && longer - shorter <= most && least_edits(&self.letters, &other.letters) <= most
+        shorter >= TELLING_CHARS && longer - shorter <= most && least_edits(&self.letters, &other.letters) <= most
     }
 }
 
@@ -279,6 +300,25 @@ mod tests {
         fn letters_never_ask_for_more_edits_than_there_are(a in "[abc\u{e9} ]{0,300}", b in "[abcd\u{e9} ]{0,300}") {
             let (a, b) = (Norm::of(&a), Norm::of(&b));
             proptest::prop_assert!(least_edits(&a.letters, &b.letters) <= strsim::levenshtein(&a.text, &b.text));
+        }
+    }
+
+    proptest::proptest! {
+        #![proptest_config(proptest::prelude::ProptestConfig::with_cases(128))]
+        #[test]
+        fn long_texts_compared_by_shingles_are_near_where_the_exact_distance_says_so(
+            words in proptest::collection::vec("[a-z]{1,9}", 150..400),
+            edits in proptest::collection::vec((0usize..2000, "[a-z ]{0,2}"), 0..160),
+        ) {
+            let a = norm(&words.join(" "));
+            let b = norm(&edited(&a, edits));
+            let (a, b) = (Norm::of(&a), Norm::of(&b));
+            // Right at the limit a way that is a little longer than the shortest may be too long.
+            match (a.near(&b), a.near_by(&b, 100)) {
+                (Some(exact), Some(found)) => proptest::prop_assert!(found <= exact && exact - found < 0.02),
+                (Some(exact), None) => proptest::prop_assert!(exact < 0.87, "{} is not found", exact),
+                (None, found) => proptest::prop_assert_eq!(found, None),
+            }
         }
     }
 

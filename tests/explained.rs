@@ -9,6 +9,7 @@ use dm_audit::model::{ContactFacts, Message, MessageId};
 use dm_audit::observer::Silent;
 use dm_audit::rules::{ALL, Tuning};
 use dm_audit::scope::Scope;
+use dm_audit::shared_ids::SharedIdsBuilder;
 use dm_audit::suppression::HoldBack;
 use dm_audit::time::{Timestamp, parse_time};
 
@@ -28,9 +29,11 @@ fn corpus(example: &Example) -> Corpus {
         ..ContactFacts::default()
     };
     let provider_id = after("carry the provider id ");
+    let attachment = after("carry the attachment ");
+    let other = after("of the contact ").and_then(|rest| rest.split(' ').next());
     assert_eq!(
         example.given.is_empty(),
-        facts == ContactFacts::default() && provider_id.is_none(),
+        facts == ContactFacts::default() && provider_id.is_none() && attachment.is_none(),
         "not understood: {}",
         example.given
     );
@@ -38,7 +41,14 @@ fn corpus(example: &Example) -> Corpus {
     for (place, message) in example.chat.iter().enumerate() {
         let id = MessageId::Number(place as u64);
         let (direction, at, text) = (message.direction, moment(message.at), Some(message.text));
-        builder.push(contact, Message { id, direction, at, text, provider_id, attachment: false }).unwrap();
+        for contact in [Some("c1"), other].into_iter().flatten() {
+            let contact = builder.contact(contact);
+            if attachment.is_some() {
+                builder.with_attachment(1).unwrap();
+            }
+            let attachment = attachment.is_some();
+            builder.push(contact, Message { id, direction, at, text, provider_id, attachment }).unwrap();
+        }
     }
     builder.finish()
 }
@@ -48,8 +58,20 @@ fn findings(example: &Example) -> Vec<Finding> {
     let scope = Scope { look_back: tuning.look_back(), cause_reach: tuning.cause_reach(), ..Scope::default() };
     let corpus = corpus(example);
     let habits = habits::learn(&corpus).finish();
-    let audit =
-        Audit { rules: &ALL, scope: &scope, tuning: &tuning, hold_back: HoldBack::NOTHING, habits: Some(&habits) };
+    let mut shared_ids = SharedIdsBuilder::new(corpus.len() as u64);
+    shared_ids.look(&corpus);
+    while shared_ids.goes_on() {
+        shared_ids.look(&corpus);
+    }
+    let shared_ids = shared_ids.finish();
+    let audit = Audit {
+        rules: &ALL,
+        scope: &scope,
+        tuning: &tuning,
+        hold_back: HoldBack::NOTHING,
+        habits: Some(&habits),
+        shared_ids: Some(&shared_ids),
+    };
     audit.run(&corpus, &Silent).unwrap().findings.iter().map(Result::unwrap).collect()
 }
 

@@ -6,7 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// What each module may import. `error` and `time` are spoken everywhere above them.
-const ALLOWED: [(&str, &[&str]); 33] = [
+const ALLOWED: [(&str, &[&str]); 34] = [
     ("time", &[]),
     ("interrupt", &[]),
     ("whole_file", &["interrupt"]),
@@ -21,6 +21,7 @@ const ALLOWED: [(&str, &[&str]); 33] = [
     ("scope", &["text", "time"]),
     ("corpus", &["model", "time"]),
     ("habits", &["corpus", "model", "text", "time"]),
+    ("shared_ids", &["corpus", "model", "text", "time"]),
     ("finding", &["model", "rates", "text", "time"]),
     ("page", &["finding", "model", "text", "time"]),
     ("evidence", &["corpus", "finding", "habits", "model", "text", "time"]),
@@ -28,11 +29,17 @@ const ALLOWED: [(&str, &[&str]); 33] = [
     ("baseline", &["error", "finding", "text", "time"]),
     ("last_run", &["error", "text", "time", "whole_file"]),
     ("suppression", &["baseline", "finding", "scope", "time"]),
-    ("rules", &["corpus", "evidence", "finding", "habits", "model", "scope", "text", "time"]),
+    ("rules", &["corpus", "evidence", "finding", "habits", "model", "scope", "shared_ids", "text", "time"]),
     ("source", &["corpus", "database", "error", "finding", "model", "observer", "scope", "text", "time"]),
-    ("simulate", &["corpus", "finding", "lock", "model", "observer", "page", "schema", "scope", "text", "time"]),
+    (
+        "simulate",
+        &[
+            "corpus", "evidence", "finding", "habits", "lock", "model", "observer", "page", "schema", "scope", "text",
+            "time",
+        ],
+    ),
     ("redact", &["finding", "model", "simulate"]),
-    ("engine", &["corpus", "finding", "habits", "model", "observer", "rules", "scope", "suppression"]),
+    ("engine", &["corpus", "finding", "habits", "model", "observer", "rules", "scope", "shared_ids", "suppression"]),
     ("report", &["finding", "model", "page", "rates", "schema", "text", "time"]),
     ("progress", &["observer", "text"]),
     ("gate", &["lock", "text", "time"]),
@@ -86,6 +93,7 @@ const ALLOWED: [(&str, &[&str]); 33] = [
             "rules",
             "scope",
             "settings",
+            "shared_ids",
             "simulate",
             "source",
             "suppression",

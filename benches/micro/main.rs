@@ -82,7 +82,14 @@ fn rule(bencher: Bencher<'_, '_>, code: &str) {
     let rules = with_codes(&[code]);
     let tuning = Tuning::new(regex::Regex::new(Tuning::PLACEHOLDER).unwrap());
     let scope = Scope { look_back: tuning.look_back(), cause_reach: tuning.cause_reach(), ..Scope::default() };
-    let audit = Audit { rules: &rules, scope: &scope, tuning: &tuning, hold_back: HoldBack::NOTHING, habits: None };
+    let audit = Audit {
+        rules: &rules,
+        scope: &scope,
+        tuning: &tuning,
+        hold_back: HoldBack::NOTHING,
+        habits: None,
+        shared_ids: None,
+    };
     bencher.counter(ItemsCount::new(CORPUS.len())).bench(|| audit.run(&CORPUS, &Silent).unwrap());
 }
 

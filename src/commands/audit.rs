@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use super::{evidence, known, reading};
+use super::{evidence, known, reading, shared_ids};
+use crate::corpus::{Conversation, Corpus};
 use crate::engine::{self, Outcome, Timeline, TimelineExtent};
 use crate::error::Error;
 use crate::finding::{FindingsFile, Report, ScopeInfo, Skipped, SourceInfo, TimelineMessage};
@@ -13,6 +14,7 @@ use crate::progress::StandardError;
 use crate::rules::{ALL, Tuning};
 use crate::scope::{Candidate, Scope};
 use crate::settings::{Defaults, RuleSet, Settings};
+use crate::shared_ids::SharedIds;
 use crate::source::{self, Parts, Reading};
 use crate::suppression::{HoldBack, Suppression};
 use crate::text::{counted, shown_path};
@@ -34,8 +36,12 @@ pub(super) struct Material {
     /// What has to be known before the findings are taken for all.
     remarks: Vec<String>,
     pub(super) covered: Option<(Timestamp, Timestamp)>,
+    /// The latest message that was read, where a run reads on from this one.
+    last_message: Option<Timestamp>,
     /// What is usual in the source, once it is learned.
     habits: Option<Arc<Habits>>,
+    /// Provider ids that several contacts share, once they are looked for and if a rule asks for them.
+    shared_ids: Option<Arc<SharedIds>>,
 }
 
 /// A report with what it was made from.
@@ -50,6 +56,9 @@ pub(super) struct Audit {
 /// Rules that say how likely a finding is a fault.
 const JUDGED: [&str; 3] = ["DM101", "DM103", "DM104"];
 
+/// Rules that look at attachments.
+const ATTACHED: [&str; 2] = ["DM107", "DM402"];
+
 /// More than this share of turns in several messages looks like a habit, not like a fault.
 const MULTIPART_SHARE: f64 = 0.05;
 
@@ -58,8 +67,14 @@ pub(super) fn run(defaults: &Defaults, settings: &Settings) -> Result<Audit, Err
     let mut material = read(defaults, settings)?;
     let scope = material.scope.clone();
     let outcome = material.run(&scope, settings)?;
-    material.refuse_nothing(&outcome, settings)?;
-    let report = material.report(defaults.command, settings, &material.scope, outcome);
+    let quiet_since = material.quiet_since(&outcome, settings)?;
+    let mut report = material.report(defaults.command, settings, &material.scope, outcome);
+    if quiet_since.is_some() {
+        // What rules would have looked at did not come.
+        report.nothing_new_since = quiet_since;
+        report.unchecked.clear();
+        report.remarks.clear();
+    }
     let Material { parts, scope, set, observer, .. } = material;
     Ok(Audit { report, parts, scope, tuning: set.tuning, observer })
 }
@@ -68,8 +83,8 @@ pub(super) fn run(defaults: &Defaults, settings: &Settings) -> Result<Audit, Err
 pub(super) fn read(defaults: &Defaults, settings: &Settings) -> Result<Material, Error> {
     let set = settings.general.rules.for_command(defaults)?;
     let observer = reading::begin(&settings.general, &settings.reading);
-    let look_back = set.tuning.look_back().max(settings.look_back.unwrap_or_default());
-    let cause_reach = set.tuning.cause_reach();
+    let look_back = set.look_back().max(settings.look_back.unwrap_or_default());
+    let cause_reach = set.tuning.cause_reach().max(reach_of_last_run(settings, look_back));
     let going_on = settings.last_run.as_ref().is_some_and(|last_run| last_run.since.is_some());
     let remarks: Vec<String> = going_on.then(|| half_blind(&set, look_back)).flatten().into_iter().collect();
     for remark in &remarks {
@@ -79,7 +94,8 @@ pub(super) fn read(defaults: &Defaults, settings: &Settings) -> Result<Material,
 
     let mut source = source::open(settings.reading.source.clone());
     let info = source.info();
-    let reading = reading::read(&mut *source, &settings.reading, &scope, set.is_on("DM402"), &observer)?;
+    let reading =
+        reading::read(&mut *source, &settings.reading, &scope, ATTACHED.iter().any(|code| set.is_on(code)), &observer)?;
     scope.heard_until = reading.heard_until;
     let Reading { parts, contacts, skipped, covered, .. } = reading;
     Ok(Material {
@@ -94,8 +110,18 @@ pub(super) fn read(defaults: &Defaults, settings: &Settings) -> Result<Material,
         remarks,
         skipped,
         covered,
+        last_message: None,
         habits: None,
+        shared_ids: None,
     })
+}
+
+/// How long before all that rules look at the last message stands that the last run read. As long as it is there, a
+/// source without new messages is the same source; nothing much stands between.
+fn reach_of_last_run(settings: &Settings, look_back: Span) -> Span {
+    let last_run = settings.last_run.as_ref();
+    let read = last_run.and_then(|last_run| last_run.since.zip(last_run.last_message));
+    read.map_or(Span::default(), |(since, last)| (since - look_back) - last)
 }
 
 /// What rules without a window miss where only what is new is read.
@@ -149,8 +175,13 @@ impl Material {
             keep,
         };
         let habits = self.habits()?;
+        if self.shared_ids.is_none() {
+            self.shared_ids = shared_ids::learn(&self.set, &self.parts, &self.observer)?.map(Arc::new);
+        }
+        let shared_ids = self.shared_ids.as_deref();
         let tuning = &self.set.tuning;
-        let audit = engine::Audit { rules: &self.set.rules, scope, tuning, hold_back, habits: habits.as_deref() };
+        let habits = habits.as_deref();
+        let audit = engine::Audit { rules: &self.set.rules, scope, tuning, hold_back, habits, shared_ids };
         // Where memory has no room for all messages, it may have none for all findings.
         let folder = self.parts.folder();
         let failed = |source| {
@@ -160,24 +191,43 @@ impl Material {
         let file = folder.map(FindingsFile::new).transpose().map_err(failed)?.map(Arc::new);
         let mut run = audit.begin();
         let observer = &self.observer;
+        let (goes_on, mut last_message) = (settings.last_run.is_some(), None);
         let repeated = self.parts.each(observer, &mut |corpus| {
+            if goes_on {
+                last_message = last_message.max(latest(corpus));
+            }
             run.add(corpus, observer)?;
             file.iter().try_for_each(|file| run.set_aside(file)).map_err(failed)
         })?;
         let outcome = run.finish()?;
+        self.last_message = last_message;
         self.skipped.bad = self.skipped_while_reading + repeated;
         self.observer.clear();
         Ok(outcome)
     }
 
-    /// An audit of nothing is a failure, unless the user expects it.
-    pub(super) fn refuse_nothing(&self, outcome: &Outcome, settings: &Settings) -> Result<(), Error> {
-        if outcome.totals.examined.messages > 0 || settings.reading.allow_empty {
-            return Ok(());
+    /// Where the last run ended, if nothing came since. An audit of nothing is a failure otherwise, unless the user
+    /// expects it: a source that does not hold any more what the last run read proves nothing.
+    fn quiet_since(&self, outcome: &Outcome, settings: &Settings) -> Result<Option<Timestamp>, Error> {
+        if outcome.totals.examined.messages > 0 {
+            return Ok(None);
+        }
+        let last_run = settings.last_run.as_ref();
+        let since = last_run.and_then(|last_run| last_run.since).filter(|_| self.skipped.bad == 0);
+        let known = last_run.and_then(|last_run| last_run.last_message);
+        if since.is_some() && self.last_message.is_some_and(|read| known.is_none_or(|known| known <= read)) {
+            return Ok(since);
+        }
+        if settings.reading.allow_empty {
+            return Ok(None);
+        }
+        let description = self.info.description.clone();
+        if let Some((last_run, at)) = last_run.zip(known) {
+            return Err(Error::LastMessageGone { description, at, state: shown_path(last_run.path()) });
         }
         let scope = &self.scope;
         let scoped = !scope.is_all_time() || !scope.contacts.is_empty();
-        Err(Error::NothingToRead { description: self.info.description.clone(), scoped, covered: self.covered })
+        Err(Error::NothingToRead { description, scoped, covered: self.covered })
     }
 
     /// The report of an outcome, without what the settings hold back.
@@ -206,6 +256,7 @@ impl Material {
                 since: scope.since,
                 until: scope.until,
                 next_since: self.next_since(scope),
+                last_message: self.last_message,
                 contacts: self.contacts.iter().map(label).collect(),
                 rules: metas,
             },
@@ -225,6 +276,7 @@ impl Material {
             redacted: false,
             unchecked,
             told: held_back.told,
+            nothing_new_since: None,
             remarks: self.remarks.clone(),
         }
     }
@@ -255,6 +307,12 @@ impl Material {
         (matches == 0 && ran && !partial)
             .then(|| format!("the ignore entry at {place} fits no finding of `{command}` ({reason})"))
     }
+}
+
+/// The moment of the latest message.
+fn latest(corpus: &Corpus) -> Option<Timestamp> {
+    let last = |conversation: Conversation<'_>| Some(conversation.at(conversation.len().checked_sub(1)?));
+    corpus.conversations().filter_map(last).filter(|at| at.is_known()).max()
 }
 
 /// Says that the bot may mean to answer in several messages.

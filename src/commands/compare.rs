@@ -38,7 +38,8 @@ pub(super) fn run(when: &str, gap: Option<&str>, settings: &Settings) -> Result<
     let found_before = Event::all(&outcome_before.findings)?;
     let mut report = material.report(DEFAULTS.command, settings, &after, outcome_after);
     let found_after = Event::all(&report.findings)?;
-    let periods = Periods { before: (period_before, &found_before), after: (period_after, &found_after) };
+    let counted_by = report.totals.counted_by;
+    let periods = Periods { before: (period_before, &found_before), after: (period_after, &found_after), counted_by };
     let metas: Vec<_> = material.set.rules.iter().map(|rule| rule.meta()).collect();
     report.comparison = Some(Comparison::new(when, gap, &periods, &metas));
     publish(report, settings, None)

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::publish::{print, width};
-use super::{deep, reading};
+use super::{deep, reading, shared_ids};
 use crate::corpus::{Conversation, Corpus};
 use crate::engine::Audit;
 use crate::error::{Error, ExitStatus};
@@ -49,12 +49,14 @@ pub(super) fn explain(fingerprint: &str, settings: &ExaminingSettings) -> Result
     let (parts, observer) = read(settings)?;
     let habits = learn(&parts, &observer)?;
     let scope = Scope::default();
+    let shared_ids = shared_ids::learn(&set, &parts, &observer)?;
     let audit = Audit {
         rules: &set.rules,
         scope: &scope,
         tuning: &set.tuning,
         hold_back: HoldBack::NOTHING,
         habits: Some(&habits),
+        shared_ids: shared_ids.as_ref(),
     };
     let wanted = fingerprint.trim().to_lowercase();
     let mut page = None;

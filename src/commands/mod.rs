@@ -15,6 +15,7 @@ mod publish;
 mod reading;
 mod report;
 mod rules;
+mod shared_ids;
 mod shell;
 mod simulate;
 mod since;

@@ -2,6 +2,7 @@
 
 use std::io;
 
+use super::evidence;
 use super::files::Files;
 use super::publish::{print, print_document, width};
 use super::reading;
@@ -142,6 +143,10 @@ fn of_messages(
 ) -> Result<(Replayed, Origin, Covered), Error> {
     let info = source.info();
     let read = reading::read(&mut *source, &settings.reading, scope, false, observer)?;
+    let habits = evidence::learn(&read.parts, observer)?;
+    if !habits.is_thin() {
+        replay.weigh(habits);
+    }
     let repeated = read.parts.each(observer, &mut |corpus| {
         replay.add(corpus, observer);
         Ok(())

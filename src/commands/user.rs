@@ -1,4 +1,4 @@
-//! `user HANDLE`: one contact's whole history, problems marked.
+//! `user HANDLE`: one contact's whole history by every rule, problems marked.
 
 use super::audit;
 use super::publish::publish;
@@ -9,7 +9,7 @@ use crate::time::Span;
 
 pub(super) const DEFAULTS: Defaults = Defaults {
     command: "user",
-    rules: Some(&["DM101", "DM102", "DM105"]),
+    rules: None,
     window: Span::seconds(120),
     double_window: None,
     publication: Publication::ON_SCREEN,

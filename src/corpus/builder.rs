@@ -10,7 +10,7 @@ use super::grouping::{Grouped, group};
 use super::places::Place;
 use super::row::{MAX_OFFSET, MAX_PROVIDER, MAX_TEXT, Parts, Row};
 use super::shard::{MAX_ROWS, MAX_SHARDS, Shard};
-use super::spool::{Budget, SpoolWriter};
+use super::spool::{Budget, Origin, SpoolWriter};
 use crate::model::{Contact, ContactFacts, Message, MessageId};
 use crate::time::Timestamp;
 
@@ -155,8 +155,12 @@ impl CorpusBuilder {
         for draft in &self.drafts {
             let Shard { arena, rows, contacts, places, .. } = &draft.shard;
             for (place, (row, contact)) in rows.iter().zip(contacts).enumerate() {
-                let (contact, piece) = (&self.ids[*contact as usize], draft.shard.piece(place));
-                writer.message(contact, &row.message(arena), piece, places.of(place as u32))?;
+                let origin = Origin {
+                    piece: draft.shard.piece(place),
+                    place: places.of(place as u32),
+                    attachment: draft.shard.attachment(place),
+                };
+                writer.message(&self.ids[*contact as usize], &row.message(arena), origin)?;
             }
         }
         for (contact, facts) in self.ids.iter().zip(&self.facts) {
@@ -270,6 +274,13 @@ impl CorpusBuilder {
     pub fn at_place(&mut self, place: Place) -> Result<(), TooLarge> {
         let shard = self.shard()?;
         shard.places.add(shard.rows.len() as u32, place);
+        Ok(())
+    }
+
+    /// What tells the attachment of the message that is taken in next from others.
+    pub fn with_attachment(&mut self, identity: u64) -> Result<(), TooLarge> {
+        let shard = self.shard()?;
+        shard.attachments.push((shard.rows.len() as u32, identity));
         Ok(())
     }
 

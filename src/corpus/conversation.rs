@@ -69,9 +69,20 @@ impl<'a> Conversation<'a> {
         row.provider_id(arena)
     }
 
+    /// What tells the attachment of the message at `position` from others: the same number for the same attachment.
+    pub fn attachment(&self, position: usize) -> Option<u64> {
+        let at = self.rows[position];
+        self.corpus.shards[at.shard()].attachment(at.row())
+    }
+
+    /// Whether anything tells attachments of the source apart.
+    pub fn may_have_known_attachments(&self) -> bool {
+        self.corpus.shards.iter().any(|shard| !shard.attachments.is_empty())
+    }
+
     /// Whether a message of the source has a provider id: where none has, nobody need look for them.
     pub fn may_have_provider_ids(&self) -> bool {
-        self.corpus.shards.iter().any(|shard| shard.has_provider_ids)
+        self.corpus.has_provider_ids()
     }
 
     /// Brings all texts near. They lie scattered over memory, so the first look at each is a wait for it; here, where no

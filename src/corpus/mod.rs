@@ -50,6 +50,11 @@ impl Corpus {
         self.len() == 0
     }
 
+    /// Whether a message has a provider id.
+    pub fn has_provider_ids(&self) -> bool {
+        self.shards.iter().any(|shard| shard.has_provider_ids)
+    }
+
     /// How many conversations there are, empty ones included.
     pub fn conversation_count(&self) -> usize {
         self.contacts.len()

@@ -19,9 +19,17 @@ pub(super) struct Shard {
     pub(super) has_ordinals: bool,
     /// Some rows have a provider id.
     pub(super) has_provider_ids: bool,
+    /// What tells the attachments of some rows from others, by row: few sources have it, so that it takes no room in rows.
+    pub(super) attachments: Vec<(u32, u64)>,
 }
 
 impl Shard {
+    /// What tells the attachment of the row at `place` from others, if anything does.
+    pub(super) fn attachment(&self, place: usize) -> Option<u64> {
+        let found = self.attachments.binary_search_by_key(&(place as u32), |(row, _)| *row);
+        found.ok().map(|found| self.attachments[found].1)
+    }
+
     /// What is added from now on is of this piece of the source.
     pub(super) fn begin_piece(&mut self, piece: u32) {
         self.pieces.push((self.rows.len() as u32, piece));

@@ -60,6 +60,7 @@ struct MessageRecord<'a> {
     text: Option<&'a str>,
     provider_id: Option<&'a str>,
     attachment: bool,
+    known_attachment: Option<u64>,
     piece: u32,
     place: Option<(u32, u64)>,
 }
@@ -149,6 +150,12 @@ impl Budget {
         Ok(parts)
     }
 
+    /// How many bytes were set aside.
+    pub fn bytes(&self) -> io::Result<u64> {
+        let Some(spool) = self.spool.get() else { return Ok(0) };
+        (0..FILES).map(|index| Ok(spool.file(index).metadata()?.len())).sum()
+    }
+
     /// Reads a part back.
     pub fn load(&self, part: Range<usize>) -> io::Result<CorpusBuilder> {
         let mut builder = CorpusBuilder::new();
@@ -203,6 +210,17 @@ fn read_record(reader: &mut impl Read, record: &mut Vec<u8>) -> io::Result<bool>
     Ok(true)
 }
 
+/// What is known of a message beside the message itself.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Origin {
+    /// The piece of the source that it is of.
+    pub(super) piece: u32,
+    /// Its place in the source.
+    pub(super) place: Option<Place>,
+    /// What tells its attachment from others.
+    pub(super) attachment: Option<u64>,
+}
+
 /// Collects records by file and writes them in pieces.
 pub(super) struct SpoolWriter<'b> {
     spool: &'b Spool,
@@ -231,14 +249,8 @@ impl<'b> SpoolWriter<'b> {
         Ok(())
     }
 
-    /// Adds a message of `contact`, with the piece it is of and its place in the source.
-    pub(super) fn message(
-        &mut self,
-        contact: &str,
-        message: &Message<'_>,
-        piece: u32,
-        place: Option<Place>,
-    ) -> io::Result<()> {
+    /// Adds a message of `contact`.
+    pub(super) fn message(&mut self, contact: &str, message: &Message<'_>, origin: Origin) -> io::Result<()> {
         let id = match message.id {
             MessageId::Number(number) => IdRecord::Number(number),
             MessageId::Ordinal(place) => IdRecord::Ordinal(place),
@@ -253,8 +265,9 @@ impl<'b> SpoolWriter<'b> {
             text: message.text,
             provider_id: message.provider_id,
             attachment: message.attachment,
-            piece,
-            place: place.map(|place| (place.file, place.line)),
+            known_attachment: origin.attachment,
+            piece: origin.piece,
+            place: origin.place.map(|place| (place.file, place.line)),
         };
         self.add(contact, &Record::Message(record))
     }
@@ -293,6 +306,9 @@ impl MessageRecord<'_> {
         };
         if let Some((file, line)) = self.place {
             builder.at_place(Place { file, line }).map_err(io::Error::other)?;
+        }
+        if let Some(attachment) = self.known_attachment {
+            builder.with_attachment(attachment).map_err(io::Error::other)?;
         }
         let message = Message {
             id,

@@ -5,7 +5,7 @@ use std::io;
 
 use serde::Serialize;
 
-use super::{CauseKind, Findings, RuleMeta};
+use super::{CauseKind, Confidence, CountedBy, Expected, Findings, RuleMeta};
 use crate::rates::{Count, Interval, Ratio, Verdict};
 use crate::time::{Span, Timestamp};
 
@@ -66,12 +66,17 @@ pub struct Row {
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Tally {
-    /// Findings.
+    /// Findings that are more likely a fault than not: these make the rates. Those of rules that list what is there all
+    /// count, and so do all others where too little was read to weigh evidence.
     pub findings: u64,
-    /// Findings of one contact less than [`INCIDENT`] apart are one incident. Intervals of the ratio go by incidents,
+    /// All findings, however likely.
+    pub listed: u64,
+    /// The sum of the probabilities of all findings; null where too little was read to weigh evidence.
+    pub expected: Option<Expected>,
+    /// Of those that count, findings of one contact less than [`INCIDENT`] apart are one incident. Intervals of the ratio go by incidents,
     /// since findings that follow from each other are no independent events.
     pub incidents: u64,
-    /// Findings per 1,000 outgoing messages; `None` where there are none of these.
+    /// Findings that count per 1,000 outgoing messages; `None` where there are none of these.
     pub per_1000: Option<f64>,
     /// Its 95 % interval.
     pub interval: Option<Interval>,
@@ -90,6 +95,8 @@ pub struct Event {
     pub rule: &'static str,
     /// Why, for repeated replies.
     pub cause: Option<CauseKind>,
+    /// How likely it is a fault; `None` for rules that list what is there.
+    pub confidence: Option<Confidence>,
     /// The contact's id.
     pub contact: String,
     /// When its first message was written.
@@ -105,8 +112,10 @@ impl Event {
         for finding in findings.iter() {
             let finding = finding?;
             if let (Some(first), Some(last)) = (finding.messages.first(), finding.messages.last()) {
+                let (first, last) = (first.at, last.at);
                 let (rule, cause) = (finding.rule.code, finding.cause.map(|cause| cause.kind));
-                events.push(Self { rule, cause, first: first.at, last: last.at, contact: finding.contact.id });
+                let (confidence, contact) = (finding.confidence, finding.contact.id);
+                events.push(Self { rule, cause, confidence, contact, first, last });
             }
         }
         Ok(events)
@@ -119,6 +128,15 @@ pub struct Periods<'a> {
     pub before: (Period, &'a [Event]),
     /// The period after and what was found in it.
     pub after: (Period, &'a [Event]),
+    /// What counts in both.
+    pub counted_by: CountedBy,
+}
+
+impl Row {
+    /// Whether anything was found, however likely a fault.
+    pub fn is_found(&self) -> bool {
+        self.before.listed + self.after.listed > 0
+    }
 }
 
 impl Comparison {
@@ -154,8 +172,8 @@ impl Comparison {
 
 impl Periods<'_> {
     fn row(&self, key: &str, name: &str, counts: &dyn Fn(&Event) -> bool) -> Row {
-        let (before, incidents_before) = tally(&self.before, counts);
-        let (after, incidents_after) = tally(&self.after, counts);
+        let (before, incidents_before) = tally(&self.before, self.counted_by, counts);
+        let (after, incidents_after) = tally(&self.after, self.counted_by, counts);
         let verdict = match Verdict::of(incidents_before, incidents_after) {
             // Fewer incidents with more findings in all, or the other way round, is no plain change.
             Verdict::Better if after.per_1000 >= before.per_1000 => Verdict::NoVisibleChange,
@@ -180,12 +198,23 @@ impl Periods<'_> {
 }
 
 /// What the period holds, and its incidents as the ratio takes them.
-fn tally((period, events): &(Period, &[Event]), counts: &dyn Fn(&Event) -> bool) -> (Tally, Count) {
-    let counted: Vec<&Event> = events.iter().filter(|event| counts(event)).collect();
+fn tally((period, events): &(Period, &[Event]), by: CountedBy, counts: &dyn Fn(&Event) -> bool) -> (Tally, Count) {
+    let listed: Vec<&Event> = events.iter().filter(|event| counts(event)).collect();
+    let mut expected = Expected::default();
+    for event in &listed {
+        expected += event.confidence.unwrap_or(Confidence::CERTAIN);
+    }
+    let counted: Vec<&Event> = listed.iter().copied().filter(|event| by.counts(event.confidence)).collect();
     let (incidents, outgoing) = (incidents(&counted), period.outgoing as u64);
     let count = Count { findings: counted.len() as u64, outgoing };
-    let tally =
-        Tally { findings: count.findings, incidents, per_1000: count.per_thousand(), interval: count.interval() };
+    let tally = Tally {
+        findings: count.findings,
+        listed: listed.len() as u64,
+        expected: (by == CountedBy::Evidence).then_some(expected),
+        incidents,
+        per_1000: count.per_thousand(),
+        interval: count.interval(),
+    };
     (tally, Count { findings: incidents, outgoing })
 }
 

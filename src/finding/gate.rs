@@ -112,10 +112,10 @@ fn digits(share: f64, count: i32) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::finding::Tallies;
+    use crate::finding::{CountedBy, Tallies};
 
     fn totals(errors: usize, infos: usize, outgoing: usize) -> Totals {
-        let mut totals = Tallies::default().finish(&[]);
+        let mut totals = Tallies::default().finish(&[], CountedBy::default());
         (totals.by_severity.error, totals.by_severity.info) = (errors, infos);
         totals.examined.outgoing = outgoing;
         totals

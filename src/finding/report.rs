@@ -30,6 +30,8 @@ pub struct ScopeInfo {
     pub until: Option<Timestamp>,
     /// Where a run that reads on from this one has to begin, so that nothing is missed; `None` if nothing was read.
     pub next_since: Option<Timestamp>,
+    /// The latest message that was read, in the scope or before it, where a run reads on from this one.
+    pub last_message: Option<Timestamp>,
     /// The contacts asked for, by handle or else id; empty for all.
     pub contacts: Vec<String>,
     /// The rules that ran, in the order of their codes.
@@ -134,9 +136,11 @@ pub struct Report {
     /// What a baseline knew already; its findings are in no count.
     pub baseline: Option<BaselineOutcome>,
     /// Rules that had nothing to look at, and what was missing: they found nothing because they could not.
-    pub unchecked: Vec<(&'static RuleMeta, &'static str)>,
+    pub unchecked: Vec<(&'static RuleMeta, String)>,
     /// Findings that an earlier run told of; they are in no count and are not told again.
     pub told: usize,
+    /// Where the last run ended, if nothing came since: that nothing was examined is no failure then.
+    pub nothing_new_since: Option<Timestamp>,
     /// What else has to be known before the findings are taken for all, in sentences without content.
     pub remarks: Vec<String>,
     /// Whether the findings are a failure.

@@ -11,6 +11,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use rayon::slice::ParallelSliceMut;
 use serde::{Deserialize, Serialize};
 
+use super::for_people::{Key, places};
 use super::{Cause, CauseKind, Confidence, Finding, FoundMessage, RuleMeta, Severity};
 use crate::model::{Contact, ContactFacts, Direction};
 use crate::time::{Span, Timestamp};
@@ -60,6 +61,10 @@ pub struct FindingsBuilder(Findings);
 struct Entry {
     severity: Severity,
     first: i64,
+    /// What people sort by: the last message's time, the rule's place, and whether it is likely a fault.
+    last: i64,
+    rule: u16,
+    is_likely: bool,
     chunk: u32,
     offset: u32,
     length: u32,
@@ -87,8 +92,11 @@ impl FindingsBuilder {
         let chunk = postcard::to_extend(&Packed::new(rule, finding), chunk).map_err(io::Error::other)?;
         let length = chunk.len() as u32 - offset;
         chunks.push(Chunk::Memory(chunk));
-        let first = finding.messages.first().map_or(i64::MIN, |message| message.at.micros());
-        index.push(Entry { severity: finding.severity, first, chunk: place, offset, length });
+        let at = |message: Option<&FoundMessage>| message.map_or(i64::MIN, |message| message.at.micros());
+        let (first, last) = (at(finding.messages.first()), at(finding.messages.last()));
+        let (severity, rule) = (finding.severity, rule as u16);
+        let is_likely = finding.confidence.is_none_or(|confidence| confidence >= Confidence::EVEN);
+        index.push(Entry { severity, first, last, rule, is_likely, chunk: place, offset, length });
         Ok(())
     }
 
@@ -143,12 +151,25 @@ impl Findings {
 
     /// All findings in order.
     pub fn iter(&self) -> impl ExactSizeIterator<Item = io::Result<Finding>> + '_ {
-        self.index.iter().map(|entry| {
-            let finding = self.unpack(entry)?;
-            Ok(match &self.lens {
-                Some(lens) => lens.0(finding),
-                None => finding,
-            })
+        self.index.iter().map(|entry| self.seen(entry))
+    }
+
+    /// All findings in the order for people: first the worst and newest of each rule, then the others, the worst first,
+    /// within a severity what is likely a fault, and of that the newest.
+    pub fn for_people(&self) -> impl ExactSizeIterator<Item = io::Result<Finding>> + '_ {
+        let key = |place: usize| {
+            let Entry { severity, is_likely, last, rule, .. } = self.index[place];
+            Key { severity, is_likely, last, rule }
+        };
+        places(self.index.len(), key).into_iter().map(|place| self.seen(&self.index[place as usize]))
+    }
+
+    /// A finding as it is looked at.
+    fn seen(&self, entry: &Entry) -> io::Result<Finding> {
+        let finding = self.unpack(entry)?;
+        Ok(match &self.lens {
+            Some(lens) => lens.0(finding),
+            None => finding,
         })
     }
 

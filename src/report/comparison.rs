@@ -7,11 +7,29 @@ use crate::rates::Verdict;
 use crate::time::Timestamp;
 
 /// How to read the numbers.
-pub(super) const RATES: &str = "Rates are findings per 1,000 outgoing messages with exact 95 % intervals; the ratio and the \
-    verdict go by incidents (findings of one contact less than an hour apart are one).";
+const RATES: &str = "per 1,000 outgoing messages with exact 95 % intervals; the ratio and the verdict go by incidents \
+    (findings of one contact less than an hour apart are one).";
 /// What the mark at a rule means.
 pub(super) const WHOLE_HISTORY: &str =
     "looks at a whole history: a shorter period shows fewer of these whatever the bot does.";
+
+/// How to read the numbers.
+pub(super) fn rates(comparison: &Comparison) -> String {
+    if comparison.headline.before.expected.is_none() {
+        return format!("Rates are findings {RATES}");
+    }
+    format!(
+        "Rates are findings that are more likely a fault than not, {RATES} ≈ is how many are expected: the sum of the \
+         probabilities of all findings, the unlikely ones included."
+    )
+}
+
+/// `≈ 7.2`: the expected number, where it is not the number itself.
+pub(super) fn expected(tally: &Tally) -> Option<String> {
+    let expected = tally.expected?;
+    let counted = tally.findings as f64;
+    ((expected.value() - counted).abs() >= 0.05).then(|| format!("≈ {expected}"))
+}
 
 pub(super) fn period_text(period: &Period, layout: &Layout) -> String {
     let clock =
@@ -145,6 +163,7 @@ pub(super) fn verdict(row: &Row) -> String {
 pub(super) fn line(row: &Row) -> String {
     let side = |tally: &Tally, when: &str| {
         let found = if tally.findings == 0 { "none".to_owned() } else { counted(tally.findings as usize, "finding") };
+        let found = found + &expected(tally).map(|expected| format!(" ({expected})")).unwrap_or_default();
         let rate = tally.per_1000.map_or_else(
             || " (nothing was sent)".to_owned(),
             |rate| format!(" ({rate:.2} per 1,000 outgoing messages)"),
@@ -165,7 +184,7 @@ pub(super) fn line(row: &Row) -> String {
 
 /// How to read the numbers, and what to do next.
 pub(super) fn notes(report: &Report, comparison: &Comparison) -> Vec<String> {
-    let mut notes = vec![RATES.to_owned()];
+    let mut notes = vec![rates(comparison)];
     if comparison.rules.iter().any(|row| row.whole_history) {
         notes.push(format!("* {WHOLE_HISTORY}"));
     }

@@ -1,8 +1,13 @@
 //! Facts of a report in a sentence each, which several formats share.
 
+use super::replies;
 use super::words::Words;
-use crate::finding::{BaselineOutcome, Cause, CauseKind, FinalTally, Finding, Report, Severity, Skipped};
-use crate::text::display_safe;
+use crate::finding::{BaselineOutcome, Cause, CauseKind, Confidence, FinalTally, Finding, Report, Severity, Skipped};
+use crate::text::{display_safe, excerpt};
+
+/// Of the messages that speak for a cause so many are named, and of a longer id so many characters.
+const TRIGGERS: usize = 3;
+const ID: usize = 40;
 
 /// `398 messages (181 in, 217 out) of 24 contacts`.
 pub(super) fn examined(report: &Report, words: Words) -> String {
@@ -30,28 +35,25 @@ pub(super) fn severities(report: &Report, words: Words) -> Vec<(Severity, String
     found.map(text).collect()
 }
 
-/// `1 extra copy`, `2 extra copies`; `None` if there are none.
-pub(super) fn extra_copies(count: usize, words: Words) -> Option<String> {
-    match count {
-        0 => None,
-        1 => Some("1 extra copy".to_owned()),
-        copies => Some(format!("{} extra copies", (words.number)(copies))),
-    }
-}
-
-/// How many findings of which severity, among how many messages of how many contacts.
+/// How many replies should not have been sent, what is counted apart, and how many findings of which severity there are,
+/// among how many messages of how many contacts.
 pub(super) fn counts(report: &Report, words: Words) -> String {
     let (totals, among) = (&report.totals, among(report, words));
     // A comparison's findings are those of one of its periods.
     let period = if report.comparison.is_some() { " after" } else { "" };
+    if report.nothing_new_since.is_some() {
+        return "No message came.".to_owned();
+    }
     if totals.findings == 0 {
         return format!("{}{period} in {among}.", none(report));
     }
-    let copies = extra_copies(totals.extra_copies, words).map(|copies| format!("; {copies}")).unwrap_or_default();
+    let replies = replies::headline(report, words).map(|replies| format!("{replies}. "));
+    let apart = replies::apart_sentence(report, words).map(|apart| format!("{apart} "));
+    let said = replies.into_iter().chain(apart).collect::<String>();
     let severities: Vec<String> = severities(report, words).into_iter().map(|(_, text)| text).collect();
     let (findings, severities) = (words.counted(totals.findings, "finding"), severities.join(", "));
     let affected = words.counted(totals.affected_contacts, "contact");
-    format!("{findings}{period} ({severities}){copies}; {affected} affected, in {among}.")
+    format!("{said}{findings}{period} ({severities}); {affected} affected, in {among}.")
 }
 
 /// `No findings`, or `No new findings` where others were known before.
@@ -85,22 +87,39 @@ pub(super) fn remarks(report: &Report) -> impl Iterator<Item = String> + '_ {
     report.remarks.iter().map(|remark| format!("{}.", super::words::capital(remark)))
 }
 
-/// `same reply 3 times within 2.4 s (97 % sure)`.
+/// `same reply 3 times within 2.4 s (97 % likely a fault)`.
 pub(super) fn summary(finding: &Finding) -> String {
     match finding.confidence {
-        Some(confidence) => format!("{} ({confidence} sure)", finding.summary),
+        Some(confidence) => format!("{} ({confidence} likely a fault)", finding.summary),
         None => finding.summary.clone(),
     }
 }
 
-/// `race, 87 % (the incoming message arrived twice, 0.8 s apart)`.
-pub(super) fn cause(cause: &Cause) -> String {
+/// `cause: race, 87 % (the incoming message arrived twice, 0.8 s apart; incoming m5, m6)`; what is probably no fault has
+/// no cause, but would have one.
+pub(super) fn cause(finding: &Finding) -> Option<String> {
+    let cause = finding.cause.as_ref()?;
+    let whose = if is_likely(finding) { "cause" } else { "cause if it is one" };
     let words = cause.words();
     let sure = if cause.kind == CauseKind::Unclear { String::new() } else { format!(", {}", cause.confidence) };
-    if cause.evidence.is_empty() {
-        return format!("{words}{sure}");
+    let evidence: Vec<String> = cause.evidence.iter().cloned().chain(triggers(cause)).collect();
+    if evidence.is_empty() {
+        return Some(format!("{whose}: {words}{sure}"));
     }
-    format!("{words}{sure} ({})", display_safe(&cause.evidence.join("; ")))
+    Some(format!("{whose}: {words}{sure} ({})", display_safe(&evidence.join("; "))))
+}
+
+/// Whether it is more likely a fault than not, as far as anybody knows.
+pub(super) fn is_likely(finding: &Finding) -> bool {
+    finding.confidence.is_none_or(|confidence| confidence >= Confidence::EVEN)
+}
+
+/// `incoming m5, m6`: the ids by which the messages that speak for a cause are found; `None` if there are none.
+pub(super) fn triggers(cause: &Cause) -> Option<String> {
+    let ids: Vec<String> = cause.triggers.iter().take(TRIGGERS).map(|id| excerpt(id, ID)).collect();
+    let more = cause.triggers.len() - ids.len();
+    let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+    (!ids.is_empty()).then(|| format!("incoming {}{more}", ids.join(", ")))
 }
 
 /// How often the final message was sent, or that none was recognised.
@@ -162,6 +181,7 @@ pub(super) fn besides(report: &Report, words: Words) -> Vec<String> {
         report.baseline.as_ref().map(|known| baseline(known, words)),
         held_back(report, words),
         told(report, words),
+        replies::by_rules_alone(report),
         unchecked(report),
         report.redacted.then(|| redacted.to_owned()),
     ];

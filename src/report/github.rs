@@ -33,7 +33,10 @@ impl Reporter for Github {
         let closing = if report.gate.is_broken() { Severity::Error } else { Severity::Info };
         let room = |severity| ANNOTATIONS - usize::from(severity == closing);
         let mut shown = [0; 3];
-        for finding in report.findings.iter() {
+        for finding in report.findings.for_people() {
+            if Severity::WORST_FIRST.into_iter().all(|severity| shown[severity as usize] >= room(severity)) {
+                break;
+            }
             let finding = finding?;
             let count = &mut shown[finding.severity as usize];
             if *count < room(finding.severity) {
@@ -51,8 +54,8 @@ impl Github {
     /// What happened, why, what to do about it, and the messages.
     fn account(&self, finding: &Finding) -> String {
         let mut lines = vec![facts::summary(finding)];
+        lines.extend(facts::cause(finding));
         if let Some(cause) = &finding.cause {
-            lines.push(format!("cause: {}", facts::cause(cause)));
             lines.push(format!("what to do: {}", cause.kind.remedy()));
         }
         for message in finding.messages.iter().take(MESSAGES) {

@@ -88,9 +88,14 @@ pub(super) struct Document<'a> {
     #[cfg_attr(test, schemars(with = "BaselineFields<'a>"))]
     baseline: Option<BaselineFields<'a>>,
     /// Rules that had nothing to look at: they found nothing because they could not.
-    unchecked: Vec<UncheckedFields>,
+    unchecked: Vec<UncheckedFields<'a>>,
     /// Findings that an earlier run with `--since last-run` told of; they are in no count and are not told again.
     told: usize,
+    /// Where the last run ended, in UTC, if nothing came since (`--since last-run`): then nothing was examined, and that is
+    /// no failure.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, schemars(with = "String", extend("format" = "date-time")))]
+    nothing_new_since: Option<String>,
     /// What else has to be known before the findings are taken for all.
     remarks: &'a [String],
     /// Ids, handles and texts are replaced by what does not tell them.
@@ -101,14 +106,14 @@ pub(super) struct Document<'a> {
 #[derive(Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[cfg_attr(test, schemars(rename = "Unchecked"))]
-struct UncheckedFields {
+struct UncheckedFields<'a> {
     /// Its code.
     rule: &'static str,
     /// What was missing.
-    reason: &'static str,
+    reason: &'a str,
 }
 
-fn unchecked(report: &Report) -> Vec<UncheckedFields> {
+fn unchecked(report: &Report) -> Vec<UncheckedFields<'_>> {
     report.unchecked.iter().map(|(rule, reason)| UncheckedFields { rule: rule.code, reason }).collect()
 }
 
@@ -130,7 +135,7 @@ pub(super) struct TotalsLine<'a> {
     #[cfg_attr(test, schemars(with = "BaselineFields<'a>"))]
     baseline: Option<BaselineFields<'a>>,
     /// Rules that had nothing to look at: they found nothing because they could not.
-    unchecked: Vec<UncheckedFields>,
+    unchecked: Vec<UncheckedFields<'a>>,
     /// Findings that an earlier run with `--since last-run` told of; they are in no count and are not told again.
     told: usize,
     /// What else has to be known before the findings are taken for all.
@@ -242,6 +247,7 @@ impl<'a> From<&'a Report> for Document<'a> {
             baseline: report.baseline.as_ref().map(Into::into),
             unchecked: unchecked(report),
             told: report.told,
+            nothing_new_since: text(report.nothing_new_since),
             remarks: &report.remarks,
             redacted: report.redacted,
         }

@@ -6,6 +6,7 @@ mod csv;
 mod facts;
 mod github;
 mod gitlab;
+mod histories;
 mod html;
 mod json;
 mod json_comparison;
@@ -13,9 +14,11 @@ mod json_finding;
 mod json_gate;
 mod junit;
 mod markdown;
+mod replies;
 mod sarif;
 #[cfg(test)]
 mod schema;
+mod shown;
 mod table;
 mod verdict;
 mod words;
@@ -121,6 +124,6 @@ impl Format {
 
 /// What happened and why, in words, with how sure both are.
 pub fn account(finding: &Finding) -> String {
-    let cause = finding.cause.as_ref().map(|cause| format!("\n  cause: {}", facts::cause(cause))).unwrap_or_default();
+    let cause = facts::cause(finding).map(|cause| format!("\n  {cause}")).unwrap_or_default();
     facts::summary(finding) + &cause
 }

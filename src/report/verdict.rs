@@ -21,7 +21,7 @@ impl Verdict {
     pub(super) fn of(report: &Report) -> Self {
         if report.gate.is_broken() {
             Self::Failed
-        } else if nothing(report).is_some() {
+        } else if nothing(report).is_some() && report.nothing_new_since.is_none() {
             Self::NothingChecked
         } else if report.gate.rules.fail_on.is_none() {
             Self::NotJudged
@@ -58,17 +58,21 @@ pub(super) fn why(report: &Report) -> String {
     let gate = &report.gate;
     match (Verdict::of(report), gate.rules.fail_on) {
         (Verdict::Failed, _) => gate.broken.join("; "),
-        (Verdict::NothingChecked, _) => nothing(report).unwrap_or_default().to_owned(),
+        (Verdict::NothingChecked, _) => nothing(report).unwrap_or_default(),
+        _ if report.nothing_new_since.is_some() => nothing(report).unwrap_or_default(),
         (_, None) => "findings are no failure in this run".to_owned(),
         (_, Some(_)) => gate.kept(),
     }
 }
 
 /// Why there was nothing that findings could be in.
-pub(super) fn nothing(report: &Report) -> Option<&'static str> {
+pub(super) fn nothing(report: &Report) -> Option<String> {
+    if let Some(since) = report.nothing_new_since {
+        return Some(format!("nothing new since {}", since.to_the_second()));
+    }
     if report.totals.examined.messages == 0 {
-        return Some("no message was examined");
+        return Some("no message was examined".to_owned());
     }
     let no_final = report.final_messages.as_ref().is_some_and(|tally| tally.messages == 0);
-    (no_final && report.totals.findings == 0).then_some("no outgoing message is a final message")
+    (no_final && report.totals.findings == 0).then(|| "no outgoing message is a final message".to_owned())
 }

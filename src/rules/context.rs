@@ -5,16 +5,18 @@ use std::sync::OnceLock;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::Tuning;
 use super::chain::{Chain, same_text_chains};
 use super::judgement::{Judgement, Weighed, judge};
 use super::near::{NearGroup, near_groups};
 use super::suspects::{Suspect, suspects};
+use super::{Lack, Rule, Tuning};
 use crate::corpus::Conversation;
 use crate::evidence::Prepared;
 use crate::habits::Habits;
 use crate::model::Direction;
 use crate::scope::Scope;
+use crate::shared_ids::SharedIds;
+use crate::text::content;
 use crate::time::Span;
 
 /// An answer and a nudge of the next day are two turns.
@@ -22,6 +24,17 @@ const TURN: Span = Span::seconds(1200);
 
 /// Texts of fewer bytes come again whatever the bot does.
 const TELLING: usize = 16;
+
+/// What is known beside the conversation itself.
+#[derive(Clone, Copy, Default)]
+pub struct Known<'a> {
+    /// What is usual in the source; without it nobody can say how likely a finding is a fault.
+    pub habits: Option<&'a Habits>,
+    /// Provider ids that several contacts share.
+    pub shared_ids: Option<&'a SharedIds>,
+    /// The rules that run.
+    pub rules: &'a [&'static dyn Rule],
+}
 
 /// One conversation made ready for the rules.
 pub struct Context<'a> {
@@ -38,7 +51,7 @@ pub struct Context<'a> {
     outgoing_copies: OnceLock<Vec<Chain>>,
     near_groups: OnceLock<Vec<NearGroup>>,
     final_messages: OnceLock<Vec<usize>>,
-    habits: Option<&'a Habits>,
+    known: Known<'a>,
     prepared: OnceLock<Option<Prepared<'a>>>,
     suspects: OnceLock<Vec<Suspect>>,
     /// The positions in `whole` of the messages of `conversation`, where they are not the same.
@@ -48,10 +61,10 @@ pub struct Context<'a> {
 impl<'a> Context<'a> {
     /// Takes the rows out that were stored twice, that are there only to explain what is found, and that come after
     /// the scope.
-    pub fn new(whole: &'a Conversation<'a>, scope: &'a Scope, tuning: &'a Tuning, habits: Option<&'a Habits>) -> Self {
+    pub fn new(whole: &'a Conversation<'a>, scope: &'a Scope, tuning: &'a Tuning, known: Known<'a>) -> Self {
         let start = scope.look_from().map_or(0, |from| whole.first_from(from));
         let end = scope.until.map_or(whole.len(), |until| whole.first_from(until)).max(start);
-        let stored_twice = stored_twice(whole, start..end);
+        let stored_twice = stored_twice(whole, start..end, known.shared_ids);
         let copies = stored_twice.iter().flat_map(|rows| &rows[1..]).copied();
         let mut left_out: Vec<usize> = (0..start).chain(copies).chain(end..whole.len()).collect();
         left_out.sort_unstable();
@@ -69,11 +82,21 @@ impl<'a> Context<'a> {
             outgoing_copies: OnceLock::new(),
             near_groups: OnceLock::new(),
             final_messages: OnceLock::new(),
-            habits,
+            known,
             prepared: OnceLock::new(),
             suspects: OnceLock::new(),
             kept,
         }
+    }
+
+    /// Whether the rule runs.
+    pub(super) fn runs(&self, code: &str) -> bool {
+        self.known.rules.iter().any(|rule| rule.meta().code == code)
+    }
+
+    /// Provider ids that several contacts share, if anybody looked for them.
+    pub(super) fn shared_ids(&self) -> Option<&'a SharedIds> {
+        self.known.shared_ids
     }
 
     /// Whether a finding over these messages would count: its last message is in the scope, not before it.
@@ -147,7 +170,7 @@ impl<'a> Context<'a> {
             let beyond_windows = self.tuning.beyond_windows && !self.is_thin() && self.may_hold_suspects();
             let is_short = self.tuning.beyond_windows && self.is_thin();
             let came_again = || self.is_redelivered() || self.backs_off();
-            let looks = beyond_windows || self.habits.is_some() && (is_short || came_again());
+            let looks = beyond_windows || self.known.habits.is_some() && (is_short || came_again());
             if looks { suspects(self, beyond_windows) } else { Vec::new() }
         })
     }
@@ -155,12 +178,12 @@ impl<'a> Context<'a> {
     /// Replies further apart than this belong to two turns; `None` where nobody knows what is usual.
     pub(super) fn turn_limit(&self) -> Option<Span> {
         let parts = |habits: &Habits| Span::from_micros((habits.longest_part() * 1e6) as i64);
-        self.habits.map(|habits| parts(habits).max(TURN))
+        self.known.habits.map(|habits| parts(habits).max(TURN))
     }
 
     /// Whether too little was read to know what is usual.
     pub(super) fn is_thin(&self) -> bool {
-        self.habits.is_none_or(Habits::is_thin)
+        self.known.habits.is_none_or(Habits::is_thin)
     }
 
     /// Whether anything came or went twice: most conversations have nothing that evidence could be weighed of.
@@ -171,6 +194,29 @@ impl<'a> Context<'a> {
             text.is_some_and(|text| !said.insert(text))
         };
         self.is_redelivered() || !self.near_groups().is_empty() || self.outgoing.iter().any(again)
+    }
+
+    /// What is missing where no message of a direction has a text.
+    pub(super) fn lacks_texts(&self, direction: Direction) -> Option<Lack> {
+        let mut messages = self.conversation.positions(direction).peekable();
+        if messages.peek().is_none() {
+            return Some(Lack::Messages(direction));
+        }
+        let is_written = |position: usize| content(self.conversation.text(position)).is_some();
+        (!messages.any(is_written)).then_some(Lack::Texts(direction))
+    }
+
+    /// What is missing where no final message was sent.
+    pub(super) fn lacks_final_messages(&self) -> Option<Lack> {
+        if !self.final_messages().is_empty() {
+            return None;
+        }
+        let no_match = if self.tuning.has_default_final_pattern() {
+            "no message contains “je vois qu”, and nothing else says what a final message looks like"
+        } else {
+            "no message matches the final message's pattern"
+        };
+        Some(self.lacks_texts(Direction::Outgoing).unwrap_or(Lack::Of(no_match)))
     }
 
     /// Whether a provider id of an incoming message came again.
@@ -185,7 +231,7 @@ impl<'a> Context<'a> {
 
     /// The evidence of the whole conversation; `None` without times, or where nobody learned what is usual.
     pub(super) fn prepared(&self) -> Option<&Prepared<'a>> {
-        let prepare = || self.habits.filter(|_| self.has_times()).map(|habits| Prepared::new(self.whole, habits));
+        let prepare = || self.known.habits.filter(|_| self.has_times()).map(|habits| Prepared::new(self.whole, habits));
         self.prepared.get_or_init(prepare).as_ref()
     }
 
@@ -202,7 +248,12 @@ impl<'a> Context<'a> {
     }
 }
 
-fn stored_twice(conversation: &Conversation<'_>, looked_at: Range<usize>) -> Vec<Vec<usize>> {
+/// Rows that share an id which stands for one text and one contact.
+fn stored_twice(
+    conversation: &Conversation<'_>,
+    looked_at: Range<usize>,
+    shared_ids: Option<&SharedIds>,
+) -> Vec<Vec<usize>> {
     if !conversation.may_have_provider_ids() {
         return Vec::new();
     }
@@ -212,7 +263,19 @@ fn stored_twice(conversation: &Conversation<'_>, looked_at: Range<usize>) -> Vec
             rows.entry((conversation.direction(position), provider_id)).or_default().push(position);
         }
     }
-    let mut repeated: Vec<Vec<usize>> = rows.into_values().filter(|rows| rows.len() > 1).collect();
+    let is_message =
+        |direction: Direction, id: &str| !shared_ids.is_some_and(|shared| shared.is_no_message(direction, id));
+    let repeated = rows.into_iter().filter(|(_, rows)| rows.len() > 1);
+    let repeated =
+        repeated.filter(|((direction, id), rows)| is_message(*direction, id) && one_text(conversation, rows));
+    let mut repeated: Vec<Vec<usize>> = repeated.map(|(_, rows)| rows).collect();
     repeated.sort_unstable();
     repeated
+}
+
+/// Whether all rows that have a text have the same: an id that comes with several is no message's.
+fn one_text(conversation: &Conversation<'_>, rows: &[usize]) -> bool {
+    let mut texts = rows.iter().filter_map(|row| content(conversation.text(*row)));
+    let first = texts.next();
+    texts.all(|text| Some(text) == first)
 }

@@ -1,8 +1,9 @@
 //! DM101: the bot sends the same text again.
 
 use super::suspects::{self, Likeness, Suspect};
-use super::{Context, Place, Rule, RuleOption, Sink, chain};
+use super::{Context, Lack, Place, Rule, RuleOption, Sink, chain};
 use crate::finding::{Example, Precision, RuleDocs, RuleMeta, Severity, bot, them};
+use crate::model::Direction;
 
 pub(super) struct ExactDuplicate;
 
@@ -48,6 +49,10 @@ impl Rule for ExactDuplicate {
             help: "copies less than this apart belong together",
             place: Place::Span(|tuning| &mut tuning.exact_window),
         }]
+    }
+
+    fn lacks(&self, context: &Context<'_>) -> Option<Lack> {
+        context.lacks_texts(Direction::Outgoing)
     }
 
     fn check(&self, context: &Context<'_>, sink: &mut Sink<'_>) {

@@ -1,6 +1,6 @@
 //! DM102: the contact's text arrives again, from a repeated webhook or a person who repeats themself.
 
-use super::{Context, Place, Rule, RuleOption, Sink, chain};
+use super::{Context, Lack, Place, Rule, RuleOption, Sink, chain};
 use crate::finding::{Example, Precision, RuleDocs, RuleMeta, Severity, bot, them};
 use crate::model::Direction;
 
@@ -46,9 +46,8 @@ impl Rule for DuplicateInbound {
         }]
     }
 
-    fn lacks(&self, context: &Context<'_>) -> Option<&'static str> {
-        let asked = context.conversation.positions(Direction::Incoming).next();
-        asked.is_none().then_some("no message came in")
+    fn lacks(&self, context: &Context<'_>) -> Option<Lack> {
+        context.lacks_texts(Direction::Incoming)
     }
 
     fn check(&self, context: &Context<'_>, sink: &mut Sink<'_>) {

@@ -3,8 +3,9 @@
 use super::chain::within;
 use super::near::NearGroup;
 use super::suspects::{self, Likeness, Suspect};
-use super::{Context, Found, Place, Rule, RuleOption, Sink};
+use super::{Context, Found, Lack, Place, Rule, RuleOption, Sink};
 use crate::finding::{Example, Precision, RuleDocs, RuleMeta, Severity, bot, them};
+use crate::model::Direction;
 
 pub(super) struct NearDuplicate;
 
@@ -47,6 +48,10 @@ impl Rule for NearDuplicate {
             help: "replies less than this apart are compared",
             place: Place::Span(|tuning| &mut tuning.near_window),
         }]
+    }
+
+    fn lacks(&self, context: &Context<'_>) -> Option<Lack> {
+        context.lacks_texts(Direction::Outgoing)
     }
 
     fn check(&self, context: &Context<'_>, sink: &mut Sink<'_>) {

@@ -1,7 +1,9 @@
 //! DM105: one message of the platform stands in several rows.
 
-use super::{Context, Found, Rule, Sink};
+use super::followed::Followed;
+use super::{Context, Found, Lack, Rule, Sink};
 use crate::finding::{Example, Precision, RuleDocs, RuleMeta, Severity, them};
+use crate::model::Direction;
 
 pub(super) struct StoredTwice;
 
@@ -9,17 +11,20 @@ static META: RuleMeta = RuleMeta {
     code: "DM105",
     name: "stored-twice",
     severity: Severity::Warning,
-    summary: "rows that share a provider message id: stored twice, not sent twice",
+    summary: "one message in several rows that share a provider id: stored twice, unless each was answered",
     whole_history: false,
     precision: Precision::VeryHigh,
     docs: RuleDocs {
-        reports: "Rows of one conversation and direction that share the platform's message id. The message was sent once and \
-            stored twice; every other rule looks at the first row only.",
+        reports: "Rows of one conversation and direction that share the platform's message id: one message, stored twice; \
+            every other rule looks at the first row only. An id that comes with different texts, or with other contacts, is no \
+            message's, and words for nothing (null, n/a, 0) are no ids. An incoming message is left out if the bot answered \
+            each of two rows and DM101, DM103 or DM104 lists the answers: one before the later row and one after it, or two that \
+            say the same.",
         example: Example {
             chat: &[them("11:00:01", "coucou toi"), them("11:00:01", "coucou toi")],
             given: "both rows carry the provider id mid.17",
         },
-        matters: "Nothing reached the contact twice. But a row that is stored twice often means that the webhook ran twice, \
+        matters: "Such a message went out, or came in, once. But a row that is stored twice often means that the webhook ran twice, \
             and it makes every count of messages wrong.",
         tune: "Nothing to set. Where the column of provider ids holds something else, name the right one in \
             [source.columns], or ignore the rule.",
@@ -33,18 +38,24 @@ impl Rule for StoredTwice {
         &META
     }
 
-    fn lacks(&self, context: &Context<'_>) -> Option<&'static str> {
-        (!context.whole().may_have_provider_ids()).then_some("no message has a provider id")
+    fn lacks(&self, context: &Context<'_>) -> Option<Lack> {
+        (!context.whole().may_have_provider_ids()).then_some(Lack::Of("no message has a provider id"))
     }
 
     fn check(&self, context: &Context<'_>, sink: &mut Sink<'_>) {
         for rows in context.stored_twice() {
-            let direction = context.whole().direction(rows[0]).as_str();
+            let direction = context.whole().direction(rows[0]);
+            let followed = if direction == Direction::Incoming { context.followed(rows) } else { Followed::Once };
+            let and_answered = match followed {
+                Followed::Listed => continue,
+                Followed::Twice => ", and answered more than once",
+                Followed::Once => "",
+            };
             sink.report(
                 context.whole(),
                 Found {
                     positions: rows.clone(),
-                    summary: format!("one {direction} message stored in {} rows", rows.len()),
+                    summary: format!("one {} message stored in {} rows{and_answered}", direction.as_str(), rows.len()),
                     extra_copies: rows.len() - 1,
                     ..Found::default()
                 },

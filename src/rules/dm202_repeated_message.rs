@@ -5,9 +5,10 @@ use std::hash::Hasher;
 
 use rustc_hash::{FxHashMap, FxHashSet, FxHasher};
 
-use super::{Context, Found, Place, Rule, RuleOption, Sink};
+use super::{Context, Found, Lack, Place, Rule, RuleOption, Sink};
 use crate::finding::{Example, Precision, RuleDocs, RuleMeta, Severity, bot};
-use crate::text::content;
+use crate::model::Direction;
+use crate::text::{TELLING_CHARS, content, norm};
 
 pub(super) struct RepeatedMessage;
 
@@ -20,7 +21,8 @@ static META: RuleMeta = RuleMeta {
     precision: Precision::Low,
     docs: RuleDocs {
         reports: "The same outgoing text, ignoring case, on at least so many occasions in the scope. Copies that follow each \
-            other as one DM101 finding are one occasion.",
+            other as one DM101 finding are one occasion. Texts of fewer than 12 letters and digits do not count, nor does a \
+            greeting that opens a new session, after 6 h without a message of either side.",
         example: Example {
             chat: &[
                 bot("10:00:00", "t'es trop mignon toi"),
@@ -77,6 +79,10 @@ impl Rule for RepeatedMessage {
         }]
     }
 
+    fn lacks(&self, context: &Context<'_>) -> Option<Lack> {
+        context.lacks_texts(Direction::Outgoing)
+    }
+
     fn check(&self, context: &Context<'_>, sink: &mut Sink<'_>) {
         let conversation = &context.conversation;
         // Each occasion is its messages; a chain of copies is one occasion, as of its last message.
@@ -98,6 +104,8 @@ impl Rule for RepeatedMessage {
         let alone = context.outgoing().iter().copied().filter(|p| !copies.contains(p)).map(|p| vec![p]);
         let occasions = chains.iter().cloned().chain(alone).filter(|occasion| frequent.contains(&occasion[0]));
         let occasions = occasions.filter(|occasion| context.counts(occasion));
+        let place = |position: usize| context.outgoing().binary_search(&position).unwrap_or_default();
+        let occasions = occasions.filter(|occasion| !context.is_session_greeting(place(occasion[0])));
 
         let mut by_text: FxHashMap<String, Vec<Vec<usize>>> = FxHashMap::default();
         for occasion in occasions {
@@ -109,6 +117,7 @@ impl Rule for RepeatedMessage {
         let mut repeated: Vec<(Vec<usize>, usize)> = by_text
             .into_iter()
             .filter(|(_, occasions)| occasions.len() >= context.tuning.occasions)
+            .filter(|(text, _)| norm(text).chars().count() >= TELLING_CHARS)
             .map(|(_, occasions)| {
                 let count = occasions.len();
                 let mut positions = occasions.concat();

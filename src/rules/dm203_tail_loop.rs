@@ -1,11 +1,11 @@
-//! DM203: the conversation ends with the bot going round in circles.
+//! DM203: the bot goes round in circles.
 
-use std::collections::BTreeSet;
-
-use super::{Context, Found, Rule, Sink};
+use super::circles::{REACH, Reply, circles, different};
+use super::{Context, Found, Lack, Rule, Sink};
 use crate::finding::{Example, Precision, RuleDocs, RuleMeta, Severity, bot, them};
 use crate::model::Direction;
-use crate::text::content;
+use crate::text::letters::Letters;
+use crate::text::{Norm, content};
 
 pub(super) struct TailLoop;
 
@@ -13,12 +13,15 @@ static META: RuleMeta = RuleMeta {
     code: "DM203",
     name: "tail-loop",
     severity: Severity::Warning,
-    summary: "the last five replies (at least four) hold at most two different texts",
+    summary: "five replies in a row that hold at most two texts, or three or four texts twice over",
     whole_history: true,
     precision: Precision::VeryHigh,
     docs: RuleDocs {
-        reports: "The last five outgoing messages of a conversation, or four if it has no more, hold at most two different \
-            texts.",
+        reports: "Five outgoing messages in a row (or all four of a conversation that has no more) that hold at most two \
+            different texts, anywhere in the history; or, within one session, three or four texts that come twice in the same \
+            order (A B C A B C). Near texts count as one, as in DM103, unless a word with a digit or an @ in it differs; each text of fewer than 12 letters and digits, and each \
+            message without a text, counts as one of its own. Placeholders are left out, and so is a greeting that opens a \
+            new session, after 6 h without a message of either side. What overlaps makes one finding.",
         example: Example {
             chat: &[
                 them("12:00:00", "ok"),
@@ -26,44 +29,111 @@ static META: RuleMeta = RuleMeta {
                 them("12:10:00", "et sinon ?"),
                 bot("12:11:00", "haha t'es drôle"),
                 them("12:20:00", "allo ?"),
-                bot("12:21:00", "dis m'en plus"),
+                bot("12:21:00", "allez, dis m'en plus"),
                 them("12:30:00", "tu m'écoutes ?"),
-                bot("12:31:00", "haha t'es drôle"),
+                bot("12:31:00", "haha t'es drôle !"),
             ],
             given: "",
         },
-        matters: "The conversation ends because the bot goes round in circles. These are contacts that were lost.",
+        matters: "The bot goes round in circles, and most contacts do not stay for a second round. Where the conversation \
+            ends so, the contact was lost.",
         tune: "Nothing to set; ignore the rule for bots that only ever send one or two texts.",
         fix: "Compare a reply with the last ones before sending, and hand over to a person where nothing new comes.",
     },
 };
-
-const TAIL: usize = 5;
-const AT_LEAST: usize = 4;
-const DIFFERENT: usize = 2;
 
 impl Rule for TailLoop {
     fn meta(&self) -> &'static RuleMeta {
         &META
     }
 
+    fn lacks(&self, context: &Context<'_>) -> Option<Lack> {
+        context.lacks_texts(Direction::Outgoing)
+    }
+
     fn check(&self, context: &Context<'_>, sink: &mut Sink<'_>) {
-        let conversation = &context.conversation;
-        let mut positions: Vec<usize> = (0..conversation.len())
-            .rev()
-            .filter(|position| conversation.direction(*position) == Direction::Outgoing)
-            .filter(|position| !conversation.text(*position).is_some_and(|text| context.tuning.is_placeholder(text)))
-            .take(TAIL)
-            .collect();
-        positions.reverse();
-        let texts: Vec<&str> = positions.iter().filter_map(|p| content(conversation.text(*p))).collect();
-        // A blank text is never the same as anything, so each is one more.
-        let blank = positions.len() - texts.len();
-        let different = texts.into_iter().collect::<BTreeSet<_>>().len() + blank;
-        if positions.len() >= AT_LEAST && different <= DIFFERENT {
-            let texts = if different == 1 { "one text" } else { "two texts" };
-            let summary = format!("the last {} replies are {texts} over and over", positions.len());
-            sink.report(conversation, Found { positions, summary, ..Found::default() });
+        // Three replies are no circle.
+        if context.outgoing().len() <= 3 {
+            return;
+        }
+        let (positions, replies) = replies(context);
+        for stretch in circles(&replies) {
+            let (texts, count) = (different(&replies[stretch.clone()]), stretch.len());
+            let texts = ["no text", "one text", "two texts"]
+                .get(texts)
+                .map_or(format!("{texts} texts"), |texts| (*texts).to_owned());
+            let and_ends = if stretch.end == replies.len() { ", and no other follows" } else { "" };
+            let summary = format!("{count} replies in a row are {texts} over and over{and_ends}");
+            sink.report(
+                &context.conversation,
+                Found { positions: positions[stretch].to_vec(), summary, ..Found::default() },
+            );
         }
     }
+}
+
+/// A text that may be compared with later ones.
+struct Text<'a> {
+    content: &'a str,
+    letters: Letters,
+    norm: Option<Norm>,
+    number: u32,
+}
+
+impl<'a> Text<'a> {
+    fn of(content: &'a str) -> Self {
+        Self { content, letters: Letters::of(content), norm: None, number: 0 }
+    }
+
+    /// Whether both say the same, or nearly; short texts are like nothing.
+    fn is_like(&mut self, other: &mut Self) -> bool {
+        if self.content != other.content && !self.letters.may_be_near(&other.letters) {
+            return false;
+        }
+        let norm = self.norm.get_or_insert_with(|| Norm::of(self.content));
+        let others = other.norm.get_or_insert_with(|| Norm::of(other.content));
+        norm.tells()
+            && others.tells()
+            && norm.near(others).is_some()
+            && exact_words(self.content).eq(exact_words(other.content))
+    }
+}
+
+/// Words with a digit or an `@`: near texts that differ in a number or a name are different news.
+fn exact_words(text: &str) -> impl Iterator<Item = String> + '_ {
+    let is_exact = |word: &&str| word.bytes().any(|byte| byte.is_ascii_digit() || byte == b'@');
+    let plain = |word: &str| word.trim_matches(|letter: char| !letter.is_alphanumeric()).to_lowercase();
+    text.split_whitespace().filter(is_exact).map(plain)
+}
+
+/// The positions of the replies that are looked at, and which text each is: that of the latest of the few before it
+/// that it is like.
+fn replies(context: &Context<'_>) -> (Vec<usize>, Vec<Reply>) {
+    let conversation = &context.conversation;
+    let outgoing = context.outgoing();
+    let (mut positions, mut replies) = (Vec::with_capacity(outgoing.len()), Vec::with_capacity(outgoing.len()));
+    let mut latest: [Option<Text<'_>>; REACH] = [const { None }; REACH];
+    let (mut session, mut texts) = (0, 0);
+    for (place, position) in outgoing.iter().copied().enumerate() {
+        session += u32::from(place > 0 && context.session_begins(outgoing[place - 1], position));
+        let text = conversation.text(position);
+        if context.is_session_greeting(place) || text.is_some_and(|text| context.tuning.is_placeholder(text)) {
+            continue;
+        }
+        let mut text = content(text).map(Text::of);
+        let number = text.as_mut().and_then(|text| {
+            let before = (1..=REACH.min(replies.len())).map(|back| (replies.len() - back) % REACH);
+            let mut like = before.filter(|slot| latest[*slot].as_mut().is_some_and(|other| text.is_like(other)));
+            let slot = like.next()?;
+            latest[slot].as_ref().map(|other| other.number)
+        });
+        let number = number.unwrap_or_else(|| {
+            texts += 1;
+            texts
+        });
+        latest[replies.len() % REACH] = text.map(|text| Text { number, ..text });
+        positions.push(position);
+        replies.push(Reply { text: number, session });
+    }
+    (positions, replies)
 }

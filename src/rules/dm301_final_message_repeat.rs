@@ -1,7 +1,7 @@
 //! DM301: the last message that a contact should ever get is sent more than once.
 
 use super::chain::within;
-use super::{Context, Found, Rule, Sink};
+use super::{Context, Found, Lack, Rule, Sink};
 use crate::finding::{Example, Precision, RuleDocs, RuleMeta, Severity, bot};
 
 pub(super) struct FinalMessageRepeat;
@@ -36,8 +36,8 @@ impl Rule for FinalMessageRepeat {
         &META
     }
 
-    fn lacks(&self, context: &Context<'_>) -> Option<&'static str> {
-        context.final_messages().is_empty().then_some("no message matches the final message's pattern")
+    fn lacks(&self, context: &Context<'_>) -> Option<Lack> {
+        context.lacks_final_messages()
     }
 
     fn check(&self, context: &Context<'_>, sink: &mut Sink<'_>) {

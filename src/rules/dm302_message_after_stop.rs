@@ -1,7 +1,8 @@
 //! DM302: the bot writes to a contact that it had stopped writing to.
 
-use super::{Context, Found, Rule, Sink};
+use super::{Context, Found, Lack, Rule, Sink};
 use crate::finding::{Example, Precision, RuleDocs, RuleMeta, Severity, bot};
+use crate::time::Span;
 
 pub(super) struct MessageAfterStop;
 
@@ -13,7 +14,8 @@ static META: RuleMeta = RuleMeta {
     whole_history: true,
     precision: Precision::Low,
     docs: RuleDocs {
-        reports: "Outgoing messages later than the moment at which the contact was stopped.",
+        reports: "Outgoing messages later than the moment at which the contact was stopped. The first reply from that moment on \
+            confirms the stop if it comes less than 10 s after it, and is left out.",
         example: Example {
             chat: &[bot("17:00:00", "Je te laisse, bonne continuation"), bot("19:12:00", "hey, tu fais quoi ?")],
             given: "the contact was stopped at 17:00:00",
@@ -25,24 +27,32 @@ static META: RuleMeta = RuleMeta {
     },
 };
 
+/// A bot that was told to stop says so within this long.
+const CONFIRMED: Span = Span::seconds(10);
+
 impl Rule for MessageAfterStop {
     fn meta(&self) -> &'static RuleMeta {
         &META
     }
 
-    fn lacks(&self, context: &Context<'_>) -> Option<&'static str> {
+    fn lacks(&self, context: &Context<'_>) -> Option<Lack> {
         if !context.has_times() {
-            return Some("messages have no time");
+            return Some(Lack::Of("messages have no time"));
         }
-        context.conversation.contact().facts.stopped_at.is_none().then_some("no contact has a time of its stop")
+        let stopped_at = context.conversation.contact().facts.stopped_at;
+        stopped_at.is_none().then_some(Lack::Of("no contact has a time of its stop"))
     }
 
     fn check(&self, context: &Context<'_>, sink: &mut Sink<'_>) {
         let conversation = &context.conversation;
         let stopped_at = conversation.contact().facts.stopped_at.filter(|_| context.has_times());
         let Some(stopped_at) = stopped_at else { return };
+        let from_stop = context.outgoing().partition_point(|position| conversation.at(*position) < stopped_at);
+        let replies = &context.outgoing()[from_stop..];
+        let confirms = |position: &usize| conversation.at(*position) - stopped_at < CONFIRMED;
+        let replies = &replies[usize::from(replies.first().is_some_and(confirms))..];
         let later = |position: &usize| conversation.at(*position) > stopped_at;
-        let positions: Vec<usize> = context.outgoing().iter().copied().filter(later).collect();
+        let positions: Vec<usize> = replies.iter().copied().filter(later).collect();
         if let [first, ..] = positions[..] {
             let delay = conversation.at(first) - stopped_at;
             let messages = if positions.len() == 1 { "message" } else { "messages" };

@@ -1,6 +1,6 @@
 //! DM303: the final message went out, but nothing keeps the bot from writing again.
 
-use super::{Context, Found, Rule, Sink};
+use super::{Context, Found, Lack, Rule, Sink};
 use crate::finding::{Example, Precision, RuleDocs, RuleMeta, Severity, bot};
 
 pub(super) struct FinalNotStopped;
@@ -31,10 +31,10 @@ impl Rule for FinalNotStopped {
         &META
     }
 
-    fn lacks(&self, context: &Context<'_>) -> Option<&'static str> {
+    fn lacks(&self, context: &Context<'_>) -> Option<Lack> {
         match context.conversation.contact().facts.stopped {
-            None => Some("nothing says whether a contact is stopped"),
-            Some(_) => context.final_messages().is_empty().then_some("no message matches the final message's pattern"),
+            None => Some(Lack::Of("nothing says whether a contact is stopped")),
+            Some(_) => context.lacks_final_messages(),
         }
     }
 

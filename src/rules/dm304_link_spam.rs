@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use super::{Context, Found, Place, Rule, RuleOption, Sink, links};
+use super::{Context, Found, Lack, Place, Rule, RuleOption, Sink, links};
 use crate::finding::{Example, Precision, RuleDocs, RuleMeta, Severity, bot, them};
+use crate::model::Direction;
 
 pub(super) struct LinkSpam;
 
@@ -56,6 +57,10 @@ impl Rule for LinkSpam {
                 },
             },
         ]
+    }
+
+    fn lacks(&self, context: &Context<'_>) -> Option<Lack> {
+        context.lacks_texts(Direction::Outgoing)
     }
 
     fn check(&self, context: &Context<'_>, sink: &mut Sink<'_>) {

@@ -1,6 +1,6 @@
 //! DM401: the contact wrote and got no reply.
 
-use super::{Context, Found, Place, Rule, RuleOption, Sink, Tuning};
+use super::{Context, Found, Lack, Place, Rule, RuleOption, Sink, Tuning};
 use crate::finding::{Example, Precision, RuleDocs, RuleMeta, Severity, bot, them};
 use crate::model::Direction;
 use crate::time::Span;
@@ -46,12 +46,12 @@ impl Rule for Unanswered {
         }]
     }
 
-    fn lacks(&self, context: &Context<'_>) -> Option<&'static str> {
+    fn lacks(&self, context: &Context<'_>) -> Option<Lack> {
         if !context.has_times() {
-            return Some("messages have no time");
+            return Some(Lack::Of("messages have no time"));
         }
         let asked = context.conversation.positions(Direction::Incoming).next();
-        asked.is_none().then_some("no message came in")
+        asked.is_none().then_some(Lack::Messages(Direction::Incoming))
     }
 
     fn settles_after(&self, tuning: &Tuning) -> Span {

@@ -1,6 +1,6 @@
 //! DM403: the bot's own counter and the messages disagree.
 
-use super::{Context, Found, Rule, Sink};
+use super::{Context, Found, Lack, Rule, Sink};
 use crate::finding::{Example, Precision, RuleDocs, RuleMeta, Severity, bot, them};
 
 pub(super) struct CounterDrift;
@@ -13,8 +13,8 @@ static META: RuleMeta = RuleMeta {
     whole_history: true,
     precision: Precision::Low,
     docs: RuleDocs {
-        reports: "A contact whose stored message_count differs from the number of its messages, incoming and outgoing, rows \
-            that were stored twice counted once. Only where the whole history is read: no --since and no --until.",
+        reports: "A contact whose stored message_count differs from the number of its messages, incoming and outgoing, \
+            both with rows that were stored twice and without: if one of the two fits, nothing is said. Only where the whole history is read: no --since and no --until.",
         example: Example {
             chat: &[them("10:00:00", "salut"), bot("10:00:05", "salut toi")],
             given: "the contact has message_count = 3",
@@ -35,25 +35,23 @@ impl Rule for CounterDrift {
         &META
     }
 
-    fn lacks(&self, context: &Context<'_>) -> Option<&'static str> {
+    fn lacks(&self, context: &Context<'_>) -> Option<Lack> {
         if !is_whole(context) {
-            return Some("it counts whole conversations, and the scope is a part of them");
+            return Some(Lack::Of("it counts whole conversations, and the scope is a part of them"));
         }
-        context
-            .conversation
-            .contact()
-            .facts
-            .message_count
-            .is_none()
-            .then_some("no contact has a stored number of messages")
+        let stored = context.conversation.contact().facts.message_count;
+        stored.is_none().then_some(Lack::Of("no contact has a stored number of messages"))
     }
 
     fn check(&self, context: &Context<'_>, sink: &mut Sink<'_>) {
         let conversation = &context.conversation;
         let Some(stored) = conversation.contact().facts.message_count else { return };
-        let counted = conversation.len();
-        if is_whole(context) && i64::try_from(counted).is_ok_and(|counted| counted != stored) && counted > 0 {
-            let summary = format!("the counter says {stored}, there are {counted} messages");
+        // Some bots count rows, others what was sent.
+        let (counted, rows) = (conversation.len(), context.whole().len());
+        let fits = |count: usize| i64::try_from(count).is_ok_and(|count| count == stored);
+        if is_whole(context) && counted > 0 && !fits(counted) && !fits(rows) {
+            let in_rows = if rows == counted { String::new() } else { format!(" in {rows} rows") };
+            let summary = format!("the counter says {stored}, there are {counted} messages{in_rows}");
             sink.report(conversation, Found { positions: vec![counted - 1], summary, ..Found::default() });
         }
     }

@@ -4,12 +4,15 @@
 
 mod cause_facts;
 mod chain;
+mod circles;
 mod context;
 mod dm101_exact_duplicate;
 mod dm102_duplicate_inbound;
 mod dm103_near_duplicate;
 mod dm104_double_response;
 mod dm105_stored_twice;
+mod dm106_same_person;
+mod dm107_same_attachment;
 mod dm201_generic_loop;
 mod dm202_repeated_message;
 mod dm203_tail_loop;
@@ -20,7 +23,10 @@ mod dm304_link_spam;
 mod dm401_unanswered;
 mod dm402_empty_message;
 mod dm403_counter_drift;
+mod followed;
+mod greeting;
 mod judgement;
+mod lack;
 mod links;
 mod near;
 mod options;
@@ -30,13 +36,15 @@ mod sink;
 mod suspects;
 mod tuning;
 
-pub use context::Context;
+pub use context::{Context, Known};
+pub use lack::Lack;
 pub use options::{OptionValue, Place, RuleOption};
 pub use selection::{UnknownRule, one_rule, selected};
 pub use sink::{Found, Sink, found_message};
 pub use tuning::{FinalPattern, Tuning};
 
 use crate::finding::RuleMeta;
+use crate::model::Direction;
 use crate::time::Span;
 
 /// One thing that can be wrong with a conversation.
@@ -51,8 +59,8 @@ pub trait Rule: Sync {
 
     /// What the rule looks at and this conversation has nothing of. A rule that this is so for everywhere found nothing
     /// because it could not, which is no good news.
-    fn lacks(&self, context: &Context<'_>) -> Option<&'static str> {
-        context.outgoing().is_empty().then_some("no message was sent")
+    fn lacks(&self, context: &Context<'_>) -> Option<Lack> {
+        context.outgoing().is_empty().then_some(Lack::Messages(Direction::Outgoing))
     }
 
     /// How long after its last message a finding cannot be told yet.
@@ -65,12 +73,14 @@ pub trait Rule: Sync {
 }
 
 /// Every rule, in the order of codes.
-pub static ALL: [&dyn Rule; 15] = [
+pub static ALL: [&dyn Rule; 17] = [
     &dm101_exact_duplicate::ExactDuplicate,
     &dm102_duplicate_inbound::DuplicateInbound,
     &dm103_near_duplicate::NearDuplicate,
     &dm104_double_response::DoubleResponse,
     &dm105_stored_twice::StoredTwice,
+    &dm106_same_person::SamePerson,
+    &dm107_same_attachment::SameAttachment,
     &dm201_generic_loop::GenericLoop,
     &dm202_repeated_message::RepeatedMessage,
     &dm203_tail_loop::TailLoop,

@@ -51,7 +51,7 @@ mod tests {
         assert_eq!(codes(" Double-Response "), ["DM104"]);
         assert_eq!(codes("DM20"), ["DM201", "DM202", "DM203"]);
         assert_eq!(codes("dm").len(), ALL.len());
-        assert_eq!(one_rule("DM1").map(|_| ()).unwrap_err().nearest.len(), 5);
+        assert_eq!(one_rule("DM1").map(|_| ()).unwrap_err().nearest.len(), 7);
     }
 
     #[test]

@@ -22,6 +22,17 @@ pub(super) enum Likeness {
     Answer,
 }
 
+impl Likeness {
+    /// The rule that lists such a reply.
+    pub(super) const fn code(self) -> &'static str {
+        match self {
+            Self::Same => "DM101",
+            Self::Reworded => "DM103",
+            Self::Answer => "DM104",
+        }
+    }
+}
+
 /// A reply that is probably one too many; positions are those of the conversation without rows stored twice.
 #[derive(Debug)]
 pub(super) struct Suspect {

@@ -34,6 +34,8 @@ pub struct Tuning {
     pub link_limit: usize,
     /// DM304: hosts that count even bare.
     pub link_hosts: Vec<String>,
+    /// DM107: copies less than this apart belong together.
+    pub attachment_window: Span,
     /// DM401: a reply is due within this long.
     pub answer_window: Span,
     /// DM101, DM103 and DM104 also list what the evidence calls a fault, whatever lies between.
@@ -65,6 +67,7 @@ impl Tuning {
             final_patterns: vec![FinalPattern::substring(Self::FINAL_PATTERN)],
             link_limit: 2,
             link_hosts: Vec::new(),
+            attachment_window: Span::seconds(300),
             answer_window: Span::seconds(3600),
             beyond_windows: false,
             min_confidence: Confidence::EVEN,
@@ -87,6 +90,11 @@ impl Tuning {
     /// The severity of a rule's findings.
     pub fn severity(&self, rule: &RuleMeta) -> Severity {
         self.severities.get(rule.code).copied().unwrap_or(rule.severity)
+    }
+
+    /// Whether nobody said what a final message looks like.
+    pub fn has_default_final_pattern(&self) -> bool {
+        matches!(self.final_patterns.as_slice(), [FinalPattern::Substring { part, .. }] if part == Self::FINAL_PATTERN)
     }
 
     /// Whether a text is a placeholder.

@@ -55,6 +55,12 @@ impl RuleSet {
         self.rules.iter().any(|rule| rule.meta().code == code)
     }
 
+    /// How long before the scope's start the original of a copy can stand.
+    pub fn look_back(&self) -> Span {
+        let attachments = if self.is_on("DM107") { self.tuning.attachment_window } else { Span::default() };
+        self.tuning.look_back().max(attachments)
+    }
+
     /// What turned the rule on or off.
     pub fn decided_by(&self, code: &str) -> &Origin {
         self.decided.get(code).unwrap_or(&Origin::Default)

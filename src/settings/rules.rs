@@ -74,6 +74,11 @@ impl RuleSettings {
         Ok(())
     }
 
+    /// Whether the user says what a final message looks like.
+    pub fn names_final_messages(&self) -> bool {
+        self.final_patterns.is_some()
+    }
+
     /// Adds what environment and flags say.
     pub(super) fn add_flags(&mut self, flags: &RuleFlags) -> Result<(), Error> {
         // Each is a layer of its own: a flag's `--select` overrules what the environment ignores.

@@ -9,6 +9,7 @@ use super::plan::{Plan, Terms};
 use super::simulation::{Origin, Replayed};
 use super::sweep_page::NOTHING_TO_LEARN;
 use super::tally::{Reason, Tally};
+use crate::finding::Expected;
 use crate::time::{Span, Timestamp};
 
 const SCHEMA_VERSION: u32 = 1;
@@ -133,6 +134,15 @@ struct Counts {
     unanswered: u64,
     /// Duplicates that were let through.
     let_through: u64,
+    /// Duplicates blocked that were followed in history by a reply that is more likely than not one too many; null for
+    /// event logs, and where too little was read to weigh evidence.
+    blocked_replies: Option<u64>,
+    /// The sum of the probabilities of all replies after duplicates blocked; null as before.
+    blocked_replies_expected: Option<Expected>,
+    /// Duplicates let through that were followed by such a reply; null as before.
+    let_through_replies: Option<u64>,
+    /// The sum of the probabilities of all replies after duplicates let through; null as before.
+    let_through_replies_expected: Option<Expected>,
     /// Messages that are no duplicates and were stopped.
     wrongly_blocked: u64,
     /// Calls that were wanted after a failure and were let through.
@@ -189,7 +199,7 @@ impl<'a> Document<'a> {
                 contacts: &origin.contacts,
             },
             policy: PolicyFields::new(&replayed.plan, &replayed.terms),
-            counts: Counts::new(&replayed.tally, origin.skipped + origin.cut_off),
+            counts: Counts::new(&replayed.tally, replayed.weighed, origin.skipped + origin.cut_off),
             let_through: ByReason::new(&replayed.tally),
             answers: AnswerFields::new(&replayed.tally.answers),
             log: origin.log.as_ref().map(LogFields::new),
@@ -216,8 +226,13 @@ impl PolicyFields {
 }
 
 impl Counts {
-    fn new(tally: &Tally, skipped: u64) -> Self {
+    fn new(tally: &Tally, weighed: bool, skipped: u64) -> Self {
+        let (blocked, let_through) = (&tally.kept_back, &tally.gone_out);
         Self {
+            blocked_replies: weighed.then_some(blocked.likely),
+            blocked_replies_expected: weighed.then_some(blocked.expected),
+            let_through_replies: weighed.then_some(let_through.likely),
+            let_through_replies_expected: weighed.then_some(let_through.expected),
             contacts: tally.contacts,
             calls: tally.calls,
             duplicates: tally.duplicates(),

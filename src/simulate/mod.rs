@@ -11,6 +11,7 @@ mod document_gate;
 mod document_sweep;
 mod event_log;
 mod examples;
+mod extra_replies;
 mod history;
 mod log_facts;
 #[cfg(test)]
@@ -31,6 +32,7 @@ pub use beginning::Beginning;
 pub use document::Document;
 pub use event_log::{BadLine, EventLog};
 pub use examples::Example;
+pub use extra_replies::ExtraReplies;
 pub use log_facts::LogFacts;
 pub use page::page;
 pub use plan::{Locks, Plan, Terms};

@@ -3,6 +3,7 @@
 use chrono_tz::Tz;
 
 use super::examples::Example;
+use super::extra_replies::ExtraReplies;
 use super::log_facts::LogFacts;
 use super::plan::Locks;
 use super::simulation::{Origin, Replayed};
@@ -121,6 +122,7 @@ fn counts(replayed: &Replayed) -> Vec<String> {
     let present = |rows: &mut Vec<_>, row: (usize, &'static str, u64)| rows.extend((row.2 > 0).then_some(row));
     let mut rows = vec![(0, "duplicates", tally.duplicates()), (2, "blocked", tally.blocked)];
     present(&mut rows, (4, UNANSWERED, tally.unanswered));
+    let kept_back = rows.len();
     rows.push((2, "let through", tally.let_through()));
     for reason in Reason::ALL {
         present(&mut rows, (4, reason.sentence(), tally.let_through_by(reason)));
@@ -130,7 +132,8 @@ fn counts(replayed: &Replayed) -> Vec<String> {
     present(&mut rows, (2, "with nothing that tells them apart", tally.unjudged));
     rows.push((2, "wrongly blocked", tally.wrongly_blocked));
     let digits = tally.calls.max(1).to_string().len();
-    rows.into_iter()
+    let mut lines: Vec<String> = rows
+        .into_iter()
         .map(|(indent, what, count)| {
             // The longest of them fits into forty columns with a number of four digits.
             let line = format!("  {:indent$}{what}", "");
@@ -140,8 +143,27 @@ fn counts(replayed: &Replayed) -> Vec<String> {
                 false => line,
             }
         })
-        .collect()
+        .collect();
+    if replayed.weighed {
+        let gone_out = lines.iter().position(|line| line.contains("real messages")).unwrap_or(lines.len());
+        lines.splice(gone_out..gone_out, extra_replies(&tally.gone_out, digits));
+        lines.splice(kept_back..kept_back, extra_replies(&tally.kept_back, digits));
+    }
+    lines
 }
+
+/// How many duplicates were followed by a reply that should not have been sent, and how many are expected where that is
+/// another number; nothing where there is none.
+fn extra_replies(replies: &ExtraReplies, digits: usize) -> Option<String> {
+    let ExtraReplies { likely, expected } = *replies;
+    let differs = (expected.value() - likely as f64).abs() >= 0.05;
+    let about = if differs { format!("  (≈ {expected})") } else { String::new() };
+    let line = format!("  {:4}{EXTRA_REPLY}", "");
+    (likely > 0 || differs).then(|| format!("{line:<48}{likely:>digits$}{about}"))
+}
+
+/// Of duplicates after which the bot said too much.
+const EXTRA_REPLY: &str = "with a reply that is one too many";
 
 /// Of duplicates blocked by a call that failed.
 const UNANSWERED: &str = "and then answered by nobody";
@@ -253,6 +275,13 @@ pub(super) fn unknown(replayed: &Replayed, origin: &Origin) -> Vec<String> {
             "How calls ended that the gate passed on without a claim ({unended} here): the log does not say, so they count \
              as answered, and a retry after one that failed as a duplicate."
         ));
+    }
+    if replayed.weighed {
+        notes.push(
+            "Which reply a copy would have spared: the likeliest one too many before the next message of its own counts \
+             as the copy's; ≈ is the sum of their probabilities."
+                .to_owned(),
+        );
     }
     if let Locks::PerInstance(instances @ 2..) = replayed.plan.locks {
         notes.push(format!(

@@ -4,6 +4,7 @@ use rayon::prelude::*;
 
 use super::event_log::EventLog;
 use super::examples::{Example, Examples};
+use super::extra_replies::after_copies;
 use super::history::History;
 use super::log_facts::LogFacts;
 use super::plan::{Plan, Terms};
@@ -11,8 +12,9 @@ use super::replay::Replay;
 use super::sweep::{self, Patience, Sweep};
 use super::tally::{Outcome, Tally};
 use super::truth::truths;
-use crate::corpus::Corpus;
+use crate::corpus::{Conversation, Corpus};
 use crate::finding::SourceInfo;
+use crate::habits::Habits;
 use crate::lock::KeyKind;
 use crate::observer::Observer;
 use crate::scope::Scope;
@@ -52,6 +54,8 @@ pub struct Simulation {
     /// Other plans to try.
     grid: Vec<Plan>,
     patience: Patience,
+    /// What is usual in the source, where enough was read to know.
+    habits: Option<Habits>,
     share: Share,
 }
 
@@ -64,6 +68,8 @@ pub struct Replayed {
     pub terms: Terms,
     /// The counts.
     pub tally: Tally,
+    /// Whether anybody weighed how likely replies are ones that should not have been sent.
+    pub weighed: bool,
     /// What other plans would have done, if they were tried.
     pub(super) sweep: Option<Sweep>,
     pub(super) examples: Examples,
@@ -82,7 +88,12 @@ impl Simulation {
     pub fn new(plan: Plan, terms: Terms, scope: Scope, examples: usize, sweeps: bool) -> Self {
         let grid = if sweeps { sweep::grid(&plan) } else { Vec::new() };
         let share = Share::new(examples, grid.len());
-        Self { plan, terms, scope, examples, grid, patience: Patience::OfMessages, share }
+        Self { plan, terms, scope, examples, grid, patience: Patience::OfMessages, habits: None, share }
+    }
+
+    /// Also weighs how likely the replies after copies are ones that should not have been sent.
+    pub fn weigh(&mut self, habits: Habits) {
+        self.habits = Some(habits);
     }
 
     /// How long before the scope history is read, so that copies find what they are copies of.
@@ -101,7 +112,8 @@ impl Simulation {
                 let history = History::of(&conversation, &self.scope, &self.terms);
                 let in_scope = (0..conversation.len()).filter(|place| self.scope.contains(conversation.at(*place)));
                 share.tally.messages += in_scope.count() as u64;
-                self.replay(&history, &mut share);
+                let weighed = self.habits.as_ref().map(|habits| (&conversation, habits));
+                self.replay(&history, weighed, &mut share);
                 observer.advance(1);
                 share
             },
@@ -119,7 +131,7 @@ impl Simulation {
             || self.new_share(),
             |mut share, history| {
                 share.tally.messages += history.calls.iter().filter(|call| call.in_scope).count() as u64;
-                self.replay(history, &mut share);
+                self.replay(history, None, &mut share);
                 observer.advance(1);
                 share
             },
@@ -133,7 +145,8 @@ impl Simulation {
         let Share { tally, examples, grid } = self.share;
         let rows = self.grid.into_iter().zip(grid).collect();
         let sweep = Sweep::new(rows, self.patience);
-        Replayed { plan: self.plan, terms: self.terms, tally, sweep, examples: examples.choose() }
+        let weighed = self.habits.is_some();
+        Replayed { plan: self.plan, terms: self.terms, tally, weighed, sweep, examples: examples.choose() }
     }
 
     fn new_share(&self) -> Share {
@@ -145,12 +158,21 @@ impl Simulation {
         self.share = before.join(share);
     }
 
-    fn replay(&self, history: &History<'_>, share: &mut Share) {
+    fn replay(&self, history: &History<'_>, weighed: Option<(&Conversation<'_>, &Habits)>, share: &mut Share) {
         let truths = truths(history, self.terms.duplicate_within);
+        let replies = weighed.map(|(conversation, habits)| after_copies(conversation, habits, &truths));
         let before = share.tally.calls;
         let keys = history.keys(self.plan.policy.key);
-        Replay { history, truths: &truths, keys: &keys, plan: &self.plan }
-            .run(&mut share.tally, |judged| share.examples.offer(history, judged));
+        let mut counted = Vec::new();
+        Replay { history, truths: &truths, keys: &keys, plan: &self.plan }.run(&mut share.tally, |judged| {
+            share.examples.offer(history, judged);
+            if let Some(confidence) = replies.as_ref().and_then(|replies| replies[judged.place]) {
+                counted.push((judged.outcome, confidence));
+            }
+        });
+        for (outcome, confidence) in counted {
+            share.tally.count_reply(outcome, confidence);
+        }
         share.tally.contacts += u64::from(share.tally.calls > before);
         for kind in KeyKind::ALL {
             let plans = self.grid.iter().zip(&mut share.grid).filter(|(plan, _)| plan.policy.key == kind);

@@ -1,6 +1,8 @@
 //! What became of calls, counted.
 
+use super::extra_replies::ExtraReplies;
 use super::plan::{MANY_CHAT_WAITS, MESSENGER_WAITS, Plan};
+use crate::finding::Confidence;
 use crate::time::{Span, Timestamp};
 
 /// What a lock did to a call, held against what the call really was.
@@ -70,6 +72,10 @@ pub struct Tally {
     pub passed: u64,
     /// Answers of the calls that were let through.
     pub answers: Answers,
+    /// Replies after duplicates that were stopped.
+    pub kept_back: ExtraReplies,
+    /// Replies after duplicates that were let through.
+    pub gone_out: ExtraReplies,
 }
 
 /// How many answers there were, and how many of them a gate would not have waited for.
@@ -141,6 +147,17 @@ impl Tally {
         self.unjudged += other.unjudged;
         self.passed += other.passed;
         self.answers.add(other.answers);
+        self.kept_back.add(other.kept_back);
+        self.gone_out.add(other.gone_out);
+    }
+
+    /// Counts the reply after a duplicate, which is so likely one too many.
+    pub(super) fn count_reply(&mut self, outcome: Outcome, confidence: Confidence) {
+        match outcome {
+            Outcome::Blocked | Outcome::Unanswered => self.kept_back.count(confidence),
+            Outcome::LetThrough(_) => self.gone_out.count(confidence),
+            Outcome::WronglyBlocked | Outcome::Retry | Outcome::Unjudged | Outcome::Passed => {}
+        }
     }
 
     /// Duplicates that were let through for one reason.

@@ -34,6 +34,8 @@ pub(super) struct RawRow<'a> {
     pub(super) to: Option<Scalar<'a>>,
     /// It carries something besides text.
     pub(super) attachment: bool,
+    /// What tells that from others.
+    pub(super) known_attachment: Option<u64>,
     /// It was never sent.
     pub(super) unsent: bool,
     /// Its text is JSON of a shape that nobody knows.
@@ -248,6 +250,10 @@ impl<'s> Intake<'s> {
         if self.scope.reads(at) {
             self.builder.at_place(place)?;
             self.tally.count(parts.direction);
+            // Nobody asks for those that came in.
+            if let Some(attachment) = row.known_attachment.filter(|_| parts.direction == Direction::Outgoing) {
+                self.builder.with_attachment(attachment)?;
+            }
         }
         self.keep(contact, message)
     }

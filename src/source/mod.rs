@@ -1,5 +1,6 @@
 //! Where messages come from.
 
+mod attachment;
 mod checks;
 mod examination;
 pub mod file;

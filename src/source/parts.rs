@@ -38,6 +38,9 @@ pub struct SpooledParts {
     pub(super) asked: Vec<Candidate>,
 }
 
+/// A message in files takes more bytes than this.
+const LEAST_RECORD: u64 = 24;
+
 /// What readers took in, and how its rows are called.
 pub(super) struct Taken {
     pub(super) builder: CorpusBuilder,
@@ -96,6 +99,17 @@ fn repeated(repeats: &Repeats, total: u64, names: &[String]) -> Error {
 }
 
 impl Parts {
+    /// How many messages there are at most.
+    pub fn at_most(&self) -> Result<u64, Error> {
+        match self {
+            Self::Whole(corpus) => Ok(corpus.len() as u64),
+            Self::Spooled(parts) => {
+                let bytes = parts.budget.bytes().map_err(|source| set_aside_failed(&parts.budget, source))?;
+                Ok(bytes / LEAST_RECORD)
+            }
+        }
+    }
+
     /// Where what memory has no room for goes, if it went there.
     pub fn folder(&self) -> Option<&Path> {
         match self {

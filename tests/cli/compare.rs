@@ -243,3 +243,36 @@ fn a_moment_outside_the_scope_is_refused() {
     place.refuses("compare soon chat.ndjson", &["compare", "“soon”"]);
     place.refuses(&format!("compare {fix} chat.ndjson --gap 0s"), &["--gap"]);
 }
+
+#[test]
+fn rates_count_what_is_likely_a_fault_and_what_is_expected_stands_beside_them() {
+    let place = crate::schemas::demo();
+    let command = "compare 2026-01-06 demo.ndjson";
+    let report = place.json(command);
+    let sure = |code: &str| {
+        let findings = report["findings"].as_array().unwrap().iter().filter(|finding| finding["rule"] == code);
+        findings.map(|finding| finding["confidence"].as_f64().unwrap_or(1.0)).collect::<Vec<_>>()
+    };
+    let (mut unlikely, outgoing) = (0, report["comparison"]["after"]["outgoing"].as_f64().unwrap());
+    for row in report["comparison"]["rules"].as_array().unwrap() {
+        let (after, sure) = (&row["after"], sure(row["key"].as_str().unwrap()));
+        let likely = sure.iter().filter(|sure| **sure >= 0.5).count();
+        assert_eq!((&after["listed"], &after["findings"]), (&sure.len().into(), &likely.into()), "{row}");
+        assert!((after["expected"].as_f64().unwrap() - sure.iter().sum::<f64>()).abs() < 1e-6, "{row}");
+        #[expect(clippy::cast_precision_loss, reason = "small numbers")]
+        let rate = likely as f64 * 1000.0 / outgoing;
+        assert!((after["per_1000"].as_f64().unwrap() - rate).abs() < 1e-9, "{row}");
+        unlikely += row["before"]["listed"].as_u64().unwrap() - row["before"]["findings"].as_u64().unwrap();
+    }
+    assert!(unlikely > 0, "the demo has findings that are probably no fault");
+    let table = place.run(command).done().stdout;
+    assert!(table.contains("≈ ") && table.contains("more likely a fault than not"), "{table}");
+}
+
+#[test]
+fn where_too_little_was_read_all_findings_make_the_rates() {
+    let rows = [answered_twice(), vec![outgoing("z", FIX + 5.0, "bonsoir")]].concat();
+    let report = compare(&Place::with("chat.ndjson", ndjson(&rows)), "");
+    let before = &report["comparison"]["headline"]["before"];
+    assert_eq!((&before["findings"], &before["listed"], &before["expected"]), (&1.into(), &1.into(), &Value::Null));
+}

@@ -32,16 +32,31 @@ fn the_table_says_how_many_were_sent_by_which_pattern() {
 }
 
 #[test]
-fn no_match_at_all_names_the_pattern_and_how_to_name_another() {
+fn the_last_line_of_another_bot_that_matches_nothing_is_refused_with_how_to_name_ones_own() {
     let rows: [Row; 1] = [outgoing("m1", 0.0, "bonjour")];
-    let done = Place::with("chat.ndjson", ndjson(&rows)).run("final chat.ndjson").done();
+    let place = Place::with("chat.ndjson", ndjson(&rows));
+    let words = ["je vois qu", "dm-audit final chat.ndjson --pattern \"", "--regex", "--like", "[final_message]"];
+    place.refuses("final chat.ndjson", &words);
+    place.refuses("final chat.ndjson --format json -o report.json", &words);
+    assert_eq!(place.names(), ["chat.ndjson"], "no report of it either");
+    // A name that a shell would take apart is not put into a command to paste.
+    place.file("$(touch x).ndjson", ndjson(&rows));
+    let refused = place.run("final").arg("$(touch x).ndjson").refused(&["dm-audit final SOURCE --pattern"]);
+    assert!(!refused.stderr.contains("final $("), "{}", refused.stderr);
+}
+
+#[test]
+fn a_pattern_of_ones_own_that_matches_nothing_is_no_failure_and_says_that_nothing_was_checked() {
+    let rows: [Row; 1] = [outgoing("m1", 0.0, "bonjour")];
+    let place = Place::with("chat.ndjson", ndjson(&rows));
+    let done = place.run("final chat.ndjson --pattern").arg("ne correspond à rien").done();
     assert_eq!(done.code, 0);
-    for word in ["je vois qu", "--pattern", "--regex", "--like"] {
+    for word in ["ne correspond à rien", "Nothing checked: no outgoing message is a final message", "--pattern"] {
         assert!(done.stdout.contains(word), "{word} is not in\n{}", done.stdout);
     }
-    let run = Place::with("chat.ndjson", ndjson(&rows)).run("final chat.ndjson --pattern");
-    let done = run.arg("ne correspond à rien").done();
-    assert!(done.stdout.contains("ne correspond à rien"), "{}", done.stdout);
+    assert_eq!(place.run("final chat.ndjson --pattern").arg("je vois qu").done().code, 0, "asked for by name");
+    place.file("dm-audit.toml", "[final_message]\npattern = [\"have a nice day\"]\n");
+    assert_eq!(place.run("final chat.ndjson").done().code, 0);
 }
 
 #[test]

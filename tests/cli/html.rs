@@ -28,7 +28,10 @@ fn headline(page: &str) -> &str {
 fn the_page_says_whether_the_run_fails_and_why() {
     let place = Place::with("chat.ndjson", ndjson(&answered_twice()));
     let failing = page(&place, "duplicates chat.ndjson");
-    assert_eq!(headline(&failing), "1 finding with 1 of 1 contact; 1 extra copy.");
+    assert_eq!(
+        headline(&failing),
+        "1 reply that should not have been sent, to 1 of 1 contact. 1 finding with 1 of 1 contact."
+    );
     assert!(failing.contains(">Failed</span> <span>1 finding at or above warning.</span>"));
     let passing = page(&place, "duplicates chat.ndjson --max-findings 1");
     assert!(passing.contains(">Passed</span> <span>1 finding at or above warning, at most 1 allowed.</span>"));

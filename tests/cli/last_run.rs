@@ -166,3 +166,72 @@ fn a_state_file_that_cannot_be_used_is_refused_before_anything_is_read() {
         &["--output and --state name the same file"],
     );
 }
+
+/// A row that was written and never sent.
+fn unsent(id: &str, seconds: f64) -> Row {
+    outgoing(id, seconds, "merci").with("status", "failed")
+}
+
+#[test]
+fn a_quiet_night_is_no_failure_and_says_since_when() {
+    // A message is `sent` elsewhere, so that the column of the status is known as one.
+    let sent = |rows: Vec<Row>| rows.into_iter().map(|row| row.with("status", "sent")).collect::<Vec<_>>();
+    let place = Place::with("chat.ndjson", ndjson(&[sent(answered_twice()), vec![unsent("x1", 90_000.0)]].concat()));
+    let audit = "deep chat.ndjson --since last-run";
+    assert_eq!(place.run(audit).done().code, 1);
+    let state = |place: &Place| place.read("dm-audit-state.json");
+    assert!(state(&place).contains("\"last_message\": \"2026-01-07T14:00:02.884Z\""), "{}", state(&place));
+
+    let quiet = place.run(audit).done();
+    assert_eq!(quiet.code, 0, "{quiet:?}");
+    assert!(quiet.stdout.contains("Passed: nothing new since 2026-01-08T14:"), "{}", quiet.stdout);
+    assert!(!quiet.stdout.contains("Not checked"), "{}", quiet.stdout);
+    let json = place.run("report --select DM1 chat.ndjson --since last-run").done();
+    assert_eq!(json.code, 1, "another audit, which has no last run");
+    assert_eq!(place.run("report --select DM1 chat.ndjson --since last-run").done().code, 0);
+    let report: Value = serde_json::from_str(&place.read("dm-audit-report.json")).unwrap();
+    assert!(report["nothing_new_since"].as_str().unwrap().starts_with("2026-01-08T14:"), "{report}");
+    assert_eq!((&report["totals"]["messages"], &report["gate"]["verdict"]), (&0.into(), &"passed".into()));
+    for file in ["dm-audit-report.html", "dm-audit-report.md"] {
+        assert!(place.read(file).to_lowercase().contains("nothing new since 2026-01-08t14:"), "{}", place.read(file));
+    }
+    for format in ["summary", "markdown", "github", "html", "json", "ndjson", "sarif", "junit"] {
+        let done = place.run(&format!("{audit} --format {format}")).done();
+        assert_eq!(done.code, 0, "{format}");
+        assert!(done.stdout.contains("othing new since") || format == "ndjson" || format == "json", "{}", done.stdout);
+    }
+
+    // The next run goes on from there.
+    place.file(
+        "chat.ndjson",
+        ndjson(&[sent(answered_twice()), vec![unsent("x1", 90_000.0)], sent(later(90_100.0))].concat()),
+    );
+    assert_eq!(found(&place.json(audit)), ["n1", "n2"]);
+}
+
+#[test]
+fn a_source_that_lost_what_the_last_run_read_is_no_quiet_night() {
+    let sent = |rows: Vec<Row>| rows.into_iter().map(|row| row.with("status", "sent")).collect::<Vec<_>>();
+    let whole = ndjson(&[sent(answered_twice()), vec![unsent("x1", 90_000.0)]].concat());
+    let place = Place::with("chat.ndjson", &whole);
+    let audit = "deep chat.ndjson --since last-run";
+    place.run(audit).done();
+    let state = place.read("dm-audit-state.json");
+    let less = ndjson(&[sent(answered_twice())[..2].to_vec(), vec![unsent("x1", 90_000.0)]].concat());
+    for (content, words) in [
+        (less.as_str(), ["nothing to read", "2026-01-07T14:00:02.884Z", "dm-audit-state.json"]),
+        ("", ["nothing to read", "2026-01-07T14:00:02.884Z", "dm-audit-state.json"]),
+    ] {
+        place.file("chat.ndjson", content);
+        place.refuses(audit, &words);
+        assert_eq!(place.read("dm-audit-state.json"), state, "a failure is no last run");
+    }
+    // Whether a row that cannot be read is a new message, nobody knows.
+    place.file("chat.ndjson", format!("{whole}{{\n"));
+    place.refuses(&format!("{audit} --skip-bad"), &["cannot be read"]);
+    place.file("chat.ndjson", whole);
+    assert_eq!(place.run(audit).done().code, 0);
+    // A first run of nothing has nothing to go on from.
+    place.file("none.ndjson", "");
+    place.refuses("deep none.ndjson --since last-run", &["nothing to read"]);
+}

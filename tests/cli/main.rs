@@ -13,6 +13,7 @@ const FORMATS: &[&str] =
     &["table", "summary", "json", "ndjson", "csv", "markdown", "html", "junit", "sarif", "github", "gitlab"];
 
 mod action;
+mod attachments;
 mod bad_files;
 mod bad_rows;
 mod bad_usage;
@@ -20,6 +21,7 @@ mod baseline;
 mod colour;
 mod compare;
 mod confidence;
+mod extra_replies;
 mod file_times;
 mod final_messages;
 mod folders;
@@ -52,6 +54,7 @@ mod sarif;
 mod schemas;
 mod selection;
 mod settings_file;
+mod shared_ids;
 mod shell_files;
 mod simulate;
 mod simulate_logs;

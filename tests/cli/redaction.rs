@@ -32,12 +32,12 @@ fn rows() -> Vec<Row> {
             .with("stopped", true)
             .with("stopped_at", at(1.0))
             .with("message_count", 99)
-            .with("provider_id", "pm-secret")
     };
+    let asked = |row: Row| row.with("provider_id", "pm-secret");
     let text = "merci tu me fais barboter 😊 t'es trop grognon";
     let rows = [
-        incoming("in-7c2e-1", 0.0, "t'es grognon ? barboter"),
-        incoming("in-7c2e-2", 0.8, "t'es grognon ? barboter"),
+        asked(incoming("in-7c2e-1", 0.0, "t'es grognon ? barboter")),
+        asked(incoming("in-7c2e-2", 0.8, "t'es grognon ? barboter")),
         outgoing("out-99af-1", 2.0, text),
         outgoing("out-99af-2", 2.9, text),
         outgoing("out-99af-3", 9.0, "merci tu me fais barboter t'es vraiment trop grognon"),

@@ -105,7 +105,7 @@ fn a_misspelt_topic_brings_the_nearest_ones() {
     let place = Place::new();
     place.refuses("explain double-respones", &["double-respones", "did you mean double-response"]);
     place.refuses("explain rase", &["race"]);
-    place.refuses("explain DM1", &["DM101, DM102, DM103, DM104, DM105"]);
+    place.refuses("explain DM1", &["DM101, DM102, DM103, DM104, DM105, DM106, DM107"]);
     place.refuses("explain xyzzy", &["dm-audit rules"]);
     let hostile = place.run("explain").arg("a\x1b[2Jb").done();
     assert!(hostile.code == 2 && !hostile.stderr.contains('\x1b'), "{:?}", hostile.stderr);

@@ -41,15 +41,21 @@ fn a_selection_takes_codes_prefixes_and_names_whatever_their_case() {
 fn a_selection_replaces_the_rules_of_the_command_and_ignoring_takes_away_from_them() {
     assert_eq!(rules_of(place().run("since 2026-01-01 chat.ndjson --select DM104")), ["DM104"]);
     assert_eq!(rules_of(place().run("since 2026-01-01 chat.ndjson --ignore DM102,stored-twice")), ["DM101"]);
-    assert_eq!(rules_of(place().run("deep chat.ndjson --select DM1 --ignore DM103,DM104,DM105")), ["DM101", "DM102"]);
+    assert_eq!(
+        rules_of(place().run("deep chat.ndjson --select DM10 --ignore DM103,DM104,DM105,DM106,DM107")),
+        ["DM101", "DM102"]
+    );
 }
 
 #[test]
 fn flags_beat_the_environment_and_the_environment_beats_the_file() {
     let place = place();
     place.file("dm-audit.toml", "[rules]\nselect = [\"DM1\"]\nignore = \"DM101\"\n");
-    assert_eq!(rules_of(place.run("deep chat.ndjson")), ["DM102", "DM103", "DM104", "DM105"]);
-    assert_eq!(rules_of(place.run("deep chat.ndjson").env("DM_AUDIT_IGNORE", "DM102,DM103")), ["DM104", "DM105"]);
+    assert_eq!(rules_of(place.run("deep chat.ndjson")), ["DM102", "DM103", "DM104", "DM105", "DM106", "DM107"]);
+    assert_eq!(
+        rules_of(place.run("deep chat.ndjson").env("DM_AUDIT_IGNORE", "DM102,DM103,DM106,DM107")),
+        ["DM104", "DM105"]
+    );
     assert_eq!(rules_of(place.run("deep chat.ndjson").env("DM_AUDIT_SELECT", "DM101")), ["DM101"]);
     let run = place.run("deep chat.ndjson --select DM3").env("DM_AUDIT_SELECT", "DM101").env("DM_AUDIT_IGNORE", "DM3");
     assert_eq!(rules_of(run), ["DM301", "DM302", "DM303", "DM304"]);

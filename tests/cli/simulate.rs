@@ -268,3 +268,20 @@ fn hostile_text_never_reaches_a_terminal_and_lines_keep_to_its_width() {
         assert!(wide.is_empty(), "{arguments}: {wide:?}");
     }
 }
+
+#[test]
+fn replies_that_a_lock_keeps_back_are_told_by_their_probability_where_enough_was_read() {
+    let place = demo();
+    let counts = simulate(&place, "demo.ndjson")["counts"].clone();
+    let (likely, expected) = (counts["blocked_replies"].as_u64().unwrap(), &counts["blocked_replies_expected"]);
+    assert!(likely <= counts["blocked"].as_u64().unwrap(), "{counts}");
+    assert!(likely > 0 && expected.as_f64().unwrap() > 0.5, "{counts}");
+    assert_eq!((&counts["let_through_replies"], &counts["let_through_replies_expected"]), (&0.into(), &0.0.into()));
+    // What a lock lets through it does not keep back.
+    let first = simulate(&place, "demo.ndjson --policy first-fix")["counts"].clone();
+    assert_eq!((&first["let_through_replies"], &first["let_through_replies_expected"]), (&likely.into(), expected));
+    let page = place.run("simulate -q demo.ndjson").done().stdout;
+    assert!(page.contains("with a reply that is one too many"), "{page}");
+    let few = simulate(&copied(5.0, 2.0), "chat.ndjson")["counts"].clone();
+    assert_eq!((&few["blocked_replies"], &few["blocked_replies_expected"]), (&Value::Null, &Value::Null));
+}

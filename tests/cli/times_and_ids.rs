@@ -101,7 +101,7 @@ fn directions_are_read_in_the_usual_words() {
             outgoing(&place.to_string(), 0.0, &format!("texte {place}")).with("direction", *word)
         })
         .collect();
-    let report = Place::with("chat.ndjson", ndjson(&rows)).json("final chat.ndjson");
+    let report = Place::with("chat.ndjson", ndjson(&rows)).json("final chat.ndjson --pattern texte");
     assert_eq!(report["totals"]["incoming"], words.len());
     assert_eq!(report["totals"]["outgoing"], replies.len());
 }

@@ -38,6 +38,7 @@ fn gap() -> impl Strategy<Value = i64> {
         1 => boundary(vec![3_600]),
         2 => 0..700 * SECOND,
         1 => Just(90_000 * SECOND),
+        1 => boundary(vec![6 * 3_600]),
     ]
 }
 
@@ -51,7 +52,8 @@ fn loose(
     let said = (prop::bool::weighted(outgoing), text, provider, prop::bool::weighted(0.2));
     (0..9u8, gap, said).prop_map(|(kind, gap, (outgoing, text, provider, attachment))| {
         let provider_id = provider.map(str::to_owned);
-        (kind, gap, Row { outgoing, text, provider_id, attachment, ..Row::default() })
+        let media = attachment.then_some(u64::from(kind % 3)).filter(|media| *media < 2);
+        (kind, gap, Row { outgoing, text, provider_id, attachment, media, ..Row::default() })
     })
 }
 
@@ -146,6 +148,7 @@ prop_compose! {
             openings: owned(openings),
             occasions,
             patterns: owned(patterns),
+            attachment_window: window(1),
             links,
             link_hosts: owned(link_hosts),
             answer_within,

@@ -25,6 +25,7 @@ pub fn tuning(params: &Params) -> Tuning {
         answer_window: Span::from_micros(params.answer_within),
         double_window: params.double_window.map(Span::from_micros),
         multipart: params.multipart,
+        attachment_window: Span::from_micros(params.attachment_window),
         final_patterns: params.patterns.iter().map(|pattern| FinalPattern::substring(pattern)).collect(),
         ..Tuning::new(regex::Regex::new(Tuning::PLACEHOLDER).unwrap())
     }
@@ -58,6 +59,9 @@ pub fn corpus(contacts: &[(&str, &[Row], Facts)]) -> Corpus {
         let known = ContactFacts { stopped, stopped_at, message_count, ..ContactFacts::default() };
         builder.learn(contact, Timestamp::from_micros(0), known);
         for row in *rows {
+            if let Some(media) = row.media {
+                builder.with_attachment(media).unwrap();
+            }
             let message = Message {
                 id: MessageId::parse(&row.id),
                 direction: if row.outgoing { Direction::Outgoing } else { Direction::Incoming },
@@ -80,7 +84,14 @@ pub fn outcome(rows: &[Row], facts: Facts, params: &Params) -> Outcome {
 /// The engine's outcome.
 pub fn run(corpus: &Corpus, params: &Params) -> Outcome {
     let (rules, scope, tuning) = (with_codes(&params.rules), scope(params), tuning(params));
-    let audit = Audit { rules: &rules, scope: &scope, tuning: &tuning, hold_back: HoldBack::NOTHING, habits: None };
+    let audit = Audit {
+        rules: &rules,
+        scope: &scope,
+        tuning: &tuning,
+        hold_back: HoldBack::NOTHING,
+        habits: None,
+        shared_ids: None,
+    };
     audit.run(corpus, &Silent).unwrap()
 }
 

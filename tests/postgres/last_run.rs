@@ -58,3 +58,31 @@ fn two_tables_of_one_database_are_two_audits() {
         assert!(run.outcome().json()["scope"]["since"].is_null(), "{table}");
     }
 }
+
+#[test]
+fn a_night_without_messages_is_no_failure_and_a_table_that_lost_its_history_is_one() {
+    let database = empty("nightly");
+    database.sql(BOT_SCHEMA);
+    let folder = tempfile::tempdir().unwrap();
+    let state = folder.path().join("state.json");
+    let url = database.url();
+    let audit = || json_run(&["deep", &url, "--since", "last-run", "--state", state.to_str().unwrap()]).outcome();
+    assert!(audit().refusal().contains("nothing to read"), "a table that never had a message");
+    add(&database, 1, "incoming", 90_000);
+    add(&database, 2, "outgoing", 89_000);
+    assert_eq!(messages(&audit().json()), 2);
+    for _ in 0..2 {
+        let quiet = audit().expect(0).json();
+        assert_eq!(messages(&quiet), 0);
+        assert!(quiet["nothing_new_since"].is_string(), "{quiet}");
+    }
+    let kept = std::fs::read_to_string(&state).unwrap();
+    database.sql("DELETE FROM mia_dm_messages WHERE direction = 'outgoing'");
+    assert!(audit().refusal().contains("is not in it any more"), "the latest message is gone");
+    database.sql("TRUNCATE mia_dm_messages CASCADE");
+    assert!(audit().refusal().contains("nothing to read"));
+    assert_eq!(std::fs::read_to_string(&state).unwrap(), kept);
+    // What comes later is found by a run that goes on from the night before.
+    add(&database, 3, "outgoing", 20);
+    assert_eq!(messages(&audit().json()), 1);
+}

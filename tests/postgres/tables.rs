@@ -273,3 +273,20 @@ fn rows_that_share_a_provider_id_are_stored_twice() {
     assert_eq!(ids(&findings(&report, "DM105")[0]["messages"]), ["1", "2"]);
     assert_eq!(ids(&findings(&report, "DM101")[0]["messages"]), ["1", "3"]);
 }
+
+#[test]
+fn the_same_attachment_is_told_by_what_its_columns_hold() {
+    let database = home_made(
+        "media",
+        "id int, contact_id text, direction text, content text, created_at timestamptz, media_url text, media_type text",
+        "(1, 'c', 'in', 'montre', '2026-01-07 14:00:00Z', NULL, NULL),
+         (2, 'c', 'out', NULL, '2026-01-07 14:00:01Z', 'https://cdn.example/a.jpg?Expires=1', 'image'),
+         (3, 'c', 'out', NULL, '2026-01-07 14:00:02Z', 'https://cdn.example/a.jpg?Expires=2', 'image'),
+         (4, 'c', 'out', NULL, '2026-01-07 14:00:03Z', 'https://cdn.example/b.jpg', 'image'),
+         (5, 'c', 'out', NULL, '2026-01-07 14:00:04Z', 'https://cdn.example/' || repeat('c', 9000), 'image'),
+         (6, 'c', 'out', NULL, '2026-01-07 14:00:05Z', 'https://cdn.example/' || repeat('c', 9000), 'image')",
+    );
+    let report = report("deep", &database.url());
+    let found: Vec<_> = findings(&report, "DM107").iter().map(|finding| ids(&finding["messages"]).join(" ")).collect();
+    assert_eq!(found, ["2 3", "5 6"]);
+}

@@ -109,4 +109,39 @@ fn rows_stored_twice_are_reported_and_taken_out_before_any_other_rule() {
     assert_eq!((one.messages, one.severity, one.extra_copies), (vec!["1".into(), "2".into()], "warning", 1));
     assert_eq!(found("DM101", &rows), NOTHING);
     assert_eq!(found("DM105", &[provided(" ", bot(0, "ok")), provided(" ", bot(1, "ok"))]), NOTHING);
+    // An id of several texts is none, and takes nothing out.
+    let other = [provided("p", bot(0, "ok")), provided("p", bot(1, "ok")), provided("p", bot(2, "oui"))];
+    assert_eq!(found("DM105", &other), NOTHING);
+    assert_eq!(found("DM101", &other), ["1 2"]);
+}
+
+#[test]
+fn a_message_that_was_delivered_and_answered_twice_is_not_told_as_stored_twice() {
+    let asked = |second| provided("p", contact(second, "deux pizzas"));
+    let again = [asked(0), bot(4, LONG), asked(60), bot(64, LONG)];
+    assert_eq!(found("DM105", &again), NOTHING);
+    assert_eq!(found("DM101", &again), ["2 4"]);
+    // In other words it is a run of DM104.
+    assert_eq!(found("DM105", &[asked(0), bot(4, LONG), asked(60), bot(64, "c'est noté")]), NOTHING);
+    // Two answers that came after both rows are two where they say the same; else they may be parts of one.
+    assert_eq!(found("DM105", &[asked(0), asked(1), bot(4, LONG), bot(5, LONG)]), NOTHING);
+    assert_eq!(found("DM105", &[asked(0), asked(1), bot(4, LONG), bot(5, "c'est noté")]), ["1 2"]);
+    // Where no rule that runs lists the answers, somebody has to say it.
+    let alone = Params { rules: vec!["DM105"], ..Params::deep() };
+    assert_eq!(found_with("DM105", &again, &alone), ["1 3"]);
+    assert_eq!(
+        found("DM105", &[asked(0), bot(4, LONG), contact(5, "merci"), asked(60), contact(61, "?"), bot(64, LONG)]),
+        ["1 4"]
+    );
+}
+
+#[test]
+fn the_same_attachment_is_sent_again_within_the_window_and_without_text() {
+    let media = |second, media| Row { media: Some(media), text: None, ..bot(second, "") };
+    assert_eq!(found("DM107", &[media(0, 7), media(200, 7), just_before(media(500, 7))]), ["1 2 3"]);
+    assert_eq!(found("DM107", &[media(0, 7), media(300, 7)]), NOTHING);
+    assert_eq!(found("DM107", &[media(0, 7), media(1, 8)]), NOTHING);
+    assert_eq!(found("DM107", &[media(0, 7), Row { media: Some(7), ..bot(1, "et encore") }]), NOTHING);
+    assert_eq!(found("DM107", &[media(0, 7), Row { media: Some(7), ..bot(1, "[IMAGE_SENT]") }]), ["1 2"]);
+    assert_eq!(found("DM107", &[media(0, 7), Row { outgoing: false, ..media(1, 7) }]), NOTHING);
 }

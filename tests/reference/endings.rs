@@ -1,7 +1,7 @@
 //! DM301, DM302 and DM303.
 
-use crate::reference::{Facts, Params, SECOND};
-use crate::{NOTHING, bot, contact, findings, found, found_with, ids};
+use crate::reference::{Facts, Params, Row, SECOND};
+use crate::{NOTHING, bot, contact, findings, found, found_with, ids, just_before};
 
 const FINAL: &str = "Je vois que tu n'es pas prêt";
 
@@ -21,6 +21,15 @@ fn nothing_is_sent_later_than_the_stop() {
     assert_eq!(ids(&findings("DM302", &rows, &facts, &Params::deep())), ["4 5"]);
     assert_eq!(ids(&findings("DM302", &rows[..3], &facts, &Params::deep())), NOTHING);
     assert_eq!(found("DM302", &rows), NOTHING);
+}
+
+#[test]
+fn the_first_reply_within_ten_seconds_confirms_the_stop() {
+    let facts = Facts { stopped_at: Some(5 * SECOND), ..Facts::default() };
+    let late = |rows: &[Row]| ids(&findings("DM302", rows, &facts, &Params::deep()));
+    assert_eq!(late(&[contact(5, "stop"), just_before(bot(15, "compris"))]), NOTHING);
+    assert_eq!(late(&[contact(5, "stop"), bot(15, "compris")]), ["2"]);
+    assert_eq!(late(&[contact(5, "stop"), bot(7, "compris"), bot(8, "au fait ?")]), ["3"]);
 }
 
 #[test]

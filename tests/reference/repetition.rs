@@ -1,6 +1,6 @@
 //! DM201, DM202 and DM203.
 
-use crate::reference::{Params, SECOND};
+use crate::reference::{Params, Row, SECOND};
 use crate::{NOTHING, bot, contact, found, found_with};
 
 #[test]
@@ -30,13 +30,14 @@ fn openings_are_a_setting() {
 
 #[test]
 fn a_repeated_message_stands_on_three_occasions_whatever_its_case() {
-    assert_eq!(found("DM202", &[bot(0, "Ça va ?"), bot(900, "ça va ?"), bot(1_800, " ÇA VA ?")]), ["1 2 3"]);
-    assert_eq!(found("DM202", &[bot(0, "ça va ?"), bot(900, "ça va ?")]), NOTHING);
+    let rows = [bot(0, "Ça va bien toi ?"), bot(900, "ça va bien toi ?"), bot(1_800, " ÇA VA BIEN TOI ?")];
+    assert_eq!(found("DM202", &rows), ["1 2 3"]);
+    assert_eq!(found("DM202", &rows[..2]), NOTHING);
 }
 
 #[test]
 fn copies_of_one_chain_are_one_occasion() {
-    let rows = [bot(0, "ok"), bot(1, "ok"), bot(900, "ok"), bot(1_800, "ok")];
+    let rows = [0, 1, 900, 1_800].map(|second| bot(second, LINE));
     assert_eq!(found("DM202", &rows[..3]), NOTHING);
     assert_eq!(found("DM202", &rows), ["1 2 3 4"]);
     let params = Params { exact_window: SECOND, ..Params::deep() };
@@ -45,7 +46,7 @@ fn copies_of_one_chain_are_one_occasion() {
 
 #[test]
 fn the_number_of_occasions_is_a_setting() {
-    let rows = [bot(0, "ok"), bot(900, "ok"), bot(1_800, "ok")];
+    let rows = [0, 900, 1_800].map(|second| bot(second, LINE));
     assert_eq!(found_with("DM202", &rows, &Params { occasions: 4, ..Params::deep() }), NOTHING);
     assert_eq!(found_with("DM202", &rows[..2], &Params { occasions: 2, ..Params::deep() }), ["1 2"]);
 }
@@ -57,13 +58,64 @@ fn a_repeated_message_tells_something() {
 }
 
 #[test]
-fn a_tail_of_at_least_four_holds_at_most_two_texts() {
-    let tail = ["a", "b", "a", "b", "a"].map(|text| bot(0, text));
-    assert_eq!(found("DM203", &tail), ["1 2 3 4 5"]);
-    assert_eq!(found("DM203", &tail[..4]), ["1 2 3 4"]);
-    assert_eq!(found("DM203", &tail[..3]), NOTHING);
-    assert_eq!(found("DM203", &["a", "b", "a", "b", "c"].map(|text| bot(0, text))), NOTHING);
-    // Only the last five count, and only what the bot says in words.
-    let rows = ["c", "d", "a", "b", "a", "b", "[LIKE]", "a"].map(|text| bot(0, text));
-    assert_eq!(found("DM203", &rows), ["3 4 5 6 8"]);
+fn a_short_text_repeats_nothing() {
+    // Eleven letters, then twelve.
+    assert_eq!(found("DM202", &[0, 900, 1_800].map(|second| bot(second, "abcdef ghij !"))), NOTHING);
+    assert_eq!(found("DM202", &[0, 900, 1_800].map(|second| bot(second, "abcdef ghijk !"))), ["1 2 3"]);
+    assert_eq!(found("DM203", &[0, 1, 2, 3, 4].map(|minute| bot(minute * 900, "ok"))), NOTHING);
+}
+
+#[test]
+fn a_greeting_after_six_hours_is_a_new_session_and_no_loop() {
+    let six_hours = 6 * 3_600;
+    assert_eq!(found("DM201", &[bot(0, "hey"), bot(six_hours - 1, "coucou")]), ["1 2"]);
+    assert_eq!(found("DM201", &[bot(0, "hey"), bot(six_hours, "coucou")]), NOTHING);
+    // Whoever broke the silence.
+    let rows = [bot(0, "hey"), contact(six_hours, "salut"), bot(six_hours + 5, "coucou"), bot(six_hours + 9, "hello")];
+    assert_eq!(found("DM201", &rows), ["3 4"]);
+    let daily = |text: &str| [0, 1, 2, 3].map(|day| bot(day * 86_400, text));
+    assert_eq!(found("DM202", &daily("Bonjour, que puis-je faire ?")), NOTHING);
+    assert_eq!(found("DM202", &daily("Que puis-je faire pour vous ?")), ["1 2 3 4"]);
+    assert_eq!(found("DM203", &daily("Bonjour, que puis-je faire ?")), NOTHING);
+    assert_eq!(found("DM203", &daily("Que puis-je faire pour vous ?")), ["1 2 3 4"]);
+}
+
+const LINE: &str = "merci tu me fais rougir";
+
+/// The bot says these, a minute apart.
+fn said(texts: &[&str]) -> Vec<Row> {
+    texts.iter().zip(0..).map(|(text, minute)| bot(minute * 60, text)).collect()
+}
+
+#[test]
+fn five_in_a_row_hold_at_most_two_texts_or_four_where_there_are_no_more() {
+    const A: &str = "haha t'es drôle toi";
+    const B: &str = "allez, dis m'en plus";
+    const C: &str = "raconte-moi ta journée";
+    assert_eq!(found("DM203", &said(&[A, B, A, B, A])), ["1 2 3 4 5"]);
+    assert_eq!(found("DM203", &said(&[A, B, A, B])), ["1 2 3 4"]);
+    assert_eq!(found("DM203", &said(&[A, B, A])), NOTHING);
+    assert_eq!(found("DM203", &said(&[A, B, A, B, C])), NOTHING);
+    // Anywhere in the history, and only what the bot says in words.
+    let rows = [C, "tu viens d'où, au fait ?", A, B, A, B, "[LIKE]", A, "je te laisse dormir alors"];
+    assert_eq!(found("DM203", &said(&rows)), ["3 4 5 6 8"]);
+    // Near texts are one, unless a number differs.
+    assert_eq!(found("DM203", &said(&[A, B, "Haha, t'es drôle toi !", B, A])), ["1 2 3 4 5"]);
+    assert_eq!(
+        found("DM203", &said(&["il te reste 3 jours", "il te reste 2 jours", "il te reste 1 jour", B])),
+        NOTHING
+    );
+}
+
+#[test]
+fn three_or_four_texts_go_round_where_they_come_twice_in_one_session() {
+    const ROUND: [&str; 4] =
+        ["Quel est votre nom ?", "Quelle est votre adresse ?", "Je n'ai pas compris", "Reprenons au début"];
+    let twice = |texts: &[&str]| said(&[texts, texts].concat());
+    assert_eq!(found("DM203", &twice(&ROUND[..3])), ["1 2 3 4 5 6"]);
+    assert_eq!(found("DM203", &twice(&ROUND)), ["1 2 3 4 5 6 7 8"]);
+    assert_eq!(found("DM203", &twice(&ROUND)[..7]), NOTHING);
+    let mut next_day = twice(&ROUND);
+    next_day[4..].iter_mut().for_each(|row| row.at += 86_400 * SECOND);
+    assert_eq!(found("DM203", &next_day), NOTHING);
 }

@@ -37,11 +37,12 @@ fn the_end_is_not_in_the_scope() {
 
 #[test]
 fn occasions_are_counted_in_the_scope() {
-    let rows = [bot(0, "ok"), bot(301, "ok"), bot(602, "ok"), bot(903, "ok")];
+    let rows = [0, 301, 602, 903].map(|second| bot(second, "c'est noté, merci"));
     assert_eq!(found_with("DM202", &rows, &since(302)), NOTHING);
     assert_eq!(found_with("DM202", &rows, &since(301)), ["2 3 4"]);
     // A chain that began before the scope is one occasion, held whole; lone messages from there are none.
-    let rows = [bot(0, "ok"), bot(300, "Ok"), bot(400, "ok"), bot(401, "ok"), bot(800, "ok"), bot(1_200, "ok")];
+    let mut rows = [0, 300, 400, 401, 800, 1_200].map(|second| bot(second, "c'est noté, merci"));
+    rows[1].text = Some("C'est noté, merci".to_owned());
     assert_eq!(found_with("DM202", &rows, &since(401)), ["3 4 5 6"]);
 }
 

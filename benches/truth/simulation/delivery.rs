@@ -102,8 +102,9 @@ impl Stage<'_> {
             }
         }
         worked.runs.sort_by_key(|run| run.begun);
-        for rows in &stored {
-            self.mark_incoming(rows);
+        for (message, rows) in stored.iter().enumerate() {
+            let answers = worked.runs.iter().filter(|run| run.message == message).count();
+            self.mark_incoming(rows, answers);
         }
         self.mark_people(said, &stored);
         worked.rows = stored.iter().map(|rows| rows[0]).collect();
@@ -164,8 +165,8 @@ impl Stage<'_> {
         }
     }
 
-    /// One message in several rows.
-    fn mark_incoming(&mut self, rows: &[usize]) {
+    /// One message in several rows. Where each was answered, the answers are what there is to tell.
+    fn mark_incoming(&mut self, rows: &[usize], answers: usize) {
         let ids: Vec<Option<String>> = rows.iter().map(|&row| self.rows[row].provider.clone()).collect();
         let shared: Vec<usize> =
             (0..rows.len()).filter(|&at| ids[at].is_some() && ids[at] == ids[0]).map(|at| rows[at]).collect();
@@ -174,7 +175,8 @@ impl Stage<'_> {
             .map(|at| rows[at])
             .collect();
         if shared.len() > 1 {
-            self.labels.push(Label::chain("DM105", "a delivery stored twice", shared));
+            let stored = Label::chain("DM105", "a delivery stored twice", shared);
+            self.labels.push(if answers > 1 { stored.optional() } else { stored });
         }
         if apart.len() > 1 {
             self.labels.push(Label::chain("DM102", "a delivery stored twice, under no id or another", apart));

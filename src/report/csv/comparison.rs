@@ -4,10 +4,10 @@ use std::io::{self, Write};
 
 use ::csv::Writer;
 
-use crate::finding::{Comparison, Row, Tally};
+use crate::finding::{Comparison, Expected, Row, Tally};
 
 /// The columns, in an order that stays; new ones come last.
-const COLUMNS: [&str; 20] = [
+const COLUMNS: [&str; 24] = [
     "status",
     "key",
     "name",
@@ -28,6 +28,10 @@ const COLUMNS: [&str; 20] = [
     "ratio_low",
     "ratio_high",
     "more_messages",
+    "before_listed",
+    "before_expected",
+    "after_listed",
+    "after_expected",
 ];
 
 pub(super) fn write(comparison: &Comparison, lines: &mut Writer<&mut dyn Write>) -> io::Result<()> {
@@ -43,7 +47,7 @@ pub(super) fn write(comparison: &Comparison, lines: &mut Writer<&mut dyn Write>)
 fn cells(status: &str, row: &Row, comparison: &Comparison) -> Vec<String> {
     let mut cells = vec![status.to_owned(), row.key.clone(), row.name.clone(), row.verdict.as_str().to_owned()];
     for (period, tally) in [(&comparison.before, &row.before), (&comparison.after, &row.after)] {
-        let Tally { findings, incidents, per_1000, interval } = tally;
+        let Tally { findings, incidents, per_1000, interval, .. } = tally;
         cells.extend([period.outgoing.to_string(), findings.to_string(), incidents.to_string()]);
         cells.extend(
             [*per_1000, interval.map(|interval| interval.low), interval.map(|interval| interval.high)].map(number),
@@ -55,6 +59,9 @@ fn cells(status: &str, row: &Row, comparison: &Comparison) -> Vec<String> {
             .map(number),
     );
     cells.push(row.more_messages.map(|more| more.to_string()).unwrap_or_default());
+    for tally in [&row.before, &row.after] {
+        cells.extend([tally.listed.to_string(), number(tally.expected.map(Expected::value))]);
+    }
     cells
 }
 

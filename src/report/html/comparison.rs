@@ -6,7 +6,7 @@ use super::words::safe;
 use crate::finding::{Comparison, Report, Row, Tally};
 use crate::rates::Verdict;
 use crate::report::Layout;
-use crate::report::comparison::{end, notes, number, period_text, rate, verdict};
+use crate::report::comparison::{end, expected, notes, number, period_text, rate, verdict};
 
 /// The comparison as the page shows it.
 pub(super) struct ComparisonView {
@@ -39,6 +39,8 @@ pub(super) struct RowView {
 
 pub(super) struct TallyView {
     pub(super) findings: u64,
+    /// How many are expected, where that is another number; else empty.
+    pub(super) expected: String,
     pub(super) rate: String,
     pub(super) interval: String,
 }
@@ -46,7 +48,7 @@ pub(super) struct TallyView {
 impl ComparisonView {
     pub(super) fn new(report: &Report, comparison: &Comparison, zone: Tz) -> Self {
         let layout = Layout { width: usize::MAX, zone, limit: None };
-        let found = |row: &&Row| row.before.findings + row.after.findings > 0;
+        let found = |row: &&Row| row.is_found();
         let table = |title, what, rows: &[Row]| RowsView {
             title,
             what,
@@ -93,6 +95,7 @@ impl From<&Tally> for TallyView {
         let interval = |interval: crate::rates::Interval| format!("{}–{}", number(interval.low), number(interval.high));
         Self {
             findings: tally.findings,
+            expected: expected(tally).unwrap_or_default(),
             rate: rate(tally.per_1000),
             interval: tally.interval.map(interval).unwrap_or_default(),
         }

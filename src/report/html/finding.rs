@@ -5,7 +5,7 @@ use chrono_tz::Tz;
 
 use super::bubble::{self, Bubble};
 use super::words::safe;
-use crate::finding::{Cause, CauseKind, Finding, Suppressed};
+use crate::finding::{CauseKind, Finding, Suppressed};
 use crate::page::date_and_time;
 use crate::report::facts;
 use crate::report::words::capital;
@@ -35,6 +35,10 @@ pub(super) struct FindingView {
 }
 
 struct CauseView {
+    /// What the filter knows it by.
+    key: &'static str,
+    /// What precedes it: the cause, or what it would be if this were a fault.
+    whose: &'static str,
     kind: String,
     confidence: Option<String>,
     summary: &'static str,
@@ -62,7 +66,7 @@ impl FindingView {
             contact_id: handle.filter(|handle| *handle != finding.contact.id).map(|_| safe(&finding.contact.id)),
             summary: safe(&facts::summary(finding)),
             similarity: finding.similarity.filter(|alike| *alike < 1.0).map(percent),
-            cause: finding.cause.as_ref().map(CauseView::from),
+            cause: CauseView::of(finding),
             fix: finding.rule.docs.fix,
             at: first.map(|at| date_and_time(at, zone)).unwrap_or_default(),
             day: first.and_then(|at| at.in_zone(zone)).map(|at| at.date_naive().to_string()).unwrap_or_default(),
@@ -79,15 +83,19 @@ impl FindingView {
     }
 }
 
-impl From<&Cause> for CauseView {
-    fn from(cause: &Cause) -> Self {
-        Self {
+impl CauseView {
+    fn of(finding: &Finding) -> Option<Self> {
+        let cause = finding.cause.as_ref()?;
+        let evidence = cause.evidence.iter().cloned().chain(facts::triggers(cause));
+        Some(Self {
+            key: cause.kind.as_str(),
+            whose: if facts::is_likely(finding) { "Cause" } else { "Cause if it is one" },
             kind: cause.words(),
             confidence: (cause.kind != CauseKind::Unclear).then(|| cause.confidence.to_string()),
             summary: cause.kind.docs().summary,
             remedy: capital(cause.kind.remedy()),
-            evidence: cause.evidence.iter().map(|fact| safe(fact)).collect(),
-        }
+            evidence: evidence.map(|fact| safe(&fact)).collect(),
+        })
     }
 }
 

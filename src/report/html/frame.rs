@@ -41,6 +41,8 @@ pub(super) struct Top {
     figures: Vec<(String, &'static str, String)>,
     facts: Vec<(String, String)>,
     charts: Vec<Chart>,
+    /// That some findings are in no chart.
+    not_drawn: Option<String>,
     comparison: Option<ComparisonView>,
     rules: Vec<RuleView>,
     silent: String,
@@ -81,6 +83,8 @@ pub(super) struct Bottom {
 impl Top {
     pub(super) fn new(report: &Report, statistics: &Statistics, zone: Tz) -> io::Result<Self> {
         let findings = report.findings.len();
+        let charts = charts::all(report, statistics)?;
+        let links = links(report, !charts.is_empty());
         Ok(Self {
             policy: policy(),
             style: STYLE,
@@ -90,7 +94,11 @@ impl Top {
             outcome: verdict::outcome(report),
             figures: verdict::figures(report),
             facts: what_was_read(report, zone),
-            charts: charts::all(report, statistics)?,
+            charts,
+            not_drawn: (statistics.unlikely > 0).then(|| {
+                let unlikely = counted(statistics.unlikely, "finding");
+                format!("Of findings that are more likely a fault than not; {unlikely} less likely than that are listed below, but not drawn.")
+            }),
             comparison: report.comparison.as_ref().map(|found| ComparisonView::new(report, found, zone)),
             rules: rules::found(report),
             silent: rules::silent(report),
@@ -100,12 +108,12 @@ impl Top {
             not_listed: (findings > MOST_FINDINGS).then(|| {
                 let (listed, more) = (grouped(MOST_FINDINGS), grouped(findings - MOST_FINDINGS));
                 format!(
-                    "The first {listed} are listed; {more} more are not. Counts and charts are of all of them, and the \
-                     JSON report (--format json) lists them all."
+                    "{listed} are listed, the newest of each rule among them; {more} more are not. Counts and charts are \
+                     of all of them, and the JSON report (--format json) lists them all."
                 )
             }),
             filters: Filters::new(report, statistics),
-            links: links(report),
+            links,
         })
     }
 }
@@ -114,12 +122,12 @@ impl Filters {
     fn new(report: &Report, statistics: &Statistics) -> Self {
         let totals = &report.totals;
         let severities = Severity::WORST_FIRST.into_iter().filter(|severity| totals.by_severity.of(*severity) > 0);
-        let contacts = statistics.contacts(PROPOSED);
-        let days = statistics.days.iter().map(|(day, rules)| (day.to_string(), rules.values().sum()));
+        let contacts = statistics.all_contacts(PROPOSED);
+        let days = statistics.all_days.iter().map(|(day, count)| (day.to_string(), *count));
         Self {
             rules: totals.worst.iter().map(|(rule, _)| (rule.code, rule.name)).collect(),
             severities: severities.map(Severity::as_str).collect(),
-            causes: totals.by_cause.keys().copied().map(CauseKind::as_str).collect(),
+            causes: statistics.causes.iter().copied().map(CauseKind::as_str).collect(),
             // A name that was cut would find nobody.
             contacts: contacts
                 .into_iter()
@@ -160,13 +168,12 @@ fn policy() -> String {
 }
 
 /// The sections that the page has.
-fn links(report: &Report) -> Vec<(&'static str, &'static str)> {
-    let found = !report.findings.is_empty();
+fn links(report: &Report, charts: bool) -> Vec<(&'static str, &'static str)> {
     let gone = report.baseline.as_ref().is_some_and(|baseline| !baseline.gone.is_empty());
     let entries = gone || !report.unlisted_known().is_empty();
     let sections = [
         (report.comparison.is_some(), "comparison", "Comparison"),
-        (found, "charts", "Charts"),
+        (charts, "charts", "Charts"),
         (!report.totals.worst.is_empty(), "rules", "Rules"),
         (true, "findings", "Findings"),
         (report.timeline.as_ref().is_some_and(|timeline| !timeline.is_empty()), "history", "History"),

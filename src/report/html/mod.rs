@@ -39,10 +39,14 @@ pub(super) struct Html {
 impl Reporter for Html {
     fn write(&self, report: &Report, out: &mut dyn Write) -> io::Result<()> {
         let zone = self.layout.zone;
-        let statistics = Statistics::of(&report.findings, zone)?;
+        let findings = &report.findings;
+        let statistics = Statistics::of(findings, report.totals.counted_by, zone)?;
         Top::new(report, &statistics, zone)?.write_into(out)?;
-        for finding in report.findings.iter().take(MOST_FINDINGS) {
-            FindingView::new(&finding?, zone).write_into(out)?;
+        if findings.len() <= MOST_FINDINGS {
+            findings.iter().try_for_each(|finding| FindingView::new(&finding?, zone).write_into(&mut *out))?;
+        } else {
+            let mut listed = findings.for_people().take(MOST_FINDINGS);
+            listed.try_for_each(|finding| FindingView::new(&finding?, zone).write_into(&mut *out))?;
         }
         Bottom::new(report, zone).write_into(out)
     }

@@ -1,12 +1,14 @@
-//! What the charts show, from one pass over all findings.
+//! What the charts show and the filters offer, from one pass over all findings.
+//!
+//! Charts are of findings that are probably a fault, and of all where nobody weighed that; filters find all.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 
 use chrono::{Datelike, NaiveDate, Timelike};
 use chrono_tz::Tz;
 
-use crate::finding::{Finding, Findings};
+use crate::finding::{CauseKind, CountedBy, Finding, Findings};
 use crate::text::excerpt;
 use crate::time::Span;
 
@@ -41,33 +43,64 @@ pub(super) struct Statistics {
     pub(super) gaps: [usize; GAP_EDGES.len()],
     /// Copies that came at most 1, 10 and 30 s after the one before.
     pub(super) within: [usize; 3],
-    /// Names and findings, by id.
-    contacts: BTreeMap<String, (String, usize)>,
+    /// Findings that are drawn nowhere, as they are probably no fault.
+    pub(super) unlikely: usize,
+    /// All findings by the day of the first message.
+    pub(super) all_days: BTreeMap<NaiveDate, usize>,
+    /// The causes of all findings.
+    pub(super) causes: BTreeSet<CauseKind>,
+    /// By id.
+    contacts: BTreeMap<String, OfContact>,
+}
+
+/// A contact's name, how many findings it has, and how many of them are drawn.
+#[derive(Debug, Default)]
+struct OfContact {
+    name: String,
+    all: usize,
+    drawn: usize,
 }
 
 impl Statistics {
     /// Counts all findings by the clocks of `zone`.
-    pub(super) fn of(findings: &Findings, zone: Tz) -> io::Result<Self> {
+    pub(super) fn of(findings: &Findings, by: CountedBy, zone: Tz) -> io::Result<Self> {
         let mut statistics = Self::default();
         for finding in findings.iter() {
-            statistics.add(&finding?, zone);
+            let finding = finding?;
+            let is_drawn = by.counts(finding.confidence);
+            statistics.list(&finding, is_drawn, zone);
+            if is_drawn {
+                statistics.draw(&finding, zone);
+            }
         }
         Ok(statistics)
     }
 
-    fn add(&mut self, finding: &Finding, zone: Tz) {
+    /// What the filters offer.
+    fn list(&mut self, finding: &Finding, is_drawn: bool, zone: Tz) {
+        self.unlikely += usize::from(!is_drawn);
+        self.causes.extend(finding.cause.as_ref().map(|cause| cause.kind));
+        if let Some(at) = finding.messages.first().and_then(|message| message.at.in_zone(zone)) {
+            *self.all_days.entry(at.date_naive()).or_default() += 1;
+        }
+        let contact = if let Some(contact) = self.contacts.get_mut(&finding.contact.id) {
+            contact
+        } else {
+            let name = excerpt(finding.contact.label(), NAME);
+            self.contacts.entry(finding.contact.id.clone()).or_insert(OfContact { name, ..OfContact::default() })
+        };
+        contact.all += 1;
+        contact.drawn += usize::from(is_drawn);
+    }
+
+    /// What the charts show.
+    fn draw(&mut self, finding: &Finding, zone: Tz) {
         if let Some(at) = finding.messages.first().and_then(|message| message.at.in_zone(zone)) {
             *self.days.entry(at.date_naive()).or_default().entry(finding.rule.code).or_default() += 1;
             self.hours[at.weekday().num_days_from_monday() as usize][at.hour() as usize % 24] += 1;
         }
         if finding.extra_copies > 0 {
             finding.messages.iter().filter_map(|message| message.gap).for_each(|gap| self.add_gap(gap));
-        }
-        if let Some((_, count)) = self.contacts.get_mut(&finding.contact.id) {
-            *count += 1;
-        } else {
-            let name = excerpt(finding.contact.label(), NAME);
-            self.contacts.insert(finding.contact.id.clone(), (name, 1));
         }
     }
 
@@ -84,10 +117,24 @@ impl Statistics {
         self.gaps.iter().sum()
     }
 
-    /// The contacts with most findings, at most `most`, by number and name.
+    /// How many contacts have findings that are drawn.
+    pub(super) fn affected(&self) -> usize {
+        self.contacts.values().filter(|contact| contact.drawn > 0).count()
+    }
+
+    /// The contacts with most findings that are drawn, at most `most`, by number and name.
     pub(super) fn contacts(&self, most: usize) -> Vec<(&str, usize)> {
-        let mut contacts: Vec<(&str, usize)> =
-            self.contacts.values().map(|(name, count)| (name.as_str(), *count)).collect();
+        self.contacts_by(most, |contact| contact.drawn)
+    }
+
+    /// The same of all findings.
+    pub(super) fn all_contacts(&self, most: usize) -> Vec<(&str, usize)> {
+        self.contacts_by(most, |contact| contact.all)
+    }
+
+    fn contacts_by(&self, most: usize, count: impl Fn(&OfContact) -> usize) -> Vec<(&str, usize)> {
+        let counted = self.contacts.values().map(|contact| (contact.name.as_str(), count(contact)));
+        let mut contacts: Vec<(&str, usize)> = counted.filter(|(_, count)| *count > 0).collect();
         contacts.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(b.0)));
         contacts.truncate(most);
         contacts

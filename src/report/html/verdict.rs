@@ -1,10 +1,10 @@
 //! What happened, in one sentence, and whether the run fails.
 
 use super::words::{WORDS, copies, counted, grouped, listed, safe};
-use crate::finding::Report;
+use crate::finding::{CountedBy, Report};
 use crate::report::verdict::{self, Verdict};
 use crate::report::words::capital;
-use crate::report::{comparison, facts};
+use crate::report::{comparison, facts, replies};
 
 /// Whether the run fails.
 pub(super) struct Outcome {
@@ -22,6 +22,9 @@ pub(super) fn headline(report: &Report) -> String {
     let totals = &report.totals;
     let examined = &totals.examined;
     let who = report.contact.as_ref().map(|contact| safe(contact.label()));
+    if report.nothing_new_since.is_some() {
+        return capital(&verdict::why(report)) + ".";
+    }
     if examined.messages == 0 {
         return "No message was in the scope, so nothing was audited.".to_owned();
     }
@@ -40,18 +43,18 @@ pub(super) fn headline(report: &Report) -> String {
         Some(who) => format!("in the conversation with {who}"),
         None => format!("with {} of {}", grouped(totals.affected_contacts), counted(examined.contacts, "contact")),
     };
-    let again = facts::extra_copies(totals.extra_copies, WORDS).map(|copies| format!("; {copies}")).unwrap_or_default();
-    format!("{found} {whom}{again}.")
+    let replies = replies::headline(report, WORDS).map(|replies| format!("{replies}. ")).unwrap_or_default();
+    format!("{replies}{found} {whom}.")
 }
 
 /// What there is to say beside the headline.
 pub(super) fn more(report: &Report) -> Vec<String> {
-    let mut more = Vec::new();
+    let mut more: Vec<String> = replies::apart_sentence(report, WORDS).into_iter().collect();
     let causes = &report.totals.by_cause;
     // The first of several that are as frequent.
     if let Some((cause, count)) = causes.iter().max_by_key(|(cause, count)| (**count, std::cmp::Reverse(**cause))) {
         let (all, name) = (causes.values().sum::<usize>(), cause.as_str());
-        let of = format!("{} of {} that have a cause", grouped(*count), counted(all, "finding"));
+        let of = format!("{} of {}", grouped(*count), causes_of(report, all));
         more.push(format!("First to fix: {name} ({of}). {}.", capital(cause.remedy())));
     }
     if let Some(found) = &report.comparison {
@@ -80,14 +83,17 @@ pub(super) fn figures(report: &Report) -> Vec<(String, &'static str, String)> {
     let totals = &report.totals;
     let examined = &totals.examined;
     let severities: Vec<String> = facts::severities(report, WORDS).into_iter().map(|(_, text)| text).collect();
-    let mut figures = vec![
-        (grouped(totals.findings), if totals.findings == 1 { "finding" } else { "findings" }, listed(&severities)),
-        (
-            grouped(totals.extra_copies),
-            if totals.extra_copies == 1 { "extra copy" } else { "extra copies" },
-            "messages that are one too many".to_owned(),
-        ),
-    ];
+    let mut figures = vec![(
+        grouped(totals.findings),
+        if totals.findings == 1 { "finding" } else { "findings" },
+        listed(&severities),
+    )];
+    if replies::headline(report, WORDS).is_some() {
+        let to = counted(totals.extra_replies_contacts, "contact");
+        let what = if totals.extra_replies == 1 { "extra reply" } else { "extra replies" };
+        let of = format!("that should not have been sent, to {to}{}", replies::expected(report).unwrap_or_default());
+        figures.insert(0, (grouped(totals.extra_replies), what, of));
+    }
     if report.contact.is_none() {
         let of = format!("of {}", counted(examined.contacts, "contact"));
         figures.push((grouped(totals.affected_contacts), "affected", of));
@@ -95,6 +101,12 @@ pub(super) fn figures(report: &Report) -> Vec<(String, &'static str, String)> {
     let both = format!("{} in, {} out", grouped(examined.incoming), grouped(examined.outgoing));
     figures.push((grouped(examined.messages), if examined.messages == 1 { "message" } else { "messages" }, both));
     figures
+}
+
+/// `12 findings that have a cause`, without those that are probably no fault where somebody weighed that.
+pub(super) fn causes_of(report: &Report, all: usize) -> String {
+    let likely = if report.totals.counted_by == CountedBy::Evidence { " are probably a fault and" } else { "" };
+    format!("{} that{likely} have a cause", counted(all, "finding"))
 }
 
 /// A sentence for those whom a list would not tell: copies and contacts of one rule.

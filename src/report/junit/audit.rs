@@ -37,6 +37,7 @@ fn told(name: &str, skipped: Option<&str>, said: &str) -> TestCase {
 fn read(report: &Report) -> TestCase {
     let nothing = report.totals.examined.messages == 0;
     let said = match nothing {
+        true if report.nothing_new_since.is_some() => verdict::why(report),
         true => "nothing was read, so no rule was put to the test".to_owned(),
         false => facts::examined(report, Words::PLAIN),
     };
@@ -92,6 +93,7 @@ fn properties(report: &Report) -> Vec<Property> {
         ("contacts", (!scope.contacts.is_empty()).then(|| scope.contacts.join(", "))),
         ("messages", Some(totals.examined.messages.to_string())),
         ("findings", Some(totals.findings.to_string())),
+        ("extra_replies", Some(totals.extra_replies.to_string())),
         ("suppressed", Some(totals.suppressed.to_string())),
         ("fail_on", gate.fail_on.map(|severity| severity.as_str().to_owned())),
         ("max_findings", gate.max_findings.map(|most| most.to_string())),

@@ -103,8 +103,8 @@ impl<'a> Cases<'a> {
         let finished = rules.into_iter().map(|RuleCases { rule, mut cases, unlisted }| {
             if cases.is_empty() && unlisted == [0, 0] {
                 let unchecked = report.unchecked.iter().find(|(unchecked, _)| unchecked.code == rule.code);
-                let status = match verdict::nothing(report).or(unchecked.map(|(_, why)| *why)) {
-                    Some(why) => status(false, why, "empty", &[]),
+                let status = match verdict::nothing(report).or(unchecked.map(|(_, why)| why.clone())) {
+                    Some(why) => status(false, &why, "empty", &[]),
                     None => TestCaseStatus::success(),
                 };
                 cases.push(case(&format!("no {}", rule.name), status));
@@ -168,8 +168,8 @@ fn description(finding: &Finding) -> Vec<String> {
         Some(handle) => format!("contact: {handle} (id {})", contact.id),
         None => format!("contact: {}", contact.id),
     });
+    facts.extend(facts::cause(finding));
     if let Some(cause) = &finding.cause {
-        facts.push(format!("cause: {}", facts::cause(cause)));
         facts.push(format!("what to do: {}", cause.kind.remedy()));
     }
     for message in finding.messages.iter().take(MOST_MESSAGES) {

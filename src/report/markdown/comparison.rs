@@ -4,7 +4,9 @@ use std::io::{self, Write};
 
 use crate::finding::{Comparison, Row, Tally};
 use crate::report::Layout;
-use crate::report::comparison::{RATES, WHOLE_HISTORY, besides, end, number, period_text, rate, sentence, verdict};
+use crate::report::comparison::{
+    WHOLE_HISTORY, besides, end, expected, number, period_text, rate, rates, sentence, verdict,
+};
 
 /// The verdict in a sentence, and which periods it is about.
 pub(super) fn headline(comparison: &Comparison, layout: &Layout, out: &mut dyn Write) -> io::Result<()> {
@@ -18,7 +20,7 @@ pub(super) fn headline(comparison: &Comparison, layout: &Layout, out: &mut dyn W
 pub(super) fn write(comparison: &Comparison, out: &mut dyn Write) -> io::Result<()> {
     rows("rule", &comparison.rules, out)?;
     rows("cause", &comparison.causes, out)?;
-    writeln!(out, "{RATES}\n")?;
+    writeln!(out, "{}\n", rates(comparison))?;
     if comparison.rules.iter().any(|row| row.whole_history) {
         writeln!(out, "\\* {WHOLE_HISTORY}\n")?;
     }
@@ -26,8 +28,7 @@ pub(super) fn write(comparison: &Comparison, out: &mut dyn Write) -> io::Result<
 }
 
 fn rows(heading: &str, rows: &[Row], out: &mut dyn Write) -> io::Result<()> {
-    let (found, silent): (Vec<&Row>, Vec<&Row>) =
-        rows.iter().partition(|row| row.before.findings + row.after.findings > 0);
+    let (found, silent): (Vec<&Row>, Vec<&Row>) = rows.iter().partition(|row| row.is_found());
     if !found.is_empty() {
         writeln!(out, "| {heading} | before | per 1,000 | after | per 1,000 | ratio | verdict |")?;
         writeln!(out, "| --- | ---: | ---: | ---: | ---: | ---: | --- |")?;
@@ -41,9 +42,9 @@ fn rows(heading: &str, rows: &[Row], out: &mut dyn Write) -> io::Result<()> {
                 out,
                 "| {}{mark} | {} | {} | {} | {} | {ratio} | {} |",
                 row.key,
-                before.findings,
+                number_of(before),
                 cell(before),
-                after.findings,
+                number_of(after),
                 cell(after),
                 verdict(row).replace('\n', " ")
             )?;
@@ -55,6 +56,11 @@ fn rows(heading: &str, rows: &[Row], out: &mut dyn Write) -> io::Result<()> {
         writeln!(out, "Not found at all: {}\n", keys.join(", "))?;
     }
     Ok(())
+}
+
+/// The number and, where it differs, the expected one.
+fn number_of(tally: &Tally) -> String {
+    format!("{}{}", tally.findings, expected(tally).map(|expected| format!(" ({expected})")).unwrap_or_default())
 }
 
 /// The rate and its interval.

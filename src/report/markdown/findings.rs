@@ -3,11 +3,11 @@
 use std::io::{self, Write};
 
 use super::escape::{code, plain};
-use super::rest;
 use crate::finding::{Finding, FoundMessage, Report};
 use crate::page::{counted, date, date_and_time, direction, time_of_day};
+use crate::report::shown::Shown;
 use crate::report::words::left_out;
-use crate::report::{Layout, facts};
+use crate::report::{Layout, facts, replies};
 use crate::text::content;
 
 /// So many findings are put in the order of contacts at a time, however many there are.
@@ -16,7 +16,7 @@ const AT_ONCE: usize = 1000;
 const MESSAGES: usize = 12;
 const LAST: usize = 3;
 
-/// All findings up to the limit, the contact with the worst one first.
+/// All findings up to the limit in the order for people, those of a contact together.
 pub(super) fn write(report: &Report, layout: &Layout, out: &mut dyn Write) -> io::Result<()> {
     let findings = &report.findings;
     if findings.is_empty() {
@@ -24,12 +24,19 @@ pub(super) fn write(report: &Report, layout: &Layout, out: &mut dyn Write) -> io
     }
     let period = if report.comparison.is_some() { " of the period after" } else { "" };
     writeln!(out, "### Findings{period}\n")?;
+    if let Some(order) = replies::order(report, layout.limit) {
+        writeln!(out, "{order}\n")?;
+    }
     let limit = layout.limit.unwrap_or(usize::MAX);
-    let mut left = findings.iter().take(limit);
+    let mut shown = Shown::default();
+    let mut left = findings.for_people().take(limit);
     loop {
         let some: Vec<Finding> = left.by_ref().take(AT_ONCE).collect::<io::Result<_>>()?;
         if some.is_empty() {
             break;
+        }
+        for finding in &some {
+            shown.add(finding);
         }
         for (contact, findings) in by_contact(&some) {
             writeln!(out, "#### {}\n", code(contact))?;
@@ -39,7 +46,10 @@ pub(super) fn write(report: &Report, layout: &Layout, out: &mut dyn Write) -> io
             writeln!(out)?;
         }
     }
-    rest(findings.len().saturating_sub(limit), "finding", out)
+    match shown.left_out(report) {
+        Some(left_out) => writeln!(out, "… and {left_out} (the same command with `--limit 0` shows all).\n"),
+        None => Ok(()),
+    }
 }
 
 /// The findings of each contact, by handle or else id, in the order of each one's first.
@@ -84,8 +94,8 @@ pub(super) fn account(finding: &Finding, when: &str, out: &mut dyn Write) -> io:
         rule.name,
         plain(&facts::summary(finding))
     )?;
-    let Some(cause) = &finding.cause else { return Ok(()) };
-    writeln!(out, "  - cause: {}", plain(&facts::cause(cause)))
+    let Some(cause) = facts::cause(finding) else { return Ok(()) };
+    writeln!(out, "  - {}", plain(&cause))
 }
 
 /// When, in which direction, how long after the one before it, and what it says; what an earlier message said already is

@@ -1,14 +1,13 @@
 //! Conversations as lists, with the findings of each contact before its messages.
 
-use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 use super::escape::code;
 use super::findings::{account, what_it_says};
 use super::{WORDS, rest};
-use crate::finding::{Finding, Report, TimelineMessage};
+use crate::finding::{Report, TimelineMessage};
 use crate::page::{counted, date, date_and_time, direction, time_of_day};
-use crate::report::{Layout, contact};
+use crate::report::{Layout, contact, histories};
 use crate::text::content;
 
 /// Every contact of the timeline. The limit counts findings over all contacts, and messages of each.
@@ -19,15 +18,9 @@ pub(super) fn write(
     out: &mut dyn Write,
 ) -> io::Result<()> {
     let limit = layout.limit.unwrap_or(usize::MAX);
-    let mut by_contact: BTreeMap<String, Vec<Finding>> = BTreeMap::new();
-    for finding in report.findings.iter() {
-        let finding = finding?;
-        by_contact.entry(finding.contact.id.clone()).or_default().push(finding);
-    }
     let (mut told, mut contacts, mut left_out) = (0, 0, 0);
-    for entries in timeline.chunk_by(|a, b| a.contact.id == b.contact.id) {
+    for (entries, findings) in histories::of(report, timeline)? {
         let whose = &entries[0].contact;
-        let findings = by_contact.get(whose.id.as_str()).map_or(&[][..], Vec::as_slice);
         if told >= limit {
             contacts += 1;
             left_out += findings.len();

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use super::escape::{code, plain};
 use super::rest;
-use crate::finding::{BaselineEntry, Report, Suppressed};
+use crate::finding::{BaselineEntry, CountedBy, Report, Suppressed};
 use crate::page::date_and_time;
 use crate::report::Layout;
 
@@ -19,15 +19,20 @@ pub(super) fn write(report: &Report, layout: &Layout, out: &mut dyn Write) -> io
 }
 
 fn by_rule(report: &Report, out: &mut dyn Write) -> io::Result<()> {
-    writeln!(out, "| rule | name | worst | findings | extra copies | contacts |")?;
-    writeln!(out, "| --- | --- | --- | ---: | ---: | ---: |")?;
+    // Where nobody weighed anything, all are as likely.
+    let weighed = report.totals.counted_by == CountedBy::Evidence;
+    let (likely, dashes) = if weighed { (" likely |", " ---: |") } else { ("", "") };
+    writeln!(out, "| rule | name | worst | findings |{likely} extra copies | contacts |")?;
+    writeln!(out, "| --- | --- | --- | ---: |{dashes} ---: | ---: |")?;
     for (rule, severity) in &report.totals.worst {
         let Some(totals) = report.totals.by_rule.get(rule.code) else { continue };
         // Rules that count no copies have nothing to say here.
         let copies = Some(totals.extra_copies).filter(|copies| *copies > 0);
         let copies = copies.map(|copies| copies.to_string()).unwrap_or_default();
         let (code, name, worst) = (rule.code, rule.name, severity.as_str());
-        writeln!(out, "| {code} | {name} | {worst} | {} | {copies} | {} |", totals.findings, totals.contacts)?;
+        let likely = if weighed { format!(" {} |", totals.likely) } else { String::new() };
+        let (findings, contacts) = (totals.findings, totals.contacts);
+        writeln!(out, "| {code} | {name} | {worst} | {findings} |{likely} {copies} | {contacts} |")?;
     }
     writeln!(out)
 }

@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::{Message, SHOWN_RESULTS};
 use crate::finding::Report;
 use crate::report::words::Words;
-use crate::report::{comparison, facts, verdict};
+use crate::report::{comparison, facts, replies, verdict};
 use crate::text::counted;
 
 /// A `notification` (§ 3.58).
@@ -25,6 +25,7 @@ struct Descriptor {
 pub(super) fn of(report: &Report, most: usize) -> Vec<Notification> {
     let all = [
         nothing(report),
+        replies::headline(report, Words::PLAIN).map(|said| note("extra-replies", &said)),
         limit(report, most),
         rows(report),
         final_messages(report),
@@ -48,7 +49,8 @@ fn note(id: &'static str, text: &str) -> Notification {
 fn nothing(report: &Report) -> Option<Notification> {
     // A final message that nothing matches has a warning of its own.
     let why = verdict::nothing(report).filter(|_| report.totals.examined.messages == 0)?;
-    Some(warning("nothing-read", why))
+    let is_quiet = report.nothing_new_since.is_some();
+    Some(if is_quiet { note("nothing-new", &why) } else { warning("nothing-read", &why) })
 }
 
 fn limit(report: &Report, most: usize) -> Option<Notification> {

@@ -152,7 +152,7 @@ impl ResultFields {
 /// Begins with words of our own: a handle such as `=1+1` would be a formula where results become a spreadsheet.
 fn message(finding: &Finding) -> Message {
     let contact = excerpt(finding.contact.label(), MOST_NAME);
-    let cause = finding.cause.as_ref().map(|cause| format!("; cause: {}", facts::cause(cause))).unwrap_or_default();
+    let cause = facts::cause(finding).map(|cause| format!("; {cause}")).unwrap_or_default();
     Message::new(&format!("{}, contact {contact}{cause}", finding.summary))
 }
 

@@ -6,7 +6,7 @@ use super::summary::{self, plain_table, suppressed, table};
 use crate::finding::{Comparison, Report, Row, Tally};
 use crate::page::{DIM, STRONG, paint, wrapped};
 use crate::report::Layout;
-use crate::report::comparison::{besides, end, notes, number, period_text, rate, sentence, verdict};
+use crate::report::comparison::{besides, end, expected, notes, number, period_text, rate, sentence, verdict};
 
 /// A table with intervals needs so many columns.
 const WIDE: usize = 78;
@@ -40,9 +40,8 @@ pub(super) fn write(report: &Report, comparison: &Comparison, layout: &Layout, o
 }
 
 fn rows(heading: &str, rows: &[Row], layout: &Layout, out: &mut dyn Write) -> io::Result<()> {
-    let found: Vec<&Row> = rows.iter().filter(|row| row.before.findings + row.after.findings > 0).collect();
-    let silent: Vec<&str> =
-        rows.iter().filter(|row| row.before.findings + row.after.findings == 0).map(|row| row.key.as_str()).collect();
+    let (found, silent): (Vec<&Row>, Vec<&Row>) = rows.iter().partition(|row| row.is_found());
+    let silent: Vec<&str> = silent.iter().map(|row| row.key.as_str()).collect();
     let wide = layout.width >= WIDE;
     if !found.is_empty() {
         let header = [heading, "before", "per 1,000", "after", "per 1,000", "ratio", "verdict"];
@@ -55,9 +54,9 @@ fn rows(heading: &str, rows: &[Row], layout: &Layout, out: &mut dyn Write) -> io
             });
             lines.add_row([
                 format!("{}{mark}", row.key),
-                row.before.findings.to_string(),
+                number_of(&row.before),
                 cell(&row.before, wide),
-                row.after.findings.to_string(),
+                number_of(&row.after),
                 cell(&row.after, wide),
                 ratio,
                 verdict(row),
@@ -69,6 +68,11 @@ fn rows(heading: &str, rows: &[Row], layout: &Layout, out: &mut dyn Write) -> io
         writeln!(out, "{}\n", paint(DIM, &format!("Not found at all: {}", silent.join(", "))))?;
     }
     Ok(())
+}
+
+/// The number and, where it differs, the expected one below.
+fn number_of(tally: &Tally) -> String {
+    format!("{}{}", tally.findings, expected(tally).map(|expected| format!("\n{expected}")).unwrap_or_default())
 }
 
 /// The rate and, where there is room, its interval below.

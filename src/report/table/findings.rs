@@ -2,32 +2,33 @@
 
 use std::io::{self, Write};
 
-use crate::finding::{Finding, Findings, FoundMessage};
+use crate::finding::{Finding, FoundMessage, Report};
 use crate::page::{DIM, STRONG, counted, date, direction, padded, paint, severity_style, time_of_day, wrapped};
+use crate::report::shown::Shown;
 use crate::report::words::left_out;
 use crate::report::{Layout, facts};
 use crate::text::content;
 
 /// A finding of more messages shows its first and its last ones.
-const MESSAGES: usize = 12;
-const LAST: usize = 3;
+const MESSAGES: usize = 6;
+const LAST: usize = 2;
 /// A message of more lines is cut.
 const LINES: usize = 3;
 
-/// All findings up to the limit, the worst first.
-pub(super) fn write(findings: &Findings, layout: &Layout, out: &mut dyn Write) -> io::Result<()> {
-    let limit = layout.limit.unwrap_or(usize::MAX);
-    for finding in findings.iter().take(limit) {
+/// All findings up to the limit, in the order for people.
+pub(super) fn write(report: &Report, layout: &Layout, out: &mut dyn Write) -> io::Result<()> {
+    let mut shown = Shown::default();
+    for finding in report.findings.for_people().take(layout.limit.unwrap_or(usize::MAX)) {
         let finding = finding?;
+        shown.add(&finding);
         heading(&finding, layout, out)?;
         messages(&finding, layout, out)?;
         writeln!(out)?;
     }
-    let more = findings.len().saturating_sub(limit);
-    if more > 0 {
-        writeln!(out, "{}\n", paint(DIM, &format!("… and {} (--limit 0 shows all)", counted(more, "more finding"))))?;
-    }
-    Ok(())
+    let Some(left_out) = shown.left_out(report) else { return Ok(()) };
+    let text = format!("… and {left_out} (the same command with --limit 0 shows all)");
+    wrapped(&text, layout.width, usize::MAX).iter().try_for_each(|line| writeln!(out, "{}", paint(DIM, line)))?;
+    writeln!(out)
 }
 
 /// Severity, rule and contact; what happened; why.
@@ -45,8 +46,7 @@ fn heading(finding: &Finding, layout: &Layout, out: &mut dyn Write) -> io::Resul
 pub(super) fn account(finding: &Finding, layout: &Layout, out: &mut dyn Write) -> io::Result<()> {
     let width = layout.width.saturating_sub(2);
     wrapped(&facts::summary(finding), width, LINES).iter().try_for_each(|line| writeln!(out, "  {line}"))?;
-    let Some(cause) = &finding.cause else { return Ok(()) };
-    let text = format!("cause: {}", facts::cause(cause));
+    let Some(text) = facts::cause(finding) else { return Ok(()) };
     for (index, line) in wrapped(&text, width.saturating_sub(2), LINES).iter().enumerate() {
         writeln!(out, "{}{line}", if index == 0 { "  " } else { "    " })?;
     }

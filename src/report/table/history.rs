@@ -8,7 +8,7 @@ use crate::finding::{Finding, Report, Severity, TimelineMessage};
 use crate::model::{Contact, Direction};
 use crate::page::{DIM, STRONG, counted, date, date_and_time, paint, severity_style, time_of_day, wrapped};
 use crate::report::words::Words;
-use crate::report::{Layout, contact};
+use crate::report::{Layout, contact, histories};
 use crate::text::{content, display_safe};
 
 /// Room for two codes.
@@ -28,17 +28,11 @@ pub(super) fn write(
     out: &mut dyn Write,
 ) -> io::Result<()> {
     let limit = layout.limit.unwrap_or(usize::MAX);
-    let mut by_contact: BTreeMap<String, Vec<Finding>> = BTreeMap::new();
-    for finding in report.findings.iter() {
-        let finding = finding?;
-        by_contact.entry(finding.contact.id.clone()).or_default().push(finding);
-    }
     let mut told = 0;
     let mut contacts = 0;
     let mut left_out = 0;
-    for entries in timeline.chunk_by(|a, b| a.contact.id == b.contact.id) {
+    for (entries, findings) in histories::of(report, timeline)? {
         let contact = &entries[0].contact;
-        let findings = by_contact.get(contact.id.as_str()).map_or(&[][..], Vec::as_slice);
         if told >= limit {
             contacts += 1;
             left_out += findings.len();
@@ -50,7 +44,7 @@ pub(super) fn write(
         }
         let more = findings.len().saturating_sub(limit - told);
         rest(more, "finding", out)?;
-        chat(&entries[..limit.min(entries.len())], findings, layout, out)?;
+        chat(&entries[..limit.min(entries.len())], &findings, layout, out)?;
         rest(entries.len().saturating_sub(limit), "message", out)?;
         writeln!(out)?;
         told += findings.len().max(1);

@@ -9,7 +9,7 @@ use std::io::{self, Write};
 
 use super::facts::examined;
 use super::words::Words;
-use super::{Layout, Reporter};
+use super::{Layout, Reporter, replies};
 use crate::finding::Report;
 use crate::page::{DIM, STRONG, paint};
 use crate::text::display_safe;
@@ -27,16 +27,30 @@ impl Reporter for Table {
         if let Some(comparison) = &report.comparison {
             return comparison::write(report, comparison, &self.layout, out);
         }
-        match &report.timeline {
-            _ if !self.with_findings => {}
-            Some(timeline) => history::write(report, timeline, &self.layout, out)?,
-            None => findings::write(&report.findings, &self.layout, out)?,
+        if self.with_findings {
+            self.first(report, out)?;
+            match &report.timeline {
+                Some(timeline) => history::write(report, timeline, &self.layout, out)?,
+                None => findings::write(report, &self.layout, out)?,
+            }
         }
         summary::write(report, &self.layout, out)
     }
 }
 
 impl Table {
+    /// What matters most stands on the first screen too, and how to read the list below it.
+    fn first(&self, report: &Report, out: &mut dyn Write) -> io::Result<()> {
+        let headline = summary::replies(report, &self.layout, out)?;
+        let order = replies::order(report, self.layout.limit).filter(|_| report.timeline.is_none());
+        if let Some(order) = &order {
+            for line in crate::page::wrapped(order, self.layout.width, usize::MAX) {
+                writeln!(out, "{}", paint(DIM, &line))?;
+            }
+        }
+        if headline || order.is_some() { writeln!(out) } else { Ok(()) }
+    }
+
     fn heading(&self, report: &Report, out: &mut dyn Write) -> io::Result<()> {
         let title = paint(STRONG, &format!("dm-audit {}", report.command));
         writeln!(out, "{title}  {}", display_safe(&report.source.description))?;

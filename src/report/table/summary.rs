@@ -6,11 +6,11 @@ use std::io::{self, Write};
 use comfy_table::presets::NOTHING;
 use comfy_table::{CellAlignment, ContentArrangement, Table};
 
-use crate::finding::{BaselineEntry, CauseKind, Report, Severity, Suppressed};
+use crate::finding::{BaselineEntry, CauseKind, CountedBy, Report, Severity, Suppressed};
 use crate::page::{DIM, STRONG, counted, paint, severity_style, wrapped};
 use crate::report::verdict::{self, Verdict};
 use crate::report::words::Words;
-use crate::report::{Layout, facts};
+use crate::report::{Layout, facts, replies};
 
 pub(super) fn write(report: &Report, layout: &Layout, out: &mut dyn Write) -> io::Result<()> {
     suppressed(report, layout, out)?;
@@ -113,21 +113,21 @@ pub(super) fn plain_table(header: &[&str], numbers: std::ops::Range<usize>, layo
 }
 
 fn by_rule(report: &Report, layout: &Layout) -> Table {
-    let mut table = plain_table(&["rule", "name", "worst", "findings", "extra copies", "contacts"], 3..6, layout);
+    // Where nobody weighed anything, all are as likely.
+    let weighed = report.totals.counted_by == CountedBy::Evidence;
+    let header = ["rule", "name", "worst", "findings", "likely", "extra copies", "contacts"];
+    let header: Vec<&str> = header.into_iter().filter(|name| weighed || *name != "likely").collect();
+    let mut table = plain_table(&header, 3..header.len(), layout);
     for (rule, severity) in &report.totals.worst {
         let code = rule.code;
         let Some(totals) = report.totals.by_rule.get(code) else { continue };
-        table.add_row([
-            code.to_owned(),
-            rule.name.to_owned(),
-            severity.as_str().to_owned(),
-            totals.findings.to_string(),
-            // Rules that count no copies have nothing to say here.
-            Some(totals.extra_copies)
-                .filter(|copies| *copies > 0)
-                .map_or_else(String::new, |copies| copies.to_string()),
-            totals.contacts.to_string(),
-        ]);
+        let mut row = vec![code.to_owned(), rule.name.to_owned(), severity.as_str().to_owned()];
+        row.push(totals.findings.to_string());
+        row.extend(weighed.then(|| totals.likely.to_string()));
+        // Rules that count no copies have nothing to say here.
+        row.push(if totals.extra_copies > 0 { totals.extra_copies.to_string() } else { String::new() });
+        row.push(totals.contacts.to_string());
+        table.add_row(row);
     }
     table
 }
@@ -140,6 +140,20 @@ fn cause_table(causes: &BTreeMap<CauseKind, usize>, layout: &Layout) -> Table {
     table
 }
 
+/// How many replies should not have been sent, and what is counted apart; whether there was anything to say.
+pub(super) fn replies(report: &Report, layout: &Layout, out: &mut dyn Write) -> io::Result<bool> {
+    let headline = replies::headline(report, Words::PLAIN).map(|headline| format!("{headline}."));
+    for line in headline.iter().flat_map(|headline| wrapped(headline, layout.width, usize::MAX)) {
+        writeln!(out, "{}", paint(STRONG, &line))?;
+    }
+    let apart = replies::apart_sentence(report, Words::PLAIN);
+    let alone = replies::by_rules_alone(report).filter(|_| headline.is_some());
+    for sentence in apart.iter().chain(&alone) {
+        said(sentence, layout, out)?;
+    }
+    Ok(headline.is_some() || apart.is_some())
+}
+
 fn closing(report: &Report, layout: &Layout, out: &mut dyn Write) -> io::Result<()> {
     let totals = &report.totals;
     if let Some(rows) = facts::skipped_sentence(&report.skipped, Words::PLAIN).filter(|_| report.skipped.bad > 0) {
@@ -149,15 +163,17 @@ fn closing(report: &Report, layout: &Layout, out: &mut dyn Write) -> io::Result<
     for text in known.into_iter().flatten().chain(facts::remarks(report)) {
         wrapped(&text, layout.width, usize::MAX).iter().try_for_each(|line| writeln!(out, "{}", paint(DIM, line)))?;
     }
+    if report.nothing_new_since.is_some() {
+        return Ok(());
+    }
     if totals.findings == 0 {
         return writeln!(out, "{} in {}.", paint(STRONG, facts::none(report)), facts::among(report, Words::PLAIN));
     }
+    replies(report, layout, out)?;
     let counts = facts::severities(report, Words::PLAIN);
     let counts: Vec<String> = counts.iter().map(|(severity, text)| paint(severity_style(*severity), text)).collect();
-    let copies = facts::extra_copies(totals.extra_copies, Words::PLAIN);
-    let copies = copies.map(|copies| format!("{copies}; ")).unwrap_or_default();
     let contacts = counted(totals.examined.contacts, "contact");
-    let rest = format!("{copies}{} of {contacts} affected.", totals.affected_contacts);
+    let rest = format!("{} of {contacts} affected.", totals.affected_contacts);
     let findings = counted(totals.findings, "finding");
     let plain = format!("{findings}: {}", counts.join(", "));
     // Styles count for nothing on the screen, so the line is broken by what is seen.

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use super::folder::Constant;
+use crate::source::attachment;
 use crate::source::intake::RawRow;
 use crate::source::mapping::{Answered, Directions, Expression, Left, Mapping, Role, json};
 use crate::source::scalar::{Scalar, says_nothing};
@@ -209,7 +210,9 @@ fn put<'a>(row: &mut RawRow<'a>, one: &Use, value: Scalar<'a>) {
         Slot::At => &mut row.at,
         Slot::ProviderId => &mut row.provider_id,
         Slot::Attachment => {
-            row.attachment |= !says_nothing(&value.text());
+            let value = value.text();
+            row.attachment |= !says_nothing(&value);
+            row.known_attachment = attachment::together(row.known_attachment, attachment::identity(&value));
             return;
         }
         Slot::Stopped => &mut row.rare.get_or_insert_default().stopped,

@@ -149,9 +149,12 @@ fn is_word_for_nothing(value: &str) -> bool {
 
 /// Words that stand for nothing where an id should be.
 #[rustfmt::skip]
-const NO_ID: [&str; 9] = [
-    "null", "none", "undefined", "nan", "na", "n/a", "nil", "\\n", "0",
+const NO_ID: [&str; 14] = [
+    "null", "none", "undefined", "nan", "na", "n/a", "nil", "\\n", "0", "-1", "unknown", "empty", "false", "default",
 ];
+
+/// The UUID that stands for none (RFC 9562).
+const NIL: &str = "00000000-0000-0000-0000-000000000000";
 
 /// No word for nothing takes as many bytes, white space around it included.
 const LONG: usize = 32;
@@ -170,7 +173,12 @@ pub(crate) fn is_no_id(value: &str) -> bool {
     let identifies_nothing = |value: &str| {
         value.is_empty() || is_word_for_nothing(value) || NO_ID.iter().any(|word| value.eq_ignore_ascii_case(word))
     };
-    if value.len() < LONG { identifies_nothing(value.trim()) } else { value.trim().is_empty() }
+    // Dashes, question marks and the like.
+    let has_a_sign = |value: &str| value.bytes().any(|byte| byte.is_ascii_alphanumeric() || !byte.is_ascii());
+    match value.trim() {
+        short if value.len() < LONG => identifies_nothing(short) || !has_a_sign(short),
+        long => long.is_empty() || long == NIL,
+    }
 }
 
 /// Whether a number was written with an exponent, as spreadsheets do, so that digits of an id are gone.

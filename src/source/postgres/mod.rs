@@ -76,6 +76,7 @@ impl PostgresSource {
             find::find(&session, &tables, given).await?.messages(&session)?;
         if !options.attachments {
             messages.attachment = None;
+            messages.known_attachment = None;
         }
         if messages.at.is_none() && !options.scope.is_all_time() {
             return Err(without_times(&session, &messages));

@@ -152,6 +152,8 @@ impl Fit<'_> {
             at: at.as_ref().map(|at| short("time", time(at))),
             provider_id: provider_id.as_ref().map(|id| short("provider id", wire(id, Wire::Cast))),
             attachment: preset.attachment.map(|sql| format!("COALESCE({}, false)", self.filled(sql))),
+            // How each system keeps its attachments tells whether there is one, and no more.
+            known_attachment: None,
             sent: sent.map(|sent| format!("({sent}) IS TRUE")),
             filter: given.filter.clone().filter(|filter| !filter.trim().is_empty()),
             directions: directions.clone(),

@@ -10,13 +10,14 @@ use super::bad_row::BadRow;
 use super::catalog::Wire;
 use super::fields::{Batch, Fields, Form, RowSink};
 use super::select::{Places, places};
-use super::selected::{MessagesTable, Pick, Selected};
+use super::selected::{ATTACHMENTS_END, MessagesTable, Pick, Selected};
 use super::value::{Value, read};
 use crate::corpus::{Budget, ContactIndex, CorpusBuilder, TooLarge};
 use crate::error::RowProblem;
 use crate::finding::Skipped;
-use crate::model::{Message, MessageId};
+use crate::model::{Direction, Message, MessageId};
 use crate::scope::Scope;
+use crate::source::attachment;
 use crate::source::mapping::json;
 use crate::source::mapping::{Directions, Meaning, is_no_id, is_nothing, lost_digits};
 use crate::source::tally::Tally;
@@ -243,6 +244,16 @@ impl MessageRows {
         let provider_id = provider_id.as_deref().filter(|id| !is_no_id(id));
         if let Some(lossy) = provider_id.filter(|id| lost_digits(id)) {
             return Err(lost("provider id", lossy));
+        }
+        let known = match places.known_attachment {
+            Some(place) if direction == Direction::Outgoing => {
+                read(fields, place, Wire::Text, "attachment")?.map(Value::text)
+            }
+            _ => None,
+        };
+        let each = known.iter().flat_map(|known| known.split(ATTACHMENTS_END)).map(attachment::identity);
+        if let Some(known) = each.reduce(attachment::together).flatten() {
+            self.builder.with_attachment(known)?;
         }
         self.tally.count(direction);
         self.builder.push(contact, Message { id, direction, at, text: text.as_deref(), provider_id, attachment })?;

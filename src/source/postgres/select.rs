@@ -39,6 +39,7 @@ pub(super) struct Places {
     pub(super) at: Option<usize>,
     pub(super) provider_id: Option<usize>,
     pub(super) attachment: Option<usize>,
+    pub(super) known_attachment: Option<usize>,
     pub(super) sent: Option<usize>,
 }
 
@@ -91,6 +92,9 @@ impl List {
         }
         if let Some(attachment) = &messages.attachment {
             list.places.attachment = Some(list.push(format!("({attachment})")));
+        }
+        if let Some(known_attachment) = &messages.known_attachment {
+            list.places.known_attachment = Some(list.push(format!("({known_attachment})")));
         }
         if let Some(sent) = &messages.sent {
             list.places.sent = Some(list.push(format!("({sent})")));
@@ -199,6 +203,7 @@ mod tests {
             at: Some(Selected::column("at", Wire::Timestamp)),
             provider_id: None,
             attachment: Some("a".into()),
+            known_attachment: None,
             sent: None,
             filter: None,
             directions: Directions::default(),

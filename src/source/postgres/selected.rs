@@ -62,6 +62,8 @@ pub(super) struct MessagesTable {
     pub(super) provider_id: Option<Selected>,
     /// A boolean expression.
     pub(super) attachment: Option<String>,
+    /// A text that tells attachments apart.
+    pub(super) known_attachment: Option<String>,
     /// A boolean expression that is true for rows which were sent.
     pub(super) sent: Option<String>,
     /// A condition of the settings.
@@ -174,6 +176,7 @@ impl MessagesTable {
             at: mapping.at.as_ref().map(of),
             provider_id: mapping.provider_id.as_ref().map(of),
             attachment: attachment(&mapping.attachments, sample),
+            known_attachment: known_attachment(&mapping.attachments, sample),
             sent: sent(&mapping.sent),
             filter: None,
             directions: mapping.directions.clone(),
@@ -213,6 +216,23 @@ fn attachment(roles: &[Role], sample: &Sample) -> Option<String> {
     let says: Vec<String> = roles.iter().map(says).collect();
     (!says.is_empty()).then(|| says.join(" OR "))
 }
+
+/// What these columns hold, one after the other; a long value is replaced by its digest, which tells it as well.
+fn known_attachment(roles: &[Role], sample: &Sample) -> Option<String> {
+    let is_told = |role: &&Role| {
+        let kind = sample.find(&role.from).map(|column| column.kind);
+        matches!(kind, None | Some(Kind::Text | Kind::Json | Kind::Uuid | Kind::Integer))
+    };
+    let value = |role: &Role| {
+        let text = format!("{}::text", raw(&role.from));
+        format!("CASE WHEN octet_length({text}) <= 8192 THEN {text} ELSE md5({text}) END")
+    };
+    let values: Vec<String> = roles.iter().filter(is_told).map(value).collect();
+    (!values.is_empty()).then(|| format!("concat_ws({}, {})", literal(&ATTACHMENTS_END.to_string()), values.join(", ")))
+}
+
+/// What stands between the values of several columns of attachments: the unit separator.
+pub(super) const ATTACHMENTS_END: char = '\u{1F}';
 
 /// Which rows were sent.
 fn sent(left: &[Left]) -> Option<String> {

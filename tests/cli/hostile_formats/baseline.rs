@@ -2,8 +2,8 @@
 
 use comrak::{Arena, parse_document};
 use dm_audit::finding::{
-    BaselineEntry, BaselineOutcome, FindingsBuilder, Fingerprint, GateRules, Report, ScopeInfo, Skipped, SourceInfo,
-    Tallies,
+    BaselineEntry, BaselineOutcome, CountedBy, FindingsBuilder, Fingerprint, GateRules, Report, ScopeInfo, Skipped,
+    SourceInfo, Tallies,
 };
 use dm_audit::report::{Format, Layout};
 use dm_audit::time::Timestamp;
@@ -20,7 +20,7 @@ fn report(text: &str) -> Report {
         last_at: None,
         reason: text.into(),
     };
-    let totals = Tallies::default().finish(&[]);
+    let totals = Tallies::default().finish(&[], CountedBy::default());
     Report {
         command: "deep",
         generated_at: Timestamp::from_micros(0),
@@ -29,6 +29,7 @@ fn report(text: &str) -> Report {
             since: None,
             until: None,
             next_since: None,
+            last_message: None,
             contacts: vec![text.to_owned()],
             rules: Vec::new(),
         },
@@ -49,6 +50,7 @@ fn report(text: &str) -> Report {
         }),
         unchecked: Vec::new(),
         told: 0,
+        nothing_new_since: None,
         remarks: Vec::new(),
         redacted: true,
     }

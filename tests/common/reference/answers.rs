@@ -18,10 +18,12 @@ impl Talk<'_> {
                 self.report(sink, "DM402", "warning", &[at]);
             }
         }
-        // Unclear: what is counted. Both directions, without the copies that DM105 takes out before any other rule looks.
+        // Unclear: what is counted. Both directions; it fits with the copies that DM105 takes out, or without them.
         let whole_history = self.params.since.is_none() && self.params.until.is_none();
         let counted = self.kept.len() as i64;
-        if whole_history && counted > 0 && facts.message_count.is_some_and(|stored| stored != counted) {
+        let raw = self.all.len() as i64;
+        let differs = |stored: i64| stored != counted && stored != raw;
+        if whole_history && counted > 0 && facts.message_count.is_some_and(differs) {
             // Unclear: which messages it holds. The last one, where the counter stands today.
             self.report(sink, "DM403", "info", &[self.kept.len() - 1]);
         }

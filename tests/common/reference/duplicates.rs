@@ -43,6 +43,17 @@ impl Talk<'_> {
         }
     }
 
+    /// DM107.
+    pub fn attachments(&self, sink: &mut Sink) {
+        let mut silent = self.side(true);
+        silent.retain(|&at| said(self.kept[at]).is_none() || placeholder(self.kept[at]));
+        let same = |a: usize, b: usize| self.kept[a].media.is_some() && self.kept[a].media == self.kept[b].media;
+        for chain in chains(connect(&silent, |a, b| self.gap(a, b) < self.params.attachment_window && same(a, b))) {
+            let one = self.finding("DM107", "warning", &chain);
+            self.push(sink, &chain, Found { extra_copies: chain.len() - 1, ..one });
+        }
+    }
+
     fn near_links(&self) -> NearLinks {
         let mut links = vec![Vec::new(); self.kept.len()];
         // Unclear: skipped placeholders still count as "outgoing before it"; the page does not say which 50.

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::links::hosts;
-use super::model::Facts;
+use super::model::{Facts, SECOND};
 use super::talk::{Sink, Talk};
 
 impl Talk<'_> {
@@ -18,6 +18,11 @@ impl Talk<'_> {
             self.report(sink, "DM301", "error", &finals);
         }
         let mut late = self.side(true);
+        late.retain(|&at| facts.stopped_at.is_some_and(|stopped_at| self.kept[at].at >= stopped_at));
+        // The first reply confirms the stop, within 10 s. Unclear: one at the very moment. It is the first, and confirms.
+        if late.first().is_some_and(|&at| self.kept[at].at - facts.stopped_at.unwrap_or_default() < 10 * SECOND) {
+            late.remove(0);
+        }
         late.retain(|&at| facts.stopped_at.is_some_and(|stopped_at| self.kept[at].at > stopped_at));
         if !late.is_empty() {
             self.report(sink, "DM302", "error", &late);

@@ -28,6 +28,7 @@ pub fn check(rows: &[Row], facts: &Facts, params: &Params) -> Vec<Found> {
     let mut found = Vec::new();
     talk.duplicates(&mut found);
     talk.stored_twice(&mut found);
+    talk.attachments(&mut found);
     talk.repetition(&mut found);
     talk.final_messages(facts, &mut found);
     talk.link_spam(&mut found);

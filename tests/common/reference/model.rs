@@ -5,10 +5,10 @@ pub const SECOND: i64 = 1_000_000;
 /// One hour, in micro-seconds.
 pub const HOUR: i64 = 3_600 * SECOND;
 
-/// Every rule of the page that speaks of a conversation.
-pub const RULES: [&str; 15] = [
-    "DM101", "DM102", "DM103", "DM104", "DM105", "DM201", "DM202", "DM203", "DM301", "DM302", "DM303", "DM304",
-    "DM401", "DM402", "DM403",
+/// Every rule of the page that speaks of one conversation: DM106 speaks of several.
+pub const RULES: [&str; 16] = [
+    "DM101", "DM102", "DM103", "DM104", "DM105", "DM107", "DM201", "DM202", "DM203", "DM301", "DM302", "DM303",
+    "DM304", "DM401", "DM402", "DM403",
 ];
 
 /// One message of the contact.
@@ -26,6 +26,8 @@ pub struct Row {
     pub provider_id: Option<String>,
     /// It carries an attachment.
     pub attachment: bool,
+    /// Which attachment it is, where that is known.
+    pub media: Option<u64>,
 }
 
 /// What the source knows about the contact.
@@ -60,6 +62,8 @@ pub struct Params {
     pub occasions: usize,
     /// Final-message patterns: substrings, ignoring case.
     pub patterns: Vec<String>,
+    /// DM107: copies less than this apart belong together.
+    pub attachment_window: i64,
     /// DM304 speaks of more messages with a link to one host than this.
     pub links: usize,
     /// Hosts that are a link for DM304 even bare.
@@ -87,6 +91,7 @@ impl Params {
             openings: ["hey", "salut", "coucou", "bonjour", "hello", "hi"].map(str::to_owned).to_vec(),
             occasions: 3,
             patterns: vec!["je vois qu".to_owned()],
+            attachment_window: 300 * SECOND,
             links: 2,
             link_hosts: Vec::new(),
             answer_within: HOUR,

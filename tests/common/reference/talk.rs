@@ -1,7 +1,7 @@
 //! A conversation as the rules see it, and the chains that messages of it form.
 
 use super::model::{Found, Params, Row};
-use super::words::{in_order, norm, placeholder, same_provider, same_text};
+use super::words::{alike, in_order, norm, placeholder, said, same_provider, same_text};
 
 /// A conversation in order: `kept` is what every rule but DM105 sees; positions are positions in it.
 pub struct Talk<'a> {
@@ -31,7 +31,14 @@ impl<'a> Talk<'a> {
         // Rows from before the look-back are there for causes alone, which may lie a minute before a finding.
         let looked_at = |row: &Row| params.since.is_none_or(|since| row.at >= since - params.look_back());
         let read: Vec<usize> = (0..all.len()).filter(|&at| looked_at(all[at])).collect();
-        let copies = chains(connect(&read, |a, b| all[a].outgoing == all[b].outgoing && same_provider(all[a], all[b])));
+        let mut copies =
+            chains(connect(&read, |a, b| all[a].outgoing == all[b].outgoing && same_provider(all[a], all[b])));
+        // An id that comes with several texts is no message id. Unclear: null or blank. It is no text, so it is no other one.
+        copies.retain(|group| {
+            let mut texts: Vec<&str> = group.iter().filter_map(|&at| said(all[at])).collect();
+            texts.dedup();
+            texts.len() <= 1
+        });
         // Unclear: which copy stays. The first one, because it is the one the others are copies of.
         let taken_out: Vec<usize> = copies.iter().flat_map(|group| group.iter().skip(1).copied()).collect();
         let kept: Vec<&Row> = read.iter().filter(|at| !taken_out.contains(at)).map(|&at| all[at]).collect();
@@ -43,11 +50,53 @@ impl<'a> Talk<'a> {
 
     /// DM105.
     pub fn stored_twice(&self, sink: &mut Sink) {
-        for group in &self.copies {
+        let mut replies = Vec::new();
+        self.duplicates(&mut replies);
+        for group in self.copies.iter().filter(|group| !self.is_listed_as_answered_twice(group, &replies)) {
             // The copies still stand in the conversation when their own rule looks, so it alone measures against all rows.
             let found = finding("DM105", "warning", &self.all, group);
             sink.push((self.all[group[group.len() - 1]].at, Found { extra_copies: group.len() - 1, ..found }));
         }
+    }
+
+    /// Whether two rows of an incoming message have replies of their own, which one finding of these holds.
+    fn is_listed_as_answered_twice(&self, group: &[usize], findings: &Sink) -> bool {
+        let in_scope = |last: i64| self.params.since.is_none_or(|since| last >= since);
+        let listed = |a: &Row, b: &Row| {
+            findings.iter().any(|(last, one)| {
+                let is_of_replies =
+                    ["DM101", "DM103", "DM104"].contains(&one.rule) && self.params.rules.contains(&one.rule);
+                is_of_replies && in_scope(*last) && one.messages.contains(&a.id) && one.messages.contains(&b.id)
+            })
+        };
+        let replies: Vec<Vec<usize>> = group.iter().map(|&row| self.replies_to(row, group)).collect();
+        (0..group.len()).any(|later| {
+            (0..later).any(|earlier| {
+                replies[earlier].iter().any(|&a| {
+                    replies[later].iter().any(|&b| {
+                        let two = a < b && (a < group[later] || alike(self.all[a], self.all[b]));
+                        two && listed(self.all[a], self.all[b])
+                    })
+                })
+            })
+        })
+    }
+
+    /// Outgoing messages after the row, before the next incoming one that is not of the group; each message counts once.
+    fn replies_to(&self, row: usize, group: &[usize]) -> Vec<usize> {
+        let mut replies = Vec::new();
+        if self.all[row].outgoing {
+            return replies;
+        }
+        for at in row + 1..self.all.len() {
+            if !self.all[at].outgoing && !group.contains(&at) {
+                break;
+            }
+            if self.all[at].outgoing && self.kept.iter().any(|kept| std::ptr::eq(*kept, self.all[at])) {
+                replies.push(at);
+            }
+        }
+        replies
     }
 
     /// Chains of the same text, single messages included.

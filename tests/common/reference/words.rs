@@ -36,6 +36,15 @@ pub fn placeholder(row: &Row) -> bool {
     !inside.is_empty() && inside.chars().all(|c| c.is_ascii_uppercase() || c == '_')
 }
 
+/// Same or near text.
+pub fn alike(a: &Row, b: &Row) -> bool {
+    let (Some(said_a), Some(said_b)) = (said(a), said(b)) else { return false };
+    let (norm_a, norm_b) = (norm(said_a), norm(said_b));
+    let long = |norm: &str| norm.chars().count() >= 12;
+    let near = || long(&norm_a) && long(&norm_b) && strsim::normalized_levenshtein(&norm_a, &norm_b) >= 0.85;
+    said_a == said_b || norm_a == norm_b || near()
+}
+
 /// The order of a conversation.
 pub fn in_order(a: &Row, b: &Row) -> Ordering {
     a.at.cmp(&b.at).then_with(|| id_order(&a.id, &b.id))

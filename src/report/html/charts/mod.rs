@@ -14,6 +14,7 @@ use std::io;
 
 use self::picture::Picture;
 use super::statistics::Statistics;
+use super::verdict::causes_of;
 use super::words::{counted, grouped};
 use crate::finding::Report;
 use crate::report::words::capital;
@@ -60,17 +61,12 @@ pub(super) fn all(report: &Report, statistics: &Statistics) -> io::Result<Vec<Ch
     causes.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
     if let Some((first, count)) = causes.first() {
         let all: usize = causes.iter().map(|(_, count)| count).sum();
-        let says = format!(
-            "{} comes first, with {} of {} that have a cause.",
-            capital(first),
-            grouped(*count),
-            counted(all, "finding")
-        );
+        let says = format!("{} comes first, with {} of {}.", capital(first), grouped(*count), causes_of(report, all));
         charts.push(bars::chart("causes", "Causes", says, "Cause", &causes)?);
     }
     let contacts = statistics.contacts(MOST_BARS);
     if let Some((_, count)) = contacts.first().filter(|_| report.contact.is_none()) {
-        let affected = report.totals.affected_contacts;
+        let affected = statistics.affected();
         let shown = if affected > contacts.len() {
             format!(", the {} most affected shown", contacts.len())
         } else {

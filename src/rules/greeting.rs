@@ -1,0 +1,83 @@
+//! Greetings: what a bot opens with, and whether it opens a session.
+
+use super::{Context, Tuning};
+use crate::text::norm;
+use crate::time::Span;
+
+/// A mere greeting is shorter than this, in characters.
+const GENERIC_CHARS: usize = 20;
+
+/// After so long a silence, of both sides, a new session begins.
+pub(super) const SESSION: Span = Span::seconds(6 * 3600);
+
+/// Whether a text is a greeting and nothing else.
+pub(super) fn is_generic(text: &str, tuning: &Tuning) -> bool {
+    may_open(text, tuning) && text.chars().count() < GENERIC_CHARS && greets(text, tuning)
+}
+
+/// Whether the first word of a text is a greeting.
+pub(super) fn opens(text: &str, tuning: &Tuning) -> bool {
+    may_open(text, tuning) && greets(text, tuning)
+}
+
+/// A cheap look that most texts do not pass: whether the first letter is that of an opening.
+fn may_open(text: &str, tuning: &Tuning) -> bool {
+    let mut bytes = text.bytes().skip_while(|byte| byte.is_ascii() && !byte.is_ascii_alphanumeric());
+    match (bytes.next(), bytes.next()) {
+        (None, _) => false,
+        // What follows a letter may be an accent of it.
+        (Some(first), next) if first.is_ascii() && next.is_none_or(|next| next.is_ascii()) => {
+            let first = char::from(first.to_ascii_lowercase());
+            tuning.openings.iter().any(|opening| opening.starts_with(first))
+        }
+        _ => true,
+    }
+}
+
+fn greets(text: &str, tuning: &Tuning) -> bool {
+    let norm = norm(text);
+    let word = norm.split(' ').next().unwrap_or_default();
+    tuning.openings.iter().any(|opening| {
+        let last = opening.chars().next_back();
+        word.strip_prefix(opening.as_str()).is_some_and(|rest| rest.chars().all(|letter| Some(letter) == last))
+    })
+}
+
+impl Context<'_> {
+    /// Whether a new session begins after the message at `earlier` and not after the one at `later`: whether all were
+    /// silent for six hours on the way. Where only an order is known there is one session.
+    pub(super) fn session_begins(&self, earlier: usize, later: usize) -> bool {
+        let at = |position: usize| self.conversation.at(position);
+        self.has_times()
+            && at(later) - at(earlier) >= SESSION
+            && (earlier..later).any(|position| at(position + 1) - at(position) >= SESSION)
+    }
+
+    /// Whether the outgoing message at `place` of [`Context::outgoing`] greets the contact in a new session: it is the
+    /// first one after six hours of silence, and its first word is a greeting.
+    pub(super) fn is_session_greeting(&self, place: usize) -> bool {
+        let position = self.outgoing()[place];
+        let before = place.checked_sub(1).map_or(0, |before| self.outgoing()[before]);
+        self.session_begins(before, position)
+            && self.conversation.text(position).is_some_and(|text| opens(text, self.tuning))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use regex::Regex;
+
+    use super::*;
+
+    #[test]
+    fn a_greeting_may_repeat_its_last_letter_and_nothing_else() {
+        let tuning = Tuning::new(Regex::new(Tuning::PLACEHOLDER).unwrap());
+        for text in ["hey", "Heyyy toi 😊", "saluttt", "HIII", "bonjour, ça va ?"] {
+            assert!(is_generic(text, &tuning), "{text}");
+        }
+        for text in ["heya", "history", "yo", "😊", "oh hey", "hello, how are you ?!"] {
+            assert!(!is_generic(text, &tuning), "{text}");
+        }
+        assert!(opens("hello, how are you ?!", &tuning));
+    }
+}

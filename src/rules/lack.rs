@@ -1,0 +1,67 @@
+//! What a rule looks at and a conversation has nothing of.
+
+use crate::model::Direction;
+
+/// Why a rule had nothing to look at in a conversation. What several conversations lack is the greatest of what each
+/// lacks, so that it is true of all of them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Lack {
+    /// No message of the direction.
+    Messages(Direction),
+    /// Messages of the direction, and none of them has a text.
+    Texts(Direction),
+    /// What the words say.
+    Of(&'static str),
+}
+
+impl Lack {
+    /// In words, where so many messages were looked at.
+    pub fn words(self, incoming: usize, outgoing: usize) -> String {
+        match self {
+            Self::Of(what) => what.to_owned(),
+            Self::Messages(Direction::Incoming) | Self::Texts(Direction::Incoming) if incoming == 0 => {
+                "no message came in".to_owned()
+            }
+            Self::Messages(Direction::Outgoing) | Self::Texts(Direction::Outgoing) if outgoing == 0 => {
+                "no message was sent".to_owned()
+            }
+            Self::Messages(direction) => format!("no {} message could be looked at", direction.as_str()),
+            Self::Texts(direction) => {
+                let count = if direction == Direction::Incoming { incoming } else { outgoing };
+                match count {
+                    1 => format!("the one {} message has no text", direction.as_str()),
+                    _ => format!("none of the {} {} messages has a text", grouped(count), direction.as_str()),
+                }
+            }
+        }
+    }
+}
+
+/// `12,345`.
+fn grouped(number: usize) -> String {
+    let digits = number.to_string();
+    let lead = digits.len() % 3;
+    let groups = digits.as_bytes()[lead..].chunks(3).map(String::from_utf8_lossy);
+    let head = (lead > 0).then(|| digits[..lead].into());
+    head.into_iter().chain(groups).collect::<Vec<_>>().join(",")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_lacking_is_told_with_its_number() {
+        assert_eq!(Lack::Texts(Direction::Outgoing).words(3, 1204), "none of the 1,204 outgoing messages has a text");
+        assert_eq!(Lack::Texts(Direction::Incoming).words(1, 9), "the one incoming message has no text");
+        assert_eq!(Lack::Texts(Direction::Outgoing).words(3, 0), "no message was sent");
+        assert_eq!(grouped(0), "0");
+        assert_eq!(grouped(123_456_789), "123,456,789");
+    }
+
+    #[test]
+    fn a_conversation_without_texts_says_nothing_of_one_that_lacks_something_else() {
+        let of_all = [Lack::Messages(Direction::Outgoing), Lack::Texts(Direction::Outgoing), Lack::Of("a")];
+        assert_eq!(of_all.iter().max(), Some(&Lack::Of("a")));
+    }
+}
