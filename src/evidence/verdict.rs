@@ -113,6 +113,34 @@ fn of_what_is_there(kind: CauseKind, evidence: &Evidence) -> f64 {
 /// What a probability is worth where several pairs are looked at and the likeliest counts, which flatters.
 fn calibrated(probability: f64) -> f64 {
     let probability = probability.clamp(1e-9, 1.0 - 1e-6);
-    let [slope, shift] = CALIBRATION.map(f64::from);
-    1.0 / (1.0 + (-(slope * (probability / (1.0 - probability)).ln() + shift)).exp())
+    1.0 / (1.0 + (-on_line(CALIBRATION, (probability / (1.0 - probability)).ln())).exp())
+}
+
+/// The height at `place` of a line through points in ascending order; beyond its ends it goes on one to one.
+fn on_line(points: &[[f32; 2]], place: f64) -> f64 {
+    let at = |point: usize| points.get(point).map(|point| point.map(f64::from));
+    let next = points.partition_point(|point| f64::from(point[0]) <= place);
+    match (next.checked_sub(1).and_then(at), at(next)) {
+        (Some([x, y]), Some([next_x, next_y])) => y + (next_y - y) * (place - x) / (next_x - x),
+        (Some([x, y]), None) | (None, Some([x, y])) => y + place - x,
+        (None, None) => place,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_goes_through_its_points_and_never_falls() {
+        let points = [[-2.0, -3.0], [0.0, 0.5], [4.0, 1.5]];
+        for [x, y] in points {
+            assert!((on_line(&points, f64::from(x)) - f64::from(y)).abs() < 1e-9);
+        }
+        assert!((on_line(&points, 2.0) - 1.0).abs() < 1e-9);
+        assert!((on_line(&points, 5.0) - 2.5).abs() < 1e-9 && (on_line(&points, -4.0) + 5.0).abs() < 1e-9);
+        assert!((on_line(&[], 0.7) - 0.7).abs() < 1e-9);
+        let heights: Vec<f64> = (-100..100).map(|place| on_line(CALIBRATION, f64::from(place) / 10.0)).collect();
+        assert!(heights.is_sorted());
+    }
 }

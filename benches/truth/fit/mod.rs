@@ -26,6 +26,9 @@ const FEATURES: usize = 20;
 /// At most so many pairs of features a card.
 const CROSSES: usize = 6;
 
+/// Messages are told apart at these log odds of their best pair.
+const KNOTS: [f64; 13] = [-7.0, -5.0, -4.0, -3.0, -2.2, -1.5, -0.9, -0.3, 0.3, 1.0, 2.0, 3.5, 20.0];
+
 /// Fewer pairs of what is looked for are no reason for a card of its own: the intercept alone is kept.
 const FEW: usize = 12;
 
@@ -37,8 +40,8 @@ pub(crate) struct Cards {
     pub(crate) repeat: Vec<Table>,
     pub(crate) double_answer: Vec<Table>,
     pub(crate) causes: Vec<(CauseKind, Table)>,
-    /// Slope and shift for the best pair of a message.
-    pub(crate) calibration: [f64; 2],
+    /// Log odds of a message's best pair, each with the log odds of such messages being faults.
+    pub(crate) calibration: Vec<[f64; 2]>,
 }
 
 /// Fits on the worlds of these seeds, makes probabilities right on those of the others, and writes the source file.
@@ -55,7 +58,7 @@ pub(crate) fn run(seeds: Range<u64>, held_out: Range<u64>, bots: usize, contacts
     let double_answer = binary(|one| one.answers_too);
     let causes = causes(&seen);
     let calibration = of_messages(&unseen, &repeat, &double_answer);
-    println!("messages: slope and shift {calibration:.2?}");
+    println!("messages: {calibration:.2?}");
     let cards = Cards { repeat, double_answer, causes, calibration };
     write::write(&cards, path);
 }
@@ -131,8 +134,10 @@ fn calibrated(scores: &[(f64, bool)]) -> (f64, f64) {
     (slope.clamp(0.2, 1.5), shift)
 }
 
-/// Slope and shift that make the best pair of a message as likely as such messages are faults.
-fn of_messages(unseen: &[Observation], repeat: &[Table], double_answer: &[Table]) -> [f64; 2] {
+/// What the best pair of a message says, and how often such messages are faults: a line through the means of bins, which
+/// never falls (pool adjacent violators; Ayer et al. 1955, An Empirical Distribution Function for Sampling with Incomplete
+/// Information).
+fn of_messages(unseen: &[Observation], repeat: &[Table], double_answer: &[Table]) -> Vec<[f64; 2]> {
     let mut best: BTreeMap<(u64, usize, usize), (f64, bool)> = BTreeMap::new();
     for one in unseen {
         let probability = |tables: &[Table]| {
@@ -143,10 +148,27 @@ fn of_messages(unseen: &[Observation], repeat: &[Table], double_answer: &[Table]
         let entry = best.entry((one.seed, one.later.0, one.later.1)).or_insert((0.0, false));
         *entry = (entry.0.max(either), one.fault.is_some());
     }
-    let likely = best.into_values().filter(|(probability, _)| *probability > 0.02);
-    let scores: Vec<(f64, bool)> = likely.map(|(p, is_so)| ((p / (1.0 - p)).ln(), is_so)).collect();
-    let (slope, shift) = calibrated(&scores);
-    [slope, shift]
+    let mut messages: Vec<(f64, bool)> = best.into_values().map(|(p, is_so)| ((p / (1.0 - p)).ln(), is_so)).collect();
+    messages.sort_by(|a, b| a.0.total_cmp(&b.0));
+    let mut bins: Vec<(f64, f64, f64)> = Vec::new();
+    for edges in KNOTS.windows(2) {
+        let bin = messages.iter().filter(|(odds, _)| (edges[0]..edges[1]).contains(odds));
+        let (count, sum, faults) = bin.fold((0.0, 0.0, 0.0), |(count, sum, faults), (odds, is_so)| {
+            (count + 1.0, sum + odds, faults + f64::from(u8::from(*is_so)))
+        });
+        if count < FEW as f64 {
+            continue;
+        }
+        bins.push((count, sum, faults));
+        while let [.., before, last] = bins[..]
+            && last.2 / last.0 <= before.2 / before.0
+        {
+            bins.truncate(bins.len() - 2);
+            bins.push((before.0 + last.0, before.1 + last.1, before.2 + last.2));
+        }
+    }
+    let knot = |(count, sum, faults): (f64, f64, f64)| [sum / count, ((faults + 0.5) / (count - faults + 0.5)).ln()];
+    bins.into_iter().map(knot).collect()
 }
 
 /// One card a cause, each told from all others; their odds add up to one when they are used.

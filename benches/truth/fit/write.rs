@@ -48,9 +48,13 @@ pub(super) fn write(cards: &Cards, folder: &Path) {
         file += "),\n";
     }
     file += "];\n\n";
-    file += "/// Slope and shift of the log odds of a message's best pair.\n";
-    let (slope, shift) = (number(cards.calibration[0]), number(cards.calibration[1]));
-    let _ = writeln!(file, "pub(in crate::evidence) static CALIBRATION: [f32; 2] = [{slope}, {shift}];");
+    file +=
+        "/// Log odds of a message's best pair, each with those of such messages being faults; a line joins them.\n";
+    file += "pub(in crate::evidence) static CALIBRATION: &[[f32; 2]] = &[\n";
+    for [said, is] in &cards.calibration {
+        let _ = writeln!(file, "    [{}, {}],", number(*said), number(*is));
+    }
+    file += "];\n";
     std::fs::write(folder.join("causes.rs"), file).unwrap();
 }
 

@@ -168,5 +168,5 @@ pub(in crate::evidence) static CAUSES: [(CauseKind, Card); CauseKind::TOLD.len()
     }),
 ];
 
-/// Slope and shift of the log odds of a message's best pair.
-pub(in crate::evidence) static CALIBRATION: [f32; 2] = [0.82, -0.39];
+/// Log odds of a message's best pair, each with those of such messages being faults; a line joins them.
+pub(in crate::evidence) static CALIBRATION: &[[f32; 2]] = &[[-4.0, -3.67], [4.0, 2.89]];
