@@ -18,7 +18,7 @@ static META: RuleMeta = RuleMeta {
     severity: Severity::Warning,
     summary: "the same reply on three occasions or more, copies within the window counted as one",
     whole_history: true,
-    precision: Precision::Low,
+    precision: Precision::Medium,
     docs: RuleDocs {
         reports: "The same outgoing text, ignoring case, on at least so many occasions in the scope. Copies that follow each \
             other as one DM101 finding are one occasion. Texts of fewer than 12 letters and digits do not count, nor does a \

@@ -15,7 +15,7 @@ static META: RuleMeta = RuleMeta {
     severity: Severity::Warning,
     summary: "five replies in a row that hold at most two texts, or three or four texts twice over",
     whole_history: true,
-    precision: Precision::VeryHigh,
+    precision: Precision::High,
     docs: RuleDocs {
         reports: "Five outgoing messages in a row (or all four of a conversation that has no more) that hold at most two \
             different texts, anywhere in the history; or, within one session, three or four texts that come twice in the same \

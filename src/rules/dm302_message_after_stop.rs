@@ -12,7 +12,7 @@ static META: RuleMeta = RuleMeta {
     severity: Severity::Error,
     summary: "a reply to a contact that was stopped before",
     whole_history: true,
-    precision: Precision::Low,
+    precision: Precision::High,
     docs: RuleDocs {
         reports: "Outgoing messages later than the moment at which the contact was stopped. The first reply from that moment on \
             confirms the stop if it comes less than 10 s after it, and is left out.",

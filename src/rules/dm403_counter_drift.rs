@@ -11,7 +11,7 @@ static META: RuleMeta = RuleMeta {
     severity: Severity::Info,
     summary: "the contact's stored message count differs from the messages counted",
     whole_history: true,
-    precision: Precision::Low,
+    precision: Precision::VeryHigh,
     docs: RuleDocs {
         reports: "A contact whose stored message_count differs from the number of its messages, incoming and outgoing, \
             both with rows that were stored twice and without: if one of the two fits, nothing is said. Only where the whole history is read: no --since and no --until.",
