@@ -169,4 +169,17 @@ pub(in crate::evidence) static CAUSES: [(CauseKind, Card); CauseKind::TOLD.len()
 ];
 
 /// Log odds of a message's best pair, each with those of such messages being faults; a line joins them.
-pub(in crate::evidence) static CALIBRATION: &[[f32; 2]] = &[[-4.0, -3.67], [4.0, 2.89]];
+pub(in crate::evidence) static CALIBRATION: &[[f32; 2]] = &[
+    [-6.02, -5.77],
+    [-4.52, -4.58],
+    [-3.53, -3.69],
+    [-2.63, -2.79],
+    [-1.87, -1.95],
+    [-1.22, -1.3],
+    [-0.62, -0.76],
+    [-0.01, -0.15],
+    [0.63, 0.43],
+    [1.48, 1.39],
+    [2.74, 2.46],
+    [10.39, 3.55],
+];
