@@ -159,6 +159,11 @@ impl Material {
                     "too little was read to know what is usual here: severities are those of the rules, however likely a finding is",
                 );
             }
+            if let Some(mixture) = habits.mixture() {
+                self.observer.note(&format!(
+                    "the source looks like two bots ({mixture}): what is usual for one is not for the other, so audit each alone (`where` under [source])"
+                ));
+            }
             self.habits = Some(Arc::new(habits));
         }
         Ok(self.habits.clone())

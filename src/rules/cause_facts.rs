@@ -10,6 +10,9 @@ use crate::time::Span;
 /// So many triggers are named, the latest.
 const NAMED: usize = 6;
 
+/// Messages of one burst come within this time.
+const BURST: Span = Span::seconds(300);
+
 /// What speaks for a cause. No message text is in it, and no id outside of `triggers`.
 #[derive(Debug, Default)]
 pub(super) struct Facts {
@@ -57,7 +60,12 @@ pub(super) fn facts(
         }
         (CauseKind::Burst, several) if several.len() > 1 => {
             let span = whole.at(several[several.len() - 1]) - whole.at(several[0]);
-            format!("{} incoming messages within {span} were answered one by one, {}", several.len(), apart(gap))
+            // What came hours apart is no burst: then the replies alone are told.
+            if span <= BURST {
+                format!("{} incoming messages within {span} were answered one by one, {}", several.len(), apart(gap))
+            } else {
+                format!("{} incoming messages were answered one by one, {}", several.len(), apart(gap))
+            }
         }
         (CauseKind::Loop, _) => format!("the contact wrote {} between the replies", counted(between as u64, "message")),
         (CauseKind::Resend, _) if between == 0 => {

@@ -64,6 +64,7 @@ mod simulate_waits;
 mod since;
 mod step_summary;
 mod streams;
+mod threads;
 mod times_and_ids;
 mod user;
 mod verdicts;

@@ -1,0 +1,99 @@
+//! What people who reported double sends had in their database: one finding each, and its cause.
+
+use serde_json::Value;
+
+use crate::data::{incoming, ndjson, outgoing};
+use crate::run::{Place, fixture};
+
+/// A finding of replies: its rule, how many messages it holds and its cause.
+type Told = (String, usize, String);
+
+fn told(place: &Place, arguments: &str) -> Vec<Told> {
+    let report = place.json(arguments);
+    let findings = report["findings"].as_array().unwrap().iter();
+    let of_replies = findings.filter(|finding| !finding["cause"].is_null());
+    let told = |finding: &Value| {
+        let text = |value: &Value| value.as_str().unwrap().to_owned();
+        (text(&finding["rule"]), finding["messages"].as_array().unwrap().len(), text(&finding["cause"]["kind"]))
+    };
+    of_replies.map(told).collect()
+}
+
+/// Each file: the rule in `duplicates` and in `deep`, how many messages, and the cause.
+const CASES: [(&str, &str, &str, usize, &str); 9] = [
+    ("agent-client-repost", "DM101", "DM101", 2, "resend"),
+    ("telegram-60s-retry", "DM101", "DM101", 3, "retry"),
+    ("telegram-60s-retry-noid", "DM101", "DM101", 2, "retry"),
+    ("slack-retries", "DM101", "DM101", 4, "retry"),
+    ("late-retry-same-id", "DM101", "DM101", 2, "retry"),
+    ("llm-two-wordings", "DM104", "DM104", 2, "race"),
+    ("own-echo-loop", "DM101", "DM101", 3, "echo"),
+    ("regenerated", "DM104", "DM103", 2, "race"),
+    ("stream-prefix", "DM104", "DM103", 2, "race"),
+];
+
+#[test]
+fn each_report_of_a_double_send_is_one_finding_with_its_cause() {
+    for (name, duplicates, deep, messages, cause) in CASES {
+        let place = Place::with("chat.ndjson", fixture(&format!("threads/{name}.ndjson")));
+        for (command, rule) in [("duplicates", duplicates), ("deep", deep)] {
+            let expected = [(rule.to_owned(), messages, cause.to_owned())];
+            assert_eq!(told(&place, &format!("{command} chat.ndjson")), expected, "{name} {command}");
+        }
+    }
+}
+
+#[test]
+fn an_echo_that_a_name_was_put_before_is_found_each_time() {
+    let place = Place::with("chat.ndjson", fixture("threads/echo-signed.ndjson"));
+    let twice = |rule: &str| vec![(rule.to_owned(), 2, "echo".to_owned()); 2];
+    assert_eq!(told(&place, "deep chat.ndjson"), twice("DM103"));
+    let duplicates = told(&place, "duplicates chat.ndjson");
+    assert!(duplicates.len() == 2 && duplicates.iter().all(|(_, _, cause)| cause == "echo"), "{duplicates:?}");
+}
+
+#[test]
+fn one_person_under_two_ids_is_said() {
+    let place = Place::with("chat.ndjson", fixture("threads/one-person-two-ids.ndjson"));
+    let report = place.json("deep chat.ndjson");
+    let findings = report["findings"].as_array().unwrap();
+    assert!(findings.iter().any(|finding| finding["rule"] == "DM106"), "{findings:?}");
+}
+
+#[test]
+fn nobody_says_of_messages_answered_twice_that_they_were_stored_twice_only() {
+    for name in ["telegram-60s-retry", "late-retry-same-id"] {
+        let place = Place::with("chat.ndjson", fixture(&format!("threads/{name}.ndjson")));
+        for command in ["duplicates", "deep"] {
+            let done = place.run(&format!("{command} --format json chat.ndjson --exit-zero")).done().stdout;
+            assert!(!done.contains("stored-twice\""), "{name} {command}");
+        }
+    }
+}
+
+#[test]
+fn two_bots_in_one_source_are_noticed_and_one_is_not() {
+    let source = |bots: usize| {
+        let mut rows = Vec::new();
+        for contact in 0..40usize {
+            let bot = contact % bots;
+            for turn in 0..4usize {
+                let begin = f64::from(u32::try_from(contact * 500 + turn * 90).unwrap());
+                let (id, contact_id) = (format!("{contact}-{turn}"), format!("c{contact}"));
+                let asked = incoming(&format!("i{id}"), begin, "And what about that one?");
+                let reply = format!("bot {bot} answers its question number {turn} in its own way");
+                let reply = outgoing(&format!("o{id}"), begin + 4.0, &reply);
+                rows.extend([asked, reply].map(|row| row.of(&contact_id, &contact_id)));
+            }
+        }
+        ndjson(&rows)
+    };
+    let place = Place::with("one.ndjson", source(1));
+    place.file("two.ndjson", source(2));
+    for (file, is_told) in [("one.ndjson", false), ("two.ndjson", true)] {
+        let habits = place.run(&format!("rules --habits {file}")).done().stdout;
+        assert_eq!(habits.contains("two sets of texts: "), is_told, "{habits}");
+        let done = place.run(&format!("deep {file} --exit-zero")).done();
+        assert_eq!(done.notes().iter().any(|note| note.contains("two bots")), is_told, "{done:?}");
+    }
+}
