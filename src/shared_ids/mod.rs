@@ -7,6 +7,7 @@
 
 mod filter;
 mod learn;
+mod tell;
 
 pub use learn::SharedIdsBuilder;
 
@@ -64,3 +65,6 @@ impl SharedIds {
 fn is_count(id: &str) -> bool {
     id.len() < 10 && id.bytes().all(|byte| byte.is_ascii_digit())
 }
+
+#[cfg(test)]
+mod tests;
