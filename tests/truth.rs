@@ -48,10 +48,10 @@ fn what_is_found_stays_found_since_people_act_on_it() {
     // A little under the lowest of what was measured for these seeds.
     let floors = [
         ("DM101", 0.90, 0.90),
-        ("DM103", 0.60, 0.82),
-        ("DM101 or DM103", 0.72, 0.86),
+        ("DM103", 0.60, 0.74),
+        ("DM101 or DM103", 0.72, 0.80),
         ("DM102", 0.97, 0.70),
-        ("DM104", 0.95, 0.20),
+        ("DM104", 0.90, 0.20),
         ("DM105", 1.0, 1.0),
         ("DM202", 1.0, 0.5),
         ("DM301", 1.0, 0.8),

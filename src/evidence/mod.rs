@@ -32,4 +32,6 @@ pub use situation::{Between, Situation, TextMatch};
 pub use verdict::Verdict;
 
 #[cfg(test)]
+mod cases;
+#[cfg(test)]
 mod tests;

@@ -53,7 +53,9 @@ pub(super) fn paces(medians: impl Iterator<Item = u8>) -> Option<Mixture> {
         let (low, high) = medians.split_at(*place);
         (low.len() * high.len()) as f64 * (mean(high) - mean(low)).powi(2)
     };
-    let split = (least..=count - least).max_by(|a, b| between(a).total_cmp(&between(b)).then(b.cmp(a)))?;
+    let is_step = |place: &usize| medians[place - 1] < medians[*place];
+    let split =
+        (least..=count - least).filter(is_step).max_by(|a, b| between(a).total_cmp(&between(b)).then(b.cmp(a)))?;
     let (low, high) = medians.split_at(split);
     let (first, second) = (mean(low), mean(high));
     let third = (second - first) / 3.0;
@@ -120,7 +122,7 @@ mod tests {
         let of = |contact: u64, bot: u64| vec![bot * 100 + contact % 4, bot * 100 + (contact + 1) % 4, 1000 + contact];
         let one: Vec<Vec<u64>> = (0..40).map(|contact| of(contact, 1)).collect();
         assert_eq!(texts(&one), None);
-        let two: Vec<Vec<u64>> = (0..40).map(|contact| of(contact, 1 + contact % 2)).collect();
+        let two: Vec<Vec<u64>> = (0..40).map(|contact| of(contact / 2, 1 + contact % 2)).collect();
         assert!(matches!(texts(&two), Some(Mixture::Texts { share }) if (share - 0.5).abs() < 0.01));
         // A bot that words all anew has no common text.
         let none: Vec<Vec<u64>> = (0..40).map(|contact| vec![contact]).collect();

@@ -3,10 +3,16 @@
 use serde_json::Value;
 
 use crate::data::{incoming, ndjson, outgoing};
-use crate::run::{Place, fixture};
+use crate::run::Place;
 
 /// A finding of replies: its rule, how many messages it holds and its cause.
 type Told = (String, usize, String);
+
+/// The file of a report.
+fn reported(name: &str) -> Place {
+    let file = format!("{}/fixtures/threads/{name}.ndjson", env!("CARGO_MANIFEST_DIR"));
+    Place::with("chat.ndjson", std::fs::read(&file).unwrap_or_else(|error| panic!("{file}: {error}")))
+}
 
 fn told(place: &Place, arguments: &str) -> Vec<Told> {
     let report = place.json(arguments);
@@ -35,7 +41,7 @@ const CASES: [(&str, &str, &str, usize, &str); 9] = [
 #[test]
 fn each_report_of_a_double_send_is_one_finding_with_its_cause() {
     for (name, duplicates, deep, messages, cause) in CASES {
-        let place = Place::with("chat.ndjson", fixture(&format!("threads/{name}.ndjson")));
+        let place = reported(name);
         for (command, rule) in [("duplicates", duplicates), ("deep", deep)] {
             let expected = [(rule.to_owned(), messages, cause.to_owned())];
             assert_eq!(told(&place, &format!("{command} chat.ndjson")), expected, "{name} {command}");
@@ -45,7 +51,7 @@ fn each_report_of_a_double_send_is_one_finding_with_its_cause() {
 
 #[test]
 fn an_echo_that_a_name_was_put_before_is_found_each_time() {
-    let place = Place::with("chat.ndjson", fixture("threads/echo-signed.ndjson"));
+    let place = reported("echo-signed");
     let twice = |rule: &str| vec![(rule.to_owned(), 2, "echo".to_owned()); 2];
     assert_eq!(told(&place, "deep chat.ndjson"), twice("DM103"));
     let duplicates = told(&place, "duplicates chat.ndjson");
@@ -54,7 +60,7 @@ fn an_echo_that_a_name_was_put_before_is_found_each_time() {
 
 #[test]
 fn one_person_under_two_ids_is_said() {
-    let place = Place::with("chat.ndjson", fixture("threads/one-person-two-ids.ndjson"));
+    let place = reported("one-person-two-ids");
     let report = place.json("deep chat.ndjson");
     let findings = report["findings"].as_array().unwrap();
     assert!(findings.iter().any(|finding| finding["rule"] == "DM106"), "{findings:?}");
@@ -63,13 +69,24 @@ fn one_person_under_two_ids_is_said() {
 #[test]
 fn nobody_says_of_messages_answered_twice_that_they_were_stored_twice_only() {
     for name in ["telegram-60s-retry", "late-retry-same-id"] {
-        let place = Place::with("chat.ndjson", fixture(&format!("threads/{name}.ndjson")));
+        let place = reported(name);
         for command in ["duplicates", "deep"] {
             let done = place.run(&format!("{command} --format json chat.ndjson --exit-zero")).done().stdout;
             assert!(!done.contains("stored-twice\""), "{name} {command}");
         }
     }
 }
+
+/// What each of two bots says.
+const REPLIES: [[&str; 4]; 2] = [
+    ["The red one costs twelve euros.", "We open at nine.", "It is made of oak.", "You may pick it up tomorrow."],
+    [
+        "Your flight leaves from gate four.",
+        "Breakfast is included.",
+        "The pool is heated.",
+        "A taxi takes half an hour.",
+    ],
+];
 
 #[test]
 fn two_bots_in_one_source_are_noticed_and_one_is_not() {
@@ -81,8 +98,7 @@ fn two_bots_in_one_source_are_noticed_and_one_is_not() {
                 let begin = f64::from(u32::try_from(contact * 500 + turn * 90).unwrap());
                 let (id, contact_id) = (format!("{contact}-{turn}"), format!("c{contact}"));
                 let asked = incoming(&format!("i{id}"), begin, "And what about that one?");
-                let reply = format!("bot {bot} answers its question number {turn} in its own way");
-                let reply = outgoing(&format!("o{id}"), begin + 4.0, &reply);
+                let reply = outgoing(&format!("o{id}"), begin + 4.0, REPLIES[bot][turn]);
                 rows.extend([asked, reply].map(|row| row.of(&contact_id, &contact_id)));
             }
         }
