@@ -1,5 +1,7 @@
 //! How sure it is that the later of two sends is one too many, and why it was sent.
 
+use std::ops::Range;
+
 use super::card::{Card, Pending};
 use super::cards::{self, CALIBRATION, CAUSES};
 use super::features::{Feature, NEVER};
@@ -71,16 +73,26 @@ const AT_ONCE: f32 = 1.2;
 /// A first reply that took so many seconds answers no call that still waits.
 const UNATTENDED: f32 = 180.0;
 
+/// In seconds, how long after a first reply the second one comes where a platform waited 20 s.
+const WAIT: Range<f32> = 18.0..28.0;
+
 /// What two deliveries of one message add to a cause, in log odds: a person neither repeats an id nor types a line again
 /// within a second, which no fit on worlds of bots with ids can weigh.
 fn of_redelivery(kind: CauseKind, evidence: &Evidence) -> f64 {
     let value = |feature: Feature| evidence.value(feature);
     let same_event = value(Feature::Redelivered) >= 2.0;
+    let gap = value(Feature::Gap).exp();
+    // A platform that waits 20 s for its answer delivers again where the source may store nothing of it.
+    let in_vain = WAIT.contains(&gap)
+        && value(Feature::IncomingBetween) < 1.0
+        && value(Feature::ConstantGap) < 0.0
+        && value(Feature::DelayFirst) < WAIT.start.ln();
     // Some platforms give each delivery an id of its own.
     let at_once = value(Feature::Redelivered) >= 1.0 && value(Feature::RedeliveredGap) <= AT_ONCE.ln();
     match kind {
         CauseKind::Race if at_once => 5.0,
         CauseKind::Retry if same_event && !at_once => 2.0,
+        CauseKind::Retry if in_vain => 1.5,
         // Nobody else sends what the bot has just heard.
         CauseKind::Echo if evidence.signed => 10.0,
         CauseKind::Echo if value(Feature::Echo) >= 2.0 && value(Feature::IncomingBetween) < 1.0 => 5.0,

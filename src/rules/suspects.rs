@@ -60,13 +60,17 @@ pub(super) fn suspects(context: &Context<'_>, beyond_windows: bool) -> Vec<Suspe
         }
     }
     if !beyond_windows && context.tuning.beyond_windows {
-        // Where little was read, severities are those of the rules, and what is said in other words is listed as well.
+        // Where little was read, only what its words show to be alike is listed too.
         for (earlier, later) in reworded(&context.conversation, context.outgoing(), context.tuning) {
             let (earlier, later) = (context.whole_position(earlier), context.whole_position(later));
-            let Some(evidence) = prepared.evidence(earlier, later).filter(|_| !best.contains_key(&later)) else {
+            if best.contains_key(&later) {
                 continue;
-            };
+            }
+            let Some(evidence) = prepared.likely_evidence(earlier, later, NEARLY_EVEN) else { continue };
             let verdict = prepared.judge(&evidence);
+            if Confidence::of(verdict.fault) < Confidence::EVEN {
+                continue;
+            }
             let reworded = Verdict { repeat: verdict.fault, double_answer: 0.0, ..verdict };
             best.insert(later, (verdict.fault, earlier, evidence, reworded));
         }

@@ -40,7 +40,7 @@ fn findings_are_filtered_by_rule_cause_contact_day_and_text_and_the_number_is_an
     shows(&page, "2 of 34 shown", 2);
     reset(&page);
     choose(&page, "severity", "error");
-    shows(&page, "10 of 34 shown", 10);
+    shows(&page, "8 of 34 shown", 8);
     reset(&page);
     choose(&page, "day", "2026-01-05");
     shows(&page, "2 of 34 shown", 2);

@@ -25,7 +25,7 @@ fn ten_thousand_findings_are_listed_filtered_and_the_rest_is_told() {
     page.wait("document.getElementById('shown').value === 'All 10,000 shown'");
     assert_eq!(page.number("document.querySelectorAll('#list > .f').length"), 10_000);
     let note = page.text("document.querySelector('#findings .strong').textContent");
-    assert!(note.starts_with("The first 10,000 are listed; 50 more are not."), "{note}");
+    assert!(note.starts_with("10,000 are listed, the newest of each rule among them; 50 more are not."), "{note}");
     assert!(page.text("document.querySelector('h1').textContent").starts_with("10,050 findings"));
     page.click("input[name=text]");
     page.type_text("number 77");
