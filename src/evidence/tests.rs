@@ -288,12 +288,11 @@ proptest! {
             let prepared = Prepared::new(&conversation, &habits);
             for pair in prepared.candidates() {
                 let whole = prepared.evidence(pair.earlier, pair.later).unwrap();
-                match prepared.likely_evidence(pair.earlier, pair.later, least) {
-                    Some(evidence) => prop_assert_eq!(evidence, whole),
-                    None => {
-                        prop_assert!(!whole.is_answered_again());
-                        prop_assert!(prepared.judge(&whole).fault < least);
-                    }
+                if let Some(evidence) = prepared.likely_evidence(pair.earlier, pair.later, least) {
+                    prop_assert_eq!(evidence, whole);
+                } else {
+                    prop_assert!(!whole.is_answered_again());
+                    prop_assert!(prepared.judge(&whole).fault < least);
                 }
             }
         }

@@ -71,16 +71,11 @@ pub(super) fn paces(medians: impl Iterator<Item = u8>) -> Option<Mixture> {
 pub(super) fn texts(conversations: &[Vec<u64>]) -> Option<Mixture> {
     let mut by_template: FxHashMap<u64, Vec<usize>> = FxHashMap::default();
     for (contact, templates) in conversations.iter().enumerate() {
-        templates.iter().for_each(|template| by_template.entry(*template).or_default().push(contact));
+        for template in templates {
+            by_template.entry(*template).or_default().push(contact);
+        }
     }
     let mut parent: Vec<usize> = (0..conversations.len()).collect();
-    fn root(parent: &mut [usize], mut contact: usize) -> usize {
-        while parent[contact] != contact {
-            parent[contact] = parent[parent[contact]];
-            contact = parent[contact];
-        }
-        contact
-    }
     let mut tied = vec![false; conversations.len()];
     for contacts in by_template.values().filter(|contacts| contacts.len() >= TIE) {
         for contact in contacts {
@@ -99,6 +94,15 @@ pub(super) fn texts(conversations: &[Vec<u64>]) -> Option<Mixture> {
     let share = |size: usize| size as f64 / all.len() as f64;
     let is_split = all.len() >= FEW && sizes.len() > 1 && share(sizes[1]) >= SHARE;
     is_split.then(|| Mixture::Texts { share: share(sizes[0]) })
+}
+
+/// The contact that stands for all that are tied to one.
+fn root(parent: &mut [usize], mut contact: usize) -> usize {
+    while parent[contact] != contact {
+        parent[contact] = parent[parent[contact]];
+        contact = parent[contact];
+    }
+    contact
 }
 
 #[cfg(test)]

@@ -26,7 +26,10 @@ fn ten_thousand_findings_are_listed_filtered_and_the_rest_is_told() {
     assert_eq!(page.number("document.querySelectorAll('#list > .f').length"), 10_000);
     let note = page.text("document.querySelector('#findings .strong').textContent");
     assert!(note.starts_with("10,000 are listed, the newest of each rule among them; 50 more are not."), "{note}");
-    assert!(page.text("document.querySelector('h1').textContent").starts_with("10,050 findings"));
+    assert!(
+        page.text("document.querySelector('h1').textContent")
+            .starts_with("10,050 replies that should not have been sent")
+    );
     page.click("input[name=text]");
     page.type_text("number 77");
     page.wait("document.getElementById('shown').value === '111 of 10,000 shown'");

@@ -93,12 +93,11 @@ fn two_bots_in_one_source_are_noticed_and_one_is_not() {
     let source = |bots: usize| {
         let mut rows = Vec::new();
         for contact in 0..40usize {
-            let bot = contact % bots;
-            for turn in 0..4usize {
+            for (turn, reply) in REPLIES[contact % bots].into_iter().enumerate() {
                 let begin = f64::from(u32::try_from(contact * 500 + turn * 90).unwrap());
                 let (id, contact_id) = (format!("{contact}-{turn}"), format!("c{contact}"));
                 let asked = incoming(&format!("i{id}"), begin, "And what about that one?");
-                let reply = outgoing(&format!("o{id}"), begin + 4.0, REPLIES[bot][turn]);
+                let reply = outgoing(&format!("o{id}"), begin + 4.0, reply);
                 rows.extend([asked, reply].map(|row| row.of(&contact_id, &contact_id)));
             }
         }
