@@ -35,7 +35,10 @@ fn may_open(text: &str, tuning: &Tuning) -> bool {
 }
 
 fn greets(text: &str, tuning: &Tuning) -> bool {
-    let norm = norm(text);
+    // The first word ends before the next white space at the latest.
+    let start = text.find(char::is_alphanumeric).unwrap_or_default();
+    let end = text[start..].find(char::is_whitespace).map_or(text.len(), |end| start + end);
+    let norm = norm(&text[..end]);
     let word = norm.split(' ').next().unwrap_or_default();
     tuning.openings.iter().any(|opening| {
         let last = opening.chars().next_back();
