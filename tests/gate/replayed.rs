@@ -66,6 +66,9 @@ async fn a_replay_of_a_gates_log_says_what_the_gate_did() {
     let expected = json!({
         "contacts": 3, "calls": 10, "duplicates": 4, "blocked": 4, "unanswered": 0, "let_through": 0, "wrongly_blocked": 0,
         "retries_after_failure": 1, "unjudged": 0, "passed": 5, "worked_on": 6, "skipped": 0,
+        // A log holds no messages whose replies could be judged.
+        "blocked_replies": null, "blocked_replies_expected": null, "let_through_replies": null,
+        "let_through_replies_expected": null,
     });
     assert_eq!(replay["counts"], expected);
     assert_eq!((replay["counts"]["blocked"].as_f64(), webhook.calls().len()), (Some(blocked), 6));
