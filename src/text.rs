@@ -3,6 +3,7 @@
 pub mod hard;
 pub mod hash;
 pub mod letters;
+pub mod number;
 mod shingles;
 pub mod stems;
 pub mod surrogates;

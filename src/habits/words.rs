@@ -5,6 +5,7 @@ use std::fmt;
 use super::builder::CONTACTS;
 use super::{COMMON, FEW_TIMES, Habits, Ids, Mixture};
 use crate::text::counted;
+use crate::text::number::grouped;
 
 /// Fewer incoming bursts tell nothing.
 const FEW_BURSTS: u64 = 10;
@@ -37,7 +38,7 @@ impl Habits {
         // Where places are shared, a few that no three contacts got may be among them.
         if common > 0 && self.contacts >= u64::from(COMMON) {
             let went = if common == 1 { "text went" } else { "texts went" };
-            words.push(format!("about {} {went} to three contacts or more", grouped(common as u64)));
+            words.push(format!("about {} {went} to three contacts or more", grouped(common)));
         }
         let [once, apart] = self.bursts;
         if once + apart >= FEW_BURSTS {
@@ -96,26 +97,12 @@ fn percent(part: u64, whole: u64) -> String {
     format!("{:.0} %", 100.0 * part as f64 / whole.max(1) as f64)
 }
 
-/// `1,204`.
-fn grouped(number: u64) -> String {
-    let digits = number.to_string();
-    let mut shown = String::new();
-    for (place, digit) in digits.chars().enumerate() {
-        if place > 0 && (digits.len() - place).is_multiple_of(3) {
-            shown.push(',');
-        }
-        shown.push(digit);
-    }
-    shown
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn numbers_are_written_for_people() {
-        assert_eq!([0, 999, 1204, 1_234_567].map(grouped), ["0", "999", "1,204", "1,234,567"]);
         assert_eq!([0.4, 9.1, 240.0, 10_800.0].map(seconds), ["0.4 s", "9 s", "4 min", "3 h"]);
     }
 }

@@ -1,6 +1,7 @@
 //! What a rule looks at and a conversation has nothing of.
 
 use crate::model::Direction;
+use crate::text::number::grouped;
 
 /// Why a rule had nothing to look at in a conversation. What several conversations lack is the greatest of what each
 /// lacks, so that it is true of all of them.
@@ -37,15 +38,6 @@ impl Lack {
     }
 }
 
-/// `12,345`.
-fn grouped(number: usize) -> String {
-    let digits = number.to_string();
-    let lead = digits.len() % 3;
-    let groups = digits.as_bytes()[lead..].chunks(3).map(String::from_utf8_lossy);
-    let head = (lead > 0).then(|| digits[..lead].into());
-    head.into_iter().chain(groups).collect::<Vec<_>>().join(",")
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -55,8 +47,6 @@ mod tests {
         assert_eq!(Lack::Texts(Direction::Outgoing).words(3, 1204), "none of the 1,204 outgoing messages has a text");
         assert_eq!(Lack::Texts(Direction::Incoming).words(1, 9), "the one incoming message has no text");
         assert_eq!(Lack::Texts(Direction::Outgoing).words(3, 0), "no message was sent");
-        assert_eq!(grouped(0), "0");
-        assert_eq!(grouped(123_456_789), "123,456,789");
     }
 
     #[test]

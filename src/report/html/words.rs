@@ -2,6 +2,7 @@
 
 use crate::report::words::{Words, quoted};
 use crate::text::display_safe;
+pub(super) use crate::text::number::grouped;
 
 /// The words of the page.
 pub(super) const WORDS: Words = Words { quote: quoted, number: grouped };
@@ -16,19 +17,6 @@ pub(super) fn lines(text: &str, most: usize) -> (Vec<String>, usize) {
     let end = text.char_indices().nth(most).map_or(text.len(), |(end, _)| end);
     let lines = text[..end].split('\n').map(|line| safe(line.strip_suffix('\r').unwrap_or(line)));
     (lines.collect(), text[end..].chars().count())
-}
-
-/// `1,234,567`.
-pub(super) fn grouped(number: usize) -> String {
-    let digits = number.to_string();
-    let mut grouped = String::with_capacity(digits.len() + digits.len() / 3);
-    for (place, digit) in digits.chars().enumerate() {
-        if place > 0 && (digits.len() - place).is_multiple_of(3) {
-            grouped.push(',');
-        }
-        grouped.push(digit);
-    }
-    grouped
 }
 
 /// `1 finding`, `1,234 findings`.
@@ -61,8 +49,7 @@ mod tests {
     }
 
     #[test]
-    fn large_numbers_are_read_at_a_glance() {
-        assert_eq!([0, 999, 1000, 1_234_567].map(grouped), ["0", "999", "1,000", "1,234,567"]);
+    fn a_list_ends_with_and() {
         assert_eq!(listed(&["a".into(), "b".into(), "c".into()]), "a, b and c");
     }
 }
