@@ -7,7 +7,7 @@ use super::{deep, reading, shared_ids};
 use crate::corpus::{Conversation, Corpus};
 use crate::engine::Audit;
 use crate::error::{Error, ExitStatus};
-use crate::evidence::{Card, Evidence, Feature, NEVER, Prepared, Verdict};
+use crate::evidence::{Card, Evidence, Feature, NEVER, Prepared, Strongest, Verdict};
 use crate::finding::{CauseKind, Confidence, Finding};
 use crate::habits::{self, Habits, HabitsBuilder};
 use crate::observer::Observer;
@@ -189,14 +189,9 @@ fn strongest(
     let position = |id: &str| ids.iter().position(|known| known == id);
     let positions: Vec<usize> = finding.messages.iter().filter_map(|message| position(&message.id)).collect();
     let prepared = Prepared::new(conversation, habits);
-    let pairs = positions
-        .iter()
-        .enumerate()
-        .flat_map(|(place, later)| positions[..place].iter().rev().take(8).map(move |earlier| (*earlier, *later)));
-    let judged = pairs.filter_map(|(earlier, later)| {
-        let evidence = prepared.evidence(earlier, later)?;
-        let verdict = prepared.judge(&evidence);
-        Some(((ids[earlier].clone(), ids[later].clone()), evidence, verdict))
-    });
-    judged.reduce(|best, other| if other.2.fault > best.2.fault { other } else { best })
+    let pairs = positions.iter().enumerate();
+    let pairs = pairs.filter_map(|(place, later)| Some((*later, prepared.strongest(&positions[..place], *later)?)));
+    let (later, Strongest { earlier, evidence, verdict }) =
+        pairs.reduce(|best, other| if other.1.verdict.fault > best.1.verdict.fault { other } else { best })?;
+    Some(((ids[earlier].clone(), ids[later].clone()), evidence, verdict))
 }

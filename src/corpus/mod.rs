@@ -7,6 +7,8 @@ mod conversation;
 mod grouping;
 mod order_alone;
 mod places;
+#[cfg(test)]
+pub(crate) mod random_rows;
 mod repeats;
 mod room;
 mod row;

@@ -120,3 +120,22 @@ fn strange_conversations_are_read_too() {
     let conversation = incoming_only.conversation(0).unwrap();
     assert!(Prepared::new(&conversation, &habits).candidates().is_empty());
 }
+
+#[test]
+fn the_strongest_of_several_earlier_sends_is_the_surest_and_later_ones_are_none() {
+    let corpus = talk(&[
+        (0, false, "How much is the blue one?", Some("a")),
+        (1, false, "How much is the blue one?", Some("a")),
+        (4, true, "The blue one costs twelve euros and is here on Monday", None),
+        (5, true, "Would you like to see our other colours as well?", None),
+        (6, true, "The blue one costs twelve euros and is here on Monday", None),
+    ]);
+    let habits = learn(&corpus).finish();
+    let conversation = corpus.conversation(0).unwrap();
+    let prepared = Prepared::new(&conversation, &habits);
+    let strongest = prepared.strongest(&[2, 3], 4).unwrap();
+    assert_eq!(strongest.earlier, 2);
+    assert_eq!(strongest.verdict, prepared.judge(&prepared.evidence(2, 4).unwrap()));
+    assert!(strongest.verdict.fault > prepared.judge(&prepared.evidence(3, 4).unwrap()).fault);
+    assert!(prepared.strongest(&[], 4).is_none() && prepared.strongest(&[4], 3).is_none());
+}

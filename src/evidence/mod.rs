@@ -17,6 +17,7 @@ mod redelivery;
 mod requests;
 mod runs;
 mod situation;
+mod strongest;
 mod text;
 mod timeline;
 mod times;
@@ -29,6 +30,7 @@ pub use features::{Feature, NEVER, NONE};
 pub use pair::Evidence;
 pub use prepared::Prepared;
 pub use situation::{Between, Situation, TextMatch};
+pub use strongest::Strongest;
 pub use verdict::Verdict;
 
 #[cfg(test)]

@@ -5,15 +5,13 @@ use proptest::prelude::*;
 use super::redelivery::Sameness;
 use super::verdict::Verdict;
 use super::*;
-use crate::corpus::{Corpus, CorpusBuilder};
+use crate::corpus::Corpus;
+use crate::corpus::random_rows::{Row, corpus_of};
 use crate::habits::{Habits, learn};
-use crate::model::{Direction, Message, MessageId};
+use crate::model::Direction;
 use crate::text::content;
 use crate::text::template::TemplateReader;
-use crate::time::Timestamp;
-
-/// Contact, milliseconds since the row before, whether outgoing, text and provider id.
-type Row = (usize, i64, bool, usize, usize);
+use crate::time::{Span, Timestamp};
 
 const TEXTS: [&str; 12] = [
     "Hello Anna!",
@@ -36,23 +34,7 @@ fn rows() -> impl Strategy<Value = Vec<Row>> {
 }
 
 fn corpus(rows: &[Row]) -> Corpus {
-    let mut builder = CorpusBuilder::new();
-    let mut at = 0;
-    for (number, (contact, gap, outgoing, text, id)) in rows.iter().enumerate() {
-        at += gap * 1000;
-        let contact = builder.contact(&format!("c{contact}"));
-        let id = format!("p{id}");
-        let message = Message {
-            id: MessageId::Number(number as u64),
-            direction: if *outgoing { Direction::Outgoing } else { Direction::Incoming },
-            at: Timestamp::from_micros(at),
-            text: Some(TEXTS[*text]),
-            provider_id: Some(id.as_str()).filter(|_| number % 3 > 0),
-            attachment: false,
-        };
-        builder.push(contact, message).unwrap();
-    }
-    builder.finish()
+    corpus_of(rows, &TEXTS, Span::from_micros(1000), |third| third > 0)
 }
 
 /// A message as the plain readings see it.

@@ -1,12 +1,10 @@
 use proptest::prelude::*;
 
 use super::*;
+use crate::corpus::random_rows::{Row, corpus_of};
 use crate::corpus::{Corpus, CorpusBuilder};
 use crate::model::{Direction, Message, MessageId};
 use crate::text::template::TemplateReader;
-
-/// Contact, seconds since the row before, whether outgoing, text and provider id.
-type Row = (usize, i64, bool, usize, usize);
 
 const TEXTS: [&str; 8] = [
     "Hello Anna!",
@@ -25,23 +23,7 @@ fn rows() -> impl Strategy<Value = Vec<Row>> {
 }
 
 fn corpus(rows: &[Row]) -> Corpus {
-    let mut builder = CorpusBuilder::new();
-    let mut at = 0;
-    for (number, (contact, gap, outgoing, text, id)) in rows.iter().enumerate() {
-        at += gap * 1_000_000;
-        let contact = builder.contact(&format!("c{contact}"));
-        let id = format!("p{id}");
-        let message = Message {
-            id: MessageId::Number(number as u64),
-            direction: if *outgoing { Direction::Outgoing } else { Direction::Incoming },
-            at: Timestamp::from_micros(at),
-            text: Some(TEXTS[*text]),
-            provider_id: Some(id.as_str()).filter(|_| number % 3 == 0),
-            attachment: false,
-        };
-        builder.push(contact, message).unwrap();
-    }
-    builder.finish()
+    corpus_of(rows, &TEXTS, Span::seconds(1), |third| third == 0)
 }
 
 fn form(text: &str) -> u64 {

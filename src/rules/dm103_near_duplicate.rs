@@ -65,7 +65,7 @@ impl Rule for NearDuplicate {
         let is_known = |suspect: &Suspect| groups.iter().any(|group| group.positions[1..].contains(&suspect.later));
         for positions in suspects::groups(context.suspects(), Likeness::Reworded, is_known) {
             if context.counts(&positions) {
-                sink.report(conversation, found(context, &positions, "that say the same", None));
+                sink.report(conversation, found(context, &positions, "that seem to say the same", None));
             }
         }
     }

@@ -104,9 +104,9 @@ impl Rule for DoubleResponse {
 /// Copies are left to DM101, and where it looks for them beyond windows, rewordings to DM103.
 fn weighed(context: &Context<'_>) -> Weighed {
     if context.tuning.beyond_windows {
-        |verdict, _| verdict.double_answer
+        |verdict, likeness| if likeness == Likeness::Answer { verdict.fault } else { verdict.double_answer }
     } else {
-        |verdict, same_text| if same_text { 0.0 } else { verdict.fault }
+        |verdict, likeness| if likeness == Likeness::Same { 0.0 } else { verdict.fault }
     }
 }
 

@@ -2,9 +2,9 @@
 
 use super::Context;
 use super::cause_facts::{Facts, facts};
-use crate::evidence::{Evidence, Prepared, Verdict};
+use super::suspects::{Likeness, same_text};
+use crate::evidence::{Evidence, Prepared, Strongest, Verdict};
 use crate::finding::{Cause, CauseKind, Confidence};
-use crate::text::content;
 
 /// What the evidence says of several replies.
 #[derive(Debug)]
@@ -19,9 +19,6 @@ pub(super) struct Judgement {
     pub(super) cause: Cause,
 }
 
-/// A reply is held against so many of the finding's before it.
-const HELD_AGAINST: usize = 4;
-
 /// So many of the likeliest pairs tell the cause.
 const WEIGHED: usize = 4;
 
@@ -34,21 +31,17 @@ struct Judged {
 }
 
 /// What counts of a verdict on a pair.
-pub(super) type Weighed = fn(&Verdict, bool) -> f64;
+pub(super) type Weighed = fn(&Verdict, Likeness) -> f64;
 
 /// What the evidence says of the outgoing messages at `positions` of the whole conversation, each pair counting as much as
 /// `weighed` says of it; `None` where it says nothing, as without times.
 pub(super) fn judge(context: &Context<'_>, positions: &[usize], weighed: Weighed) -> Option<Judgement> {
     let prepared = context.prepared()?;
     let strongest = |place: usize| {
-        let (later, before) = (positions[place], &positions[place.saturating_sub(HELD_AGAINST)..place]);
-        let judged = before.iter().rev().filter_map(|earlier| {
-            let evidence = prepared.evidence(*earlier, later)?;
-            let verdict = prepared.judge(&evidence);
-            let probability = weighed(&verdict, same_text(context, *earlier, later));
-            Some(Judged { earlier: *earlier, later, probability, evidence })
-        });
-        judged.reduce(|best, other| if other.probability > best.probability { other } else { best })
+        let later = positions[place];
+        let Strongest { earlier, evidence, verdict } = prepared.strongest(&positions[..place], later)?;
+        let likeness = Likeness::of(same_text(context, earlier, later), &evidence, &verdict);
+        Some(Judged { earlier, later, probability: weighed(&verdict, likeness), evidence })
     };
     let pairs: Vec<Option<Judged>> = (0..positions.len()).map(strongest).collect();
     let of = |pair: &Option<Judged>| pair.as_ref().map(|pair| Confidence::of(pair.probability));
@@ -56,11 +49,6 @@ pub(super) fn judge(context: &Context<'_>, positions: &[usize], weighed: Weighed
     let confidence = of_messages.iter().copied().flatten().max()?;
     let pairs: Vec<Judged> = pairs.into_iter().flatten().collect();
     Some(Judgement { confidence, of_messages, is_thin: context.is_thin(), cause: cause(context, prepared, &pairs) })
-}
-
-fn same_text(context: &Context<'_>, one: usize, other: usize) -> bool {
-    let text = |position: usize| content(context.whole().text(position));
-    text(one).is_some() && text(one) == text(other)
 }
 
 /// The likeliest cause over the likeliest pairs, each counting as much as it is likely to be a fault.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::Context;
 use super::reworded::reworded;
-use crate::evidence::{Evidence, Verdict};
+use crate::evidence::{Evidence, TextMatch, Verdict};
 use crate::finding::Confidence;
 use crate::text::content;
 
@@ -29,6 +29,23 @@ impl Likeness {
             Self::Same => "DM101",
             Self::Reworded => "DM103",
             Self::Answer => "DM104",
+        }
+    }
+}
+
+/// Texts that share little are a repeat in other words only where that is so many times as likely as another answer.
+const UNLIKE: f64 = 2.0;
+
+impl Likeness {
+    /// What the later of two replies is to the earlier one, by its evidence.
+    pub(super) fn of(is_same: bool, evidence: &Evidence, verdict: &Verdict) -> Self {
+        let least = if evidence.situation.text == TextMatch::Other { UNLIKE } else { 1.0 };
+        if is_same {
+            Self::Same
+        } else if verdict.repeat >= least * verdict.double_answer {
+            Self::Reworded
+        } else {
+            Self::Answer
         }
     }
 }
@@ -75,18 +92,17 @@ pub(super) fn suspects(context: &Context<'_>, beyond_windows: bool) -> Vec<Suspe
             best.insert(later, (verdict.fault, earlier, evidence, reworded));
         }
     }
-    let text = |position: usize| content(context.whole().text(position));
-    let suspect = |(later, (_, earlier, _, verdict)): (usize, (f64, usize, Evidence, Verdict))| {
-        let likeness = if text(earlier).is_some() && text(earlier) == text(later) {
-            Likeness::Same
-        } else if verdict.repeat >= verdict.double_answer {
-            Likeness::Reworded
-        } else {
-            Likeness::Answer
-        };
+    let suspect = |(later, (_, earlier, evidence, verdict)): (usize, (f64, usize, Evidence, Verdict))| {
+        let likeness = Likeness::of(same_text(context, earlier, later), &evidence, &verdict);
         Some(Suspect { earlier: context.position(earlier)?, later: context.position(later)?, likeness })
     };
     best.into_iter().filter_map(suspect).collect()
+}
+
+/// Whether two messages of the whole conversation have the same text.
+pub(super) fn same_text(context: &Context<'_>, one: usize, other: usize) -> bool {
+    let text = |position: usize| content(context.whole().text(position));
+    text(one).is_some() && text(one) == text(other)
 }
 
 /// Groups of suspected replies of one likeness with what they repeat, in order; without replies for which `is_known`.
