@@ -39,6 +39,9 @@ const OF_SOURCE: Pending = Pending::of(&[
     Feature::FollowsShare,
     Feature::FollowsBothWays,
     Feature::Together,
+    Feature::AnswerShare,
+    Feature::AnswerShareFirst,
+    Feature::Requesters,
 ]);
 
 /// What takes a look at the words of all that stands around.
