@@ -17,8 +17,8 @@ static META: RuleMeta = RuleMeta {
     whole_history: false,
     precision: Precision::High,
     docs: RuleDocs {
-        reports: "Outgoing messages within the window that near or same texts link to each other, with at least one \
-            near pair. Two texts are near if they are equal without case, punctuation and emoji, or if at least 12 \
+        reports: "Outgoing messages within the window that are linked by near or same texts, with at least one near \
+            pair. Two texts are near if they are equal without case, punctuation and emoji, or if at least 12 \
             characters remain on both sides and their normalised Levenshtein similarity is at least 0.85. A message is \
             compared with at most the 50 outgoing messages before it. user, deep and report also list replies that say \
             the same in other words, or later, where the evidence calls them a fault.",

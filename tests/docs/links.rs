@@ -46,6 +46,8 @@ fn every_link_leads_somewhere() {
             seen += 1;
             let (file, anchor) = link.split_once('#').unwrap_or((link, ""));
             let folder = Path::new(&from.name).parent().unwrap();
+            let leaves = from.name.starts_with("docs/") && file.starts_with("..");
+            assert!(!leaves, "{}: {link}: the site has its own pages alone; name the file in `code`", from.name);
             let target = if file.is_empty() { PathBuf::from(&from.name) } else { plain(&folder.join(file)) };
             assert!(root().join(&target).exists(), "{}: {link}: there is no {}", from.name, target.display());
             if !anchor.is_empty() {

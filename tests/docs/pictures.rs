@@ -53,7 +53,7 @@ fn photograph(html: &str) {
     let taken = BROWSERS.iter().any(|browser| {
         let mut command = Command::new(browser);
         command.args(["--headless", "--no-sandbox", "--hide-scrollbars", "--force-color-profile=srgb"]);
-        command.arg("--window-size=1000,1240").arg(format!("--screenshot={}", images().join("report.png").display()));
+        command.arg("--window-size=1000,1220").arg(format!("--screenshot={}", images().join("report.png").display()));
         command.arg(&path).status().is_ok_and(|status| status.success())
     });
     assert!(taken, "Chromium takes the picture; tests/run installs it");
@@ -62,12 +62,14 @@ fn photograph(html: &str) {
 #[test]
 fn the_report_of_the_readme_is_the_one_of_today() {
     let html = report();
+    // The picture shows the verdict and a chart; nobody has to take it again for what stands below.
+    let (seen, _) = html.split_once("<section id=\"rules\"").unwrap();
     let mut hash = String::new();
-    for byte in Sha256::digest(html.as_bytes()) {
+    for byte in Sha256::digest(seen.as_bytes()) {
         write!(hash, "{byte:02x}").unwrap();
     }
     let kept = images().join("report.sha256");
-    // Browsers and fonts differ from machine to machine, so the page is compared and not the picture.
+    // Browsers and fonts differ from machine to machine, so the page is compared and not the picture's pixels.
     if std::env::var_os("DOCS_UPDATE").is_some_and(|value| value == "pictures") {
         photograph(&html);
         fs::write(&kept, format!("{hash}\n")).unwrap();
