@@ -88,7 +88,9 @@ impl Page {
         // A blank line ends a paragraph, so a lone mark spoils no other.
         let prose = self.prose();
         let paragraphs = prose.split("\n\n").map(|paragraph| paragraph.replace("``", ""));
-        paragraphs.flat_map(|text| text.split('`').skip(1).step_by(2).map(str::to_owned).collect::<Vec<_>>()).collect()
+        paragraphs
+            .flat_map(|text| text.split('`').skip(1).step_by(2).map(|span| span.replace('\n', " ")).collect::<Vec<_>>())
+            .collect()
     }
 }
 

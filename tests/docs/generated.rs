@@ -1,11 +1,14 @@
 //! The parts of docs/rules.md and docs/causes.md that are made of what the program declares.
 
 use std::fmt::Write as _;
+use std::fs;
+use std::path::PathBuf;
 use std::process::Command;
 
 use dm_audit::finding::{CauseKind, Example};
 use dm_audit::model::Direction;
 use dm_audit::rules::{ALL, Rule};
+use regex::Regex;
 use serde_json::Value;
 
 use crate::keep;
@@ -173,25 +176,44 @@ fn the_page_of_causes_says_what_the_causes_declare() {
     keep_part("docs/causes.md", &text);
 }
 
+/// The files of a folder with what they hold.
+fn files(folder: &str) -> Vec<(PathBuf, String)> {
+    let (mut folders, mut files) = (vec![root().join(folder)], Vec::new());
+    while let Some(folder) = folders.pop() {
+        for path in fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
+            if path.is_dir() {
+                folders.push(path);
+            } else {
+                let text = fs::read_to_string(&path).unwrap_or_default();
+                files.push((path, text));
+            }
+        }
+    }
+    files
+}
+
+#[test]
+fn the_page_of_settings_names_every_key_of_the_file() {
+    let settings = page("docs/settings.md").text;
+    let reads = Regex::new(r#"\.(?:texts?|word|number|switch|count|sections?)\("([a-z_]+)""#).unwrap();
+    let mut seen = 0;
+    for (path, code) in files("src/settings") {
+        for (_, [key]) in reads.captures_iter(&code).map(|key| key.extract()) {
+            seen += 1;
+            let named = Regex::new(&format!(r"\b{key}\b")).unwrap().is_match(&settings);
+            assert!(named, "{} reads {key}, which docs/settings.md does not name", path.display());
+        }
+    }
+    assert!(seen > 25, "only {seen} keys were found");
+}
+
 #[test]
 fn the_page_of_settings_names_every_variable_that_the_program_reads() {
     let settings = page("docs/settings.md").text;
-    let mut folders = vec![root().join("src")];
-    while let Some(folder) = folders.pop() {
-        for path in std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
-            if path.is_dir() {
-                folders.push(path);
-                continue;
-            }
-            let code = std::fs::read_to_string(&path).unwrap();
-            for name in code.split("\"DM_AUDIT_").skip(1).filter_map(|rest| rest.split('"').next()) {
-                let word = name.chars().all(|letter| letter.is_ascii_uppercase() || letter == '_');
-                assert!(
-                    !word || settings.contains(&format!("`DM_AUDIT_{name}`")),
-                    "{}: DM_AUDIT_{name}",
-                    path.display()
-                );
-            }
+    for (path, code) in files("src") {
+        for name in code.split("\"DM_AUDIT_").skip(1).filter_map(|rest| rest.split('"').next()) {
+            let word = name.chars().all(|letter| letter.is_ascii_uppercase() || letter == '_');
+            assert!(!word || settings.contains(&format!("`DM_AUDIT_{name}`")), "{}: DM_AUDIT_{name}", path.display());
         }
     }
 }
