@@ -30,9 +30,9 @@ fn plain(path: &Path) -> PathBuf {
     let mut plain = PathBuf::new();
     for part in path.components() {
         if part == Component::ParentDir {
-            assert!(plain.pop(), "{} leads out", path.display())
+            assert!(plain.pop(), "{} leads out", path.display());
         } else {
-            plain.push(part)
+            plain.push(part);
         }
     }
     plain

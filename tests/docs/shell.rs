@@ -3,16 +3,14 @@
 /// The commands of a script, each as its words, without variables before them and without redirections.
 pub(crate) fn commands(script: &str) -> Vec<Vec<String>> {
     let mut commands = vec![Vec::new()];
-    let mut lines = without_documents(script);
-    lines = lines.replace("\\\n", " ");
-    for line in lines.lines() {
+    for line in without_documents(script).replace("\\\n", " ").lines() {
         words(line, &mut commands);
         commands.push(Vec::new());
     }
-    commands.iter_mut().for_each(|command| {
+    for command in &mut commands {
         let assignments = command.iter().take_while(|word| is_assignment(word)).count();
         command.drain(..assignments);
-    });
+    }
     commands.retain(|command| !command.is_empty());
     commands
 }
