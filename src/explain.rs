@@ -136,8 +136,8 @@ impl Page {
         self.indented(docs.summary, 0);
         self.paragraph("When it is taken for the cause", docs.fits);
         self.indented(
-            "Triggers are the incoming messages from 60 s before the finding's first message up to its last. The causes are \
-             tried in the order race, retry, burst, loop, and then by the gaps alone race, retry, resend.",
+            "Every cause gets a probability from the evidence of the pair of replies, and the likeliest one is named. The \
+             incoming messages that speak for it are named as triggers.",
             2,
         );
         self.example(&docs.example);

@@ -99,42 +99,43 @@ pub struct CauseDocs {
 
 static RACE: CauseDocs = CauseDocs {
     summary: "two calls ran at the same time",
-    fits: "One incoming message was delivered twice, at most some seconds apart: its provider id comes twice, or its text \
-        while the first is pending. Or one message was pending, the replies are less than 15 s apart, and the second one comes \
-        too early to belong to a later message.",
+    fits: "One incoming message was delivered twice, at most some seconds apart: its provider id comes twice, or its \
+        text comes again while the first is pending. Or one message was pending, the replies are less than 15 s apart, \
+        and the second one comes too early to belong to a later message.",
     example: Example {
         chat: &[
-            them("14:02:08.1", "j'adore ta dernière story 😍"),
-            them("14:02:08.9", "j'adore ta dernière story 😍"),
-            bot("14:02:11.1", "merci tu me fais rougir 😊"),
-            bot("14:02:12.0", "merci tu me fais rougir 😊"),
+            them("14:02:08.1", "I love your latest story 😍"),
+            them("14:02:08.9", "I love your latest story 😍"),
+            bot("14:02:11.1", "thank you, you make me blush 😊"),
+            bot("14:02:12.0", "thank you, you make me blush 😊"),
         ],
         given: "",
     },
-    happens: "The platform delivered one webhook twice at nearly the same moment. Both calls looked for an earlier reply, \
-        neither found one, and both answered. Checking first and writing later cannot prevent that, and a lock in the memory \
-        of one process does not either where several run.",
-    fix: "Claim the platform's message id in one atomic statement before any work: INSERT .. ON CONFLICT DO NOTHING under a \
-        unique index, or SET NX in a store that all instances share. Whoever gets no claim stops, and answers 200.",
+    happens: "The platform delivered one webhook twice at nearly the same moment. Both calls looked for an earlier \
+        reply, neither found one, and both answered. A check before a later write cannot prevent that. A lock in the \
+        memory of one process cannot either, where several processes run.",
+    fix: "Claim the platform's message id in one atomic statement before any work: INSERT .. ON CONFLICT DO NOTHING \
+        under a unique index, or SET NX in a store that all instances share. A call that gets no claim stops, and \
+        answers 200.",
 };
 
 static RETRY: CauseDocs = CauseDocs {
     summary: "the platform delivered again because the first call took too long",
-    fits: "One incoming message was delivered again after some seconds, minutes or hours, and its reply follows the second \
-        delivery. Where the source stores no second row, the delay of the second reply shows it.",
+    fits: "One incoming message was delivered again after seconds, minutes or hours, and its second reply follows the \
+        second delivery. Where the source stores no second row, the delay of the second reply shows it.",
     example: Example {
         chat: &[
-            them("14:02:00", "tu fais quoi ce soir ?"),
-            bot("14:02:18", "rien de prévu, et toi ?"),
-            them("14:02:20", "tu fais quoi ce soir ?"),
-            bot("14:02:37", "rien de prévu, et toi ?"),
+            them("14:02:00", "what are you doing tonight?"),
+            bot("14:02:18", "nothing planned, and you?"),
+            them("14:02:20", "what are you doing tonight?"),
+            bot("14:02:37", "nothing planned, and you?"),
         ],
         given: "",
     },
-    happens: "The bot thought for longer than the platform waits (10 to 20 s), so the platform sent the webhook again. A lock \
-        that is released when the first call ends lets such a retry through.",
-    fix: "Acknowledge the webhook at once and work afterwards. Hold the claim on the message id after success, for longer \
-        than the platform goes on retrying, instead of releasing it.",
+    happens: "The bot worked for longer than the platform waits (10 to 20 s), so the platform sent the webhook again. \
+        A lock that is released when the first call ends lets such a retry through.",
+    fix: "Acknowledge the webhook at once and work afterwards. Hold the claim on the message id after success, for \
+        longer than the platform goes on retrying, instead of releasing it.",
 };
 
 static BURST: CauseDocs = CauseDocs {
@@ -142,17 +143,17 @@ static BURST: CauseDocs = CauseDocs {
     fits: "Several different incoming messages were pending when the replies were written, and a reply follows each.",
     example: Example {
         chat: &[
-            them("20:11:30", "t'es où ?"),
-            them("20:11:34", "tu réponds plus"),
-            bot("20:11:39", "je suis là 😊"),
-            bot("20:11:43", "je suis là 😊"),
+            them("20:11:30", "where are you?"),
+            them("20:11:34", "you never answer"),
+            bot("20:11:39", "I'm here 😊"),
+            bot("20:11:43", "I'm here 😊"),
         ],
         given: "",
     },
-    happens: "People write in short lines. Each line is a webhook of its own with an id of its own, so a lock on the message \
-        does not help: the bot answers every line, and each answer sees the same history.",
-    fix: "Answer once per contact and not once per message: a lease on the contact that covers the whole turn, or a short wait \
-        until the contact stops typing, and then one reply to all that came.",
+    happens: "People write in short lines. Each line is a webhook of its own with an id of its own, so a lock on the \
+        message does not help: the bot answers every line, and each answer sees the same history.",
+    fix: "Answer once per contact and not once per message. Take a lease on the contact that covers the whole turn, or \
+        wait a moment until the contact stops typing, and then reply once to all messages.",
 };
 
 static LOOP: CauseDocs = CauseDocs {
@@ -161,34 +162,34 @@ static LOOP: CauseDocs = CauseDocs {
     example: Example {
         chat: &[
             them("12:00:00", "ok"),
-            bot("12:00:20", "haha t'es drôle"),
-            them("12:01:30", "et sinon ?"),
-            bot("12:01:50", "haha t'es drôle"),
+            bot("12:00:20", "haha you are so funny"),
+            them("12:01:30", "and what else?"),
+            bot("12:01:50", "haha you are so funny"),
         ],
         given: "",
     },
-    happens: "Every call ran once, as it should. The model has nothing new to say, or a fallback text stands in for a reply \
-        that failed.",
-    fix: "Compare the reply with the bot's last ones before sending; ask the model again, or hand over to a person, where it is \
-        the same or near.",
+    happens: "Every call ran once, as it should. The model has nothing new to say, or a fallback text stands in for a \
+        reply that failed.",
+    fix: "Compare the reply with the bot's last ones before sending. Where it is the same or near, ask the model again \
+        or hand over to a person.",
 };
 
 static RESEND: CauseDocs = CauseDocs {
     summary: "something else sends too",
-    fits: "No incoming message comes between the replies, none was delivered twice, and the gap is one that the bot's own \
-        parts do not have: a constant one, a long one, or one at which many contacts get the same text.",
+    fits: "No incoming message comes between the replies, none was delivered twice, and the gap is not one that the \
+        parts of the bot's answers have: it is constant, or long, or many contacts get the same text at that time.",
     example: Example {
         chat: &[
-            them("09:00:00", "merci !"),
-            bot("09:00:12", "avec plaisir, à très vite 😘"),
-            bot("09:03:20", "avec plaisir, à très vite 😘"),
+            them("09:00:00", "thanks!"),
+            bot("09:00:12", "you're welcome, see you very soon 😘"),
+            bot("09:03:20", "you're welcome, see you very soon 😘"),
         ],
         given: "",
     },
-    happens: "A scheduled job, a flow that was run again, a restart that took up unfinished work, or a send that timed out, had \
-        in fact succeeded, and was sent again.",
-    fix: "Find the second sender. Give every send an id of its own that is claimed before sending, and mark it as sent before \
-        the call that may time out, not after it.",
+    happens: "A scheduled job, a flow that ran again, a restart that took up unfinished work, or a send that timed \
+        out, had in fact succeeded, and was sent again.",
+    fix: "Find the second sender. Give every send an idempotency key that is claimed before sending, and mark the \
+        message as sent before the call that may time out, not after it.",
 };
 
 static ECHO: CauseDocs = CauseDocs {
@@ -203,10 +204,10 @@ static ECHO: CauseDocs = CauseDocs {
         ],
         given: "",
     },
-    happens: "Platforms deliver to a webhook what the bot's own account sends too (an echo). A bot that does not look at the \
-        sender stores it as the contact's message and answers itself.",
-    fix: "Drop what comes from the bot's own account before any work: is_echo on Messenger and Instagram, fromMe on WhatsApp \
-        libraries, the sender's id elsewhere.",
+    happens: "Platforms also deliver to a webhook what the bot's own account sends (an echo). A bot that does not look \
+        at the sender stores the echo as the contact's message and answers itself.",
+    fix: "Drop what comes from the bot's own account before any work: is_echo on Messenger and Instagram, fromMe in \
+        WhatsApp libraries, the sender's id elsewhere.",
 };
 
 static UNCLEAR: CauseDocs = CauseDocs {
@@ -220,9 +221,9 @@ static UNCLEAR: CauseDocs = CauseDocs {
         ],
         given: "",
     },
-    happens: "The rows do not show it: where the source stores no second delivery, a race, a retry and a second sender leave the \
-        same rows behind.",
-    fix: "Look at the messages named, and store the platform's id of incoming messages: most causes can be told by it.",
+    happens: "The rows do not show it: where the source does not store the second delivery, a race, a retry and a \
+        second sender leave the same rows behind.",
+    fix: "Look at the messages named. Store the platform's id of incoming messages: it tells most causes apart.",
 };
 
 /// A cause with the facts that speak for it; no message text among them.

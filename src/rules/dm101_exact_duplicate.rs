@@ -15,10 +15,10 @@ static META: RuleMeta = RuleMeta {
     whole_history: false,
     precision: Precision::High,
     docs: RuleDocs {
-        reports: "Outgoing messages of the same text, each sent less than the window after the one before. Other messages \
-            may stand between them. Two texts are the same if they are equal but for white space at their ends; placeholders \
-            such as [IMAGE_SENT] are left out. All copies that follow each other make one finding. Commands without a limit (deep, report) also list \
-            copies beyond the window that the evidence calls a fault.",
+        reports: "Outgoing messages with the same text, each sent less than the window after the one before. Other \
+            messages may stand between them. Two texts are the same if they are equal after white space is trimmed at \
+            both ends. Placeholders such as [IMAGE_SENT] are left out. All copies that follow each other make one \
+            finding. user, deep and report also list copies beyond the window that the evidence calls a fault.",
         example: Example {
             chat: &[
                 them("14:02:08", "j'adore ta dernière story 😍"),
@@ -28,13 +28,13 @@ static META: RuleMeta = RuleMeta {
             ],
             given: "",
         },
-        matters: "Nobody says the same sentence twice within a second. The contact sees at once that no person is writing, \
-            and stops answering, or reports the account.",
-        tune: "Shorten the window if the bot repeats short replies (\"ok\", \"haha\") on purpose; lengthen it to find copies \
-            that a job sends again much later. Texts that stand for media go into ignore_text.",
-        fix: "Look at the cause. A race or a retry ends when each webhook claims the platform's message id in one atomic \
-            statement before any work, in a store that all instances share, and keeps the claim after success. A loop ends \
-            when the bot compares its reply with its last ones. A resend has a second sender.",
+        matters: "Nobody says the same sentence twice within a second. The contact sees at once that no person is \
+            writing, and stops answering or reports the account.",
+        tune: "Shorten the window if the bot repeats short replies (\"ok\", \"haha\") on purpose. Lengthen it to find \
+            copies that a job sends much later. Texts that stand for media go into ignore_text.",
+        fix: "Look at the cause. A race or a retry ends when each webhook claims the platform's message id in one \
+            atomic statement before any work, in a store that all instances share, and keeps the claim after success. \
+            A loop ends when the bot compares its reply with its last ones. A resend has a second sender.",
     },
 };
 

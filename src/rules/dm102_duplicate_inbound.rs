@@ -14,22 +14,22 @@ static META: RuleMeta = RuleMeta {
     whole_history: false,
     precision: Precision::Medium,
     docs: RuleDocs {
-        reports: "Incoming messages of the same text, each less than the window after the one before. It cannot tell the \
-            trace of a webhook that was delivered twice from a person who repeats themself, so it is only an info. Where the \
-            source has the platform's message ids, copies under one id are DM105 instead.",
+        reports: "Incoming messages with the same text, each less than the window after the one before. The rule \
+            cannot tell a webhook that was delivered twice from a person who repeats themself, so a finding is only an \
+            info. Where the source has the platform's message ids, rows with one id are DM105 instead.",
         example: Example {
             chat: &[
-                them("09:15:20.1", "tu fais quoi ce soir ?"),
-                them("09:15:20.9", "tu fais quoi ce soir ?"),
-                bot("09:15:26", "rien de prévu, et toi ?"),
+                them("09:15:20.1", "what are you doing tonight?"),
+                them("09:15:20.9", "what are you doing tonight?"),
+                bot("09:15:26", "nothing planned, and you?"),
             ],
             given: "",
         },
-        matters: "The contact notices nothing. But where one message arrives twice, two replies are never far: these findings \
-            show how often the platform delivers twice, whether or not the bot answered twice.",
+        matters: "The contact notices nothing. But where one message arrives twice, a second reply is close: these \
+            findings show how often the platform delivers twice, whether or not the bot answers twice.",
         tune: "Most repeated webhooks come within 60 s. A longer window finds more people who repeat themselves.",
-        fix: "Answer the webhook at once and work afterwards, so that the platform has no reason to deliver again; and claim \
-            its message id before any work, so that a second delivery does nothing.",
+        fix: "Answer the webhook at once and work afterwards, so that the platform has no reason to deliver again. \
+            Claim the message id before any work, so that a second delivery does nothing.",
     },
 };
 

@@ -17,23 +17,23 @@ static META: RuleMeta = RuleMeta {
     whole_history: false,
     precision: Precision::High,
     docs: RuleDocs {
-        reports: "Outgoing messages within the window that are connected by near or same texts, at least two of them near. \
-            Texts are near if they are equal once case, punctuation and emoji are left out, or if what is left has at least \
-            12 characters on both sides and a normalised Levenshtein similarity of at least 0.85. A message is compared with \
-            at most the 50 outgoing ones before it. Commands without a limit (deep, report) also list replies that say the same \
-            in other words, or later, where the evidence calls them a fault.",
+        reports: "Outgoing messages within the window that are linked by near or same texts, with at least one near \
+            pair. Two texts are near if they are equal without case, punctuation and emoji, or if at least 12 \
+            characters remain on both sides and their normalised Levenshtein similarity is at least 0.85. A message is \
+            compared with at most the 50 outgoing messages before it. user, deep and report also list replies that say \
+            the same in other words, or later, where the evidence calls them a fault.",
         example: Example {
             chat: &[
-                them("18:40:02", "tu viens d'où ?"),
-                bot("18:40:09", "Je suis de Lyon, et toi tu viens d'où ?"),
-                bot("18:40:15", "je suis de Lyon et toi, tu viens d'où ? 😊"),
+                them("18:40:02", "where are you from?"),
+                bot("18:40:09", "I come from Lyon, and where are you from?"),
+                bot("18:40:15", "i come from Lyon and where are you from? 😊"),
             ],
             given: "",
         },
-        matters: "A language model that is asked twice answers twice in nearly the same words. To the contact that is the same \
-            line twice, only that a search for equal texts does not find it.",
+        matters: "A language model that is asked twice answers twice, in nearly the same words. The contact reads the \
+            same line twice, and a search for equal texts does not find it.",
         tune: "Shorten the window if replies from one template follow each other on purpose.",
-        fix: "As for DM101: it is the same fault, with a reply that was written anew each time. See the cause.",
+        fix: "As for DM101: it is the same fault, with a reply that is worded anew each time. Look at the cause.",
     },
 };
 

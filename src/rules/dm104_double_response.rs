@@ -22,24 +22,25 @@ static META: RuleMeta = RuleMeta {
     whole_history: false,
     precision: Precision::Low,
     docs: RuleDocs {
-        reports: "Two or more outgoing messages with no incoming one between them, each less than the window after the one \
-            before. A run whose shortest gap is 120 s or more is only an info. Runs that are nothing but copies are left \
-            to DM101 and DM103.",
+        reports: "Two or more outgoing messages with no incoming message between them, each less than the window after \
+            the one before. A run whose shortest gap is 120 s or more is only an info. A run that consists of copies \
+            alone is left to DM101 and DM103.",
         example: Example {
             chat: &[
-                them("20:11:30", "t'as insta ?"),
-                bot("20:11:36", "oui bien sûr, le lien est dans ma bio"),
-                bot("20:11:41", "haha tu perds pas de temps toi 😏"),
+                them("20:11:30", "do you have instagram?"),
+                bot("20:11:36", "yes of course, the link is in my bio"),
+                bot("20:11:41", "haha you don't waste any time 😏"),
             ],
             given: "",
         },
-        matters: "Two answers to one question that do not fit together read like two people at one keyboard. It is what a \
-            repeated webhook leaves when the bot words its answer anew each time.",
-        tune: "If the bot answers in several messages on purpose, set multipart = true: then only runs with a repeated \
-            trigger or a burst stay warnings. Without a window (deep) the replies of one turn belong together: 20 minutes, or \
-            longer where the source's parts take longer.",
-        fix: "See the cause: claim each message before any work (race, retry), or answer once per contact and not once per \
-            message (burst).",
+        matters: "Two answers to one question that do not fit together read like two people at one keyboard. A \
+            repeated webhook leaves them behind when the bot words its answer anew each time.",
+        tune: "If the bot answers in several messages on purpose, set multipart = true. Then only runs with a repeated \
+            trigger or a burst stay warnings. A note proposes this where more than 5 % of the turns are such runs. \
+            Without a window, the replies of one turn belong together: those at most 20 minutes apart, or further \
+            where the parts of the source's answers take longer.",
+        fix: "Look at the cause. Claim each message before any work (race, retry), or answer once per contact and not \
+            once per message (burst).",
     },
 };
 

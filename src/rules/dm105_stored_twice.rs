@@ -15,21 +15,21 @@ static META: RuleMeta = RuleMeta {
     whole_history: false,
     precision: Precision::VeryHigh,
     docs: RuleDocs {
-        reports: "Rows of one conversation and direction that share the platform's message id: one message, stored twice; \
-            every other rule looks at the first row only. An id that comes with different texts, or with other contacts, is no \
-            message's, and words for nothing (null, n/a, 0) are no ids. An incoming message is left out if the bot answered \
-            each of two rows and DM101, DM103 or DM104 lists the answers: one before the later row and one after it, or two that \
-            say the same.",
+        reports: "Rows of one conversation and direction that share the platform's message id. This is one message \
+            that was stored twice, and every other rule looks at the first row only. An id that comes with different \
+            texts or different contacts is not a message id, and neither is a word for nothing (null, n/a, 0). An \
+            incoming message is left out if the bot answered both rows and DM101, DM103 or DM104 lists the answers: \
+            one answer before the later row and one after it, or two answers that say the same.",
         example: Example {
-            chat: &[them("11:00:01", "coucou toi"), them("11:00:01", "coucou toi")],
+            chat: &[them("11:00:01", "hello you"), them("11:00:01", "hello you")],
             given: "both rows carry the provider id mid.17",
         },
-        matters: "Such a message went out, or came in, once. But a row that is stored twice often means that the webhook ran twice, \
-            and it makes every count of messages wrong.",
-        tune: "Nothing to set. Where the column of provider ids holds something else, name the right one in \
+        matters: "The message went out, or came in, once. But a row that is stored twice often means that the webhook \
+            ran twice, and it makes every count of messages wrong.",
+        tune: "There is nothing to set. If the column of provider ids holds something else, name the right column in \
             [source.columns], or ignore the rule.",
-        fix: "Put a unique index on the provider id of the conversation and insert with ON CONFLICT DO NOTHING; whoever \
-            inserted nothing stops there.",
+        fix: "Put a unique index on the provider id of the conversation and insert with ON CONFLICT DO NOTHING. A call \
+            that inserts nothing stops there.",
     },
 };
 

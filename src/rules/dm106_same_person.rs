@@ -17,21 +17,22 @@ static META: RuleMeta = RuleMeta {
     whole_history: false,
     precision: Precision::High,
     docs: RuleDocs {
-        reports: "Contacts that share a provider id of incoming messages with the same text: one person whom the source knows \
-            under two ids. The finding stands at the contact whose id comes first and names the others. An id of more than two \
-            contacts, or of different texts, is no message's; nor is a number of fewer than ten digits, as many systems count \
-            the messages of each conversation from one. Where two contacts share an id with different texts, none of what they \
-            share tells anything, and where most shared ids have different texts, none of the source does.",
+        reports: "Contacts that share a provider id of an incoming message with the same text: one person whom the \
+            source knows under two ids. The finding stands at the contact whose id comes first and names the others. \
+            An id of more than two contacts, or of different texts, is not a message id. Neither is a number of fewer \
+            than ten digits, as many systems number the messages of each conversation from one. Where two contacts \
+            share an id with different texts, nothing that they share counts. Where most shared ids have different \
+            texts, nothing in the source does.",
         example: Example {
             chat: &[them("10:00:00", "are you open?")],
             given: "a message of the contact c2 says the same, and both carry the provider id wamid.1",
         },
-        matters: "The bot answers one person in two conversations, each with half of the history, and no count of contacts is \
-            right. What looks like two answers to two people is a double answer to one.",
-        tune: "Nothing to set. Where the column of provider ids holds something else, name the right one in \
+        matters: "The bot answers one person in two conversations, each with half of the history, and no count of \
+            contacts is right. What looks like two answers to two people is a double answer to one.",
+        tune: "There is nothing to set. If the column of provider ids holds something else, name the right column in \
             [source.columns], or ignore the rule.",
-        fix: "Look a person up by every id that the platform gives (phone number and privacy id, page-scoped ids) before a \
-            contact is made, and join the two that there are.",
+        fix: "Look a person up by every id that the platform gives (phone number and privacy id, page-scoped ids) \
+            before you create a contact, and merge the two contacts that exist.",
     },
 };
 

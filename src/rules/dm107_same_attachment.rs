@@ -18,19 +18,20 @@ static META: RuleMeta = RuleMeta {
     whole_history: false,
     precision: Precision::High,
     docs: RuleDocs {
-        reports: "Outgoing messages without text that carry the same attachment, each sent less than the window after the one \
-            before. Placeholders such as [IMAGE_SENT] are no text. An attachment is told from others by what its column holds: \
-            an address (what signs it left out), an id, a path or the name of a file, or JSON with one of these. A column that \
-            only says that there is one, or of what kind, tells none from another.",
+        reports: "Outgoing messages without text that carry the same attachment, each sent less than the window after \
+            the one before. Placeholders such as [IMAGE_SENT] are not text. The attachment's column tells attachments \
+            apart if it holds an address (its signature is left out), an id, a path, a file name, or JSON with one of \
+            these. A column that only says that there is an attachment, or of what kind, tells none apart.",
         example: Example {
-            chat: &[them("14:02:08", "montre"), bot("14:02:11", "[IMAGE_SENT]"), bot("14:02:12", "[IMAGE_SENT]")],
-            given: "both replies carry the attachment https://cdn.example/plage.jpg",
+            chat: &[them("14:02:08", "show me"), bot("14:02:11", "[IMAGE_SENT]"), bot("14:02:12", "[IMAGE_SENT]")],
+            given: "both replies carry the attachment https://cdn.example/beach.jpg",
         },
-        matters: "The same picture twice in a row looks as wrong as the same sentence twice, and no comparison of texts finds it.",
+        matters: "The same picture twice in a row looks as wrong as the same sentence twice, and no comparison of \
+            texts finds it.",
         tune: "Set the window. If the column that holds the attachment is not read, name it as attachment in \
             [source.columns].",
-        fix: "As for DM101: claim the platform's message id before any work, and make the send of media idempotent by a key of \
-            its own; uploads that time out and are tried again are a frequent cause.",
+        fix: "As for DM101: claim the platform's message id before any work. Give each send of media an idempotency \
+            key of its own: uploads that time out and are tried again are a frequent cause.",
     },
 };
 

@@ -16,14 +16,15 @@ static META: RuleMeta = RuleMeta {
     whole_history: false,
     precision: Precision::VeryHigh,
     docs: RuleDocs {
-        reports: "Two adjacent outgoing messages, or three in a row among the outgoing ones, that are mere greetings: under 20 \
-            characters, and their first word is a greeting whose last letter may be drawn out (heyyy). After 6 h without a \
-            message of either side a new session begins, and a greeting in it repeats none of those before.",
-        example: Example { chat: &[bot("08:00:00", "hey 😊"), bot("08:00:07", "coucou toi")], given: "" },
-        matters: "The bot says hello, hears nothing, and says hello again; or it greets in the middle of a talk as if it had \
-            forgotten the contact.",
+        reports: "Two adjacent outgoing messages, or three in a row among the outgoing ones, that are mere greetings: \
+            fewer than 20 characters, and the first word is a greeting whose last letter may be drawn out (heyyy). \
+            After 6 h without a message of either side a new session begins, and a greeting in it does not repeat an \
+            earlier one.",
+        example: Example { chat: &[bot("08:00:00", "hey 😊"), bot("08:00:07", "hello you")], given: "" },
+        matters: "The bot says hello, hears nothing, and says hello again. Or it greets in the middle of a \
+            conversation as if it had forgotten the contact.",
         tune: "Set openings to the greetings of the bot's language.",
-        fix: "Greet only where the conversation has no message of the last day, and read the history after the lock is \
+        fix: "Greet only if the conversation has no message of the last day, and read the history after the lock is \
             taken, not before.",
     },
 };

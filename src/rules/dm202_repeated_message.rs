@@ -20,20 +20,21 @@ static META: RuleMeta = RuleMeta {
     whole_history: true,
     precision: Precision::Medium,
     docs: RuleDocs {
-        reports: "The same outgoing text, ignoring case, on at least so many occasions in the scope. Copies that follow each \
-            other as one DM101 finding are one occasion. Texts of fewer than 12 letters and digits do not count, nor does a \
-            greeting that opens a new session, after 6 h without a message of either side.",
+        reports: "The same outgoing text, ignoring case, on at least three occasions (the option occasions) in the \
+            scope. Copies that one DM101 finding holds are one occasion. Texts with fewer than 12 letters and digits \
+            do not count, and neither does a greeting that opens a new session after 6 h without a message of either \
+            side.",
         example: Example {
             chat: &[
-                bot("10:00:00", "t'es trop mignon toi"),
-                bot("14:00:00", "t'es trop mignon toi"),
-                bot("18:00:00", "T'es trop mignon toi"),
+                bot("10:00:00", "you are such a sweetheart"),
+                bot("14:00:00", "you are such a sweetheart"),
+                bot("18:00:00", "You are such a sweetheart"),
             ],
             given: "",
         },
-        matters: "The third time a compliment comes in the same words it is a form letter.",
-        tune: "Raise occasions for bots that work with fixed sentences.",
-        fix: "Give the model its last replies to this contact, or vary templates and remember which one was used.",
+        matters: "A compliment that comes a third time in the same words is a form letter.",
+        tune: "Raise occasions for a bot that works with fixed sentences.",
+        fix: "Give the model its last replies to this contact, or vary the templates and remember which one was used.",
     },
 };
 
@@ -74,7 +75,7 @@ impl Rule for RepeatedMessage {
     fn options(&self) -> &'static [RuleOption] {
         &[RuleOption {
             key: "occasions",
-            help: "so many occasions are too many",
+            help: "this many occasions make a finding",
             place: Place::Count { least: 2, place: |tuning| &mut tuning.occasions },
         }]
     }

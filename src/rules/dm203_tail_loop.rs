@@ -17,28 +17,29 @@ static META: RuleMeta = RuleMeta {
     whole_history: true,
     precision: Precision::High,
     docs: RuleDocs {
-        reports: "Five outgoing messages in a row (or all four of a conversation that has no more) that hold at most two \
-            different texts, anywhere in the history; or, within one session, three or four texts that come twice in the same \
-            order (A B C A B C). Near texts count as one, as in DM103, unless a word with a digit or an @ in it differs; each text of fewer than 12 letters and digits, and each \
-            message without a text, counts as one of its own. Placeholders are left out, and so is a greeting that opens a \
-            new session, after 6 h without a message of either side. What overlaps makes one finding.",
+        reports: "Five outgoing messages in a row (or all four of a conversation with no more) that hold at most two \
+            different texts, anywhere in the history. Also, within one session, three or four texts that come twice in \
+            the same order (A B C A B C). Near texts count as one, as in DM103, unless they differ in a word with a \
+            digit or an @ in it. Each text with fewer than 12 letters and digits, and each message without text, \
+            counts as a text of its own. Placeholders are left out, and so is a greeting that opens a new session \
+            after 6 h without a message of either side. Loops that overlap make one finding.",
         example: Example {
             chat: &[
                 them("12:00:00", "ok"),
-                bot("12:01:00", "haha t'es drôle"),
-                them("12:10:00", "et sinon ?"),
-                bot("12:11:00", "haha t'es drôle"),
-                them("12:20:00", "allo ?"),
-                bot("12:21:00", "allez, dis m'en plus"),
-                them("12:30:00", "tu m'écoutes ?"),
-                bot("12:31:00", "haha t'es drôle !"),
+                bot("12:01:00", "haha you are so funny"),
+                them("12:10:00", "and what else?"),
+                bot("12:11:00", "haha you are so funny"),
+                them("12:20:00", "anyone there?"),
+                bot("12:21:00", "come on, tell me more"),
+                them("12:30:00", "are you listening to me?"),
+                bot("12:31:00", "haha you are so funny!"),
             ],
             given: "",
         },
-        matters: "The bot goes round in circles, and most contacts do not stay for a second round. Where the conversation \
-            ends so, the contact was lost.",
-        tune: "Nothing to set; ignore the rule for bots that only ever send one or two texts.",
-        fix: "Compare a reply with the last ones before sending, and hand over to a person where nothing new comes.",
+        matters: "The bot goes round in circles, and most contacts do not stay for a second round. If the conversation \
+            ends there, the contact is lost.",
+        tune: "There is nothing to set. Ignore the rule for bots that only ever send one or two texts.",
+        fix: "Compare a reply with the last ones before sending, and hand over to a person when nothing new comes.",
     },
 };
 

@@ -14,7 +14,7 @@ static META: RuleMeta = RuleMeta {
     whole_history: true,
     precision: Precision::High,
     docs: RuleDocs {
-        reports: "More than one outgoing message that matches a final-message pattern, however far apart.",
+        reports: "Two or more outgoing messages that match a final-message pattern, however far apart.",
         example: Example {
             chat: &[
                 bot("17:00:00", "Bon, je vois qu'on ne cherche pas la même chose. Bonne route !"),
@@ -22,10 +22,10 @@ static META: RuleMeta = RuleMeta {
             ],
             given: "",
         },
-        matters: "The last line a contact should ever get, sent again, is the worst of all repetitions: good-bye for the \
+        matters: "The last line that a contact should ever get is the worst one to repeat: it says good-bye for the \
             second time.",
-        tune: "Say what a final message looks like: pattern, regex and like in [final_message], or --pattern, --regex and \
-            --like.",
+        tune: "Say what a final message looks like with pattern, regex and like in [final_message], or with --pattern, \
+            --regex and --like.",
         fix: "Mark the contact as stopped in the same transaction that stores the final message, and let every sender \
             check the mark.",
     },

@@ -14,16 +14,18 @@ static META: RuleMeta = RuleMeta {
     whole_history: true,
     precision: Precision::High,
     docs: RuleDocs {
-        reports: "Outgoing messages later than the moment at which the contact was stopped. The first reply from that moment on \
-            confirms the stop if it comes less than 10 s after it, and is left out.",
+        reports: "Outgoing messages later than the moment at which the contact was stopped. The first reply after that \
+            moment confirms the stop if it comes less than 10 s later, and is left out.",
         example: Example {
-            chat: &[bot("17:00:00", "Je te laisse, bonne continuation"), bot("19:12:00", "hey, tu fais quoi ?")],
+            chat: &[bot("17:00:00", "I leave you in peace, take care"), bot("19:12:00", "hey, what are you up to?")],
             given: "the contact was stopped at 17:00:00",
         },
-        matters: "A contact that was told good-bye, or that asked for silence, is written to again. That can be against the \
-            platform's rules and the law.",
-        tune: "Nothing to set. It needs stopped_at of the contact; name the column in [source.contact_columns].",
-        fix: "Check the stop right before sending, in the same place for every sender: webhook, scheduled job and by hand.",
+        matters: "A contact that was told good-bye, or that asked for silence, gets another message. That can break \
+            the platform's rules and the law.",
+        tune: "There is nothing to set. The rule needs stopped_at of the contact: name its column in \
+            [source.contact_columns].",
+        fix: "Check the stop right before sending, in the same place for every sender: the webhook, scheduled jobs and \
+            people.",
     },
 };
 

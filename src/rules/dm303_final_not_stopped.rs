@@ -13,15 +13,15 @@ static META: RuleMeta = RuleMeta {
     whole_history: true,
     precision: Precision::Low,
     docs: RuleDocs {
-        reports: "A final message was sent, and the source says that the contact is not stopped. A source that knows nothing \
-            of stopping proves nothing and is not reported.",
+        reports: "A final message to a contact that the source says is not stopped. A source that says nothing about \
+            stops is not reported.",
         example: Example {
             chat: &[bot("17:00:00", "Bon, je vois qu'on ne cherche pas la même chose. Bonne route !")],
             given: "the contact has stopped = false",
         },
-        matters: "Nothing has happened yet. But nothing keeps the bot from writing again: it is DM301 and DM302 waiting to \
-            happen.",
-        tune: "As for DM301; and name the column that says stopped in [source.contact_columns].",
+        matters: "Nothing has happened yet. But nothing keeps the bot from writing again, and DM301 or DM302 would \
+            report what it writes.",
+        tune: "As for DM301. Also name the column that says stopped in [source.contact_columns].",
         fix: "Set the mark in the same transaction that stores the final message.",
     },
 };

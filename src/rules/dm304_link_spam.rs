@@ -16,22 +16,23 @@ static META: RuleMeta = RuleMeta {
     whole_history: true,
     precision: Precision::Medium,
     docs: RuleDocs {
-        reports: "More than the limit of outgoing messages that carry a link to the same host. A link is what follows \
-            http://, https:// or www., or a bare domain directly followed by a slash. Hosts compare ignoring case and a \
-            leading www.; hosts in link_hosts count even bare.",
+        reports: "More outgoing messages with a link to the same host than the limit allows. A link is what follows \
+            http://, https:// or www., or a bare domain directly followed by a slash. Hosts compare without case and \
+            without a leading www.; hosts in link_hosts count even bare.",
         example: Example {
             chat: &[
-                bot("10:00:00", "mon profil est là : https://links.example/mia"),
+                bot("10:00:00", "my profile is here: https://links.example/mia"),
                 them("10:05:00", "ok"),
-                bot("10:06:00", "tu as regardé links.example/mia ?"),
-                them("10:20:00", "pas encore"),
-                bot("10:21:00", "je t'attends sur www.links.example 😘"),
+                bot("10:06:00", "did you look at links.example/mia ?"),
+                them("10:20:00", "not yet"),
+                bot("10:21:00", "I am waiting for you on www.links.example 😘"),
             ],
             given: "",
         },
-        matters: "Once is an offer, three times is advertising. Platforms limit accounts that send the same link often.",
+        matters: "Once is an offer, three times is advertising. Platforms limit accounts that often send the same \
+            link.",
         tune: "Raise the limit, or list hosts that people write without a scheme in link_hosts.",
-        fix: "Remember on the contact that the link was sent, and let the prompt see it.",
+        fix: "Store on the contact that the link was sent, and tell the model.",
     },
 };
 
@@ -44,7 +45,7 @@ impl Rule for LinkSpam {
         &[
             RuleOption {
                 key: "limit",
-                help: "so many messages with a link to one host are fine",
+                help: "this many messages with a link to one host are fine",
                 place: Place::Count { least: 1, place: |tuning| &mut tuning.link_limit },
             },
             RuleOption {

@@ -15,21 +15,22 @@ static META: RuleMeta = RuleMeta {
     whole_history: false,
     precision: Precision::Low,
     docs: RuleDocs {
-        reports: "An incoming message, the last before the bot's next turn, that no outgoing one follows within the window. \
-            Where the window is not over yet at the end of the scope (or of what the source holds) nothing is said.",
+        reports: "An incoming message, the last before the bot's next turn, that no outgoing message follows within \
+            the window. Where the window is not over at the end of the scope, or at the end of what the source holds, \
+            nothing is reported.",
         example: Example {
             chat: &[
-                bot("13:00:00", "tu fais quoi dans la vie ?"),
-                them("13:02:00", "je suis infirmier, et toi ?"),
-                bot("16:40:00", "coucou, tu es là ?"),
+                bot("13:00:00", "what do you do for a living?"),
+                them("13:02:00", "I am a nurse, and you?"),
+                bot("16:40:00", "hey, are you there?"),
             ],
             given: "",
         },
-        matters: "The contact asked something and was left alone. A lock that is held too long, or on too wide a key, drops \
-            real messages: after a lock was put in, these findings must not rise.",
-        tune: "Set the window to what the bot promises. Nights when the bot is meant to sleep show up here too.",
-        fix: "Compare before and after the lock with dm-audit compare --select DM401. Key the lock by the platform's message \
-            id, not by the contact; release it when processing failed.",
+        matters: "The contact wrote something and got no answer. A lock that is held too long, or on a key that is too \
+            wide, drops real messages: after a lock is put in, these findings must not rise.",
+        tune: "Set the window to what the bot promises. Nights in which the bot sleeps on purpose show up here too.",
+        fix: "Compare before and after the lock with dm-audit compare --select DM401. Key the lock by the platform's \
+            message id, not by the contact, and release it when processing fails.",
     },
 };
 

@@ -14,13 +14,14 @@ static META: RuleMeta = RuleMeta {
     whole_history: false,
     precision: Precision::VeryHigh,
     docs: RuleDocs {
-        reports: "An outgoing message whose text is null or blank and that carries no attachment. Attachments are known \
-            where the source has a column for them (attachment, media_url and the like).",
-        example: Example { chat: &[them("15:00:00", "tu es là ?"), bot("15:00:06", " ")], given: "" },
-        matters: "The contact sees an empty bubble, or nothing at all where the platform refuses it, and the bot believes it \
-            has answered.",
+        reports: "An outgoing message whose text is null or blank and that carries no attachment. Attachments are \
+            known where the source has a column for them (attachment, media_url and the like).",
+        example: Example { chat: &[them("15:00:00", "are you there?"), bot("15:00:06", " ")], given: "" },
+        matters: "The contact sees an empty bubble, or nothing at all where the platform refuses it, and the bot \
+            believes that it has answered.",
         tune: "If the messages carry media, name the column that says so as attachment in [source.columns].",
-        fix: "Refuse to store or send a reply that is blank after trimming, and treat it as a failure of the model call.",
+        fix: "Refuse to store or send a reply that is blank after trimming, and treat it as a failure of the model \
+            call.",
     },
 };
 

@@ -13,16 +13,18 @@ static META: RuleMeta = RuleMeta {
     whole_history: true,
     precision: Precision::VeryHigh,
     docs: RuleDocs {
-        reports: "A contact whose stored message_count differs from the number of its messages, incoming and outgoing, \
-            both with rows that were stored twice and without: if one of the two fits, nothing is said. Only where the whole history is read: no --since and no --until.",
+        reports: "A contact whose stored message_count differs from the number of its messages, incoming and outgoing. \
+            Where the count with or without rows that were stored twice fits, nothing is reported. The rule runs only \
+            where the whole history is read: without --since and without --until.",
         example: Example {
-            chat: &[them("10:00:00", "salut"), bot("10:00:05", "salut toi")],
+            chat: &[them("10:00:00", "hi"), bot("10:00:05", "hi you")],
             given: "the contact has message_count = 3",
         },
-        matters: "Nothing yet. But bots decide by that counter when to pitch or to stop, and two calls that both read, add \
-            one and write lose a count: it is a race that left its trace even where no text shows it.",
+        matters: "Nothing has happened yet. But bots decide by that counter when to pitch or to stop. Two calls that \
+            both read, add one and write lose a count: the race leaves its trace even where no text shows it.",
         tune: "If the column counts something else (replies only, a week only), ignore the rule.",
-        fix: "Count in the database: UPDATE .. SET message_count = message_count + 1, or count the rows when needed.",
+        fix: "Count in the database: UPDATE .. SET message_count = message_count + 1, or count the rows when you need \
+            the number.",
     },
 };
 

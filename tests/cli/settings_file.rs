@@ -304,9 +304,9 @@ fn url_and_files_in_one_source_are_refused() {
 }
 
 #[test]
-fn the_settings_of_the_readme_are_all_understood() {
-    let readme = include_str!("../../README.md");
-    let sample = readme.split("```toml\n").nth(1).and_then(|rest| rest.split("```").next()).unwrap();
+fn the_settings_of_the_documentation_are_all_understood() {
+    let page = include_str!("../../docs/settings.md");
+    let sample = page.split("```toml\n").nth(1).and_then(|rest| rest.split("```").next()).unwrap();
     let place = Place::with("dm-audit.toml", sample);
     let done = place.run("rules").done();
     assert_eq!((done.code, done.stderr.as_str()), (0, ""));

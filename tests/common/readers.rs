@@ -1,5 +1,5 @@
-//! Public readers of the formats that reports are written in. They live in a Python environment of their own below
-//! `target/`, made by the first test that asks for it.
+//! Public readers of the formats that reports are written in, and of spelling. They live in a Python environment of
+//! their own below `target/`, made by the first test that asks for it.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a helper that fails has to fail the test")]
 
 use std::ffi::OsStr;
@@ -7,8 +7,8 @@ use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-/// What reads SARIF, JUnit and `OpenMetrics`, as `pip` names it.
-const PACKAGES: [&str; 3] = ["sarif-tools==3.0.5", "junitparser==5.0.3", "prometheus-client==0.26.0"];
+/// What reads SARIF, JUnit, `OpenMetrics` and English, as `pip` names it.
+const PACKAGES: [&str; 4] = ["sarif-tools==3.0.5", "junitparser==5.0.3", "prometheus-client==0.26.0", "typos==1.52.0"];
 
 /// Runs a reader's program and gives what it prints; a reader that refuses a file fails the test.
 #[track_caller]

@@ -8,12 +8,15 @@
 
 #[path = "../common/mod.rs"]
 mod common;
+#[path = "../common/pages.rs"]
+mod pages;
 
 mod bot;
 mod broken_off;
 mod client_certificates;
 mod connecting;
 mod doctors;
+mod documented;
 mod engine;
 mod everyday;
 mod full_disk;

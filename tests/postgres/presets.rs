@@ -326,7 +326,7 @@ fn every_preset_says_what_it_reads() {
 
 #[test]
 fn the_documentation_has_every_preset() {
-    let docs = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/sources.md")).unwrap();
+    let docs = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/presets.md")).unwrap();
     for preset in ALL {
         assert!(docs.contains(&format!("| `{}` |", preset.name)), "{}", preset.name);
     }
