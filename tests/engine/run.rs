@@ -40,6 +40,7 @@ pub fn scope(params: &Params) -> Scope {
         look_back: tuning(params).look_back(),
         cause_reach: tuning(params).cause_reach(),
         heard_until: Some(Timestamp::from_micros(params.heard_until)),
+        now: None,
     }
 }
 
