@@ -51,15 +51,16 @@ impl Scope {
         self.future().is_some_and(|future| future <= at)
     }
 
-    /// Whether a message can be of this moment: one from before there were bots, or of the future, has a wrong time.
+    /// Whether a message can be of this moment: one from before there were bots, or of the future, has a wrong time. A
+    /// place in an order is none.
     pub fn is_plausible(&self, at: Timestamp) -> bool {
-        at >= FIRST_MOMENT && !self.is_future(at)
+        self.now.is_none() || !at.is_known() || (at >= FIRST_MOMENT && !self.is_future(at))
     }
 
     /// Whether a message of this moment tells how far a source goes. What is ahead by less than [`CLOCK_SKEW`] may be
     /// right, but tells nothing: a message may still come that says an earlier time.
     pub fn tells_extent(&self, at: Timestamp) -> bool {
-        at >= FIRST_MOMENT && self.now.is_none_or(|now| at <= now)
+        self.is_plausible(at) && self.now.is_none_or(|now| at <= now)
     }
 
     /// The first moment that rules look at.

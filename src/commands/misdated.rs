@@ -20,6 +20,21 @@ pub(super) struct Misdated {
     earlier: Option<Side>,
 }
 
+/// What the owner of a source is told.
+pub(super) struct Warning {
+    pub(super) problem: String,
+    /// A command or a query to paste.
+    pub(super) shown_by: Option<String>,
+}
+
+impl Warning {
+    /// Both in one line.
+    pub(super) fn line(&self) -> String {
+        let shown_by = self.shown_by.as_ref().map(|how| format!("; this shows them: {how}"));
+        format!("{}{}", self.problem, shown_by.unwrap_or_default())
+    }
+}
+
 /// The messages at one end of all times.
 #[derive(Debug)]
 struct Side {
@@ -89,35 +104,26 @@ impl Misdated {
         source: &SourceInfo,
         look_up: Option<&LookUp>,
         redacted: bool,
-    ) -> Vec<String> {
+    ) -> Vec<Warning> {
         let which = |side: &Side| {
             let Example { at, contact, id } = &side.farthest;
             let of = format!(" (message “{}” of the contact “{}”)", excerpt(id, NAME), excerpt(contact, NAME));
             format!("{at}{}", if redacted { "" } else { &of })
         };
-        let see = |query: Option<&String>, command: Option<String>| {
-            query.cloned().or(command).map(|how| format!("; this shows them: {how}")).unwrap_or_default()
-        };
         let mut warnings = Vec::new();
         if let (Some(side), Some(now), Some(future)) = (&self.later, scope.now, scope.future()) {
-            let command = command(source, &format!("since {}", future.to_the_second()));
-            warnings.push(format!(
-                "{} dated later than now, {}: the newest says {}; such a time does not count as the newest{}",
-                side.are(),
-                now.to_the_second(),
-                which(side),
-                see(look_up.map(|look_up| &look_up.later), command),
-            ));
+            let (are, now, which) = (side.are(), now.to_the_second(), which(side));
+            let problem = format!(
+                "{are} dated later than now, {now}: the newest says {which}; such a time does not count as the newest"
+            );
+            let command = || command(source, &format!("since {}", future.to_the_second()));
+            warnings.push(Warning { problem, shown_by: look_up.map(|asked| asked.later.clone()).or_else(command) });
         }
         if let Some(side) = &self.earlier {
+            let problem = format!("{} dated before 2000: the oldest says {}", side.are(), which(side));
             let (from, until) = (side.farthest.at.to_the_second(), FIRST_MOMENT.to_the_second());
-            let command = command(source, &format!("since {from} --until {until}"));
-            warnings.push(format!(
-                "{} dated before 2000: the oldest says {}{}",
-                side.are(),
-                which(side),
-                see(look_up.map(|look_up| &look_up.earlier), command),
-            ));
+            let command = || command(source, &format!("since {from} --until {until}"));
+            warnings.push(Warning { problem, shown_by: look_up.map(|asked| asked.earlier.clone()).or_else(command) });
         }
         warnings
     }
