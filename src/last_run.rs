@@ -49,8 +49,8 @@ struct Entry {
     next_since: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     last_message: Option<String>,
-    #[serde(default, skip_serializing_if = "is_none")]
-    ahead: u64,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    ahead: Option<u64>,
     told: BTreeMap<String, String>,
 }
 
@@ -73,6 +73,7 @@ impl LastRun {
         let (since, last_message) = if distrusted.is_some() { (None, None) } else { (Some(since), last_message) };
         let told =
             told.into_iter().map(|(fingerprint, at)| Ok((fingerprint, time(&at)?))).collect::<Result<_, Error>>()?;
+        let ahead = ahead.unwrap_or_default();
         Ok(Self { path, audit, since, last_message, ahead, distrusted, told })
     }
 
@@ -98,6 +99,7 @@ impl LastRun {
         let told = told.map(|(fingerprint, last)| (fingerprint, last.to_string())).collect();
         document.schema_version = SCHEMA_VERSION;
         let last_message = last_message.or(self.last_message).map(|at| at.to_string());
+        let ahead = (ahead > 0).then_some(ahead);
         document.audits.insert(self.audit.clone(), Entry { next_since: next.to_string(), last_message, ahead, told });
         let write = |mut file: File| {
             serde_json::to_writer_pretty(&mut file, &document)?;
@@ -107,10 +109,6 @@ impl LastRun {
         drop(lock);
         written.map_err(|source| Error::Write { path: shown_path(&self.path), source })
     }
-}
-
-fn is_none(count: &u64) -> bool {
-    *count == 0
 }
 
 fn read(path: &Path) -> Result<Document, Error> {

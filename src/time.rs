@@ -64,6 +64,7 @@ impl Timestamp {
     }
 
     /// A moment before all that are read, in the same order as others that are moved there.
+    #[must_use]
     pub const fn before_all(self) -> Self {
         Self(self.0.saturating_sub(1 << 62))
     }

@@ -223,7 +223,9 @@ impl Material {
         if !self.is_warned {
             let (look_up, redacted) = (self.look_up.as_ref(), settings.redactor.is_some());
             let warnings = misdated.warnings(&self.scope, &self.info, look_up, redacted);
-            warnings.iter().for_each(|warning| self.observer.warning(&warning.line()));
+            for warning in &warnings {
+                self.observer.warning(&warning.line());
+            }
         }
         (self.misdated, self.is_warned) = (misdated, true);
         Ok(outcome)

@@ -67,12 +67,13 @@ impl Misdated {
                 let start = conversation.first_from(future);
                 let example = Example::of(&conversation, conversation.first_from(last));
                 let side = Side { messages: (conversation.len() - start) as u64, farthest: example };
-                self.later = Side::join(self.later.take(), side, |known, other| known.newest() >= other.newest());
+                self.later = Some(Side::join(self.later.take(), side, |known, other| known.newest() >= other.newest()));
             }
             if first < FIRST_MOMENT && first.is_known() {
                 let end = conversation.first_from(FIRST_MOMENT);
                 let side = Side { messages: end as u64, farthest: Example::of(&conversation, 0) };
-                self.earlier = Side::join(self.earlier.take(), side, |known, other| known.farthest <= other.farthest);
+                self.earlier =
+                    Some(Side::join(self.earlier.take(), side, |known, other| known.farthest <= other.farthest));
             }
         }
     }
@@ -131,10 +132,10 @@ impl Misdated {
 
 impl Side {
     /// Both together, with the example of `known` if it is the `farther`.
-    fn join(known: Option<Self>, other: Self, is_farther: impl Fn(&Self, &Self) -> bool) -> Option<Self> {
-        let Some(known) = known else { return Some(other) };
+    fn join(known: Option<Self>, other: Self, is_farther: impl Fn(&Self, &Self) -> bool) -> Self {
+        let Some(known) = known else { return other };
         let messages = known.messages + other.messages;
-        Some(Self { messages, ..if is_farther(&known, &other) { known } else { other } })
+        Self { messages, ..if is_farther(&known, &other) { known } else { other } }
     }
 
     /// The newest comes last; of those of one moment the first contact's does.

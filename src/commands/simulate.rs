@@ -156,7 +156,9 @@ fn of_messages(
     })?;
     let redacted = settings.redactor.is_some();
     let warnings = misdated.warnings(scope, &info, read.look_up.as_ref(), redacted);
-    warnings.iter().for_each(|warning| observer.warning(&warning.line()));
+    for warning in &warnings {
+        observer.warning(&warning.line());
+    }
     let origin = Origin {
         source: info,
         log: None,

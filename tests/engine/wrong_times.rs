@@ -15,7 +15,7 @@ const YEAR: i64 = 365 * 24 * HOUR;
 
 /// Rows whose times lie years after all others, or before them. Their ids are no others'.
 fn wrong(times: impl Strategy<Value = i64>, text: impl Strategy<Value = Option<String>>) -> impl Strategy<Value = Row> {
-    (times, any::<bool>(), text).prop_map(|(at, outgoing, text)| Row { at, outgoing, text, ..Row::default() })
+    (times, any::<bool>(), text).prop_map(|(at, outgoing, text)| Row { outgoing, text, at, ..Row::default() })
 }
 
 /// Times that cannot be: years ahead, or before the year 2000.
