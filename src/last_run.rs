@@ -29,6 +29,10 @@ pub struct LastRun {
     pub since: Option<Timestamp>,
     /// The latest message that runs have read; `None` if there was no run, or an older version made it.
     pub last_message: Option<Timestamp>,
+    /// How many messages of the future the last run read.
+    pub ahead: u64,
+    /// The last run ended later than now, so that its clock or a message that it went by was wrong: it is not gone by.
+    pub distrusted: Option<Timestamp>,
     /// Findings that runs have told of and that this one sees again: fingerprint, and last message's time.
     pub told: BTreeMap<String, Timestamp>,
 }
@@ -45,25 +49,32 @@ struct Entry {
     next_since: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     last_message: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    ahead: Option<u64>,
     told: BTreeMap<String, String>,
 }
 
 impl LastRun {
-    /// Reads the file; one that does not exist knows of no run. `audit` tells this audit from others.
-    pub fn read(path: PathBuf, audit: String) -> Result<Self, Error> {
+    /// Reads the file; one that does not exist knows of no run. `audit` tells this audit from others. What the file says
+    /// must not be later than `future`.
+    pub fn read(path: PathBuf, audit: String, future: Option<Timestamp>) -> Result<Self, Error> {
         let mut document = read(&path)?;
-        let Some(Entry { next_since, last_message, told }) = document.audits.remove(&audit) else {
-            return Ok(Self { path, audit, since: None, last_message: None, told: BTreeMap::new() });
+        let Some(Entry { next_since, last_message, ahead, told }) = document.audits.remove(&audit) else {
+            let (told, distrusted) = (BTreeMap::new(), None);
+            return Ok(Self { path, audit, since: None, last_message: None, ahead: 0, distrusted, told });
         };
         let time = |text: &str| {
             let at = parse_time(text, Tz::UTC).map(|read| read.at);
             at.ok_or_else(|| unusable(&path, format!("“{}” is no time", excerpt(text, 40))))
         };
-        let since = Some(time(&next_since)?);
-        let last_message = last_message.map(|at| time(&at)).transpose()?;
+        let (since, last_message) = (time(&next_since)?, last_message.map(|at| time(&at)).transpose()?);
+        let latest = last_message.map_or(since, |last_message| last_message.max(since));
+        let distrusted = future.filter(|future| *future <= latest).map(|_| latest);
+        let (since, last_message) = if distrusted.is_some() { (None, None) } else { (Some(since), last_message) };
         let told =
             told.into_iter().map(|(fingerprint, at)| Ok((fingerprint, time(&at)?))).collect::<Result<_, Error>>()?;
-        Ok(Self { path, audit, since, last_message, told })
+        let ahead = ahead.unwrap_or_default();
+        Ok(Self { path, audit, since, last_message, ahead, distrusted, told })
     }
 
     /// The file.
@@ -71,12 +82,13 @@ impl LastRun {
         &self.path
     }
 
-    /// Keeps where the next run has to begin, the latest message that was read, and what of the findings, this run's and
+    /// Keeps where the next run has to begin, the latest message that was read, how many are of the future, and what of the findings, this run's and
     /// earlier ones', it will see again. Other audits' runs stay as they are by now.
     pub fn record(
         &self,
         next: Timestamp,
         last_message: Option<Timestamp>,
+        ahead: u64,
         found: BTreeMap<String, Timestamp>,
     ) -> Result<(), Error> {
         let folder = self.path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
@@ -87,7 +99,8 @@ impl LastRun {
         let told = told.map(|(fingerprint, last)| (fingerprint, last.to_string())).collect();
         document.schema_version = SCHEMA_VERSION;
         let last_message = last_message.or(self.last_message).map(|at| at.to_string());
-        document.audits.insert(self.audit.clone(), Entry { next_since: next.to_string(), last_message, told });
+        let ahead = (ahead > 0).then_some(ahead);
+        document.audits.insert(self.audit.clone(), Entry { next_since: next.to_string(), last_message, ahead, told });
         let write = |mut file: File| {
             serde_json::to_writer_pretty(&mut file, &document)?;
             file.write_all(b"\n")
@@ -131,17 +144,17 @@ mod tests {
     fn a_run_is_known_to_the_same_audit_only_and_leaves_others_alone() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("state.json");
-        let open = |audit: &str| LastRun::read(path.clone(), audit.to_owned()).unwrap();
+        let open = |audit: &str| LastRun::read(path.clone(), audit.to_owned(), None).unwrap();
         let (a, b) = (open("deep a"), open("deep b"));
         assert_eq!((a.since, b.since), (None, None));
         let last = Some(Timestamp::from_micros(1_767_794_402_884_002));
-        a.record(Timestamp::from_micros(1_767_794_402_884_001), last, BTreeMap::new()).unwrap();
+        a.record(Timestamp::from_micros(1_767_794_402_884_001), last, 0, BTreeMap::new()).unwrap();
         // Both were read before either was written.
-        b.record(Timestamp::from_micros(0), None, BTreeMap::new()).unwrap();
+        b.record(Timestamp::from_micros(0), None, 0, BTreeMap::new()).unwrap();
         assert_eq!(open("deep a").since, Some(Timestamp::from_micros(1_767_794_402_884_001)));
         assert_eq!(open("deep a").last_message, last);
         // A run that read nothing leaves what the one before read.
-        open("deep a").record(Timestamp::from_micros(1), None, BTreeMap::new()).unwrap();
+        open("deep a").record(Timestamp::from_micros(1), None, 0, BTreeMap::new()).unwrap();
         assert_eq!(open("deep a").last_message, last);
         assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
     }
@@ -151,9 +164,9 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("state.json");
         let run = |next: i64, found: &[(&str, i64)]| {
-            let run = LastRun::read(path.clone(), "deep".to_owned()).unwrap();
+            let run = LastRun::read(path.clone(), "deep".to_owned(), None).unwrap();
             let found = found.iter().map(|(found, last)| ((*found).to_owned(), Timestamp::from_micros(*last)));
-            run.record(Timestamp::from_micros(next), None, found.collect()).unwrap();
+            run.record(Timestamp::from_micros(next), None, 0, found.collect()).unwrap();
             run.told.into_keys().collect::<Vec<_>>()
         };
         assert_eq!(run(100, &[("old", 99), ("a", 150)]), [""; 0]);

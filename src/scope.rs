@@ -1,7 +1,10 @@
 //! What to read: a stretch of time and some contacts.
 
 use crate::text::nearest;
-use crate::time::{Span, Timestamp};
+use crate::time::{FIRST_MOMENT, Span, Timestamp};
+
+/// The clock of a source and that of this machine may differ by so much before a time counts as wrong.
+pub const CLOCK_SKEW: Span = Span::seconds(900);
 
 /// What to read.
 #[derive(Debug, Clone, Default)]
@@ -18,6 +21,8 @@ pub struct Scope {
     pub cause_reach: Span,
     /// How far the source can speak: nothing later can have been in it. `None` is without end.
     pub heard_until: Option<Timestamp>,
+    /// The run's clock. `None` takes every time for right.
+    pub now: Option<Timestamp>,
 }
 
 impl Scope {
@@ -34,6 +39,28 @@ impl Scope {
     /// The first moment of which nothing is known: what has not happened by then may still have.
     pub fn end(&self) -> Option<Timestamp> {
         self.until.into_iter().chain(self.heard_until).min()
+    }
+
+    /// The first moment that no message can be of yet, whatever it says.
+    pub fn future(&self) -> Option<Timestamp> {
+        self.now.map(|now| now + CLOCK_SKEW)
+    }
+
+    /// Whether a message of this moment says that it was written later than now.
+    pub fn is_future(&self, at: Timestamp) -> bool {
+        self.future().is_some_and(|future| future <= at)
+    }
+
+    /// Whether a message can be of this moment: one from before there were bots, or of the future, has a wrong time. A
+    /// place in an order is none.
+    pub fn is_plausible(&self, at: Timestamp) -> bool {
+        self.now.is_none() || !at.is_known() || (at >= FIRST_MOMENT && !self.is_future(at))
+    }
+
+    /// Whether a message of this moment tells how far a source goes. What is ahead by less than [`CLOCK_SKEW`] may be
+    /// right, but tells nothing: a message may still come that says an earlier time.
+    pub fn tells_extent(&self, at: Timestamp) -> bool {
+        self.is_plausible(at) && self.now.is_none_or(|now| at <= now)
     }
 
     /// The first moment that rules look at.

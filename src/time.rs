@@ -63,6 +63,12 @@ impl Timestamp {
         self.0 > -(1 << 61)
     }
 
+    /// A moment before all that are read, in the same order as others that are moved there.
+    #[must_use]
+    pub const fn before_all(self) -> Self {
+        Self(self.0.saturating_sub(1 << 62))
+    }
+
     /// Whether RFC 3339 can write this instant: the years 0000 to 9999.
     pub fn is_writable(self) -> bool {
         const YEAR_0: i64 = -62_167_219_200_000_000;

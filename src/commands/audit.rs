@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::misdated::Misdated;
 use super::{evidence, known, reading, shared_ids};
 use crate::corpus::{Conversation, Corpus};
 use crate::engine::{self, Outcome, Timeline, TimelineExtent};
@@ -15,7 +16,7 @@ use crate::rules::{ALL, Tuning};
 use crate::scope::{Candidate, Scope};
 use crate::settings::{Defaults, RuleSet, Settings};
 use crate::shared_ids::SharedIds;
-use crate::source::{self, Parts, Reading};
+use crate::source::{self, LookUp, Parts, Reading};
 use crate::suppression::{HoldBack, Suppression};
 use crate::text::{counted, shown_path};
 use crate::time::{Span, Timestamp};
@@ -36,8 +37,14 @@ pub(super) struct Material {
     /// What has to be known before the findings are taken for all.
     remarks: Vec<String>,
     pub(super) covered: Option<(Timestamp, Timestamp)>,
-    /// The latest message that was read, where a run reads on from this one.
+    /// The latest message that was read and is not of the future, where a run reads on from this one.
     last_message: Option<Timestamp>,
+    /// Messages whose time cannot be right.
+    misdated: Misdated,
+    /// The user was told of them.
+    is_warned: bool,
+    /// How the source shows them to its owner, where it has a language of its own.
+    look_up: Option<LookUp>,
     /// What is usual in the source, once it is learned.
     habits: Option<Arc<Habits>>,
     /// Provider ids that several contacts share, once they are looked for and if a rule asks for them.
@@ -73,7 +80,7 @@ pub(super) fn run(defaults: &Defaults, settings: &Settings) -> Result<Audit, Err
         // What rules would have looked at did not come.
         report.nothing_new_since = quiet_since;
         report.unchecked.clear();
-        report.remarks.clear();
+        report.remarks = material.misdated.remarks().collect();
     }
     let Material { parts, scope, set, observer, .. } = material;
     Ok(Audit { report, parts, scope, tuning: set.tuning, observer })
@@ -96,21 +103,25 @@ pub(super) fn read(defaults: &Defaults, settings: &Settings) -> Result<Material,
     let info = source.info();
     let reading =
         reading::read(&mut *source, &settings.reading, &scope, ATTACHED.iter().any(|code| set.is_on(code)), &observer)?;
-    scope.heard_until = reading.heard_until;
-    let Reading { parts, contacts, skipped, covered, .. } = reading;
+    let now = scope.now.unwrap_or_else(Timestamp::now);
+    scope.heard_until = reading.heard_until.map(|heard| heard.min(now));
+    let Reading { parts, contacts, skipped, covered, look_up, .. } = reading;
     Ok(Material {
         parts,
         scope,
         set,
         info,
         observer,
-        now: Timestamp::now(),
+        now,
         contacts,
         skipped_while_reading: skipped.bad,
         remarks,
         skipped,
         covered,
         last_message: None,
+        misdated: Misdated::default(),
+        is_warned: false,
+        look_up,
         habits: None,
         shared_ids: None,
     })
@@ -196,11 +207,12 @@ impl Material {
         let file = folder.map(FindingsFile::new).transpose().map_err(failed)?.map(Arc::new);
         let mut run = audit.begin();
         let observer = &self.observer;
-        let (goes_on, mut last_message) = (settings.last_run.is_some(), None);
+        let (goes_on, mut last_message, mut misdated) = (settings.last_run.is_some(), None, Misdated::default());
         let repeated = self.parts.each(observer, &mut |corpus| {
             if goes_on {
-                last_message = last_message.max(latest(corpus));
+                last_message = last_message.max(latest(corpus, self.now));
             }
+            misdated.add(corpus, &self.scope);
             run.add(corpus, observer)?;
             file.iter().try_for_each(|file| run.set_aside(file)).map_err(failed)
         })?;
@@ -208,16 +220,28 @@ impl Material {
         self.last_message = last_message;
         self.skipped.bad = self.skipped_while_reading + repeated;
         self.observer.clear();
+        if !self.is_warned {
+            let (look_up, redacted) = (self.look_up.as_ref(), settings.redactor.is_some());
+            let warnings = misdated.warnings(&self.scope, &self.info, look_up, redacted);
+            for warning in &warnings {
+                self.observer.warning(&warning.line());
+            }
+        }
+        (self.misdated, self.is_warned) = (misdated, true);
         Ok(outcome)
     }
 
     /// Where the last run ended, if nothing came since. An audit of nothing is a failure otherwise, unless the user
     /// expects it: a source that does not hold any more what the last run read proves nothing.
     fn quiet_since(&self, outcome: &Outcome, settings: &Settings) -> Result<Option<Timestamp>, Error> {
-        if outcome.totals.examined.messages > 0 {
+        let last_run = settings.last_run.as_ref();
+        // Messages of the future are in every run; those that the last run saw are not new.
+        let known_ahead = last_run.map_or(0, |last_run| last_run.ahead);
+        let ahead = if self.misdated.later() <= known_ahead { self.misdated.later() } else { 0 };
+        let is_new = outcome.totals.examined.messages as u64 > ahead || outcome.totals.findings > 0;
+        if is_new {
             return Ok(None);
         }
-        let last_run = settings.last_run.as_ref();
         let since = last_run.and_then(|last_run| last_run.since).filter(|_| self.skipped.bad == 0);
         let known = last_run.and_then(|last_run| last_run.last_message);
         if since.is_some() && self.last_message.is_some_and(|read| known.is_none_or(|known| known <= read)) {
@@ -262,6 +286,7 @@ impl Material {
                 until: scope.until,
                 next_since: self.next_since(scope),
                 last_message: self.last_message,
+                ahead: self.misdated.later(),
                 contacts: self.contacts.iter().map(label).collect(),
                 rules: metas,
             },
@@ -282,16 +307,16 @@ impl Material {
             unchecked,
             told: held_back.told,
             nothing_new_since: None,
-            remarks: self.remarks.clone(),
+            remarks: self.remarks.iter().cloned().chain(self.misdated.remarks()).collect(),
         }
     }
 
     /// A source may still get what is older than its latest message, and an answer may still come; both are looked at
     /// again. No message is of the future, whatever it says.
     fn next_since(&self, scope: &Scope) -> Option<Timestamp> {
-        let heard = scope.heard_until?.min(self.now);
         let settling = self.set.rules.iter().map(|rule| rule.settles_after(&self.set.tuning));
-        Some(scope.end()?.min(heard) - settling.fold(SETTLING, Span::max))
+        scope.heard_until?;
+        Some(scope.end()? - settling.fold(SETTLING, Span::max))
     }
 
     /// Why an entry of the ignore list may be deleted, if it may.
@@ -314,9 +339,12 @@ impl Material {
     }
 }
 
-/// The moment of the latest message.
-fn latest(corpus: &Corpus) -> Option<Timestamp> {
-    let last = |conversation: Conversation<'_>| Some(conversation.at(conversation.len().checked_sub(1)?));
+/// The moment of the latest message that is not later than `now`.
+fn latest(corpus: &Corpus, now: Timestamp) -> Option<Timestamp> {
+    let last = |conversation: Conversation<'_>| {
+        let written = conversation.first_from(now + Span::from_micros(1));
+        Some(conversation.at(written.checked_sub(1)?))
+    };
     corpus.conversations().filter_map(last).filter(|at| at.is_known()).max()
 }
 

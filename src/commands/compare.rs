@@ -7,7 +7,7 @@ use crate::error::{Error, ExitStatus};
 use crate::finding::{Comparison, Event, Period, Periods};
 use crate::scope::Scope;
 use crate::settings::{Defaults, Publication, Settings, span};
-use crate::time::{Span, Timestamp};
+use crate::time::{FIRST_MOMENT, Span, Timestamp};
 
 /// Every duplicate pattern, and what an over-eager lock looks like.
 pub(super) const DEFAULTS: Defaults = Defaults {
@@ -26,8 +26,8 @@ pub(super) fn run(when: &str, gap: Option<&str>, settings: &Settings) -> Result<
     let before = Scope { until: Some(when), ..material.scope.clone() };
     let after = Scope { since: Some(when + gap), ..material.scope.clone() };
 
-    let outcome_before = material.run(&before, settings)?;
-    let outcome_after = material.run(&after, settings)?;
+    let outcome_before = material.run(&plausible(&before), settings)?;
+    let outcome_after = material.run(&plausible(&after), settings)?;
     for (side, outcome) in [("before", &outcome_before), ("after", &outcome_after)] {
         if outcome.totals.examined.outgoing == 0 && !settings.reading.allow_empty {
             return Err(nothing(&material, side, if side == "after" { when + gap } else { when }));
@@ -47,6 +47,13 @@ pub(super) fn run(when: &str, gap: Option<&str>, settings: &Settings) -> Result<
 
 fn period(scope: &Scope, outcome: &Outcome) -> Period {
     Period { since: scope.since, until: scope.until, outgoing: outcome.totals.examined.outgoing }
+}
+
+/// The part of a period that messages can be of: one with a wrong time is in no period.
+fn plausible(period: &Scope) -> Scope {
+    let since = period.since.into_iter().chain([FIRST_MOMENT]).max();
+    let until = period.until.into_iter().chain(period.future()).min();
+    Scope { since, until, ..period.clone() }
 }
 
 /// The moment has to lie within the scope, the gap included.

@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
+use super::misdated::Misdated;
 use super::publish::{print, width};
 use super::reading;
 use crate::cli::{Doctor, ListFormat};
@@ -53,17 +54,26 @@ fn read_files(found: &mut Examination, settings: &ExaminingSettings) {
     let quiet = StandardError::new(true, false);
     let read = reading::read(&mut *source, &settings.reading, &settings.reading.scope, true, &quiet);
     let counted = read.and_then(|reading| {
-        let (mut messages, mut contacts) = (0, 0);
+        let (mut messages, mut contacts, mut misdated) = (0, 0, Misdated::default());
         reading.parts.each(&quiet, &mut |corpus| {
             messages += corpus.len();
             contacts += corpus.conversation_count();
+            misdated.add(corpus, &settings.reading.scope);
             Ok(())
         })?;
-        Ok((messages, contacts, reading.covered))
+        let warnings = misdated.warnings(&settings.reading.scope, &source.info(), None, false);
+        Ok((messages, contacts, reading.covered, warnings))
     });
+    let wrong_times = counted.as_ref().map_or(&[][..], |(.., warnings)| warnings.as_slice());
+    found.checks.extend(wrong_times.iter().map(|warning| {
+        // A command to paste is a line of its own.
+        let shown_by = warning.shown_by.as_ref().map(|how| format!("; this shows them:\n  {how}"));
+        let advice = format!("correct their times{}", shown_by.unwrap_or_default());
+        Check::warning("times", warning.problem.as_str(), advice)
+    }));
     found.checks.push(match counted {
         Ok((0, ..)) => Check::error("rows", "no message at all", "check that it is the right file"),
-        Ok((messages, contacts, covered)) => {
+        Ok((messages, contacts, covered, _)) => {
             let range =
                 covered.map(|(first, last)| format!(", from {} to {}", first.to_the_second(), last.to_the_second()));
             let detail = format!("{messages} messages of {contacts} contacts{}", range.unwrap_or_default());

@@ -4,6 +4,7 @@ use crate::baseline::{self, Baseline};
 use crate::finding::{BaselineEntry, BaselineOutcome};
 use crate::scope::Scope;
 use crate::settings::RuleSet;
+use crate::time::Timestamp;
 
 /// Sorts the entries of a baseline by what this run says of them; `found` are the places of those that are findings.
 pub(super) fn of(baseline: &Baseline, found: &[usize], set: &RuleSet, scope: &Scope) -> BaselineOutcome {
@@ -34,7 +35,8 @@ fn was_looked_for(entry: &BaselineEntry, set: &RuleSet, scope: &Scope) -> bool {
         return false;
     }
     let settles_after = rule.settles_after(&set.tuning);
-    let is_settled = scope.end().zip(entry.last_at).is_none_or(|(end, last)| last + settles_after <= end);
+    let is_settled = |(end, last): (Timestamp, Timestamp)| scope.is_future(last) || last + settles_after <= end;
+    let is_settled = scope.end().zip(entry.last_at).is_none_or(is_settled);
     let is_inside = entry.at.zip(entry.last_at).is_some_and(|(at, last)| scope.contains(at) && scope.contains(last));
     // A part of a history proves nothing to a rule that looks at all of it.
     is_settled && (scope.is_all_time() || (is_inside && !rule.meta().whole_history))

@@ -11,6 +11,7 @@ mod final_message;
 mod gate;
 mod init;
 mod known;
+mod misdated;
 mod publish;
 mod reading;
 mod report;

@@ -59,7 +59,7 @@ pub(super) fn publish(report: Report, settings: &Settings, limit: Option<usize>)
         }
     }
     if let Some((last_run, next)) = settings.last_run.as_ref().zip(report.scope.next_since).filter(|_| seen) {
-        last_run.record(next, report.scope.last_message, told(report, next)?)?;
+        last_run.record(next, report.scope.last_message, report.scope.ahead, told(report, next)?)?;
     }
     Ok(if report.gate.is_broken() { ExitStatus::Findings } else { ExitStatus::Clean })
 }

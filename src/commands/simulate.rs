@@ -4,6 +4,7 @@ use std::io;
 
 use super::evidence;
 use super::files::Files;
+use super::misdated::Misdated;
 use super::publish::{print, print_document, width};
 use super::reading;
 use crate::cli::{ListFormat, Simulate};
@@ -147,10 +148,17 @@ fn of_messages(
     if !habits.is_thin() {
         replay.weigh(habits);
     }
+    let mut misdated = Misdated::default();
     let repeated = read.parts.each(observer, &mut |corpus| {
+        misdated.add(corpus, scope);
         replay.add(corpus, observer);
         Ok(())
     })?;
+    let redacted = settings.redactor.is_some();
+    let warnings = misdated.warnings(scope, &info, read.look_up.as_ref(), redacted);
+    for warning in &warnings {
+        observer.warning(&warning.line());
+    }
     let origin = Origin {
         source: info,
         log: None,

@@ -32,6 +32,8 @@ pub struct ScopeInfo {
     pub next_since: Option<Timestamp>,
     /// The latest message that was read, in the scope or before it, where a run reads on from this one.
     pub last_message: Option<Timestamp>,
+    /// How many messages say that they are of the future.
+    pub ahead: u64,
     /// The contacts asked for, by handle or else id; empty for all.
     pub contacts: Vec<String>,
     /// The rules that ran, in the order of their codes.

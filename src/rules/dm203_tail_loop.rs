@@ -118,6 +118,10 @@ fn replies(context: &Context<'_>) -> (Vec<usize>, Vec<Reply>) {
     for (place, position) in outgoing.iter().copied().enumerate() {
         session += u32::from(place > 0 && context.session_begins(outgoing[place - 1], position));
         let text = conversation.text(position);
+        // A message with a wrong time is neither the first nor the last of a row.
+        if !context.scope.is_plausible(conversation.at(position)) {
+            continue;
+        }
         if context.is_session_greeting(place) || text.is_some_and(|text| context.tuning.is_placeholder(text)) {
             continue;
         }

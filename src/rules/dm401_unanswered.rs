@@ -65,9 +65,11 @@ impl Rule for Unanswered {
             return;
         }
         let stopped_at = conversation.contact().facts.stopped_at;
-        for position in conversation.positions(Direction::Incoming) {
+        // A message of the future is no answer to anything, and no later question.
+        let heard = context.scope.future().map_or(conversation.len(), |future| conversation.first_from(future));
+        for position in conversation.positions(Direction::Incoming).take_while(|position| *position < heard) {
             let at = conversation.at(position);
-            let next = (position + 1 < conversation.len()).then_some(position + 1);
+            let next = (position + 1 < heard).then_some(position + 1);
             let delay = match next {
                 Some(next) if conversation.direction(next) == Direction::Incoming => continue,
                 Some(next) => Some(conversation.at(next) - at),

@@ -60,7 +60,10 @@ impl Context<'_> {
     /// first one after six hours of silence, and its first word is a greeting.
     pub(super) fn is_session_greeting(&self, place: usize) -> bool {
         let position = self.outgoing()[place];
-        let before = place.checked_sub(1).map_or(0, |before| self.outgoing()[before]);
+        // A time from before there were bots is wrong, and no silence follows it.
+        let first = (0..position).find(|first| self.scope.is_plausible(self.conversation.at(*first)));
+        let first = first.unwrap_or(position);
+        let before = place.checked_sub(1).map_or(first, |before| self.outgoing()[before].max(first));
         self.session_begins(before, position)
             && self.conversation.text(position).is_some_and(|text| opens(text, self.tuning))
     }

@@ -217,9 +217,14 @@ fn go_on(
         return Err(usage(&problem, "name a moment"));
     }
     let audit = publication::audit_name(defaults, rules, source, scope)?;
-    let last_run = publication::last_run(flags, file, audit)?;
+    let last_run = publication::last_run(flags, file, audit, scope)?;
     scope.since = last_run.since;
-    if scope.since.is_none() {
+    if let Some(at) = last_run.distrusted {
+        let file = shown_path(last_run.path());
+        notes.push(format!(
+            "{file}: the last run went by {at}, which is later than now, so everything is read again; check the clock of this machine"
+        ));
+    } else if scope.since.is_none() {
         let file = shown_path(last_run.path());
         notes.push(format!("{file} knows no earlier run of this audit: everything is read"));
     }

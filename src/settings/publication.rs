@@ -79,11 +79,11 @@ pub(super) fn baselines(flags: &Shared, command: &str) -> Result<(Option<Baselin
 }
 
 /// Where a scope that begins with the last run takes up, and where it keeps how far it came.
-pub(super) fn last_run(flags: &Shared, file: &SettingsFile, audit: String) -> Result<LastRun, Error> {
+pub(super) fn last_run(flags: &Shared, file: &SettingsFile, audit: String, scope: &Scope) -> Result<LastRun, Error> {
     let beside = file.path.as_deref().and_then(Path::parent).unwrap_or(Path::new(""));
     let path = flags.state.clone().unwrap_or_else(|| beside.join(STATE));
     outputs::check_writable(&path)?;
-    LastRun::read(path, audit)
+    LastRun::read(path, audit, scope.future())
 }
 
 /// What tells an audit from others: its command, what it reads, of whom, and its rules where they are not the command's

@@ -9,7 +9,7 @@ use crate::cli::Reading;
 use crate::error::Error;
 use crate::scope::Scope;
 use crate::source::SourceSpec;
-use crate::time::DateOrder;
+use crate::time::{DateOrder, Timestamp};
 
 /// What every command that reads messages goes by.
 #[derive(Debug, Clone)]
@@ -63,7 +63,13 @@ impl ReadingSettings {
             source,
             rows_zone: clocks.zone.unwrap_or(general.zone),
             dates: clocks.dates,
-            scope: Scope { since, until, contacts: flags.contact.clone(), ..Scope::default() },
+            scope: Scope {
+                since,
+                until,
+                contacts: flags.contact.clone(),
+                now: Some(Timestamp::now()),
+                ..Scope::default()
+            },
             memory: memory::limit(flags.memory_limit.as_deref())?,
             threads: threads(flags)?,
             skip_bad: flags.skip_bad,

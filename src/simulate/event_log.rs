@@ -141,6 +141,7 @@ impl EventLog {
                 work,
                 answered_in: self.answered_in(call, terms),
                 in_scope: scope.contains(call.at),
+                is_plausible: scope.is_plausible(call.at),
             });
         }
         History { contact, handle: None, calls: arrivals }

@@ -39,6 +39,8 @@ pub(super) struct Arrival<'a> {
     pub(super) answered_in: Option<Span>,
     /// It is counted; others are there so that copies find their originals.
     pub(super) in_scope: bool,
+    /// Its time can be right.
+    pub(super) is_plausible: bool,
 }
 
 /// The work on a message.
@@ -57,6 +59,11 @@ pub(super) enum SameText<'a> {
 }
 
 impl Arrival<'_> {
+    /// When it came, if that can be.
+    pub(super) fn dated(&self) -> Option<Timestamp> {
+        self.is_plausible.then_some(self.at)
+    }
+
     /// What makes its text the same as another.
     pub(super) fn same_text(&self) -> Option<SameText<'_>> {
         self.text_key.map(SameText::Hashed).or_else(|| content(self.text).map(SameText::Words))
@@ -96,6 +103,7 @@ impl<'a> History<'a> {
                 work,
                 answered_in: end.map(|end| end - message.at),
                 in_scope: scope.contains(message.at),
+                is_plausible: scope.is_plausible(message.at),
             });
         }
         calls.reverse();

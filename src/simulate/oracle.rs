@@ -122,6 +122,7 @@ fn history(given: &[Given]) -> History<'static> {
             work,
             answered_in: took.map(Span::seconds).filter(|_| !failed),
             in_scope: number % 5 != 4,
+            is_plausible: true,
         });
     }
     History { contact: Some("c1"), handle: None, calls }

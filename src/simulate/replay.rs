@@ -90,7 +90,7 @@ impl Replay<'_> {
                 doubtful.push(judged);
                 continue;
             }
-            tally.count(call.at, call.provider_id.is_some(), outcome);
+            tally.count(call.dated(), call.provider_id.is_some(), outcome);
             see(judged);
         }
         if doubtful.is_empty() {
@@ -102,7 +102,7 @@ impl Replay<'_> {
             let call = &self.history.calls[judged.place];
             let is_answered = answered.contains(&messages[judged.place]);
             let outcome = if is_answered { Outcome::Blocked } else { Outcome::Unanswered };
-            tally.count(call.at, call.provider_id.is_some(), outcome);
+            tally.count(call.dated(), call.provider_id.is_some(), outcome);
             see(Judged { outcome, ..judged });
         }
     }

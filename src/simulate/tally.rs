@@ -55,7 +55,7 @@ pub struct Tally {
     pub calls: u64,
     /// Calls that have a platform's message id.
     pub with_id: u64,
-    /// The first and the last call.
+    /// The first and the last call, of those whose times can be right.
     pub covered: Option<(Timestamp, Timestamp)>,
     /// Duplicates that were stopped.
     pub blocked: u64,
@@ -113,11 +113,11 @@ impl Answers {
 }
 
 impl Tally {
-    /// Counts one call.
-    pub(super) fn count(&mut self, at: Timestamp, has_id: bool, outcome: Outcome) {
+    /// Counts one call; `at` is when it came, if that can be.
+    pub(super) fn count(&mut self, at: Option<Timestamp>, has_id: bool, outcome: Outcome) {
         self.calls += 1;
         self.with_id += u64::from(has_id);
-        self.covered = join(self.covered, Some((at, at)));
+        self.covered = join(self.covered, at.map(|at| (at, at)));
         match outcome {
             Outcome::Blocked => self.blocked += 1,
             Outcome::Unanswered => {

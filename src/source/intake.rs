@@ -73,8 +73,10 @@ pub(super) struct Intake<'s> {
     pub(super) in_gap: u64,
     /// Which of day and month comes first in dates with slashes.
     pub(super) dates: DateOrder,
-    /// The first and the last moment of the messages offered, in the scope or not.
+    /// The first and the last moment of the messages offered, in the scope or not, as far as their times can be right.
     pub(super) covered: Option<(Timestamp, Timestamp)>,
+    /// A row has a time, right or not.
+    pub(super) has_times: bool,
     /// Rows of the piece at hand that were offered, good or bad.
     pub(super) rows: u64,
     /// What was seen of directions and texts.
@@ -100,6 +102,7 @@ impl<'s> Intake<'s> {
             in_gap: 0,
             dates: DateOrder::Unknown,
             covered: None,
+            has_times: false,
             rows: 0,
             tally: Tally::default(),
             words: Vec::new(),
@@ -136,6 +139,7 @@ impl<'s> Intake<'s> {
         self.without_time += other.without_time;
         self.zone_assumed += other.zone_assumed;
         self.in_gap += other.in_gap;
+        self.has_times |= other.has_times;
         let both = self.covered.into_iter().chain(other.covered);
         self.covered = both.reduce(|a, b| (a.0.min(b.0), a.1.max(b.1)));
     }
@@ -222,7 +226,8 @@ impl<'s> Intake<'s> {
     ) -> Result<(), RowProblem> {
         let facts = self.facts(row)?;
         let at = parts.at;
-        if roles.has_time {
+        self.has_times |= roles.has_time;
+        if roles.has_time && self.scope.tells_extent(at) {
             self.covered = Some(self.covered.map_or((at, at), |(first, last)| (first.min(at), last.max(at))));
         }
         if row.unsent {
@@ -231,7 +236,9 @@ impl<'s> Intake<'s> {
         }
         let contact = self.contact(parts.contact_id);
         if facts != ContactFacts::default() {
-            self.builder.learn(contact, at, facts);
+            // A word of the future would be the latest for ever.
+            let as_of = if self.scope.is_future(at) { at.before_all() } else { at };
+            self.builder.learn(contact, as_of, facts);
         }
         let text = parts.text.map(Scalar::text).filter(|text| !is_nothing(text, &roles.nulls));
         if let Some(text) = &text {

@@ -72,10 +72,23 @@ pub struct Reading {
     pub contacts: Vec<Candidate>,
     /// Rows that are in no conversation.
     pub skipped: Skipped,
-    /// The first and the last moment of all messages of the source, in the scope or not, where that is known.
+    /// The first and the last moment of all messages of the source, in the scope or not, where that is known. Times that
+    /// cannot be right are left out.
     pub covered: Option<(Timestamp, Timestamp)>,
-    /// How far the source can speak: a database until the moment of its snapshot, files until their last message.
+    /// How far the source can speak: a database until the moment of its snapshot, files until their last message
+    /// that is not of the future.
     pub heard_until: Option<Timestamp>,
+    /// How it shows messages whose time cannot be right; `None` for files.
+    pub look_up: Option<LookUp>,
+}
+
+/// What the owner of a source asks it for messages whose time cannot be right, in its own language.
+#[derive(Debug, Clone)]
+pub struct LookUp {
+    /// Those that say a time later than now, the newest first.
+    pub later: String,
+    /// Those from before there were bots, the oldest first.
+    pub earlier: String,
 }
 
 /// A future that borrows its source.

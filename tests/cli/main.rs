@@ -68,3 +68,5 @@ mod threads;
 mod times_and_ids;
 mod user;
 mod verdicts;
+mod wrong_times;
+mod wrong_times_twice;

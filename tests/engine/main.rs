@@ -14,3 +14,4 @@ mod pairs;
 mod real_messages;
 mod run;
 mod texts;
+mod wrong_times;

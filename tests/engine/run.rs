@@ -40,6 +40,7 @@ pub fn scope(params: &Params) -> Scope {
         look_back: tuning(params).look_back(),
         cause_reach: tuning(params).cause_reach(),
         heard_until: Some(Timestamp::from_micros(params.heard_until)),
+        now: None,
     }
 }
 
@@ -83,7 +84,13 @@ pub fn outcome(rows: &[Row], facts: Facts, params: &Params) -> Outcome {
 
 /// The engine's outcome.
 pub fn run(corpus: &Corpus, params: &Params) -> Outcome {
-    let (rules, scope, tuning) = (with_codes(&params.rules), scope(params), tuning(params));
+    run_at(corpus, params, None)
+}
+
+/// The engine's outcome at a moment of the run's clock.
+pub fn run_at(corpus: &Corpus, params: &Params, now: Option<Timestamp>) -> Outcome {
+    let (rules, tuning) = (with_codes(&params.rules), tuning(params));
+    let scope = Scope { now, ..scope(params) };
     let audit = Audit {
         rules: &rules,
         scope: &scope,

@@ -40,7 +40,7 @@ impl Reporter for Html {
     fn write(&self, report: &Report, out: &mut dyn Write) -> io::Result<()> {
         let zone = self.layout.zone;
         let findings = &report.findings;
-        let statistics = Statistics::of(findings, report.totals.counted_by, zone)?;
+        let statistics = Statistics::of(findings, report.totals.counted_by, zone, report.generated_at)?;
         Top::new(report, &statistics, zone)?.write_into(out)?;
         if findings.len() <= MOST_FINDINGS {
             findings.iter().try_for_each(|finding| FindingView::new(&finding?, zone).write_into(&mut *out))?;

@@ -10,7 +10,7 @@ use chrono_tz::Tz;
 
 use crate::finding::{CauseKind, CountedBy, Finding, Findings};
 use crate::text::excerpt;
-use crate::time::Span;
+use crate::time::{Span, Timestamp};
 
 /// Where a bar of the gaps begins, in microseconds: 10 ms first, then 18, 30, 55, 100 ms and so on up to 10 days. 1, 10
 /// and 30 s are among them.
@@ -37,6 +37,8 @@ const NAME: usize = 60;
 pub(super) struct Statistics {
     /// By the day of the first message, then by rule.
     pub(super) days: BTreeMap<NaiveDate, BTreeMap<&'static str, usize>>,
+    /// The day of the report: later ones are of no message that was written.
+    pub(super) today: Option<NaiveDate>,
     /// By weekday, Monday first, and hour of the first message.
     pub(super) hours: [[usize; 24]; 7],
     /// Copies by the time since the copy before, a count for each of [`GAP_EDGES`].
@@ -62,9 +64,10 @@ struct OfContact {
 }
 
 impl Statistics {
-    /// Counts all findings by the clocks of `zone`.
-    pub(super) fn of(findings: &Findings, by: CountedBy, zone: Tz) -> io::Result<Self> {
-        let mut statistics = Self::default();
+    /// Counts all findings by the clocks of `zone`; the report is of the moment `now`.
+    pub(super) fn of(findings: &Findings, by: CountedBy, zone: Tz, now: Timestamp) -> io::Result<Self> {
+        let today = now.in_zone(zone).map(|now| now.date_naive());
+        let mut statistics = Self { today, ..Self::default() };
         for finding in findings.iter() {
             let finding = finding?;
             let is_drawn = by.counts(finding.confidence);

@@ -43,6 +43,7 @@ use crate::source::mapping::{Answered, GivenMapping};
 use crate::source::parts::{Taken, set_aside_failed};
 use crate::source::{ExaminationFuture, Parts, ReadOptions, Reading, ReadingFuture, Source, resolve_contacts};
 use crate::text::{counted, display_safe};
+use crate::time::FIRST_MOMENT;
 use folder::FolderFile;
 use input::{Format, Input};
 pub use lines::Line;
@@ -176,7 +177,7 @@ impl FileSource {
         for (index, (_, rows)) in blocks.iter().enumerate().take(blocks.len().saturating_sub(1)) {
             before[index + 1] = before[index] + rows;
         }
-        let covered = intake.covered;
+        let (covered, has_times) = (intake.covered, intake.has_times);
         let names: Vec<String> = self.files.iter().map(|file| input::name(&file.path)).collect();
         let files = names.clone();
         let order_alone = intake.without_time > 0;
@@ -207,8 +208,9 @@ impl FileSource {
             checks::Taken { name: &name, bad: skipped.bad, files: &files, direction, contact, is_sure, is_whole };
         checks::check(&taken, &tally, &mut parts, observer)?;
         let contacts = keep_asked_for(&options.scope, &mut parts, observer)?;
-        let heard_until = covered.map(|(_, last)| last);
-        Ok(Reading { parts, contacts, skipped, covered, heard_until })
+        // Where no time can be right, nobody knows how far it goes.
+        let heard_until = has_times.then(|| covered.map_or(FIRST_MOMENT, |(_, last)| last));
+        Ok(Reading { parts, contacts, skipped, covered, heard_until, look_up: None })
     }
 }
 

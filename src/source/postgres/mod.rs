@@ -123,7 +123,8 @@ impl PostgresSource {
             is_whole: options.scope.is_all_time() && asked.is_empty(),
         };
         checks::check(&taken, &tally, &mut parts, observer)?;
-        Ok(Reading { parts, contacts: asked, skipped, covered: None, heard_until })
+        let look_up = select::look_up(&messages, &options.scope, zone);
+        Ok(Reading { parts, contacts: asked, skipped, covered: None, heard_until, look_up })
     }
 }
 

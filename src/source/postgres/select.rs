@@ -7,7 +7,8 @@ use super::catalog::{Table, Wire};
 use super::contacts::ContactsTable;
 use super::selected::{MessagesTable, Pick, Selected, literal};
 use crate::scope::{Candidate, Scope};
-use crate::time::{Span, Timestamp};
+use crate::source::LookUp;
+use crate::time::{FIRST_MOMENT, Span, Timestamp};
 
 /// `"schema"."table"`.
 pub(super) fn table_name(table: &Table) -> String {
@@ -144,6 +145,19 @@ pub(super) fn messages(
     }
 }
 
+/// What shows its owner the rows whose time cannot be right; `None` where rows have none, or the run has no clock.
+pub(super) fn look_up(messages: &MessagesTable, scope: &Scope, zone: Tz) -> Option<LookUp> {
+    let (at, future) = (messages.at.as_ref()?, scope.future()?);
+    let rows = |bound: Option<String>, order: &str| {
+        let conditions: Vec<String> = bound.into_iter().collect();
+        format!("SELECT * FROM {}{} ORDER BY {} {order} LIMIT 20;", messages.from, where_clause(&conditions), at.sql)
+    };
+    Some(LookUp {
+        later: rows(bound(at, ">=", future, Span::default(), zone), "DESC"),
+        earlier: rows(bound(at, "<", FIRST_MOMENT, Span::default(), zone), "ASC"),
+    })
+}
+
 /// The columns of contacts that reports show.
 pub(super) fn contacts(table: &ContactsTable, contacts: &[Candidate], zone: Tz) -> String {
     let columns: Vec<String> = table.columns().map(|column| selected(column, zone)).collect();
@@ -220,6 +234,17 @@ mod tests {
             messages(&table(), &scope, &contacts, Tz::UTC, Some("ctid >= '(7,0)'::tid")),
             r#"SELECT "contact", "direction"::text, "con""tent", "id", "at" AT TIME ZONE 'UTC', (a) FROM "s""x"."t; DROP TABLE t" WHERE "at" >= ('1969-12-31T23:00:00.000Z'::timestamptz AT TIME ZONE 'UTC') AND "contact" IN (E'a''b\\c') AND ctid >= '(7,0)'::tid"#
         );
+    }
+
+    #[test]
+    fn rows_of_the_future_are_looked_up_by_a_statement_that_can_be_pasted() {
+        let scope = Scope { now: Some(Timestamp::from_micros(1_767_794_400_000_000)), ..Scope::default() };
+        let look_up = look_up(&table(), &scope, Tz::UTC).unwrap();
+        assert_eq!(
+            look_up.later,
+            r#"SELECT * FROM "s""x"."t; DROP TABLE t" WHERE "at" >= ('2026-01-07T14:15:00.000Z'::timestamptz AT TIME ZONE 'UTC') ORDER BY "at" DESC LIMIT 20;"#
+        );
+        assert!(look_up.earlier.contains("\"at\" < ('2000-01-01T00:00:00.000Z'"), "{}", look_up.earlier);
     }
 
     #[test]

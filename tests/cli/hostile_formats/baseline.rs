@@ -30,6 +30,7 @@ fn report(text: &str) -> Report {
             until: None,
             next_since: None,
             last_message: None,
+            ahead: 0,
             contacts: vec![text.to_owned()],
             rules: Vec::new(),
         },

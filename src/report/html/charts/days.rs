@@ -10,7 +10,7 @@ use plotters::style::text_anchor::{HPos, VPos};
 
 use super::palette::{LABEL, SERIES, SERIES_CLASSES};
 use super::picture::{Area, Drawn, Sizes, left_axis, text, ticks};
-use super::{Chart, Key};
+use super::{Chart, Key, far};
 use crate::report::html::statistics::Statistics;
 use crate::report::html::words::counted;
 
@@ -34,6 +34,8 @@ struct Bars {
     number: usize,
     /// The place of a bar, and its findings by series.
     counts: BTreeMap<usize, [usize; SERIES.len()]>,
+    /// Days that are too far from these to be drawn beside them, each with its findings by series.
+    far: BTreeMap<NaiveDate, [usize; SERIES.len()]>,
 }
 
 impl Unit {
@@ -84,18 +86,33 @@ impl Unit {
 
 impl Bars {
     fn new(statistics: &Statistics, series: &[&str]) -> Self {
-        let first = statistics.days.keys().next().copied().unwrap_or_default();
-        let last = statistics.days.keys().next_back().copied().unwrap_or_default();
+        let far_days = far::days(statistics);
+        let mut near = statistics.days.keys().filter(|day| !far_days.contains(day));
+        let first = near.next().copied().unwrap_or_default();
+        let last = near.next_back().copied().unwrap_or(first);
         let length = |unit: Unit| unit.number(last) - unit.number(first) + 1;
         let unit = Unit::ALL.into_iter().find(|unit| length(*unit) <= MOST_BARS).unwrap_or(Unit::Year);
-        let mut counts: BTreeMap<usize, [usize; SERIES.len()]> = BTreeMap::new();
+        let (mut counts, mut far) = (BTreeMap::<usize, [usize; SERIES.len()]>::new(), BTreeMap::new());
         for (day, by_rule) in &statistics.days {
-            let bar = counts.entry((unit.number(*day) - unit.number(first)) as usize).or_default();
+            let bar = match far_days.contains(day) {
+                true => far.entry(*day).or_default(),
+                false => counts.entry((unit.number(*day) - unit.number(first)) as usize).or_default(),
+            };
             for (rule, count) in by_rule {
                 bar[series.iter().position(|code| code == rule).unwrap_or(SERIES.len() - 1)] += count;
             }
         }
-        Self { unit, first, number: length(unit) as usize, counts }
+        Self { unit, first, number: length(unit) as usize, counts, far }
+    }
+
+    /// What is not drawn, in a sentence.
+    fn not_drawn(&self) -> Option<String> {
+        let (first, last) = (self.far.keys().next()?, self.far.keys().next_back()?);
+        let findings: usize = self.far.values().flatten().sum();
+        let days = if first == last { format!("({first})") } else { format!("({first} to {last})") };
+        let (are, whose) = if findings == 1 { ("is", "its time is") } else { ("are", "their times are") };
+        let findings = counted(findings, "finding");
+        Some(format!(" {findings} {days} {are} not drawn, as {whose} wrong or far from all others."))
     }
 
     fn highest(&self) -> usize {
@@ -150,9 +167,11 @@ pub(super) fn chart(statistics: &Statistics) -> io::Result<Chart> {
         let label = bars.unit.label(bars.first, *place);
         format!("Most in one {word}: {} ({label}).", counted(bar.iter().sum(), "finding"))
     });
-    let rows = bars.counts.iter().map(|(place, bar)| {
+    let says = says + &bars.not_drawn().unwrap_or_default();
+    let near = bars.counts.iter().map(|(place, bar)| (bars.unit.label(bars.first, *place), bar));
+    let rows = near.chain(bars.far.iter().map(|(day, bar)| (day.to_string(), bar))).map(|(label, bar)| {
         let counts = legend.iter().zip(bar).map(|(_, count)| count.to_string());
-        std::iter::once(bars.unit.label(bars.first, *place)).chain(counts).collect()
+        std::iter::once(label).chain(counts).collect()
     });
     Ok(Chart {
         id: "days",
@@ -189,12 +208,22 @@ mod tests {
         let month = bars(&[(2025, 11, 30), (2027, 12, 1)]);
         assert!(month.unit == Unit::Month);
         assert_eq!((month.number, month.unit.label(month.first, 2).as_str()), (26, "Jan 2026"));
-        assert_eq!(bars(&[(0, 1, 1), (9999, 12, 31)]).number, 10_000);
+        assert_eq!(bars(&[(2000, 1, 1), (9999, 12, 31)]).number, 8_000);
     }
 
     #[test]
-    fn ten_thousand_years_are_drawn_too() {
-        let picture = SIZES.draw(|area| bars(&[(0, 1, 1), (9999, 12, 31)]).draw(area)).unwrap();
+    fn a_wrong_time_does_not_press_all_others_into_one_bar() {
+        let days = [(1970, 1, 1), (2026, 1, 5), (2026, 1, 6), (2026, 1, 7), (2099, 1, 1)];
+        let bars = bars(&days);
+        assert!(bars.unit == Unit::Day);
+        assert_eq!((bars.number, bars.counts.len()), (3, 3));
+        let told = bars.not_drawn().unwrap();
+        assert!(told.contains("2 findings (1970-01-01 to 2099-01-01) are not drawn"), "{told}");
+    }
+
+    #[test]
+    fn thousands_of_years_are_drawn_too() {
+        let picture = SIZES.draw(|area| bars(&[(2000, 1, 1), (9999, 12, 31)]).draw(area)).unwrap();
         assert!(picture.iter().all(|picture| picture.elements.len() < 20_000));
     }
 }

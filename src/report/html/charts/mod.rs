@@ -5,6 +5,7 @@
 
 mod bars;
 mod days;
+mod far;
 mod gaps;
 mod hours;
 mod palette;
