@@ -41,7 +41,7 @@ const FORMATS: [(&str, usize, &[&str]); 9] = [
 
 /// Pages that need no messages.
 const PAGES: [(&str, usize, &[&str]); 5] = [
-    ("rules_80", 80, &["rules", "--window", "90", "--ignore", "DM2"]),
+    ("rules_80", 80, &["rules", "--window", "90s", "--ignore", "DM2"]),
     ("rules_since_80", 80, &["rules", "--command", "since"]),
     ("explain_rule_80", 80, &["explain", "DM104"]),
     ("explain_rule_120", 120, &["explain", "DM304"]),

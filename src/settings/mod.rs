@@ -174,7 +174,7 @@ impl Settings {
         let settings = Self {
             reading,
             show_suppressed: flags.show_suppressed,
-            format: flags.format.or_else(|| {
+            format: flags.format().or_else(|| {
                 (files.is_empty() || !defaults.publication.files.is_empty()).then_some(defaults.publication.format)
             }),
             outputs: files.iter().map(|path| outputs::output(path)).collect::<Result<_, _>>()?,
