@@ -299,7 +299,7 @@ impl Error {
             }
             Self::BadRow { .. } => "correct the row, or count such rows and go on with --skip-bad",
             Self::DuplicateId { example, .. } if !example.same_content => {
-                "the two say different things, so the id is not that of a message: name a column that is unique within a contact as `id` in [source.columns]"
+                "the two rows differ, so this id does not identify a message: name a column that is unique within a contact as `id` in [source.columns]"
             }
             Self::DuplicateId { places: Some(_), .. } => {
                 "the files overlap, or a row was exported twice: name each file once, or keep the first of such rows with --skip-bad"
@@ -314,7 +314,7 @@ impl Error {
             }
             Self::LastMessageGone { state, .. } => {
                 return Some(format!(
-                    "check that the source is whole and the same; delete {state} to begin anew, or accept an empty scope with --allow-empty"
+                    "check that the source is whole and the same; delete {state} to start again, or accept an empty scope with --allow-empty"
                 ));
             }
             Self::NothingToCompare { covered: Some((first, last)), .. } => {
@@ -346,7 +346,7 @@ impl Error {
             Self::Document { what: "baseline", .. } => {
                 "name a file of --write-baseline or a JSON report, or write it again with --write-baseline"
             }
-            Self::Document { .. } => "delete it to begin anew, or name another with --state",
+            Self::Document { .. } => "delete it to start again, or name another with --state",
             Self::Write { .. } => "check the folder, its permissions and the space left",
         };
         (!advice.is_empty()).then(|| advice.to_owned())
@@ -361,9 +361,9 @@ fn duplicate_id(example: &DuplicateId, places: Option<&(String, String)>, total:
         Some((first, second)) => {
             let first =
                 if first == second { "the same line, as the file is named twice".to_owned() } else { first.clone() };
-            format!("{second}: message id {id} of contact {contact} stands in {first} already{other}{more}")
+            format!("{second}: message id {id} of contact {contact} is in {first} already{other}{more}")
         }
-        None => format!("message id {id} of contact {contact} stands in two rows{other}{more}"),
+        None => format!("message id {id} of contact {contact} is in two rows{other}{more}"),
     }
 }
 

@@ -35,7 +35,7 @@ pub(super) fn read(file: impl Read) -> Result<Vec<BaselineEntry>, Problem> {
         (_, Some(version)) if version > SCHEMA_VERSION => Err(Problem::Newer(version)),
         (Err(error), _) if error.is_io() => Err(Problem::Unreadable(error.into())),
         (Err(error), _) if error.is_data() => Err(Problem::Wrong(format!("{NEITHER}: {error}"))),
-        (Err(error), _) => Err(Problem::Wrong(format!("it is no JSON document: {error}"))),
+        (Err(error), _) => Err(Problem::Wrong(format!("it is not a JSON document: {error}"))),
         (Ok(()), Some(SCHEMA_VERSION)) => {
             let mut entries = document.before;
             match document.findings {
@@ -196,8 +196,9 @@ struct Fields {
 
 impl Fields {
     fn entry(self, words: &mut Words) -> Result<BaselineEntry, String> {
-        let fingerprint =
-            |text: &str| Fingerprint::parse(text).ok_or_else(|| format!("“{}” is no fingerprint", excerpt(text, 40)));
+        let fingerprint = |text: &str| {
+            Fingerprint::parse(text).ok_or_else(|| format!("“{}” is not a fingerprint", excerpt(text, 40)))
+        };
         let time = |text: String| -> Result<Timestamp, String> {
             let at = parse_time(&text, Tz::UTC).map(|read| read.at);
             at.ok_or_else(|| format!("“{}” of {} is no time", excerpt(&text, 40), excerpt(&self.fingerprint, 40)))

@@ -99,7 +99,7 @@ async fn first_look(lock: &impl Lock, store: &str, settings: &ProxySettings) -> 
                 OnStoreError::Open => "calls are passed on without a claim, so copies pass too",
                 OnStoreError::Closed => "calls are refused",
             };
-            let advice = error.advice().map(|advice| format!(" ({advice})")).unwrap_or_default();
+            let advice = error.advice().map(|advice| format!(" ({})", advice.replace("\n  ", " "))).unwrap_or_default();
             tracing::error!("{error}{advice}; until it answers, {what}");
         }
         Err(error) => return Err(unusable(&error)),

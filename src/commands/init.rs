@@ -27,8 +27,8 @@ pub(super) fn run(flags: &Init, settings: &ExaminingSettings) -> Result<ExitStat
     let Some(text) = document(&found, &settings.reading.source, &flags.output) else {
         doctor::complain(&found, &observer);
         return Err(Error::Mapping {
-            problem: "no settings can be written, as no source of messages was found".to_owned(),
-            advice: "run `dm-audit doctor` with the same source to see what is there".to_owned(),
+            problem: "the source holds no messages that settings can describe".to_owned(),
+            advice: "this command shows what the source holds:\n  dm-audit doctor SOURCE".to_owned(),
         });
     };
     if to_standard_output {

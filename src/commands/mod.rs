@@ -102,7 +102,7 @@ fn settings_of_user(handle: &str, shared: &Shared) -> Result<Settings, Error> {
     settings(shared, None, &user::DEFAULTS).map_err(|error| match error {
         Error::Usage { .. } if shared.reading.source.is_empty() && Path::new(handle).is_file() => Error::Usage {
             problem: format!("“{}” was taken as the contact's handle, and no source is named", excerpt(handle, 60)),
-            advice: "name the contact first:\ndm-audit user HANDLE SOURCE".to_owned(),
+            advice: "name the contact first:\n  dm-audit user HANDLE SOURCE".to_owned(),
         },
         error => error,
     })
@@ -166,7 +166,7 @@ fn dispatch(command: Command, general: &General) -> Result<ExitStatus, Error> {
             doctor::run(&flags, &ExaminingSettings::resolve(&flags.reading, &flags.general)?)
         }
         Command::Init(flags) if flags.json => {
-            Err(without_json("init", "doctor writes the mapping as JSON:\ndm-audit doctor SOURCE --json"))
+            Err(without_json("init", "doctor writes the mapping as JSON:\n  dm-audit doctor SOURCE --json"))
         }
         Command::Init(flags) => {
             choose_colour(flags.general.color);
@@ -174,7 +174,7 @@ fn dispatch(command: Command, general: &General) -> Result<ExitStatus, Error> {
         }
         Command::Rules { habits: true, output, .. } if output.format() == ListFormat::Json => Err(without_json(
             "rules --habits",
-            "leave the format out, or list the rules as JSON:\ndm-audit rules --json",
+            "leave the format out, or list the rules as JSON:\n  dm-audit rules --json",
         )),
         Command::Rules { habits: true, reading, common, .. } => {
             choose_colour(common.general.color);
@@ -192,7 +192,7 @@ fn dispatch(command: Command, general: &General) -> Result<ExitStatus, Error> {
         Command::Man { of, dir: None } => manual::run(of.as_deref()),
         Command::Explain { json: true, .. } => Err(without_json(
             "explain",
-            "list the rules as JSON, or the findings of a source:\ndm-audit rules --json\ndm-audit deep SOURCE --json",
+            "list the rules as JSON, or the findings of a source:\n  dm-audit rules --json\n  dm-audit deep SOURCE --json",
         )),
         Command::Explain { finding: Some(fingerprint), topic, general, .. } => {
             choose_colour(general.color);

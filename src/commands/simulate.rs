@@ -102,7 +102,10 @@ fn is_event_log(files: &FileSource) -> Result<bool, Error> {
                 return refuse("is what a gate says on standard error", "give the file that gate --events writes");
             }
             (Beginning::EventLog, Beginning::Other) => {
-                return refuse("event logs and messages cannot be read together, and this is no event log", ONE_KIND);
+                return refuse(
+                    "event logs and messages cannot be read together, and this is not an event log",
+                    ONE_KIND,
+                );
             }
             (Beginning::Other, Beginning::EventLog) => {
                 return refuse("event logs and messages cannot be read together, and this is an event log", ONE_KIND);
@@ -239,7 +242,7 @@ fn read_log(
 fn notes(replayed: &Replayed, observer: &StandardError) {
     let tally = &replayed.tally;
     if tally.calls == 0 && tally.messages > 0 {
-        observer.note("no message is incoming, so no call could be replayed");
+        observer.note("no message is incoming, so there is no call to replay");
     }
     if tally.calls > 0 && tally.with_id == 0 && replayed.plan.policy.key == KeyKind::MessageId {
         observer.note("no incoming message has a provider id, so the key is contact and text");

@@ -23,7 +23,7 @@ pub(super) fn notes(
                 .to_owned(),
         ),
         PayloadName::ManyChat if signed => notes.push(
-            "ManyChat signs nothing, so that with a secret each of its calls is refused with 401: leave out \
+            "ManyChat signs nothing, so with a secret each of its calls is refused with 401: leave out \
              --secret-file and DM_AUDIT_GATE_SECRET"
                 .to_owned(),
         ),

@@ -36,7 +36,7 @@ fn fail_on(flags: &Shared, file: &SettingsFile) -> Result<Option<Severity>, Erro
 
 fn whole_number(given: &Given<String>) -> Result<u64, Error> {
     given.value.trim().parse().map_err(|_| {
-        let problem = format!("“{}” is no number of findings", excerpt(&given.value, 40));
+        let problem = format!("“{}” is not a number of findings", excerpt(&given.value, 40));
         given.origin.refuse(&problem, "write a whole number from 0 on")
     })
 }
@@ -54,7 +54,7 @@ fn share(given: &Given<String>) -> Result<f64, Error> {
             Err(given.origin.refuse(&values::no_unit(text), &readings(fraction, text)))
         }
         _ => {
-            let problem = format!("“{}” is no share of the outgoing messages", excerpt(&given.value, 40));
+            let problem = format!("“{}” is not a share of the outgoing messages", excerpt(&given.value, 40));
             Err(given.origin.refuse(&problem, "write it in percent, as in 0.5%"))
         }
     }

@@ -38,7 +38,9 @@ pub(super) fn size(flag: &'static str, value: Option<&String>, default: usize) -
     }
     match memory::bytes(text) {
         Some(bytes) if (1..=1 << 30).contains(&bytes) => Ok(bytes as usize),
-        _ => Err(Origin::Flag(flag)
-            .refuse(&format!("“{}” is no size from 1 byte to 1 GiB", excerpt(text, 40)), "write it as 500kB or 4MB")),
+        _ => Err(Origin::Flag(flag).refuse(
+            &format!("“{}” is not a size from 1 byte to 1 GiB", excerpt(text, 40)),
+            "write it as 500kB or 4MB",
+        )),
     }
 }

@@ -22,7 +22,7 @@ pub(super) fn limit(flag: Option<&str>) -> Result<u64, Error> {
     match bytes(text) {
         Some(bytes) if bytes >= LEAST => Ok(bytes),
         Some(_) => refuse(format!("“{}” is less than 32 MiB", excerpt(text, 40))),
-        None => refuse(format!("“{}” is no size", excerpt(text, 40))),
+        None => refuse(format!("“{}” is not a size", excerpt(text, 40))),
     }
 }
 

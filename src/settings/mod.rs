@@ -188,7 +188,7 @@ impl Settings {
             general,
         };
         if flags.state.is_some() && settings.last_run.is_none() {
-            return Err(usage("--state is for --since last-run alone", "leave it out"));
+            return Err(usage("--state is for --since last-run only", "leave it out"));
         }
         let state = settings.last_run.as_ref().map(LastRun::path);
         let others = [("--write-baseline", settings.write_baseline.as_deref()), ("--state", state)];

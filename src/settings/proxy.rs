@@ -122,7 +122,7 @@ fn upstream(flags: &Gate, time_limit: Duration) -> Result<Upstream, Error> {
         let shown = without_passwords(&excerpt(text, 100)).into_owned();
         Origin::Flag("--upstream").refuse(&format!("“{shown}” {problem}"), advice)
     };
-    let url = Url::parse(text).map_err(|error| refuse(&format!("is no URL ({error})"), WRITE))?;
+    let url = Url::parse(text).map_err(|error| refuse(&format!("is not a URL ({error})"), WRITE))?;
     Upstream::new(url, time_limit).map_err(|bad| {
         let advice = match bad {
             BadUpstream::Odd(_) => WRITE,

@@ -85,7 +85,7 @@ fn locks(text: &str) -> Result<Locks, Error> {
     let number = number.filter(|number| (1..=MOST_INSTANCES).contains(number));
     number.map(Locks::PerInstance).ok_or_else(|| {
         usage(
-            &format!("--scope: “{}” says not who shares the lock", excerpt(text, 40)),
+            &format!("--scope: “{}” does not say who shares the lock", excerpt(text, 40)),
             &format!("write shared, or per-instance:N with a number of processes from 1 to {MOST_INSTANCES}"),
         )
     })

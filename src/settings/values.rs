@@ -24,7 +24,7 @@ pub(super) fn duration(given: &Given<String>) -> Result<Duration, Error> {
         return Err(given.origin.refuse(&no_unit(text), &advice));
     }
     humantime::parse_duration(text).map_err(|_| {
-        let problem = format!("“{}” is no duration", excerpt(&given.value, 40));
+        let problem = format!("“{}” is not a duration", excerpt(&given.value, 40));
         given.origin.refuse(&problem, "write it as 300s, 5m or 2h")
     })
 }
@@ -67,7 +67,7 @@ pub(super) fn limit(given: &Given<String>) -> Result<Option<Span>, Error> {
 pub(super) fn count(given: &Given<String>, most: usize) -> Result<usize, Error> {
     let number = given.value.trim().parse().ok().filter(|number| (1..=most).contains(number));
     number.ok_or_else(|| {
-        let problem = format!("“{}” is no number from 1 to {most}", excerpt(&given.value, 40));
+        let problem = format!("“{}” is not a number from 1 to {most}", excerpt(&given.value, 40));
         given.origin.refuse(&problem, "write one, or leave it out")
     })
 }
@@ -78,7 +78,7 @@ pub(super) fn probability(given: &Given<String>) -> Result<Confidence, Error> {
     let (number, whole) = text.strip_suffix('%').map_or((text, 1.0), |number| (number.trim_end(), 100.0));
     let probability = number.parse().ok().map(|number: f64| number / whole);
     probability.filter(|probability| (0.0..=1.0).contains(probability)).map(Confidence::of).ok_or_else(|| {
-        let problem = format!("“{}” is no probability", excerpt(&given.value, 40));
+        let problem = format!("“{}” is not a probability", excerpt(&given.value, 40));
         given.origin.refuse(&problem, "write a number from 0 to 1, such as 0.5")
     })
 }

@@ -171,7 +171,7 @@ fn a_url_of_another_kind_is_refused_as_such_and_without_its_password() {
 
 #[test]
 fn a_forgotten_moment_is_told_from_a_forgotten_source() {
-    place().refuses("since chat.ndjson", &["“chat.ndjson” is no moment"]);
-    let done = place().refuses("since postgres://app:hunter2@db.example/bot", &["is no moment"]);
+    place().refuses("since chat.ndjson", &["“chat.ndjson” is not a moment"]);
+    let done = place().refuses("since postgres://app:hunter2@db.example/bot", &["is not a moment"]);
     assert!(!done.stderr.contains("hunter2"), "{}", done.stderr);
 }

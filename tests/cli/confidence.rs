@@ -29,7 +29,7 @@ fn the_least_confidence_comes_from_flag_environment_or_file_and_has_to_be_a_prob
         place.refuses(&format!("duplicates --min-confidence {wrong} chat.ndjson"), &["no probability"]);
     }
     place.file("dm-audit.toml", "min_confidence = \"often\"\n");
-    place.refuses("duplicates chat.ndjson", &["dm-audit.toml", "line 1", "“often” is no probability"]);
+    place.refuses("duplicates chat.ndjson", &["dm-audit.toml", "line 1", "“often” is not a probability"]);
 }
 
 #[test]

@@ -99,6 +99,6 @@ fn a_limit_that_is_no_size_or_too_small_is_refused() {
         place.refuses(&format!("deep chat.ndjson --memory-limit {limit}"), &["--memory-limit", words]);
     }
     for (flag, value) in [("--threads", "0"), ("--threads", "many"), ("--threads", "99999")] {
-        place.refuses(&format!("deep chat.ndjson {flag} {value}"), &[flag, "is no number from 1 to"]);
+        place.refuses(&format!("deep chat.ndjson {flag} {value}"), &[flag, "is not a number from 1 to"]);
     }
 }

@@ -106,14 +106,14 @@ fn wrong_values_are_refused_with_what_to_write() {
         ("--scope per-instance:0", vec!["--scope", "per-instance:N"]),
         ("--scope mine", vec!["“mine”", "shared"]),
         ("--ttl 0", vec!["--ttl", "longer than 0"]),
-        ("--ttl soon", vec!["“soon” is no duration", "300s"]),
+        ("--ttl soon", vec!["“soon” is not a duration", "300s"]),
         ("--key foo", vec!["message-id, text, contact"]),
         ("--release never", vec!["ttl, done"]),
         ("--policy second-fix", vec!["first-fix"]),
         ("--processing -5s", vec!["--processing"]),
         ("--examples some", vec!["--examples"]),
         ("--format csv", vec!["table, json"]),
-        ("--since soon", vec!["--since", "is no moment"]),
+        ("--since soon", vec!["--since", "is not a moment"]),
         ("--contact nobody.at.all", vec!["no contact matches"]),
     ] {
         let done = place.run(&format!("simulate demo.ndjson {flags}")).done();

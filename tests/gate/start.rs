@@ -94,7 +94,7 @@ fn settings_that_make_no_sense_are_refused_with_what_is_wrong_and_what_to_do() {
             "needs the text, which no pointer names",
         ),
         (&["--payload", "meta", "--id-pointer", "/x"], "without pointers"),
-        (&["--id-pointer", "x"], "is no JSON pointer"),
+        (&["--id-pointer", "x"], "is not a JSON pointer"),
         (&["--secret-file", "/nowhere/secret"], "/nowhere/secret"),
         (&["--secret-file", empty], "it is empty"),
         (&["--events", "/nowhere/events"], "/nowhere/events"),
@@ -163,7 +163,7 @@ fn a_secret_for_a_platform_that_signs_nothing_is_told_of() {
     fs::write(file.path(), "geheim").unwrap();
     let secret = format!("--secret-file {}", file.path().display());
     let mut environment = Command::new(env!("CARGO_BIN_EXE_dm-audit"));
-    let note = "ManyChat signs nothing, so that with a secret each of its calls is refused with 401";
+    let note = "ManyChat signs nothing, so with a secret each of its calls is refused with 401";
     assert!(notes("http://127.0.0.1:9", &secret).contains(note));
     assert!(!notes("http://127.0.0.1:9", "").contains(note));
     assert!(!notes("http://127.0.0.1:9", &format!("{secret} --payload meta")).contains(note));

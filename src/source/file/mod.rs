@@ -182,10 +182,7 @@ impl FileSource {
         let order_alone = intake.without_time > 0;
         if order_alone && !options.scope.is_all_time() {
             return Err(Error::Mapping {
-                problem: format!(
-                    "{}: its messages have no time, so no stretch of time can be read",
-                    self.info().description
-                ),
+                problem: format!("{}: its messages have no time, so a period cannot be read", self.info().description),
                 advice: "leave --since and --until out, or name the field of the time as `at` in [source.columns]"
                     .into(),
             });
