@@ -201,7 +201,7 @@ impl Fields {
         };
         let time = |text: String| -> Result<Timestamp, String> {
             let at = parse_time(&text, Tz::UTC).map(|read| read.at);
-            at.ok_or_else(|| format!("“{}” of {} is no time", excerpt(&text, 40), excerpt(&self.fingerprint, 40)))
+            at.ok_or_else(|| format!("“{}” of {} is not a time", excerpt(&text, 40), excerpt(&self.fingerprint, 40)))
         };
         Ok(BaselineEntry {
             fingerprint: fingerprint(&self.fingerprint)?,
@@ -293,17 +293,17 @@ mod tests {
     #[test]
     fn what_is_no_baseline_says_so() {
         for (text, words) in [
-            ("", "no JSON document"),
-            (r#"{"schema_version": 1, "findings": []} x"#, "no JSON document"),
+            ("", "not a JSON document"),
+            (r#"{"schema_version": 1, "findings": []} x"#, "not a JSON document"),
             ("[]", "neither a baseline nor a JSON report"),
             ("{}", "names no schema_version"),
             (r#"{"schema_version": "1", "findings": []}"#, "names no schema_version"),
             (r#"{"schema_version": 0, "findings": []}"#, "names no schema_version"),
             (r#"{"schema_version": 1}"#, "missing field `findings`"),
-            (r#"{"schema_version": 1, "findings": [{"fingerprint": "x", "rule": "DM101"}]}"#, "no fingerprint"),
+            (r#"{"schema_version": 1, "findings": [{"fingerprint": "x", "rule": "DM101"}]}"#, "not a fingerprint"),
             (
                 r#"{"schema_version": 1, "findings": [{"fingerprint": "00000000000000aa", "rule": "DM101", "at": "soon"}]}"#,
-                "“soon” of 00000000000000aa is no time",
+                "“soon” of 00000000000000aa is not a time",
             ),
         ] {
             match read(text.as_bytes()) {

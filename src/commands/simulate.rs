@@ -99,7 +99,7 @@ fn is_event_log(files: &FileSource) -> Result<bool, Error> {
         let refuse = |problem: &str, advice| Err(Error::FileShape { file: name, problem: problem.to_owned(), advice });
         match (first, beginning) {
             (_, Beginning::GateOutput) => {
-                return refuse("is what a gate says on standard error", "give the file that gate --events writes");
+                return refuse("is what a gate writes to standard error", "name the file that gate --events writes");
             }
             (Beginning::EventLog, Beginning::Other) => {
                 return refuse(
@@ -117,20 +117,19 @@ fn is_event_log(files: &FileSource) -> Result<bool, Error> {
     Ok(first == Beginning::EventLog)
 }
 
-const ONE_KIND: &str = "name one kind";
+const ONE_KIND: &str = "name files of one kind";
 
 /// A file whose first line cannot be read may have been meant as an event log.
 fn or_no_event(error: Error) -> Error {
     match error {
         Error::BadRow { place, problem } if place.ends_with(":1") && !matches!(problem, RowProblem::TooLarge(_)) => {
-            let problem = format!("{problem}, and no event of a gate");
-            let advice =
-                "correct the line, or go on without it with --skip-bad; an event log is known by its first whole line";
+            let problem = format!("{problem}, and it is not an event of a gate");
+            let advice = "correct the line, or leave it out with --skip-bad; the first whole line tells an event log";
             Error::FileShape { file: place, problem, advice }
         }
         Error::Mapping { problem, advice } => {
-            let problem = format!("{problem}, and no event of a gate");
-            Error::Mapping { problem, advice: format!("an event log is known by its first whole line\n{advice}") }
+            let problem = format!("{problem}, and it is not an event of a gate");
+            Error::Mapping { problem, advice: format!("the first whole line tells an event log\n{advice}") }
         }
         other => other,
     }

@@ -33,7 +33,7 @@ pub(super) fn count(flag: &'static str, value: Option<&String>, default: usize) 
 /// A number of bytes from 1 to a gibibyte.
 pub(super) fn size(flag: &'static str, value: Option<&String>, default: usize) -> Result<usize, Error> {
     let Some(text) = value.map(|text| text.trim()) else { return Ok(default) };
-    if values::is_bare(text) && text.parse() != Ok(0) {
+    if values::is_bare(text) && memory::bytes(text).is_none() {
         return Err(memory::without_unit(&Origin::Flag(flag), text));
     }
     match memory::bytes(text) {

@@ -16,7 +16,7 @@ pub(super) fn limit(flag: Option<&str>) -> Result<u64, Error> {
     let Some(text) = flag else { return Ok(of_machine().map_or(UNKNOWN, |all| all / 2).max(LEAST)) };
     let refuse = |problem: String| Err(Origin::Flag("--memory-limit").refuse(&problem, "write it as 500MB or 2GiB"));
     let text = text.trim();
-    if values::is_bare(text) {
+    if values::is_bare(text) && bytes(text).is_none() {
         return Err(without_unit(&Origin::Flag("--memory-limit"), text));
     }
     match bytes(text) {
@@ -38,6 +38,8 @@ pub(super) fn bytes(text: &str) -> Option<u64> {
     let (number, unit) = text.split_at(split);
     let number: f64 = number.parse().ok()?;
     let factor: u64 = match unit.trim().to_ascii_lowercase().as_str() {
+        // Nothing is nothing in every unit.
+        "" if number == 0.0 => 1,
         "b" => 1,
         "k" | "kb" => 1000,
         "m" | "mb" => 1_000_000,

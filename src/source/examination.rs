@@ -101,7 +101,8 @@ impl Examination {
             self.checks.push(words(mapping));
         }
         for left in &mapping.sent {
-            let detail = format!("rows of which {} are left out, as no contact got them", excerpt(&left.shown(), 60));
+            let detail =
+                format!("rows of which {} are left out, as no contact received them", excerpt(&left.shown(), 60));
             self.checks.push(Check::ok("sent", detail));
         }
         if let Some(left) = &mapping.left_out {

@@ -230,15 +230,15 @@ fn a_period_without_messages_is_nothing_to_compare() {
 fn a_file_in_the_place_of_the_moment_or_the_handle_is_noticed() {
     let place = place((10, 1), (10, 0));
     place.refuses("compare chat.ndjson", &["“chat.ndjson” is not a moment"]);
-    place.refuses("user chat.ndjson", &["was taken as the contact's handle", "HANDLE SOURCE"]);
+    place.refuses("user chat.ndjson", &["is read as the contact's handle", "HANDLE SOURCE"]);
 }
 
 #[test]
 fn a_moment_outside_the_scope_is_refused() {
     let place = place((10, 1), (10, 0));
     let fix = at(FIX);
-    place.refuses(&format!("compare {fix} chat.ndjson --since {fix}"), &["nothing is before", "--since"]);
-    place.refuses(&format!("compare {fix} chat.ndjson --until {fix}"), &["nothing is after", "--until"]);
+    place.refuses(&format!("compare {fix} chat.ndjson --since {fix}"), &["no period is before", "--since"]);
+    place.refuses(&format!("compare {fix} chat.ndjson --until {fix}"), &["no period is after", "--until"]);
     place.refuses(&format!("compare {fix} chat.ndjson --until {} --gap 2h", at(FIX + 3600.0)), &["--gap"]);
     place.refuses("compare soon chat.ndjson", &["compare", "“soon”"]);
     place.refuses(&format!("compare {fix} chat.ndjson --gap 0s"), &["--gap"]);

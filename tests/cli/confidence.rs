@@ -26,7 +26,7 @@ fn the_least_confidence_comes_from_flag_environment_or_file_and_has_to_be_a_prob
     assert_eq!(severities(&place, "duplicates chat.ndjson"), flag);
     assert_ne!(severities(&place, "duplicates --min-confidence 0% chat.ndjson"), flag);
     for wrong in ["1.5", "-0.1", "NaN", "sure"] {
-        place.refuses(&format!("duplicates --min-confidence {wrong} chat.ndjson"), &["no probability"]);
+        place.refuses(&format!("duplicates --min-confidence {wrong} chat.ndjson"), &["not a probability"]);
     }
     place.file("dm-audit.toml", "min_confidence = \"often\"\n");
     place.refuses("duplicates chat.ndjson", &["dm-audit.toml", "line 1", "“often” is not a probability"]);

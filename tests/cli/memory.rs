@@ -94,7 +94,7 @@ fn nothing_is_left_in_the_folder() {
 fn a_limit_that_is_no_size_or_too_small_is_refused() {
     let place = Place::with("chat.ndjson", ndjson(&rows()[..4]));
     for (limit, words) in
-        [("lots", "is no size"), ("0", "less than 32 MiB"), ("1MB", "less than 32 MiB"), ("-5GB", "is no size")]
+        [("lots", "is not a size"), ("0", "less than 32 MiB"), ("1MB", "less than 32 MiB"), ("-5GB", "is not a size")]
     {
         place.refuses(&format!("deep chat.ndjson --memory-limit {limit}"), &["--memory-limit", words]);
     }

@@ -42,7 +42,7 @@ fn an_address_in_use_is_told_with_what_to_do() {
         let (code, text) = refused(&[&[flag, &address], rest, &UPSTREAM].concat());
         assert_eq!(code, Some(2));
         assert!(text.contains(&address) && text.contains(flag), "{text}");
-        assert!(text.contains("stop what listens there, or name another port"), "{text}");
+        assert!(text.contains("stop the program that listens there, or name another port"), "{text}");
     }
 }
 
@@ -58,8 +58,8 @@ fn settings_that_make_no_sense_are_refused_with_what_is_wrong_and_what_to_do() {
         (&["--listen", "\u{1b}[31m"], "--listen"),
         (&["--upstream", "bot:3000"], "--upstream"),
         (&["--upstream", "http://"], "--upstream"),
-        (&["--upstream", ""], "is no URL"),
-        (&["--upstream", &long], "is no URL"),
+        (&["--upstream", ""], "is not a URL"),
+        (&["--upstream", &long], "is not a URL"),
         (&["--upstream", "ftp://bot/"], "http:// or https://"),
         (&["--upstream", "http://bot/?a=1"], "query"),
         (&["--upstream", "http://u:geheim@bot/"], "password"),
@@ -72,7 +72,7 @@ fn settings_that_make_no_sense_are_refused_with_what_is_wrong_and_what_to_do() {
         (&["--max-connections", "-1"], "--max-connections"),
         (&["--max-body", "0"], "--max-body"),
         (&["--max-body", "2TB"], "--max-body"),
-        (&["--store", "mysql://u:geheim@host/x"], "is no store"),
+        (&["--store", "mysql://u:geheim@host/x"], "is not a store"),
         (&["--store-name", "bot"], "name the --store that is meant"),
         (&["--store", "memory", "--store-name", "bot"], "--store-name"),
         (&["--store-timeout", "2s"], "--store-timeout"),

@@ -128,6 +128,7 @@ impl Naming {
         let Self { table, store, role, .. } = self;
         let store = store.replacen(&format!("://{role}@"), "://OWNER@", 1);
         let name = if *table == TableName::default() { String::new() } else { format!(" --store-name {table}") };
+        let store = crate::text::shell::word(&store).unwrap_or_else(|| "URL".to_owned());
         format!("dm-audit gate --print-sql{name} | psql {store}")
     }
 }

@@ -70,7 +70,7 @@ mod tests {
             ("redis://:s3cret@ho st/0", "host is none"),
             ("redis://:s3cret@0.0.0.0/0", "every address"),
             ("rediss://:s3cret@host/0#fragment", "#"),
-            ("redis://:s3cret%ff@host/0", "no text"),
+            ("redis://:s3cret%ff@host/0", "not text"),
             ("redis://:s3cret@host/0?protocol=nine", "?"),
         ] {
             assert!(url.into_connection_info().is_err(), "{url}");

@@ -218,7 +218,7 @@ fn tell_what_is_left_out(skipped: &Skipped, mapper: &Mapper<'_>, observer: &dyn 
     let why: Vec<String> = left.iter().map(|left| shown(&left.shown())).collect();
     let rows = counted(skipped.unsent, "row");
     observer.note(&format!(
-        "left out {rows} that no contact got ({}); `where = \"\"` in [source] reads them too",
+        "left out {rows} that no contact received ({}); `where = \"\"` in [source] reads them too",
         why.join(", ")
     ));
 }

@@ -165,7 +165,7 @@ fn tell_what_is_left_out(skipped: &Skipped, messages: &MessagesTable, mapping: &
         let why: Vec<String> = why.chain(mapping.left_out.clone()).collect();
         let rows = counted(skipped.unsent, "row");
         observer.note(&format!(
-            "left out {rows} that no contact got ({}); `where = \"\"` in [source] reads them too",
+            "left out {rows} that no contact received ({}); `where = \"\"` in [source] reads them too",
             why.join(", ")
         ));
     }
