@@ -100,7 +100,8 @@ fn files_of_the_demo_look_as_they_did() {
 fn no_line_is_wider_than_the_terminal() {
     for columns in [60, 80, 120, 200] {
         for (_, _, arguments) in SNAPSHOTS {
-            for line in report(columns, arguments).lines() {
+            // A command to copy is one line, however long it is.
+            for line in report(columns, arguments).lines().filter(|line| !line.starts_with("  dm-audit ")) {
                 assert!(line.width() <= columns, "{} of {columns} columns: {line}", line.width());
             }
         }

@@ -51,7 +51,7 @@ fn what_weighed_most_in_a_finding_is_told_by_its_fingerprint() {
     }
     assert!(!done.stdout.contains("merci"), "no text of a message: {}", done.stdout);
     place.refuses("explain --finding 0123456789abcdef chat.ndjson", &["no finding of deep has the fingerprint"]);
-    place.refuses("explain", &["one rule or cause is explained, and 0 are named"]);
+    place.refuses("explain", &["no rule, cause or finding is named"]);
 }
 
 #[test]

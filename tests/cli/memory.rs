@@ -62,7 +62,7 @@ fn rows_that_stand_twice_are_told_and_left_out_all_the_same() {
         rows.insert(twin, copy);
     }
     let place = Place::with("a.ndjson", ndjson(&rows));
-    let error = |more: &str| place.refuses(&format!("deep a.ndjson {more}"), &["already", "3 such rows"]).stderr;
+    let error = |more: &str| place.refuses(&format!("deep a.ndjson {more}"), &["already", "3 rows like this"]).stderr;
     assert_eq!(error(LITTLE), error(""));
     let skipping = |more: &str| {
         let done = place.run(&format!("deep a.ndjson --skip-bad --format json {more}")).done();

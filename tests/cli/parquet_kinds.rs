@@ -57,7 +57,7 @@ fn what_lost_its_digits_or_its_unit_is_refused_and_never_read_in_part() {
         ("fastparquet-int96.parquet", &["1970-01-21", "is before 2000, so its unit is probably wrong"]),
         ("at-date.parquet", &["the column at has a type that dm-audit cannot read"]),
         ("at-time.parquet", &["the column at has a type that dm-audit cannot read"]),
-        ("column-twice.parquet", &["the column text stands twice"]),
+        ("column-twice.parquet", &["the column text is in the header twice"]),
         ("encrypted-footer.parquet", &["is an encrypted Parquet file", "decrypt it"]),
         ("encrypted-columns.parquet", &["is an encrypted Parquet file", "decrypt it"]),
         ("no-rows-hyparquet-writer.parquet", &["holds no rows, or is damaged"]),

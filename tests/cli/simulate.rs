@@ -195,8 +195,14 @@ fn logs_and_messages_together_and_what_a_gate_says_are_refused_by_name() {
     place.file("stderr.log", "2026-01-07T14:00:00.123456Z  INFO listening on 127.0.0.1:8080\n");
     place.file("none.ndjson", "");
     let together = "event logs and messages cannot be read together";
-    place.refuses("simulate gate.ndjson none.ndjson chat.ndjson", &["chat.ndjson: ", together, "name one kind"]);
-    place.refuses("simulate none.ndjson chat.ndjson gate.ndjson", &["gate.ndjson: ", together, "name one kind"]);
+    place.refuses(
+        "simulate gate.ndjson none.ndjson chat.ndjson",
+        &["chat.ndjson: ", together, "name files of one kind"],
+    );
+    place.refuses(
+        "simulate none.ndjson chat.ndjson gate.ndjson",
+        &["gate.ndjson: ", together, "name files of one kind"],
+    );
     place.refuses("simulate stderr.log", &["stderr.log", "standard error", "--events"]);
     place.refuses("simulate gate.ndjson stderr.log", &["stderr.log", "standard error", "--events"]);
     assert_eq!(place.run("simulate gate.ndjson none.ndjson").done().code, 0);
@@ -264,7 +270,10 @@ fn hostile_text_never_reaches_a_terminal_and_lines_keep_to_its_width() {
         for line in done.stdout.lines().chain(done.stderr.lines()) {
             assert!(!line.contains(|c: char| c.is_control() || c == '\u{202e}'), "{line:?}");
         }
-        let wide: Vec<&str> = done.stdout.lines().filter(|line| line.chars().count() > 80).collect();
+        // A command to copy is one line, however long it is.
+        let is_command = |line: &str| line.starts_with("  dm-audit ");
+        let wide = done.stdout.lines().filter(|line| line.chars().count() > 80 && !is_command(line));
+        let wide: Vec<&str> = wide.collect();
         assert!(wide.is_empty(), "{arguments}: {wide:?}");
     }
 }

@@ -197,7 +197,7 @@ fn what_the_gate_did_is_told_from_what_the_replay_does() {
         let page = place.run(&format!("simulate gate.ndjson {flags}")).done().stdout;
         let page = page.split_whitespace().collect::<Vec<_>>().join(" ");
         let told = "in truth the gate itself blocked 1, passed on 4 (2 of these without a claim) and refused 2; the replay \
-                    goes by the policy above, not by what was set then";
+                    follows the policy above, not by what was set then";
         assert!(page.contains(told), "{page}");
     }
     let log = &simulate(&place, "gate.ndjson --contact c3 --until 2026-01-07T14:01:00Z")["log"];
