@@ -97,10 +97,9 @@ impl Catalogue {
         lines.push(paint(STRONG, "Shared by several rules"));
         lines.extend(values(&self.shared, 2, width));
         lines.push(String::new());
-        lines.extend(dimmed(
-            "dm-audit explain DM101 tells all about a rule; --command shows those of another command.",
-            width,
-        ));
+        lines.extend(dimmed("These commands tell all about one rule, and list the rules of another command:", width));
+        lines.push("  dm-audit explain DM101".to_owned());
+        lines.push("  dm-audit rules --command since".to_owned());
         lines.join("\n") + "\n"
     }
 }

@@ -248,7 +248,9 @@ pub enum Error {
         problem: String,
     },
     /// A file of ours has a form that only a newer version of this program knows.
-    #[error("the {what} {file} cannot be used: its schema_version is {version}, and this program knows {understood}")]
+    #[error(
+        "the {what} {file} cannot be used: its schema_version is {version}, and this program reads up to {understood}"
+    )]
     NewerDocument {
         /// Baseline or state file.
         what: &'static str,
@@ -281,11 +283,11 @@ impl Error {
             | Self::Schema { advice, .. } => advice.as_str(),
             Self::FileShape { advice, .. } => advice,
             Self::Settings { .. } => "correct the file, or name another with --config",
-            Self::Start { .. } => "check the limits of processes and open files",
+            Self::Start { .. } => "check the limits on processes and open files",
             Self::Listen { source, .. } if source.kind() == io::ErrorKind::AddrInUse => {
-                "stop what listens there, or name another port"
+                "stop the program that listens there, or name another port"
             }
-            Self::Listen { .. } => "write an address of this machine and a port, as in 127.0.0.1:8080",
+            Self::Listen { .. } => "name an address of this machine and a port, such as 127.0.0.1:8080",
             Self::ReadFile { .. } => "check the path and its permissions",
             Self::BrokenStream { .. } => "export or transfer the file again; nothing was audited",
             Self::BadRow { problem: RowProblem::TooLarge(TooLarge::Corpus), .. } => {
@@ -297,15 +299,15 @@ impl Error {
             Self::BadRow { problem: RowProblem::TooEarly { .. }, .. } => {
                 "write the time in the unit that its type names, or as text"
             }
-            Self::BadRow { .. } => "correct the row, or count such rows and go on with --skip-bad",
+            Self::BadRow { .. } => "correct the row, or count and skip rows like it with --skip-bad",
             Self::DuplicateId { example, .. } if !example.same_content => {
-                "the two say different things, so the id is not that of a message: name a column that is unique within a contact as `id` in [source.columns]"
+                "the two rows differ, so this id does not identify a message: name a column that is unique within a contact as `id` in [source.columns]"
             }
             Self::DuplicateId { places: Some(_), .. } => {
-                "the files overlap, or a row was exported twice: name each file once, or keep the first of such rows with --skip-bad"
+                "the files overlap, or a row was exported twice: name each file once, or keep the first of these rows with --skip-bad"
             }
             Self::DuplicateId { .. } => {
-                "name a column that is unique within a contact as `id` in [source.columns], or keep the first of such rows with --skip-bad"
+                "name a column that is unique within a contact as `id` in [source.columns], or keep the first of these rows with --skip-bad"
             }
             Self::NothingToRead { covered: Some((first, last)), .. } => {
                 return Some(format!(
@@ -314,7 +316,7 @@ impl Error {
             }
             Self::LastMessageGone { state, .. } => {
                 return Some(format!(
-                    "check that the source is whole and the same; delete {state} to begin anew, or accept an empty scope with --allow-empty"
+                    "check that the source is whole and the same; delete {state} to start again, or accept an empty scope with --allow-empty"
                 ));
             }
             Self::NothingToCompare { covered: Some((first, last)), .. } => {
@@ -336,17 +338,19 @@ impl Error {
                 return Some(format!("did you mean {}?", near.join(", ")));
             }
             Self::Contact { why: NoSingleContact::Several(_), .. } => "name one of them in full, or by its id",
-            Self::Incomplete { .. } => "run it again; if it comes back, a proxy between here and the server loses data",
+            Self::Incomplete { .. } => {
+                "run it again; if this happens again, a proxy between dm-audit and the server loses data"
+            }
             Self::SetAside { .. } => {
                 "free space there, name another folder in TMPDIR, or allow more memory with --memory-limit"
             }
-            Self::KeepFindings { .. } => "run it again; if it comes back, report it with the message above",
+            Self::KeepFindings { .. } => "run it again; if this happens again, report it with the message above",
             // To write it again would throw away what somebody wrote into it.
             Self::NewerDocument { what, .. } => return Some(format!("update dm-audit, or name another {what}")),
             Self::Document { what: "baseline", .. } => {
                 "name a file of --write-baseline or a JSON report, or write it again with --write-baseline"
             }
-            Self::Document { .. } => "delete it to begin anew, or name another with --state",
+            Self::Document { .. } => "delete it to start again, or name another with --state",
             Self::Write { .. } => "check the folder, its permissions and the space left",
         };
         (!advice.is_empty()).then(|| advice.to_owned())
@@ -356,14 +360,14 @@ impl Error {
 fn duplicate_id(example: &DuplicateId, places: Option<&(String, String)>, total: u64) -> String {
     let other = if example.same_content { "" } else { ", with other content" };
     let (id, contact) = (excerpt(&example.id, 60), excerpt(&example.contact, 60));
-    let more = if total > 1 { format!(" ({total} such rows in all)") } else { String::new() };
+    let more = if total > 1 { format!(" ({total} rows like this in all)") } else { String::new() };
     match places {
         Some((first, second)) => {
             let first =
                 if first == second { "the same line, as the file is named twice".to_owned() } else { first.clone() };
-            format!("{second}: message id {id} of contact {contact} stands in {first} already{other}{more}")
+            format!("{second}: message id {id} of contact {contact} is in {first} already{other}{more}")
         }
-        None => format!("message id {id} of contact {contact} stands in two rows{other}{more}"),
+        None => format!("message id {id} of contact {contact} is in two rows{other}{more}"),
     }
 }
 

@@ -103,10 +103,11 @@ impl Page {
         self.line(&paint(DIM, &format!("Runs in: {}", runs_in(meta.code, commands).join(", "))));
         if ["DM101", "DM103", "DM104"].contains(&meta.code) {
             let causes = CauseKind::ALL.map(CauseKind::as_str).join(", ");
-            let text = format!("Comes with a cause (dm-audit explain CAUSE): {causes}");
+            let text = format!("Names a cause of each finding ({causes}); this command explains one:");
             for line in wrapped(&text, self.width, usize::MAX) {
                 self.line(&paint(DIM, &line));
             }
+            self.line("  dm-audit explain race");
         }
     }
 

@@ -4,6 +4,7 @@ pub mod hard;
 pub mod hash;
 pub mod letters;
 pub mod number;
+pub mod shell;
 mod shingles;
 pub mod stems;
 pub mod surrogates;
@@ -326,7 +327,7 @@ mod tests {
     #[test]
     fn a_password_in_a_url_is_taken_out_wherever_the_url_stands() {
         for (text, shown) in [
-            ("“postgres://app:s3@cret@h/bot” is no moment", "“postgres://app:***” is no moment"),
+            ("“postgres://app:s3@cret@h/bot” is not a moment", "“postgres://app:***” is not a moment"),
             ("“postgres://app:ab)'s3cret@h/bot”", "“postgres://app:***”"),
             ("cannot read jdbc:postgresql://app:s3cr", "cannot read jdbc:postgresql://app:***"),
             ("host=h password=s3cret", "host=h password=***"),

@@ -43,7 +43,7 @@ const ALLOWED: [(&str, &[&str]); 34] = [
     ("report", &["finding", "model", "page", "rates", "schema", "text", "time"]),
     ("progress", &["observer", "text"]),
     ("gate", &["lock", "text", "time"]),
-    ("cli", &["gate", "lock", "report"]),
+    ("cli", &["finding", "gate", "lock", "report", "rules"]),
     (
         "settings",
         &[

@@ -35,7 +35,7 @@ pub(super) fn read(file: impl Read) -> Result<Vec<BaselineEntry>, Problem> {
         (_, Some(version)) if version > SCHEMA_VERSION => Err(Problem::Newer(version)),
         (Err(error), _) if error.is_io() => Err(Problem::Unreadable(error.into())),
         (Err(error), _) if error.is_data() => Err(Problem::Wrong(format!("{NEITHER}: {error}"))),
-        (Err(error), _) => Err(Problem::Wrong(format!("it is no JSON document: {error}"))),
+        (Err(error), _) => Err(Problem::Wrong(format!("it is not a JSON document: {error}"))),
         (Ok(()), Some(SCHEMA_VERSION)) => {
             let mut entries = document.before;
             match document.findings {
@@ -196,11 +196,12 @@ struct Fields {
 
 impl Fields {
     fn entry(self, words: &mut Words) -> Result<BaselineEntry, String> {
-        let fingerprint =
-            |text: &str| Fingerprint::parse(text).ok_or_else(|| format!("“{}” is no fingerprint", excerpt(text, 40)));
+        let fingerprint = |text: &str| {
+            Fingerprint::parse(text).ok_or_else(|| format!("“{}” is not a fingerprint", excerpt(text, 40)))
+        };
         let time = |text: String| -> Result<Timestamp, String> {
             let at = parse_time(&text, Tz::UTC).map(|read| read.at);
-            at.ok_or_else(|| format!("“{}” of {} is no time", excerpt(&text, 40), excerpt(&self.fingerprint, 40)))
+            at.ok_or_else(|| format!("“{}” of {} is not a time", excerpt(&text, 40), excerpt(&self.fingerprint, 40)))
         };
         Ok(BaselineEntry {
             fingerprint: fingerprint(&self.fingerprint)?,
@@ -292,17 +293,17 @@ mod tests {
     #[test]
     fn what_is_no_baseline_says_so() {
         for (text, words) in [
-            ("", "no JSON document"),
-            (r#"{"schema_version": 1, "findings": []} x"#, "no JSON document"),
+            ("", "not a JSON document"),
+            (r#"{"schema_version": 1, "findings": []} x"#, "not a JSON document"),
             ("[]", "neither a baseline nor a JSON report"),
             ("{}", "names no schema_version"),
             (r#"{"schema_version": "1", "findings": []}"#, "names no schema_version"),
             (r#"{"schema_version": 0, "findings": []}"#, "names no schema_version"),
             (r#"{"schema_version": 1}"#, "missing field `findings`"),
-            (r#"{"schema_version": 1, "findings": [{"fingerprint": "x", "rule": "DM101"}]}"#, "no fingerprint"),
+            (r#"{"schema_version": 1, "findings": [{"fingerprint": "x", "rule": "DM101"}]}"#, "not a fingerprint"),
             (
                 r#"{"schema_version": 1, "findings": [{"fingerprint": "00000000000000aa", "rule": "DM101", "at": "soon"}]}"#,
-                "“soon” of 00000000000000aa is no time",
+                "“soon” of 00000000000000aa is not a time",
             ),
         ] {
             match read(text.as_bytes()) {

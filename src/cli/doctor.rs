@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::{General, ListFormat, Reading};
+use super::{General, ListOutput, Reading};
 
 /// What `doctor` is told.
 #[derive(Debug, Args)]
@@ -12,9 +12,9 @@ pub struct Doctor {
     /// What is looked at.
     #[command(flatten)]
     pub reading: Reading,
-    /// What standard output gets
-    #[arg(long, value_name = "FORMAT", default_value = "table", help_heading = "Output")]
-    pub format: ListFormat,
+    /// What is written.
+    #[command(flatten)]
+    pub output: ListOutput,
     /// What has nothing to do with the source.
     #[command(flatten)]
     pub general: General,
@@ -26,12 +26,15 @@ pub struct Init {
     /// What is looked at.
     #[command(flatten)]
     pub reading: Reading,
-    /// Where to write the settings; - is standard output
+    /// The settings file to write; - is standard output
     #[arg(long, short, value_name = "FILE", default_value = "dm-audit.toml", help_heading = "Output")]
     pub output: PathBuf,
-    /// Write over a file that is there
+    /// Replace a file that exists
     #[arg(long, help_heading = "Output")]
     pub force: bool,
+    /// What people write who want the mapping as JSON; there is none.
+    #[arg(long, hide = true)]
+    pub json: bool,
     /// What has nothing to do with the source.
     #[command(flatten)]
     pub general: General,

@@ -10,38 +10,48 @@ use crate::lock::{KeyKind, Release};
 /// Options of `simulate`.
 #[derive(Debug, Args)]
 pub struct Simulate {
-    /// A policy by its name; other flags change it
-    #[arg(long, value_name = "NAME", help_heading = "Lock")]
+    /// A policy by its name; other options change it
+    #[arg(long, value_name = "NAME", help_heading = "Lock", hide_short_help = true)]
     pub policy: Option<PolicyName>,
-    /// What is claimed: message-id is contact and text where there is none [default: message-id]
-    #[arg(long, value_name = "KEY", help_heading = "Lock")]
+    /// What a lock claims: message-id, text or contact
+    ///
+    /// message-id is contact and text where a message has no id. [default: message-id]
+    #[arg(long, value_name = "KEY", help_heading = "Lock", hide_possible_values = true)]
     pub key: Option<KeyKind>,
     /// How long a claim is held [default: 60s]
     #[arg(long, value_name = "DURATION", help_heading = "Lock", allow_hyphen_values = true)]
     pub ttl: Option<String>,
-    /// What ends a claim: its time-to-live, or that the message is answered [default: ttl]
-    #[arg(long, value_name = "WHEN", help_heading = "Lock")]
+    /// What ends a claim: ttl, or done for the bot's answer
+    ///
+    /// [default: ttl]
+    #[arg(long, value_name = "WHEN", help_heading = "Lock", hide_possible_values = true)]
     pub release: Option<Release>,
-    /// Who shares the lock: all (shared), or each of N processes has its own (per-instance:N) [default: shared]
+    /// Who shares the lock: shared, or per-instance:N
+    ///
+    /// per-instance:N stands for N processes that have a lock each. [default: shared]
     #[arg(long, value_name = "SCOPE", help_heading = "Lock", allow_hyphen_values = true)]
     pub scope: Option<String>,
-    /// How long the gate waits for the bot [30s, but no more than nine tenths of the time-to-live]
-    #[arg(long, value_name = "DURATION", help_heading = "Lock", allow_hyphen_values = true)]
+    /// How long the gate waits for the bot [30s, and at most nine tenths of --ttl]
+    #[arg(long, value_name = "DURATION", help_heading = "Lock", allow_hyphen_values = true, hide_short_help = true)]
     pub upstream_timeout: Option<String>,
     /// All claims are lost this often, as claims in memory are in a restart
-    #[arg(long, value_name = "DURATION", help_heading = "Lock", allow_hyphen_values = true)]
+    #[arg(long, value_name = "DURATION", help_heading = "Lock", allow_hyphen_values = true, hide_short_help = true)]
     pub restart_every: Option<String>,
-    /// How long the work on a message takes [until the next outgoing message, or as the event log says]
-    #[arg(long, value_name = "DURATION", help_heading = "Lock", allow_hyphen_values = true)]
+    /// How long a message is in flight [until the next outgoing message, or as the event log says]
+    #[arg(long, value_name = "DURATION", help_heading = "Lock", allow_hyphen_values = true, hide_short_help = true)]
     pub processing: Option<String>,
-    /// Where a message has no provider id, the same text so long after it is a duplicate [default: 60s]
-    #[arg(long, value_name = "DURATION", help_heading = "Lock", allow_hyphen_values = true)]
+    /// The same text within this time is a duplicate, where a message has no provider id [default: 60s]
+    #[arg(long, value_name = "DURATION", help_heading = "Lock", allow_hyphen_values = true, hide_short_help = true)]
     pub duplicate_within: Option<String>,
-    /// Try other keys, times-to-live and releases too, and name the policy to choose
+    /// Try other policies too, and name the best one
+    ///
+    /// A sweep replays other keys, times-to-live and releases.
     #[arg(long, help_heading = "Lock")]
     pub sweep: bool,
 
-    /// Only messages from this moment on: a date, an RFC 3339 time, an age (48h, 7d, 30m) or git:REV
+    /// Only messages from this moment on, such as 7d
+    ///
+    /// A moment is RFC 3339, a date (2026-01-07), "YYYY-MM-DD HH:MM", an age (48h, 7d, 30m), or git:REV for the time of a commit.
     #[arg(long, value_name = "WHEN", help_heading = "Scope")]
     pub since: Option<String>,
     /// What to read.
@@ -51,22 +61,37 @@ pub struct Simulate {
     #[command(flatten)]
     pub general: General,
 
-    /// Show so many examples of each kind
-    #[arg(long, value_name = "N", default_value = "3", help_heading = "Output", allow_hyphen_values = true)]
+    /// The number of examples of each kind
+    #[arg(
+        long,
+        value_name = "N",
+        default_value = "3",
+        help_heading = "Output",
+        allow_hyphen_values = true,
+        hide_short_help = true
+    )]
     pub examples: usize,
     /// What standard output gets [table, or nothing if --output is given]
-    #[arg(long, value_name = "FORMAT", help_heading = "Output")]
+    #[arg(long, short, value_name = "FORMAT", help_heading = "Output", hide_short_help = true)]
     pub format: Option<ListFormat>,
-    /// What people write who mean --format json
-    #[arg(long, hide = true)]
+    /// The same as --format json
+    #[arg(long, conflicts_with = "format", help_heading = "Output")]
     pub json: bool,
-    /// Write the replay to a file, its format by extension (.txt .json) or by name, as in json:replay
-    /// (repeatable)
+    /// Write a file, such as replay.json
+    ///
+    /// It is repeatable. The format follows from the extension (.txt .json) or stands before the name, as in json:replay.
     #[arg(long, short, value_name = "[FORMAT:]FILE", help_heading = "Output")]
     pub output: Vec<PathBuf>,
     /// Who may read it.
     #[command(flatten)]
     pub redaction: Redaction,
+}
+
+impl Simulate {
+    /// The format that was asked for.
+    pub fn format(&self) -> Option<ListFormat> {
+        if self.json { Some(ListFormat::Json) } else { self.format }
+    }
 }
 
 /// A policy of a lock that has a name.

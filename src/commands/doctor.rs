@@ -27,7 +27,7 @@ const MOST_LINES: usize = 12;
 /// Looks at the source and tells what it sees.
 pub(super) fn run(flags: &Doctor, settings: &ExaminingSettings) -> Result<ExitStatus, Error> {
     let (found, _) = examine(settings)?;
-    let text = match flags.format {
+    let text = match flags.output.format() {
         ListFormat::Table => page(&found, width()),
         ListFormat::Json => json_of(&found),
     };

@@ -75,7 +75,9 @@ pub(super) fn explain(fingerprint: &str, settings: &ExaminingSettings) -> Result
     observer.clear();
     let unknown = || Error::Usage {
         problem: format!("no finding of deep has the fingerprint “{}”", excerpt(fingerprint, 40)),
-        advice: "dm-audit deep --format ndjson lists the fingerprints of a source".to_owned(),
+        advice: "this command lists the findings of a source with their fingerprints:\n  \
+                 dm-audit deep SOURCE --format ndjson"
+            .to_owned(),
     };
     print(&page.ok_or_else(unknown)?)
 }
@@ -147,7 +149,7 @@ fn page(finding: &Finding, corpus: &Corpus, habits: &Habits) -> String {
         .collect();
     paragraph(&mut page, &causes.join(", "));
     if habits.is_thin() {
-        paragraph(&mut page, "The source shows little: what most bots do stands in for what this one does.");
+        paragraph(&mut page, "The source shows little, so the habits of most bots stand in for those of this one.");
     }
     page
 }

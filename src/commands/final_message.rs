@@ -1,7 +1,5 @@
 //! `final`: final messages sent more than once.
 
-use std::path::PathBuf;
-
 use super::audit;
 use super::publish::{LIMIT, publish};
 use crate::engine::final_messages;
@@ -39,13 +37,7 @@ pub(super) fn run(settings: &Settings) -> Result<ExitStatus, Error> {
 
 /// The last message of another bot tells nothing of this one.
 fn unnamed(source: &SourceInfo) -> Error {
-    let is_plain = |file: &PathBuf| {
-        let name = file.to_str().unwrap_or_default();
-        !name.is_empty() && name.chars().all(|letter| letter.is_ascii_alphanumeric() || "./_-+@,".contains(letter))
-    };
-    let files: Vec<String> = source.files.iter().map(|file| file.display().to_string()).collect();
-    let is_pasted = !files.is_empty() && source.files.iter().all(is_plain);
-    let name = if is_pasted { files.join(" ") } else { "SOURCE".to_owned() };
+    let name = source.words();
     Error::Usage {
         problem: format!(
             "no outgoing message contains “{}”, and nothing else says what a final message looks like",
@@ -53,7 +45,7 @@ fn unnamed(source: &SourceInfo) -> Error {
         ),
         advice: format!(
             "name the last line that a contact should ever get, by a part of it (or --regex, --like):\n  \
-             dm-audit final {name} --pattern \"have a nice day\"\n\
+             dm-audit final {name} --pattern 'have a nice day'\n\
              or lastingly in dm-audit.toml:\n  [final_message]\n  pattern = [\"have a nice day\"]"
         ),
     }

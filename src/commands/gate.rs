@@ -9,7 +9,7 @@ use tracing_subscriber::fmt::time::FormatTime;
 use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
 
-use super::shell::print;
+use super::publish::print_document;
 use crate::cli;
 use crate::error::{Error, ExitStatus};
 use crate::gate::{self, EventLog, Gate, Listeners, OnStoreError, Parts, Signals, Stopped};
@@ -26,7 +26,7 @@ const SHARDS: usize = 64;
 /// Listens until a signal asks for the end.
 pub(super) fn run(flags: &cli::Gate) -> Result<ExitStatus, Error> {
     if flags.print_sql {
-        return print(schema_sql(&claims_table(flags.store_name.as_deref())?));
+        return print_document(&schema_sql(&claims_table(flags.store_name.as_deref())?));
     }
     let settings = ProxySettings::resolve(flags)?;
     log(flags);
@@ -99,7 +99,7 @@ async fn first_look(lock: &impl Lock, store: &str, settings: &ProxySettings) -> 
                 OnStoreError::Open => "calls are passed on without a claim, so copies pass too",
                 OnStoreError::Closed => "calls are refused",
             };
-            let advice = error.advice().map(|advice| format!(" ({advice})")).unwrap_or_default();
+            let advice = error.advice().map(|advice| format!(" ({})", advice.replace("\n  ", " "))).unwrap_or_default();
             tracing::error!("{error}{advice}; until it answers, {what}");
         }
         Err(error) => return Err(unusable(&error)),

@@ -19,16 +19,16 @@ pub(super) fn run(flags: &Init, settings: &ExaminingSettings) -> Result<ExitStat
     let to_standard_output = flags.output.as_os_str() == "-";
     if !to_standard_output && !flags.force && flags.output.exists() {
         return Err(Error::Usage {
-            problem: format!("{} is there already", shown_path(&flags.output)),
-            advice: "name another file with --output, or write over it with --force".to_owned(),
+            problem: format!("{} exists already", shown_path(&flags.output)),
+            advice: "name another file with --output, or replace it with --force".to_owned(),
         });
     }
     let (found, observer) = doctor::examine(settings)?;
     let Some(text) = document(&found, &settings.reading.source, &flags.output) else {
         doctor::complain(&found, &observer);
         return Err(Error::Mapping {
-            problem: "no settings can be written, as no source of messages was found".to_owned(),
-            advice: "run `dm-audit doctor` with the same source to see what is there".to_owned(),
+            problem: "the source holds no messages that settings can describe".to_owned(),
+            advice: "this command shows what the source holds:\n  dm-audit doctor SOURCE".to_owned(),
         });
     };
     if to_standard_output {
@@ -42,7 +42,7 @@ pub(super) fn run(flags: &Init, settings: &ExaminingSettings) -> Result<ExitStat
         return Ok(ExitStatus::Clean);
     }
     doctor::complain(&found, &observer);
-    observer.warning("complete the settings where they say so, and run `dm-audit doctor`");
+    observer.warning("complete the marked settings, and run `dm-audit doctor` again");
     Ok(ExitStatus::Failure)
 }
 

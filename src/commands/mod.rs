@@ -2,6 +2,7 @@
 
 mod audit;
 mod compare;
+mod completions;
 mod deep;
 mod doctor;
 mod duplicates;
@@ -11,13 +12,13 @@ mod final_message;
 mod gate;
 mod init;
 mod known;
+mod manual;
 mod misdated;
 mod publish;
 mod reading;
 mod report;
 mod rules;
 mod shared_ids;
-mod shell;
 mod simulate;
 mod since;
 mod step_summary;
@@ -27,10 +28,12 @@ use std::io::{self, Write};
 use std::path::Path;
 
 use anstream::ColorChoice;
+use clap::error::ErrorKind;
 
-use crate::cli::{AuditName, Cli, Color, Command, Reading, Shared};
+use crate::cli::{AuditName, Cli, Color, Command, FIRST_STEPS, General, ListFormat, Reading, Shared};
 use crate::error::{Error, ExitStatus};
 use crate::interrupt;
+use crate::progress::StandardError;
 use crate::report::Format;
 use crate::settings::{Defaults, ExaminingSettings, GeneralSettings, Settings, SimulationSettings};
 use crate::text::{display_safe, excerpt, without_passwords};
@@ -38,11 +41,12 @@ use crate::text::{display_safe, excerpt, without_passwords};
 /// Does what the command line asks for and says on standard error what failed.
 pub fn run(cli: Cli) -> ExitStatus {
     // A gate ends its own way.
-    let watched = match cli.command {
+    let Cli { general, command } = cli;
+    let watched = match command {
         Command::Gate(_) => Ok(()),
         _ => interrupt::watch().map_err(|source| Error::Start { source }),
     };
-    match watched.and_then(|()| dispatch(cli.command)) {
+    match watched.and_then(|()| in_place(&command, &general)).and_then(|()| dispatch(command, &general)) {
         Ok(status) => status,
         Err(error) => {
             complain(&error);
@@ -98,14 +102,41 @@ fn settings(shared: &Shared, when: Option<&str>, defaults: &Defaults) -> Result<
 fn settings_of_user(handle: &str, shared: &Shared) -> Result<Settings, Error> {
     settings(shared, None, &user::DEFAULTS).map_err(|error| match error {
         Error::Usage { .. } if shared.reading.source.is_empty() && Path::new(handle).is_file() => Error::Usage {
-            problem: format!("“{}” was taken as the contact's handle, and no source is named", excerpt(handle, 60)),
-            advice: "write dm-audit user HANDLE SOURCE".to_owned(),
+            problem: format!("“{}” is read as the contact's handle, and no source is named", excerpt(handle, 60)),
+            advice: "name the contact first:\n  dm-audit user HANDLE SOURCE".to_owned(),
         },
         error => error,
     })
 }
 
-fn dispatch(command: Command) -> Result<ExitStatus, Error> {
+/// Refuses what may stand before every command and has no meaning for this one.
+fn in_place(command: &Command, general: &General) -> Result<(), Error> {
+    if general.quiet && general.verbose {
+        return Err(usage("--quiet and --verbose exclude each other", "leave one of them out"));
+    }
+    let name = match command {
+        Command::Gate(_) => "gate",
+        Command::Completions { .. } => "completions",
+        Command::Man { .. } => "man",
+        _ => return Ok(()),
+    };
+    let useless = [("--config", general.config.is_some()), ("--tz", general.tz.is_some())];
+    match useless.iter().find(|(_, is_given)| *is_given) {
+        Some((flag, _)) => Err(usage(&format!("{flag} has no meaning for dm-audit {name}"), "leave it out")),
+        None => Ok(()),
+    }
+}
+
+/// What people mean who ask for JSON where there is none.
+fn without_json(command: &str, advice: &str) -> Error {
+    usage(&format!("dm-audit {command} writes no JSON"), advice)
+}
+
+fn usage(problem: &str, advice: &str) -> Error {
+    Error::Usage { problem: problem.to_owned(), advice: advice.to_owned() }
+}
+
+fn dispatch(command: Command, general: &General) -> Result<ExitStatus, Error> {
     match command {
         Command::Since { when, timeline, shared } => {
             since::run(timeline, &settings(&shared, Some(&when), &since::DEFAULTS)?)
@@ -124,6 +155,9 @@ fn dispatch(command: Command) -> Result<ExitStatus, Error> {
             choose_colour(flags.general.color);
             simulate::run(&flags, &SimulationSettings::resolve(&flags)?)
         }
+        Command::Gate(flags) if flags.json => {
+            Err(without_json("gate", "--events FILE writes what happens to each message, one JSON object a line"))
+        }
         Command::Gate(flags) => {
             choose_colour(flags.color);
             gate::run(&flags)
@@ -132,27 +166,41 @@ fn dispatch(command: Command) -> Result<ExitStatus, Error> {
             choose_colour(flags.general.color);
             doctor::run(&flags, &ExaminingSettings::resolve(&flags.reading, &flags.general)?)
         }
+        Command::Init(flags) if flags.json => {
+            Err(without_json("init", "doctor writes the mapping as JSON:\n  dm-audit doctor SOURCE --json"))
+        }
         Command::Init(flags) => {
             choose_colour(flags.general.color);
             init::run(&flags, &ExaminingSettings::resolve(&flags.reading, &flags.general)?)
         }
+        Command::Rules { habits: true, output, .. } if output.format() == ListFormat::Json => Err(without_json(
+            "rules --habits",
+            "leave the format out, or list the rules as JSON:\n  dm-audit rules --json",
+        )),
         Command::Rules { habits: true, reading, common, .. } => {
             choose_colour(common.general.color);
             evidence::habits(&ExaminingSettings::resolve(&reading, &common.general)?)
         }
-        Command::Rules { command, format, reading, common, .. } => {
+        Command::Rules { command, output, reading, common, .. } => {
             choose_colour(common.general.color);
             rules::refuse_source(&reading)?;
-            rules::list(command, format, &GeneralSettings::resolve(&common)?)
+            rules::list(command, output.format(), &GeneralSettings::resolve(&common)?)
         }
-        Command::Completions { shell } => shell::completions(shell),
-        Command::Man => shell::man(),
-        Command::Explain { finding: Some(fingerprint), topic, general } => {
+        Command::Completions { shell } => completions::run(shell),
+        Command::Man { dir: Some(folder), .. } => {
+            manual::run_all(&folder, &StandardError::new(general.quiet, general.verbose))
+        }
+        Command::Man { of, dir: None } => manual::run(of.as_deref()),
+        Command::Explain { json: true, .. } => Err(without_json(
+            "explain",
+            "list the rules as JSON, or the findings of a source:\n  dm-audit rules --json\n  dm-audit deep SOURCE --json",
+        )),
+        Command::Explain { finding: Some(fingerprint), topic, general, .. } => {
             choose_colour(general.color);
             let reading = Reading { source: topic, ..Reading::default() };
             evidence::explain(&fingerprint, &ExaminingSettings::resolve(&reading, &general)?)
         }
-        Command::Explain { finding: None, topic, general } => {
+        Command::Explain { finding: None, topic, general, .. } => {
             choose_colour(general.color);
             rules::explain(&topic)
         }
@@ -191,7 +239,10 @@ pub fn answer(refusal: &clap::Error) -> ExitStatus {
             _ => ExitStatus::Clean,
         };
     }
-    let text = refusal.render().ansi().to_string();
+    let text = match refusal.kind() {
+        ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand | ErrorKind::MissingSubcommand => FIRST_STEPS.to_owned(),
+        _ => refusal.render().ansi().to_string(),
+    };
     let _: io::Result<()> = write!(anstream::stderr(), "{}", without_passwords(&text));
     ExitStatus::Failure
 }

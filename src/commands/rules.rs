@@ -29,18 +29,21 @@ pub(super) fn list(audit: AuditName, format: ListFormat, settings: &GeneralSetti
 pub(super) fn explain(words: &[String]) -> Result<ExitStatus, Error> {
     let [word] = words else {
         return Err(Error::Usage {
-            problem: format!("one rule or cause is explained, and {} are named", words.len()),
-            advice: "name a rule or a cause, as in dm-audit explain DM101, or a finding, as in \
-            dm-audit explain --finding FINGERPRINT SOURCE"
+            problem: match words.len() {
+                0 => "no rule, cause or finding is named".to_owned(),
+                several => format!("{several} topics are named, and one is explained at a time"),
+            },
+            advice: "name a rule, a cause or a finding:\n  dm-audit explain DM101\n  dm-audit explain race\n  \
+                     dm-audit explain --finding FINGERPRINT SOURCE"
                 .to_owned(),
         });
     };
     let topic = explain::topic(word).map_err(|unknown| Error::Usage {
         problem: format!("there is no rule or cause “{}”", excerpt(word, 40)),
         advice: match unknown.nearest.as_slice() {
-            [] => {
-                "`dm-audit rules` lists the rules; the causes are race, retry, burst, loop, echo and resend".to_owned()
-            }
+            [] => "the causes are race, retry, burst, loop, echo and resend, and this command lists the rules:\n  \
+                 dm-audit rules"
+                .to_owned(),
             near => format!("did you mean {}?", near.join(", ")),
         },
     })?;

@@ -100,10 +100,13 @@ fn is_event_log(files: &FileSource) -> Result<bool, Error> {
         let refuse = |problem: &str, advice| Err(Error::FileShape { file: name, problem: problem.to_owned(), advice });
         match (first, beginning) {
             (_, Beginning::GateOutput) => {
-                return refuse("is what a gate says on standard error", "give the file that gate --events writes");
+                return refuse("is what a gate writes to standard error", "name the file that gate --events writes");
             }
             (Beginning::EventLog, Beginning::Other) => {
-                return refuse("event logs and messages cannot be read together, and this is no event log", ONE_KIND);
+                return refuse(
+                    "event logs and messages cannot be read together, and this is not an event log",
+                    ONE_KIND,
+                );
             }
             (Beginning::Other, Beginning::EventLog) => {
                 return refuse("event logs and messages cannot be read together, and this is an event log", ONE_KIND);
@@ -115,20 +118,19 @@ fn is_event_log(files: &FileSource) -> Result<bool, Error> {
     Ok(first == Beginning::EventLog)
 }
 
-const ONE_KIND: &str = "name one kind";
+const ONE_KIND: &str = "name files of one kind";
 
 /// A file whose first line cannot be read may have been meant as an event log.
 fn or_no_event(error: Error) -> Error {
     match error {
         Error::BadRow { place, problem } if place.ends_with(":1") && !matches!(problem, RowProblem::TooLarge(_)) => {
-            let problem = format!("{problem}, and no event of a gate");
-            let advice =
-                "correct the line, or go on without it with --skip-bad; an event log is known by its first whole line";
+            let problem = format!("{problem}, and it is not an event of a gate");
+            let advice = "correct the line, or leave it out with --skip-bad; the first whole line tells an event log";
             Error::FileShape { file: place, problem, advice }
         }
         Error::Mapping { problem, advice } => {
-            let problem = format!("{problem}, and no event of a gate");
-            Error::Mapping { problem, advice: format!("an event log is known by its first whole line\n{advice}") }
+            let problem = format!("{problem}, and it is not an event of a gate");
+            Error::Mapping { problem, advice: format!("the first whole line tells an event log\n{advice}") }
         }
         other => other,
     }
@@ -247,7 +249,7 @@ fn read_log(
 fn notes(replayed: &Replayed, observer: &StandardError) {
     let tally = &replayed.tally;
     if tally.calls == 0 && tally.messages > 0 {
-        observer.note("no message is incoming, so no call could be replayed");
+        observer.note("no message is incoming, so there is no call to replay");
     }
     if tally.calls > 0 && tally.with_id == 0 && replayed.plan.policy.key == KeyKind::MessageId {
         observer.note("no incoming message has a provider id, so the key is contact and text");

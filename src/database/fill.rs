@@ -50,7 +50,7 @@ pub(super) fn fill_up(config: &mut Config, variable: &dyn Fn(&str) -> Option<Str
     {
         for port in port.split(',') {
             let port = if port.is_empty() { Ok(5432) } else { port.parse() };
-            config.port(port.map_err(|_| "needs a port, and PGPORT is no number".to_owned())?);
+            config.port(port.map_err(|_| "needs a port, and PGPORT is not a number".to_owned())?);
         }
     }
     let (hosts, ports) = (config.get_hosts().len(), config.get_ports().len());

@@ -62,7 +62,7 @@ impl SessionAttrs {
             Self::ReadWrite if yes => Some("it takes no writes (target_session_attrs=read-write)"),
             Self::ReadOnly if !yes => Some("it takes writes (target_session_attrs=read-only)"),
             Self::Primary if yes => Some("it is a standby (target_session_attrs=primary)"),
-            Self::Standby | Self::PreferStandby if !yes => Some("it is no standby (target_session_attrs=standby)"),
+            Self::Standby | Self::PreferStandby if !yes => Some("it is not a standby (target_session_attrs=standby)"),
             _ => None,
         }
     }

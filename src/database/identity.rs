@@ -56,15 +56,13 @@ impl ClientCertificate {
         }
         if others_may_read(key) {
             let key = shown_path(key);
-            return Err(refused(format!(
-                "others than its owner may read the client's key {key}: chmod 600 mends that"
-            )));
+            return Err(refused(format!("other users may read the client's key {key}; chmod 600 corrects that")));
         }
         let text = fs::read(key).map_err(|error| unreadable("the client's key", key, &PemError::Io(error)))?;
         if text.windows(9).any(|window| window.eq_ignore_ascii_case(b"encrypted")) {
             let key = shown_path(key);
             return Err(refused(format!(
-                "the client's key {key} is encrypted, which is not understood: name a copy without a password \
+                "the client's key {key} is encrypted, which is not supported: name a copy without a password \
                  (openssl pkey -in {key} -out FILE)"
             )));
         }

@@ -51,10 +51,10 @@ impl PasswordFile {
             metadata => metadata.map_err(failed)?,
         };
         if !metadata.is_file() {
-            return Err(unused("it is no plain file"));
+            return Err(unused("it is not a plain file"));
         }
         if others_may_read(&metadata) {
-            return Err(unused("others than its owner may read it (chmod 600 mends that)"));
+            return Err(unused("other users may read it (chmod 600 corrects that)"));
         }
         Ok(Some(Self { path: path.to_owned(), content: fs::read(path).map_err(failed)? }))
     }

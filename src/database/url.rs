@@ -130,10 +130,11 @@ impl DatabaseUrl {
             _ => ClientCertificate::find(given("sslcert", "PGSSLCERT"), given("sslkey", "PGSSLKEY"), variable),
         };
         let timeout = given("connect_timeout", "PGCONNECT_TIMEOUT").unwrap_or_else(|| "10".to_owned());
-        let timeout: u64 = timeout.parse().map_err(|_| refuse("has a connect_timeout that is no number".to_owned()))?;
+        let timeout: u64 =
+            timeout.parse().map_err(|_| refuse("has a connect_timeout that is not a number".to_owned()))?;
         let mut notes = Vec::new();
         if !ignored.is_empty() {
-            notes.push(format!("ignored in the database URL, as it means nothing here: {}", ignored.join(", ")));
+            notes.push(format!("ignored in the database URL: {}", ignored.join(", ")));
         }
         let passwords = match config.get_password() {
             None => passwords(given("passfile", "PGPASSFILE").as_deref().map(Path::new), variable, &mut notes),

@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use super::{BaselineEntry, BaselineOutcome, Comparison, Finding, Findings, FoundMessage, Gate, RuleMeta, Totals};
 use crate::model::Contact;
+use crate::text::shell;
 use crate::time::Timestamp;
 
 /// Where the messages came from.
@@ -19,6 +20,19 @@ pub struct SourceInfo {
     /// The files, `-` for standard input; none for a database.
     #[serde(skip)]
     pub files: Vec<PathBuf>,
+}
+
+impl SourceInfo {
+    /// The source in a command to copy: the files or the URL as words of a shell, else the word SOURCE to be replaced.
+    pub fn words(&self) -> String {
+        let files: Option<Vec<String>> = self.files.iter().map(|file| shell::word(file.to_str()?)).collect();
+        let words = match files {
+            Some(files) if files.is_empty() => shell::word(&self.description),
+            Some(files) => Some(files.join(" ")),
+            None => None,
+        };
+        words.unwrap_or_else(|| "SOURCE".to_owned())
+    }
 }
 
 /// What was asked for.

@@ -62,7 +62,7 @@ async fn health<L: TakeBack>(State(gate): State<Arc<Gate<L>>>) -> Response {
         (StatusCode::SERVICE_UNAVAILABLE, "closing", None)
     } else {
         let said = |error: &StoreError| match error.advice() {
-            Some(advice) => format!("{error}; {advice}"),
+            Some(advice) => format!("{error}; {}", advice.replace("\n  ", " ")),
             None => error.to_string(),
         };
         match gate.claims.lock().check(gate.clock.now()).await {

@@ -185,11 +185,11 @@ impl Writer {
             Ok((file, torn)) => {
                 self.out = BufWriter::new(file);
                 self.torn = torn;
-                tracing::info!("events go to {}, opened anew", crate::text::shown_path(&self.path));
+                tracing::info!("events go to {}, opened again", crate::text::shown_path(&self.path));
             }
             // The old file is better than none.
             Err(error) => tracing::error!(
-                "cannot open {} anew: {error}; events still go to the old file: make room for a new one, then send SIGHUP again",
+                "cannot open {} again: {error}; events still go to the old file: make room for a new one, then send SIGHUP again",
                 crate::text::shown_path(&self.path)
             ),
         }

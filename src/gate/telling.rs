@@ -44,7 +44,8 @@ impl<L: TakeBack> Gate<L> {
         let pace = if away.is_some() { &self.paces.store } else { &self.paces.key };
         match pace.happened(Instant::now()) {
             Tell::First => {
-                let advice = error.advice().map(|advice| format!(" ({advice})")).unwrap_or_default();
+                let advice =
+                    error.advice().map(|advice| format!(" ({})", advice.replace("\n  ", " "))).unwrap_or_default();
                 tracing::warn!("{error}{advice}; {} is {what}", call());
             }
             Tell::Again(calls) => tracing::warn!("{error}; {calls} calls since; they are {what}"),

@@ -78,7 +78,7 @@ impl Upstream {
     pub fn new(base: Url, time_limit: Duration) -> Result<Self, BadUpstream> {
         let odd = |problem| Err(BadUpstream::Odd(problem));
         if !matches!(base.scheme(), "http" | "https") || base.host().is_none() {
-            return odd("is no http:// or https:// URL with a host");
+            return odd("is not an http:// or https:// URL with a host");
         }
         if !base.username().is_empty() || base.password().is_some() {
             return odd("has a user or a password, which are not passed on");

@@ -7,7 +7,7 @@ use crate::rates::Verdict;
 use crate::time::Timestamp;
 
 /// How to read the numbers.
-const RATES: &str = "per 1,000 outgoing messages with exact 95 % intervals; the ratio and the verdict go by incidents \
+const RATES: &str = "per 1,000 outgoing messages with exact 95 % intervals; the ratio and the verdict count incidents \
     (findings of one contact less than an hour apart are one).";
 /// What the mark at a rule means.
 pub(super) const WHOLE_HISTORY: &str =
@@ -146,7 +146,9 @@ pub(super) fn what_is_left(report: &Report) -> Option<String> {
     let since = report.scope.since.map(|since| format!(" --since {since}")).unwrap_or_default();
     let until = report.scope.until.map(|until| format!(" --until {until}")).unwrap_or_default();
     let rules = report.scope.rules.iter().map(|rule| rule.code).collect::<Vec<_>>().join(",");
-    Some(format!("dm-audit duplicates --select {rules}{since}{until}"))
+    // A redacted report names no file that there is.
+    let source = if report.redacted { "SOURCE".to_owned() } else { report.source.words() };
+    Some(format!("dm-audit duplicates {source} --select {rules}{since}{until}"))
 }
 
 /// The verdict, and below it how many more messages would settle it.
@@ -182,13 +184,14 @@ pub(super) fn line(row: &Row) -> String {
     )
 }
 
-/// How to read the numbers, and what to do next.
-pub(super) fn notes(report: &Report, comparison: &Comparison) -> Vec<String> {
+/// How to read the numbers.
+pub(super) fn notes(comparison: &Comparison) -> Vec<String> {
     let mut notes = vec![rates(comparison)];
     if comparison.rules.iter().any(|row| row.whole_history) {
         notes.push(format!("* {WHOLE_HISTORY}"));
     }
-    let left = what_is_left(report);
-    notes.extend(left.map(|command| format!("What is left after, over the same source: {command}")));
     notes
 }
+
+/// What stands before the command that shows what is left.
+pub(super) const WHAT_IS_LEFT: &str = "This command lists what is left after the moment:";

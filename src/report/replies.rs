@@ -70,7 +70,7 @@ pub(super) fn apart_sentence(report: &Report, words: Words) -> Option<String> {
 pub(super) fn by_rules_alone(report: &Report) -> Option<String> {
     let judged = report.scope.rules.iter().any(|rule| ["DM101", "DM103", "DM104"].contains(&rule.code));
     let is_alone = judged && report.totals.counted_by == CountedBy::Rules && report.totals.findings > 0;
-    is_alone.then(|| "Counted by the rules alone: too little was read to know what is usual here.".to_owned())
+    is_alone.then(|| "Counted by the rules only: too little was read to know what is usual here.".to_owned())
 }
 
 /// In which order a list of findings for people stands, and how much of it; `None` where it needs no word.

@@ -18,12 +18,11 @@ pub(super) fn notes(
     let mut notes = Vec::new();
     match payload {
         PayloadName::Meta | PayloadName::WhatsApp if !signed => notes.push(
-            "without --secret-file anybody may call, and a batch that is passed on without its duplicates loses its \
-             signature"
+            "without --secret-file anybody may call, and a batch loses its signature when its duplicates are taken out"
                 .to_owned(),
         ),
         PayloadName::ManyChat if signed => notes.push(
-            "ManyChat signs nothing, so that with a secret each of its calls is refused with 401: leave out \
+            "ManyChat signs nothing, so with a secret each of its calls is refused with 401: leave out \
              --secret-file and DM_AUDIT_GATE_SECRET"
                 .to_owned(),
         ),
@@ -31,9 +30,9 @@ pub(super) fn notes(
     }
     if payload == PayloadName::ManyChat && upstream_timeout > MANY_CHAT_WAITS {
         notes.push(format!(
-            "ManyChat waits about 10 s for an answer, the gate {} (--upstream-timeout): a copy that is told to skip in \
-             between is not sent again should the bot fail then; give --upstream-timeout 9s, and where the bot needs \
-             longer let it answer at once and send its reply by the platform's API",
+            "ManyChat waits about 10 s for an answer, and the gate waits {} (--upstream-timeout): a copy that skips in \
+             between is lost when the bot fails afterwards; set --upstream-timeout 9s, and let a slower bot answer the \
+             webhook first and send its reply through the platform's API",
             humantime::format_duration(upstream_timeout)
         ));
     }

@@ -34,7 +34,7 @@ impl StoreSpec {
     pub(super) fn notes(&self) -> Vec<String> {
         match self {
             Self::Memory(_) => vec![
-                "claims are kept in this process alone: with a second gate before the same bot, name a --store that \
+                "claims are kept in this process only: with a second gate before the same bot, name a --store that \
                  both share"
                     .to_owned(),
             ],
@@ -65,7 +65,7 @@ fn database(url: &str) -> Result<DatabaseUrl, Error> {
 pub fn claims_table(name: Option<&str>) -> Result<TableName, Error> {
     let Some(name) = name else { return Ok(TableName::default()) };
     TableName::parse(name).ok_or_else(|| {
-        let problem = format!("“{}” is no name of a table", excerpt(name, 80));
+        let problem = format!("“{}” is not the name of a table", excerpt(name, 80));
         Origin::Flag("--store-name").refuse(&problem, "write it as claims or bot.claims: ASCII letters, digits and _")
     })
 }
@@ -86,7 +86,7 @@ fn kept(flags: &Gate) -> Result<StoreSpec, Error> {
         other => {
             let shown = without_passwords(&excerpt(other, 60)).into_owned();
             Err(origin.refuse(
-                &format!("“{shown}” is no store"),
+                &format!("“{shown}” is not a store"),
                 "name memory, redis://HOST or postgres://USER@HOST/DATABASE",
             ))
         }
@@ -104,10 +104,10 @@ pub(super) fn store(flags: &Gate) -> Result<StoreSpec, Error> {
     ];
     match useless.iter().find(|(given, _)| *given) {
         Some((_, flag)) if in_memory => Err(Origin::Flag(flag).refuse(
-            "it means nothing for claims in the memory of this process",
+            "it has no meaning for claims in the memory of this process",
             "name the --store that is meant, or leave it out",
         )),
-        Some((_, flag)) => Err(Origin::Flag(flag).refuse("it is for claims in memory alone", "leave it out")),
+        Some((_, flag)) => Err(Origin::Flag(flag).refuse("it applies to claims in memory only", "leave it out")),
         None => Ok(spec),
     }
 }

@@ -2,11 +2,12 @@
 
 use super::file::SettingsFile;
 use super::origin::{self, Given, Origin};
-use super::rules;
+use super::{rules, values};
 use crate::cli::{FailOn, Shared};
 use crate::error::Error;
 use crate::finding::{GateRules, Severity};
 use crate::text::excerpt;
+use crate::text::number::grouped;
 
 /// What flags, environment and file make of it.
 pub(super) fn rules(flags: &Shared, file: &SettingsFile) -> Result<GateRules, Error> {
@@ -35,20 +36,53 @@ fn fail_on(flags: &Shared, file: &SettingsFile) -> Result<Option<Severity>, Erro
 
 fn whole_number(given: &Given<String>) -> Result<u64, Error> {
     given.value.trim().parse().map_err(|_| {
-        let problem = format!("“{}” is no number of findings", excerpt(&given.value, 40));
+        let problem = format!("“{}” is not a number of findings", excerpt(&given.value, 40));
         given.origin.refuse(&problem, "write a whole number from 0 on")
     })
 }
 
-/// A share of the outgoing messages: `0.5%`, or `0.005`.
+/// A share of the outgoing messages, in percent: `0.5%`. A bare number may mean percent or a fraction, so it is refused; 0
+/// is the same in both.
 fn share(given: &Given<String>) -> Result<f64, Error> {
     let text = given.value.trim();
-    let (number, whole) = text.strip_suffix('%').map_or((text, 1.0), |number| (number.trim_end(), 100.0));
-    let share = number.parse().ok().map(|number: f64| number / whole).filter(|share| (0.0..=1.0).contains(share));
-    share.ok_or_else(|| {
-        let problem = format!("“{}” is no share of the outgoing messages", excerpt(&given.value, 40));
-        given.origin.refuse(&problem, "write it as 0.5% or 0.005")
-    })
+    let number: Option<f64> = text.strip_suffix('%').and_then(|number| number.trim_end().parse().ok());
+    let fraction: Option<f64> = text.parse().ok().filter(|number: &f64| number.is_finite());
+    match (number, fraction) {
+        (Some(percent), _) if (0.0..=100.0).contains(&percent) => Ok(percent / 100.0),
+        (_, Some(0.0)) => Ok(0.0),
+        (_, Some(fraction)) if values::is_bare(text) => {
+            Err(given.origin.refuse(&values::no_unit(text), &readings(fraction, text)))
+        }
+        _ => {
+            let problem = format!("“{}” is not a share of the outgoing messages", excerpt(&given.value, 40));
+            Err(given.origin.refuse(&problem, "write it in percent, as in 0.5%"))
+        }
+    }
+}
+
+/// What a number without a percent sign may mean.
+fn readings(fraction: f64, text: &str) -> String {
+    let one_in = |share: f64| match (1.0 / share).round() as usize {
+        1 => "all of the".to_owned(),
+        messages => format!("one in {}", grouped(messages)),
+    };
+    let as_percent = fraction / 100.0;
+    match (as_percent <= 1.0, fraction <= 1.0) {
+        (true, true) => format!(
+            "write {text}% ({} outgoing messages), or {}% ({} outgoing messages)",
+            one_in(as_percent),
+            percent(fraction),
+            one_in(fraction)
+        ),
+        (true, false) => format!("write {text}% ({} outgoing messages)", one_in(as_percent)),
+        _ => "write it in percent, from 0% to 100%".to_owned(),
+    }
+}
+
+/// A fraction in percent, without the noise of binary digits.
+fn percent(fraction: f64) -> String {
+    let digits = format!("{:.9}", fraction * 100.0);
+    digits.trim_end_matches('0').trim_end_matches('.').to_owned()
 }
 
 #[cfg(test)]
@@ -56,14 +90,25 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_share_is_a_percentage_or_a_fraction_and_nothing_else() {
+    fn a_share_is_a_percentage_and_nothing_else() {
         let read = |text: &str| share(&Given { value: text.to_owned(), origin: Origin::Flag("--max-rate") }).ok();
         assert_eq!(
-            (read("0.5%"), read("0.5 %"), read("0.005"), read("0"), read("100%")),
-            (Some(0.005), Some(0.005), Some(0.005), Some(0.0), Some(1.0))
+            (read("0.5%"), read("0.5 %"), read("0"), read("0%"), read("100%")),
+            (Some(0.005), Some(0.005), Some(0.0), Some(0.0), Some(1.0))
         );
-        for wrong in ["", "%", "-1%", "101%", "2", "NaN", "inf", "half"] {
+        for wrong in ["", "%", "-1%", "101%", "NaN%", "0.005", "2", "NaN", "inf", "half"] {
             assert_eq!(read(wrong), None, "{wrong}");
         }
+    }
+
+    #[test]
+    fn a_bare_number_may_mean_two_shares_and_the_error_says_both() {
+        let refused = |text: &str| {
+            share(&Given { value: text.to_owned(), origin: Origin::Flag("--max-rate") }).unwrap_err().advice()
+        };
+        let both = "write 0.5% (one in 200 outgoing messages), or 50% (one in 2 outgoing messages)";
+        assert_eq!(refused("0.5").as_deref(), Some(both));
+        assert_eq!(refused("2").as_deref(), Some("write 2% (one in 50 outgoing messages)"));
+        assert_eq!(refused("500").as_deref(), Some("write it in percent, from 0% to 100%"));
     }
 }

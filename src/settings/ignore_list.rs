@@ -28,7 +28,7 @@ fn entry(section: &Section<'_>, zone: Tz) -> Result<Suppression, Error> {
     };
     let fingerprint = match section.text("fingerprint")? {
         Some(given) if !is_fingerprint(given.value.trim()) => {
-            let problem = format!("“{}” is no fingerprint", excerpt(&given.value, 40));
+            let problem = format!("“{}” is not a fingerprint", excerpt(&given.value, 40));
             return Err(given.origin.refuse(&problem, "16 hexadecimal digits, as --format json prints them"));
         }
         given => given.map(|given| given.value.trim().to_owned()),
@@ -41,7 +41,7 @@ fn entry(section: &Section<'_>, zone: Tz) -> Result<Suppression, Error> {
         // An age would move with every run.
         let parsed = given.value.contains('-').then(|| moment::parse("expires", &given.value, zone, Timestamp::now()));
         parsed.and_then(Result::ok).ok_or_else(|| {
-            let problem = format!("“{}” is no date", excerpt(&given.value, 40));
+            let problem = format!("“{}” is not a date", excerpt(&given.value, 40));
             given.origin.refuse(&problem, "write it as 2026-03-01")
         })
     });

@@ -32,10 +32,15 @@ pub(super) fn count(flag: &'static str, value: Option<&String>, default: usize) 
 
 /// A number of bytes from 1 to a gibibyte.
 pub(super) fn size(flag: &'static str, value: Option<&String>, default: usize) -> Result<usize, Error> {
-    let Some(text) = value else { return Ok(default) };
-    match memory::bytes(text.trim()) {
+    let Some(text) = value.map(|text| text.trim()) else { return Ok(default) };
+    if values::is_bare(text) && memory::bytes(text).is_none() {
+        return Err(memory::without_unit(&Origin::Flag(flag), text));
+    }
+    match memory::bytes(text) {
         Some(bytes) if (1..=1 << 30).contains(&bytes) => Ok(bytes as usize),
-        _ => Err(Origin::Flag(flag)
-            .refuse(&format!("“{}” is no size from 1 byte to 1 GiB", excerpt(text, 40)), "write it as 500kB or 4MB")),
+        _ => Err(Origin::Flag(flag).refuse(
+            &format!("“{}” is not a size from 1 byte to 1 GiB", excerpt(text, 40)),
+            "write it as 500kB or 4MB",
+        )),
     }
 }

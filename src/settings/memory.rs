@@ -1,6 +1,7 @@
 //! How much memory a run may take.
 
 use super::origin::Origin;
+use super::values;
 use crate::error::Error;
 use crate::text::excerpt;
 
@@ -14,20 +15,32 @@ const UNKNOWN: u64 = 2 << 30;
 pub(super) fn limit(flag: Option<&str>) -> Result<u64, Error> {
     let Some(text) = flag else { return Ok(of_machine().map_or(UNKNOWN, |all| all / 2).max(LEAST)) };
     let refuse = |problem: String| Err(Origin::Flag("--memory-limit").refuse(&problem, "write it as 500MB or 2GiB"));
-    match bytes(text.trim()) {
+    let text = text.trim();
+    if values::is_bare(text) && bytes(text).is_none() {
+        return Err(without_unit(&Origin::Flag("--memory-limit"), text));
+    }
+    match bytes(text) {
         Some(bytes) if bytes >= LEAST => Ok(bytes),
         Some(_) => refuse(format!("“{}” is less than 32 MiB", excerpt(text, 40))),
-        None => refuse(format!("“{}” is no size", excerpt(text, 40))),
+        None => refuse(format!("“{}” is not a size", excerpt(text, 40))),
     }
 }
 
-/// A number and its unit, decimal (kB, MB, GB, TB) or binary (KiB, MiB, GiB, TiB); without one, bytes.
+/// The error that a size without a unit is.
+pub(super) fn without_unit(origin: &Origin, text: &str) -> Error {
+    let advice = format!("write {text}MB for megabytes, or {text}B for bytes");
+    origin.refuse(&values::no_unit(text), &advice)
+}
+
+/// A number and its unit, decimal (kB, MB, GB, TB) or binary (KiB, MiB, GiB, TiB).
 pub(super) fn bytes(text: &str) -> Option<u64> {
     let split = text.find(|letter: char| !letter.is_ascii_digit() && letter != '.').unwrap_or(text.len());
     let (number, unit) = text.split_at(split);
     let number: f64 = number.parse().ok()?;
     let factor: u64 = match unit.trim().to_ascii_lowercase().as_str() {
-        "" | "b" => 1,
+        // Nothing is nothing in every unit.
+        "" if number == 0.0 => 1,
+        "b" => 1,
         "k" | "kb" => 1000,
         "m" | "mb" => 1_000_000,
         "g" | "gb" => 1_000_000_000,
@@ -59,8 +72,8 @@ mod tests {
     fn sizes_are_read_in_the_units_that_people_write() {
         assert_eq!(bytes("200MB"), Some(200_000_000));
         assert_eq!(bytes("1.5 GiB"), Some(3 << 29));
-        assert_eq!(bytes("4096"), Some(4096));
-        assert_eq!((bytes("lots"), bytes("5 parsecs"), bytes("")), (None, None, None));
+        assert_eq!(bytes("4096 B"), Some(4096));
+        assert_eq!((bytes("lots"), bytes("4096"), bytes("5 parsecs"), bytes("")), (None, None, None, None));
         assert!(limit(Some("1MB")).is_err() && limit(Some("1GB")).is_ok() && limit(None).is_ok());
     }
 }

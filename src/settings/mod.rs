@@ -174,7 +174,7 @@ impl Settings {
         let settings = Self {
             reading,
             show_suppressed: flags.show_suppressed,
-            format: flags.format.or_else(|| {
+            format: flags.format().or_else(|| {
                 (files.is_empty() || !defaults.publication.files.is_empty()).then_some(defaults.publication.format)
             }),
             outputs: files.iter().map(|path| outputs::output(path)).collect::<Result<_, _>>()?,
@@ -188,7 +188,7 @@ impl Settings {
             general,
         };
         if flags.state.is_some() && settings.last_run.is_none() {
-            return Err(usage("--state is for --since last-run alone", "leave it out"));
+            return Err(usage("--state is for --since last-run only", "leave it out"));
         }
         let state = settings.last_run.as_ref().map(LastRun::path);
         let others = [("--write-baseline", settings.write_baseline.as_deref()), ("--state", state)];

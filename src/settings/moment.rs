@@ -33,7 +33,7 @@ fn unreadable(flag: &str, text: &str) -> Error {
     // A URL in its place may hold a password.
     let shown = if text.contains("://") { "a URL".to_owned() } else { format!("“{}”", excerpt(text, 60)) };
     usage(
-        &format!("{flag}: {shown} is no moment"),
+        &format!("{flag}: {shown} is not a moment"),
         "write 2026-01-07T14:00:00Z, 2026-01-07, \"2026-01-07 14:00\", an age such as 48h, 7d or 30m, or git:REV",
     )
 }

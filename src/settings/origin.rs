@@ -42,6 +42,8 @@ impl Origin {
     pub(super) fn refuse(&self, problem: &str, advice: &str) -> Error {
         match self {
             Self::File { file, line, key } => {
+                // The error of a file is one line, which has no room for a command of its own.
+                let advice = advice.replace("\n  ", " ");
                 let advice = if advice.is_empty() { String::new() } else { format!(" ({advice})") };
                 Error::Settings { file: file.clone(), problem: format!("line {line}: {key}: {problem}{advice}") }
             }

@@ -16,7 +16,7 @@ pub(super) fn payload(flags: &Gate) -> Result<Payload, Error> {
     ];
     for (flag, list) in lists {
         if let Some(odd) = list.iter().find(|pointer| !pointer.starts_with('/')) {
-            let problem = format!("“{}” is no JSON pointer", excerpt(odd, 60));
+            let problem = format!("“{}” is not a JSON pointer", excerpt(odd, 60));
             return Err(Origin::Flag(flag).refuse(&problem, "begin it with /, as in /subscriber/id (RFC 6901)"));
         }
     }

@@ -79,7 +79,7 @@ pub(super) fn source(
         [] => {}
         _ if given.iter().any(|name| file.sources.contains_key(name) && !Path::new(name).exists()) => {
             return Err(usage(
-                "a source of the settings file is read alone",
+                "a source of the settings file cannot be combined with others",
                 "name that source, or message files, or one database",
             ));
         }
@@ -102,7 +102,7 @@ pub(super) fn source(
     }
     if let Some((url, from)) = database_url(notes) {
         if !is_postgres_url(&url) {
-            return Err(usage(&format!("DATABASE_URL ({from}) is no postgres:// URL"), "set it, or name a SOURCE"));
+            return Err(usage(&format!("DATABASE_URL ({from}) is not a postgres:// URL"), "set it, or name a SOURCE"));
         }
         return Ok((postgres(&url, flags, unnamed)?, Clocks::default()));
     }

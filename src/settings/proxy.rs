@@ -64,8 +64,8 @@ impl ProxySettings {
         };
         if Span::from_micros(upstream_timeout.as_micros() as i64) >= ttl {
             return Err(Origin::Flag("--upstream-timeout").refuse(
-                &format!("{} is not shorter than the --ttl of {ttl}: a claim would end while the bot still thinks, and let a copy pass", humantime::format_duration(upstream_timeout)),
-                "give a longer --ttl, or a shorter --upstream-timeout that the bot keeps to",
+                &format!("{} is not shorter than the --ttl of {ttl}: a claim would end while its message is in flight, and a copy would pass", humantime::format_duration(upstream_timeout)),
+                "set a longer --ttl, or a shorter --upstream-timeout",
             ));
         }
         let store_timeout = time("--store-timeout", flags.store_timeout.as_ref(), 1)?;
@@ -122,7 +122,7 @@ fn upstream(flags: &Gate, time_limit: Duration) -> Result<Upstream, Error> {
         let shown = without_passwords(&excerpt(text, 100)).into_owned();
         Origin::Flag("--upstream").refuse(&format!("“{shown}” {problem}"), advice)
     };
-    let url = Url::parse(text).map_err(|error| refuse(&format!("is no URL ({error})"), WRITE))?;
+    let url = Url::parse(text).map_err(|error| refuse(&format!("is not a URL ({error})"), WRITE))?;
     Upstream::new(url, time_limit).map_err(|bad| {
         let advice = match bad {
             BadUpstream::Odd(_) => WRITE,

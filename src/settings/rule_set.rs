@@ -143,6 +143,6 @@ impl RuleSettings {
             return Ok((on, decided));
         }
         let problem = format!("no rule of `{}` is left", defaults.command);
-        Err(last.refuse(&problem, "select more rules, or ignore fewer; `dm-audit rules` lists them"))
+        Err(last.refuse(&problem, "select more rules, or ignore fewer; this command lists them:\n  dm-audit rules"))
     }
 }

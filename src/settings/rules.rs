@@ -52,7 +52,7 @@ impl RuleSettings {
             let rule = one_rule(&name.value).map_err(|unknown| refuse_rule(&name.origin, &name.value, &unknown))?;
             let code = rule.meta().code;
             if let Some(first) = seen.insert(code, name.origin.clone()) {
-                return Err(name.origin.refuse(&format!("{code} stands here and at {first}"), "join the two tables"));
+                return Err(name.origin.refuse(&format!("{code} is here and at {first}"), "join the two tables"));
             }
             settings.read_rule(rule, &section)?;
             section.finish()?;
@@ -170,7 +170,7 @@ pub(super) fn severity(given: &Given<String>) -> Result<Severity, Error> {
     let word = given.value.trim().to_lowercase();
     let known = Severity::WORST_FIRST.into_iter().find(|severity| severity.as_str() == word);
     known.ok_or_else(|| {
-        let problem = format!("“{}” is no severity", crate::text::excerpt(&given.value, 40));
+        let problem = format!("“{}” is not a severity", crate::text::excerpt(&given.value, 40));
         given.origin.refuse(
             &problem,
             "write error, warning or info; a rule is turned off by ignore, the exit code by --exit-zero",
@@ -205,7 +205,7 @@ pub(super) fn codes(given: &Given<Vec<String>>, may_be_empty: bool) -> Result<Gi
 /// The error that a word is which means no rule, or not one.
 pub(super) fn refuse_rule(origin: &Origin, word: &str, unknown: &UnknownRule) -> Error {
     let advice = match unknown.nearest.as_slice() {
-        [] => "`dm-audit rules` lists them".to_owned(),
+        [] => "this command lists them:\n  dm-audit rules".to_owned(),
         near => format!("did you mean {}?", near.join(", ")),
     };
     origin.refuse(&format!("there is no rule “{}”", crate::text::excerpt(word, 40)), &advice)

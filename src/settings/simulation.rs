@@ -35,9 +35,6 @@ const MOST_INSTANCES: u32 = 1024;
 impl SimulationSettings {
     /// Reads flags, environment and settings file, and checks all of it.
     pub fn resolve(flags: &Simulate) -> Result<Self, Error> {
-        if flags.json {
-            return Err(usage("--json is no option of simulate", "write --format json"));
-        }
         let plan = plan(flags)?;
         let given = |flag: &'static str, text: &Option<String>| text.as_ref().map(|text| span(flag, text)).transpose();
         let terms = Terms {
@@ -52,7 +49,7 @@ impl SimulationSettings {
         let redactor = publication::redactor(&flags.redaction, &file, false)?;
         outputs::check(&outputs, &[], &reading.source)?;
         reading.check_scope()?;
-        let format = flags.format.or_else(|| outputs.is_empty().then_some(ListFormat::Table));
+        let format = flags.format().or_else(|| outputs.is_empty().then_some(ListFormat::Table));
         Ok(Self { reading, general, plan, terms, format, outputs, redactor })
     }
 }
@@ -88,7 +85,7 @@ fn locks(text: &str) -> Result<Locks, Error> {
     let number = number.filter(|number| (1..=MOST_INSTANCES).contains(number));
     number.map(Locks::PerInstance).ok_or_else(|| {
         usage(
-            &format!("--scope: “{}” says not who shares the lock", excerpt(text, 40)),
+            &format!("--scope: “{}” does not say who shares the lock", excerpt(text, 40)),
             &format!("write shared, or per-instance:N with a number of processes from 1 to {MOST_INSTANCES}"),
         )
     })

@@ -34,7 +34,7 @@ pub(super) struct FileSource {
 /// Reads a way in which rows come from a server.
 fn transfer(given: &Given<String>) -> Result<Transfer, Error> {
     Transfer::from_word(&given.value).ok_or_else(|| {
-        let problem = format!("“{}” is no way to read a database", excerpt(&given.value, 40));
+        let problem = format!("“{}” is not a way to read a database", excerpt(&given.value, 40));
         given.origin.refuse(&problem, "write binary, text or cursor, or leave it out")
     })
 }
@@ -43,7 +43,9 @@ fn date_order(given: &Given<String>) -> Result<DateOrder, Error> {
     match given.value.as_str() {
         "dmy" => Ok(DateOrder::DayFirst),
         "mdy" => Ok(DateOrder::MonthFirst),
-        _ => Err(given.origin.refuse("it is no order of a date", "write \"dmy\" (31/12/2026) or \"mdy\" (12/31/2026)")),
+        _ => Err(given
+            .origin
+            .refuse("it is not the order of a date", "write \"dmy\" (31/12/2026) or \"mdy\" (12/31/2026)")),
     }
 }
 
@@ -164,7 +166,7 @@ fn expression(section: &Section<'_>, key: &str, is_files: bool) -> Result<Option
         (None, Some(column), None, None, None) => Ok(Some(Expression::Column(column.value))),
         (None, None, Some(path), None, None) if is_pointer(&path.value) => Ok(Expression::of_pointer(&path.value)),
         (None, _, Some(path), None, None) => {
-            Err(path.origin.refuse("it is no JSON pointer", "write it as /message/conversation"))
+            Err(path.origin.refuse("it is not a JSON pointer", "write it as /message/conversation"))
         }
         (None, None, None, Some(from), Some(to)) if key == "contact_id" => {
             Ok(Some(Expression::Parties { from: from.value, to: to.value }))
@@ -186,7 +188,7 @@ fn check_words(section: &Section<'_>, directions: &Directions) -> Result<(), Err
         for (other, others) in &lists[index + 1..] {
             let both = words.iter().find(|word| others.iter().any(|other| other.eq_ignore_ascii_case(word)));
             if let (Some(word), Some(origin)) = (both, section.origin_of(other)) {
-                let problem = format!("“{}” stands in {key} too", excerpt(word, 40));
+                let problem = format!("“{}” is in {key} too", excerpt(word, 40));
                 return Err(origin.refuse(&problem, "leave it in one of the lists"));
             }
         }

@@ -13,16 +13,35 @@ use crate::time::Span;
 /// An expression may compile to this much, in bytes; matching takes linear time whatever it is.
 const REGEX_SIZE: usize = 1 << 20;
 
-/// Reads a duration such as `300s`, `5m`, `1h 30m`; a bare number is seconds.
+/// Reads a duration such as `300s`, `5m`, `1h 30m`. A bare number has no unit, so it is refused; 0 needs none.
 pub(super) fn duration(given: &Given<String>) -> Result<Duration, Error> {
     let text = given.value.trim();
-    let parsed = match text.parse() {
-        Ok(seconds) => Some(Duration::from_secs(seconds)),
-        Err(_) => humantime::parse_duration(text).ok(),
-    };
-    parsed.ok_or_else(|| {
-        given.origin.refuse(&format!("“{}” is no duration", excerpt(&given.value, 40)), "write it as 300s, 5m or 2h")
+    if text.parse() == Ok(0) {
+        return Ok(Duration::ZERO);
+    }
+    if is_bare(text) {
+        let advice = format!("write {text}s for seconds, or {text}m for minutes");
+        return Err(given.origin.refuse(&no_unit(text), &advice));
+    }
+    humantime::parse_duration(text).map_err(|_| {
+        let problem = format!("“{}” is not a duration", excerpt(&given.value, 40));
+        given.origin.refuse(&problem, "write it as 300s, 5m or 2h")
     })
+}
+
+/// Whether the text is a number and nothing else, short enough to be repeated in advice.
+pub(super) fn is_bare(text: &str) -> bool {
+    let has_digits =
+        text.starts_with(|first: char| first.is_ascii_digit()) && text.ends_with(|last: char| last.is_ascii_digit());
+    text.len() <= 20
+        && has_digits
+        && text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.')
+        && text.parse::<f64>().is_ok()
+}
+
+/// What is wrong with a number that could mean several things.
+pub(super) fn no_unit(text: &str) -> String {
+    format!("“{text}” has no unit")
 }
 
 /// Reads a window: more than nothing and less than a year.
@@ -48,7 +67,7 @@ pub(super) fn limit(given: &Given<String>) -> Result<Option<Span>, Error> {
 pub(super) fn count(given: &Given<String>, most: usize) -> Result<usize, Error> {
     let number = given.value.trim().parse().ok().filter(|number| (1..=most).contains(number));
     number.ok_or_else(|| {
-        let problem = format!("“{}” is no number from 1 to {most}", excerpt(&given.value, 40));
+        let problem = format!("“{}” is not a number from 1 to {most}", excerpt(&given.value, 40));
         given.origin.refuse(&problem, "write one, or leave it out")
     })
 }
@@ -59,7 +78,7 @@ pub(super) fn probability(given: &Given<String>) -> Result<Confidence, Error> {
     let (number, whole) = text.strip_suffix('%').map_or((text, 1.0), |number| (number.trim_end(), 100.0));
     let probability = number.parse().ok().map(|number: f64| number / whole);
     probability.filter(|probability| (0.0..=1.0).contains(probability)).map(Confidence::of).ok_or_else(|| {
-        let problem = format!("“{}” is no probability", excerpt(&given.value, 40));
+        let problem = format!("“{}” is not a probability", excerpt(&given.value, 40));
         given.origin.refuse(&problem, "write a number from 0 to 1, such as 0.5")
     })
 }

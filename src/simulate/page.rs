@@ -108,7 +108,7 @@ fn happened(log: &LogFacts, logs: usize) -> String {
         without => format!(" ({without} of these without a claim)"),
     };
     format!(
-        "{gates} blocked {}, passed on {}{without} and refused {}; the replay goes by the policy above, not by what was \
+        "{gates} blocked {}, passed on {}{without} and refused {}; the replay follows the policy above, not by what was \
          set then",
         log.blocked,
         log.passed_on(),

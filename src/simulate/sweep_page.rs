@@ -22,7 +22,7 @@ pub(super) fn lines(sweep: &Sweep, replayed: &Replayed, width: usize) -> Vec<Str
     let mut lines = vec![paint(STRONG, "Policy to choose")];
     match sweep.chosen() {
         Some(chosen) => {
-            lines.extend(command(&sweep.gate_flags(chosen), width));
+            lines.push(command(&sweep.gate_flags(chosen)));
             lines.extend(item(TO_FILL_IN, width));
             lines.extend(why(sweep, chosen, replayed.plan.locks).iter().flat_map(|reason| item(reason, width)));
         }
@@ -38,29 +38,9 @@ pub(super) fn lines(sweep: &Sweep, replayed: &Replayed, width: usize) -> Vec<Str
     lines
 }
 
-/// The gate to start, over as many lines as it takes, so that a shell takes it as it stands but for the three words in
-/// capitals.
-fn command(lock: &str, width: usize) -> Vec<String> {
-    const GATE: &str = "  dm-audit gate";
-    const SURROUNDINGS: &str = "--listen ADDR --upstream URL --payload PLATFORM";
-    let all = format!("{GATE} {SURROUNDINGS} {lock}");
-    if all.len() <= width {
-        return vec![all];
-    }
-    let mut lines: Vec<String> = Vec::new();
-    for (begin, flags) in [(GATE, SURROUNDINGS), ("   ", lock)] {
-        lines.push(begin.to_owned());
-        for flag in flags.split("--").skip(1).map(|flag| format!(" --{}", flag.trim_end())) {
-            // Two more columns for what says that the command goes on.
-            match lines.last_mut() {
-                Some(line) if line.len() + flag.len() + 2 <= width => line.push_str(&flag),
-                _ => lines.push(format!("   {flag}")),
-            }
-        }
-    }
-    let last = lines.len() - 1;
-    lines[..last].iter_mut().for_each(|line| line.push_str(" \\"));
-    lines
+/// The gate to start, in one line, so that a shell takes it as it stands but for the three words in capitals.
+fn command(lock: &str) -> String {
+    format!("  dm-audit gate --listen ADDR --upstream URL --payload PLATFORM {lock}")
 }
 
 /// The words in capitals of the command.
@@ -82,7 +62,7 @@ pub(super) fn why(sweep: &Sweep, chosen: &Row, asked: Locks) -> Vec<String> {
     let few = if is_few(tally) { few(plan, tally) } else { String::new() };
     let store = match (asked, plan.locks) {
         (Locks::PerInstance(2..), Locks::Shared) => {
-            " All processes have to share the lock: name it with --store redis://… or postgres://…."
+            " All processes have to share the lock: name it with --store, as a redis:// or postgres:// URL."
         }
         (_, Locks::Shared) => " With more than one gate, name a --store that all share (redis:// or postgres://).",
         (_, Locks::PerInstance(_)) => "",

@@ -41,17 +41,17 @@ pub(super) fn check(taken: &Taken<'_>, tally: &Tally, parts: &mut Parts, observe
     let messages = tally.incoming + tally.outgoing;
     if tally.json * 10 >= messages.max(1) && tally.json > 1 {
         let problem = format!(
-            "{}: {} of {} are JSON, which is no text that a contact got",
+            "{}: {} of {} are JSON, which is not the text that a contact gets",
             taken.name,
             tally.json,
             counted(messages, "text")
         );
-        let advice = "name where the text stands in it, as in `text = { column = \"content\", path = \"/text\" }` under [source.columns]";
+        let advice = "name the place of the text in it, as in `text = { column = \"content\", path = \"/text\" }` under [source.columns]";
         return Err(refuse(problem, advice));
     }
     if tally.unknown_json > 0 {
         let texts = counted(tally.unknown_json, "message");
-        observer.note(&format!("{texts} with JSON of a shape that nobody knows, read as without text"));
+        observer.note(&format!("{texts} with JSON of an unknown shape, read as messages without text"));
     }
     skipped_side(taken, tally, messages)?;
     if taken.is_whole && messages >= FEWEST {
@@ -90,7 +90,7 @@ fn words(taken: &Taken<'_>, tally: &Tally) -> Result<(), Error> {
     let first = unknown.iter().filter_map(|word| word.first).min_by_key(order);
     let first = first.and_then(|place| Some(format!("{}:{}", taken.files.get(place.file as usize)?, place.line)));
     let problem = format!(
-        "{}: nobody knows what these words of {} mean: {}; all of its words: {}",
+        "{}: these words of {} have no known meaning: {}; all of its words: {}",
         first.as_deref().unwrap_or(taken.name),
         excerpt(taken.direction, 60),
         list(&mut unknown.into_iter()),
@@ -133,7 +133,7 @@ fn sides(taken: &Taken<'_>, tally: &Tally, observer: &dyn Observer) -> Result<()
     let problem =
         format!("{}: all {all} are {side} by {}, and none is {other}", taken.name, excerpt(taken.direction, 60));
     if taken.is_sure {
-        observer.note(&format!("{problem}; what compares the two has nothing to go by"));
+        observer.note(&format!("{problem}; rules that compare the two find nothing"));
         return Ok(());
     }
     Err(refuse(
@@ -164,7 +164,7 @@ fn conversations(taken: &Taken<'_>, messages: u64, parts: &Parts, observer: &dyn
     }
     let contact = excerpt(taken.contact, 60);
     let problem = if contacts * 2 > messages {
-        format!("{}: {contacts} values of {contact} for {messages} messages: that is no contact", taken.name)
+        format!("{}: {contacts} values of {contact} for {messages} messages: so it does not name a contact", taken.name)
     } else if mixed * 5 < contacts {
         format!("{}: of {contacts} values of {contact} only {mixed} have messages of both directions", taken.name)
     } else {
@@ -205,7 +205,7 @@ fn provider_ids(parts: &mut Parts, messages: u64, observer: &dyn Observer) -> Re
     if mean_something_else(same, other, ids) {
         let times = counted(other, "time");
         observer.note(&format!(
-            "the platform's ids of messages are not used: {times} one of them stands for another text than before"
+            "the platform's ids of messages are not used: {times} one of them has another text than before"
         ));
         parts.forget_provider_ids();
     }

@@ -101,7 +101,8 @@ impl Examination {
             self.checks.push(words(mapping));
         }
         for left in &mapping.sent {
-            let detail = format!("rows of which {} are left out, as no contact got them", excerpt(&left.shown(), 60));
+            let detail =
+                format!("rows of which {} are left out, as no contact received them", excerpt(&left.shown(), 60));
             self.checks.push(Check::ok("sent", detail));
         }
         if let Some(left) = &mapping.left_out {
@@ -109,7 +110,7 @@ impl Examination {
         }
         if mapping.at.is_none() {
             let advice = "name the column of the time as `at` in [source.columns], if there is one";
-            self.checks.push(Check::warning("time", "none, so that order alone counts", advice));
+            self.checks.push(Check::warning("time", "none, so only the order of messages counts", advice));
         }
         if mapping.provider_id.is_none() {
             let note = mapping.notes.iter().find(|note| note.contains("platform's id"));
@@ -117,7 +118,7 @@ impl Examination {
             self.checks.push(Check::warning(
                 "provider_id",
                 detail,
-                "store them: a repeated delivery is then certain, and not guessed",
+                "store them, so that a repeated delivery is certain and not a guess",
             ));
         }
         self.checks.push(chat(mapping, sample));
@@ -162,7 +163,7 @@ fn words(mapping: &Mapping) -> Check {
     match (list.is_empty(), side(Direction::Incoming), side(Direction::Outgoing)) {
         (false, false, _) | (false, _, false) => {
             let advice = "check the words: an audit compares what came in with what went out";
-            Check::warning("words", format!("one side alone among the rows looked at: {detail}"), advice)
+            Check::warning("words", format!("one side only among the sampled rows: {detail}"), advice)
         }
         _ => Check::ok("words", detail),
     }
@@ -237,6 +238,6 @@ fn ties(mapping: &Mapping, sample: &Sample) -> Option<Check> {
         return None;
     }
     let detail = format!("{tied} of {rows} rows share their time with another");
-    let advice = "store times to the millisecond: which of two messages came first is else told by their ids";
+    let advice = "store times to the millisecond: otherwise the ids decide which of two messages came first";
     Some(Check::warning("order", detail, advice))
 }

@@ -41,18 +41,46 @@ fn a_contact_of_user_and_a_contact_option_exclude_each_other() {
 
 #[test]
 fn windows_are_longer_than_nothing_and_shorter_than_a_year() {
-    for window in ["0", "0s", "365d", "1y", "31536000", "99999999999999999999"] {
+    for window in ["0", "0s", "365d", "1y", "31536000s", "99999999999999999999s"] {
         place().refuses(&format!("deep chat.ndjson --window {window}"), &["--window"]);
         place().refuses(&format!("deep chat.ndjson --double-window {window}"), &["--double-window"]);
     }
-    for window in ["364d", "1ms", "90", "1h30m"] {
+    for window in ["364d", "1ms", "90s", "1h30m"] {
         assert_eq!(place().run(&format!("deep chat.ndjson --window {window}")).done().code, 0, "{window}");
     }
 }
 
 #[test]
+fn a_number_without_its_unit_is_refused_with_what_it_may_mean() {
+    for (arguments, readings) in [
+        ("deep --window 5 chat.ndjson", &["5s", "5m"][..]),
+        ("deep --window 1.5 chat.ndjson", &["1.5s", "1.5m"]),
+        ("deep --double-window 5 chat.ndjson", &["5s", "5m"]),
+        ("deep --look-back 5 chat.ndjson", &["5s", "5m"]),
+        ("compare 2026-01-07 --gap 5 chat.ndjson", &["5s", "5m"]),
+        ("simulate --ttl 5 chat.ndjson", &["5s", "5m"]),
+        ("simulate --restart-every 5 chat.ndjson", &["5s", "5m"]),
+        ("deep --statement-timeout 5 postgres://app@127.0.0.1:1/bot", &["5s", "5m"]),
+        ("deep --memory-limit 500 chat.ndjson", &["500MB", "500B"]),
+        ("deep --max-rate 0.5 chat.ndjson", &["0.5% (one in 200", "50% (one in 2 "]),
+        ("deep --max-rate 1 chat.ndjson", &["1% (one in 100", "100% (all"]),
+        ("gate --listen 127.0.0.1:0 --upstream http://127.0.0.1:1 --max-body 500", &["500MB", "500B"]),
+        ("gate --listen 127.0.0.1:0 --upstream http://127.0.0.1:1 --ttl 5", &["5s", "5m"]),
+    ] {
+        let done = place().refuses(arguments, &["has no unit"]);
+        assert!(readings.iter().all(|reading| done.stderr.contains(reading)), "{}", done.stderr);
+    }
+    let place = place();
+    place.run("deep chat.ndjson").env("DM_AUDIT_WINDOW", "90").refused(&["DM_AUDIT_WINDOW", "90s", "90m"]);
+    place.file("dm-audit.toml", "[rules.DM101]\nwindow = \"90\"\n");
+    place.refuses("deep chat.ndjson", &["line 2", "rules.DM101.window", "90s", "90m"]);
+    place.file("dm-audit.toml", "[source]\nurl = \"postgres://app@127.0.0.1:1/bot\"\nstatement_timeout = \"90\"\n");
+    place.refuses("deep", &["line 3", "90s", "90m"]);
+}
+
+#[test]
 fn what_is_no_duration_is_refused_with_its_text() {
-    for window in ["soon", "5 bananas", "1.5.2", "NaN", "inf", "none"] {
+    for window in ["soon", "5 bananas", "1.5.2", "5.", "NaN", "inf", "none"] {
         let run = place().run("deep chat.ndjson").arg(format!("--window={window}"));
         run.refused(&["--window", &format!("“{window}”"), "5m"]);
     }
@@ -143,7 +171,7 @@ fn a_url_of_another_kind_is_refused_as_such_and_without_its_password() {
 
 #[test]
 fn a_forgotten_moment_is_told_from_a_forgotten_source() {
-    place().refuses("since chat.ndjson", &["“chat.ndjson” is no moment"]);
-    let done = place().refuses("since postgres://app:hunter2@db.example/bot", &["is no moment"]);
+    place().refuses("since chat.ndjson", &["“chat.ndjson” is not a moment"]);
+    let done = place().refuses("since postgres://app:hunter2@db.example/bot", &["is not a moment"]);
     assert!(!done.stderr.contains("hunter2"), "{}", done.stderr);
 }

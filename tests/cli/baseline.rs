@@ -118,14 +118,14 @@ fn what_the_baseline_holds_back_can_be_listed_with_its_reason() {
 fn a_baseline_that_cannot_be_used_is_refused_before_anything_is_read() {
     let place = Place::new();
     for (content, word) in [
-        ("", "no JSON document"),
-        ("{\"findings\": [", "no JSON document"),
+        ("", "not a JSON document"),
+        ("{\"findings\": [", "not a JSON document"),
         ("{\"findings\": []}", "schema_version"),
         ("{\"schema_version\": 9, \"entries\": 3}", "schema_version is 9"),
         ("{\"findings\": 3, \"schema_version\": 9}", "schema_version is 9"),
         (
             "{\"schema_version\": 1, \"findings\": [{\"fingerprint\": \"\\u001b[2J\", \"rule\": \"DM101\"}]}",
-            "no fingerprint",
+            "not a fingerprint",
         ),
     ] {
         place.file("known.json", content);

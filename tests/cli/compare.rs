@@ -160,9 +160,9 @@ fn a_fix_that_makes_another_rule_worse_says_so_in_the_first_sentence() {
 #[test]
 fn what_is_left_can_be_listed_with_the_command_that_the_comparison_names() {
     let place = place((1000, 40), (1000, 10));
-    let table = place.run(&format!("compare {} chat.ndjson", at(FIX))).done().stdout.replace('\n', " ");
-    let (_, command) = table.split_once("over the same source: dm-audit ").unwrap();
-    let listed = place.json(&format!("{} chat.ndjson", command.trim()));
+    let table = place.run(&format!("compare {} chat.ndjson", at(FIX))).done().stdout;
+    let command = table.lines().find_map(|line| line.strip_prefix("  dm-audit ")).expect("the command is one line");
+    let listed = place.json(command);
     assert_eq!(listed["totals"]["findings"], compare(&place, "")["totals"]["findings"]);
 }
 
@@ -229,16 +229,16 @@ fn a_period_without_messages_is_nothing_to_compare() {
 #[test]
 fn a_file_in_the_place_of_the_moment_or_the_handle_is_noticed() {
     let place = place((10, 1), (10, 0));
-    place.refuses("compare chat.ndjson", &["“chat.ndjson” is no moment"]);
-    place.refuses("user chat.ndjson", &["was taken as the contact's handle", "HANDLE SOURCE"]);
+    place.refuses("compare chat.ndjson", &["“chat.ndjson” is not a moment"]);
+    place.refuses("user chat.ndjson", &["is read as the contact's handle", "HANDLE SOURCE"]);
 }
 
 #[test]
 fn a_moment_outside_the_scope_is_refused() {
     let place = place((10, 1), (10, 0));
     let fix = at(FIX);
-    place.refuses(&format!("compare {fix} chat.ndjson --since {fix}"), &["nothing is before", "--since"]);
-    place.refuses(&format!("compare {fix} chat.ndjson --until {fix}"), &["nothing is after", "--until"]);
+    place.refuses(&format!("compare {fix} chat.ndjson --since {fix}"), &["no period is before", "--since"]);
+    place.refuses(&format!("compare {fix} chat.ndjson --until {fix}"), &["no period is after", "--until"]);
     place.refuses(&format!("compare {fix} chat.ndjson --until {} --gap 2h", at(FIX + 3600.0)), &["--gap"]);
     place.refuses("compare soon chat.ndjson", &["compare", "“soon”"]);
     place.refuses(&format!("compare {fix} chat.ndjson --gap 0s"), &["--gap"]);

@@ -35,13 +35,20 @@ fn the_table_says_how_many_were_sent_by_which_pattern() {
 fn the_last_line_of_another_bot_that_matches_nothing_is_refused_with_how_to_name_ones_own() {
     let rows: [Row; 1] = [outgoing("m1", 0.0, "bonjour")];
     let place = Place::with("chat.ndjson", ndjson(&rows));
-    let words = ["je vois qu", "dm-audit final chat.ndjson --pattern \"", "--regex", "--like", "[final_message]"];
+    let words = [
+        "je vois qu",
+        "dm-audit final chat.ndjson --pattern 'have a nice day'",
+        "--regex",
+        "--like",
+        "[final_message]",
+    ];
     place.refuses("final chat.ndjson", &words);
     place.refuses("final chat.ndjson --format json -o report.json", &words);
     assert_eq!(place.names(), ["chat.ndjson"], "no report of it either");
-    // A name that a shell would take apart is not put into a command to paste.
+    // A name that a shell would take apart is quoted in a command to paste.
     place.file("$(touch x).ndjson", ndjson(&rows));
-    let refused = place.run("final").arg("$(touch x).ndjson").refused(&["dm-audit final SOURCE --pattern"]);
+    let refused =
+        place.run("final").arg("$(touch x).ndjson").refused(&["dm-audit final '$(touch x).ndjson' --pattern"]);
     assert!(!refused.stderr.contains("final $("), "{}", refused.stderr);
 }
 

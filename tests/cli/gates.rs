@@ -28,8 +28,9 @@ fn a_number_of_findings_is_allowed_and_one_more_is_not() {
 fn a_rate_is_that_of_the_outgoing_messages() {
     // Two outgoing messages, one finding: half of them.
     let place = Place::with("chat.ndjson", ndjson(&answered_twice()));
-    for (rate, expected) in [("50%", 0), ("0.5", 0), ("49.9%", 1), ("0%", 1), ("100%", 0)] {
-        assert_eq!(code(&place, &format!("--select DM101 --max-rate {rate}")), expected, "{rate}");
+    for (rate, expected) in [("50%", 0), ("50 %", 0), ("49.9%", 1), ("0%", 1), ("100%", 0)] {
+        let run = place.run("deep chat.ndjson --select DM101 --max-rate").arg(rate);
+        assert_eq!(run.done().code, expected, "{rate}");
     }
     assert_eq!(code(&place, "--select DM101 --max-rate 60% --max-findings 0"), 1, "each gate stands alone");
     let shown = place.run("deep chat.ndjson --select DM101 --max-rate 1%").done().stdout;

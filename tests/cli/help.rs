@@ -5,6 +5,10 @@ use crate::run::{Place, codes};
 
 const COMMANDS: [&str; 5] = ["since", "user", "final", "duplicates", "deep"];
 
+/// Those that have other options.
+const OTHERS: [&str; 10] =
+    ["report", "compare", "simulate", "gate", "doctor", "init", "rules", "explain", "completions", "man"];
+
 #[test]
 fn help_exits_zero_and_names_every_command() {
     for flag in ["--help", "-h", "help"] {
@@ -13,17 +17,47 @@ fn help_exits_zero_and_names_every_command() {
         for command in COMMANDS {
             assert!(done.stdout.contains(&format!("\n  {command} ")), "{command} is not in\n{}", done.stdout);
         }
-        assert!(done.stdout.contains("Exit codes"), "{}", done.stdout);
+        assert_eq!(done.stdout.contains("Exit codes"), flag != "-h", "{}", done.stdout);
+    }
+    let done = Place::new().run("--help").done();
+    assert!(done.stdout.contains("MIN_CONFIDENCE"), "{}", done.stdout);
+}
+
+#[test]
+fn short_help_is_one_screen_that_ends_with_commands_to_copy() {
+    for command in COMMANDS.into_iter().chain(OTHERS).chain([""]) {
+        let done = Place::new().run(command).arg("-h").done();
+        assert_eq!((done.code, done.stderr.as_str()), (0, ""), "{command}");
+        let lines: Vec<&str> = done.stdout.lines().collect();
+        assert!(lines.len() <= 30, "{command} has {} lines:\n{}", lines.len(), done.stdout);
+        assert!(lines.iter().all(|line| line.chars().count() <= 80), "{}", done.stdout);
+        let example = lines.last().unwrap();
+        assert!(example.starts_with("  dm-audit ") && example.contains(command), "{}", done.stdout);
+    }
+}
+
+#[test]
+fn every_example_of_help_is_a_command_line_that_is_understood() {
+    for command in COMMANDS.into_iter().chain(OTHERS).chain([""]) {
+        let done = Place::new().run(command).arg("-h").done();
+        for example in done.stdout.lines().filter_map(|line| line.strip_prefix("  dm-audit ")) {
+            let words = example.split(['|', '>']).next().unwrap();
+            // Help stands for a run: the command line is read to its end, and nothing is done.
+            let tried = Place::new().run(&words.replace('\'', "")).arg("--help").done();
+            assert_eq!((tried.code, tried.stderr.as_str()), (0, ""), "{example}");
+        }
     }
 }
 
 #[test]
 fn every_command_has_help_that_names_its_options() {
     for command in COMMANDS.into_iter().chain(["final-message"]) {
-        for flag in ["--help", "-h"] {
+        let usual = ["--since", "--contact", "--select", "--format", "--output", "--fail-on"];
+        let all = [&usual[..], &["--until", "--tz", "--color", "--json", "--ignore", "--redact"]].concat();
+        for (flag, options) in [("-h", &usual[..]), ("--help", &all)] {
             let done = Place::new().run(command).arg(flag).done();
             assert_eq!((done.code, done.stderr.as_str()), (0, ""), "{command} {flag}");
-            for option in ["--since", "--until", "--contact", "--tz", "--format", "--output", "--fail-on", "--color"] {
+            for option in options {
                 assert!(done.stdout.contains(option), "{option} is not in\n{}", done.stdout);
             }
         }
@@ -32,7 +66,7 @@ fn every_command_has_help_that_names_its_options() {
 
 #[test]
 fn help_keeps_to_the_width_of_the_terminal() {
-    for command in COMMANDS.into_iter().chain(["simulate"]) {
+    for command in COMMANDS.into_iter().chain(OTHERS) {
         let done = Place::new().run(command).arg("--help").done();
         let wide: Vec<&str> = done.stdout.lines().filter(|line| line.chars().count() > 80).collect();
         assert!(wide.is_empty(), "{command}: {wide:?}");
@@ -76,10 +110,46 @@ fn bad_usage_exits_two_and_writes_nothing_to_standard_output() {
 }
 
 #[test]
-fn no_command_at_all_shows_help_and_is_no_success() {
-    let done = Place::new().run("").done();
-    assert_eq!((done.code, done.stdout.as_str()), (2, ""));
-    assert!(done.stderr.contains("Usage:"), "{}", done.stderr);
+fn no_command_at_all_shows_the_first_steps_and_is_no_success() {
+    for arguments in ["", "--quiet"] {
+        let done = Place::new().run(arguments).done();
+        assert_eq!((done.code, done.stdout.as_str()), (2, ""));
+        assert!(done.stderr.lines().count() <= 12, "{}", done.stderr);
+        for command in ["deep export.ndjson", "deep postgres://", "doctor postgres://", "-h"] {
+            assert!(done.stderr.contains(&format!("dm-audit {command}")), "{}", done.stderr);
+        }
+    }
+}
+
+#[test]
+fn options_of_every_command_may_stand_before_it() {
+    let place = Place::with("chat.ndjson", ndjson(&clean()));
+    place.file("other.toml", "time_zone = \"Asia/Tokyo\"\n");
+    let done = place.run("--quiet --config other.toml --color always deep chat.ndjson -f summary").done();
+    assert_eq!((done.code, done.stderr.as_str()), (0, ""));
+    assert!(done.stdout.contains("Asia/Tokyo") && done.stdout.contains("\u{1b}["), "{}", done.stdout);
+    let done = place.run("--tz Asia/Tokyo deep chat.ndjson --tz Europe/Paris -f summary").done();
+    assert!(done.stdout.contains("Europe/Paris"), "the word after the command counts: {}", done.stdout);
+    place.refuses("--quiet deep chat.ndjson --verbose", &["--quiet", "--verbose"]);
+    let gate = "gate --listen 127.0.0.1:0 --upstream http://127.0.0.1:1";
+    place.refuses(&format!("--config other.toml {gate}"), &["--config", "gate"]);
+    place.refuses("--tz UTC man", &["--tz", "man"]);
+}
+
+#[test]
+fn json_is_written_or_the_refusal_names_what_writes_it() {
+    let place = Place::with("chat.ndjson", ndjson(&clean()));
+    for command in ["deep chat.ndjson", "report chat.ndjson", "doctor chat.ndjson", "simulate chat.ndjson", "rules"] {
+        assert_eq!(place.run(command).arg("--json").json()["schema_version"], 1, "{command}");
+        let (long, short) = (place.run(command).args(&["--format", "json"]), place.run(command).args(&["-f", "json"]));
+        assert_eq!(long.json()["schema_version"], short.json()["schema_version"], "{command}");
+    }
+    place.refuses("deep chat.ndjson --json --format csv", &["--json", "--format"]);
+    place.refuses("explain DM101 --json", &["dm-audit rules --json"]);
+    place.refuses("init chat.ndjson --json", &["dm-audit doctor SOURCE --json"]);
+    place.refuses("rules --habits chat.ndjson --json", &["dm-audit rules --json"]);
+    place.refuses("gate --json", &["--events FILE"]);
+    place.refuses("--json deep chat.ndjson", &["deep --json"]);
 }
 
 #[test]

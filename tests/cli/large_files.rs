@@ -107,10 +107,8 @@ fn a_row_that_stands_twice_is_told_with_both_places_and_the_first_one_stays() {
     rows.insert(18_000, twin);
     let place = Place::with("a.ndjson", ndjson(&rows));
     for threads in ["1", "8"] {
-        place.refuses(
-            &format!("deep a.ndjson --threads {threads}"),
-            &["a.ndjson:18001: ", "stands in a.ndjson:51 already"],
-        );
+        place
+            .refuses(&format!("deep a.ndjson --threads {threads}"), &["a.ndjson:18001: ", "is in a.ndjson:51 already"]);
         let report = place.json(&format!("deep a.ndjson --threads {threads} --skip-bad"));
         assert_eq!(report["source"]["skipped"]["bad"], 1, "on {threads} threads");
     }

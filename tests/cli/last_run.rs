@@ -160,7 +160,7 @@ fn a_state_file_that_cannot_be_used_is_refused_before_anything_is_read() {
     place.refuses(&format!("{audit} --state no/where.json"), &["cannot write no/where.json"]);
     place.refuses("user lea nowhere.ndjson --since last-run", &["whole history", "name a moment"]);
     place.refuses("compare 7d nowhere.ndjson --since last-run", &["name a moment"]);
-    place.refuses("deep nowhere.ndjson --state x.json", &["--state is for --since last-run alone"]);
+    place.refuses("deep nowhere.ndjson --state x.json", &["--state is for --since last-run only"]);
     place.refuses(
         "deep nowhere.ndjson --since last-run --state x.json -o x.json",
         &["--output and --state name the same file"],

@@ -151,7 +151,8 @@ fn everything_else_may_be_one_side() {
 
 #[test]
 fn two_columns_of_one_name_are_refused() {
-    place("column-twice.parquet").refuses("duplicates column-twice.parquet", &["the column text stands twice"]);
+    place("column-twice.parquet")
+        .refuses("duplicates column-twice.parquet", &["the column text is in the header twice"]);
     let csv = "id,contact_id,direction,text,at,text\n1,c,in,a,2026-01-07T14:00:00Z,b\n";
     Place::with("twice.csv", csv).refuses("duplicates twice.csv", &["text", "twice"]);
 }

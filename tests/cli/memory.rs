@@ -62,7 +62,7 @@ fn rows_that_stand_twice_are_told_and_left_out_all_the_same() {
         rows.insert(twin, copy);
     }
     let place = Place::with("a.ndjson", ndjson(&rows));
-    let error = |more: &str| place.refuses(&format!("deep a.ndjson {more}"), &["already", "3 such rows"]).stderr;
+    let error = |more: &str| place.refuses(&format!("deep a.ndjson {more}"), &["already", "3 rows like this"]).stderr;
     assert_eq!(error(LITTLE), error(""));
     let skipping = |more: &str| {
         let done = place.run(&format!("deep a.ndjson --skip-bad --format json {more}")).done();
@@ -94,11 +94,11 @@ fn nothing_is_left_in_the_folder() {
 fn a_limit_that_is_no_size_or_too_small_is_refused() {
     let place = Place::with("chat.ndjson", ndjson(&rows()[..4]));
     for (limit, words) in
-        [("lots", "is no size"), ("0", "less than 32 MiB"), ("1MB", "less than 32 MiB"), ("-5GB", "is no size")]
+        [("lots", "is not a size"), ("0", "less than 32 MiB"), ("1MB", "less than 32 MiB"), ("-5GB", "is not a size")]
     {
         place.refuses(&format!("deep chat.ndjson --memory-limit {limit}"), &["--memory-limit", words]);
     }
     for (flag, value) in [("--threads", "0"), ("--threads", "many"), ("--threads", "99999")] {
-        place.refuses(&format!("deep chat.ndjson {flag} {value}"), &[flag, "is no number from 1 to"]);
+        place.refuses(&format!("deep chat.ndjson {flag} {value}"), &[flag, "is not a number from 1 to"]);
     }
 }

@@ -148,7 +148,7 @@ fn a_column_that_is_missing_or_holds_what_no_message_has_is_named() {
     place.refuses("deep a.parquet", &["a.parquet", "what it lacks: at"]);
     let dated = Column::with_time("REQUIRED INT64 at (TIME(MICROS,true))", 1);
     place.file("b.parquet", parquet(&rows, &dated, 10));
-    place.refuses("deep b.parquet", &["b.parquet", "the column at has a type that no message has"]);
+    place.refuses("deep b.parquet", &["b.parquet", "the column at has a type that dm-audit cannot read"]);
 }
 
 #[test]

@@ -48,7 +48,7 @@ fn every_value_tells_where_it_comes_from() {
     assert_eq!((&rule("DM201")["on"], &rule("DM201")["origin"]), (&false.into(), &"dm-audit.toml:3".into()));
     assert_eq!((&rule("DM304")["on"], &rule("DM304")["origin"]), (&false.into(), &"--ignore".into()));
     assert_eq!((&rule("DM101")["on"], &rule("DM101")["origin"]), (&true.into(), &"deep".into()));
-    let run = place.run("rules --format json").env("DM_AUDIT_WINDOW", "90");
+    let run = place.run("rules --format json").env("DM_AUDIT_WINDOW", "90s");
     assert_eq!(value(&run.json(), "DM103", "window"), ("1m 30s", "DM_AUDIT_WINDOW"));
     assert_eq!(list["shared"][0]["value"], "pattern “adieu”");
     assert_eq!(list["shared"][0]["origin"], "dm-audit.toml:9");

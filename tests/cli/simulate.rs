@@ -106,14 +106,14 @@ fn wrong_values_are_refused_with_what_to_write() {
         ("--scope per-instance:0", vec!["--scope", "per-instance:N"]),
         ("--scope mine", vec!["“mine”", "shared"]),
         ("--ttl 0", vec!["--ttl", "longer than 0"]),
-        ("--ttl soon", vec!["“soon” is no duration", "300s"]),
+        ("--ttl soon", vec!["“soon” is not a duration", "300s"]),
         ("--key foo", vec!["message-id, text, contact"]),
         ("--release never", vec!["ttl, done"]),
         ("--policy second-fix", vec!["first-fix"]),
         ("--processing -5s", vec!["--processing"]),
         ("--examples some", vec!["--examples"]),
         ("--format csv", vec!["table, json"]),
-        ("--since soon", vec!["--since", "is no moment"]),
+        ("--since soon", vec!["--since", "is not a moment"]),
         ("--contact nobody.at.all", vec!["no contact matches"]),
     ] {
         let done = place.run(&format!("simulate demo.ndjson {flags}")).done();
@@ -195,8 +195,14 @@ fn logs_and_messages_together_and_what_a_gate_says_are_refused_by_name() {
     place.file("stderr.log", "2026-01-07T14:00:00.123456Z  INFO listening on 127.0.0.1:8080\n");
     place.file("none.ndjson", "");
     let together = "event logs and messages cannot be read together";
-    place.refuses("simulate gate.ndjson none.ndjson chat.ndjson", &["chat.ndjson: ", together, "name one kind"]);
-    place.refuses("simulate none.ndjson chat.ndjson gate.ndjson", &["gate.ndjson: ", together, "name one kind"]);
+    place.refuses(
+        "simulate gate.ndjson none.ndjson chat.ndjson",
+        &["chat.ndjson: ", together, "name files of one kind"],
+    );
+    place.refuses(
+        "simulate none.ndjson chat.ndjson gate.ndjson",
+        &["gate.ndjson: ", together, "name files of one kind"],
+    );
     place.refuses("simulate stderr.log", &["stderr.log", "standard error", "--events"]);
     place.refuses("simulate gate.ndjson stderr.log", &["stderr.log", "standard error", "--events"]);
     assert_eq!(place.run("simulate gate.ndjson none.ndjson").done().code, 0);
@@ -264,7 +270,10 @@ fn hostile_text_never_reaches_a_terminal_and_lines_keep_to_its_width() {
         for line in done.stdout.lines().chain(done.stderr.lines()) {
             assert!(!line.contains(|c: char| c.is_control() || c == '\u{202e}'), "{line:?}");
         }
-        let wide: Vec<&str> = done.stdout.lines().filter(|line| line.chars().count() > 80).collect();
+        // A command to copy is one line, however long it is.
+        let is_command = |line: &str| line.starts_with("  dm-audit ");
+        let wide = done.stdout.lines().filter(|line| line.chars().count() > 80 && !is_command(line));
+        let wide: Vec<&str> = wide.collect();
         assert!(wide.is_empty(), "{arguments}: {wide:?}");
     }
 }

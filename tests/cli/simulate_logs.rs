@@ -161,7 +161,7 @@ fn the_clocks_of_the_page_are_named_once() {
 fn a_first_line_that_is_neither_a_message_nor_an_event_is_called_both() {
     let place = Place::with("cut.ndjson", "{\"at\":\"2026-01-07T14:0");
     place.file("later.ndjson", "{\"event\":\"of-a-later-version\"}\n");
-    let both = ["no event of a gate", "first whole line"];
+    let both = ["not an event of a gate", "first whole line"];
     place.refuses("simulate cut.ndjson", &[&both[..], &["cut.ndjson:1: ", "--skip-bad"]].concat());
     place.refuses("simulate later.ndjson", &[&both[..], &["later.ndjson", "what it lacks"]].concat());
     let bad_later = ndjson(&[incoming("m1", 0.0, "oui"), outgoing("m2", 2.0, "merci")]) + "{\"id\":\"m3\"}\n";
@@ -197,7 +197,7 @@ fn what_the_gate_did_is_told_from_what_the_replay_does() {
         let page = place.run(&format!("simulate gate.ndjson {flags}")).done().stdout;
         let page = page.split_whitespace().collect::<Vec<_>>().join(" ");
         let told = "in truth the gate itself blocked 1, passed on 4 (2 of these without a claim) and refused 2; the replay \
-                    goes by the policy above, not by what was set then";
+                    follows the policy above, not by what was set then";
         assert!(page.contains(told), "{page}");
     }
     let log = &simulate(&place, "gate.ndjson --contact c3 --until 2026-01-07T14:01:00Z")["log"];

@@ -59,10 +59,9 @@ fn a_sweep_names_a_policy_that_beats_the_first_fix() {
     assert!(row.unwrap()["mistakes"].as_u64() < swept["sweep"]["first_fix"]["mistakes"].as_u64(), "{recommended}");
     let page = place.run("simulate demo.ndjson --policy first-fix --sweep").done();
     let flags = recommended["flags"].as_str().unwrap();
-    let words: Vec<&str> = page.stdout.split_whitespace().filter(|word| *word != "\\").collect();
-    let command = format!("dm-audit gate --listen ADDR --upstream URL --payload PLATFORM {flags} ");
-    let words = words.join(" ");
-    assert!(words.contains(&command) && words.contains("All processes have to share the lock"), "{}", page.stdout);
+    let command = format!("  dm-audit gate --listen ADDR --upstream URL --payload PLATFORM {flags}");
+    assert!(page.stdout.lines().any(|line| line == command), "a command to copy is one line: {}", page.stdout);
+    assert!(in_one_line(&page.stdout).contains("All processes have to share the lock"), "{}", page.stdout);
     let page = place.run("simulate demo.ndjson --sweep").done();
     let words = in_one_line(&page.stdout);
     assert!(words.contains("With more than one gate, name a --store that all"), "{}", page.stdout);

@@ -72,7 +72,7 @@ fn copies_of_one_minute_apart_are_beyond_the_window_until_it_is_widened() {
     let place = Place::with("chat.ndjson", ndjson(&rows));
     assert_eq!(place.json("since 2026-01-01 chat.ndjson")["totals"]["findings"], 0);
     assert_eq!(place.json("since 2026-01-01 chat.ndjson --window 61s")["totals"]["findings"], 1);
-    assert_eq!(place.json("since 2026-01-01 chat.ndjson --window 61")["totals"]["findings"], 1);
+    assert_eq!(place.json("since 2026-01-01 chat.ndjson --window 61s")["totals"]["findings"], 1);
 }
 
 #[test]

@@ -127,9 +127,29 @@ fn the_table_shows_every_message_with_its_codes_and_no_other_contacts() {
 #[test]
 fn a_limit_shortens_the_table_and_says_what_is_left_out() {
     let done = place().run("user lea.m chat.ndjson --limit 1").done();
-    assert!(done.stdout.contains("bonjour") && done.stdout.contains("2 more messages"), "{}", done.stdout);
+    assert!(done.stdout.contains("2 earlier messages (--limit 0 shows all)"), "{}", done.stdout);
     let json = place().json("user lea.m chat.ndjson --limit 1");
     assert_eq!(json["timeline"].as_array().map(Vec::len), Some(3), "programs get everything");
+}
+
+#[test]
+fn a_limit_keeps_the_newest_messages_and_two_findings_of_each_rule() {
+    let mut rows = Vec::new();
+    for n in 0..12 {
+        let seconds = f64::from(n) * 4000.0;
+        rows.push(incoming(&format!("i{n}"), seconds, &format!("question {n}")));
+        rows.push(outgoing(&format!("a{n}"), seconds + 5.0, &format!("voilà la réponse numéro {n}")));
+        rows.push(outgoing(&format!("b{n}"), seconds + 6.0, &format!("voilà la réponse numéro {n}")));
+    }
+    rows.push(outgoing("z", 100.0, "  "));
+    let place = Place::with("chat.ndjson", ndjson(&rows));
+    for format in ["table", "markdown"] {
+        let page = place.run(&format!("user lea.m chat.ndjson --limit 4 --format {format}")).done().stdout;
+        assert!(page.contains("DM402"), "another rule is not hidden by ten findings of DM101: {page}");
+        assert!(page.contains("question 11") && !page.contains("question 0"), "{page}");
+        let (newest, older) = (page.find("2026").unwrap(), page.find("33 earlier messages"));
+        assert!(older.is_some_and(|older| newest < older), "{page}");
+    }
 }
 
 #[test]

@@ -14,7 +14,7 @@ fn example(name: &str) -> String {
 
 /// What a command line of the gate comes to.
 pub(crate) fn settings<'a>(words: impl IntoIterator<Item = &'a str>) -> ProxySettings {
-    let Cli { command: cli::Command::Gate(flags) } = Cli::try_parse_from(words).unwrap() else {
+    let Cli { command: cli::Command::Gate(flags), .. } = Cli::try_parse_from(words).unwrap() else {
         panic!("it is no gate");
     };
     ProxySettings::resolve(&flags).unwrap()

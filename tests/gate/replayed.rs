@@ -107,17 +107,12 @@ fn histories(within: u32) -> String {
     (0..20).map(history).collect()
 }
 
-/// The command of a page as a shell reads it.
+/// The command of a page, in one line as a shell reads it.
 fn printed_command(page: &str) -> String {
-    let mut words = Vec::new();
-    for line in page.lines().skip_while(|line| !line.trim().starts_with("dm-audit gate ")) {
-        let goes_on = line.strip_suffix('\\');
-        words.extend(goes_on.unwrap_or(line).split_whitespace());
-        if goes_on.is_none() {
-            break;
-        }
-    }
-    words.join(" ")
+    page.lines()
+        .find_map(|line| line.strip_prefix("  ").filter(|line| line.starts_with("dm-audit gate ")))
+        .unwrap()
+        .to_owned()
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -42,7 +42,7 @@ fn an_address_in_use_is_told_with_what_to_do() {
         let (code, text) = refused(&[&[flag, &address], rest, &UPSTREAM].concat());
         assert_eq!(code, Some(2));
         assert!(text.contains(&address) && text.contains(flag), "{text}");
-        assert!(text.contains("stop what listens there, or name another port"), "{text}");
+        assert!(text.contains("stop the program that listens there, or name another port"), "{text}");
     }
 }
 
@@ -58,8 +58,8 @@ fn settings_that_make_no_sense_are_refused_with_what_is_wrong_and_what_to_do() {
         (&["--listen", "\u{1b}[31m"], "--listen"),
         (&["--upstream", "bot:3000"], "--upstream"),
         (&["--upstream", "http://"], "--upstream"),
-        (&["--upstream", ""], "is no URL"),
-        (&["--upstream", &long], "is no URL"),
+        (&["--upstream", ""], "is not a URL"),
+        (&["--upstream", &long], "is not a URL"),
         (&["--upstream", "ftp://bot/"], "http:// or https://"),
         (&["--upstream", "http://bot/?a=1"], "query"),
         (&["--upstream", "http://u:geheim@bot/"], "password"),
@@ -72,7 +72,7 @@ fn settings_that_make_no_sense_are_refused_with_what_is_wrong_and_what_to_do() {
         (&["--max-connections", "-1"], "--max-connections"),
         (&["--max-body", "0"], "--max-body"),
         (&["--max-body", "2TB"], "--max-body"),
-        (&["--store", "mysql://u:geheim@host/x"], "is no store"),
+        (&["--store", "mysql://u:geheim@host/x"], "is not a store"),
         (&["--store-name", "bot"], "name the --store that is meant"),
         (&["--store", "memory", "--store-name", "bot"], "--store-name"),
         (&["--store-timeout", "2s"], "--store-timeout"),
@@ -94,7 +94,7 @@ fn settings_that_make_no_sense_are_refused_with_what_is_wrong_and_what_to_do() {
             "needs the text, which no pointer names",
         ),
         (&["--payload", "meta", "--id-pointer", "/x"], "without pointers"),
-        (&["--id-pointer", "x"], "is no JSON pointer"),
+        (&["--id-pointer", "x"], "is not a JSON pointer"),
         (&["--secret-file", "/nowhere/secret"], "/nowhere/secret"),
         (&["--secret-file", empty], "it is empty"),
         (&["--events", "/nowhere/events"], "/nowhere/events"),
@@ -163,7 +163,7 @@ fn a_secret_for_a_platform_that_signs_nothing_is_told_of() {
     fs::write(file.path(), "geheim").unwrap();
     let secret = format!("--secret-file {}", file.path().display());
     let mut environment = Command::new(env!("CARGO_BIN_EXE_dm-audit"));
-    let note = "ManyChat signs nothing, so that with a secret each of its calls is refused with 401";
+    let note = "ManyChat signs nothing, so with a secret each of its calls is refused with 401";
     assert!(notes("http://127.0.0.1:9", &secret).contains(note));
     assert!(!notes("http://127.0.0.1:9", "").contains(note));
     assert!(!notes("http://127.0.0.1:9", &format!("{secret} --payload meta")).contains(note));

@@ -27,7 +27,7 @@ async fn a_password_is_asked_for_checked_and_never_shown() {
     refused(&format!("redis://{at}"), LONG, "NOAUTH", "user and password in the URL").await;
     refused(&format!("redis://:s3cret@{at}"), LONG, &format!("redis://{at}/0 refuses"), "user and password").await;
     refused(&format!("redis://bot:s3cret@{at}"), LONG, &format!("redis://bot@{at}/0"), "user and password").await;
-    refused(&format!("redis://:s3cret@{at}/no-database"), LONG, "database is no number", "/0").await;
+    refused(&format!("redis://:s3cret@{at}/no-database"), LONG, "database is not a number", "/0").await;
 }
 
 #[tokio::test]

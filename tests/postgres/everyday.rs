@@ -82,7 +82,7 @@ fn every_command_prints_a_table_unless_told_otherwise() {
         let outcome = Run::new(arguments).outcome().expect(1);
         assert!(outcome.stdout.contains("lea.m"), "{arguments:?}:\n{}", outcome.stdout);
         assert!(!outcome.stdout.contains('\u{1b}'), "no colour where nobody sees it");
-        assert!(outcome.stderr.contains("messages from public.mia_dm_messages"), "{}", outcome.stderr);
+        assert!(outcome.stderr.contains("reads public.mia_dm_messages ("), "{}", outcome.stderr);
     }
 }
 
@@ -179,4 +179,40 @@ fn simulate_replays_a_scope_and_finds_the_original_of_a_copy_just_before_it() {
     assert_eq!(replay["scope"]["contacts"], serde_json::json!(["zoe.b"]));
     let lea = json_run(&["simulate", &url, "--contact", "lea.m", "--ttl", "5s", "--sweep"]).outcome().expect(0).json();
     assert_eq!((counts(&lea), &lea["recommended"]), ([1, 2, 0].map(Into::into), &serde_json::Value::Null));
+}
+
+#[test]
+fn a_run_says_in_one_line_what_it_reads_and_the_mapping_under_v() {
+    let database = bot("one_line", &STORY);
+    let outcome = Run::new(["deep", &database.url()]).outcome().expect(1);
+    let notes: Vec<&str> = outcome.stderr.lines().collect();
+    let line =
+        "note: reads public.mia_dm_messages (10 rows) and public.mia_dm_contacts; -v says how columns are mapped";
+    assert_eq!(notes, [line], "nothing here is a guess");
+    let mapped = "detail: messages from public.mia_dm_messages (contact contact_id, direction direction, text content, \
+                  time created_at";
+    let verbose = Run::new(["deep", "-v", &database.url()]).outcome().expect(1);
+    assert!(verbose.stderr.contains(mapped) && verbose.stderr.contains(line), "{}", verbose.stderr);
+    let quiet = Run::new(["-q", "deep", &database.url()]).outcome().expect(1);
+    assert_eq!(quiet.stderr, "");
+}
+
+#[test]
+fn a_run_names_the_columns_that_are_a_guess_until_settings_name_them() {
+    let database = empty("guess");
+    database.sql(
+        "CREATE TABLE chat (id int PRIMARY KEY, conversation_ref text, sender_role text, body text, created_at timestamptz);
+         INSERT INTO chat SELECT n, 'c' || n / 4 % 3, CASE n % 2 WHEN 0 THEN 'user' ELSE 'assistant' END, 'text ' || n,
+             timestamptz '2026-01-07' + n * interval '1 minute' FROM generate_series(0, 23) n;",
+    );
+    let run = || Run::new(["duplicates", "--exit-zero", &database.url()]);
+    let said = run().outcome().expect(0).stderr;
+    let line = said.lines().find(|line| line.contains("reads public.chat (24 rows)")).unwrap();
+    for guess in ["contact conversation_ref", "direction sender_role", "dm-audit doctor"] {
+        assert!(line.contains(guess), "{guess}: {said}");
+    }
+    assert!(!line.contains("text body") && !line.contains("time created_at"), "plain names are none: {said}");
+    let settings = "[source.columns]\ncontact_id = \"conversation_ref\"\ndirection = \"sender_role\"\n";
+    let said = run().file("dm-audit.toml", settings).outcome().expect(0).stderr;
+    assert!(!said.contains("guess"), "{said}");
 }

@@ -73,7 +73,7 @@ fn each_host_that_does_not_serve_is_named_with_its_reason() {
     assert!(said.contains("127.0.0.1:1: Connection refused"), "{said}");
     assert!(said.contains(&format!("127.0.0.1:{standby}: it is a standby (target_session_attrs=primary)")), "{said}");
     let said = refusal(&[primary], "target_session_attrs=standby");
-    assert!(said.contains("it is no standby"), "{said}");
+    assert!(said.contains("it is not a standby"), "{said}");
     let said = refusal(&[primary], "target_session_attrs=read-only");
     assert!(said.contains("it takes writes"), "{said}");
     let said = refusal(&[standby], "target_session_attrs=read-write");

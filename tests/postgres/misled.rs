@@ -85,7 +85,7 @@ fn a_column_of_the_wrong_type_is_no_time_and_no_direction() {
     let database = bot("types", &STORY);
     let refusal = refused(&database, "[source]\n[source.columns]\nat = \"content\"\n");
     assert!(refusal.contains("content") && refusal.contains("time"), "{refusal}");
-    assert!(refusal.contains("which is no time"), "{refusal}");
+    assert!(refusal.contains("which is not a time"), "{refusal}");
     let refusal = refused(&database, "[source]\n[source.columns]\ndirection = \"created_at\"\n");
     assert!(refusal.contains("created_at"), "{refusal}");
 }

@@ -42,7 +42,7 @@ fn a_file_that_others_may_read_is_not_used_and_that_is_said() {
     let url = database.url().replace(":secret", "");
     for mode in [0o640, 0o604, 0o644] {
         let outcome = run(&url, ".pgpass", &format!("*:*:*:*:{PASSWORD}"), mode).outcome();
-        assert!(outcome.refusal().contains(".pgpass is not used: others than its owner may read it"));
+        assert!(outcome.refusal().contains(".pgpass is not used: other users may read it"));
         assert!(outcome.stderr.contains("password missing"), "{}", outcome.stderr);
         assert!(outcome.stderr.contains("or into PGPASSWORD or ~/.pgpass"), "{}", outcome.stderr);
         assert!(!outcome.stderr.contains(PASSWORD), "{}", outcome.stderr);

@@ -87,7 +87,7 @@ fn an_id_that_stands_twice_is_refused_or_skipped() {
              FROM generate_series(2, 40) n;",
     );
     let outcome = Run::new(["deep", &database.url()]).outcome();
-    assert!(outcome.refusal().contains("message id 1 of contact c stands in two rows"), "{}", outcome.stderr);
+    assert!(outcome.refusal().contains("message id 1 of contact c is in two rows"), "{}", outcome.stderr);
     let other = Run::new(["deep", "--skip-bad", &database.url()]).outcome();
     assert!(other.refusal().contains("with other content"), "{}", other.stderr);
     database.sql("UPDATE messages SET content = 'a', created_at = '2026-01-07' WHERE content = 'b'");

@@ -121,7 +121,11 @@ fn the_next_host_is_asked_where_the_first_does_not_answer() {
 fn a_url_of_another_database_is_refused() {
     for url in ["mysql://app:hidden@127.0.0.1/bot", "file:bot.db", "hidden"] {
         let outcome = Run::new(["deep"]).env("DATABASE_URL", url).outcome();
-        assert!(outcome.refusal().contains("DATABASE_URL (environment) is no postgres:// URL"), "{}", outcome.stderr);
+        assert!(
+            outcome.refusal().contains("DATABASE_URL (environment) is not a postgres:// URL"),
+            "{}",
+            outcome.stderr
+        );
         assert!(!outcome.stderr.contains("hidden"), "{}", outcome.stderr);
     }
 }

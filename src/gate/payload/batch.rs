@@ -54,7 +54,7 @@ impl Batch {
             _ => not_json(&error),
         })?;
         let (entries, updates) = reader::read(body, parsed.entry)?;
-        let entries = entries.ok_or_else(|| BadPayload::Shape("its `entry` is no list of updates".to_owned()))?;
+        let entries = entries.ok_or_else(|| BadPayload::Shape("its `entry` is not a list of updates".to_owned()))?;
         Ok(Self { updates, entries })
     }
 

@@ -90,10 +90,10 @@ impl Naming {
         let Self { table, role, .. } = self;
         let advice = match *server.code() {
             SqlState::UNDEFINED_TABLE | SqlState::INVALID_SCHEMA_NAME => {
-                format!("make the table {table}, as a role that may: {}", self.print())
+                format!("make the table {table}, as a role that may:\n  {}", self.print())
             }
             SqlState::INSUFFICIENT_PRIVILEGE => {
-                format!("let the table's owner run, in psql: {}", table.grants(role))
+                format!("let the table's owner run, in psql:\n  {}", table.grants(role))
             }
             SqlState::UNDEFINED_COLUMN
             | SqlState::INVALID_COLUMN_REFERENCE
@@ -104,14 +104,14 @@ impl Naming {
             | SqlState::WRONG_OBJECT_TYPE => {
                 let print = self.print();
                 format!(
-                    "{table} is another table than that of claims: name one that is not there yet with --store-name, \
-                     or drop it if nobody needs it; then make the table of claims: {print}"
+                    "{table} is not a table of claims: name a new one with --store-name, or drop it if nobody needs it; \
+                     then make the table of claims:\n  {print}"
                 )
             }
             SqlState::T_R_SERIALIZATION_FAILURE => {
-                "let the role's transactions be short ones: ALTER ROLE .. SET default_transaction_isolation = \
-                 'read committed'"
-                    .to_owned()
+                format!(
+                    "let the role's transactions be read committed:\n  ALTER ROLE \"{role}\" SET default_transaction_isolation = 'read committed';"
+                )
             }
             SqlState::READ_ONLY_SQL_TRANSACTION => "name the primary: this server takes no claims".to_owned(),
             SqlState::QUERY_CANCELED => return self.timed_out(),
@@ -128,6 +128,7 @@ impl Naming {
         let Self { table, store, role, .. } = self;
         let store = store.replacen(&format!("://{role}@"), "://OWNER@", 1);
         let name = if *table == TableName::default() { String::new() } else { format!(" --store-name {table}") };
+        let store = crate::text::shell::word(&store).unwrap_or_else(|| "URL".to_owned());
         format!("dm-audit gate --print-sql{name} | psql {store}")
     }
 }

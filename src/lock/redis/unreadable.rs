@@ -23,21 +23,21 @@ fn wrong_part(url: &str) -> (&'static str, &'static str) {
     let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
     let (authority, path) = rest.split_at(rest.find(['/', '?', '#']).unwrap_or(rest.len()));
     if path.contains('@') {
-        return ("a / ? or # stands before its last @, as in a password", PASSWORD);
+        return ("a / ? or # is before its last @, as in a password", PASSWORD);
     }
     match Url::parse(url) {
-        Err(url::ParseError::InvalidPort) => ("its port is no number up to 65535", WHOLE),
+        Err(url::ParseError::InvalidPort) => ("its port is not a number up to 65535", WHOLE),
         Err(url::ParseError::EmptyHost) => ("it names no host", WHOLE),
         Err(_) if authority.contains('%') => ("its host is none, or a % in it begins no sign", PASSWORD),
         Err(_) => ("its host is none", WHOLE),
         Ok(url) if url.host_str().is_none_or(str::is_empty) => ("it names no host", WHOLE),
-        Ok(url) if is_wildcard(&url) => ("its host stands for every address of a machine", "name one host"),
+        Ok(url) if is_wildcard(&url) => ("its host means every address of a machine", "name one host"),
         Ok(url) if !is_database(url.path()) => {
-            ("its database is no number", "end it after the port, or with the database's number, such as /0")
+            ("its database is not a number", "end it after the port, or with the database's number, such as /0")
         }
-        Ok(url) if url.fragment().is_some() => ("a # stands in it", PASSWORD),
-        Ok(url) if url.query().is_some() => ("a ? stands in it", "leave out the parameters"),
-        Ok(_) => ("its user or password is no text", PASSWORD),
+        Ok(url) if url.fragment().is_some() => ("it holds a #", PASSWORD),
+        Ok(url) if url.query().is_some() => ("it holds a ?", "leave out the parameters"),
+        Ok(_) => ("its user or password is not text", PASSWORD),
     }
 }
 
@@ -61,7 +61,7 @@ mod tests {
         for (url, part) in [
             ("redis://:s3cret@host:port/0", "port"),
             ("redis://:s3cret@host:99999/0", "port"),
-            ("redis://:s3cret@host/bot", "its database is no number"),
+            ("redis://:s3cret@host/bot", "its database is not a number"),
             ("redis://:s3/cret@host/0", "in a password"),
             ("redis://:s3#cret@host/0", "in a password"),
             ("redis://:s3?cret@host/0", "in a password"),
@@ -70,7 +70,7 @@ mod tests {
             ("redis://:s3cret@ho st/0", "host is none"),
             ("redis://:s3cret@0.0.0.0/0", "every address"),
             ("rediss://:s3cret@host/0#fragment", "#"),
-            ("redis://:s3cret%ff@host/0", "no text"),
+            ("redis://:s3cret%ff@host/0", "not text"),
             ("redis://:s3cret@host/0?protocol=nine", "?"),
         ] {
             assert!(url.into_connection_info().is_err(), "{url}");

@@ -6,7 +6,7 @@ use super::words::safe;
 use crate::finding::{Comparison, Report, Row, Tally};
 use crate::rates::Verdict;
 use crate::report::Layout;
-use crate::report::comparison::{end, expected, notes, number, period_text, rate, verdict};
+use crate::report::comparison::{WHAT_IS_LEFT, end, expected, notes, number, period_text, rate, verdict, what_is_left};
 
 /// The comparison as the page shows it.
 pub(super) struct ComparisonView {
@@ -57,6 +57,7 @@ impl ComparisonView {
         let tables = [("By rule", "Rule", &comparison.rules), ("By cause", "Cause", &comparison.causes)];
         let tables = tables.into_iter().map(|(title, what, rows)| table(title, what, rows));
         let silent: Vec<&str> = comparison.rules.iter().filter(|row| !found(row)).map(|row| row.key.as_str()).collect();
+        let left = what_is_left(report).map(|command| format!("{WHAT_IS_LEFT} {command}"));
         Self {
             periods: [
                 ("Before", period_text(&comparison.before, &layout)),
@@ -64,7 +65,7 @@ impl ComparisonView {
             ],
             tables: tables.filter(|table| !table.rows.is_empty()).collect(),
             silent: silent.join(", "),
-            notes: notes(report, comparison).iter().map(|note| safe(note)).collect(),
+            notes: notes(comparison).iter().chain(&left).map(|note| safe(note)).collect(),
         }
     }
 }

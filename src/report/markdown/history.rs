@@ -37,9 +37,10 @@ pub(super) fn write(
         if !findings.is_empty() {
             writeln!(out)?;
         }
-        rest(findings.len().saturating_sub(limit - told), "finding", out)?;
-        chat(&entries[..limit.min(entries.len())], layout, out)?;
-        rest(entries.len().saturating_sub(limit), "message", out)?;
+        rest(findings.len().saturating_sub(limit - told), "more finding", out)?;
+        let (earlier, newest) = histories::newest(entries, limit);
+        rest(earlier, "earlier message", out)?;
+        chat(newest, layout, out)?;
         told += findings.len().max(1);
     }
     if contacts > 0 {

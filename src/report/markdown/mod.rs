@@ -66,6 +66,6 @@ impl Markdown {
 fn rest(count: usize, what: &str, out: &mut dyn Write) -> io::Result<()> {
     match count {
         0 => Ok(()),
-        count => writeln!(out, "… and {} (`--limit 0` shows all).\n", counted(count, &format!("more {what}"))),
+        count => writeln!(out, "… and {} (`--limit 0` shows all).\n", counted(count, what)),
     }
 }

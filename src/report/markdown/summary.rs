@@ -1,5 +1,6 @@
 //! Counts by rule and by cause, what a baseline knew, and what is held back.
 
+use std::cmp::Reverse;
 use std::io::{self, Write};
 
 use super::escape::{code, plain};
@@ -59,13 +60,13 @@ fn baseline(report: &Report, layout: &Layout, out: &mut dyn Write) -> io::Result
             continue;
         }
         writeln!(out, "### {heading}\n")?;
-        for BaselineEntry { fingerprint, rule, at, reason, .. } in entries.iter().take(limit) {
+        for BaselineEntry { fingerprint, rule, at, reason, .. } in entries.iter().rev().take(limit) {
             let at = at.map(|at| format!(", {}", date_and_time(at, layout.zone))).unwrap_or_default();
             let reason = if reason.is_empty() { String::new() } else { format!(": {}", code(reason)) };
             writeln!(out, "- {} {}{at}{reason}", plain(rule), code(&fingerprint.to_string()))?;
         }
         writeln!(out)?;
-        rest(entries.len().saturating_sub(limit), "finding", out)?;
+        rest(entries.len().saturating_sub(limit), "more finding", out)?;
     }
     Ok(())
 }
@@ -74,12 +75,14 @@ fn suppressed(report: &Report, layout: &Layout, out: &mut dyn Write) -> io::Resu
     let Some(who) = report.held_by() else { return Ok(()) };
     let limit = layout.limit.unwrap_or(usize::MAX);
     writeln!(out, "### Held back by {who}\n")?;
-    for Suppressed { finding, reason, entry, .. } in report.suppressed.iter().take(limit) {
+    let mut newest_first: Vec<&Suppressed> = report.suppressed.iter().collect();
+    newest_first.sort_by_key(|held| Reverse(held.finding.messages.last().map(|message| message.at)));
+    for Suppressed { finding, reason, entry, .. } in newest_first.into_iter().take(limit) {
         let (contact, fingerprint) = (code(finding.contact.label()), code(&finding.fingerprint()));
         let (reason, entry) = (code(reason), code(entry));
         let summary = plain(&finding.summary);
         writeln!(out, "- {} {fingerprint} of {contact}: {summary}; {reason} ({entry})", finding.rule.code)?;
     }
     writeln!(out)?;
-    rest(report.suppressed.len().saturating_sub(limit), "finding", out)
+    rest(report.suppressed.len().saturating_sub(limit), "more finding", out)
 }

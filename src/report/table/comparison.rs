@@ -6,7 +6,9 @@ use super::summary::{self, plain_table, suppressed, table};
 use crate::finding::{Comparison, Report, Row, Tally};
 use crate::page::{DIM, STRONG, paint, wrapped};
 use crate::report::Layout;
-use crate::report::comparison::{besides, end, expected, notes, number, period_text, rate, sentence, verdict};
+use crate::report::comparison::{
+    WHAT_IS_LEFT, besides, end, expected, notes, number, period_text, rate, sentence, verdict, what_is_left,
+};
 
 /// A table with intervals needs so many columns.
 const WIDE: usize = 78;
@@ -33,8 +35,12 @@ pub(super) fn write(report: &Report, comparison: &Comparison, layout: &Layout, o
     rows("cause", &comparison.causes, layout, out)?;
     suppressed(report, layout, out)?;
     summary::verdict(report, layout, out)?;
-    for note in notes(report, comparison) {
+    for note in notes(comparison) {
         wrapped(&note, layout.width, usize::MAX).iter().try_for_each(|line| writeln!(out, "{}", paint(DIM, line)))?;
+    }
+    if let Some(command) = what_is_left(report) {
+        // A command to copy is one line, however long it is.
+        writeln!(out, "{}\n  {command}", paint(DIM, WHAT_IS_LEFT))?;
     }
     Ok(())
 }

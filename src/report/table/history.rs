@@ -20,7 +20,7 @@ const TIME: usize = 14;
 const LINES: usize = 12;
 
 /// Every contact of the timeline: its findings in words, then its messages. The limit counts findings over all
-/// contacts, and messages of each.
+/// contacts, and the newest messages of each.
 pub(super) fn write(
     report: &Report,
     timeline: &[TimelineMessage],
@@ -43,9 +43,10 @@ pub(super) fn write(
             heading(finding, layout, out)?;
         }
         let more = findings.len().saturating_sub(limit - told);
-        rest(more, "finding", out)?;
-        chat(&entries[..limit.min(entries.len())], &findings, layout, out)?;
-        rest(entries.len().saturating_sub(limit), "message", out)?;
+        rest(more, "more finding", out)?;
+        let (earlier, newest) = histories::newest(entries, limit);
+        rest(earlier, "earlier message", out)?;
+        chat(newest, &findings, layout, out)?;
         writeln!(out)?;
         told += findings.len().max(1);
     }
@@ -61,11 +62,7 @@ fn rest(count: usize, what: &str, out: &mut dyn Write) -> io::Result<()> {
     if count == 0 {
         return Ok(());
     }
-    writeln!(
-        out,
-        "  {}",
-        paint(DIM, &format!("… and {} (--limit 0 shows all)", counted(count, &format!("more {what}"))))
-    )
+    writeln!(out, "  {}", paint(DIM, &format!("… and {} (--limit 0 shows all)", counted(count, what))))
 }
 
 /// Severity, rule and time; what happened; why.
@@ -93,11 +90,11 @@ fn plain(text: &str) -> String {
 }
 
 fn chat(entries: &[TimelineMessage], findings: &[Finding], layout: &Layout, out: &mut dyn Write) -> io::Result<()> {
-    // Findings come worst first, so the first one that names a message is its worst.
     let mut worst: BTreeMap<&str, Severity> = BTreeMap::new();
     for finding in findings {
         for message in &finding.messages {
-            worst.entry(&message.id).or_insert(finding.severity);
+            let worst = worst.entry(&message.id).or_insert(finding.severity);
+            *worst = finding.severity.max(*worst);
         }
     }
     let mut day = String::new();

@@ -39,7 +39,7 @@ fn baseline(report: &Report, layout: &Layout, out: &mut dyn Write) -> io::Result
     let Some(outcome) = &report.baseline else { return Ok(()) };
     let gone = &outcome.gone;
     said(&facts::baseline(outcome, Words::PLAIN), layout, out)?;
-    for BaselineEntry { fingerprint, rule, at, reason, .. } in gone.iter().take(GONE) {
+    for BaselineEntry { fingerprint, rule, at, reason, .. } in gone.iter().rev().take(GONE) {
         let day = at.map(|at| format!(" of {}", crate::page::date(at, layout.zone))).unwrap_or_default();
         let text = format!("gone: {rule} {fingerprint}{day} {reason}");
         wrapped(&text, layout.width.saturating_sub(2), 2).iter().try_for_each(|line| writeln!(out, "  {line}"))?;

@@ -95,7 +95,7 @@ impl<R: Read> Read for Brotli<R> {
         }
         // Asked again, it tells of bytes that it has at hand, and what it has not fetched is asked for here.
         if self.0.read(buffer)? > 0 || self.0.get_mut().read(&mut [0])? > 0 {
-            return Err(io::Error::new(io::ErrorKind::InvalidData, "something stands behind its end"));
+            return Err(io::Error::new(io::ErrorKind::InvalidData, "there is data after its end"));
         }
         Ok(0)
     }

@@ -68,7 +68,7 @@ pub(super) fn refuse_twice(file: &str, names: &[String]) -> Result<(), Error> {
     match names.iter().enumerate().find(|(index, name)| twice((*index, name))) {
         Some((_, name)) => Err(Error::FileShape {
             file: file.to_owned(),
-            problem: format!("the column {} stands twice in the header", shown(name)),
+            problem: format!("the column {} is in the header twice", shown(name)),
             advice: "leave one of them out",
         }),
         None => Ok(()),

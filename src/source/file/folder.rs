@@ -173,8 +173,8 @@ fn refuse_two_forms(files: &[FolderFile]) -> Result<(), Error> {
         None => Ok(()),
         Some(pair) => Err(Error::FileShape {
             file: input::name(pair[0].1),
-            problem: format!("stands beside {}, which has the same name", shown(&pair[1].1.to_string_lossy())),
-            advice: "move one of the two away, or name the files that are to be read",
+            problem: format!("is beside {}, which has the same name", shown(&pair[1].1.to_string_lossy())),
+            advice: "move one of the two away, or name the files to read",
         }),
     }
 }

@@ -44,7 +44,7 @@ pub(super) struct Values {
 pub(super) enum BadValues {
     #[error("what begins on line {0} never ends: the file is cut off")]
     CutOff(u64),
-    #[error("line {0}: no comma stands between two values of the list")]
+    #[error("line {0}: there is no comma between two values of the list")]
     NoComma(u64),
     #[error("line {0}: “{1}” where the next value of the list should begin")]
     NoValue(u64, char),

@@ -183,10 +183,7 @@ impl FileSource {
         let order_alone = intake.without_time > 0;
         if order_alone && !options.scope.is_all_time() {
             return Err(Error::Mapping {
-                problem: format!(
-                    "{}: its messages have no time, so no stretch of time can be read",
-                    self.info().description
-                ),
+                problem: format!("{}: its messages have no time, so a period cannot be read", self.info().description),
                 advice: "leave --since and --until out, or name the field of the time as `at` in [source.columns]"
                     .into(),
             });
@@ -223,7 +220,7 @@ fn tell_what_is_left_out(skipped: &Skipped, mapper: &Mapper<'_>, observer: &dyn 
     let why: Vec<String> = left.iter().map(|left| shown(&left.shown())).collect();
     let rows = counted(skipped.unsent, "row");
     observer.note(&format!(
-        "left out {rows} that no contact got ({}); `where = \"\"` in [source] reads them too",
+        "left out {rows} that no contact received ({}); `where = \"\"` in [source] reads them too",
         why.join(", ")
     ));
 }

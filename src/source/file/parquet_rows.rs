@@ -150,7 +150,7 @@ impl<'p> ParquetFile<'p> {
                 if self.leaves[index].kind.is_none() {
                     return Err(Error::FileShape {
                         file: self.name.to_owned(),
-                        problem: format!("the column {} has a type that no message has", shown(&path.join("."))),
+                        problem: format!("the column {} has a type that dm-audit cannot read", shown(&path.join("."))),
                         advice: "write it as text, a number or a timestamp",
                     });
                 }

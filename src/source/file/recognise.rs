@@ -33,10 +33,11 @@ const COLUMNS: &str = "export it as CSV, NDJSON or Parquet";
 const DUCKDB: &str = "convert it to Parquet, for instance in Python: pyarrow.parquet.write_table(pyarrow.ipc.open_file(FILE).read_all(), OUT)";
 const PANDAS: &str =
     "write it as a message file from the language that wrote it, for instance: df.to_parquet(\"messages.parquet\")";
-const RESTORE: &str = "restore it into a database and name that: pg_restore -d postgres://… FILE";
+const RESTORE: &str =
+    "restore it into a database, and name that database:\n  pg_restore -d postgres://app@db.example/bot FILE";
 const UNPACK: &str = "unpack it and name the message files in it";
-const UTF_32: (&str, &str) = ("is UTF-32", "convert it to UTF-8, for instance with: iconv -f UTF-32 -t UTF-8");
-const UTF_16: (&str, &str) = ("is UTF-16", "convert it to UTF-8, for instance with: iconv -f UTF-16 -t UTF-8");
+const UTF_32: (&str, &str) = ("is UTF-32", "convert it to UTF-8:\n  iconv -f UTF-32 -t UTF-8 FILE > UTF8-FILE");
+const UTF_16: (&str, &str) = ("is UTF-16", "convert it to UTF-8:\n  iconv -f UTF-16 -t UTF-8 FILE > UTF8-FILE");
 
 /// First bytes, what they are the first bytes of, and what to do. A longer start stands before a shorter one of it.
 const MAGIC: [(&[u8], &str, &str); 33] = [
@@ -49,19 +50,19 @@ const MAGIC: [(&[u8], &str, &str); 33] = [
     (
         b"SQLite format 3\0",
         "is an SQLite database",
-        "export its table: sqlite3 -header -csv FILE 'SELECT * FROM messages'",
+        "export its table:\n  sqlite3 -header -csv FILE 'SELECT * FROM messages' > messages.csv",
     ),
     (b"PGDMP", "is a dump of pg_dump", RESTORE),
     (b"%PDF-", "is a PDF document", COLUMNS),
     (b"{\\rtf", "is a text document (RTF)", COLUMNS),
     (b"7z\xBC\xAF\x27\x1C", "is a 7z archive", UNPACK),
     (b"Rar!\x1A\x07", "is a RAR archive", UNPACK),
-    (b"BZh", "is compressed with bzip2", "decompress it first: bzip2 -d FILE"),
-    (b"\xFD7zXZ\0", "is compressed with xz", "decompress it first: xz -d FILE"),
-    (b"\x04\x22\x4D\x18", "is compressed with lz4", "decompress it first: lz4 -d FILE"),
-    (b"\x02\x21\x4C\x18", "is compressed with lz4", "decompress it first: lz4 -d FILE"),
+    (b"BZh", "is compressed with bzip2", "decompress it first:\n  bzip2 -d FILE"),
+    (b"\xFD7zXZ\0", "is compressed with xz", "decompress it first:\n  xz -d FILE"),
+    (b"\x04\x22\x4D\x18", "is compressed with lz4", "decompress it first:\n  lz4 -d FILE"),
+    (b"\x02\x21\x4C\x18", "is compressed with lz4", "decompress it first:\n  lz4 -d FILE"),
     (b"\xFF\x06\0\0sNaPpY", "is compressed with snappy", "decompress it first"),
-    (b"\x1F\x9D", "is compressed with compress", "decompress it first: uncompress FILE"),
+    (b"\x1F\x9D", "is compressed with compress", "decompress it first:\n  uncompress FILE"),
     (b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1", "is an old spreadsheet or document (xls, doc)", "save it as CSV UTF-8"),
     (b"\x80\x02", "is a Python pickle", PANDAS),
     (b"\x80\x03", "is a Python pickle", PANDAS),
@@ -105,10 +106,10 @@ fn zip(start: &[u8]) -> Option<(&'static str, &'static str)> {
 /// What is told by more than its first bytes.
 fn binary(start: &[u8]) -> Option<(&'static str, &'static str)> {
     if start.get(257..262) == Some(b"ustar") {
-        return Some(("is a tar archive", "unpack it (tar -xf FILE) and name the folder"));
+        return Some(("is a tar archive", "unpack it, and name the folder:\n  tar -xf FILE"));
     }
     if start.get(8..12) == Some(b"DUCK") {
-        return Some(("is a DuckDB database", "export its table: COPY messages TO 'messages.parquet'"));
+        return Some(("is a DuckDB database", "export its table, in DuckDB:\n  COPY messages TO 'messages.parquet';"));
     }
     // A document begins with its length and the type and name of its first field, and ends with a zero.
     let length = start.first_chunk().map_or(0, |bytes| u32::from_le_bytes(*bytes)) as usize;
@@ -158,7 +159,10 @@ fn sql(start: &[u8]) -> Option<(&'static str, &'static str)> {
     let dump = "is an SQL dump";
     let text = start.trim_ascii_start();
     if text.starts_with(b"--") && has(&text[..text.len().min(400)], b"PostgreSQL database") {
-        return Some((dump, "load it into a database and name that: psql -d postgres://… -f FILE"));
+        return Some((
+            dump,
+            "load it into a database, and name that database:\n  psql -d postgres://app@db.example/bot -f FILE",
+        ));
     }
     let first = [
         "-- MySQL dump",
@@ -181,7 +185,10 @@ fn sql(start: &[u8]) -> Option<(&'static str, &'static str)> {
         ));
     }
     let copies = begins(text, "COPY ") && has(text, b"FROM stdin");
-    copies.then_some((dump, "load it into a database and name that: psql -d postgres://… -f FILE"))
+    copies.then_some((
+        dump,
+        "load it into a database, and name that database:\n  psql -d postgres://app@db.example/bot -f FILE",
+    ))
 }
 
 #[cfg(test)]

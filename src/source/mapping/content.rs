@@ -108,7 +108,7 @@ fn judged(column: &Column) -> Result<Role, String> {
         }
     }
     if rows > 0 && (texts == 0 || unknown > texts) {
-        return Err(format!("{name} holds JSON of a shape that nobody knows"));
+        return Err(format!("{name} holds JSON of an unknown shape"));
     }
     Ok(Role { json: true, ..Role::new(column.from.clone(), format!("{described}, taken out of JSON")) })
 }

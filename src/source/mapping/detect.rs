@@ -161,12 +161,12 @@ fn moment(sample: &Sample, given: &GivenMapping, roles: &mut Roles) {
             format!("{} cannot tell which message came first, as {why}", excerpt(&column, 60))
         }
         When::Unreadable { column, value } => {
-            let why = format!("{} holds “{}”, which is no time", excerpt(&column, 60), excerpt(&value, 40));
+            let why = format!("{} holds “{}”, which is not a time", excerpt(&column, 60), excerpt(&value, 40));
             roles.missing.push(("at", why));
             return;
         }
         When::Unfit { column } => {
-            let why = format!("the column {} has a type that no message has", excerpt(&column, 60));
+            let why = format!("the column {} has a type that dm-audit cannot read", excerpt(&column, 60));
             roles.missing.push(("at", why));
             return;
         }
@@ -176,7 +176,7 @@ fn moment(sample: &Sample, given: &GivenMapping, roles: &mut Roles) {
     let numbered = |column: &&Column| column.kind == Kind::Integer && (key(&column.name) == "id" || column.is_primary);
     let ordered = sample.columns.iter().any(|column| numbered(&column));
     if ordered {
-        roles.notes.push(format!("{why}, so that order alone counts: how far messages are apart is not known"));
+        roles.notes.push(format!("{why}, so only the order of messages counts, and the time between them is unknown"));
     } else {
         roles.missing.push(("at", format!("{why}, and no id counts its rows")));
     }

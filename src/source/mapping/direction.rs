@@ -212,7 +212,10 @@ fn judge(column: &Column, given: &Directions, is_given: bool, in_database: bool)
         } else {
             Directions::default()
         };
-        return Err(unclear(format!("nobody knows what {} means in {}", list.join(", "), shown(&column.name)), guess));
+        return Err(unclear(
+            format!("the meaning of {} in {} is unknown", list.join(", "), shown(&column.name)),
+            guess,
+        ));
     }
     let people = people_among(all.iter().copied());
     if given.is_empty() && people.len() > 1 {
@@ -233,7 +236,7 @@ fn judge(column: &Column, given: &Directions, is_given: bool, in_database: bool)
         || empty_but_named
         || is_given && (possible.0 || possible.1 || all.is_empty());
     if !acceptable {
-        let why = format!("{} tells of one side alone", shown(&column.name));
+        let why = format!("{} names one side only", shown(&column.name));
         return Err(unclear(why, if is_given { guess_of(column, &[]) } else { Directions::default() }));
     }
     if evidence.is_empty() {

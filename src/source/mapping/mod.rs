@@ -13,6 +13,7 @@ mod direction;
 mod either;
 mod facts;
 mod given;
+mod guessed;
 mod identity;
 pub(crate) mod json;
 mod likeness;
@@ -29,6 +30,7 @@ mod words;
 
 pub(crate) use detect::detect;
 pub use given::{ContactColumns, Expression, GivenMapping, MessageColumns};
+pub(crate) use guessed::guessed;
 pub(crate) use identity::mean_something_else;
 pub(crate) use likeness::looks_like_messages;
 pub(crate) use names::{key, rank, singular, words as name_words};

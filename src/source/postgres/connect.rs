@@ -34,7 +34,7 @@ fn refused(spec: &PostgresSpec, refusals: Vec<(usize, Refusal)>) -> Error {
 async fn in_time(spec: &PostgresSpec, host: usize, attrs: SessionAttrs) -> Result<Session, Refusal> {
     let limit = spec.url.connect_timeout;
     let late = |_| {
-        let advice = "check host, port and firewall; hosted databases may be reachable over IPv6 alone";
+        let advice = "check host, port and firewall; hosted databases may be reachable over IPv6 only";
         refusal(format!("no answer within {} s", limit.as_secs()), advice)
     };
     tokio::time::timeout(limit, connect_host(spec, host, attrs)).await.map_err(late)?

@@ -46,7 +46,7 @@ pub(super) async fn examine(spec: &PostgresSpec, observer: &dyn Observer) -> Res
         }
         Ok(Found::Nothing(refusal, others)) => {
             let problem = format!(
-                "{} is the nearest to a table of messages, and is not understood",
+                "{} is closest to a table of messages, but its columns are not clear",
                 excerpt(&refusal.messages, 130)
             );
             found.checks.push(Check::error("messages", problem, "see what it lacks below"));
@@ -81,7 +81,7 @@ async fn server(session: &Session, spec: &PostgresSpec, found: &mut Examination)
     let version = session.ask_rows("SELECT version()", "asking for the version").await?;
     let first =
         |rows: Option<Vec<Vec<Option<String>>>>| rows.and_then(|rows| rows.into_iter().next()?.into_iter().next()?);
-    let version = first(version).unwrap_or_else(|| "a server that does not tell its version".to_owned());
+    let version = first(version).unwrap_or_else(|| "a server of unknown version".to_owned());
     let version = version.split(" on ").next().unwrap_or(&version).to_owned();
     found.checks.push(Check::ok("connection", format!("{}: {}", spec.description(), excerpt(&version, 80))));
     let tls = first(
@@ -91,8 +91,8 @@ async fn server(session: &Session, spec: &PostgresSpec, found: &mut Examination)
     );
     found.checks.push(match tls.as_deref() {
         Some("true" | "t") => Check::ok("tls", format!("encrypted, sslmode {:?}", spec.url.ssl_mode).to_lowercase()),
-        Some(_) => Check::ok("tls", "none between here and the server"),
-        None => Check::ok("tls", "the server does not tell"),
+        Some(_) => Check::ok("tls", "the connection is not encrypted"),
+        None => Check::ok("tls", "unknown: the server does not say"),
     });
     let role = "SELECT current_user || CASE WHEN rolsuper THEN ' (superuser)' WHEN rolbypassrls THEN ' (bypasses row-level security)' ELSE '' END \
                 FROM pg_catalog.pg_roles WHERE rolname = current_user";
@@ -137,7 +137,7 @@ async fn messages(
         Some(contacts) => Check::ok("contacts", format!("{}: {}", contacts.shown, excerpt(&contacts.evidence, 120))),
         None => Check::warning(
             "contacts",
-            "no table of contacts is joined, so contacts go by id",
+            "no table of contacts is joined, so contacts are told apart by id",
             "name one as `contacts` in [source], if there is one",
         ),
     });
@@ -178,7 +178,7 @@ async fn index(session: &Session, table: &Table, understood: &Understood) -> Res
     let Some(rows) = session.ask_rows(&sql, "looking for an index").await? else { return Ok(None) };
     let none = rows.first().and_then(|row| row.first()?.as_deref()) == Some("0");
     Ok(none.then(|| {
-        let advice = "nothing breaks without one; with an index on it, --since reads only what it needs";
+        let advice = "an audit works without an index; with one, --since reads only the rows it needs";
         Check::warning("index", format!("none on {}", excerpt(at, 60)), advice)
     }))
 }
@@ -201,10 +201,10 @@ async fn rows(session: &Session, understood: &Understood) -> Result<Check, Error
         Some(0) => Check::warning("rows", "none", "check that this is the database that the bot writes to"),
         Some(PAGE) => Check::warning(
             "rows",
-            format!("exactly {PAGE}: an export or a copy that was cut off looks like that"),
+            format!("exactly {PAGE}, as in an export or a copy that was cut off"),
             "compare with the table that the bot writes to",
         ),
         Some(rows) => Check::ok("rows", format!("{}; an audit takes {takes}", counted(rows, "row"))),
-        None => Check::ok("rows", format!("about {estimate}, as the planner thinks; an audit takes {takes}")),
+        None => Check::ok("rows", format!("about {estimate}, by the planner's estimate; an audit takes {takes}")),
     })
 }

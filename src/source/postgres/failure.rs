@@ -46,7 +46,8 @@ impl Circumstances<'_> {
         };
         if let Some(server) = error.as_db_error() {
             let sqlstate = server.code().code().to_owned();
-            let error = self.error(warned(server_words(server)), &sqlstate, advice(server.code(), self.role));
+            let error =
+                self.error(warned(server_words(server)), &sqlstate, advice(server.code(), self.role, self.doing));
             return match ends(server) {
                 true => Failure::Ended(error),
                 false => Failure::Refused { sqlstate, error },
@@ -62,7 +63,7 @@ impl Circumstances<'_> {
                 return Failure::Ended(self.error(format!("the connection broke off: {why}"), "", advice));
             }
         };
-        let advice = match advice(&SqlState::from_code(&sqlstate), self.role) {
+        let advice = match advice(&SqlState::from_code(&sqlstate), self.role, self.doing) {
             none if none.is_empty() => "run it again; nothing was audited".to_owned(),
             advice => advice,
         };
@@ -91,24 +92,38 @@ fn ends(server: &DbError) -> bool {
     severe || of_the_session || cancelled || ["55P03", "25P03", "25P04"].contains(&code)
 }
 
-fn advice(code: &SqlState, role: &str) -> String {
+/// The statements that let a role read the table of which `doing` tells, each whole and on a line of its own.
+fn grants(role: &str, doing: &str) -> String {
+    let is_plain = |name: &str| {
+        !name.is_empty()
+            && name.bytes().all(|letter| letter.is_ascii_lowercase() || letter.is_ascii_digit() || letter == b'_')
+    };
+    let quoted =
+        |name: &str| if is_plain(name) { name.to_owned() } else { format!("\"{}\"", name.replace('"', "\"\"")) };
+    let named = doing.rsplit(' ').next().and_then(|name| name.split_once('.'));
+    let (schema, table) =
+        named.filter(|(schema, table)| is_plain(schema) && is_plain(table)).unwrap_or(("SCHEMA", "TABLE"));
+    let role = quoted(role);
+    format!(
+        "let the table's owner run, in psql:\n  GRANT USAGE ON SCHEMA {schema} TO {role};\n  \
+         GRANT SELECT ON {schema}.{table} TO {role};"
+    )
+}
+
+fn advice(code: &SqlState, role: &str, doing: &str) -> String {
     match *code {
         SqlState::QUERY_CANCELED => {
-            "allow the statement longer with --statement-timeout, or audit a part at a time with --since".to_owned()
+            "allow more time with --statement-timeout, or audit a part at a time with --since".to_owned()
         }
-        SqlState::INSUFFICIENT_PRIVILEGE => {
-            format!("let the role read it: GRANT SELECT ON the table TO {role}; and GRANT USAGE ON its schema")
-        }
-        SqlState::LOCK_NOT_AVAILABLE => "a migration holds the table; run it again when that is over".to_owned(),
+        SqlState::INSUFFICIENT_PRIVILEGE => grants(role, doing),
+        SqlState::LOCK_NOT_AVAILABLE => "a migration holds the table; run it again after the migration".to_owned(),
         SqlState::UNDEFINED_TABLE | SqlState::UNDEFINED_COLUMN => {
             "check the names in [source] of the settings file".to_owned()
         }
-        SqlState::ADMIN_SHUTDOWN | SqlState::CRASH_SHUTDOWN => {
-            "the server ended the connection; run it again. Nothing was audited".to_owned()
-        }
+        SqlState::ADMIN_SHUTDOWN | SqlState::CRASH_SHUTDOWN => "run it again; nothing was audited".to_owned(),
         _ => match code.code() {
             // The server's limits of a transaction, which a pooler may have of its own.
-            "25P03" | "25P04" => "allow it longer with --statement-timeout, or audit a part at a time with --since; \
+            "25P03" | "25P04" => "allow more time with --statement-timeout, or audit a part at a time with --since; \
                                   nothing was audited"
                 .to_owned(),
             _ => String::new(),

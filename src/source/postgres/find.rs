@@ -11,6 +11,7 @@ use crate::source::mapping::{
     Candidate, Expression, GivenMapping, Mapping, Refusal, Sample, detect, looks_like_messages,
 };
 use crate::text::excerpt;
+use crate::text::shell::word;
 
 /// No more tables are looked at, the likeliest first.
 const MOST_TABLES: usize = 12;
@@ -154,7 +155,7 @@ fn no_such_preset(session: &Session, asked: &str) -> Error {
     names.dedup();
     let known = names.contains(&asked);
     let problem = match known {
-        true => format!("no table is as the preset {asked} wants it"),
+        true => format!("no table has the columns of the preset {asked}"),
         false => format!("there is no preset “{}”", excerpt(asked, 40)),
     };
     let advice = format!("leave `preset` out of [source], write \"none\", or one of: {}", names.join(", "));
@@ -186,8 +187,8 @@ impl Found {
                     target,
                     problem: format!("{} tables look like messages: {}", names.len(), shown.join(", ")),
                     advice: format!(
-                        "name one with --table, as in --table {}, or as `messages` in [source] of the settings file",
-                        shown.first().map_or("", String::as_str)
+                        "name one as `messages` in [source] of the settings file, or with this option:\n  --table {}",
+                        names.first().and_then(|name| word(name)).unwrap_or_else(|| "TABLE".to_owned())
                     ),
                 })
             }
@@ -203,9 +204,9 @@ impl Found {
             Self::NoCandidate(tables) => Err(Error::Schema {
                 target,
                 problem: format!(
-                    "none of its {tables} tables looks like messages (a column for the text, and one that tells who wrote)"
+                    "none of its {tables} tables looks like messages, with a column for the text and a column for who wrote"
                 ),
-                advice: "check the database's name and what the role may see, or name table and columns in [source] of the settings file"
+                advice: "check the name of the database and the rights of the role, or name the table and its columns in [source] of the settings file"
                     .to_owned(),
             }),
         }

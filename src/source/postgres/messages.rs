@@ -31,6 +31,8 @@ pub(super) struct Messages {
     pub(super) builder: CorpusBuilder,
     pub(super) budget: Arc<Budget>,
     pub(super) skipped: Skipped,
+    /// The number of rows that the server sent.
+    pub(super) rows: u64,
     /// What was seen of directions and texts.
     pub(super) tally: Tally,
     /// How they came, and how other rows of this server come.
@@ -120,8 +122,8 @@ pub(super) async fn read(
         let times = counted(all.zone_assumed, "time");
         observer.note(&format!("{times} with no zone, read in {zone} (`time_zone` in [source] changes that)"));
     }
-    let (builder, skipped, tally) = (all.builder, all.skipped, all.tally);
-    Ok(Messages { builder, budget, skipped, tally, transfer, heard_until })
+    let (builder, skipped, rows, tally) = (all.builder, all.skipped, all.rows, all.tally);
+    Ok(Messages { builder, budget, skipped, rows, tally, transfer, heard_until })
 }
 
 /// The server's own time when the snapshot was taken, in UTC as the session says.

@@ -43,9 +43,10 @@ use crate::finding::{Skipped, SourceInfo};
 use crate::observer::Observer;
 use crate::scope::Candidate;
 use crate::source::checks;
-use crate::source::mapping::Mapping;
+use crate::source::mapping::{Mapping, guessed};
 use crate::source::parts::{Taken, set_aside_failed};
 use crate::source::{ExaminationFuture, ReadOptions, Reading, ReadingFuture, Source};
+use crate::text::number::grouped;
 use crate::text::{counted, excerpt};
 use catalog::{Table, Wire};
 use contact_rows::ContactRows;
@@ -83,7 +84,7 @@ impl PostgresSource {
         }
         let contacts = contacts::find(&session, &tables, &messages, &mapping, &sample, given).await?;
         let zone = given.time_zone.unwrap_or(Tz::UTC);
-        observer.note(&taken(&messages, contacts.as_ref()));
+        observer.detail(&taken(&messages, contacts.as_ref()));
         mapping.notes.iter().for_each(|note| observer.note(note));
         if let Some(at) = messages.at.as_ref().filter(|at| at.wire == Wire::Timestamp && given.time_zone.is_none()) {
             let column = excerpt(&at.name, 60);
@@ -100,7 +101,8 @@ impl PostgresSource {
         }
         let asked = handles::asked_for(&session, &messages, contacts.as_ref(), &options.scope).await?;
         let read = messages::read(&session, &self.spec, &messages, &asked, options, observer).await?;
-        let Messages { builder, budget, mut skipped, tally, transfer, heard_until } = read;
+        let Messages { builder, budget, mut skipped, rows, tally, transfer, heard_until } = read;
+        observer.note(&summary(&messages, contacts.as_ref(), rows, &guessed(&mapping, given)));
         tell_what_is_left_out(&skipped, &messages, &mapping, observer);
         let builder = match contacts {
             Some(table) => read_contacts(&session, transfer, table, &asked, builder, zone, observer).await?,
@@ -133,7 +135,7 @@ fn within_json(session: &Session, messages: &MessagesTable) -> Error {
     let name = excerpt(&messages.contact_id.name, 60);
     Error::Schema {
         target: session.target().to_owned(),
-        problem: format!("the contact stands within JSON ({name}), where the server cannot look for one of them"),
+        problem: format!("the contact is inside JSON ({name}), where the server cannot search for it"),
         advice: "name it as SQL, as in `contact_id = { sql = \"key::jsonb->>'remoteJid'\" }` under [source.columns]"
             .to_owned(),
     }
@@ -143,7 +145,7 @@ fn within_json(session: &Session, messages: &MessagesTable) -> Error {
 fn without_times(session: &Session, messages: &MessagesTable) -> Error {
     Error::Schema {
         target: session.target().to_owned(),
-        problem: format!("{} tells no time of its messages, so no stretch of time can be read", messages.shown),
+        problem: format!("{} holds no time of its messages, so a period cannot be read", messages.shown),
         advice: "leave --since and --until out, or name the column of the time as `at` in [source.columns]".to_owned(),
     }
 }
@@ -153,18 +155,18 @@ fn tell_what_is_left_out(skipped: &Skipped, messages: &MessagesTable, mapping: &
     if skipped.without_contact > 0 {
         let column = excerpt(&messages.contact_id.name, 60);
         let rows = counted(skipped.without_contact, "row");
-        observer.note(&format!("{rows} without {column}, which are in no conversation"));
+        observer.note(&format!("left out {rows} without {column}, as they are in no conversation"));
     }
     if skipped.without_time > 0 {
         let rows = counted(skipped.without_time, "row");
-        observer.note(&format!("left out {rows} that keep no time"));
+        observer.note(&format!("left out {rows} without a time"));
     }
     if skipped.unsent > 0 {
         let why = mapping.sent.iter().map(|left| excerpt(&left.shown(), 60));
         let why: Vec<String> = why.chain(mapping.left_out.clone()).collect();
         let rows = counted(skipped.unsent, "row");
         observer.note(&format!(
-            "left out {rows} that no contact got ({}); `where = \"\"` in [source] reads them too",
+            "left out {rows} that no contact received ({}); `where = \"\"` in [source] reads them too",
             why.join(", ")
         ));
     }
@@ -181,6 +183,17 @@ impl Source for PostgresSource {
 
     fn read<'a>(&'a mut self, options: &'a ReadOptions, observer: &'a dyn Observer) -> ReadingFuture<'a> {
         Box::pin(self.read_all(options, observer))
+    }
+}
+
+/// What was read, in one line that names the columns which are a guess.
+fn summary(messages: &MessagesTable, contacts: Option<&ContactsTable>, rows: u64, guessed: &[String]) -> String {
+    let rows = grouped(rows as usize) + if rows == 1 { " row" } else { " rows" };
+    let contacts = contacts.map(|contacts| format!(" and {}", contacts.shown)).unwrap_or_default();
+    let read = format!("reads {} ({rows}){contacts}", messages.shown);
+    match guessed {
+        [] => format!("{read}; -v says how columns are mapped"),
+        guessed => format!("{read}; a guess is {}, and `dm-audit doctor` says why", guessed.join(", ")),
     }
 }
 
@@ -202,7 +215,7 @@ fn taken(messages: &MessagesTable, contacts: Option<&ContactsTable>) -> String {
     );
     match contacts {
         Some(contacts) => format!("{from}, contacts from {}", contacts.shown),
-        None => format!("{from}; no table of contacts found, so contacts go by id"),
+        None => format!("{from}; no table of contacts found, so contacts are told apart by id"),
     }
 }
 
@@ -240,7 +253,7 @@ async fn read_contacts(
     whole?;
     if rows.unreadable > 0 {
         let contacts = counted(rows.unreadable, "contact");
-        observer.note(&format!("{contacts} of {name} with facts that cannot be read, which are unknown here"));
+        observer.note(&format!("{contacts} of {name} with facts that cannot be read, and that count as unknown"));
     }
     Ok(rows.builder)
 }

@@ -165,7 +165,7 @@ impl Fit<'_> {
         let mut notes: Vec<String> = preset.note.map(|note| format!("{}: {note}", preset.name)).into_iter().collect();
         if at.is_none() {
             notes.push(format!(
-                "{} keeps no time, so that order alone counts: how far messages are apart is not known",
+                "{} keeps no time, so only the order of messages counts, and the time between them is unknown",
                 preset.name
             ));
         }

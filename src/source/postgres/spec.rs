@@ -32,7 +32,7 @@ impl PostgresSpec {
         let usage = |bad: BadUrl| Error::Usage { problem: bad.problem, advice: BadUrl::ADVICE.to_owned() };
         let mut url = DatabaseUrl::parse(url, variable).map_err(usage)?;
         if let Some(schema) = &url.schema {
-            url.notes.push(format!("looking for tables in the schema {} alone, as the URL says", excerpt(schema, 60)));
+            url.notes.push(format!("looking for tables in the schema {} only, as the URL says", excerpt(schema, 60)));
         }
         Ok(Self {
             url,

@@ -88,7 +88,7 @@ fn what_a_baseline_knew_and_what_is_gone_is_said() {
         "Left out: 3 rows that cannot be read.",
         "Ids, handles and texts are replaced by what does not tell them.",
         "### Gone since the baseline\n\n- DM102 `5b1e7c9a0d3f4e21`, 1970-01-01 00:00:00: `base.json`\n",
-        "### Known from the baseline\n\n- DM101 `5b1e7c9a0d3f4e21`",
+        "### Known from the baseline\n\n- base.json `5b1e7c9a0d3f4e21`",
         "… and 1 more finding (`--limit 0` shows all).",
     ] {
         assert!(page.contains(words), "{words:?} is not in {page}");

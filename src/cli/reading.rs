@@ -1,0 +1,46 @@
+//! The options of every command that reads messages.
+
+use clap::{Args, ValueHint};
+
+/// What to read, and how.
+#[derive(Debug, Default, Args)]
+pub struct Reading {
+    /// A postgres:// URL, message files, - (stdin), or a named source
+    ///
+    /// Message files are NDJSON, CSV or Parquet, also compressed (.gz, .zst). A named source is a [sources.NAME] table
+    /// of the settings file. Without a source: DM_AUDIT_SOURCE, then [source] in the settings file, then DATABASE_URL
+    /// (the environment, .env.local, .env), then the PG* variables.
+    #[arg(value_name = "SOURCE", value_hint = ValueHint::AnyPath)]
+    pub source: Vec<String>,
+
+    /// Only messages before this moment
+    #[arg(long, value_name = "WHEN", help_heading = "Scope", hide_short_help = true)]
+    pub until: Option<String>,
+    /// Only this contact, by handle or id (repeatable)
+    #[arg(long, value_name = "HANDLE", help_heading = "Scope")]
+    pub contact: Vec<String>,
+
+    /// Count the rows that cannot be read, and go on
+    #[arg(long, help_heading = "Reading", hide_short_help = true)]
+    pub skip_bad: bool,
+    /// Accept a source without messages
+    #[arg(long, help_heading = "Reading", hide_short_help = true)]
+    pub allow_empty: bool,
+    /// The table of messages, where several tables look like it
+    #[arg(long, value_name = "TABLE", help_heading = "Reading", hide_short_help = true)]
+    pub table: Option<String>,
+    /// The server ends a statement after this long [default: 10m]
+    #[arg(long, value_name = "DURATION", help_heading = "Reading", hide_short_help = true)]
+    pub statement_timeout: Option<String>,
+    /// The number of connections that read a large table at the same time [one per core, at most 4]
+    #[arg(long, value_name = "N", help_heading = "Reading", allow_hyphen_values = true, hide_short_help = true)]
+    pub connections: Option<String>,
+    /// The memory that messages may take, such as 500MB or 2GiB [half of the machine's]
+    ///
+    /// What does not fit goes to temporary files.
+    #[arg(long, value_name = "SIZE", help_heading = "Reading", allow_hyphen_values = true, hide_short_help = true)]
+    pub memory_limit: Option<String>,
+    /// The number of threads that read files and check conversations [one per core]
+    #[arg(long, value_name = "N", help_heading = "Reading", allow_hyphen_values = true, hide_short_help = true)]
+    pub threads: Option<String>,
+}
