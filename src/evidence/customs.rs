@@ -20,7 +20,6 @@ impl Pair<'_> {
             self.form_habits(form, values);
             self.neighbours(form, values);
         }
-        self.answers(values);
     }
 
     /// What is usual in this conversation, and in the source for all templates.
@@ -94,31 +93,6 @@ impl Pair<'_> {
             let least = habits.form(first).blocks.min(habits.form(form).blocks).saturating_sub(self.own(true));
             values.set(Feature::Together, share(together, least));
         }
-    }
-
-    /// What the source answers to such requests. A text that hardly anybody wrote tells nothing.
-    fn answers(&self, values: &mut Values) {
-        /// The share of what so few contacts wrote that it tells nothing.
-        const UNKNOWN: f32 = -1.0;
-        const FEW: u32 = 2;
-        let (habits, timeline) = (self.prepared.habits, &self.prepared.timeline);
-        let answers = |send: usize| {
-            let form = timeline.sends[send].form?;
-            let request = timeline.asked_before(send).filter(|_| timeline.sends[send].asked > 0)?.text;
-            if request == 0 {
-                return None;
-            }
-            let (answered, written) = habits.answers(request, form);
-            let own = self.own(true);
-            Some((answered.saturating_sub(own), written.saturating_sub(own)))
-        };
-        let share = |(answered, written): (u32, u32)| {
-            if written < FEW { UNKNOWN } else { answered as f32 / written as f32 }
-        };
-        let later = answers(self.later);
-        values.set(Feature::AnswerShare, later.map_or(UNKNOWN, share));
-        values.set(Feature::AnswerShareFirst, answers(self.earlier).map_or(UNKNOWN, share));
-        values.set(Feature::Requesters, later.map_or(UNKNOWN, |(_, written)| ln_count(written)));
     }
 
     /// How many sends around the later one have a template that no other contact got.

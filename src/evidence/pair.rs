@@ -39,9 +39,6 @@ const OF_SOURCE: Pending = Pending::of(&[
     Feature::FollowsShare,
     Feature::FollowsBothWays,
     Feature::Together,
-    Feature::AnswerShare,
-    Feature::AnswerShareFirst,
-    Feature::Requesters,
 ]);
 
 /// What takes a look at the words of all that stands around.

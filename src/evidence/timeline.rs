@@ -4,7 +4,7 @@ use rustc_hash::FxHashMap;
 
 use super::text::{Texts, TextsBuilder};
 use crate::corpus::Conversation;
-use crate::habits::{AGAIN_AFTER, Habits, Room, Send, each_send, text_key};
+use crate::habits::{AGAIN_AFTER, Habits, Room, Send, each_send};
 use crate::model::Direction;
 use crate::text::content;
 use crate::text::hash::bytes;
@@ -206,5 +206,5 @@ impl Pace {
 
 /// The hash of a trimmed text, 0 where nothing is written.
 fn raw(conversation: &Conversation<'_>, position: usize) -> u64 {
-    text_key(conversation, position).unwrap_or_default()
+    content(conversation.text(position)).map_or(0, |text| bytes(text.as_bytes()).max(1))
 }

@@ -5,9 +5,9 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::histogram::{Histogram, bin};
 use super::part::{Part, contact_key};
 use super::sample::{Sample, Sampled};
-use super::sends::{Ids, NEIGHBOURS, Room, Send, UNASKED, each_send, text_key};
+use super::sends::{Ids, NEIGHBOURS, Room, Send, UNASKED, each_send};
 use super::sketch::Sketch;
-use super::{Habits, answer_key, gap_key, pair_key, slot, slot_key};
+use super::{Habits, gap_key, pair_key, slot, slot_key};
 use crate::corpus::Conversation;
 use crate::text::hash::pair;
 use crate::time::{Span, Timestamp};
@@ -60,8 +60,6 @@ pub(super) struct Learned {
     pub(super) gaps: Sketch<1>,
     /// By template and ten minutes: contacts whom an unasked send reached.
     pub(super) slots: Sketch<1>,
-    /// By incoming text, and by that and the template of its answer: contacts.
-    pub(super) requests: Sketch<1>,
     pub(super) delays: Histogram,
     pub(super) unasked: Histogram,
     /// By second: gaps between neighbours of one template.
@@ -79,8 +77,6 @@ struct Own {
     forms: FxHashMap<u64, OwnForm>,
     neighbours: FxHashMap<u64, u32>,
     slots: FxHashSet<u64>,
-    /// Incoming texts, and those with the template of their answer.
-    requests: FxHashSet<u64>,
     /// Templates of the block under way, and whether each came twice.
     block: Vec<(u64, bool)>,
 }
@@ -114,11 +110,10 @@ impl HabitsBuilder {
             contacts: 0,
             totals: [0; FORM_COUNTS],
             forms: Sketch::new(15),
-            neighbours: Sketch::new(15),
+            neighbours: Sketch::new(16),
             together: Sketch::new(15),
             gaps: Sketch::new(15),
             slots: Sketch::new(15),
-            requests: Sketch::new(15),
             delays: Histogram::default(),
             unasked: Histogram::default(),
             repeats: [0; REPEAT_SECONDS + 1],
@@ -144,7 +139,6 @@ impl HabitsBuilder {
         let ids = each_send(conversation, room, key.is_some(), |send, template| {
             learned.time(send);
             learned.follow(own, before.as_ref(), send);
-            own.answer(send, send.last_asked_position.and_then(|position| text_key(conversation, position)));
             bursts.follow(send);
             if let Some((_, sampled)) = &mut sampled {
                 sampled.add(send, template);
@@ -180,7 +174,6 @@ impl HabitsBuilder {
         mine.together.merge(&others.together);
         mine.gaps.merge(&others.gaps);
         mine.slots.merge(&others.slots);
-        mine.requests.merge(&others.requests);
         mine.delays.merge(&others.delays);
         mine.unasked.merge(&others.unasked);
         mine.repeats.iter_mut().zip(others.repeats).for_each(|(sum, count)| *sum += count);
@@ -196,18 +189,9 @@ impl HabitsBuilder {
 
     /// About how much memory it holds between two conversations, in bytes.
     pub fn bytes(&self) -> usize {
-        let Learned { forms, neighbours, together, gaps, slots, requests, sample, .. } = &self.learned;
-        let sketches =
-            forms.bytes() + neighbours.bytes() + together.bytes() + gaps.bytes() + slots.bytes() + requests.bytes();
+        let Learned { forms, neighbours, together, gaps, slots, sample, .. } = &self.learned;
+        let sketches = forms.bytes() + neighbours.bytes() + together.bytes() + gaps.bytes() + slots.bytes();
         size_of::<Learned>() + sketches + sample.bytes()
-    }
-}
-
-impl Own {
-    /// A send answers an incoming text.
-    fn answer(&mut self, send: &Send, request: Option<u64>) {
-        let Some((request, form)) = request.zip(send.form).filter(|_| self.requests.len() < OWN) else { return };
-        self.requests.extend([request, answer_key(request, form)]);
     }
 }
 
@@ -287,7 +271,6 @@ impl Learned {
         }
         own.neighbours.drain().for_each(|(pair, count)| self.neighbours.add(pair, [count, 1]));
         own.slots.drain().for_each(|slot| self.slots.add(slot, [1]));
-        own.requests.drain().for_each(|request| self.requests.add(request, [1]));
     }
 }
 

@@ -17,7 +17,7 @@ pub use builder::{AGAIN_AFTER, HabitsBuilder};
 pub use histogram::{BINS, Histogram, bin};
 pub use learn::{learn, learn_part};
 pub use mixture::Mixture;
-pub use sends::{Ids, NEIGHBOURS, PAUSE, Room, Send, UNASKED, each_send, text_key};
+pub use sends::{Ids, NEIGHBOURS, PAUSE, Room, Send, UNASKED, each_send};
 
 use crate::text::hash::pair;
 use crate::time::{Span, Timestamp};
@@ -56,7 +56,6 @@ pub struct Habits {
     together: Counts<1>,
     gaps: Counts<1>,
     slots: Counts<1>,
-    requests: Counts<1>,
     delays: Histogram,
     unasked: Histogram,
     parts: Histogram,
@@ -112,7 +111,6 @@ impl Habits {
             together: learned.together.finish(),
             gaps: learned.gaps.finish(),
             slots: learned.slots.finish(),
-            requests: learned.requests.finish(),
             delays: learned.delays,
             unasked: learned.unasked,
             parts,
@@ -186,14 +184,6 @@ impl Habits {
         let slot = slot(at);
         let around = [slot - 1, slot, slot + 1];
         around.into_iter().map(|slot| self.slots.of(slot_key(form, slot))[0]).fold(0, u32::saturating_add)
-    }
-
-    /// Of how many contacts a template is the answer to an incoming text ([`text_key`]), and how many wrote that text and
-    /// got any answer.
-    pub fn answers(&self, request: u64, form: u64) -> (u32, u32) {
-        let [written] = self.requests.of(request);
-        let [answered] = self.requests.of(answer_key(request, form));
-        (answered.min(written), written)
     }
 
     /// How often a template is repeated, with nothing incoming between, after so many seconds.
@@ -301,10 +291,6 @@ fn slot_key(form: u64, slot: i64) -> u64 {
 
 fn gap_key(form: u64, bin: usize) -> u64 {
     pair(form, bin as u64)
-}
-
-fn answer_key(request: u64, form: u64) -> u64 {
-    pair(request, form)
 }
 
 /// The key of two templates in any order.

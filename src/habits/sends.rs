@@ -38,8 +38,6 @@ pub struct Send {
     pub asked: u32,
     /// When the last incoming message came, if one came since the send before.
     pub last_asked: Option<Timestamp>,
-    /// Where that message stands in the conversation.
-    pub last_asked_position: Option<usize>,
     /// An incoming message came more than eight seconds after the send before it, and no other.
     pub single: bool,
 }
@@ -128,7 +126,7 @@ pub fn each_send(
         if direction == Direction::Incoming {
             prompt |= before.is_some_and(|before| at - before <= AFTERTHOUGHT);
             asked += 1;
-            last_asked = Some((at, position));
+            last_asked = Some(at);
             continue;
         }
         let text = conversation.text(position);
@@ -144,8 +142,7 @@ pub fn each_send(
             form,
             gap: before.map(|before| at - before),
             asked,
-            last_asked: last_asked.map(|(at, _)| at),
-            last_asked_position: last_asked.map(|(_, position)| position),
+            last_asked,
             single: asked == 1 && !prompt,
         };
         each(&send, template.as_ref());
@@ -153,11 +150,6 @@ pub fn each_send(
         (asked, last_asked, prompt) = (0, None, false);
     }
     ids
-}
-
-/// The hash of a message's trimmed text; none where nothing is written.
-pub fn text_key(conversation: &Conversation<'_>, position: usize) -> Option<u64> {
-    content(conversation.text(position)).map(|text| bytes(text.as_bytes()).max(1))
 }
 
 /// Whether the first row of this direction and provider id says the same: an id that stands for two texts is none.

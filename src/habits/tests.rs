@@ -1,12 +1,9 @@
-use std::collections::BTreeSet;
-
 use proptest::prelude::*;
 
 use super::*;
 use crate::corpus::random_rows::{Row, corpus_of};
 use crate::corpus::{Corpus, CorpusBuilder};
 use crate::model::{Direction, Message, MessageId};
-use crate::text::hash::bytes;
 use crate::text::template::TemplateReader;
 
 const TEXTS: [&str; 8] = [
@@ -134,43 +131,6 @@ proptest! {
             let counts: Vec<u32> = (0..corpus.conversation_count()).map(in_one).collect();
             let contacts = counts.iter().filter(|count| **count > 0).count() as u32;
             prop_assert_eq!(habits.neighbours(first, second), (counts.iter().sum(), contacts));
-        }
-    }
-
-    #[test]
-    fn answers_count_each_contact_once_by_the_last_text_before_them(rows in rows()) {
-        let corpus = corpus(&rows);
-        let habits = habits(&corpus);
-        let answers = |index: usize| -> BTreeSet<(&str, u64)> {
-            let messages: Vec<Message<'_>> = corpus.conversation(index).unwrap().messages().collect();
-            let sends = plain_sends(&corpus, index).len();
-            let mut asked: Option<&str> = None;
-            let mut found = BTreeSet::new();
-            let mut seen: Vec<Message<'_>> = Vec::new();
-            for message in messages {
-                let copy = message.provider_id.is_some()
-                    && seen.iter().find(|first| (first.direction, first.provider_id) == (message.direction, message.provider_id))
-                        .is_some_and(|first| first.text == message.text);
-                seen.push(message);
-                match message.direction {
-                    Direction::Incoming => asked = message.text.filter(|text| !text.is_empty()),
-                    Direction::Outgoing if copy => {}
-                    Direction::Outgoing => {
-                        let answer = message.text.filter(|text| !text.is_empty()).map(form);
-                        found.extend(asked.take().zip(answer));
-                    }
-                }
-            }
-            assert!(found.len() <= sends);
-            found
-        };
-        let all: Vec<BTreeSet<(&str, u64)>> = (0..corpus.conversation_count()).map(answers).collect();
-        for request in TEXTS.iter().filter(|text| !text.is_empty()) {
-            let written = all.iter().filter(|found| found.iter().any(|(asked, _)| asked == request)).count() as u32;
-            for answer in TEXTS.iter().filter(|text| !text.is_empty()).map(|text| form(text)) {
-                let answered = all.iter().filter(|found| found.contains(&(*request, answer))).count() as u32;
-                prop_assert_eq!(habits.answers(bytes(request.as_bytes()).max(1), answer), (answered, written));
-            }
         }
     }
 }
