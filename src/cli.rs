@@ -2,6 +2,7 @@
 
 mod doctor;
 mod gate;
+mod schema;
 mod simulate;
 
 use std::path::PathBuf;
@@ -12,6 +13,7 @@ use clap_complete::Shell;
 use crate::report::Format;
 pub use doctor::{Doctor, Init};
 pub use gate::{Gate, PayloadName};
+pub use schema::SchemaName;
 pub use simulate::{PolicyName, Simulate};
 
 /// Which messages did our bot send twice, why, and did the fix work?
@@ -142,6 +144,11 @@ at once, with 2), SIGHUP opens the event log anew.
     },
     /// The manual page (roff), on standard output
     Man,
+    /// The JSON Schema of the settings file or of a JSON output, on standard output
+    Schema {
+        /// Whose schema
+        name: SchemaName,
+    },
     /// All about one rule or cause: an example, why it matters, how to tune it, how to fix the bot
     Explain {
         /// A rule by code or name (DM104, double-response), or a cause (race, retry, burst, loop, echo, resend)

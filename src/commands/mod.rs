@@ -15,6 +15,7 @@ mod publish;
 mod reading;
 mod report;
 mod rules;
+mod schema;
 mod shared_ids;
 mod shell;
 mod simulate;
@@ -146,6 +147,7 @@ fn dispatch(command: Command) -> Result<ExitStatus, Error> {
         }
         Command::Completions { shell } => shell::completions(shell),
         Command::Man => shell::man(),
+        Command::Schema { name } => schema::run(name),
         Command::Explain { finding: Some(fingerprint), topic, general } => {
             choose_colour(general.color);
             let reading = Reading { source: topic, ..Reading::default() };
