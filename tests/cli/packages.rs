@@ -31,7 +31,7 @@ case "$1" in
     man) if [ "$2" = --dir ]; then echo page >"$3/dm-audit.1"; else echo page; fi ;;
     completions) echo "completions of $2" ;;
     arguments) shift; printf '<%s>' "$@" ;;
-    wait) trap 'echo "told to end"; exit 3' TERM; echo ready; while :; do sleep 0.05; done ;;
+    wait) trap 'echo "told to end"; exit 3' TERM; echo ready; for turn in $(seq 600); do sleep 0.05; done ;;
     die) kill -KILL $$ ;;
 esac
 "#;

@@ -4,6 +4,7 @@
 
 const { spawn } = require("node:child_process");
 const { constants } = require("node:os");
+const { isatty } = require("node:tty");
 
 const { version, optionalDependencies } = require("../package.json");
 
@@ -28,16 +29,19 @@ function program() {
   }
 }
 
-const child = spawn(program(), process.argv.slice(2), { stdio: "inherit" });
+const binary = program();
+let child;
 
 // Ctrl-C on a terminal reaches the program by itself, and one that is told twice stops without finishing its work.
-const onTerminal = [0, 1, 2].some((stream) => require("node:tty").isatty(stream));
+const onTerminal = [0, 1, 2].some((stream) => isatty(stream));
+// Before the start: a signal that comes in between would end the launcher and leave the program alone.
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) {
   process.on(signal, () => {
     if (!(onTerminal && signal === "SIGINT")) child.kill(signal);
   });
 }
 
+child = spawn(binary, process.argv.slice(2), { stdio: "inherit" });
 child.on("error", (error) => refuse(`the program cannot be started: ${error.message}`, "install the package anew"));
 child.on("exit", (code, signal) => {
   if (signal === null) {
