@@ -141,7 +141,7 @@ fn what_the_program_takes_the_schema_takes_and_a_value_of_the_wrong_kind_neither
             }
         }
     }
-    assert!(refused > 300 && taken > 100, "{refused} were refused and {taken} taken");
+    assert!(refused > 500 && taken > 50, "{refused} were refused and {taken} taken");
 }
 
 fn is_duration(way: &[Step]) -> bool {
