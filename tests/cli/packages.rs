@@ -69,14 +69,18 @@ fn binstall(target: &str) -> (String, String) {
     let url = fill(field("pkg-url"));
     let prefix = format!("{{ repo }}/releases/download/v{VERSION}/");
     let archive = url.strip_prefix(&prefix).unwrap_or_else(|| panic!("{url}")).to_owned();
-    assert_eq!(field("pkg-fmt"), if archive.ends_with(".zip") { "zip" } else { "tgz" });
+    assert_eq!(field("pkg-fmt"), if is_zip(&archive) { "zip" } else { "tgz" });
     (archive, fill(field("bin-dir")))
+}
+
+fn is_zip(archive: &str) -> bool {
+    Path::new(archive).extension().is_some_and(|extension| extension == "zip")
 }
 
 fn listed(place: &Place, archive: &str) -> Vec<String> {
     let path = place.path("archives").join(archive);
     let path = path.to_str().unwrap();
-    let run = match archive.ends_with(".zip") {
+    let run = match is_zip(archive) {
         true => place.program("python3").args(&[
             "-c",
             "import sys, zipfile; print(*zipfile.ZipFile(sys.argv[1]).namelist(), sep='\\n')",
@@ -145,7 +149,7 @@ fn the_formula_of_homebrew_names_the_archives_of_a_release_with_their_checksums(
     let formula = fill("SHA256SUMS").stdout;
     assert!(formula.starts_with("class DmAudit < Formula\n") && !formula.contains('@'), "{formula}");
     let mut named = 0;
-    for line in sums.lines().filter(|line| !line.ends_with(".zip")) {
+    for line in sums.lines().filter(|line| !is_zip(line)) {
         let (sum, archive) = line.split_once("  ").unwrap();
         let url = format!("url \"https://forge.example/team/dm-audit/releases/download/v{VERSION}/{archive}\"\n");
         let rest = formula.split_once(&url).unwrap_or_else(|| panic!("{archive} is not in\n{formula}")).1;

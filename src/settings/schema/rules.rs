@@ -77,11 +77,12 @@ fn table(rule: &dyn Rule, generator: &mut SchemaGenerator) -> Value {
     let severity = generator.subschema_for::<SeverityWord>().to_value();
     let about = format!("How bad a finding of {} is. Default: {}.", meta.code, meta.severity.as_str());
     properties.insert(SEVERITY.to_owned(), json!({ "description": about, "allOf": [severity] }));
+    let tuning = Tuning::new(Regex::new(Tuning::PLACEHOLDER).unwrap());
     for option in rule.options() {
         let mut value = value(option, generator);
         // The windows of these are each command's own.
         if !["DM101", "DM102", "DM103", "DM104"].contains(&meta.code) {
-            let default = option.value(&Tuning::new(Regex::new(Tuning::PLACEHOLDER).unwrap()));
+            let default = option.value(&tuning);
             if default != OptionValue::Words(Vec::new()) {
                 value["description"] = format!("{} Default: {default}.", value["description"].as_str().unwrap()).into();
             }
