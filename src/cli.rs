@@ -5,6 +5,7 @@ mod gate;
 mod general;
 mod known;
 mod reading;
+mod schema;
 mod shared;
 mod simulate;
 mod words;
@@ -19,6 +20,7 @@ pub use gate::{Gate, PayloadName};
 pub use general::{Color, Common, General, RuleFlags};
 use known::{Known, topics};
 pub use reading::Reading;
+pub use schema::SchemaName;
 pub use shared::{FailOn, ListFormat, ListOutput, Redaction, Shared};
 pub use simulate::{PolicyName, Simulate};
 pub use words::FIRST_STEPS;
@@ -155,6 +157,14 @@ pub enum Command {
         /// What commands without a source have.
         #[command(flatten)]
         common: Box<Common>,
+    },
+    /// Print the JSON Schema of the settings file or of a JSON output
+    ///
+    /// Editors complete and check settings by it.
+    #[command(after_help = words::SCHEMA)]
+    Schema {
+        /// Whose schema
+        name: SchemaName,
     },
     /// All about one rule, cause or finding
     ///

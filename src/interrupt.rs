@@ -44,6 +44,7 @@ pub fn watch() -> io::Result<()> {
     Ok(())
 }
 
+#[cfg(any(unix, test))]
 fn remove_unfinished() {
     for path in UNFINISHED.lock().unwrap_or_else(PoisonError::into_inner).iter() {
         // What cannot be removed stays; the process ends all the same.

@@ -71,6 +71,7 @@ fn folder(path: &Path) -> &Path {
 
 /// A file beside `path`, with the permissions of the file that it will replace, else those that the umask leaves.
 fn beside(path: &Path) -> io::Result<NamedTempFile> {
+    #[cfg_attr(not(unix), allow(unused_mut, reason = "permissions are a matter of Unix"))]
     let mut builder = tempfile::Builder::new();
     #[cfg(unix)]
     {

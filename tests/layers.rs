@@ -58,6 +58,7 @@ const ALLOWED: [(&str, &[&str]); 34] = [
             "redact",
             "report",
             "rules",
+            "schema",
             "scope",
             "simulate",
             "source",

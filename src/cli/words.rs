@@ -115,3 +115,8 @@ pub(super) const MAN: &str = "\
 Examples:
   dm-audit man deep | man -l -
   dm-audit man --dir ~/.local/share/man/man1";
+
+pub(super) const SCHEMA: &str = "\
+Examples:
+  dm-audit schema settings > dm-audit.schema.json
+  dm-audit schema report";

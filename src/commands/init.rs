@@ -49,8 +49,8 @@ pub(super) fn run(flags: &Init, settings: &ExaminingSettings) -> Result<ExitStat
 /// The commented settings.
 fn document(found: &Examination, source: &SourceSpec, output: &Path) -> Option<String> {
     let mut settings = found.settings.clone()?;
-    let mut text =
-        String::from("# Settings of dm-audit. `dm-audit doctor` shows what they mean; every key can be left out.\n\n");
+    let mut text = completion(output);
+    text.push_str("# Settings of dm-audit. `dm-audit doctor` shows what they mean; every key can be left out.\n\n");
     match source {
         SourceSpec::Files(paths, _) => settings.files = paths.iter().map(|path| beside(path, output)).collect(),
         SourceSpec::Postgres(spec) => {
@@ -78,6 +78,21 @@ fn document(found: &Examination, source: &SourceSpec, output: &Path) -> Option<S
         text.push('\n');
     }
     Some(text)
+}
+
+/// The schema, by which editors complete and check the settings.
+const SCHEMA: &str = "dm-audit.schema.json";
+
+/// The line by which editors find the schema; it has to be the first. A schema that is not there would be an error in
+/// every editor, so until it is, the line says how to get it.
+fn completion(output: &Path) -> String {
+    if output.with_file_name(SCHEMA).is_file() {
+        return format!("#:schema ./{SCHEMA}\n");
+    }
+    format!(
+        "# For completion in an editor, run `dm-audit schema settings >{SCHEMA}` beside this file, and make\n\
+         # `#:schema ./{SCHEMA}` its first line.\n\n"
+    )
 }
 
 /// A file as the settings name it: from the folder in which they stand.

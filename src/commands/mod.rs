@@ -18,6 +18,7 @@ mod publish;
 mod reading;
 mod report;
 mod rules;
+mod schema;
 mod shared_ids;
 mod simulate;
 mod since;
@@ -191,6 +192,7 @@ fn dispatch(command: Command, general: &General) -> Result<ExitStatus, Error> {
             manual::run_all(&folder, &StandardError::new(general.quiet, general.verbose))
         }
         Command::Man { of, dir: None } => manual::run(of.as_deref()),
+        Command::Schema { name } => schema::run(name),
         Command::Explain { json: true, .. } => Err(without_json(
             "explain",
             "list the rules as JSON, or the findings of a source:\n  dm-audit rules --json\n  dm-audit deep SOURCE --json",

@@ -24,6 +24,10 @@ mod judge;
 mod metrics;
 mod payload;
 mod server;
+#[cfg(unix)]
+mod signals;
+#[cfg(not(unix))]
+#[path = "no_signals.rs"]
 mod signals;
 mod signature;
 mod stream;

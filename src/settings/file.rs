@@ -59,7 +59,12 @@ impl SettingsFile {
             let line = valid.split(|byte| *byte == b'\n').count();
             Error::Settings { file: path.to_owned(), problem: format!("line {line}: it is not UTF-8") }
         })?;
-        document::parse(path, &text, |root| {
+        Self::parse(path, &text, zone)
+    }
+
+    /// Reads the text of a file.
+    pub(super) fn parse(path: &Path, text: &str, zone: impl Fn(Option<Tz>) -> Tz) -> Result<Self, Error> {
+        document::parse(path, text, |root| {
             let time_zone = time_zone(root)?;
             let fail_on = root.text("fail_on")?;
             let mut file = Self {

@@ -19,6 +19,8 @@ mod publication;
 mod reading;
 mod rule_set;
 mod rules;
+#[cfg(test)]
+mod schema;
 mod simulation;
 mod source_table;
 mod values;

@@ -67,13 +67,17 @@ fn headings_are_in_order_and_every_chart_has_a_name_and_its_numbers() {
 }
 
 #[test]
-fn a_finding_unfolds_by_keyboard_into_a_chat_with_its_cause() {
+fn a_finding_folds_and_unfolds_by_keyboard_into_a_chat_with_its_cause() {
     let folder = TempDir::new().unwrap();
     let page = Page::open(&write(&folder, &["deep", &demo(), "--select", "DM101", "--contact", "lea.m"]), USUAL);
-    page.get("document.querySelector('button[type=reset]').focus()");
+    assert!(!page.get("document.querySelector('button[type=reset]').checkVisibility()").as_bool().unwrap());
+    page.get("document.querySelector('#filters input[name=text]').focus()");
     page.press("Tab");
     assert_eq!(page.text("document.activeElement.tagName"), "SUMMARY");
     assert_ne!(page.text("getComputedStyle(document.activeElement).outlineStyle"), "none");
+    // The first two of a rule are unfolded from the start.
+    page.press("Enter");
+    page.wait("!document.querySelector('#list > .f').open");
     page.press("Enter");
     page.wait("document.querySelector('#list > .f').open");
     page.render();
@@ -134,6 +138,8 @@ fn without_script_all_is_there_and_nothing_that_would_not_work() {
     assert_eq!(page.get("document.getElementById('filters').checkVisibility()"), Value::Bool(false));
     assert_eq!(page.number("document.querySelectorAll('#list > .f').length"), 34);
     page.click("#f-be7f557eb8e74c1c summary");
+    page.wait("!document.getElementById('f-be7f557eb8e74c1c').open");
+    page.click("#f-be7f557eb8e74c1c summary");
     page.wait("document.getElementById('f-be7f557eb8e74c1c').open");
     assert!(
         page.get("document.querySelector('#f-be7f557eb8e74c1c .text').checkVisibility({contentVisibilityAuto: true})")
@@ -153,4 +159,31 @@ fn on_paper_every_finding_is_unfolded_and_charts_stay() {
     assert_eq!(page.number(closed), 0);
     assert_eq!(page.get("document.getElementById('filters').checkVisibility()"), Value::Bool(false));
     assert_eq!(page.number("Array.from(document.querySelectorAll('svg')).filter(e => e.checkVisibility()).length"), 5);
+}
+
+#[test]
+fn the_newest_two_findings_of_each_rule_come_first_and_show_their_chats() {
+    let folder = TempDir::new().unwrap();
+    let page = Page::open(&write(&folder, &["deep", &demo()]), USUAL);
+    let open = page.get("Array.from(document.querySelectorAll('#list > .f')).map(e => [e.dataset.r, e.open])");
+    let open: Vec<(&str, bool)> =
+        open.as_array().unwrap().iter().map(|of| (of[0].as_str().unwrap(), of[1].as_bool().unwrap())).collect();
+    for (place, (rule, is_open)) in open.iter().enumerate() {
+        let before = open[..place].iter().filter(|(other, _)| other == rule).count();
+        assert_eq!(*is_open, before < 2, "{rule} at {place}");
+    }
+    let folded = open.iter().position(|(_, is_open)| !is_open).unwrap();
+    assert!(open[folded..].iter().all(|(_, is_open)| !is_open));
+}
+
+#[test]
+fn on_a_phone_findings_come_before_charts_and_on_a_wide_screen_after_them() {
+    let folder = TempDir::new().unwrap();
+    let file = write(&folder, &["deep", &demo()]);
+    for (width, first) in [(390, "findings"), (1280, "charts")] {
+        let page = Page::open(&file, View { width, ..USUAL });
+        let top = |id: &str| page.get(&format!("document.getElementById('{id}').getBoundingClientRect().top"));
+        let second = if first == "charts" { "findings" } else { "charts" };
+        assert!(top(first).as_f64() < top(second).as_f64(), "{width}");
+    }
 }

@@ -66,6 +66,15 @@ impl Place {
         names
     }
 
+    /// The names of what a folder holds, sorted; none where there is no such folder.
+    pub(crate) fn names_in(&self, folder: &str) -> Vec<String> {
+        let Ok(entries) = std::fs::read_dir(self.path(folder)) else { return Vec::new() };
+        let mut names: Vec<String> =
+            entries.map(|entry| entry.unwrap().file_name().to_string_lossy().into_owned()).collect();
+        names.sort();
+        names
+    }
+
     /// `dm-audit` with arguments that are separated by single spaces.
     pub(crate) fn run(&self, arguments: &str) -> Run {
         self.program(env!("CARGO_BIN_EXE_dm-audit")).args(&arguments.split_whitespace().collect::<Vec<_>>())
@@ -131,7 +140,8 @@ impl Run {
         self.command
     }
 
-    /// Runs it to its end.
+    /// Runs it to its end. The schema has to say of the settings what the program says.
+    #[track_caller]
     pub(crate) fn done(mut self) -> Done {
         self.command.stdout(Stdio::piped()).stderr(Stdio::piped());
         self.command.stdin(if self.stdin.is_some() { Stdio::piped() } else { Stdio::null() });
@@ -141,15 +151,16 @@ impl Run {
             std::thread::spawn(move || drop(pipe.write_all(&bytes)))
         });
         let output = child.wait_with_output().unwrap();
-        drop(self.folder);
         if let Some(feeder) = feeder {
             feeder.join().unwrap();
         }
-        Done {
+        let done = Done {
             code: output.status.code().expect("no signal ends it"),
             stdout: String::from_utf8(output.stdout).unwrap(),
             stderr: String::from_utf8(output.stderr).unwrap(),
-        }
+        };
+        crate::settings_schema::agrees(&self.folder.path().join("dm-audit.toml"), &done);
+        done
     }
 
     pub(crate) fn json(self) -> Value {

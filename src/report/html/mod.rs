@@ -15,6 +15,7 @@ mod statistics;
 mod verdict;
 mod words;
 
+use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 use askama::Template;
@@ -23,7 +24,7 @@ use self::finding::FindingView;
 use self::frame::{Bottom, Top};
 use self::statistics::Statistics;
 use super::{Layout, Reporter};
-use crate::finding::Report;
+use crate::finding::{FIRST_OF_EACH_RULE, Report};
 
 /// A browser stays quick with so many findings; the others are counted and drawn, but not listed.
 const MOST_FINDINGS: usize = 10_000;
@@ -42,11 +43,12 @@ impl Reporter for Html {
         let findings = &report.findings;
         let statistics = Statistics::of(findings, report.totals.counted_by, zone, report.generated_at)?;
         Top::new(report, &statistics, zone)?.write_into(out)?;
-        if findings.len() <= MOST_FINDINGS {
-            findings.iter().try_for_each(|finding| FindingView::new(&finding?, zone).write_into(&mut *out))?;
-        } else {
-            let mut listed = findings.for_people().take(MOST_FINDINGS);
-            listed.try_for_each(|finding| FindingView::new(&finding?, zone).write_into(&mut *out))?;
+        let mut examples: BTreeMap<&str, usize> = BTreeMap::new();
+        for finding in findings.for_people().take(MOST_FINDINGS) {
+            let finding = finding?;
+            let shown = examples.entry(finding.rule.code).or_default();
+            *shown += 1;
+            FindingView::new(&finding, zone).unfolded(*shown <= FIRST_OF_EACH_RULE).write_into(&mut *out)?;
         }
         Bottom::new(report, zone).write_into(out)
     }

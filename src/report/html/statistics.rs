@@ -49,6 +49,8 @@ pub(super) struct Statistics {
     pub(super) unlikely: usize,
     /// All findings by the day of the first message.
     pub(super) all_days: BTreeMap<NaiveDate, usize>,
+    /// The name of each rule, by its code.
+    pub(super) names: BTreeMap<&'static str, &'static str>,
     /// The causes of all findings.
     pub(super) causes: BTreeSet<CauseKind>,
     /// By id.
@@ -82,6 +84,7 @@ impl Statistics {
     /// What the filters offer.
     fn list(&mut self, finding: &Finding, is_drawn: bool, zone: Tz) {
         self.unlikely += usize::from(!is_drawn);
+        self.names.insert(finding.rule.code, finding.rule.name);
         self.causes.extend(finding.cause.as_ref().map(|cause| cause.kind));
         if let Some(at) = finding.messages.first().and_then(|message| message.at.in_zone(zone)) {
             *self.all_days.entry(at.date_naive()).or_default() += 1;

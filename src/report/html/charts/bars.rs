@@ -47,7 +47,7 @@ pub(super) fn chart(
         pictures: Sizes([(540, height), (340, height)]).draw(|area| draw(area, bars))?,
         legend: Vec::new(),
         header: vec![what.to_owned(), "Findings".to_owned()],
-        rows: bars.iter().map(|(name, count)| vec![safe(name), count.to_string()]).collect(),
+        rows: bars.iter().map(|(name, count)| vec![safe(name), grouped(*count)]).collect(),
         whole_row: false,
     })
 }

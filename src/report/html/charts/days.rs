@@ -12,7 +12,7 @@ use super::palette::{LABEL, SERIES, SERIES_CLASSES};
 use super::picture::{Area, Drawn, Sizes, left_axis, text, ticks};
 use super::{Chart, Key, far};
 use crate::report::html::statistics::Statistics;
-use crate::report::html::words::counted;
+use crate::report::html::words::{counted, grouped};
 
 const SIZES: Sizes = Sizes([(1120, 250), (340, 230)]);
 /// More bars are too thin.
@@ -156,10 +156,11 @@ pub(super) fn chart(statistics: &Statistics) -> io::Result<Chart> {
     let own = if rules.len() <= SERIES.len() { rules.len() } else { SERIES.len() - 1 };
     let series: Vec<&str> = rules.iter().take(own).map(|(code, _)| *code).collect();
     let bars = Bars::new(statistics, &series);
-    let key = |(place, label): (usize, &str)| Key { class: SERIES_CLASSES[place], label: label.to_owned() };
-    let mut legend: Vec<Key> = series.iter().copied().enumerate().map(key).collect();
+    let key = |place: usize, label: String| Key { class: SERIES_CLASSES[place], label };
+    let named = |code: &str| format!("{} {code}", statistics.names.get(code).copied().unwrap_or_default());
+    let mut legend: Vec<Key> = series.iter().enumerate().map(|(place, code)| key(place, named(code))).collect();
     if own < rules.len() {
-        legend.push(key((SERIES.len() - 1, "others")));
+        legend.push(key(SERIES.len() - 1, "others".to_owned()));
     }
     let word = bars.unit.word();
     let most = bars.counts.iter().max_by_key(|(place, bar)| (bar.iter().sum::<usize>(), std::cmp::Reverse(**place)));
@@ -170,7 +171,7 @@ pub(super) fn chart(statistics: &Statistics) -> io::Result<Chart> {
     let says = says + &bars.not_drawn().unwrap_or_default();
     let near = bars.counts.iter().map(|(place, bar)| (bars.unit.label(bars.first, *place), bar));
     let rows = near.chain(bars.far.iter().map(|(day, bar)| (day.to_string(), bar))).map(|(label, bar)| {
-        let counts = legend.iter().zip(bar).map(|(_, count)| count.to_string());
+        let counts = legend.iter().zip(bar).map(|(_, count)| grouped(*count));
         std::iter::once(label).chain(counts).collect()
     });
     Ok(Chart {

@@ -11,7 +11,7 @@ use super::Chart;
 use super::palette::{LABEL, MARK, SERIES};
 use super::picture::{Area, Drawn, Sizes, left_axis, text, ticks};
 use crate::report::html::statistics::{GAP_EDGES, Statistics};
-use crate::report::html::words::copies;
+use crate::report::html::words::{copies, grouped};
 use crate::time::Span;
 
 const SIZES: Sizes = Sizes([(540, 270), (340, 250)]);
@@ -105,9 +105,9 @@ pub(super) fn chart(statistics: &Statistics) -> io::Result<Chart> {
             bar if bar + 1 == GAP_EDGES.len() => format!("{from} or more"),
             _ => format!("{from} to {to}"),
         };
-        vec![range, statistics.gaps[bar].to_string()]
+        vec![range, grouped(statistics.gaps[bar])]
     });
-    let [one, ten, thirty] = statistics.within;
+    let [one, ten, thirty] = statistics.within.map(grouped);
     Ok(Chart {
         id: "gaps",
         title: "Time between copies".to_owned(),

@@ -10,7 +10,7 @@ use super::palette::{HEAT, HEAT_CLASSES, LABEL};
 use super::picture::{Area, Drawn, Sizes, text};
 use super::{Chart, Key};
 use crate::report::html::statistics::Statistics;
-use crate::report::html::words::counted;
+use crate::report::html::words::{counted, grouped};
 
 const SIZES: Sizes = Sizes([(540, 270), (340, 230)]);
 const WEEKDAYS: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
@@ -47,7 +47,7 @@ pub(super) fn chart(statistics: &Statistics) -> io::Result<Chart> {
     let cells = (0..7).flat_map(|day| (0..24).map(move |hour| (day, hour)));
     let busiest = cells.clone().find(|(day, hour)| hours[*day][*hour] == most).unwrap_or_default();
     let rows = cells.filter(|(day, hour)| hours[*day][*hour] > 0);
-    let legend = [(0, "none".to_owned()), (1, "few".to_owned()), (3, String::new()), (5, format!("{most}"))];
+    let legend = [(0, "none".to_owned()), (1, "few".to_owned()), (3, String::new()), (5, grouped(most))];
     Ok(Chart {
         id: "hours",
         title: "Hours and weekdays".to_owned(),
@@ -62,7 +62,7 @@ pub(super) fn chart(statistics: &Statistics) -> io::Result<Chart> {
         legend: legend.map(|(shade, label)| Key { class: HEAT_CLASSES[shade], label }).into_iter().collect(),
         header: ["Weekday", "Hour", "Findings"].map(str::to_owned).to_vec(),
         rows: rows
-            .map(|(day, hour)| vec![WEEKDAYS[day].to_owned(), format!("{hour:02}"), hours[day][hour].to_string()])
+            .map(|(day, hour)| vec![WEEKDAYS[day].to_owned(), format!("{hour:02}"), grouped(hours[day][hour])])
             .collect(),
         whole_row: false,
     })

@@ -20,6 +20,7 @@
   if (form) {
     const shown = document.getElementById('shown');
     const nothing = document.getElementById('nothing');
+    const reset = form.querySelector('[type=reset]');
     const field = (name) => (form.elements[name] ? form.elements[name].value.trim() : '');
     const findings = Array.from(document.querySelectorAll('#list > .f'), (element) => ({
       element,
@@ -54,6 +55,7 @@
       const all = findings.length.toLocaleString('en');
       shown.value = count === findings.length ? `All ${all} shown` : `${count.toLocaleString('en')} of ${all} shown`;
       nothing.hidden = count > 0;
+      reset.hidden = count === findings.length;
     };
     let waiting = 0;
     form.addEventListener('input', () => {
