@@ -54,7 +54,7 @@ fn settings_that_make_no_sense_are_refused_with_what_is_wrong_and_what_to_do() {
     let cases: &[(&[&str], &str)] = &[
         (&["--listen", "nonsense"], "nonsense"),
         (&["--listen", "127.0.0.1:99999"], "99999"),
-        (&["--listen", "192.0.2.1:80"], "write an address of this machine"),
+        (&["--listen", "192.0.2.1:80"], "name an address of this machine"),
         (&["--listen", "\u{1b}[31m"], "--listen"),
         (&["--upstream", "bot:3000"], "--upstream"),
         (&["--upstream", "http://"], "--upstream"),
@@ -150,8 +150,8 @@ fn notes(upstream: &str, arguments: &str) -> String {
 fn whoever_waits_longer_than_many_chat_does_is_told_so() {
     let patience = "ManyChat waits about 10 s";
     let bot = "http://127.0.0.1:9";
-    assert!(notes(bot, "").contains(&format!("{patience} for an answer, the gate 30s (--upstream-timeout)")));
-    assert!(notes(bot, "--upstream-timeout 11s").contains("the gate 11s"));
+    assert!(notes(bot, "").contains(&format!("{patience} for an answer, and the gate waits 30s (--upstream-timeout)")));
+    assert!(notes(bot, "--upstream-timeout 11s").contains("the gate waits 11s"));
     for arguments in ["--upstream-timeout 10s", "--ttl 5s", "--payload meta", "--payload pointer --id-pointer /x"] {
         assert!(!notes(bot, arguments).contains(patience), "{arguments}");
     }
