@@ -3,6 +3,7 @@
 use clap::{Args, ValueHint};
 
 /// What to read, and how.
+#[expect(clippy::doc_markdown, reason = "it is the text of --help")]
 #[derive(Debug, Default, Args)]
 pub struct Reading {
     /// A postgres:// URL, message files, - (stdin), or a named source

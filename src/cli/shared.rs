@@ -84,6 +84,7 @@ impl Shared {
 }
 
 /// Whether what is written tells who wrote what.
+#[expect(clippy::doc_markdown, reason = "it is the text of --help")]
 #[derive(Debug, Args)]
 pub struct Redaction {
     /// Replace ids and handles by hashes, and texts by their shape

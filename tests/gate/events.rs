@@ -100,7 +100,7 @@ async fn a_log_that_cannot_be_opened_anew_goes_on_where_it_was() {
     fs::rename(&path, &moved).unwrap();
     fs::remove_dir(folder.path().join("in")).unwrap();
     gate.signal("HUP");
-    until("it says so", async || gate.log().contains("anew: ")).await;
+    until("it says so", async || gate.log().contains("again: ")).await;
     Caller::default().post(gate.address, body("1", "x")).await;
     gate.signal("TERM");
     assert_eq!(gate.wait().code(), Some(0));

@@ -54,7 +54,7 @@ fn settings_that_make_no_sense_are_refused_with_what_is_wrong_and_what_to_do() {
     let cases: &[(&[&str], &str)] = &[
         (&["--listen", "nonsense"], "nonsense"),
         (&["--listen", "127.0.0.1:99999"], "99999"),
-        (&["--listen", "192.0.2.1:80"], "write an address of this machine"),
+        (&["--listen", "192.0.2.1:80"], "name an address of this machine"),
         (&["--listen", "\u{1b}[31m"], "--listen"),
         (&["--upstream", "bot:3000"], "--upstream"),
         (&["--upstream", "http://"], "--upstream"),
@@ -64,7 +64,7 @@ fn settings_that_make_no_sense_are_refused_with_what_is_wrong_and_what_to_do() {
         (&["--upstream", "http://bot/?a=1"], "query"),
         (&["--upstream", "http://u:geheim@bot/"], "password"),
         (&["--upstream-timeout", "60s"], "--ttl"),
-        (&["--upstream-timeout", "5m", "--ttl", "4m"], "let a copy pass"),
+        (&["--upstream-timeout", "5m", "--ttl", "4m"], "a copy would pass"),
         (&["--upstream-timeout", "soon"], "--upstream-timeout"),
         (&["--ttl", "0s"], "--ttl"),
         (&["--ttl", "-5s"], "--ttl"),
@@ -76,7 +76,7 @@ fn settings_that_make_no_sense_are_refused_with_what_is_wrong_and_what_to_do() {
         (&["--store-name", "bot"], "name the --store that is meant"),
         (&["--store", "memory", "--store-name", "bot"], "--store-name"),
         (&["--store-timeout", "2s"], "--store-timeout"),
-        (&["--store", "redis://127.0.0.1:9", "--max-claims", "5"], "claims in memory alone"),
+        (&["--store", "redis://127.0.0.1:9", "--max-claims", "5"], "claims in memory only"),
         (&["--payload", "pointer"], "--id-pointer, or --contact-pointer and --text-pointer"),
         (&["--payload", "pointer", "--contact-pointer", "/who"], "--key contact"),
         (&["--payload", "pointer", "--text-pointer", "/text"], "or --contact-pointer too"),
@@ -150,8 +150,8 @@ fn notes(upstream: &str, arguments: &str) -> String {
 fn whoever_waits_longer_than_many_chat_does_is_told_so() {
     let patience = "ManyChat waits about 10 s";
     let bot = "http://127.0.0.1:9";
-    assert!(notes(bot, "").contains(&format!("{patience} for an answer, the gate 30s (--upstream-timeout)")));
-    assert!(notes(bot, "--upstream-timeout 11s").contains("the gate 11s"));
+    assert!(notes(bot, "").contains(&format!("{patience} for an answer, and the gate waits 30s (--upstream-timeout)")));
+    assert!(notes(bot, "--upstream-timeout 11s").contains("the gate waits 11s"));
     for arguments in ["--upstream-timeout 10s", "--ttl 5s", "--payload meta", "--payload pointer --id-pointer /x"] {
         assert!(!notes(bot, arguments).contains(patience), "{arguments}");
     }

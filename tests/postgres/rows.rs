@@ -32,7 +32,7 @@ fn an_unknown_direction_is_named_and_never_passed_over() {
     let database = spoiled("UPDATE mia_dm_messages SET direction = 'sideways' WHERE content = 'ok'");
     for arguments in [&["deep"][..], &["deep", "--skip-bad"]] {
         let outcome = Run::new([arguments, &[&database.url()]].concat()).outcome();
-        assert!(outcome.refusal().contains("what “sideways” means in direction"), "{}", outcome.stderr);
+        assert!(outcome.refusal().contains("the meaning of “sideways” in direction is unknown"), "{}", outcome.stderr);
         assert!(outcome.stderr.contains("“outgoing” 5, “incoming” 4, “sideways” 1"), "{}", outcome.stderr);
     }
 }

@@ -72,7 +72,7 @@ fn parameters_of_other_tools_are_accepted_and_said() {
     );
     let outcome = json_run(&["deep", &url]).outcome();
     assert!(outcome.stderr.contains("pgbouncer, connection_limit, pool_timeout"), "{}", outcome.stderr);
-    assert!(outcome.stderr.contains("the schema public alone"), "{}", outcome.stderr);
+    assert!(outcome.stderr.contains("the schema public only"), "{}", outcome.stderr);
     assert_eq!(messages(&outcome.json()), 3);
 }
 

@@ -255,7 +255,7 @@ mod tests {
             ("{\"a\":1}\n{\"b\":\"x", false, "line 2 never ends"),
             ("\n{\"m\":[{}]", true, "line 2 never ends"),
             ("{\"mess", true, "line 1 never ends"),
-            ("[{}\n{}]", false, "line 2: no comma"),
+            ("[{}\n{}]", false, "line 2: there is no comma"),
             ("[{},\n,{}]", false, "line 2: “,” where"),
             ("{\"m\":[{}],\n\"n\":1}", true, "line 1: the object around"),
         ] {

@@ -189,7 +189,10 @@ impl Source for PostgresSource {
 /// What was read, in one line that names the columns which are a guess.
 fn summary(messages: &MessagesTable, contacts: Option<&ContactsTable>, rows: u64, guessed: &[String]) -> String {
     let rows = grouped(rows as usize) + if rows == 1 { " row" } else { " rows" };
-    let contacts = contacts.map(|contacts| format!(" and {}", contacts.shown)).unwrap_or_default();
+    let contacts = match contacts {
+        Some(contacts) => format!(" and {}", contacts.shown),
+        None => ", no table of contacts found".to_owned(),
+    };
     let read = format!("reads {} ({rows}){contacts}", messages.shown);
     match guessed {
         [] => format!("{read}; -v says how columns are mapped"),
