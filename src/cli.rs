@@ -158,14 +158,6 @@ pub enum Command {
         #[command(flatten)]
         common: Box<Common>,
     },
-    /// Print the JSON Schema of the settings file or of a JSON output
-    ///
-    /// Editors complete and check settings by it.
-    #[command(after_help = words::SCHEMA)]
-    Schema {
-        /// Whose schema
-        name: SchemaName,
-    },
     /// All about one rule, cause or finding
     ///
     /// An example, why it matters, how to tune the rule, and how to fix the bot.
@@ -201,6 +193,14 @@ pub enum Command {
         /// Write the pages of all commands to this folder
         #[arg(long, value_name = "FOLDER", value_hint = ValueHint::DirPath, conflicts_with = "of")]
         dir: Option<PathBuf>,
+    },
+    /// Print the JSON Schema of the settings file or of a JSON output
+    ///
+    /// Editors complete and check settings by it.
+    #[command(after_help = words::SCHEMA)]
+    Schema {
+        /// Whose schema
+        name: SchemaName,
     },
 }
 

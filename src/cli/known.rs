@@ -42,7 +42,7 @@ pub(super) fn commands() -> Vec<PossibleValue> {
     COMMANDS.map(PossibleValue::new).to_vec()
 }
 
-const COMMANDS: [&str; 15] = [
+const COMMANDS: [&str; 16] = [
     "since",
     "user",
     "final",
@@ -58,6 +58,7 @@ const COMMANDS: [&str; 15] = [
     "explain",
     "completions",
     "man",
+    "schema",
 ];
 
 #[cfg(test)]

@@ -15,8 +15,7 @@ Audit a message file, or a database, or see first what an audit would read:
 
 pub(super) const FIRST: &str = "\
 Examples (`dm-audit COMMAND -h` has more):
-  dm-audit deep export.ndjson
-  dm-audit since 48h postgres://app@db.example/bot";
+  dm-audit deep export.ndjson";
 
 pub(super) const ALL: &str = "\
 SOURCE is a postgres:// URL, message files (NDJSON or CSV, also .gz or .zst, Parquet),

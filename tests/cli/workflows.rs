@@ -33,8 +33,7 @@ fn every_workflow_of_the_documentation_passes() {
         place.file(&name, workflow);
         // How old an action may be is told by the workflows of the repository; a page may lag behind.
         let path = place.path(&name).to_str().unwrap().to_owned();
-        let arguments =
-            ["-no-color", "-shellcheck=", "-pyflakes=", &path];
+        let arguments = ["-no-color", "-shellcheck=", "-pyflakes=", &path];
         assert_eq!(readers::read("actionlint", &arguments), "", "{workflow}");
     }
 }
