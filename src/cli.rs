@@ -1,14 +1,14 @@
 //! The command line, as clap reads it.
 
 mod doctor;
+mod examples;
 mod gate;
 mod general;
-mod known;
+mod possible_values;
 mod reading;
 mod schema;
 mod shared;
 mod simulate;
-mod words;
 
 use std::path::PathBuf;
 
@@ -16,14 +16,14 @@ use clap::{Parser, Subcommand, ValueEnum, ValueHint};
 use clap_complete::Shell;
 
 pub use doctor::{Doctor, Init};
+pub use examples::FIRST_STEPS;
 pub use gate::{Gate, PayloadName};
 pub use general::{Color, Common, General, RuleFlags};
-use known::{Known, topics};
+use possible_values::{Known, topics};
 pub use reading::Reading;
 pub use schema::SchemaName;
 pub use shared::{FailOn, ListFormat, ListOutput, Redaction, Shared};
 pub use simulate::{PolicyName, Simulate};
-pub use words::FIRST_STEPS;
 
 /// Which messages did our bot send twice, why, and did the fix work?
 #[derive(Debug, Parser)]
@@ -32,8 +32,8 @@ pub use words::FIRST_STEPS;
     version,
     propagate_version = true,
     max_term_width = 100,
-    after_help = words::FIRST,
-    after_long_help = words::ALL
+    after_help = examples::FIRST,
+    after_long_help = examples::ALL
 )]
 pub struct Cli {
     /// What stands before or after the command.
@@ -48,7 +48,7 @@ pub struct Cli {
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// What went wrong since a moment: copies less than 60 s apart
-    #[command(after_help = words::SINCE)]
+    #[command(after_help = examples::SINCE)]
     Since {
         /// A moment: a date, an age such as 48h, git:REV, last-run
         ///
@@ -63,7 +63,7 @@ pub enum Command {
         shared: Box<Shared>,
     },
     /// One contact's whole history, problems marked
-    #[command(after_help = words::USER)]
+    #[command(after_help = examples::USER)]
     User {
         /// The contact's handle, with or without @, or its id
         handle: String,
@@ -74,7 +74,7 @@ pub enum Command {
     /// Final messages that were sent more than once
     ///
     /// A final message is the last one that a contact should ever get.
-    #[command(alias = "final-message", after_help = words::FINAL)]
+    #[command(alias = "final-message", after_help = examples::FINAL)]
     Final {
         /// What all audits share.
         #[command(flatten)]
@@ -83,28 +83,28 @@ pub enum Command {
     /// Every duplicate pattern
     ///
     /// Same, near and double replies, and repeated incoming messages.
-    #[command(after_help = words::DUPLICATES)]
+    #[command(after_help = examples::DUPLICATES)]
     Duplicates {
         /// What all audits share.
         #[command(flatten)]
         shared: Box<Shared>,
     },
     /// Every rule
-    #[command(after_help = words::DEEP)]
+    #[command(after_help = examples::DEEP)]
     Deep {
         /// What all audits share.
         #[command(flatten)]
         shared: Box<Shared>,
     },
     /// Every rule, written as report files for CI and for people
-    #[command(after_help = words::REPORT)]
+    #[command(after_help = examples::REPORT)]
     Report {
         /// What all audits share.
         #[command(flatten)]
         shared: Box<Shared>,
     },
     /// Rates before and after a moment: did the fix work?
-    #[command(after_help = words::COMPARE)]
+    #[command(after_help = examples::COMPARE)]
     Compare {
         /// The moment of the fix: a date, an age such as 48h, git:REV
         when: String,
@@ -120,27 +120,27 @@ pub enum Command {
     /// What a lock would have blocked, replayed over history
     ///
     /// The history is that of a source of messages, or the event log of a lock.
-    #[command(after_help = words::SIMULATE)]
+    #[command(after_help = examples::SIMULATE)]
     Simulate(Box<Simulate>),
     /// The lock itself, in front of a webhook
     ///
     /// It passes each message on once, and answers copies with "skip".
     #[command(
         override_usage = "dm-audit gate --listen <ADDR> --upstream <URL> [OPTIONS]",
-        after_help = words::GATE,
-        after_long_help = words::GATE_LONG
+        after_help = examples::GATE,
+        after_long_help = examples::GATE_LONG
     )]
     Gate(Box<Gate>),
     /// What an audit would read, and why
     ///
     /// Tables, columns, words of the direction and sampled rows: each check with its next step.
-    #[command(after_help = words::DOCTOR)]
+    #[command(after_help = examples::DOCTOR)]
     Doctor(Box<Doctor>),
     /// Write the settings file of a source, from what doctor sees
-    #[command(after_help = words::INIT)]
+    #[command(after_help = examples::INIT)]
     Init(Box<Init>),
     /// Which rules run, by which values, and where each value is set
-    #[command(after_help = words::RULES)]
+    #[command(after_help = examples::RULES)]
     Rules {
         /// The command whose rules are listed
         #[arg(long, value_name = "COMMAND", default_value = "deep", hide_possible_values = true)]
@@ -161,7 +161,7 @@ pub enum Command {
     /// All about one rule, cause or finding
     ///
     /// An example, why it matters, how to tune the rule, and how to fix the bot.
-    #[command(after_help = words::EXPLAIN)]
+    #[command(after_help = examples::EXPLAIN)]
     Explain {
         /// A rule by code (DM104) or name, or a cause (race)
         ///
@@ -179,16 +179,16 @@ pub enum Command {
         general: Box<General>,
     },
     /// The completions of a shell, on standard output
-    #[command(after_help = words::COMPLETIONS)]
+    #[command(after_help = examples::COMPLETIONS)]
     Completions {
         /// The shell
         shell: Shell,
     },
     /// The manual pages (roff)
-    #[command(after_help = words::MAN)]
+    #[command(after_help = examples::MAN)]
     Man {
         /// The command whose page is written [the page of dm-audit]
-        #[arg(value_name = "COMMAND", value_parser = Known(known::commands), hide_possible_values = true)]
+        #[arg(value_name = "COMMAND", value_parser = Known(possible_values::commands), hide_possible_values = true)]
         of: Option<String>,
         /// Write the pages of all commands to this folder
         #[arg(long, value_name = "FOLDER", value_hint = ValueHint::DirPath, conflicts_with = "of")]
@@ -197,7 +197,7 @@ pub enum Command {
     /// Print the JSON Schema of the settings file or of a JSON output
     ///
     /// Editors complete and check settings by it.
-    #[command(after_help = words::SCHEMA)]
+    #[command(after_help = examples::SCHEMA)]
     Schema {
         /// Whose schema
         name: SchemaName,

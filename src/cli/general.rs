@@ -2,7 +2,7 @@
 
 use clap::{Args, ValueEnum, ValueHint};
 
-use super::known::{Known, rules};
+use super::possible_values::{Known, rules};
 
 /// Options of every command that knows rules.
 #[derive(Debug, Args)]

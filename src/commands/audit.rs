@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::misdated::Misdated;
-use super::{evidence, known, reading, shared_ids};
+use super::{baselines, evidence, reading, shared_ids};
 use crate::corpus::{Conversation, Corpus};
 use crate::engine::{self, Outcome, Timeline, TimelineExtent};
 use crate::error::Error;
@@ -302,7 +302,7 @@ impl Material {
             baseline: settings
                 .baseline
                 .as_ref()
-                .map(|baseline| known::of(baseline, &held_back.known, &self.set, scope)),
+                .map(|baseline| baselines::of(baseline, &held_back.known, &self.set, scope)),
             redacted: false,
             unchecked,
             told: held_back.told,

@@ -14,7 +14,7 @@ use crate::cli;
 use crate::error::{Error, ExitStatus};
 use crate::gate::{self, EventLog, Gate, Listeners, OnStoreError, Parts, Signals, Stopped};
 use crate::lock::{
-    LateClaim, Lock, MemoryLock, PostgresLock, RedisLock, StoreError, TakeBack, Timed, check_at_the_start, schema_sql,
+    LateClaim, Lock, MemoryLock, PostgresLock, RedisLock, StoreError, TakeBack, TimeLimited, check_at_start, schema_sql,
 };
 use crate::settings::{ProxySettings, StoreSpec, claims_table};
 use crate::text::{counted, excerpt, shown_path};
@@ -66,7 +66,7 @@ impl FormatTime for ToTheSecond {
 async fn start(settings: ProxySettings) -> Result<ExitStatus, Error> {
     let (ttl, time_limit) = (settings.policy.ttl, settings.store_timeout);
     // Longer, so that what the store did too late for its caller is heard, and set right.
-    let patience = time_limit.max(Timed::<MemoryLock>::PATIENCE);
+    let patience = time_limit.max(TimeLimited::<MemoryLock>::PATIENCE);
     // A call that was refused must not be blocked when it comes again; one that was passed on must be.
     let late = match settings.on_store_error {
         OnStoreError::Open => LateClaim::Keep,
@@ -78,13 +78,13 @@ async fn start(settings: ProxySettings) -> Result<ExitStatus, Error> {
             let lock = RedisLock::new(&url, prefix, ttl, patience).map_err(|error| unusable(&error))?;
             let store = lock.description().to_owned();
             first_look(&lock, &store, &settings).await?;
-            listen(Timed::new(lock, store, time_limit, late), settings).await
+            listen(TimeLimited::new(lock, store, time_limit, late), settings).await
         }
         StoreSpec::Postgres { url, table } => {
             let lock = PostgresLock::new(&url, &table, ttl, patience).map_err(|error| unusable(&error))?;
             let store = lock.description().to_owned();
             first_look(&lock, &store, &settings).await?;
-            listen(Timed::new(lock, store, time_limit, late), settings).await
+            listen(TimeLimited::new(lock, store, time_limit, late), settings).await
         }
     }
 }
@@ -92,7 +92,7 @@ async fn start(settings: ProxySettings) -> Result<ExitStatus, Error> {
 /// Checks a store, and says where claims are kept. One that is away now, as after a restart of the whole machine, may be
 /// there in a moment, so the gate does until then as it would later; one that refuses will not change its mind.
 async fn first_look(lock: &impl Lock, store: &str, settings: &ProxySettings) -> Result<(), Error> {
-    match check_at_the_start(lock, store, Timed::<MemoryLock>::PATIENCE).await {
+    match check_at_start(lock, store, TimeLimited::<MemoryLock>::PATIENCE).await {
         Ok(()) => tracing::info!("claims are kept in {store}"),
         Err(error) if error.may_pass() => {
             let what = match settings.on_store_error {

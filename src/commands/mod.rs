@@ -1,6 +1,7 @@
 //! One file per subcommand: thin, each reads like a recipe.
 
 mod audit;
+mod baselines;
 mod compare;
 mod completions;
 mod deep;
@@ -11,7 +12,6 @@ mod files;
 mod final_message;
 mod gate;
 mod init;
-mod known;
 mod manual;
 mod misdated;
 mod publish;

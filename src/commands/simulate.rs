@@ -14,7 +14,7 @@ use crate::observer::Observer;
 use crate::progress::StandardError;
 use crate::scope::{Candidate, Scope, resolve};
 use crate::settings::SimulationSettings;
-use crate::simulate::{BadLine, Beginning, Document, EventLog, Origin, Replayed, Simulation, page};
+use crate::simulate::{BadLine, Document, EventLog, FileKind, Origin, Replayed, Simulation, page};
 use crate::source::file::FileSource;
 use crate::source::{self, Source, SourceSpec};
 use crate::text::{counted, display_safe};
@@ -89,33 +89,33 @@ type Covered = Option<(Timestamp, Timestamp)>;
 /// so of pipes only the first file counts.
 fn is_event_log(files: &FileSource) -> Result<bool, Error> {
     let paths = files.paths();
-    let mut first = Beginning::of(files.start());
+    let mut first = FileKind::of(files.start());
     for (path, name) in paths.iter().zip(files.names()) {
         let beginning = match path.is_file() {
             // What is wrong with it is said when it is read.
-            true => FileSource::open(vec![path.clone()]).map_or(Beginning::Unknown, |file| Beginning::of(file.start())),
+            true => FileSource::open(vec![path.clone()]).map_or(FileKind::Unknown, |file| FileKind::of(file.start())),
             false if paths.len() == 1 => first,
-            false => Beginning::Unknown,
+            false => FileKind::Unknown,
         };
         let refuse = |problem: &str, advice| Err(Error::FileShape { file: name, problem: problem.to_owned(), advice });
         match (first, beginning) {
-            (_, Beginning::GateOutput) => {
+            (_, FileKind::GateOutput) => {
                 return refuse("is what a gate writes to standard error", "name the file that gate --events writes");
             }
-            (Beginning::EventLog, Beginning::Other) => {
+            (FileKind::EventLog, FileKind::Other) => {
                 return refuse(
                     "event logs and messages cannot be read together, and this is not an event log",
                     ONE_KIND,
                 );
             }
-            (Beginning::Other, Beginning::EventLog) => {
+            (FileKind::Other, FileKind::EventLog) => {
                 return refuse("event logs and messages cannot be read together, and this is an event log", ONE_KIND);
             }
-            (Beginning::Unknown, known) => first = known,
+            (FileKind::Unknown, known) => first = known,
             _ => {}
         }
     }
-    Ok(first == Beginning::EventLog)
+    Ok(first == FileKind::EventLog)
 }
 
 const ONE_KIND: &str = "name files of one kind";

@@ -4,13 +4,13 @@
 
 mod builder;
 mod conversation;
+mod disk_space;
 mod grouping;
 mod order_alone;
 mod places;
 #[cfg(test)]
 pub(crate) mod random_rows;
 mod repeats;
-mod room;
 mod row;
 mod shard;
 mod spool;

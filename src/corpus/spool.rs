@@ -13,8 +13,8 @@ use rustc_hash::FxBuildHasher;
 use serde::{Deserialize, Serialize};
 
 use super::builder::{CorpusBuilder, DraftFacts};
+use super::disk_space;
 use super::places::Place;
-use super::room;
 use crate::model::{Direction, Message, MessageId};
 use crate::time::Timestamp;
 
@@ -123,7 +123,7 @@ impl Budget {
             return Ok(spool);
         }
         // A folder that cannot take all is better known now than once it is full.
-        room::check(&self.folder, self.expected)?;
+        disk_space::check(&self.folder, self.expected)?;
         let file = || tempfile::tempfile_in(&self.folder).map(Mutex::new);
         let files = (0..FILES).map(|_| file()).collect::<io::Result<_>>()?;
         Ok(self.spool.get_or_init(|| Spool(files)))

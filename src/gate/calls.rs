@@ -17,7 +17,7 @@ use super::server::Peer;
 use super::signature;
 use super::upstream::leads_upwards;
 use super::work::Task;
-use super::{Gate, about};
+use super::{Gate, log_text};
 use crate::lock::TakeBack;
 
 /// So long the rest of a refused body is taken in and thrown away.
@@ -38,7 +38,7 @@ impl<L: TakeBack> Gate<L> {
     /// Answers a call, whatever comes.
     pub(super) async fn answer(self: Arc<Self>, call: Request<impl Incoming>, peer: Peer) -> Response<Bytes> {
         let (head, body) = call.into_parts();
-        let (address, path) = (peer.address, about::path(head.uri.path()));
+        let (address, path) = (peer.address, log_text::path(head.uri.path()));
         let answer = match self.clone().handle(head, body, peer).await {
             Ok(answer) => answer,
             Err(refusal) => {

@@ -17,7 +17,7 @@ pub(super) struct Claimed {
     /// Claims that the store may have made, or may make yet, without saying so.
     pub(super) perhaps: Vec<Claim>,
     /// What the bot works on.
-    pub(super) working: Vec<LockKey>,
+    pub(super) pending: Vec<LockKey>,
     /// What others hold, and is left out.
     pub(super) left_out: Vec<LockKey>,
     /// Messages that are passed on without a claim.
@@ -46,7 +46,7 @@ impl<L: TakeBack> Gate<L> {
         let in_time: Vec<bool> = claims.iter().map(|claim| self.claims.ended(*claim, ending, now)).collect();
         async move {
             if let Some(taken) = taken {
-                self.tell_of_taking_back(&taken.await);
+                self.log_taking_back(&taken.await);
             }
             let Some(log) = &self.events else { return };
             for (claim, in_time) in claims.iter().zip(in_time) {

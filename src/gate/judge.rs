@@ -8,11 +8,11 @@ use std::time::Instant;
 
 use futures_util::stream::{self, StreamExt};
 
-use super::asking::{SIDE_BY_SIDE, Trouble};
 use super::finish::Claimed;
 use super::metrics::Count;
 use super::payload::Update;
-use super::{Gate, OnStoreError, about};
+use super::store_failure::{CLAIMS_IN_FLIGHT, FirstFailure};
+use super::{Gate, OnStoreError, log_text};
 use crate::lock::{Attempt, Claim, Event, EventKind, LockKey, StoreError, TakeBack};
 use crate::time::Timestamp;
 
@@ -44,7 +44,7 @@ pub(super) enum Decision {
 
 impl Decision {
     /// Why the store does not say who holds it.
-    pub(super) fn trouble(&self) -> Option<&StoreError> {
+    pub(super) fn failure(&self) -> Option<&StoreError> {
         match self {
             Self::Unknown(_, error) => Some(error),
             _ => None,
@@ -66,7 +66,7 @@ impl Claimed {
             }
             claimed.unclaimed += u64::from(matches!(decision, Decision::Unkeyed | Decision::Unknown(..)));
             if let (Some(key), Decision::New(_) | Decision::Unknown(Some(_), _)) = (key, decision) {
-                claimed.working.push(*key);
+                claimed.pending.push(*key);
             }
         }
         claimed
@@ -89,13 +89,13 @@ impl<L: TakeBack> Gate<L> {
         if keys.iter().any(Option::is_some) {
             self.metrics.store_took(started.elapsed());
         }
-        let trouble = decisions.iter().find_map(Decision::trouble);
-        let refused = trouble.filter(|_| self.on_store_error == OnStoreError::Closed).cloned();
+        let failure = decisions.iter().find_map(Decision::failure);
+        let refused = failure.filter(|_| self.on_store_error == OnStoreError::Closed).cloned();
         let claimed = Claimed::of(&keys, &decisions);
         // Before anything else, so that no retry is blocked by claims of a call that is refused. What was perhaps made is
         // taken back by the lock itself.
         let taken = refused.is_some().then(|| {
-            self.working.end(&claimed.working);
+            self.pending.end(&claimed.pending);
             self.claims.take_back(&claimed.claims, &[])
         });
         for ((update, key), decision) in updates.iter().zip(&keys).zip(&decisions) {
@@ -108,17 +108,17 @@ impl<L: TakeBack> Gate<L> {
             }
             self.tell(at, (update, path), *key, decision, refused.is_some());
         }
-        self.tell_of_store(&decisions, || about::call(from, path, updates));
-        self.tell_of_missing_ids(updates, || about::call(from, path, updates));
+        self.log_store(&decisions, || log_text::call(from, path, updates));
+        self.log_missing_ids(updates, || log_text::call(from, path, updates));
         if let (Some(error), Some(taken)) = (refused, taken) {
             if !claimed.claims.is_empty() {
                 let gate = self.clone();
                 // The caller need not wait for it.
-                self.in_flight.spawn(async move { gate.tell_of_taking_back(&taken.await) });
+                self.in_flight.spawn(async move { gate.log_taking_back(&taken.await) });
             }
             return Err(error);
         }
-        self.tell_of_duplicates(updates, &decisions, path);
+        self.log_duplicates(updates, &decisions, path);
         let left_out = decisions.iter().map(|decision| matches!(decision, Decision::Held | Decision::Repeated));
         Ok(Judgement { claimed, left_out: left_out.collect() })
     }
@@ -126,35 +126,35 @@ impl<L: TakeBack> Gate<L> {
     /// One decision for each key. Of equal keys in one call the first counts.
     async fn decide(&self, keys: &[Option<LockKey>]) -> Vec<Decision> {
         if let [key] = keys {
-            return vec![self.decide_one(*key, true, &Trouble::default()).await];
+            return vec![self.decide_one(*key, true, &FirstFailure::default()).await];
         }
-        let trouble = Trouble::default();
+        let failure = FirstFailure::default();
         let mut seen = HashSet::new();
         let mut decisions = Vec::with_capacity(keys.len());
         for key in keys {
             let first = key.is_none_or(|key| seen.insert(key));
-            decisions.push(self.decide_one(*key, first, &trouble));
+            decisions.push(self.decide_one(*key, first, &failure));
         }
-        stream::iter(decisions).buffered(SIDE_BY_SIDE).collect().await
+        stream::iter(decisions).buffered(CLAIMS_IN_FLIGHT).collect().await
     }
 
-    async fn decide_one(&self, key: Option<LockKey>, first: bool, trouble: &Trouble) -> Decision {
+    async fn decide_one(&self, key: Option<LockKey>, first: bool, failure: &FirstFailure) -> Decision {
         let Some(key) = key else { return Decision::Unkeyed };
         if !first {
             return Decision::Repeated;
         }
-        if let Some(error) = trouble.get() {
+        if let Some(error) = failure.get() {
             return Decision::Unknown(None, error.clone());
         }
-        self.working.begin(key);
+        self.pending.begin(key);
         match self.claims.claim(key, self.clock.now()).await {
             (claim, Ok(Attempt::Claimed)) => Decision::New(claim),
             (_, Ok(Attempt::Held)) => {
-                self.working.leave(key);
+                self.pending.leave(key);
                 Decision::Held
             }
             (claim, Err(error)) => {
-                trouble.tell(&error);
+                failure.record(&error);
                 Decision::Unknown(Some(claim), error)
             }
         }
@@ -175,7 +175,7 @@ impl<L: TakeBack> Gate<L> {
             Decision::Unkeyed => EventKind::Unkeyed,
             Decision::Unknown(..) => EventKind::Unclaimed,
         };
-        tracing::debug!("{kind:?}: {}, path {}", about::message(update), about::path(path));
+        tracing::debug!("{kind:?}: {}, path {}", log_text::message(update), log_text::path(path));
         let Some(log) = &self.events else { return };
         let call = update.call();
         let mut event = Event::arrival(at, kind, &call, key);

@@ -1,28 +1,31 @@
 //! The lock in front of a webhook: an HTTP reverse proxy that passes each message on once.
 //!
+//! A call passes five stages:
+//!
 //! ```text
 //! server   accepts connections, waits for what is in flight when a signal asks for the end
-//!  └ calls    reads a call and checks it, or refuses it
-//!     ├ payload    who wrote what, in the form of each platform
-//!     └ work       goes on although the caller hangs up: 200 skip, or the upstream's answer
-//!        ├ judge      claims each message
-//!        ├ upstream   passes the call on
-//!        └ finish     how the claims end
+//!  └ 1 calls      reads a call and checks it, or refuses it
+//!     ├ 2 payload    who wrote what, in the form of each platform
+//!     └ work         goes on although the caller hangs up: 200 skip, or the upstream's answer
+//!        ├ 3 judge      claims each message
+//!        ├ 4 upstream   passes the call on
+//!        └ 5 finish     ends the claims
 //! admin    /healthz and /metrics
 //! ```
 
-mod about;
 mod admin;
 mod answer;
-mod asking;
 mod calls;
 mod clock;
 mod events;
 mod finish;
 mod headers;
 mod judge;
+mod log;
+mod log_text;
 mod metrics;
 mod payload;
+mod pending;
 mod server;
 #[cfg(unix)]
 mod signals;
@@ -30,11 +33,11 @@ mod signals;
 #[path = "no_signals.rs"]
 mod signals;
 mod signature;
+mod store_failure;
 mod stream;
-mod telling;
+mod throttle;
 mod upstream;
 mod work;
-mod working;
 
 use std::time::Duration;
 
@@ -53,7 +56,7 @@ pub use upstream::{BadUpstream, Upstream};
 use crate::lock::{Claims, Policy, TakeBack};
 use clock::Clock;
 use metrics::Metrics;
-use working::Working;
+use pending::Pending;
 
 /// What happens to a call while the store cannot say who holds its key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
@@ -102,19 +105,19 @@ pub struct Parts<L> {
 
 /// When which trouble was told.
 #[derive(Debug, Default)]
-struct Paces {
+struct Throttles {
     /// The store is away.
-    store: about::Pace,
+    store: throttle::Throttle,
     /// It says nothing of a single key.
-    key: about::Pace,
+    key: throttle::Throttle,
     /// It does not take claims back.
-    back: about::Pace,
+    back: throttle::Throttle,
     /// Copies are told to skip.
-    skipped: about::Pace,
+    skipped: throttle::Throttle,
     /// Heads do not arrive.
-    heads: about::Pace,
+    heads: throttle::Throttle,
     /// Ids are not where they should be.
-    ids: about::Pace,
+    ids: throttle::Throttle,
 }
 
 /// A running gate.
@@ -132,8 +135,8 @@ pub struct Gate<L> {
     metrics: Metrics,
     /// What it is known by to itself, should a call come back.
     mark: HeaderValue,
-    paces: Paces,
-    working: Working,
+    throttles: Throttles,
+    pending: Pending,
     /// Calls that are with the upstream, whether or not somebody still waits for their answer.
     in_flight: TaskTracker,
     /// Cancelled when the gate is to end.
@@ -162,8 +165,8 @@ impl<L: TakeBack> Gate<L> {
             clock: Clock::start(),
             metrics: Metrics::default(),
             mark: mark(),
-            paces: Paces::default(),
-            working: Working::default(),
+            throttles: Throttles::default(),
+            pending: Pending::default(),
             in_flight: TaskTracker::new(),
             closing: CancellationToken::new(),
         }

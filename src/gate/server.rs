@@ -15,10 +15,11 @@ use hyper_util::server::graceful::{GracefulShutdown, Watcher};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
-use super::about::{Tell, were};
+use super::log_text::were;
 use super::metrics::Count;
 use super::signals::{Asked, Signals};
 use super::stream::{AFTER_A_FAILED_ACCEPT, Impatient};
+use super::throttle::Line;
 use super::upstream::chain;
 use super::{Gate, admin};
 use crate::lock::TakeBack;
@@ -112,7 +113,7 @@ pub async fn serve<L: TakeBack>(gate: Gate<L>, listeners: Listeners, mut signals
             () = signals.end() => {}
         }
     }
-    gate.tell_the_rest();
+    gate.log_rest();
     let left = gate.claims.lock().returning().under_way;
     if left > 0 {
         tracing::warn!(
@@ -196,14 +197,14 @@ async fn talk<L: TakeBack>(gate: Arc<Gate<L>>, stream: TcpStream, peer: Peer, wa
         return tracing::debug!("the connection from {address} ended: {error}");
     }
     gate.metrics.add(Count::BadHeads, 1);
-    match gate.paces.heads.happened(Instant::now()) {
-        Tell::First => tracing::warn!("a call from {address} has no head that can be read: {}", chain(&error)),
-        Tell::Again(calls) => tracing::warn!(
+    match gate.throttles.heads.happened(Instant::now()) {
+        Line::First => tracing::warn!("a call from {address} has no head that can be read: {}", chain(&error)),
+        Line::Again(calls) => tracing::warn!(
             "{} without a head that can be read since; the last from {address}: {}",
             were(calls, "call"),
             chain(&error)
         ),
-        Tell::No => {}
+        Line::No => {}
     }
 }
 
@@ -212,7 +213,7 @@ async fn clean<L: TakeBack>(gate: Arc<Gate<L>>) {
     loop {
         tokio::time::sleep(CLEANING).await;
         clean_up(&gate).await;
-        gate.tell_what_is_over();
+        gate.log_ends();
     }
 }
 

@@ -57,15 +57,15 @@ impl<L: TakeBack> Gate<L> {
             gate.metrics.upstream_took(took);
             // Before anything is written anywhere, so that no retry is blocked meanwhile.
             let finished = gate.finish(&claimed, &answer, took);
-            let skipped = gate.working.end(&claimed.working);
+            let skipped = gate.pending.end(&claimed.pending);
             if succeeded(&answer) {
                 // Only now nobody comes again for them.
-                gate.working.skipped(&claimed.left_out);
+                gate.pending.skipped(&claimed.left_out);
             } else {
                 gate.metrics.add(Count::Unanswered, skipped);
                 gate.metrics.add(Count::FailedUnclaimed, claimed.unclaimed);
             }
-            gate.tell_of_answer(&task.head, task.peer.address, task.content.as_ref(), &answer, skipped);
+            gate.log_answer(&task.head, task.peer.address, task.content.as_ref(), &answer, skipped);
             finished.await;
             // Whoever hung up needs no answer.
             let _: Result<(), _> = sender.send(answer.map_err(Refusal::from));
@@ -80,7 +80,7 @@ impl<L: TakeBack> Gate<L> {
         if judgement.left_out.contains(&true) {
             let text = std::str::from_utf8(&task.body).unwrap_or_default();
             let Some(rest) = content.without(text, &judgement.left_out) else {
-                self.working.skipped(&judgement.claimed.left_out);
+                self.pending.skipped(&judgement.claimed.left_out);
                 return Ok(None);
             };
             task.body = Bytes::from(rest);
@@ -106,7 +106,7 @@ mod tests {
     use super::*;
     use crate::gate::{self, Limits, OnStoreError, Payload, Skip, Upstream};
     use crate::lock::{
-        Attempt, KeyKind, LateClaim, Lock, LockKey, Policy, Release, StoreError, TakeBack, Timed, Token,
+        Attempt, KeyKind, LateClaim, Lock, LockKey, Policy, Release, StoreError, TakeBack, TimeLimited, Token,
     };
     use crate::time::{Span, Timestamp};
 
@@ -148,7 +148,10 @@ mod tests {
     }
 
     /// A gate before a webhook that is heard of through the receiver and answers with nothing but `status`.
-    async fn gate(store: Store, status: u16) -> (Arc<Gate<Timed<Store>>>, tokio::sync::mpsc::UnboundedReceiver<()>) {
+    async fn gate(
+        store: Store,
+        status: u16,
+    ) -> (Arc<Gate<TimeLimited<Store>>>, tokio::sync::mpsc::UnboundedReceiver<()>) {
         gate_with(store, status, Duration::from_secs(10), OnStoreError::Closed, Release::Ttl).await
     }
 
@@ -159,7 +162,7 @@ mod tests {
         limit: Duration,
         on_store_error: OnStoreError,
         release: Release,
-    ) -> (Arc<Gate<Timed<Store>>>, tokio::sync::mpsc::UnboundedReceiver<()>) {
+    ) -> (Arc<Gate<TimeLimited<Store>>>, tokio::sync::mpsc::UnboundedReceiver<()>) {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}/", listener.local_addr().unwrap()).parse().unwrap();
         let (sender, called) = tokio::sync::mpsc::unbounded_channel();
@@ -173,7 +176,7 @@ mod tests {
         });
         let (arrival, shutdown) = (Duration::from_secs(10), Duration::from_secs(10));
         let gate = Gate::new(gate::Parts {
-            lock: Timed::new(store, "store", limit, LateClaim::Keep),
+            lock: TimeLimited::new(store, "store", limit, LateClaim::Keep),
             policy: Policy { key: KeyKind::MessageId, ttl: Span::seconds(60), release },
             upstream: Upstream::new(url, Duration::from_secs(20)).unwrap(),
             payload: Payload::Batch,
@@ -186,7 +189,7 @@ mod tests {
         (Arc::new(gate), called)
     }
 
-    async fn answer(gate: &Arc<Gate<Timed<Store>>>, messages: usize) -> Response<Bytes> {
+    async fn answer(gate: &Arc<Gate<TimeLimited<Store>>>, messages: usize) -> Response<Bytes> {
         let updates: Vec<String> = (0..messages).map(|id| format!(r#"{{"message":{{"mid":"{id}"}}}}"#)).collect();
         let body = format!(r#"{{"entry":[{{"messaging":[{}]}}]}}"#, updates.join(","));
         let place = Arc::new(Semaphore::new(1)).acquire_owned().await.unwrap();

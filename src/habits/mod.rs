@@ -11,7 +11,7 @@ mod part;
 mod sample;
 mod sends;
 mod sketch;
-mod words;
+mod summary;
 
 pub use builder::{AGAIN_AFTER, HabitsBuilder};
 pub use histogram::{BINS, Histogram, bin};

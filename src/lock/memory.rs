@@ -6,7 +6,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use hashbrown::HashTable;
 
-use super::rehearsal::rehearse;
+use super::probe::probe;
 use super::{Attempt, Claim, Lock, LockKey, Returning, StoreError, TakeBack, Token};
 use crate::time::{Span, Timestamp};
 
@@ -211,7 +211,7 @@ impl Lock for MemoryLock {
     }
 
     fn check(&self, now: Timestamp) -> impl Future<Output = Result<(), StoreError>> + Send {
-        rehearse(self, "memory", now)
+        probe(self, "memory", now)
     }
 
     fn clean(&self, now: Timestamp) -> impl Future<Output = Result<u64, StoreError>> + Send {

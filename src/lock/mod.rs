@@ -11,10 +11,10 @@ mod key;
 mod memory;
 mod policy;
 mod postgres;
+mod probe;
 mod redis;
-mod rehearsal;
-mod returns;
-mod timed;
+mod releases;
+mod time_limit;
 
 use std::fmt;
 use std::future::Future;
@@ -27,9 +27,9 @@ pub use key::{Call, KeyKind, LockKey};
 pub use memory::MemoryLock;
 pub use policy::{Ending, Policy, Release};
 pub use postgres::{PostgresLock, TableName, schema_sql};
+pub use probe::check_at_start;
 pub use redis::{RedisLock, is_redis_url};
-pub use rehearsal::check_at_the_start;
-pub use timed::{LateClaim, Timed};
+pub use time_limit::{LateClaim, TimeLimited};
 
 use crate::time::{Span, Timestamp};
 

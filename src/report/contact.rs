@@ -2,7 +2,7 @@
 
 use chrono_tz::Tz;
 
-use super::words::Words;
+use super::phrases::Words;
 use crate::finding::Report;
 use crate::model::{Contact, ContactFacts};
 use crate::page::date_and_time;

@@ -1,7 +1,7 @@
 //! Facts of a report in a sentence each, which several formats share.
 
+use super::phrases::Words;
 use super::replies;
-use super::words::Words;
 use crate::finding::{BaselineOutcome, Cause, CauseKind, Confidence, FinalTally, Finding, Report, Severity, Skipped};
 use crate::text::{display_safe, excerpt};
 
@@ -84,7 +84,7 @@ pub(super) fn told(report: &Report, words: Words) -> Option<String> {
 
 /// What else is to be known, as sentences.
 pub(super) fn remarks(report: &Report) -> impl Iterator<Item = String> + '_ {
-    report.remarks.iter().map(|remark| format!("{}.", super::words::capital(remark)))
+    report.remarks.iter().map(|remark| format!("{}.", super::phrases::capital(remark)))
 }
 
 /// `same reply 3 times within 2.4 s (97 % likely a fault)`.

@@ -6,7 +6,7 @@
 
 use std::io::{self, Write};
 
-use super::words::Words;
+use super::phrases::Words;
 use super::{Layout, Reporter, comparison, facts, verdict};
 use crate::finding::{Finding, Report, Severity};
 use crate::page::{counted, date_and_time, direction, wrapped};

@@ -14,6 +14,7 @@ mod json_finding;
 mod json_gate;
 mod junit;
 mod markdown;
+mod phrases;
 mod replies;
 mod sarif;
 #[cfg(test)]
@@ -21,7 +22,6 @@ mod schema;
 mod shown;
 mod table;
 mod verdict;
-mod words;
 
 use std::io::{self, Write};
 use std::path::Path;

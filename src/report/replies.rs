@@ -1,6 +1,6 @@
 //! How many replies should not have been sent: what every report says first.
 
-use super::words::Words;
+use super::phrases::Words;
 use crate::finding::{CountedBy, FIRST_OF_EACH_RULE, Report, tells_of_replies};
 
 /// The expected number is worth a word from this difference on, as a number and as a share.

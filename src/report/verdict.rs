@@ -1,6 +1,6 @@
 //! Whether a run passes: decided once, and shown by every format that has room for it.
 
-use super::words::capital;
+use super::phrases::capital;
 use crate::finding::Report;
 
 /// What a run came to.

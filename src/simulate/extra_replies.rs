@@ -2,7 +2,7 @@
 
 use rustc_hash::FxHashMap;
 
-use super::truth::Truth;
+use super::ground_truth::GroundTruth;
 use crate::corpus::Conversation;
 use crate::evidence::Prepared;
 use crate::finding::{Confidence, Expected};
@@ -37,17 +37,17 @@ impl ExtraReplies {
 pub(super) fn after_copies(
     conversation: &Conversation<'_>,
     habits: &Habits,
-    truths: &[Truth],
+    ground_truths: &[GroundTruth],
 ) -> Vec<Option<Confidence>> {
-    let is_copy = |truth: &Truth| matches!(truth, Truth::Copy(_));
-    let mut replies = vec![None; truths.len()];
-    if !truths.iter().any(is_copy) {
+    let is_copy = |truth: &GroundTruth| matches!(truth, GroundTruth::Copy(_));
+    let mut replies = vec![None; ground_truths.len()];
+    if !ground_truths.iter().any(is_copy) {
         return replies;
     }
     let mut left = faults(conversation, habits);
     let calls: Vec<usize> = conversation.positions(Direction::Incoming).collect();
-    for (place, _) in truths.iter().enumerate().filter(|(_, truth)| is_copy(truth)) {
-        let next = (place + 1..truths.len()).find(|later| !is_copy(&truths[*later]));
+    for (place, _) in ground_truths.iter().enumerate().filter(|(_, truth)| is_copy(truth)) {
+        let next = (place + 1..ground_truths.len()).find(|later| !is_copy(&ground_truths[*later]));
         let end = next.map_or(conversation.len(), |next| calls[next]);
         let replied = (calls[place]..end).filter_map(|position| Some((position, *left.get(&position)?)));
         if let Some((position, fault)) = replied.max_by(|a, b| a.1.total_cmp(&b.1).then_with(|| b.0.cmp(&a.0))) {

@@ -4,7 +4,6 @@
 //! locks of its own, through the very code that a gate runs. What is a duplicate is decided before and without the
 //! lock, in `truth`.
 
-mod beginning;
 mod document;
 mod document_examples;
 mod document_gate;
@@ -12,6 +11,9 @@ mod document_sweep;
 mod event_log;
 mod examples;
 mod extra_replies;
+mod file_kind;
+mod flags;
+mod ground_truth;
 mod history;
 mod log_facts;
 #[cfg(test)]
@@ -25,14 +27,12 @@ mod simulation;
 mod sweep;
 mod sweep_page;
 mod tally;
-mod truth;
-mod words;
 
-pub use beginning::Beginning;
 pub use document::Document;
 pub use event_log::{BadLine, EventLog};
 pub use examples::Example;
 pub use extra_replies::ExtraReplies;
+pub use file_kind::FileKind;
 pub use log_facts::LogFacts;
 pub use page::page;
 pub use plan::{Locks, Plan, Terms};

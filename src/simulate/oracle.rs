@@ -4,16 +4,16 @@ use std::iter::successors;
 
 use proptest::prelude::*;
 
+use super::ground_truth::{GroundTruth, ground_truth};
 use super::history::{Arrival, History, SameText, Work, spot};
 use super::plan::{Locks, Plan};
 use super::replay::{Judged, Replay};
 use super::tally::{Outcome, Reason, Tally};
-use super::truth::{Truth, truths};
 use crate::lock::{Ending, KeyKind, LockKey, Policy, Release};
 use crate::time::{Span, Timestamp};
 
 /// What the calls really were: of all earlier calls that one is a copy of, the latest.
-fn plain_truths(history: &History<'_>, within: Span) -> Vec<Truth> {
+fn plain_truths(history: &History<'_>, within: Span) -> Vec<GroundTruth> {
     let calls = &history.calls;
     let is_copy = |call: &Arrival<'_>, of: &Arrival<'_>| {
         let same_text = call.same_text().is_some_and(|text: SameText<'_>| of.same_text() == Some(text));
@@ -27,9 +27,9 @@ fn plain_truths(history: &History<'_>, within: Span) -> Vec<Truth> {
     let truth = |place: usize| {
         let failed = |work: Work| work.ending == Ending::Failed && work.end.is_some_and(|end| end <= calls[place].at);
         match earlier(place) {
-            None => Truth::Original,
-            Some(other) if works(other).count() > 0 && works(other).all(failed) => Truth::Retry(other),
-            Some(other) => Truth::Copy(other),
+            None => GroundTruth::Original,
+            Some(other) if works(other).count() > 0 && works(other).all(failed) => GroundTruth::Retry(other),
+            Some(other) => GroundTruth::Copy(other),
         }
     };
     (0..calls.len()).map(truth).collect()
@@ -48,7 +48,12 @@ fn end_of(call: &Arrival<'_>, plan: &Plan) -> (Timestamp, Reason) {
     ends.into_iter().flatten().min_by_key(|(end, _)| *end).unwrap_or(expired)
 }
 
-fn plain_replay(history: &History<'_>, truths: &[Truth], keys: &[Option<LockKey>], plan: &Plan) -> Vec<Judged> {
+fn plain_replay(
+    history: &History<'_>,
+    ground_truths: &[GroundTruth],
+    keys: &[Option<LockKey>],
+    plan: &Plan,
+) -> Vec<Judged> {
     let calls = &history.calls;
     let instance = |place: usize| match plan.locks {
         Locks::Shared => 0,
@@ -61,10 +66,10 @@ fn plain_replay(history: &History<'_>, truths: &[Truth], keys: &[Option<LockKey>
         let claims =
             || let_through.iter().rev().copied().filter(|other| keys[place].is_some() && keys[*other] == keys[place]);
         let holder = claims().find(|other| instance(*other) == instance(place) && end_of(&calls[*other], plan).0 > at);
-        let (outcome, earlier) = match (holder, truths[place]) {
-            (Some(_), Truth::Copy(of)) => (Outcome::Blocked, Some(of)),
+        let (outcome, earlier) = match (holder, ground_truths[place]) {
+            (Some(_), GroundTruth::Copy(of)) => (Outcome::Blocked, Some(of)),
             (Some(holder), _) => (Outcome::WronglyBlocked, Some(holder)),
-            (None, Truth::Copy(of)) => {
+            (None, GroundTruth::Copy(of)) => {
                 let latest = claims().next().filter(|_| keys[of] == keys[place]);
                 let reason = latest.map_or(Reason::OtherKey, |latest| match end_of(&calls[latest], plan) {
                     (end, reason) if end <= at => reason,
@@ -72,9 +77,9 @@ fn plain_replay(history: &History<'_>, truths: &[Truth], keys: &[Option<LockKey>
                 });
                 (Outcome::LetThrough(reason), Some(of))
             }
-            (None, Truth::Retry(of)) => (Outcome::Retry, Some(of)),
-            (None, Truth::Original) if keys[place].is_none() => (Outcome::Unjudged, None),
-            (None, Truth::Original) => (Outcome::Passed, None),
+            (None, GroundTruth::Retry(of)) => (Outcome::Retry, Some(of)),
+            (None, GroundTruth::Original) if keys[place].is_none() => (Outcome::Unjudged, None),
+            (None, GroundTruth::Original) => (Outcome::Passed, None),
         };
         if holder.is_none() {
             let_through.push(place);
@@ -83,9 +88,9 @@ fn plain_replay(history: &History<'_>, truths: &[Truth], keys: &[Option<LockKey>
         holders.push(holder);
     }
     let first = |mut place: usize| loop {
-        match truths[place] {
-            Truth::Copy(earlier) | Truth::Retry(earlier) => place = earlier,
-            Truth::Original => break place,
+        match ground_truths[place] {
+            GroundTruth::Copy(earlier) | GroundTruth::Retry(earlier) => place = earlier,
+            GroundTruth::Original => break place,
         }
     };
     let succeeds = |place: usize| calls[place].work.ending == Ending::Done;
@@ -156,12 +161,12 @@ proptest! {
         given in calls(), plan in plans(), within in 1..90i64,
     ) {
         let (history, within) = (history(&given), Span::seconds(within));
-        let truths = truths(&history, within);
-        prop_assert_eq!(&truths, &plain_truths(&history, within));
+        let ground_truths = ground_truth(&history, within);
+        prop_assert_eq!(&ground_truths, &plain_truths(&history, within));
         let keys = history.keys(plan.policy.key);
         let (mut tally, mut seen) = (Tally::default(), Vec::new());
-        Replay { history: &history, truths: &truths, keys: &keys, plan: &plan }.run(&mut tally, |judged| seen.push(judged));
-        let mut expected = plain_replay(&history, &truths, &keys, &plan);
+        Replay { history: &history, ground_truths: &ground_truths, keys: &keys, plan: &plan }.run(&mut tally, |judged| seen.push(judged));
+        let mut expected = plain_replay(&history, &ground_truths, &keys, &plan);
         expected.retain(|judged| history.calls[judged.place].in_scope);
         seen.sort_by_key(|judged| judged.place);
         prop_assert_eq!(&seen, &expected);

@@ -4,12 +4,12 @@ use chrono_tz::Tz;
 
 use super::examples::Example;
 use super::extra_replies::ExtraReplies;
+use super::flags::flag;
 use super::log_facts::LogFacts;
 use super::plan::Locks;
 use super::simulation::{Origin, Replayed};
 use super::sweep_page::{self, GUESS, REMEDY};
 use super::tally::{Outcome, Reason, Tally};
-use super::words::flag;
 use crate::page::{DIM, STRONG, counted, date_and_time, paint, wrapped};
 use crate::text::display_safe;
 

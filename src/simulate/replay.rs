@@ -5,10 +5,10 @@ use std::collections::BinaryHeap;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use super::ground_truth::{GroundTruth, messages};
 use super::history::History;
 use super::plan::{Locks, Plan};
 use super::tally::{Outcome, Reason, Tally};
-use super::truth::{Truth, messages};
 use crate::lock::{Attempt, Ending, LockKey, MemoryLock, Token};
 use crate::time::Timestamp;
 
@@ -26,7 +26,7 @@ pub(super) struct Judged {
 #[derive(Clone, Copy)]
 pub(super) struct Replay<'r> {
     pub(super) history: &'r History<'r>,
-    pub(super) truths: &'r [Truth],
+    pub(super) ground_truths: &'r [GroundTruth],
     /// The key of each call.
     pub(super) keys: &'r [Option<LockKey>],
     pub(super) plan: &'r Plan,
@@ -62,15 +62,17 @@ impl Replay<'_> {
             fleet.finish_until(call.at, self);
             let instance = self.plan.instance(call.spot);
             let held_by = self.keys[place].and_then(|key| fleet.claim(key, instance, place, self));
-            let (outcome, earlier) = match (held_by, self.truths[place]) {
-                (Some(_), Truth::Copy(earlier)) => (Outcome::Blocked, Some(earlier)),
-                (Some(holder), Truth::Original | Truth::Retry(_)) => (Outcome::WronglyBlocked, Some(holder)),
-                (None, Truth::Copy(earlier)) => {
+            let (outcome, earlier) = match (held_by, self.ground_truths[place]) {
+                (Some(_), GroundTruth::Copy(earlier)) => (Outcome::Blocked, Some(earlier)),
+                (Some(holder), GroundTruth::Original | GroundTruth::Retry(_)) => {
+                    (Outcome::WronglyBlocked, Some(holder))
+                }
+                (None, GroundTruth::Copy(earlier)) => {
                     (Outcome::LetThrough(fleet.reason(place, earlier, self)), Some(earlier))
                 }
-                (None, Truth::Retry(earlier)) => (Outcome::Retry, Some(earlier)),
-                (None, Truth::Original) if self.keys[place].is_none() => (Outcome::Unjudged, None),
-                (None, Truth::Original) => (Outcome::Passed, None),
+                (None, GroundTruth::Retry(earlier)) => (Outcome::Retry, Some(earlier)),
+                (None, GroundTruth::Original) if self.keys[place].is_none() => (Outcome::Unjudged, None),
+                (None, GroundTruth::Original) => (Outcome::Passed, None),
             };
             if let (None, Some(key)) = (held_by, self.keys[place]) {
                 fleet.work(key, instance, place, self);
@@ -96,7 +98,7 @@ impl Replay<'_> {
         if doubtful.is_empty() {
             return;
         }
-        let messages = messages(self.truths);
+        let messages = messages(self.ground_truths);
         let answered: FxHashSet<usize> = answered.into_iter().map(|place| messages[place]).collect();
         for judged in doubtful {
             let call = &self.history.calls[judged.place];

@@ -5,13 +5,13 @@ use rayon::prelude::*;
 use super::event_log::EventLog;
 use super::examples::{Example, Examples};
 use super::extra_replies::after_copies;
+use super::ground_truth::ground_truth;
 use super::history::History;
 use super::log_facts::LogFacts;
 use super::plan::{Plan, Terms};
 use super::replay::Replay;
 use super::sweep::{self, Patience, Sweep};
 use super::tally::{Outcome, Tally};
-use super::truth::truths;
 use crate::corpus::{Conversation, Corpus};
 use crate::finding::SourceInfo;
 use crate::habits::Habits;
@@ -159,17 +159,20 @@ impl Simulation {
     }
 
     fn replay(&self, history: &History<'_>, weighed: Option<(&Conversation<'_>, &Habits)>, share: &mut Share) {
-        let truths = truths(history, self.terms.duplicate_within);
-        let replies = weighed.map(|(conversation, habits)| after_copies(conversation, habits, &truths));
+        let ground_truths = ground_truth(history, self.terms.duplicate_within);
+        let replies = weighed.map(|(conversation, habits)| after_copies(conversation, habits, &ground_truths));
         let before = share.tally.calls;
         let keys = history.keys(self.plan.policy.key);
         let mut counted = Vec::new();
-        Replay { history, truths: &truths, keys: &keys, plan: &self.plan }.run(&mut share.tally, |judged| {
-            share.examples.offer(history, judged);
-            if let Some(confidence) = replies.as_ref().and_then(|replies| replies[judged.place]) {
-                counted.push((judged.outcome, confidence));
-            }
-        });
+        Replay { history, ground_truths: &ground_truths, keys: &keys, plan: &self.plan }.run(
+            &mut share.tally,
+            |judged| {
+                share.examples.offer(history, judged);
+                if let Some(confidence) = replies.as_ref().and_then(|replies| replies[judged.place]) {
+                    counted.push((judged.outcome, confidence));
+                }
+            },
+        );
         for (outcome, confidence) in counted {
             share.tally.count_reply(outcome, confidence);
         }
@@ -179,7 +182,7 @@ impl Simulation {
             let mut keys = None;
             for (plan, tally) in plans {
                 let keys = keys.get_or_insert_with(|| history.keys(kind));
-                Replay { history, truths: &truths, keys, plan }.run(tally, |_| {});
+                Replay { history, ground_truths: &ground_truths, keys, plan }.run(tally, |_| {});
             }
         }
     }

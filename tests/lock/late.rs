@@ -4,7 +4,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use dm_audit::lock::{
-    Attempt, LateClaim, Lock, LockKey, PostgresLock, RedisLock, StoreError, TableName, TakeBack, Timed,
+    Attempt, LateClaim, Lock, LockKey, PostgresLock, RedisLock, StoreError, TableName, TakeBack, TimeLimited,
 };
 
 use crate::common::{Cluster, Database, Redis};
@@ -13,17 +13,17 @@ use crate::stores::{LASTING, LONG, address, claim, eventually, key, token, with_
 /// Short enough to wait for, long enough for a store that is well.
 const LIMIT: Duration = Duration::from_secs(2);
 
-async fn redis(redis: &Redis, late: LateClaim) -> Timed<RedisLock> {
+async fn redis(redis: &Redis, late: LateClaim) -> TimeLimited<RedisLock> {
     let lock = RedisLock::connect(&redis.url(), RedisLock::PREFIX, LASTING, LONG).await.unwrap();
     let store = lock.description().to_owned();
-    Timed::new(lock, store, LIMIT, late)
+    TimeLimited::new(lock, store, LIMIT, late)
 }
 
-async fn postgres(database: &Database, late: LateClaim) -> Timed<PostgresLock> {
+async fn postgres(database: &Database, late: LateClaim) -> TimeLimited<PostgresLock> {
     let url = address(&database.url());
     let lock = PostgresLock::connect(&url, &TableName::default(), LASTING, LONG).await.unwrap();
     let store = lock.description().to_owned();
-    Timed::new(lock, store, LIMIT, late)
+    TimeLimited::new(lock, store, LIMIT, late)
 }
 
 async fn times_out<L: Lock>(lock: &L, key: LockKey) {

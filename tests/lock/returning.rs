@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use dm_audit::lock::{
     Attempt, Claim, Claims, Ending, KeyKind, LateClaim, Lock, LockKey, MemoryLock, Policy, Release, StoreError,
-    TakeBack, Timed, Token,
+    TakeBack, TimeLimited, Token,
 };
 use dm_audit::time::{Span, Timestamp};
 
@@ -49,10 +49,10 @@ impl Lock for Store {
     }
 }
 
-fn deaf_store(ttl: Span) -> Timed<Store> {
+fn deaf_store(ttl: Span) -> TimeLimited<Store> {
     let claims = MemoryLock::new(ttl, 1 << 20, 1);
     let store = Store { claims, deaf: true.into(), asked: 0.into(), slowness: Duration::ZERO };
-    Timed::new(store, "store", LONG, LateClaim::Keep)
+    TimeLimited::new(store, "store", LONG, LateClaim::Keep)
 }
 
 impl Store {
@@ -159,7 +159,7 @@ async fn claims_that_cannot_be_taken_back_are_counted_as_an_error_of_the_store()
 async fn a_claim_that_is_made_after_the_store_was_last_asked_for_it_goes_back_too() {
     let claims = MemoryLock::new(LASTING, 1 << 20, 1);
     let store = Store { claims, deaf: false.into(), asked: 0.into(), slowness: Duration::from_secs(6) };
-    let lock = Timed::new(store, "store", Duration::from_millis(50), LateClaim::GiveBack);
+    let lock = TimeLimited::new(store, "store", Duration::from_millis(50), LateClaim::GiveBack);
     let error = claim(&lock, key(), token()).await.unwrap_err();
     assert!(matches!(error, StoreError::TimedOut { .. }), "{error:?}");
     eventually("the store has said often enough that there is none", async || lock.returning().under_way == 0).await;

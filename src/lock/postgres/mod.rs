@@ -12,7 +12,7 @@ use tokio_postgres::types::{ToSql, Type};
 
 pub use table::{TableName, schema_sql};
 
-use super::rehearsal::{check_at_the_start, rehearse};
+use super::probe::{check_at_start, probe};
 use super::{Attempt, Lock, LockKey, StoreError, Token};
 use crate::database::{DatabaseUrl, Refusal};
 use crate::time::{Span, Timestamp};
@@ -76,7 +76,7 @@ impl PostgresLock {
         time_limit: Duration,
     ) -> Result<Self, StoreError> {
         let lock = Self::new(url, table, ttl, time_limit)?;
-        check_at_the_start(&lock, lock.description(), time_limit).await?;
+        check_at_start(&lock, lock.description(), time_limit).await?;
         Ok(lock)
     }
 
@@ -170,7 +170,7 @@ impl Lock for PostgresLock {
     }
 
     async fn check(&self, now: Timestamp) -> Result<(), StoreError> {
-        rehearse(self, self.naming.store(), now).await
+        probe(self, self.naming.store(), now).await
     }
 
     async fn clean(&self, _: Timestamp) -> Result<u64, StoreError> {

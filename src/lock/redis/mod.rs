@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use ::redis::{IntoConnectionInfo, Pipeline, Script};
 
-use super::rehearsal::{check_at_the_start, rehearse};
+use super::probe::{check_at_start, probe};
 use super::{Attempt, Lock, LockKey, StoreError, Token};
 use crate::time::{Span, Timestamp};
 use failure::Naming;
@@ -60,7 +60,7 @@ impl RedisLock {
         time_limit: Duration,
     ) -> Result<Self, StoreError> {
         let lock = Self::new(url, prefix, ttl, time_limit)?;
-        check_at_the_start(&lock, lock.description(), time_limit).await?;
+        check_at_start(&lock, lock.description(), time_limit).await?;
         Ok(lock)
     }
 
@@ -102,7 +102,7 @@ impl Lock for RedisLock {
     }
 
     async fn check(&self, now: Timestamp) -> Result<(), StoreError> {
-        rehearse(self, self.naming.store(), now).await
+        probe(self, self.naming.store(), now).await
     }
 
     async fn clean(&self, _: Timestamp) -> Result<u64, StoreError> {

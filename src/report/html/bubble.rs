@@ -2,11 +2,11 @@
 
 use chrono_tz::Tz;
 
-use super::words::{lines, safe};
+use super::text::{lines, safe};
 use crate::finding::{Finding, FoundMessage, TimelineMessage};
 use crate::model::Direction;
 use crate::page::{date, time_of_day};
-use crate::report::words::left_out;
+use crate::report::phrases::left_out;
 use crate::text::content;
 
 /// Longer texts are cut, and those said before sooner.

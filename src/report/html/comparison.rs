@@ -2,7 +2,7 @@
 
 use chrono_tz::Tz;
 
-use super::words::safe;
+use super::text::safe;
 use crate::finding::{Comparison, Report, Row, Tally};
 use crate::rates::Verdict;
 use crate::report::Layout;

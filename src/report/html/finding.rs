@@ -4,11 +4,11 @@ use askama::Template;
 use chrono_tz::Tz;
 
 use super::bubble::{self, Bubble};
-use super::words::safe;
+use super::text::safe;
 use crate::finding::{CauseKind, Finding, Suppressed};
 use crate::page::date_and_time;
 use crate::report::facts;
-use crate::report::words::capital;
+use crate::report::phrases::capital;
 
 /// A finding as the page shows it.
 #[derive(Template)]

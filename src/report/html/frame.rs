@@ -11,12 +11,12 @@ use sha2::{Digest, Sha256};
 use super::charts::{self, Chart};
 use super::comparison::ComparisonView;
 use super::finding::FindingView;
-use super::held::{self, EntriesView};
 use super::history::{self, HistoryView};
 use super::rules::{self, RuleView};
 use super::statistics::Statistics;
+use super::suppressed::{self, EntriesView};
+use super::text::{WORDS, counted, grouped, safe};
 use super::verdict::{self, Outcome};
-use super::words::{WORDS, counted, grouped, safe};
 use super::{MOST_ENTRIES, MOST_FINDINGS};
 use crate::finding::{CauseKind, Report, Severity};
 use crate::page::date_and_time;
@@ -149,7 +149,7 @@ impl Bottom {
             held: held.collect(),
             held_by: report.held_by().unwrap_or_default(),
             held_more: report.suppressed.len().saturating_sub(MOST_ENTRIES),
-            entries: held::lists(report, zone),
+            entries: suppressed::lists(report, zone),
             script: SCRIPT,
             version: env!("CARGO_PKG_VERSION"),
         }

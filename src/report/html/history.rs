@@ -4,11 +4,11 @@ use chrono_tz::Tz;
 
 use super::MOST_MESSAGES;
 use super::bubble::Bubble;
-use super::words::{WORDS, counted, safe};
+use super::text::{WORDS, counted, safe};
 use crate::finding::{Report, TimelineMessage};
 use crate::model::Contact;
 use crate::report::contact;
-use crate::report::words::{Words, capital};
+use crate::report::phrases::{Words, capital};
 
 /// One contact's history.
 pub(super) struct HistoryView {

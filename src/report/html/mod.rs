@@ -8,12 +8,12 @@ mod charts;
 mod comparison;
 mod finding;
 mod frame;
-mod held;
 mod history;
 mod rules;
 mod statistics;
+mod suppressed;
+mod text;
 mod verdict;
-mod words;
 
 use std::collections::BTreeMap;
 use std::io::{self, Write};

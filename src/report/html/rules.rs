@@ -1,7 +1,7 @@
 //! What each rule found, why it matters and what to do.
 
+use super::text::counted;
 use super::verdict::of_rule;
-use super::words::counted;
 use crate::finding::Report;
 
 /// A rule with findings.

@@ -1,9 +1,9 @@
 //! What happened, in one sentence, and whether the run fails.
 
-use super::words::{WORDS, copies, counted, grouped, listed, safe};
+use super::text::{WORDS, copies, counted, grouped, listed, safe};
 use crate::finding::{CountedBy, Report};
+use crate::report::phrases::capital;
 use crate::report::verdict::{self, Verdict};
-use crate::report::words::capital;
 use crate::report::{comparison, facts, replies};
 
 /// Whether the run fails.

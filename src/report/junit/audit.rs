@@ -6,8 +6,8 @@ use super::cases::{case, status};
 use super::{suite, text};
 use crate::finding::{Comparison, Report, Row};
 use crate::rates;
+use crate::report::phrases::Words;
 use crate::report::verdict::{self, Verdict};
-use crate::report::words::Words;
 use crate::report::{comparison, facts};
 
 /// What was read and what it was held against; for `compare`, the verdicts too.

@@ -5,8 +5,8 @@ use std::io::{self, Write};
 use super::escape::{code, plain};
 use crate::finding::{Finding, FoundMessage, Report};
 use crate::page::{counted, date, date_and_time, direction, time_of_day};
+use crate::report::phrases::left_out;
 use crate::report::shown::Shown;
-use crate::report::words::left_out;
 use crate::report::{Layout, facts, replies};
 use crate::text::content;
 

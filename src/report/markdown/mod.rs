@@ -11,7 +11,7 @@ mod summary;
 
 use std::io::{self, Write};
 
-use super::words::Words;
+use super::phrases::Words;
 use super::{Layout, Reporter, facts, verdict};
 use crate::finding::Report;
 use crate::page::{counted, date_and_time};

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::{Message, SHOWN_RESULTS};
 use crate::finding::Report;
-use crate::report::words::Words;
+use crate::report::phrases::Words;
 use crate::report::{comparison, facts, replies, verdict};
 use crate::text::counted;
 

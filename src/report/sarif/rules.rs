@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::Message;
 use crate::finding::{Precision, RuleDocs, RuleMeta, Severity};
 use crate::page::direction;
-use crate::report::words::capital;
+use crate::report::phrases::capital;
 
 /// A `reportingDescriptor` (§ 3.49).
 #[derive(Serialize)]

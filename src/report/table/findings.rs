@@ -4,8 +4,8 @@ use std::io::{self, Write};
 
 use crate::finding::{Finding, FoundMessage, Report};
 use crate::page::{DIM, STRONG, counted, date, direction, padded, paint, severity_style, time_of_day, wrapped};
+use crate::report::phrases::left_out;
 use crate::report::shown::Shown;
-use crate::report::words::left_out;
 use crate::report::{Layout, facts};
 use crate::text::content;
 

@@ -7,7 +7,7 @@ use super::findings::account;
 use crate::finding::{Finding, Report, Severity, TimelineMessage};
 use crate::model::{Contact, Direction};
 use crate::page::{DIM, STRONG, counted, date, date_and_time, paint, severity_style, time_of_day, wrapped};
-use crate::report::words::Words;
+use crate::report::phrases::Words;
 use crate::report::{Layout, contact, histories};
 use crate::text::{content, display_safe};
 

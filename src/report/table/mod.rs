@@ -8,7 +8,7 @@ mod summary;
 use std::io::{self, Write};
 
 use super::facts::examined;
-use super::words::Words;
+use super::phrases::Words;
 use super::{Layout, Reporter, replies};
 use crate::finding::Report;
 use crate::page::{DIM, STRONG, paint};

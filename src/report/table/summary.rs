@@ -8,8 +8,8 @@ use comfy_table::{CellAlignment, ContentArrangement, Table};
 
 use crate::finding::{BaselineEntry, CauseKind, CountedBy, Report, Severity, Suppressed};
 use crate::page::{DIM, STRONG, counted, paint, severity_style, wrapped};
+use crate::report::phrases::Words;
 use crate::report::verdict::{self, Verdict};
-use crate::report::words::Words;
 use crate::report::{Layout, facts, replies};
 
 pub(super) fn write(report: &Report, layout: &Layout, out: &mut dyn Write) -> io::Result<()> {

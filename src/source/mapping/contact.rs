@@ -7,7 +7,7 @@ use super::names::{has_word, key, singular, words};
 use super::outcome::Role;
 use super::parties::parties;
 use super::sample::{Column, Kind, Sample};
-use super::words::{Meaning, is_no_id};
+use super::vocabulary::{Meaning, is_no_id};
 use crate::model::Direction;
 use crate::text::excerpt;
 

@@ -13,8 +13,8 @@ use super::paste::Settings;
 use super::refusal::Refusal;
 use super::sample::{Column, Kind, Sample};
 use super::sent;
+use super::vocabulary::{Directions, Meaning};
 use super::when::{self, When};
-use super::words::{Directions, Meaning};
 use crate::model::Direction;
 use crate::text::excerpt;
 

@@ -5,7 +5,7 @@ use super::names::{has_word, key, rank};
 use super::outcome::Role;
 use super::parties;
 use super::sample::{Column, Kind, Sample};
-use super::words::{Directions, Meaning, is_way, people_among, usual};
+use super::vocabulary::{Directions, Meaning, is_way, people_among, usual};
 use crate::model::Direction;
 use crate::text::excerpt;
 

@@ -5,7 +5,7 @@ use super::direction::Found;
 use super::given::Expression;
 use super::outcome::Role;
 use super::sample::{Column, Sample};
-use super::words::{Directions, Meaning};
+use super::vocabulary::{Directions, Meaning};
 use crate::model::Direction;
 use crate::text::excerpt;
 

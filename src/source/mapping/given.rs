@@ -2,7 +2,7 @@
 
 use chrono_tz::Tz;
 
-use super::words::Directions;
+use super::vocabulary::Directions;
 
 /// Where the values of a role come from.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::names::{has_word, key, rank, words};
 use super::outcome::Role;
 use super::sample::{Column, Kind, Sample};
-use super::words::is_no_id;
+use super::vocabulary::is_no_id;
 use crate::text::excerpt;
 
 /// The column that holds the row's own id: `id`, else the whole primary key.

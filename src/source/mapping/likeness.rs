@@ -5,7 +5,7 @@ use super::content;
 use super::direction;
 use super::names::{has_word, rank};
 use super::sample::{Column, Kind, Sample};
-use super::words::Directions;
+use super::vocabulary::Directions;
 
 /// How much a table looks like messages by its columns alone: 0 if not at all. No row of it is looked at.
 pub(crate) fn looks_like_messages(sample: &Sample) -> usize {

@@ -25,8 +25,8 @@ pub mod presets;
 mod refusal;
 mod sample;
 mod sent;
+mod vocabulary;
 mod when;
-mod words;
 
 pub(crate) use detect::detect;
 pub use given::{ContactColumns, Expression, GivenMapping, MessageColumns};
@@ -40,5 +40,5 @@ pub(crate) use paste::quoted;
 pub use refusal::{Candidate, Refusal};
 pub(crate) use sample::{Column, Kind, MOST_ROWS, Reference, Sample, count_words, kind_of};
 pub use sent::{Left, Test};
-pub use words::{Directions, Meaning};
-pub(crate) use words::{is_no_id, is_nothing, lost_digits};
+pub use vocabulary::{Directions, Meaning};
+pub(crate) use vocabulary::{is_no_id, is_nothing, lost_digits};

@@ -2,7 +2,7 @@
 
 use super::given::Expression;
 use super::sent::Left;
-use super::words::Directions;
+use super::vocabulary::Directions;
 
 /// Where the values of a role come from, and what speaks for it.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -5,7 +5,7 @@ use super::given::Expression;
 use super::names::{has_word, rank};
 use super::outcome::Role;
 use super::sample::{Column, Kind, Sample};
-use super::words::{Directions, EVERYTHING_ELSE, Meaning};
+use super::vocabulary::{Directions, EVERYTHING_ELSE, Meaning};
 use crate::model::Direction;
 use crate::text::excerpt;
 

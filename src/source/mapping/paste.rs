@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use super::given::Expression;
 use super::outcome::{Answered, Mapping};
-use super::words::Directions;
+use super::vocabulary::Directions;
 
 /// Settings of a source, as far as they say what its columns mean.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

@@ -14,7 +14,7 @@ use crate::error::Error;
 enum Mark {
     Savepoint,
     /// The transaction's beginning, since the server has no savepoints.
-    Beginning,
+    FileKind,
 }
 
 const SET: &str = "SAVEPOINT attempt";
@@ -109,13 +109,13 @@ impl Session {
 
     async fn mark(&self, doing: &str) -> Result<Mark, Error> {
         if !self.has_savepoints() {
-            return Ok(Mark::Beginning);
+            return Ok(Mark::FileKind);
         }
         match self.say(SET, doing).await {
             Ok(_) => Ok(Mark::Savepoint),
             Err(Failure::Refused { .. }) => {
                 self.savepoints.store(false, Ordering::Relaxed);
-                self.restart().await.map(|()| Mark::Beginning)
+                self.restart().await.map(|()| Mark::FileKind)
             }
             Err(Failure::Ended(error)) => Err(error),
         }
@@ -124,14 +124,14 @@ impl Session {
     async fn go_back(&self, mark: Mark, doing: &str) -> Result<(), Error> {
         match mark {
             Mark::Savepoint => self.simple(&format!("{GO_BACK}; {RELEASE}"), doing).await.map(|_| ()),
-            Mark::Beginning => self.restart().await,
+            Mark::FileKind => self.restart().await,
         }
     }
 
     async fn release(&self, mark: Mark, doing: &str) -> Result<(), Error> {
         match mark {
             Mark::Savepoint => self.simple(RELEASE, doing).await.map(|_| ()),
-            Mark::Beginning => Ok(()),
+            Mark::FileKind => Ok(()),
         }
     }
 }

@@ -9,7 +9,7 @@ use plotters::style::text_anchor::{HPos, VPos};
 use super::palette::{GRID, INK, LABEL, SERIES};
 use super::picture::{Area, Drawn, Sizes, text};
 use super::{Chart, MOST_BARS};
-use crate::report::html::words::{grouped, safe};
+use crate::report::html::text::{grouped, safe};
 use crate::text::excerpt;
 
 /// The height of a name and its bar.

@@ -12,7 +12,7 @@ use super::palette::{LABEL, SERIES, SERIES_CLASSES};
 use super::picture::{Area, Drawn, Sizes, left_axis, text, ticks};
 use super::{Chart, Key, far};
 use crate::report::html::statistics::Statistics;
-use crate::report::html::words::{counted, grouped};
+use crate::report::html::text::{counted, grouped};
 
 const SIZES: Sizes = Sizes([(1120, 250), (340, 230)]);
 /// More bars are too thin.
@@ -180,7 +180,7 @@ pub(super) fn chart(statistics: &Statistics) -> io::Result<Chart> {
         says,
         pictures: SIZES.draw(|area| bars.draw(area))?,
         rows: rows.collect(),
-        header: std::iter::once(crate::report::words::capital(word))
+        header: std::iter::once(crate::report::phrases::capital(word))
             .chain(legend.iter().map(|key| key.label.clone()))
             .collect(),
         legend,

@@ -11,7 +11,7 @@ use super::Chart;
 use super::palette::{LABEL, MARK, SERIES};
 use super::picture::{Area, Drawn, Sizes, left_axis, text, ticks};
 use crate::report::html::statistics::{GAP_EDGES, Statistics};
-use crate::report::html::words::{copies, grouped};
+use crate::report::html::text::{copies, grouped};
 use crate::time::Span;
 
 const SIZES: Sizes = Sizes([(540, 270), (340, 250)]);

@@ -10,7 +10,7 @@ use super::palette::{HEAT, HEAT_CLASSES, LABEL};
 use super::picture::{Area, Drawn, Sizes, text};
 use super::{Chart, Key};
 use crate::report::html::statistics::Statistics;
-use crate::report::html::words::{counted, grouped};
+use crate::report::html::text::{counted, grouped};
 
 const SIZES: Sizes = Sizes([(540, 270), (340, 230)]);
 const WEEKDAYS: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];

@@ -16,9 +16,9 @@ use std::io;
 use self::picture::Picture;
 use super::statistics::Statistics;
 use super::verdict::causes_of;
-use super::words::{counted, grouped};
 use crate::finding::Report;
-use crate::report::words::capital;
+use crate::report::html::text::{counted, grouped};
+use crate::report::phrases::capital;
 
 /// So many contacts and causes have bars of their own.
 const MOST_BARS: usize = 8;

@@ -8,7 +8,7 @@ use crate::lock::LockKey;
 /// How many copies of each message that the bot works on were told to skip, as far as this gate knows: those that reach
 /// another gate are known there alone.
 #[derive(Debug, Default)]
-pub(super) struct Working(Mutex<HashMap<LockKey, Message>>);
+pub(super) struct Pending(Mutex<HashMap<LockKey, Message>>);
 
 #[derive(Debug, Default)]
 struct Message {
@@ -18,7 +18,7 @@ struct Message {
     skipped: u64,
 }
 
-impl Working {
+impl Pending {
     /// No call panics while it holds them.
     fn messages(&self) -> MutexGuard<'_, HashMap<LockKey, Message>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
@@ -73,19 +73,19 @@ mod tests {
 
     #[test]
     fn copies_are_counted_from_the_beginning_of_the_work_to_its_end_whoever_is_told_first() {
-        let working = Working::default();
+        let pending = Pending::default();
         let (one, other) = (LockKey::of_text("c", "one").unwrap(), LockKey::of_text("c", "other").unwrap());
-        working.skipped(&[one]);
+        pending.skipped(&[one]);
         for key in [one, other, one, one] {
-            working.begin(key);
+            pending.begin(key);
         }
         // Two of the three calls are copies.
         for _ in 0..2 {
-            working.leave(one);
-            working.skipped(&[one]);
+            pending.leave(one);
+            pending.skipped(&[one]);
         }
-        assert_eq!(working.end(&[one, other]), 2);
-        assert_eq!(working.end(&[one]), 0);
-        assert!(working.messages().is_empty());
+        assert_eq!(pending.end(&[one, other]), 2);
+        assert_eq!(pending.end(&[one]), 0);
+        assert!(pending.messages().is_empty());
     }
 }

@@ -7,7 +7,7 @@ use std::time::Duration;
 use tokio::sync::{Semaphore, oneshot};
 use tokio::time::{Instant, timeout, timeout_at};
 
-use super::returns::{Back, Returns};
+use super::releases::{PendingReleases, Release};
 use super::{Attempt, Claim, Lock, LockKey, Returning, StoreError, TakeBack, Token};
 use crate::time::{Span, Timestamp};
 
@@ -29,17 +29,17 @@ pub enum LateClaim {
 /// A claim whose caller went away before it was made is taken back in any case. Claims on their way back are in nobody's
 /// way: nobody works on them, and whoever were told that they are held would not come again.
 #[derive(Debug)]
-pub struct Timed<L> {
+pub struct TimeLimited<L> {
     lock: Arc<L>,
     store: String,
     limit: Duration,
     late: LateClaim,
     /// Room for calls that the store has not answered.
     unanswered: Arc<Semaphore>,
-    returns: Returns<L>,
+    returns: PendingReleases<L>,
 }
 
-impl<L: Lock> Timed<L> {
+impl<L: Lock> TimeLimited<L> {
     /// How long the store itself may take to answer a call, so that the answers that come late are heard.
     pub const PATIENCE: Duration = Duration::from_secs(10);
 
@@ -47,7 +47,7 @@ impl<L: Lock> Timed<L> {
     pub fn new(lock: L, store: impl Into<String>, limit: Duration, late: LateClaim) -> Self {
         let lock = Arc::new(lock);
         let unanswered = Arc::new(Semaphore::new(MOST));
-        Self { returns: Returns::new(lock.clone()), lock, store: store.into(), limit, late, unanswered }
+        Self { returns: PendingReleases::new(lock.clone()), lock, store: store.into(), limit, late, unanswered }
     }
 
     /// The lock itself.
@@ -83,7 +83,7 @@ impl<L: Lock> Timed<L> {
         waiting.heard = true;
         let open = answer.as_ref().is_err_and(StoreError::leaves_open_what_was_done);
         if open && self.late == LateClaim::GiveBack {
-            drop(self.returns.begin(vec![Back { key, token, made: false }]));
+            drop(self.returns.begin(vec![Release { key, token, made: false }]));
         }
         answer
     }
@@ -99,7 +99,7 @@ struct Waiting<L: Lock> {
     answer: oneshot::Receiver<Result<Attempt, StoreError>>,
     key: LockKey,
     token: Token,
-    returns: Returns<L>,
+    returns: PendingReleases<L>,
     heard: bool,
 }
 
@@ -121,11 +121,11 @@ impl<L: Lock> Drop for Waiting<L> {
             Some(Ok(Attempt::Claimed)) => true,
             Some(Err(_)) | None => false,
         };
-        drop(self.returns.begin(vec![Back { key: self.key, token: self.token, made }]));
+        drop(self.returns.begin(vec![Release { key: self.key, token: self.token, made }]));
     }
 }
 
-impl<L: Lock> Lock for Timed<L> {
+impl<L: Lock> Lock for TimeLimited<L> {
     async fn claim(&self, key: LockKey, token: Token, now: Timestamp) -> Result<Attempt, StoreError> {
         let deadline = Instant::now() + self.limit;
         let mut in_the_way = self.returns.of(key);
@@ -147,7 +147,7 @@ impl<L: Lock> Lock for Timed<L> {
     }
 
     async fn release(&self, key: LockKey, token: Token) -> Result<bool, StoreError> {
-        let said = self.returns.begin(vec![Back { key, token, made: true }]);
+        let said = self.returns.begin(vec![Release { key, token, made: true }]);
         match timeout(self.limit, said).await {
             Ok(Ok(mut said)) => said.pop().unwrap_or(Ok(false)),
             _ => Err(self.timed_out()),
@@ -167,13 +167,13 @@ impl<L: Lock> Lock for Timed<L> {
     }
 }
 
-impl<L: Lock> TakeBack for Timed<L> {
+impl<L: Lock> TakeBack for TimeLimited<L> {
     fn take_back(
         &self,
         made: &[Claim],
         perhaps: &[Claim],
     ) -> impl Future<Output = Result<(), StoreError>> + Send + use<L> {
-        let back = |made: bool| move |claim: &Claim| Back { key: claim.key, token: claim.token, made };
+        let back = |made: bool| move |claim: &Claim| Release { key: claim.key, token: claim.token, made };
         let claims = made.iter().map(back(true)).chain(perhaps.iter().map(back(false))).collect();
         let said = self.returns.begin(claims);
         let (store, limit) = (self.store.clone(), self.limit);

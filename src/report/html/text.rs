@@ -1,6 +1,6 @@
 //! Texts of any origin as a page shows them, and numbers in words.
 
-use crate::report::words::{Words, quoted};
+use crate::report::phrases::{Words, quoted};
 use crate::text::display_safe;
 pub(super) use crate::text::number::grouped;
 

@@ -11,7 +11,7 @@ use crate::time::{Span, Timestamp};
 const AT_THE_START: Duration = Duration::from_secs(5);
 
 /// Checks a store, whose address without a password is `store`, for the first time, within `limit` or five seconds.
-pub async fn check_at_the_start(lock: &impl Lock, store: &str, limit: Duration) -> Result<(), StoreError> {
+pub async fn check_at_start(lock: &impl Lock, store: &str, limit: Duration) -> Result<(), StoreError> {
     let limit = limit.min(AT_THE_START);
     let timed_out = |_| {
         let limit = Span::from_micros(limit.as_micros() as i64);
@@ -21,7 +21,7 @@ pub async fn check_at_the_start(lock: &impl Lock, store: &str, limit: Duration) 
 }
 
 /// Claims a key that no message has at the moment `now`, and gives it back.
-pub(super) async fn rehearse(lock: &impl Lock, store: &str, now: Timestamp) -> Result<(), StoreError> {
+pub(super) async fn probe(lock: &impl Lock, store: &str, now: Timestamp) -> Result<(), StoreError> {
     let wrong = |problem: &str| StoreError::Refused {
         store: store.to_owned(),
         problem: problem.to_owned(),

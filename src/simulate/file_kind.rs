@@ -9,7 +9,7 @@ use crate::time::parse_time;
 
 /// What a file is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Beginning {
+pub enum FileKind {
     /// The event log of a gate.
     EventLog,
     /// What a gate says on standard error.
@@ -20,7 +20,7 @@ pub enum Beginning {
     Unknown,
 }
 
-impl Beginning {
+impl FileKind {
     /// Of a file that starts so; the last line may be cut off. The first line decides, unless it is one that a gate had
     /// begun when it was killed: then the next.
     pub fn of(start: &[u8]) -> Self {
@@ -89,8 +89,8 @@ mod tests {
 
     const CLAIMED: &str = r#"{"at":"2026-01-07T14:00:00Z","event":"claimed""#;
 
-    fn of(start: &str) -> Beginning {
-        Beginning::of(start.as_bytes())
+    fn of(start: &str) -> FileKind {
+        FileKind::of(start.as_bytes())
     }
 
     #[test]
@@ -100,13 +100,13 @@ mod tests {
             format!("\n{CLAIMED},\"text\":\"je su"),
             format!("{{\"at\":\"2026-01\n{CLAIMED}}}\n"),
         ] {
-            assert_eq!(of(&log), Beginning::EventLog, "{log}");
+            assert_eq!(of(&log), FileKind::EventLog, "{log}");
         }
         for unknown in ["", "{", "\n", "{\"at\":\"2026-01"] {
-            assert_eq!(of(unknown), Beginning::Unknown, "{unknown}");
+            assert_eq!(of(unknown), FileKind::Unknown, "{unknown}");
         }
         for other in ["{\"contact_id\":\"c1\"}\n{\"event\":\"done\"}", "{\"event\":7}", "event,at\n", "[\"event\"]"] {
-            assert_eq!(of(other), Beginning::Other, "{other}");
+            assert_eq!(of(other), FileKind::Other, "{other}");
         }
     }
 
@@ -117,15 +117,15 @@ mod tests {
             format!("{CLAIMED},\"direction\":\"incoming\"}}\n"),
             format!("{{\"direction\":\"incoming\",\"text\":\"ou\n{CLAIMED}}}"),
         ] {
-            assert_eq!(of(&messages), Beginning::Other, "{messages}");
+            assert_eq!(of(&messages), FileKind::Other, "{messages}");
         }
     }
 
     #[test]
     fn what_a_gate_says_is_neither() {
-        assert_eq!(of("2026-01-07T14:00:00.123456Z  INFO listening on 127.0.0.1:8080\n"), Beginning::GateOutput);
+        assert_eq!(of("2026-01-07T14:00:00.123456Z  INFO listening on 127.0.0.1:8080\n"), FileKind::GateOutput);
         for other in ["2026-01-07T14:00:00Z,INFO\n", "at INFO\n", "2026-01-07T14:00:00Z", "T INFO x"] {
-            assert_eq!(of(other), Beginning::Other, "{other}");
+            assert_eq!(of(other), FileKind::Other, "{other}");
         }
     }
 }

@@ -28,7 +28,7 @@ const ASKS: u8 = 6;
 
 /// A claim to be taken back.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Back {
+pub(super) struct Release {
     pub(super) key: LockKey,
     pub(super) token: Token,
     /// The store is known to have made it.
@@ -38,9 +38,9 @@ pub(super) struct Back {
 /// Claims on their way back to a store, each until the store has taken it or it has expired. Nobody works on them any
 /// more, so whoever finds one in the way takes it back first.
 #[derive(Debug)]
-pub(super) struct Returns<L>(Arc<Shared<L>>);
+pub(super) struct PendingReleases<L>(Arc<Shared<L>>);
 
-impl<L> Clone for Returns<L> {
+impl<L> Clone for PendingReleases<L> {
     fn clone(&self) -> Self {
         Self(self.0.clone())
     }
@@ -59,11 +59,11 @@ struct Shared<L> {
 #[derive(Debug, Default)]
 struct State {
     /// By key, as copies of a message look for them.
-    claims: HashMap<LockKey, Vec<Returning>>,
+    claims: HashMap<LockKey, Vec<Pending>>,
     /// The same in the order in which they came; those that are back may still be in it.
     oldest: VecDeque<(LockKey, Token, Instant)>,
     /// Those that are to be asked for again.
-    waiting: Vec<Back>,
+    waiting: Vec<Release>,
     /// Rounds under way, and the claims that are asked for in them.
     rounds: usize,
     asking: usize,
@@ -73,7 +73,7 @@ struct State {
 }
 
 #[derive(Debug)]
-struct Returning {
+struct Pending {
     token: Token,
     /// It is there until the store takes it.
     made: bool,
@@ -81,7 +81,7 @@ struct Returning {
     asks: u8,
 }
 
-impl<L: Lock> Returns<L> {
+impl<L: Lock> PendingReleases<L> {
     pub(super) fn new(lock: Arc<L>) -> Self {
         Self(Arc::new(Shared { lock, state: Mutex::default(), hurry: Notify::new(), idle: Notify::new() }))
     }
@@ -108,7 +108,7 @@ impl<L: Lock> Returns<L> {
 
     /// Takes claims back from now on; what it gives waits for what the store says at first, in their order. A claim that
     /// it does not take then is asked for again and again.
-    pub(super) fn begin(&self, claims: Vec<Back>) -> oneshot::Receiver<Vec<Result<bool, StoreError>>> {
+    pub(super) fn begin(&self, claims: Vec<Release>) -> oneshot::Receiver<Vec<Result<bool, StoreError>>> {
         let (tell, told) = oneshot::channel();
         // Without a runtime nobody could ask.
         let Ok(runtime) = Handle::try_current() else { return told };
@@ -139,7 +139,7 @@ impl<L: Lock> Returns<L> {
         let known = self.of(key).contains(&token);
         match answer {
             // It was made after all, perhaps after the store had said for the last time that it was not.
-            Ok(Attempt::Claimed) if known => drop(self.begin(vec![Back { key, token, made: true }])),
+            Ok(Attempt::Claimed) if known => drop(self.begin(vec![Release { key, token, made: true }])),
             Ok(Attempt::Held) => self.state().remove(key, token),
             Ok(Attempt::Claimed) | Err(_) => {}
         }
@@ -176,9 +176,9 @@ impl<L: Lock> Returns<L> {
 
     /// Asks for each claim once, so many at a time; a store that is away is not asked for all of them. What has to be
     /// asked for again is put aside, and somebody sees to it.
-    async fn round(&self, claims: &[Back], at_a_time: usize) -> Vec<Result<bool, StoreError>> {
+    async fn round(&self, claims: &[Release], at_a_time: usize) -> Vec<Result<bool, StoreError>> {
         let trouble = Mutex::<Option<StoreError>>::default();
-        let ask = |claim: Back| {
+        let ask = |claim: Release| {
             let trouble = &trouble;
             async move {
                 let known = trouble.lock().unwrap_or_else(PoisonError::into_inner).clone();
@@ -196,7 +196,7 @@ impl<L: Lock> Returns<L> {
         let said: Vec<_> = stream::iter(claims.iter().copied().map(ask)).buffered(at_a_time).collect().await;
         let mut state = self.state();
         let left = claims.iter().copied().filter(|claim| state.is_wanted(claim.key, claim.token));
-        let left: Vec<Back> = left.collect();
+        let left: Vec<Release> = left.collect();
         state.waiting.extend(left);
         state.rounds -= 1;
         state.asking -= claims.len();
@@ -242,13 +242,13 @@ impl<L: Lock> Returns<L> {
 }
 
 impl State {
-    fn add(&mut self, claim: Back, now: Instant) {
-        let Back { key, token, made } = claim;
+    fn add(&mut self, claim: Release, now: Instant) {
+        let Release { key, token, made } = claim;
         self.remove(key, token);
         while self.oldest.len() >= MOST {
             self.forget_oldest();
         }
-        self.claims.entry(key).or_default().push(Returning { token, asks: ASKS, made });
+        self.claims.entry(key).or_default().push(Pending { token, asks: ASKS, made });
         self.oldest.push_back((key, token, now));
     }
 

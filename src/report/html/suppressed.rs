@@ -3,7 +3,7 @@
 use chrono_tz::Tz;
 
 use super::MOST_ENTRIES;
-use super::words::{grouped, safe};
+use super::text::{grouped, safe};
 use crate::finding::{BaselineEntry, Report};
 use crate::page::date_and_time;
 

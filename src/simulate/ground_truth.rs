@@ -8,7 +8,7 @@ use crate::time::{Span, Timestamp};
 
 /// What a call really was.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Truth {
+pub(super) enum GroundTruth {
     /// A message of its own.
     Original,
     /// It came before, as the call at this place.
@@ -19,12 +19,12 @@ pub(super) enum Truth {
 
 /// What each call of a contact really was. A copy has the provider id of an earlier call or, where one of the two has
 /// none, its text at most `within` after it. Of several earlier ones it is a copy of the latest.
-pub(super) fn truths(history: &History<'_>, within: Span) -> Vec<Truth> {
+pub(super) fn ground_truth(history: &History<'_>, within: Span) -> Vec<GroundTruth> {
     let mut by_id: FxHashMap<&str, usize> = FxHashMap::default();
     let mut by_text: FxHashMap<SameText<'_>, Latest> = FxHashMap::default();
     // What becomes of the message that each call is a delivery of, by the deliveries up to that one.
     let mut fates: Vec<Fate> = Vec::with_capacity(history.calls.len());
-    let mut truths = Vec::with_capacity(history.calls.len());
+    let mut ground_truths = Vec::with_capacity(history.calls.len());
     for (place, call) in history.calls.iter().enumerate() {
         let latest = call.same_text().map(|text| by_text.entry(text).or_default());
         // Of two calls with ids, these alone say whether they are one message.
@@ -35,10 +35,10 @@ pub(super) fn truths(history: &History<'_>, within: Span) -> Vec<Truth> {
         let same_text = same_text.filter(|earlier| call.at - history.calls[*earlier].at <= within);
         let same_id = call.provider_id.and_then(|id| by_id.insert(id, place));
         let earlier = same_text.max(same_id);
-        truths.push(match earlier {
-            None => Truth::Original,
-            Some(earlier) if fates[earlier].has_failed(call.at) => Truth::Retry(earlier),
-            Some(earlier) => Truth::Copy(earlier),
+        ground_truths.push(match earlier {
+            None => GroundTruth::Original,
+            Some(earlier) if fates[earlier].has_failed(call.at) => GroundTruth::Retry(earlier),
+            Some(earlier) => GroundTruth::Copy(earlier),
         });
         fates.push(earlier.map_or(Fate::Untouched, |earlier| fates[earlier]).and(call.worked));
         if let Some(latest) = latest {
@@ -46,7 +46,7 @@ pub(super) fn truths(history: &History<'_>, within: Span) -> Vec<Truth> {
             latest.without_id = if call.provider_id.is_none() { Some(place) } else { latest.without_id };
         }
     }
-    truths
+    ground_truths
 }
 
 /// The latest calls with one text.
@@ -85,12 +85,12 @@ impl Fate {
 }
 
 /// For each call the first delivery of its message.
-pub(super) fn messages(truths: &[Truth]) -> Vec<usize> {
-    let mut messages = Vec::with_capacity(truths.len());
-    for (place, truth) in truths.iter().enumerate() {
+pub(super) fn messages(ground_truths: &[GroundTruth]) -> Vec<usize> {
+    let mut messages = Vec::with_capacity(ground_truths.len());
+    for (place, truth) in ground_truths.iter().enumerate() {
         messages.push(match truth {
-            Truth::Original => place,
-            Truth::Copy(earlier) | Truth::Retry(earlier) => messages[*earlier],
+            GroundTruth::Original => place,
+            GroundTruth::Copy(earlier) | GroundTruth::Retry(earlier) => messages[*earlier],
         });
     }
     messages
