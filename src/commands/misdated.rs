@@ -1,13 +1,12 @@
 //! Messages whose time cannot be right: one row of the year 2099 must not pass for the newest message.
 
 use std::cmp::Reverse;
-use std::path::Path;
 
 use crate::corpus::{Conversation, Corpus};
 use crate::finding::SourceInfo;
 use crate::scope::Scope;
 use crate::source::LookUp;
-use crate::text::{counted, excerpt};
+use crate::text::{counted, excerpt, shell};
 use crate::time::{FIRST_MOMENT, Timestamp};
 
 /// Ids and contacts are cut to so many characters.
@@ -151,29 +150,8 @@ impl Side {
 
 /// The command that lists messages of files; `None` where a shell cannot name them.
 fn command(source: &SourceInfo, audit: &str) -> Option<String> {
-    let files: Option<Vec<String>> = source.files.iter().map(|file| quoted(file)).collect();
+    let files: Option<Vec<String>> =
+        source.files.iter().map(|file| file.to_str().filter(|name| *name != "-").and_then(shell::word)).collect();
     let files = files.filter(|files| !files.is_empty())?;
     Some(format!("dm-audit {audit} --timeline {}", files.join(" ")))
-}
-
-/// A path as a shell reads it back; `None` if it is standard input or would not come through a terminal.
-fn quoted(path: &Path) -> Option<String> {
-    let name = path.to_str().filter(|name| *name != "-" && excerpt(name, usize::MAX) == *name)?;
-    let is_plain = |letter: char| letter.is_ascii_alphanumeric() || "./_-+@,".contains(letter);
-    let name = if name.starts_with('-') { format!("./{name}") } else { name.to_owned() };
-    Some(if name.chars().all(is_plain) { name } else { format!("'{}'", name.replace('\'', r"'\''")) })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_path_comes_through_a_shell_as_it_is_or_not_at_all() {
-        let shown = |path: &str| quoted(Path::new(path));
-        assert_eq!(shown("exports/chat.ndjson").as_deref(), Some("exports/chat.ndjson"));
-        assert_eq!(shown("l'export; rm x").as_deref(), Some(r"'l'\''export; rm x'"));
-        assert_eq!(shown("-rf").as_deref(), Some("./-rf"));
-        assert_eq!([shown("-"), shown("a\u{1b}[2J")], [None, None]);
-    }
 }

@@ -62,7 +62,7 @@ impl CauseKind {
             Self::Loop => "compare the reply with the last ones before sending",
             Self::Echo => "drop what comes from the bot's own account before any work",
             Self::Resend => {
-                "find the second sender: a job, a queue, a restart; make the send idempotent by a key of its own"
+                "find the second sender: a job, a queue, a restart; give each send a key of its own, so that a second one does nothing"
             }
             Self::Unclear => "look at the messages named",
         }

@@ -18,7 +18,7 @@ use super::upstream::UpstreamError;
 use super::{Gate, OnStoreError};
 use crate::lock::{StoreError, TakeBack};
 
-/// FirstFailure with single keys is over when there was none for so long: others are answered all the time.
+/// Trouble with single keys is over when there was none for so long: others are answered all the time.
 const QUIET: Duration = Duration::from_secs(10);
 
 impl<L: TakeBack> Gate<L> {

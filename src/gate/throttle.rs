@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 /// The same trouble is logged again after this long.
 const LOGGED_EVERY: Duration = Duration::from_mins(1);
 
-/// FirstFailure that lasts is logged once, and then once a minute.
+/// Trouble that lasts is logged once, and then once a minute.
 #[derive(Debug, Default)]
 pub(super) struct Throttle(Mutex<Option<Logged>>);
 

@@ -79,7 +79,7 @@ pub(super) fn unchecked(report: &Report) -> Option<String> {
 /// What an earlier run told of.
 pub(super) fn told(report: &Report, words: Words) -> Option<String> {
     let told = report.told;
-    (told > 0).then(|| format!("{} told by an earlier run and not again.", words.counted(told, "finding")))
+    (told > 0).then(|| format!("{} already told by an earlier run.", words.counted(told, "finding")))
 }
 
 /// What else is to be known, as sentences.
@@ -89,7 +89,8 @@ pub(super) fn remarks(report: &Report) -> impl Iterator<Item = String> + '_ {
 
 /// `same reply 3 times within 2.4 s (97 % likely a fault)`.
 pub(super) fn summary(finding: &Finding) -> String {
-    match finding.confidence {
+    // Where too little was read, a rule's severity stands, and what most bots do would contradict it.
+    match finding.confidence.filter(|_| is_likely(finding) || finding.severity == Severity::Info) {
         Some(confidence) => format!("{} ({confidence} likely a fault)", finding.summary),
         None => finding.summary.clone(),
     }
@@ -162,7 +163,7 @@ pub(super) fn baseline(baseline: &BaselineOutcome, words: Words) -> String {
         0 => String::new(),
         unseen => format!("; {} not looked for", (words.number)(unseen)),
     };
-    format!("{known} of the baseline {} not counted; {gone} of it gone{unseen}.", (words.quote)(&baseline.file))
+    format!("{known} of the baseline {} not counted; {gone} gone{unseen}.", (words.quote)(&baseline.file))
 }
 
 /// How many findings the settings hold back.
@@ -174,7 +175,7 @@ pub(super) fn held_back(report: &Report, words: Words) -> Option<String> {
 /// What else a reader has to know before the findings are believed to be all.
 pub(super) fn besides(report: &Report, words: Words) -> Vec<String> {
     let rows = Some(&report.skipped).filter(|skipped| skipped.bad > 0);
-    let redacted = "Ids, handles and texts are replaced by what does not tell them.";
+    let redacted = "Ids, handles and texts are redacted.";
     let sentences = [
         report.final_messages.as_ref().map(|tally| final_messages(tally, words)),
         rows.and_then(|rows| skipped_sentence(rows, words)),

@@ -86,7 +86,12 @@ fn apart(gap: Span) -> String {
 fn repeated(whole: &Conversation<'_>, first: usize, again: usize) -> String {
     let both = |a: Option<&str>, b: Option<&str>| a.is_some() && a == b;
     let same_id = both(whole.provider_id(first), whole.provider_id(again));
-    let id = if same_id { " under one provider id" } else { "" };
+    let two_ids = whole.provider_id(first).is_some() && whole.provider_id(again).is_some() && !same_id;
+    let id = match (same_id, two_ids) {
+        (true, _) => " under one provider id",
+        (_, true) => " under two provider ids, so that no claim of an id would have stopped it",
+        _ => "",
+    };
     let same_text = both(content(whole.text(first)), content(whole.text(again)));
     let what =
         if same_id || same_text { "the incoming message arrived twice" } else { "an incoming message came again" };

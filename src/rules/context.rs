@@ -212,7 +212,7 @@ impl<'a> Context<'a> {
             return None;
         }
         let no_match = if self.tuning.has_default_final_pattern() {
-            "no message contains “je vois qu”, and nothing else says what a final message looks like"
+            "no final message is named: `final_message` in the settings, or --pattern"
         } else {
             "no message matches the final message's pattern"
         };

@@ -53,7 +53,7 @@ impl Rule for SameAttachment {
             return Some(Lack::Messages(Direction::Outgoing));
         }
         let tells = context.whole().may_have_known_attachments();
-        (!tells).then_some(Lack::Of("nothing tells one attachment of a sent message from another"))
+        (!tells).then_some(Lack::Of("no attachment of a sent message has an id, an address or a name"))
     }
 
     fn check(&self, context: &Context<'_>, sink: &mut Sink<'_>) {

@@ -63,7 +63,7 @@ impl Rule for TailLoop {
             let texts = ["no text", "one text", "two texts"]
                 .get(texts)
                 .map_or(format!("{texts} texts"), |texts| (*texts).to_owned());
-            let and_ends = if stretch.end == replies.len() { ", and no other follows" } else { "" };
+            let and_ends = if stretch.end == replies.len() { ", and nothing follows" } else { "" };
             let summary = format!("{count} replies in a row are {texts} over and over{and_ends}");
             sink.report(
                 &context.conversation,

@@ -42,7 +42,7 @@ impl Rule for MessageAfterStop {
             return Some(Lack::Of("messages have no time"));
         }
         let stopped_at = context.conversation.contact().facts.stopped_at;
-        stopped_at.is_none().then_some(Lack::Of("no contact has a time of its stop"))
+        stopped_at.is_none().then_some(Lack::Of("no contact has a stop time"))
     }
 
     fn check(&self, context: &Context<'_>, sink: &mut Sink<'_>) {

@@ -80,7 +80,7 @@ fn heading(replayed: &Replayed, origin: &Origin, width: usize, zone: Tz) -> Vec<
     let row = if origin.log.is_some() { "line" } else { "row" };
     let skipped =
         (origin.skipped > 0).then(|| format!("{} that cannot be read", counted(origin.skipped as usize, row)));
-    let redacted = origin.redacted.then(|| "ids, handles and texts are replaced by what does not tell them".to_owned());
+    let redacted = origin.redacted.then(|| "ids, handles and texts are redacted".to_owned());
     let source = Some(origin.source.description.clone());
     let facts = [
         ("source", source),

@@ -186,7 +186,14 @@ impl<'s> Intake<'s> {
         };
         let contact_id = id_of(contact_id.as_ref(), "contact_id", &roles.nulls)?;
         let contact_id = contact_id.filter(|id| !id.trim().is_empty()).ok_or(RowProblem::Missing("contact_id"))?;
-        let at = self.at(row, roles)?;
+        let at = match self.at(row, roles) {
+            // What was never sent need not say when.
+            Err(RowProblem::Missing(_)) if row.unsent => {
+                self.skipped.unsent += 1;
+                return Ok(());
+            }
+            at => at?,
+        };
         let (attachment, provider_id) = (row.attachment, provider_id.as_deref());
         let taken = Parts { contact_id: &contact_id, direction, text: row.text.as_ref(), at, provider_id, attachment };
         self.add(row, roles, id.as_deref(), self.rows, &taken, place)

@@ -34,7 +34,7 @@ fn a_column_that_tells_only_that_there_is_one_is_not_checked() {
         let rows = chat([(); 3].map(|()| attachment.clone()));
         assert_eq!(found(&rows, ""), [0; 0], "{attachment}");
         let report = Place::with("chat.ndjson", ndjson(&rows)).json("deep chat.ndjson");
-        let reason = "nothing tells one attachment of a sent message from another";
+        let reason = "no attachment of a sent message has an id, an address or a name";
         let unchecked = report["unchecked"].as_array().unwrap();
         assert!(unchecked.contains(&json!({"rule": "DM107", "reason": reason})), "{unchecked:?}");
     }

@@ -198,3 +198,15 @@ fn an_id_that_has_lost_digits_is_refused() {
     let row = r#"{"contact_id":100000000000000000000001,"direction":"in","text":"a","at":"2026-01-07T14:00:00Z"}"#;
     bad(&Place::with("chat.ndjson", format!("{}{row}\n", ndjson(&clean()))), "chat.ndjson", &["contact_id"]);
 }
+
+#[test]
+fn a_row_that_was_never_sent_needs_no_time_and_one_that_was_sent_does() {
+    let sent = |row: Row| row.with("status", "sent");
+    let rows = |status: &str| {
+        let timeless = outgoing("m9", 5.0, "x").without("at").with("status", status);
+        ndjson(&clean().into_iter().map(sent).chain([timeless]).collect::<Vec<_>>())
+    };
+    let done = Place::with("chat.ndjson", rows("failed")).run("duplicates --json chat.ndjson").done();
+    assert_eq!(done.json()["source"]["skipped"]["unsent"], 1, "{}", done.stdout);
+    bad(&Place::with("chat.ndjson", rows("sent")), "chat.ndjson", &["no at"]);
+}

@@ -1,6 +1,6 @@
 //! How likely findings are faults: what it changes, and how it is explained.
 
-use crate::data::{answered_twice, crowd, ndjson};
+use crate::data::{answered_twice, crowd, incoming, ndjson, outgoing};
 use crate::run::Place;
 
 fn severities(place: &Place, arguments: &str) -> [u64; 3] {
@@ -74,4 +74,20 @@ fn a_probability_is_the_same_whatever_the_threads_and_the_memory() {
     let expected = findings("--threads 1");
     assert_eq!(findings("--threads 3"), expected);
     assert_eq!(findings("--memory-limit 32MiB"), expected);
+}
+
+#[test]
+fn where_too_little_was_read_no_small_percentage_contradicts_the_severity() {
+    let asked_again = [
+        incoming("m1", 0.0, "How much is it?"),
+        outgoing("m2", 5.0, "It is 12 euros a month"),
+        incoming("m3", 100.0, "How much is it?"),
+        outgoing("m4", 105.0, "It is 12 euros a month"),
+    ];
+    let place = Place::with("chat.ndjson", ndjson(&asked_again));
+    let finding = &place.json("duplicates --select DM101 chat.ndjson")["findings"][0];
+    assert_eq!(finding["severity"], "error");
+    assert!(finding["confidence"].as_f64().unwrap() < 0.5, "{finding}");
+    let shown = place.run("duplicates --select DM101 chat.ndjson").done().stdout;
+    assert!(shown.contains("same reply 2 times") && !shown.contains("likely a fault"), "{shown}");
 }

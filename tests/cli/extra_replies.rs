@@ -133,7 +133,7 @@ fn the_first_screen_shows_every_rule_that_found_something_and_the_newest_first()
         assert_eq!(heads.iter().filter(|line| line.contains(code)).count(), 2, "{heads:?}");
     }
     let count = all["findings"].as_array().unwrap().len();
-    assert!(table.contains(&format!("6 of {count} findings: first the newest 2 of each rule")), "{table}");
+    assert!(table.contains(&format!("6 of {count} findings: the newest 2 of each rule first")), "{table}");
     let left_out = table.replace('\n', " ");
     let left = |code: &str| format!("{} {code}", all["totals"]["by_rule"][code]["findings"].as_u64().unwrap() - 2);
     for part in [format!("{} more findings", count - 6), left("DM101"), left("DM102"), "--limit 0".to_owned()] {

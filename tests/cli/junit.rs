@@ -148,7 +148,7 @@ fn a_rule_without_findings_is_a_passed_case() {
         checked + 1,
         "each rule that had something to look at, and that messages were read"
     );
-    assert_eq!(read.case("no message-after-stop")["result"]["message"], "no contact has a time of its stop");
+    assert_eq!(read.case("no message-after-stop")["result"]["message"], "no contact has a stop time");
     assert_eq!(read.case("no exact-duplicate")["class"], "dm-audit.deep.DM101");
     assert_eq!(read.case("messages were read")["out"], "2 messages (1 in, 1 out) of 1 contact");
 }

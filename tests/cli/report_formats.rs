@@ -59,9 +59,9 @@ fn a_clean_run_passes_in_every_format() {
     assert_eq!(
         report("github"),
         "::notice title=dm-audit deep::Passed: no findings at or above warning.%0ANo findings in 2 messages of 1 contact.\
-         %0ANot checked: DM105, DM106 (no message has a provider id); DM107 (nothing tells one attachment of a sent message \
-         from another); DM301 (no message contains “je vois qu”, and nothing else says what a final message looks like); DM302 \
-         (no contact has a time of its stop); DM303 (nothing says whether a contact is stopped); DM403 (no contact has a \
+         %0ANot checked: DM105, DM106 (no message has a provider id); DM107 (no attachment of a sent message \
+         has an id, an address or a name); DM301 (no final message is named: `final_message` in the settings, or --pattern); DM302 \
+         (no contact has a stop time); DM303 (nothing says whether a contact is stopped); DM403 (no contact has a \
          stored number of messages).\n"
     );
     assert_eq!(report("gitlab"), "[]\n");

@@ -77,13 +77,14 @@ pub(super) struct Statements {
 
 impl Statements {
     /// Those for `table`. The server's clock counts, the one that all gates share; `now()` would be the moment at which
-    /// the transaction began, before it waited for another one.
+    /// the transaction began, before it waited for another one. A claim's start and end come from one reading.
     pub(super) fn of(table: &TableName) -> Self {
         let table = table.quoted();
         Self {
             claim: format!(
                 "INSERT INTO {table} AS held (key, token, claimed_at, expires_at)\n\
-                 VALUES ($1, $2, clock_timestamp(), clock_timestamp() + $3 * interval '1 microsecond')\n\
+                 SELECT $1, $2, now.at, now.at + $3 * interval '1 microsecond'\n\
+                 FROM (SELECT clock_timestamp() AS at) AS now\n\
                  ON CONFLICT (key) DO UPDATE\n\
                  SET token = excluded.token, claimed_at = excluded.claimed_at, expires_at = excluded.expires_at\n\
                  WHERE held.expires_at <= clock_timestamp() OR held.token = excluded.token\n\

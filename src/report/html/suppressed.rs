@@ -44,7 +44,7 @@ fn both(gone: &[BaselineEntry], known: &[BaselineEntry], zone: Tz) -> Vec<Entrie
         more: entries.len().saturating_sub(MOST_ENTRIES),
     };
     let gone = list("Gone", "This run looked for them and did not find them.", gone);
-    let known = list("Known", "They are findings still, and in no count of this report.", known);
+    let known = list("Known", "They stay findings, but no count of this report includes them.", known);
     [gone, known].into_iter().filter(|list| !list.entries.is_empty()).collect()
 }
 

@@ -38,7 +38,7 @@ fn read(report: &Report) -> TestCase {
     let nothing = report.totals.examined.messages == 0;
     let said = match nothing {
         true if report.nothing_new_since.is_some() => verdict::why(report),
-        true => "nothing was read, so no rule was put to the test".to_owned(),
+        true => "nothing was read, so no rule was checked".to_owned(),
         false => facts::examined(report, Words::PLAIN),
     };
     let rows = facts::skipped(&report.skipped, Words::PLAIN);

@@ -32,7 +32,7 @@ impl FileSource {
                 found.checks.push(Check::warning("file", format!("{} is empty", name(path)), "is it the right file?"));
                 continue;
             }
-            let format = format!("{}: {:?}", name(path), input.format).to_lowercase();
+            let format = format!("{}: {}", name(path), input.format);
             let sample = match sample(input, path, constants, &self.given) {
                 Ok(sample) => sample,
                 Err(error) => {

@@ -1,5 +1,6 @@
 //! Opens a file: decompressed, without byte order mark, its format told from its name or its first bytes.
 
+use std::fmt;
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
@@ -29,6 +30,21 @@ pub(super) enum Format {
     },
     Parquet,
     Empty,
+}
+
+impl fmt::Display for Format {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Ndjson => f.write_str("NDJSON, one object a line"),
+            Self::Json { wrapped: false } => f.write_str("JSON"),
+            Self::Json { wrapped: true } => f.write_str("JSON, a list within an object"),
+            Self::Csv { delimiter: b'\t' } => f.write_str("CSV, separated by tabs"),
+            Self::Csv { delimiter: b';' } => f.write_str("CSV, separated by semicolons"),
+            Self::Csv { .. } => f.write_str("CSV, separated by commas"),
+            Self::Parquet => f.write_str("Parquet"),
+            Self::Empty => f.write_str("empty"),
+        }
+    }
 }
 
 /// An open file.

@@ -203,9 +203,13 @@ impl Found {
             }
             Self::NoCandidate(tables) => Err(Error::Schema {
                 target,
-                problem: format!(
-                    "none of its {tables} tables looks like messages, with a column for the text and a column for who wrote"
-                ),
+                problem: match tables {
+                    1 => "its only table does not look like messages: it has no column for the text or none for who wrote"
+                        .to_owned(),
+                    _ => format!(
+                        "none of its {tables} tables looks like messages, with a column for the text and a column for who wrote"
+                    ),
+                },
                 advice: "check the name of the database and the rights of the role, or name the table and its columns in [source] of the settings file"
                     .to_owned(),
             }),

@@ -84,9 +84,9 @@ fn what_a_baseline_knew_and_what_is_gone_is_said() {
     let report = report("base.json");
     let page = written(Format::Markdown, &report, Some(1));
     for words in [
-        "2 known findings of the baseline `base.json` not counted; 1 of it gone; 1 not looked for.",
+        "2 known findings of the baseline `base.json` not counted; 1 gone; 1 not looked for.",
         "Left out: 3 rows that cannot be read.",
-        "Ids, handles and texts are replaced by what does not tell them.",
+        "Ids, handles and texts are redacted.",
         "### Gone since the baseline\n\n- DM102 `5b1e7c9a0d3f4e21`, 1970-01-01 00:00:00: `base.json`\n",
         "### Known from the baseline\n\n- base.json `5b1e7c9a0d3f4e21`",
         "… and 1 more finding (`--limit 0` shows all).",
@@ -95,7 +95,7 @@ fn what_a_baseline_knew_and_what_is_gone_is_said() {
     }
     let message = &github::read(&written(Format::Github, &report, None))[0].message;
     assert!(
-        message.contains("2 known findings of the baseline “base.json” not counted; 1 of it gone; 1 not looked for."),
+        message.contains("2 known findings of the baseline “base.json” not counted; 1 gone; 1 not looked for."),
         "{message}"
     );
 }
