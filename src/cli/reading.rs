@@ -9,7 +9,7 @@ pub struct Reading {
     /// A postgres:// URL, message files, - (stdin), or a named source
     ///
     /// Message files are NDJSON, CSV or Parquet, also compressed (.gz, .zst). A named source is a [sources.NAME] table
-    /// of the settings file. Without a source: DM_AUDIT_SOURCE, then [source] in the settings file, then DATABASE_URL
+    /// of the settings file. Without a source: DM_AUDIT_SOURCE, then the settings file, then DATABASE_URL
     /// (the environment, .env.local, .env), then the PG* variables.
     #[arg(value_name = "SOURCE", value_hint = ValueHint::AnyPath)]
     pub source: Vec<String>,

@@ -50,8 +50,14 @@ pub struct Shared {
     /// The number of entries in each list of the table, 0 for all [50; all for user]
     #[arg(long, value_name = "N", help_heading = "Output", allow_hyphen_values = true, hide_short_help = true)]
     pub limit: Option<usize>,
-    /// Exit with 1 from error, [warning] or info on
-    #[arg(long, value_name = "SEVERITY", help_heading = "Output", hide_possible_values = true)]
+    /// The severity from which on the exit code is 1
+    #[arg(
+        long,
+        help = "Exit with 1 from error, [warning] or info on",
+        value_name = "SEVERITY",
+        help_heading = "Output",
+        hide_possible_values = true
+    )]
     pub fail_on: Option<FailOn>,
     /// Accept this number of the findings that --fail-on counts
     #[arg(long, value_name = "N", help_heading = "Output", allow_hyphen_values = true, hide_short_help = true)]

@@ -29,15 +29,16 @@ use std::io::{self, Write};
 use std::path::Path;
 
 use anstream::ColorChoice;
-use clap::error::ErrorKind;
+use clap::error::{ContextKind, ContextValue, ErrorKind};
 
 use crate::cli::{AuditName, Cli, Color, Command, FIRST_STEPS, General, ListFormat, Reading, Shared};
+use crate::database::is_postgres_url;
 use crate::error::{Error, ExitStatus};
 use crate::interrupt;
 use crate::progress::StandardError;
 use crate::report::Format;
 use crate::settings::{Defaults, ExaminingSettings, GeneralSettings, Settings, SimulationSettings};
-use crate::text::{display_safe, excerpt, without_passwords};
+use crate::text::{display_safe, excerpt, shell, without_passwords};
 
 /// Does what the command line asks for and says on standard error what failed.
 pub fn run(cli: Cli) -> ExitStatus {
@@ -229,6 +230,20 @@ fn complain(error: &Error) {
     }
 }
 
+/// A source stands where a command has to.
+fn source_without_command(refusal: &clap::Error) -> Option<Error> {
+    let Some(ContextValue::String(name)) = refusal.get(ContextKind::InvalidSubcommand) else { return None };
+    if !is_postgres_url(name) && !Path::new(name).exists() {
+        return None;
+    }
+    let source = without_passwords(name);
+    let word = shell::word(&source).unwrap_or_else(|| "SOURCE".to_owned());
+    Some(Error::Usage {
+        problem: format!("“{}” is a source, and no command stands before it", excerpt(&source, 60)),
+        advice: format!("to run every rule over it:\n  dm-audit deep {word}"),
+    })
+}
+
 /// Prints help where it was asked for, and else what clap finds wrong, which may repeat a URL with its password.
 pub fn answer(refusal: &clap::Error) -> ExitStatus {
     if !refusal.use_stderr() {
@@ -240,6 +255,10 @@ pub fn answer(refusal: &clap::Error) -> ExitStatus {
             }
             _ => ExitStatus::Clean,
         };
+    }
+    if let Some(error) = source_without_command(refusal) {
+        complain(&error);
+        return ExitStatus::Failure;
     }
     let text = match refusal.kind() {
         ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand | ErrorKind::MissingSubcommand => FIRST_STEPS.to_owned(),

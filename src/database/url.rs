@@ -1,5 +1,6 @@
 //! Where a database is and who asks: a URL, filled up from `PG*` variables.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -68,13 +69,28 @@ const OWN: [&str; 9] = [
 
 /// Whether a source names a database.
 pub fn is_postgres_url(source: &str) -> bool {
-    source.starts_with("postgres://") || source.starts_with("postgresql://")
+    let plain = plain_scheme(source);
+    plain.starts_with("postgres://") || plain.starts_with("postgresql://")
+}
+
+/// A URL as Python's `SQLAlchemy` (`postgresql+asyncpg://`) and Java (`jdbc:postgresql://`) write it, without the name of
+/// the driver.
+fn plain_scheme(url: &str) -> Cow<'_, str> {
+    let url = url.strip_prefix("jdbc:").unwrap_or(url);
+    match url.split_once("://") {
+        Some((scheme, rest)) if scheme.starts_with("postgres+") || scheme.starts_with("postgresql+") => {
+            Cow::Owned(format!("postgresql://{rest}"))
+        }
+        _ => Cow::Borrowed(url),
+    }
 }
 
 impl DatabaseUrl {
     /// Reads a URL; what it leaves open comes from `PG*` variables as `variable` gives them.
     pub fn parse(url: &str, variable: &dyn Fn(&str) -> Option<String>) -> Result<Self, BadUrl> {
         let refuse = |problem: String| BadUrl { problem: format!("the database URL {problem}") };
+        let plain = plain_scheme(url);
+        let url = &*plain;
         let (base, query) = url.split_once('?').unwrap_or((url, ""));
         let base = user_ends_at_last_at(base)
             .ok_or_else(|| refuse("has a / in its user or password (write it as %2F)".to_owned()))?;
@@ -247,6 +263,15 @@ mod tests {
         assert!(!format!("{spec:?}").contains("s3cret"));
         let error = DatabaseUrl::parse("postgres://app:s3cret@db.example:port/bot", &nothing).unwrap_err();
         assert!(!format!("{error} {error:?}").contains("s3cret"));
+    }
+
+    #[test]
+    fn urls_as_other_languages_write_them_name_the_same_database() {
+        for url in ["postgresql+asyncpg://app:s3cret@db.example/bot", "jdbc:postgresql://db.example/bot?user=app"] {
+            assert!(is_postgres_url(url), "{url}");
+            assert_eq!(DatabaseUrl::parse(url, &nothing).unwrap().description(), "postgres://app@db.example/bot");
+        }
+        assert!(!is_postgres_url("mysql+pymysql://db.example/bot") && !is_postgres_url("jdbc:mysql://db.example/bot"));
     }
 
     #[test]

@@ -196,7 +196,7 @@ fn summary(messages: &MessagesTable, contacts: Option<&ContactsTable>, rows: u64
     let read = format!("reads {} ({rows}){contacts}", messages.shown);
     match guessed {
         [] => format!("{read}; -v says how columns are mapped"),
-        guessed => format!("{read}; a guess is {}, and `dm-audit doctor` says why", guessed.join(", ")),
+        guessed => format!("{read}; guessed: {}; check them with `dm-audit doctor`", guessed.join(", ")),
     }
 }
 
