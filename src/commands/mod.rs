@@ -32,12 +32,11 @@ use anstream::ColorChoice;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
 use crate::cli::{AuditName, Cli, Color, Command, FIRST_STEPS, General, ListFormat, Reading, Shared};
-use crate::database::is_postgres_url;
 use crate::error::{Error, ExitStatus};
 use crate::interrupt;
 use crate::progress::StandardError;
 use crate::report::Format;
-use crate::settings::{Defaults, ExaminingSettings, GeneralSettings, Settings, SimulationSettings};
+use crate::settings::{Defaults, ExaminingSettings, GeneralSettings, Settings, SimulationSettings, names_a_database};
 use crate::text::{display_safe, excerpt, shell, without_passwords};
 
 /// Does what the command line asks for and says on standard error what failed.
@@ -233,7 +232,7 @@ fn complain(error: &Error) {
 /// A source stands where a command has to.
 fn source_without_command(refusal: &clap::Error) -> Option<Error> {
     let Some(ContextValue::String(name)) = refusal.get(ContextKind::InvalidSubcommand) else { return None };
-    if !is_postgres_url(name) && !Path::new(name).exists() {
+    if !names_a_database(name) && !Path::new(name).exists() {
         return None;
     }
     let source = without_passwords(name);

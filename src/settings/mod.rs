@@ -45,6 +45,7 @@ pub use claims::{StoreSpec, claims_table};
 pub use examining::ExaminingSettings;
 use file::SettingsFile;
 pub use origin::{Given, Origin};
+pub use place::names_a_database;
 pub use proxy::ProxySettings;
 pub use publication::Publication;
 pub use reading::ReadingSettings;

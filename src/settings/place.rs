@@ -134,6 +134,11 @@ fn of_file(source: &FileSource, flags: &Reading) -> Result<Option<(SourceSpec, C
     Ok(Some((SourceSpec::Files(files, Box::new(source.mapping.clone())), clocks)))
 }
 
+/// Whether a word of the command line names a database.
+pub fn names_a_database(word: &str) -> bool {
+    is_postgres_url(word)
+}
+
 /// A word that is neither a file nor a name of the settings file.
 fn no_such_source(name: &str, file: &SettingsFile) -> Error {
     let names = file.sources.keys().map(String::as_str);

@@ -12,7 +12,7 @@ fn a_source_without_a_command_is_told_the_command() {
     let place = Place::with("my chat.ndjson", ndjson(&clean()));
     let done = place.run("").arg("my chat.ndjson").done();
     assert_eq!((done.code, done.stdout.as_str()), (2, ""));
-    assert!(done.stderr.contains("\n  dm-audit deep 'my chat.ndjson'\n"), "{}", done.stderr);
+    assert!(done.stderr.contains("\n    dm-audit deep 'my chat.ndjson'\n"), "{}", done.stderr);
     let done = place.run("").arg("postgres://app:geheim@db.example/bot").done();
     assert!(done.stderr.contains("dm-audit deep ") && !done.stderr.contains("geheim"), "{}", done.stderr);
 }
