@@ -204,6 +204,7 @@ impl Found {
             Self::NoCandidate(tables) => Err(Error::Schema {
                 target,
                 problem: match tables {
+                    0 => "it has no table that this role can see".to_owned(),
                     1 => "its only table does not look like messages: it has no column for the text or none for who wrote"
                         .to_owned(),
                     _ => format!(
