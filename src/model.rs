@@ -193,6 +193,8 @@ pub struct ContactFacts {
     pub stage: Option<String>,
     /// How many messages the bot has counted.
     pub message_count: Option<i64>,
+    /// The bot's end of the conversation: its inbox, page, number or instance, where a source has several.
+    pub account: Option<String>,
 }
 
 /// The other end of a conversation.

@@ -170,9 +170,13 @@ impl Material {
                     "too little was read to know what is usual here: severities are those of the rules, however likely a finding is",
                 );
             }
+            if habits.accounts().len() > 0 {
+                let accounts = counted(habits.accounts().len() as u64, "account");
+                self.observer.detail(&format!("what is usual was learned for each of {accounts} apart"));
+            }
             if let Some(mixture) = habits.mixture() {
                 self.observer.note(&format!(
-                    "the source looks like two bots ({mixture}): what is usual for one is not for the other, so audit each alone (`where` under [source])"
+                    "the source looks like two bots ({mixture}): what is usual for one is not for the other, so name the column that tells them apart (`account` under [source.columns]), or audit each alone (`where` under [source])"
                 ));
             }
             self.habits = Some(Arc::new(habits));

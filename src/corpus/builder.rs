@@ -46,6 +46,7 @@ pub(super) struct DraftFacts {
     pub(super) stopped_at: Latest<Timestamp>,
     pub(super) stage: Latest<String>,
     pub(super) message_count: Latest<i64>,
+    pub(super) account: Latest<String>,
 }
 
 impl DraftFacts {
@@ -56,6 +57,7 @@ impl DraftFacts {
             stopped_at: facts.stopped_at.map(|value| (at, value)),
             stage: facts.stage.map(|value| (at, value)),
             message_count: facts.message_count.map(|value| (at, value)),
+            account: facts.account.map(|value| (at, value)),
         }
     }
 
@@ -70,6 +72,7 @@ impl DraftFacts {
         keep(&mut self.stopped_at, other.stopped_at);
         keep(&mut self.stage, other.stage);
         keep(&mut self.message_count, other.message_count);
+        keep(&mut self.account, other.account);
     }
 
     fn into_facts(self) -> ContactFacts {
@@ -82,6 +85,7 @@ impl DraftFacts {
             stopped_at: value(self.stopped_at),
             stage: value(self.stage),
             message_count: value(self.message_count),
+            account: value(self.account),
         }
     }
 }
@@ -251,6 +255,15 @@ impl CorpusBuilder {
     /// Adds what is known of a contact as of `at`; for each fact the latest word counts.
     pub fn learn(&mut self, contact: ContactIndex, at: Timestamp, facts: ContactFacts) {
         self.merge(contact, DraftFacts::of(at, facts));
+    }
+
+    /// Adds the account that a contact wrote to at a moment; nothing is copied while that stays the same.
+    pub fn learn_account(&mut self, contact: ContactIndex, at: Timestamp, account: &str) {
+        match &mut self.facts[contact.0 as usize].account {
+            Some((latest, known)) if *known == account => *latest = at.max(*latest),
+            Some((latest, known)) if (*latest, known.as_str()) > (at, account) => {}
+            known => *known = Some((at, account.to_owned())),
+        }
     }
 
     pub(super) fn merge(&mut self, contact: ContactIndex, facts: DraftFacts) {

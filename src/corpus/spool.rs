@@ -84,6 +84,8 @@ struct FactsRecord<'a> {
     stopped_at: Option<(i64, i64)>,
     stage: Option<(i64, &'a str)>,
     message_count: Option<(i64, i64)>,
+    #[serde(borrow)]
+    account: Option<(i64, &'a str)>,
 }
 
 impl Budget {
@@ -282,6 +284,7 @@ impl<'b> SpoolWriter<'b> {
             stopped_at: facts.stopped_at.map(|(at, stopped_at)| (at.micros(), stopped_at.micros())),
             stage: facts.stage.as_ref().map(|(at, stage)| (at.micros(), stage.as_str())),
             message_count: facts.message_count.map(|(at, count)| (at.micros(), count)),
+            account: facts.account.as_ref().map(|(at, account)| (at.micros(), account.as_str())),
         };
         self.add(contact, &Record::Facts(record))
     }
@@ -335,6 +338,7 @@ impl FactsRecord<'_> {
                 stopped_at: self.stopped_at.map(|(since, stopped_at)| (at(since), at(stopped_at))),
                 stage: self.stage.map(|(since, stage)| (at(since), stage.to_owned())),
                 message_count: self.message_count.map(|(since, count)| (at(since), count)),
+                account: self.account.map(|(since, account)| (at(since), account.to_owned())),
             },
         );
     }

@@ -25,6 +25,7 @@ pub struct Prepared<'a> {
 impl<'a> Prepared<'a> {
     /// A conversation and what is usual in its source. Without times there is nothing to go by: no message counts.
     pub fn new(conversation: &'a Conversation<'a>, habits: &'a Habits) -> Self {
+        let habits = habits.of(conversation.contact());
         let timed = !conversation.is_empty() && conversation.at(0).is_known();
         let empty;
         let looked_at = if timed {

@@ -351,6 +351,7 @@ impl<'a> Packed<'a> {
             stopped_at: stopped_at.map(Timestamp::from_micros),
             stage: stage.map(str::to_owned),
             message_count,
+            account: None,
         };
         let mut before: Option<String> = None;
         let message = |message: PackedMessage<'_>| {

@@ -2,27 +2,17 @@
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::histogram::{Histogram, bin};
+use super::accounts::{Accounts, Keys};
+use super::counters::{AGAIN, BLOCKS, CONTACTS, Counters, FIRST, FORM_COUNTS, LAST, NOT_ASKED, SENDS, START};
+use super::group::Group;
+use super::histogram::bin;
 use super::part::{Part, contact_key};
-use super::sample::{Sample, Sampled};
-use super::sends::{Ids, NEIGHBOURS, Room, Send, UNASKED, each_send};
-use super::sketch::Sketch;
+use super::sample::Sampled;
+use super::sends::{NEIGHBOURS, Room, Send, UNASKED, each_send};
 use super::{Habits, gap_key, pair_key, slot, slot_key};
 use crate::corpus::Conversation;
 use crate::text::hash::pair;
 use crate::time::{Span, Timestamp};
-
-/// The counts of a template: sends, contacts, contacts whom it reached again, sends after an incoming message, sends that
-/// begin anew, contacts whose last it is, unasked sends, blocks.
-pub(super) const FORM_COUNTS: usize = 8;
-pub(super) const SENDS: usize = 0;
-pub(super) const CONTACTS: usize = 1;
-pub(super) const AGAIN: usize = 2;
-pub(super) const START: usize = 3;
-pub(super) const FIRST: usize = 4;
-pub(super) const LAST: usize = 5;
-pub(super) const NOT_ASKED: usize = 6;
-pub(super) const BLOCKS: usize = 7;
 
 /// A template comes again where its sends to a contact are farther apart.
 pub const AGAIN_AFTER: Span = Span::seconds(120);
@@ -32,9 +22,6 @@ const OWN: usize = 8192;
 
 /// So many templates of a block are held against each other.
 const BLOCK: usize = 8;
-
-/// Gaps between repeats are counted by the second up to here.
-pub(super) const REPEAT_SECONDS: usize = 64;
 
 /// Takes in conversations; two builders add up.
 #[derive(Debug)]
@@ -46,34 +33,17 @@ pub struct HabitsBuilder {
 }
 
 /// What was learned so far: whole numbers that add up.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(super) struct Learned {
-    pub(super) contacts: u64,
-    /// The sum of each count over all templates.
-    pub(super) totals: [u64; FORM_COUNTS],
-    pub(super) forms: Sketch<FORM_COUNTS>,
-    /// By two templates in their order: how often, and in how many contacts.
-    pub(super) neighbours: Sketch<2>,
-    /// By two templates in any order: blocks with both.
-    pub(super) together: Sketch<1>,
-    /// By template and bin: gaps before unasked sends.
-    pub(super) gaps: Sketch<1>,
-    /// By template and ten minutes: contacts whom an unasked send reached.
-    pub(super) slots: Sketch<1>,
-    pub(super) delays: Histogram,
-    pub(super) unasked: Histogram,
-    /// By second: gaps between neighbours of one template.
-    pub(super) repeats: [u64; REPEAT_SECONDS + 1],
-    /// Of incoming and outgoing messages.
-    pub(super) ids: [Ids; 2],
-    /// Bursts of incoming messages that got one reply, and others.
-    pub(super) bursts: [u64; 2],
-    pub(super) sample: Sample,
+    pub(super) counters: Counters,
+    pub(super) whole: Group,
+    pub(super) accounts: Accounts,
 }
 
 /// What one conversation says of each template; emptied after each.
 #[derive(Debug, Default)]
 struct Own {
+    keys: Keys,
     forms: FxHashMap<u64, OwnForm>,
     neighbours: FxHashMap<u64, u32>,
     slots: FxHashSet<u64>,
@@ -106,114 +76,87 @@ impl HabitsBuilder {
     }
 
     fn of_part(part: Part) -> Self {
-        let learned = Learned {
-            contacts: 0,
-            totals: [0; FORM_COUNTS],
-            forms: Sketch::new(15),
-            neighbours: Sketch::new(16),
-            together: Sketch::new(15),
-            gaps: Sketch::new(15),
-            slots: Sketch::new(15),
-            delays: Histogram::default(),
-            unasked: Histogram::default(),
-            repeats: [0; REPEAT_SECONDS + 1],
-            ids: [Ids::default(); 2],
-            bursts: [0; 2],
-            sample: Sample::default(),
-        };
-        Self { learned, part, own: Own::default(), room: Room::default() }
+        Self { learned: Learned::default(), part, own: Own::default(), room: Room::default() }
     }
 
     /// Learns from one conversation, the whole of it, if its contact is of those to be read.
     pub fn add(&mut self, conversation: &Conversation<'_>) {
-        let Self { learned, part, own, room } = self;
+        let Self { learned: Learned { counters, whole, accounts }, part, own, room } = self;
         let contact = contact_key(&conversation.contact().id);
         if !part.has(contact) {
             return;
         }
         conversation.fetch();
-        let key = Some(contact).filter(|contact| learned.sample.wants(*contact));
-        let mut sampled = key.map(|key| (key, Sampled::default()));
+        let account = conversation.contact().facts.account.as_deref();
+        own.keys = Keys::of(account);
+        let mut apart = account.and_then(|account| accounts.group(account));
+        let is_sampled = whole.sample.wants(contact) || apart.as_ref().is_some_and(|group| group.sample.wants(contact));
+        let mut sampled = is_sampled.then(Sampled::default);
         let mut bursts = Bursts::default();
         let mut before: Option<Send> = None;
-        let ids = each_send(conversation, room, key.is_some(), |send, template| {
-            learned.time(send);
-            learned.follow(own, before.as_ref(), send);
+        let ids = each_send(conversation, room, is_sampled, |send, template| {
+            whole.time(send);
+            if let Some(group) = &mut apart {
+                group.time(send);
+            }
+            if let Some(gap) = counters.follow(own, before.as_ref(), send) {
+                whole.repeat(gap);
+                if let Some(group) = &mut apart {
+                    group.repeat(gap);
+                }
+            }
             bursts.follow(send);
-            if let Some((_, sampled)) = &mut sampled {
+            if let Some(sampled) = &mut sampled {
                 sampled.add(send, template);
             }
             before = Some(*send);
         });
-        learned.end_block(own);
-        let Some(last) = before else {
-            learned.merge_ids(ids);
-            return;
-        };
-        if let Some(form) = last.form.and_then(|form| own.forms.get_mut(&form)) {
+        counters.end_block(own);
+        if let Some(form) = before.and_then(|last| last.form).and_then(|form| own.forms.get_mut(&form)) {
             form.counts[LAST] = 1;
         }
-        learned.contacts += 1;
-        learned.merge_ids(ids);
-        let [once, apart] = bursts.finish();
-        learned.bursts[0] += once;
-        learned.bursts[1] += apart;
-        learned.take(own);
-        if let Some((key, sampled)) = sampled {
-            learned.sample.add(key, sampled);
+        let bursts = bursts.finish();
+        for group in std::iter::once(whole).chain(apart) {
+            group.merge_ids(ids);
+            if before.is_none() {
+                continue;
+            }
+            group.contacts += 1;
+            group.bursts.iter_mut().zip(bursts).for_each(|(sum, count)| *sum += count);
+            group.count(own.forms.values().map(|form| form.counts));
+            if let Some(sampled) = sampled.as_ref().filter(|_| group.sample.wants(contact)) {
+                group.sample.add(contact, sampled.clone());
+            }
         }
+        counters.take(own);
     }
 
     /// Adds all that `other` learned.
     pub fn merge(&mut self, other: Self) {
-        let (mine, others) = (&mut self.learned, other.learned);
-        mine.contacts += others.contacts;
-        mine.totals.iter_mut().zip(others.totals).for_each(|(sum, count)| *sum += count);
-        mine.forms.merge(&others.forms);
-        mine.neighbours.merge(&others.neighbours);
-        mine.together.merge(&others.together);
-        mine.gaps.merge(&others.gaps);
-        mine.slots.merge(&others.slots);
-        mine.delays.merge(&others.delays);
-        mine.unasked.merge(&others.unasked);
-        mine.repeats.iter_mut().zip(others.repeats).for_each(|(sum, count)| *sum += count);
-        mine.merge_ids(others.ids);
-        mine.bursts.iter_mut().zip(others.bursts).for_each(|(sum, count)| *sum += count);
-        mine.sample.merge(others.sample);
+        self.learned.counters.merge(&other.learned.counters);
+        self.learned.whole.merge(other.learned.whole);
+        self.learned.accounts.merge(other.learned.accounts);
     }
 
     /// What is usual in all that was taken in.
     pub fn finish(self) -> Habits {
-        Habits::of(self.learned, self.part)
+        Habits::of_source(self.learned, self.part)
     }
 
     /// About how much memory it holds between two conversations, in bytes.
     pub fn bytes(&self) -> usize {
-        let Learned { forms, neighbours, together, gaps, slots, sample, .. } = &self.learned;
-        let sketches = forms.bytes() + neighbours.bytes() + together.bytes() + gaps.bytes() + slots.bytes();
-        size_of::<Learned>() + sketches + sample.bytes()
+        let Learned { counters, whole, accounts } = &self.learned;
+        counters.bytes() + whole.bytes() + accounts.bytes()
     }
 }
 
-impl Learned {
-    fn merge_ids(&mut self, ids: [Ids; 2]) {
-        self.ids.iter_mut().zip(ids).for_each(|(sum, ids)| sum.merge(ids));
-    }
-
-    fn time(&mut self, send: &Send) {
-        if let Some(asked) = send.last_asked.filter(|_| send.single) {
-            self.delays.add(send.at - asked);
-        }
-        if let Some(gap) = send.gap.filter(|gap| send.asked == 0 && *gap > UNASKED) {
-            self.unasked.add(gap);
-        }
-    }
-
-    fn follow(&mut self, own: &mut Own, before: Option<&Send>, send: &Send) {
+impl Counters {
+    /// Counts one send; the gap to the one before where that has the same template.
+    fn follow(&mut self, own: &mut Own, before: Option<&Send>, send: &Send) -> Option<Span> {
         if !send.is_neighbour() {
             self.end_block(own);
         }
-        let Some(form) = send.form else { return };
+        let form = send.form?;
         let stood = own.block.iter().position(|(other, _)| *other == form);
         match stood {
             Some(place) => own.block[place].1 = true,
@@ -236,28 +179,24 @@ impl Learned {
                 own.slots.insert(slot_key(form, slot(send.at)));
             }
             if let Some(gap) = send.gap {
-                self.gaps.add(gap_key(form, bin(gap)), [1]);
+                own.keys.each(gap_key(form, bin(gap))).for_each(|key| self.gaps.add(key, [1]));
             }
         }
-        let Some(other) = before.and_then(|before| before.form).filter(|_| send.asked == 0) else { return };
+        let other = before.and_then(|before| before.form).filter(|_| send.asked == 0)?;
         if send.gap.is_some_and(|gap| gap < NEIGHBOURS) && own.neighbours.len() < OWN {
             *own.neighbours.entry(pair(other, form)).or_default() += 1;
         }
-        if let Some(second) = send.gap.filter(|_| other == form).map(nearest_second)
-            && second <= REPEAT_SECONDS
-        {
-            self.repeats[second] += 1;
-        }
+        send.gap.filter(|_| other == form)
     }
 
     fn end_block(&mut self, own: &mut Own) {
         for place in 0..own.block.len() {
             let (form, twice) = own.block[place];
             if twice {
-                self.together.add(pair_key(form, form), [1]);
+                own.keys.each(pair_key(form, form)).for_each(|key| self.together.add(key, [1]));
             }
             for (other, _) in &own.block[..place] {
-                self.together.add(pair_key(*other, form), [1]);
+                own.keys.each(pair_key(*other, form)).for_each(|key| self.together.add(key, [1]));
             }
         }
         own.block.clear();
@@ -265,18 +204,15 @@ impl Learned {
 
     /// Takes in what the conversation said, and empties it.
     fn take(&mut self, own: &mut Own) {
+        let keys = own.keys;
         for (form, found) in own.forms.drain() {
-            self.totals.iter_mut().zip(found.counts).for_each(|(sum, count)| *sum += u64::from(count));
-            self.forms.add(form, found.counts);
+            keys.each(form).for_each(|key| self.forms.add(key, found.counts));
         }
-        own.neighbours.drain().for_each(|(pair, count)| self.neighbours.add(pair, [count, 1]));
-        own.slots.drain().for_each(|slot| self.slots.add(slot, [1]));
+        for (pair, count) in own.neighbours.drain() {
+            keys.each(pair).for_each(|key| self.neighbours.add(key, [count, 1]));
+        }
+        own.slots.drain().for_each(|slot| keys.each(slot).for_each(|key| self.slots.add(key, [1])));
     }
-}
-
-/// The second that a length of time is nearest to.
-pub(super) fn nearest_second(gap: Span) -> usize {
-    ((gap.micros().max(0) + 500_000) / 1_000_000) as usize
 }
 
 /// Turns after several incoming messages, and whether another turn without any follows within a minute.

@@ -3,7 +3,10 @@
 //! One pass over the conversations, in any order and in any number of parts: all that is kept are counts that add up, and
 //! some conversations that a hash chooses. At most 4 MiB, whatever the source.
 
+mod accounts;
 mod builder;
+mod counters;
+mod group;
 mod histogram;
 mod learn;
 mod mixture;
@@ -19,11 +22,17 @@ pub use learn::{learn, learn_part};
 pub use mixture::Mixture;
 pub use sends::{Ids, NEIGHBOURS, PAUSE, Room, Send, UNASKED, each_send};
 
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crate::model::Contact;
 use crate::text::hash::pair;
 use crate::time::{Span, Timestamp};
-use builder::{AGAIN, BLOCKS, CONTACTS, FIRST, FORM_COUNTS, LAST, Learned, NOT_ASKED, REPEAT_SECONDS, SENDS, START};
+use accounts::Keys;
+use builder::Learned;
+use counters::{AGAIN, BLOCKS, CONTACTS, FIRST, FORM_COUNTS, FinishedCounters, LAST, NOT_ASKED, SENDS, START};
+use group::{Group, REPEAT_SECONDS, nearest_second};
 use part::{Part, contact_key};
-use sketch::Counts;
 
 /// Fewer contacts tell little.
 const FEW_CONTACTS: u64 = 24;
@@ -45,17 +54,17 @@ const AT_LEAST: f64 = 0.03;
 /// A template that so many contacts got is a common one.
 pub const COMMON: u32 = 3;
 
-/// What is usual in a source.
+/// What is usual in a source, or in one account of it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Habits {
     part: Part,
+    counters: Arc<FinishedCounters>,
+    /// What is asked of the counters.
+    keys: Keys,
+    /// By account, where several bots share the source and enough was read of them.
+    accounts: BTreeMap<String, Habits>,
     contacts: u64,
     totals: [u64; FORM_COUNTS],
-    forms: Counts<FORM_COUNTS>,
-    neighbours: Counts<2>,
-    together: Counts<1>,
-    gaps: Counts<1>,
-    slots: Counts<1>,
     delays: Histogram,
     unasked: Histogram,
     parts: Histogram,
@@ -69,6 +78,8 @@ pub struct Habits {
     texts: u32,
     /// The share of sends whose template is a common one.
     common: f64,
+    /// About how many templates are common ones; `None` where the counters hold those of accounts too.
+    commons: Option<usize>,
     mixture: Option<Mixture>,
 }
 
@@ -94,35 +105,61 @@ pub struct FormHabits {
 }
 
 impl Habits {
-    fn of(learned: Learned, part: Part) -> Self {
-        let (parts, with_parts, turns) = learned.sample.parts();
-        let (stems, texts) = learned.sample.stems();
-        let mixture = learned.sample.mixture();
-        let forms = learned.forms.finish();
-        let common = |form: &u64| forms.of(*form)[CONTACTS] >= COMMON;
-        let sampled = learned.sample.forms().count();
-        let common = learned.sample.forms().filter(common).count() as f64 / sampled.max(1) as f64;
+    fn of_source(learned: Learned, part: Part) -> Self {
+        let counters = Arc::new(learned.counters.finish());
+        let commons = learned.accounts.is_empty().then(|| counters.forms.reaching(CONTACTS, COMMON));
+        let whole = Self::of_group(learned.whole, part, &counters, Keys::default());
+        let contacts = whole.contacts;
+        // An account of all contacts has the habits of the source.
+        let apart = |habits: &Self| !habits.is_thin() && habits.contacts < contacts;
+        let accounts = learned.accounts.into_groups().map(|(account, group)| {
+            let keys = Keys::of(Some(&account));
+            (account, Self::of_group(group, part, &counters, keys))
+        });
+        let accounts: BTreeMap<String, Self> = accounts.filter(|(_, habits)| apart(habits)).collect();
+        let mixture = whole.mixture.filter(|_| accounts.is_empty());
+        Self { accounts, commons, mixture, ..whole }
+    }
+
+    fn of_group(group: Group, part: Part, counters: &Arc<FinishedCounters>, keys: Keys) -> Self {
+        let (parts, with_parts, turns) = group.sample.parts();
+        let (stems, texts) = group.sample.stems();
+        let mixture = group.sample.mixture();
+        let common = |form: &u64| counters.forms.of(keys.one(*form))[CONTACTS] >= COMMON;
+        let sampled = group.sample.forms().count();
+        let common = group.sample.forms().filter(common).count() as f64 / sampled.max(1) as f64;
         Self {
             part,
-            contacts: learned.contacts,
-            totals: learned.totals,
-            forms,
-            neighbours: learned.neighbours.finish(),
-            together: learned.together.finish(),
-            gaps: learned.gaps.finish(),
-            slots: learned.slots.finish(),
-            delays: learned.delays,
-            unasked: learned.unasked,
+            counters: Arc::clone(counters),
+            keys,
+            accounts: BTreeMap::new(),
+            contacts: group.contacts,
+            totals: group.totals,
+            delays: group.delays,
+            unasked: group.unasked,
             parts,
             planned: (with_parts, turns),
-            repeats: learned.repeats,
-            ids: learned.ids,
-            bursts: learned.bursts,
+            repeats: group.repeats,
+            ids: group.ids,
+            bursts: group.bursts,
             stems,
             texts,
             common,
+            commons: None,
             mixture,
         }
+    }
+
+    /// What is usual for a contact: in its account, where enough is known of that.
+    #[must_use]
+    pub fn of(&self, contact: &Contact) -> &Self {
+        let account = contact.facts.account.as_ref().filter(|_| !self.accounts.is_empty());
+        account.and_then(|account| self.accounts.get(account)).unwrap_or(self)
+    }
+
+    /// The accounts that have habits of their own, in the order of their names.
+    pub fn accounts(&self) -> impl ExactSizeIterator<Item = (&str, &Self)> {
+        self.accounts.iter().map(|(account, habits)| (account.as_str(), habits))
     }
 
     /// Too little was seen: what is asked for is what most bots do.
@@ -147,7 +184,7 @@ impl Habits {
 
     /// What is done with a template.
     pub fn form(&self, form: u64) -> FormHabits {
-        let counts = self.forms.of(form);
+        let counts = self.counters.forms.of(self.keys.one(form));
         FormHabits {
             sends: counts[SENDS],
             contacts: counts[CONTACTS],
@@ -163,32 +200,35 @@ impl Habits {
     /// How often the second template follows the first within ten seconds, with nothing incoming between, and in how
     /// many contacts.
     pub fn neighbours(&self, first: u64, second: u64) -> (u32, u32) {
-        let [sends, contacts] = self.neighbours.of(pair(first, second));
+        let [sends, contacts] = self.counters.neighbours.of(self.keys.one(pair(first, second)));
         (sends, contacts)
     }
 
     /// How many blocks of neighbours hold both templates; for a template with itself, how many hold it twice.
     pub fn together(&self, one: u64, other: u64) -> u32 {
-        self.together.of(pair_key(one, other))[0]
+        self.counters.together.of(self.keys.one(pair_key(one, other)))[0]
     }
 
     /// How many unasked sends of a template come so long after the send before, the bins beside it included.
     pub fn unasked_at(&self, form: u64, gap: Span) -> u32 {
         let bin = bin(gap);
         let bins = bin.saturating_sub(1)..=(bin + 1).min(BINS - 1);
-        bins.map(|bin| self.gaps.of(gap_key(form, bin))[0]).fold(0, u32::saturating_add)
+        bins.map(|bin| self.counters.gaps.of(self.keys.one(gap_key(form, bin)))[0]).fold(0, u32::saturating_add)
     }
 
     /// How many contacts got a template unasked in these ten minutes or those before and after.
     pub fn sent_around(&self, form: u64, at: Timestamp) -> u32 {
         let slot = slot(at);
         let around = [slot - 1, slot, slot + 1];
-        around.into_iter().map(|slot| self.slots.of(slot_key(form, slot))[0]).fold(0, u32::saturating_add)
+        around
+            .into_iter()
+            .map(|slot| self.counters.slots.of(self.keys.one(slot_key(form, slot)))[0])
+            .fold(0, u32::saturating_add)
     }
 
     /// How often a template is repeated, with nothing incoming between, after so many seconds.
     pub fn repeats_after(&self, gap: Span) -> u64 {
-        self.repeats.get(builder::nearest_second(gap)).copied().unwrap_or_default()
+        self.repeats.get(nearest_second(gap)).copied().unwrap_or_default()
     }
 
     /// The delays of replies to single messages.

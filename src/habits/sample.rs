@@ -14,7 +14,7 @@ use crate::text::stems::stems;
 use crate::text::template::Template;
 
 /// So many conversations are remembered.
-const CONTACTS: usize = 192;
+pub(super) const CONTACTS: usize = 192;
 
 /// Of each so many sends, the first.
 const SENDS: usize = 64;
@@ -75,15 +75,22 @@ impl Sampled {
 }
 
 /// The conversations that are remembered, by the hash of their contact.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Sample {
+    most: usize,
     conversations: BTreeMap<u64, Sampled>,
+}
+
+impl Default for Sample {
+    fn default() -> Self {
+        Self { most: CONTACTS, conversations: BTreeMap::new() }
+    }
 }
 
 impl Sample {
     /// Whether the conversation of a contact of this hash is to be remembered.
     pub(super) fn wants(&self, key: u64) -> bool {
-        let full = self.conversations.len() >= CONTACTS;
+        let full = self.conversations.len() >= self.most;
         !full || self.conversations.last_key_value().is_none_or(|(largest, _)| key <= *largest)
     }
 
@@ -94,13 +101,20 @@ impl Sample {
         if conversation > *kept {
             *kept = conversation;
         }
-        if self.conversations.len() > CONTACTS {
+        self.limit(self.most);
+    }
+
+    /// Remembers no more than so many conversations from now on.
+    pub(super) fn limit(&mut self, most: usize) {
+        self.most = self.most.min(most);
+        while self.conversations.len() > self.most {
             self.conversations.pop_last();
         }
     }
 
     /// Remembers what `other` remembers.
     pub(super) fn merge(&mut self, other: Self) {
+        self.limit(other.most);
         other.conversations.into_iter().for_each(|(key, conversation)| self.add(key, conversation));
     }
 

@@ -2,10 +2,9 @@
 
 use std::fmt;
 
-use super::builder::CONTACTS;
 use super::{COMMON, FEW_TIMES, Habits, Ids, Mixture};
-use crate::text::counted;
 use crate::text::number::grouped;
+use crate::text::{counted, excerpt};
 
 /// Fewer incoming bursts tell nothing.
 const FEW_BURSTS: u64 = 10;
@@ -34,9 +33,8 @@ impl Habits {
             words.push(format!("{share} of turns have planned parts{gaps}"));
         }
         words.push(ids(self.ids));
-        let common = self.forms.reaching(CONTACTS, COMMON);
         // Where places are shared, a few that no three contacts got may be among them.
-        if common > 0 && self.contacts >= u64::from(COMMON) {
+        if let Some(common) = self.commons.filter(|common| *common > 0 && self.contacts >= u64::from(COMMON)) {
             let went = if common == 1 { "text went" } else { "texts went" };
             words.push(format!("about {} {went} to three contacts or more", grouped(common)));
         }
@@ -45,6 +43,14 @@ impl Habits {
             words.push(format!("{} of several incoming messages in a row got one reply", percent(once, once + apart)));
         }
         words.extend(self.mixture().map(|mixture| mixture.to_string()));
+        if !self.accounts.is_empty() {
+            let accounts = counted(self.accounts.len() as u64, "account");
+            words.push(format!("what is usual is known apart for {accounts}; for other contacts the lines above hold"));
+        }
+        for (account, habits) in &self.accounts {
+            words.push(format!("account {} ({}):", excerpt(account, 40), counted(habits.contacts, "contact")));
+            words.extend(habits.words().into_iter().map(|words| format!("  {words}")));
+        }
         words
     }
 }

@@ -1,7 +1,7 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::corpus::random_rows::{Row, corpus_of};
+use crate::corpus::random_rows::{Row, corpus_of, corpus_of_accounts};
 use crate::corpus::{Corpus, CorpusBuilder};
 use crate::model::{Direction, Message, MessageId};
 use crate::text::template::TemplateReader;
@@ -64,12 +64,13 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(48))]
 
     #[test]
-    fn any_order_and_any_split_teach_the_same(rows in rows(), order in Just(()).prop_perturb(|(), mut random| {
+    fn any_order_and_any_split_teach_the_same(rows in rows(), accounts in 0usize..3, order in Just(()).prop_perturb(|(), mut random| {
         let mut order: Vec<usize> = (0..6).collect();
         (1..6).for_each(|place| order.swap(place, random.random_range(0..=place)));
         order
     }), shards in prop::collection::vec(0usize..3, 6)) {
-        let corpus = corpus(&rows);
+        let account = |contact: usize| contact.checked_rem(accounts).map(|account| format!("a{account}"));
+        let corpus = corpus_of_accounts(&rows, &TEXTS, Span::seconds(1), |third| third == 0, account);
         let mut builders = [HabitsBuilder::new(), HabitsBuilder::new(), HabitsBuilder::new()];
         for index in order {
             if let Some(conversation) = corpus.conversation(index) {
@@ -82,6 +83,35 @@ proptest! {
         let whole = habits(&corpus);
         prop_assert!(second.finish() == whole);
         prop_assert!(learn(&corpus).finish() == whole);
+    }
+
+    #[test]
+    fn an_account_has_the_habits_that_its_conversations_alone_teach(rows in rows(), accounts in 2usize..4) {
+        let account = |contact: usize| Some(format!("a{}", contact % accounts));
+        let corpus = corpus_of_accounts(&rows, &TEXTS, Span::seconds(1), |third| third == 0, account);
+        let learned = learn(&corpus).learned;
+        let counters = Arc::new(learned.counters.finish());
+        for (account, group) in learned.accounts.into_groups() {
+            let apart = Habits::of_group(group, Part::WHOLE, &counters, Keys::of(Some(&account)));
+            let mut alone = HabitsBuilder::new();
+            let is_its = |conversation: &crate::corpus::Conversation<'_>| {
+                conversation.contact().facts.account.as_ref() == Some(&account)
+            };
+            corpus.conversations().filter(is_its).for_each(|conversation| alone.add(&conversation));
+            let Learned { counters, whole, .. } = alone.learned;
+            let alone = Habits::of_group(whole, Part::WHOLE, &Arc::new(counters.finish()), Keys::default());
+            prop_assert_eq!(sums(&apart), sums(&alone));
+            let forms: Vec<u64> = TEXTS.iter().filter(|text| !text.is_empty()).map(|text| form(text)).collect();
+            for (first, second) in forms.iter().flat_map(|first| forms.iter().map(move |second| (*first, *second))) {
+                prop_assert_eq!(apart.form(first), alone.form(first));
+                prop_assert_eq!(apart.neighbours(first, second), alone.neighbours(first, second));
+                prop_assert_eq!(apart.together(first, second), alone.together(first, second));
+                let gap = Span::seconds(second as i64 % 4000);
+                prop_assert_eq!(apart.unasked_at(first, gap), alone.unasked_at(first, gap));
+                let at = Timestamp::from_micros(gap.micros());
+                prop_assert_eq!(apart.sent_around(first, at), alone.sent_around(first, at));
+            }
+        }
     }
 
     #[test]
@@ -135,11 +165,68 @@ proptest! {
     }
 }
 
+/// What adds up, and what the sample tells.
+fn sums(habits: &Habits) -> impl PartialEq + std::fmt::Debug {
+    let Habits { contacts, totals, delays, unasked, parts, planned, repeats, ids, bursts, .. } = habits.clone();
+    ((contacts, totals, delays, unasked, parts), (planned, repeats, ids, bursts), habits.stems.clone(), habits.texts)
+}
+
+#[test]
+fn accounts_without_number_take_no_more_memory_than_a_few_and_any_split_keeps_the_same_ones() {
+    let rows: Vec<Row> = (0..2400).map(|row| (row / 8, 40, row % 2 == 1, row % 4, row)).collect();
+    let account = |contact: usize| Some(format!("a{contact}"));
+    let corpus = corpus_of_accounts(&rows, &TEXTS, Span::seconds(1), |_| true, account);
+    let whole = learn(&corpus);
+    assert!(whole.bytes() <= 4 << 20, "{}", whole.bytes());
+    let mut builders = [HabitsBuilder::new(), HabitsBuilder::new()];
+    for (index, conversation) in corpus.conversations().enumerate() {
+        builders[index % 2].add(&conversation);
+    }
+    let [mut first, second] = builders;
+    first.merge(second);
+    assert!(first.learned == whole.learned);
+}
+
+#[test]
+fn a_contact_goes_by_its_account_where_that_is_known_and_by_the_source_where_not() {
+    // Two bots: one answers after 2 s, the other after 40 s.
+    let mut builder = CorpusBuilder::new();
+    for number in 0..480i64 {
+        let (contact, row) = (number / 8, number % 8);
+        let (account, slow) = if contact % 2 == 0 { ("quick", 2) } else { ("slow", 40) };
+        let name = builder.contact(&format!("c{contact}"));
+        let at = Timestamp::from_micros(1_000_000 * (10_000 * contact + 300 * (row / 2) + (row % 2) * slow));
+        if contact < 58 {
+            builder.learn_account(name, at, account);
+        }
+        let direction = if row % 2 == 0 { Direction::Incoming } else { Direction::Outgoing };
+        let id = MessageId::Number(number as u64);
+        let text = Some(["what?", "this", "and then?", "that"][number as usize % 4]);
+        builder.push(name, Message { id, direction, at, text, provider_id: None, attachment: false }).unwrap();
+    }
+    let corpus = builder.finish();
+    let habits = learn(&corpus).finish();
+    assert_eq!(habits.accounts().map(|(account, _)| account).collect::<Vec<_>>(), ["quick", "slow"]);
+    let delay = |contact: &str| {
+        let found = corpus.contacts().iter().find(|known| known.id == contact).unwrap();
+        habits.of(found).usual_delay()
+    };
+    assert!(
+        (1.8..2.3).contains(&delay("c0")) && (36.0..46.0).contains(&delay("c1")),
+        "{} {}",
+        delay("c0"),
+        delay("c1")
+    );
+    assert_eq!(delay("c58").to_bits(), habits.usual_delay().to_bits());
+    assert_eq!(habits.mixture(), None);
+}
+
 #[test]
 fn a_large_source_takes_no_more_memory_than_a_small_one() {
     let mut builder = CorpusBuilder::new();
     for number in 0..40_000u64 {
         let contact = builder.contact(&format!("c{}", number / 40));
+        builder.learn_account(contact, Timestamp::from_micros(0), &(number / 40 % 70).to_string());
         let text =
             format!("{} words of all kinds in a text that no other one is like {}", names(number), names(number / 7));
         let message = Message {

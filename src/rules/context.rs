@@ -62,6 +62,8 @@ impl<'a> Context<'a> {
     /// Takes the rows out that were stored twice, that are there only to explain what is found, and that come after
     /// the scope.
     pub fn new(whole: &'a Conversation<'a>, scope: &'a Scope, tuning: &'a Tuning, known: Known<'a>) -> Self {
+        let habits = known.habits.map(|habits| habits.of(whole.contact()));
+        let known = Known { habits, ..known };
         let start = scope.look_from().map_or(0, |from| whole.first_from(from));
         let end = scope.until.map_or(whole.len(), |until| whole.first_from(until)).max(start);
         let stored_twice = stored_twice(whole, start..end, known.shared_ids);

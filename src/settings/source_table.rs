@@ -125,6 +125,7 @@ fn message_columns(section: &Section<'_>, is_files: bool) -> Result<MessageColum
         provider_id: expression(&section, "provider_id", is_files)?,
         attachment: expression(&section, "attachment", is_files)?,
         answer: expression(&section, "answer", is_files)?,
+        account: expression(&section, "account", is_files)?,
     };
     section.finish()?;
     Ok(columns)
@@ -139,6 +140,7 @@ fn contact_columns(section: &Section<'_>, is_files: bool) -> Result<ContactColum
         stopped_at: expression(&section, "stopped_at", is_files)?,
         stage: expression(&section, "stage", is_files)?,
         message_count: expression(&section, "message_count", is_files)?,
+        account: expression(&section, "account", is_files)?,
     };
     section.finish()?;
     Ok(columns)

@@ -32,6 +32,7 @@ pub(super) struct RawRow<'a> {
     pub(super) provider_id: Option<Scalar<'a>>,
     pub(super) from: Option<Scalar<'a>>,
     pub(super) to: Option<Scalar<'a>>,
+    pub(super) account: Option<Scalar<'a>>,
     /// It carries something besides text.
     pub(super) attachment: bool,
     /// What tells that from others.
@@ -243,9 +244,15 @@ impl<'s> Intake<'s> {
         }
         let contact = self.contact(parts.contact_id);
         if facts != ContactFacts::default() {
-            // A word of the future would be the latest for ever.
-            let as_of = if self.scope.is_future(at) { at.before_all() } else { at };
-            self.builder.learn(contact, as_of, facts);
+            self.builder.learn(contact, self.as_of(at), facts);
+        }
+        let account = match (roles.by_parties, parts.direction) {
+            (false, _) => &row.account,
+            (true, Direction::Incoming) => &row.to,
+            (true, Direction::Outgoing) => &row.from,
+        };
+        if let Some(account) = account.as_ref().map(Scalar::text).filter(|account| !account.trim().is_empty()) {
+            self.builder.learn_account(contact, self.as_of(at), &account);
         }
         let text = parts.text.map(Scalar::text).filter(|text| !is_nothing(text, &roles.nulls));
         if let Some(text) = &text {
@@ -270,6 +277,11 @@ impl<'s> Intake<'s> {
             }
         }
         self.keep(contact, message)
+    }
+
+    /// When a fact of a message counts: a word of the future would be the latest for ever.
+    fn as_of(&self, at: Timestamp) -> Timestamp {
+        if self.scope.is_future(at) { at.before_all() } else { at }
     }
 
     /// Takes in a message if the scope reads its moment.
@@ -299,6 +311,7 @@ impl<'s> Intake<'s> {
             stopped_at: self.time(row.stopped_at.as_ref(), "stopped_at")?,
             stage: text(&row.stage),
             message_count: message_count.transpose()?,
+            account: None,
         })
     }
 

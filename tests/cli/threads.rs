@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::data::{incoming, ndjson, outgoing};
+use crate::data::{Row, incoming, ndjson, outgoing};
 use crate::run::Place;
 
 /// A finding of replies: its rule, how many messages it holds and its cause.
@@ -111,4 +111,67 @@ fn two_bots_in_one_source_are_noticed_and_one_is_not() {
         let done = place.run(&format!("deep {file} --exit-zero")).done();
         assert_eq!(done.notes().iter().any(|note| note.contains("two bots")), is_told, "{done:?}");
     }
+}
+
+#[test]
+fn two_bots_that_a_column_tells_apart_are_judged_by_what_is_usual_for_each() {
+    // A line that one says once and the other in every second answer.
+    let often = REPLIES[0][1];
+    let rows = |bots: &[usize]| {
+        let mut rows = Vec::new();
+        for contact in (0..60usize).filter(|contact| bots.contains(&(contact % 2))) {
+            let bot = contact % 2;
+            for (turn, reply) in REPLIES[bot].into_iter().enumerate() {
+                let begin = f64::from(u32::try_from(contact * 900 + turn * 200).unwrap());
+                let (id, contact_id) = (format!("{contact}-{turn}"), format!("c{contact}"));
+                let delay = [4.0, 50.0][bot];
+                let reply = if bot == 1 && turn % 2 == 0 { often } else { reply };
+                rows.push((
+                    bot,
+                    incoming(&format!("i{id}"), begin, "And what about that one?").of(&contact_id, &contact_id),
+                ));
+                rows.push((bot, outgoing(&format!("o{id}"), begin + delay, reply).of(&contact_id, &contact_id)));
+                if contact % 5 == 0 && turn == 1 {
+                    rows.push((
+                        bot,
+                        outgoing(&format!("d{id}"), begin + delay + 3.0, reply).of(&contact_id, &contact_id),
+                    ));
+                }
+            }
+        }
+        rows
+    };
+    let with_inbox = |rows: &[(usize, Row)]| {
+        let line = |(bot, row): &(usize, Row)| {
+            ndjson(std::slice::from_ref(row)).replacen('{', &format!("{{\"inbox_id\": {}, ", bot + 7), 1)
+        };
+        rows.iter().map(line).collect::<String>()
+    };
+    let plain = |rows: &[(usize, Row)]| ndjson(&rows.iter().map(|(_, row)| row.clone()).collect::<Vec<_>>());
+    let place = Place::with("both.ndjson", with_inbox(&rows(&[0, 1])));
+    place.file("unnamed.ndjson", plain(&rows(&[0, 1])));
+    let findings =
+        |file: &str| place.run(&format!("deep {file} --exit-zero --format json")).done().json()["findings"].clone();
+    let by_contact = |findings: &Value| {
+        let mut all: Vec<String> = findings.as_array().unwrap().iter().map(ToString::to_string).collect();
+        all.sort();
+        all
+    };
+    let mut alone = Vec::new();
+    for bot in [0, 1] {
+        let file = format!("bot{bot}.ndjson");
+        place.file(&file, plain(&rows(&[bot])));
+        alone.extend(by_contact(&findings(&file)));
+    }
+    alone.sort();
+    assert!(!alone.is_empty());
+    assert!(by_contact(&findings("both.ndjson")) == alone);
+    assert!(by_contact(&findings("unnamed.ndjson")) != alone);
+    let habits = place.run("rules --habits both.ndjson").done().stdout;
+    assert!(
+        habits.contains("known apart for 2 accounts") && habits.contains("\naccount 7 (30 contacts):\n"),
+        "{habits}"
+    );
+    let doctor = place.run("doctor both.ndjson").done().stdout;
+    assert!(doctor.contains("inbox_id") && doctor.contains("account"), "{doctor}");
 }

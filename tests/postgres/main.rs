@@ -11,6 +11,7 @@ mod common;
 #[path = "../common/pages.rs"]
 mod pages;
 
+mod accounts;
 mod bot;
 mod broken_off;
 mod client_certificates;

@@ -127,6 +127,8 @@ struct Columns {
     attachment: Option<Column>,
     /// The answer, where question and answer share a row. `text` is the question then.
     answer: Option<Column>,
+    /// The bot's own inbox, page, number or instance, where several share the source: habits are learned for each.
+    account: Option<Column>,
 }
 
 /// The columns of contacts.
@@ -145,6 +147,8 @@ struct ContactColumns {
     stage: Option<Column>,
     /// How many messages the contact has by the bot's own count.
     message_count: Option<Column>,
+    /// The bot's own inbox, page, number or instance, where several share the source.
+    account: Option<Column>,
 }
 
 /// A column by its name, or what leads to the value.

@@ -62,6 +62,7 @@ impl<'m> Mapper<'m> {
             provider_id: Some(role("provider_id")),
             attachments: vec![role("attachment")],
             facts: [const { None }; 5],
+            account: Some(role("account")),
             directions: self.given.directions.clone(),
             words: Vec::new(),
             sent: Vec::new(),

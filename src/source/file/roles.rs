@@ -24,6 +24,7 @@ enum Slot {
     StoppedAt,
     Stage,
     MessageCount,
+    Account,
     From,
     To,
     Left(Left),
@@ -61,6 +62,7 @@ impl Use {
             Slot::StoppedAt => "stopped_at",
             Slot::Stage => "stage",
             Slot::MessageCount => "message_count",
+            Slot::Account => "account",
             Slot::Left(_) => "the row",
         }
     }
@@ -140,6 +142,7 @@ impl Roles {
         for (role, slot) in &facts {
             roles.add(role.as_ref(), slot);
         }
+        roles.add(mapping.account.as_ref(), &Slot::Account);
         for left in &mapping.sent {
             roles.add(Some(&Role::new(left.from.clone(), "")), &Slot::Left(left.clone()));
         }
@@ -219,6 +222,7 @@ fn put<'a>(row: &mut RawRow<'a>, one: &Use, value: Scalar<'a>) {
         Slot::StoppedAt => &mut row.rare.get_or_insert_default().stopped_at,
         Slot::Stage => &mut row.rare.get_or_insert_default().stage,
         Slot::MessageCount => &mut row.rare.get_or_insert_default().message_count,
+        Slot::Account => &mut row.account,
         Slot::From => &mut row.from,
         Slot::To => &mut row.to,
         Slot::Left(left) => {

@@ -1,5 +1,6 @@
 //! Finds for each role the column that holds it.
 
+use super::account;
 use super::contact;
 use super::content;
 use super::direction::{self, Found};
@@ -244,6 +245,7 @@ fn finished(sample: &Sample, given: &GivenMapping, who: Option<Who>, roles: &Rol
         provider_id: roles.get("provider_id"),
         attachments,
         facts: facts(sample, given, &contact_id),
+        account: account::find(sample, given, &contact_id, &taken),
         contact_id,
         directions: who.directions,
         words: who.words,

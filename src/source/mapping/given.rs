@@ -107,6 +107,8 @@ pub struct MessageColumns {
     pub attachment: Option<Expression>,
     /// The answer, where question and answer share a row; the text is the question then.
     pub answer: Option<Expression>,
+    /// The bot's own inbox, page, number or instance, where several share the source.
+    pub account: Option<Expression>,
 }
 
 impl MessageColumns {
@@ -121,6 +123,7 @@ impl MessageColumns {
             ("provider_id", &self.provider_id),
             ("attachment", &self.attachment),
             ("answer", &self.answer),
+            ("account", &self.account),
         ];
         roles.into_iter().filter_map(|(name, role)| Some((name, role.as_ref()?)))
     }
@@ -141,4 +144,6 @@ pub struct ContactColumns {
     pub stage: Option<Expression>,
     /// How many messages the bot has counted.
     pub message_count: Option<Expression>,
+    /// The bot's own inbox, page, number or instance, where several share the source.
+    pub account: Option<Expression>,
 }

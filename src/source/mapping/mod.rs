@@ -6,6 +6,7 @@
 //!
 //! Names propose, values decide: a column is taken for a role only if what stands in it can be that.
 
+mod account;
 mod contact;
 mod content;
 mod detect;
@@ -28,6 +29,7 @@ mod sent;
 mod vocabulary;
 mod when;
 
+pub(crate) use account::ACCOUNTS;
 pub(crate) use detect::detect;
 pub use given::{ContactColumns, Expression, GivenMapping, MessageColumns};
 pub(crate) use guessed::guessed;

@@ -57,6 +57,8 @@ pub struct Mapping {
     pub attachments: Vec<Role>,
     /// What the rows say of the contact: handle, stopped, `stopped_at`, stage, `message_count`, as far as they do.
     pub facts: [Option<Role>; 5],
+    /// The bot's own inbox, page, number or instance, where several share the source.
+    pub account: Option<Role>,
     /// What the direction column says.
     pub directions: Directions,
     /// The words of the direction column among the rows looked at, each with its count.
@@ -91,6 +93,7 @@ impl Mapping {
         let single = single.into_iter().filter_map(|(name, role)| Some((name, role?)));
         let attachments = self.attachments.iter().map(|role| ("attachment", role));
         let facts = facts.into_iter().zip(&self.facts).filter_map(|(name, role)| Some((name, role.as_ref()?)));
-        single.chain(attachments).chain(facts).collect()
+        let account = self.account.iter().map(|role| ("account", role));
+        single.chain(attachments).chain(account).chain(facts).collect()
     }
 }

@@ -42,6 +42,7 @@ impl ContactRows {
         let stopped_at = next(table.stopped_at.as_ref(), "stopped_at")?.and_then(|value| value.time(self.zone));
         let stage = next(table.stage.as_ref(), "stage")?;
         let message_count = next(table.message_count.as_ref(), "message_count")?;
+        let account = next(table.account.as_ref(), "account")?;
         let id = id.text();
         let contact = self.builder.known_contact(&id);
         if contact.is_none() && self.aside.is_none() {
@@ -69,7 +70,14 @@ impl ContactRows {
             Some(other) => other.text().trim().parse().ok(),
             None => None,
         };
-        let facts = ContactFacts { handle: text(handle), stopped, stopped_at, stage: text(stage), message_count };
+        let facts = ContactFacts {
+            handle: text(handle),
+            stopped,
+            stopped_at,
+            stage: text(stage),
+            message_count,
+            account: text(account),
+        };
         match (contact, &mut self.aside) {
             (_, Some(aside)) => aside.push((id.into_owned(), facts)),
             (Some(contact), None) => self.builder.learn(contact, Timestamp::from_micros(0), facts),

@@ -8,7 +8,7 @@ use super::selected::{MessagesTable, Pick, Selected, literal, raw};
 use super::session::Session;
 use crate::error::Error;
 use crate::source::mapping::{
-    ContactColumns, Expression, GivenMapping, Kind, Mapping, Sample, key, name_words, rank, singular,
+    ACCOUNTS, ContactColumns, Expression, GivenMapping, Kind, Mapping, Sample, key, name_words, rank, singular,
 };
 use crate::text::excerpt;
 
@@ -29,12 +29,13 @@ pub(super) struct ContactsTable {
     pub(super) stopped_at: Option<Selected>,
     pub(super) stage: Option<Selected>,
     pub(super) message_count: Option<Selected>,
+    pub(super) account: Option<Selected>,
 }
 
 impl ContactsTable {
     /// The selected expressions in order.
     pub(super) fn columns(&self) -> impl Iterator<Item = &Selected> {
-        let optional = [&self.handle, &self.stopped, &self.stopped_at, &self.stage, &self.message_count];
+        let optional = [&self.handle, &self.stopped, &self.stopped_at, &self.stage, &self.message_count, &self.account];
         std::iter::once(&self.id).chain(optional.into_iter().flatten())
     }
 }
@@ -199,6 +200,7 @@ fn two_hops(
         stopped_at: found.stopped_at.map(|one| of("b", one)),
         stage: found.stage.map(|one| of("b", one)),
         message_count: found.message_count.map(|one| of("b", one)),
+        account: found.account.map(|one| of("b", one)),
     })
 }
 
@@ -269,6 +271,16 @@ fn single<T>(mut found: impl Iterator<Item = T>) -> Option<T> {
     found.next().is_none().then_some(first)
 }
 
+/// The column of the account that a contact writes to, by its name.
+fn account(table: &Table, id: &Selected) -> Option<Selected> {
+    let name = |column: &&TableColumn| {
+        let is_id = matches!(column.kind, Kind::Text | Kind::Integer | Kind::Uuid);
+        rank(&column.name, &ACCOUNTS).filter(|_| is_id && column.name != id.name)
+    };
+    let found = table.columns.iter().filter(|column| name(column).is_some()).min_by_key(name)?;
+    Some(Selected::text(&found.name, escape_identifier(&found.name)))
+}
+
 /// The columns of `table` in their roles. A column that the settings name must be there.
 fn roles(
     session: &Session,
@@ -319,6 +331,7 @@ fn roles(
         stopped_at: role(&columns.stopped_at, &|| usual(&STOPPED_AT, &[Kind::Time]))?,
         stage: role(&columns.stage, &|| usual(&["stage"], &words))?,
         message_count: role(&columns.message_count, &|| usual(&["messagecount"], &[Kind::Integer]))?,
+        account: role(&columns.account, &|| account(table, &id))?,
         id,
         shown: table.shown(),
         evidence: evidence.to_owned(),

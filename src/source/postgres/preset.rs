@@ -98,6 +98,7 @@ impl Fit<'_> {
         let contact_id = role(own(&columns.contact_id, preset.contact_id));
         let id = role(own(&columns.id, preset.id));
         let provider_id = optional(&columns.provider_id, preset.provider_id);
+        let account = optional(&columns.account, preset.account);
         let from = self.filled(preset.from);
         let sent = preset.sent.filter(|_| !given.reads_all_rows()).map(|(sql, _)| self.filled(sql));
         let roles = [Some(&direction), Some(&text), at.as_ref(), Some(&contact_id), Some(&id), provider_id.as_ref()];
@@ -152,6 +153,7 @@ impl Fit<'_> {
             at: at.as_ref().map(|at| short("time", time(at))),
             provider_id: provider_id.as_ref().map(|id| short("provider id", wire(id, Wire::Cast))),
             attachment: preset.attachment.map(|sql| format!("COALESCE({}, false)", self.filled(sql))),
+            account: account.as_ref().map(|account| short("account", wire(account, Wire::Cast))),
             // How each system keeps its attachments tells whether there is one, and no more.
             known_attachment: None,
             sent: sent.map(|sent| format!("({sent}) IS TRUE")),
@@ -180,6 +182,7 @@ impl Fit<'_> {
             provider_id,
             attachments: Vec::new(),
             facts: [const { None }; 5],
+            account,
             directions,
             words: counted,
             sent: Vec::new(),
@@ -244,5 +247,6 @@ pub(super) fn contacts(tables: &[Table], messages: &MessagesTable, preset: &str)
         stopped_at: Some(column("stopped_at", Wire::Timestamptz)),
         stage: None,
         message_count: None,
+        account: None,
     })
 }

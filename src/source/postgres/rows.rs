@@ -1,5 +1,6 @@
 //! Turns rows of the table into messages.
 
+use std::borrow::Cow;
 use std::io;
 use std::sync::Arc;
 
@@ -47,8 +48,8 @@ pub(super) struct MessageRows {
     wires: Wires,
     /// How the text is found in its field.
     text: Pick,
-    /// Where in its JSON the direction, the provider id, the time and the contact stand.
-    pointers: [Option<String>; 4],
+    /// Where in its JSON the direction, the provider id, the time, the contact and the account stand.
+    pointers: [Option<String>; 5],
     /// Further words for nothing.
     nulls: Vec<String>,
     scope: Scope,
@@ -121,6 +122,7 @@ impl MessageRows {
                 pointer(table.provider_id.as_ref()),
                 pointer(table.at.as_ref()),
                 pointer(Some(&table.contact_id)),
+                pointer(table.account.as_ref()),
             ],
             nulls: table.nulls.clone(),
             scope,
@@ -185,13 +187,7 @@ impl MessageRows {
             self.skipped.without_time += 1;
             return Ok(());
         };
-        let mut provider_id = match places.provider_id {
-            Some(place) => read(fields, place, wires.provider_id, "provider id")?.map(Value::text),
-            None => None,
-        };
-        if let (Some(pointer), Some(json)) = (&self.pointers[1], &provider_id) {
-            provider_id = json::at(json, pointer).map(Into::into);
-        }
+        let provider_id = self.provider_id(fields)?;
         let mut attachment = match places.attachment {
             Some(place) => matches!(read(fields, place, Wire::Bool, "attachment")?, Some(Value::Bool(true))),
             None => false,
@@ -210,6 +206,7 @@ impl MessageRows {
             }
             None => known.map_or_else(|| self.contact(fields.form, key, wires.contact_id), Ok)?,
         };
+        self.account(fields, contact, at)?;
         let text = match &text {
             Some(text) if self.text != Pick::Plain => {
                 let (inner, content) = match &self.text {
@@ -224,7 +221,7 @@ impl MessageRows {
             }
             Some(text) => {
                 self.tally.look_at(text);
-                Some(std::borrow::Cow::Borrowed(&**text))
+                Some(Cow::Borrowed(&**text))
             }
             None => None,
         };
@@ -257,6 +254,30 @@ impl MessageRows {
         }
         self.tally.count(direction);
         self.builder.push(contact, Message { id, direction, at, text: text.as_deref(), provider_id, attachment })?;
+        Ok(())
+    }
+
+    fn provider_id<'v>(&self, fields: &'v Fields<'_>) -> Result<Option<Cow<'v, str>>, RowProblem> {
+        let Some(place) = self.places.provider_id else { return Ok(None) };
+        let id = read(fields, place, self.wires.provider_id, "provider id")?.map(Value::text);
+        Ok(match (&self.pointers[1], id) {
+            (Some(pointer), Some(json)) => json::at(&json, pointer).map(Into::into),
+            (_, id) => id,
+        })
+    }
+
+    /// Learns the account that the contact of a row writes to.
+    fn account(&mut self, fields: &Fields<'_>, contact: ContactIndex, at: Timestamp) -> Result<(), RowProblem> {
+        let Some(place) = self.places.account else { return Ok(()) };
+        let Some(account) = read(fields, place, Wire::Cast, "account")?.map(Value::text) else { return Ok(()) };
+        let account = match &self.pointers[4] {
+            Some(pointer) => json::at(&account, pointer).map(Into::into),
+            None => Some(account),
+        };
+        if let Some(account) = account.filter(|account| !account.trim().is_empty()) {
+            let at = if self.scope.is_future(at) { at.before_all() } else { at };
+            self.builder.learn_account(contact, at, &account);
+        }
         Ok(())
     }
 

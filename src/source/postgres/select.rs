@@ -41,6 +41,7 @@ pub(super) struct Places {
     pub(super) provider_id: Option<usize>,
     pub(super) attachment: Option<usize>,
     pub(super) known_attachment: Option<usize>,
+    pub(super) account: Option<usize>,
     pub(super) sent: Option<usize>,
 }
 
@@ -96,6 +97,9 @@ impl List {
         }
         if let Some(known_attachment) = &messages.known_attachment {
             list.places.known_attachment = Some(list.push(format!("({known_attachment})")));
+        }
+        if let Some(account) = &messages.account {
+            list.places.account = Some(list.push(as_text(account)));
         }
         if let Some(sent) = &messages.sent {
             list.places.sent = Some(list.push(format!("({sent})")));
@@ -218,6 +222,7 @@ mod tests {
             provider_id: None,
             attachment: Some("a".into()),
             known_attachment: None,
+            account: None,
             sent: None,
             filter: None,
             directions: Directions::default(),

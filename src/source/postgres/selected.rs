@@ -64,6 +64,8 @@ pub(super) struct MessagesTable {
     pub(super) attachment: Option<String>,
     /// A text that tells attachments apart.
     pub(super) known_attachment: Option<String>,
+    /// The account, as text.
+    pub(super) account: Option<Selected>,
     /// A boolean expression that is true for rows which were sent.
     pub(super) sent: Option<String>,
     /// A condition of the settings.
@@ -165,6 +167,18 @@ impl MessagesTable {
             }
             _ => of(&mapping.contact_id),
         };
+        let account = match (&mapping.account, &mapping.contact_id.from, &direction) {
+            (Some(role), ..) => {
+                Some(Selected { pick: of(role).pick, ..Selected::text(&role.from.shown(), of(role).sql) })
+            }
+            (None, Expression::Parties { from, to }, Some(direction)) => {
+                let outgoing = is_outgoing(direction, &mapping.directions);
+                let (from, to) = (escape_identifier(from), escape_identifier(to));
+                let sql = format!("(CASE WHEN {outgoing} THEN {from}::text ELSE {to}::text END)");
+                Some(Selected::text(&mapping.contact_id.from.shown(), sql))
+            }
+            _ => None,
+        };
         Self {
             shown: table.as_ref().map_or_else(|| mapping.messages.clone(), Table::shown),
             from,
@@ -177,6 +191,7 @@ impl MessagesTable {
             provider_id: mapping.provider_id.as_ref().map(of),
             attachment: attachment(&mapping.attachments, sample),
             known_attachment: known_attachment(&mapping.attachments, sample),
+            account,
             sent: sent(&mapping.sent),
             filter: None,
             directions: mapping.directions.clone(),

@@ -50,6 +50,7 @@ pub(super) const EVENTS: Preset = Preset {
     replaces: &[],
     from: "{messages} m",
     contact_id: "m.\"botId\"::text || '/' || m.channel::text || '/' || m.target::text",
+    account: Some("m.\"botId\"::text"),
     direction: "m.direction::text",
     // A json column, on which operators fail at an escaped NUL: it is taken apart on this side.
     text: "m.event::text",

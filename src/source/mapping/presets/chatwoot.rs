@@ -30,6 +30,7 @@ pub(super) const CHATWOOT: Preset = Preset {
     from: "{messages} m LEFT JOIN {schema}conversations v ON v.id = m.conversation_id",
     // A contact gets many conversations, but two inboxes are two channels: there the same reply is no duplicate.
     contact_id: "v.contact_id::text || '/' || m.inbox_id::text",
+    account: Some("m.inbox_id::text"),
     direction: "m.message_type::text",
     text: "m.content",
     at: Some("m.created_at AT TIME ZONE 'UTC'"),

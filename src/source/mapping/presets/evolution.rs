@@ -20,6 +20,7 @@ pub(super) const EVOLUTION: Preset = Preset {
     )],
     from: unwrapped!(),
     contact_id: concat!("m.\"instanceId\"::text || '/' || ", person!("m.key->>'remoteJid'")),
+    account: Some("m.\"instanceId\"::text"),
     direction: "m.key->>'fromMe'",
     text: text!(),
     at: Some(seconds!("m.\"messageTimestamp\"")),

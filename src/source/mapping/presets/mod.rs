@@ -61,6 +61,8 @@ pub struct Preset {
     pub at: Option<&'static str>,
     /// A text: the platform's own id.
     pub provider_id: Option<&'static str>,
+    /// A text: the bot's own inbox, instance or number, where the system keeps several.
+    pub account: Option<&'static str>,
     /// A boolean: whether there is something besides text.
     pub attachment: Option<&'static str>,
     /// Words for messages from the contact; `*` is everything else.
@@ -101,6 +103,7 @@ const BASE: Preset = Preset {
     text: "",
     at: None,
     provider_id: None,
+    account: None,
     attachment: None,
     incoming: &[],
     outgoing: &[],
