@@ -9,9 +9,10 @@ use super::chain::{Chain, same_text_chains};
 use super::judgement::{Judgement, Weighed, judge};
 use super::near::{NearGroup, near_groups};
 use super::suspects::{Suspect, suspects};
-use super::{Lack, Rule, Tuning};
+use super::{Lack, Tuning};
 use crate::corpus::Conversation;
 use crate::evidence::Prepared;
+use crate::finding::RuleMeta;
 use crate::habits::Habits;
 use crate::model::Direction;
 use crate::scope::Scope;
@@ -33,7 +34,7 @@ pub struct Known<'a> {
     /// Provider ids that several contacts share.
     pub shared_ids: Option<&'a SharedIds>,
     /// The rules that run.
-    pub rules: &'a [&'static dyn Rule],
+    pub rules: &'a [&'static RuleMeta],
 }
 
 /// One conversation made ready for the rules.
@@ -91,7 +92,7 @@ impl<'a> Context<'a> {
 
     /// Whether the rule runs.
     pub(super) fn runs(&self, code: &str) -> bool {
-        self.known.rules.iter().any(|rule| rule.meta().code == code)
+        self.known.rules.iter().any(|rule| rule.code == code)
     }
 
     /// Provider ids that several contacts share, if anybody looked for them.
