@@ -4,7 +4,8 @@
 //! that reads letters.
 
 use super::LEADING;
-use super::scan::{Letters, Scan, Word, begins_sentence};
+use super::letters::Letters;
+use super::scan::{Scan, Word, begins_sentence};
 
 /// Not a letter: it separates words.
 const MARK: u8 = 0;
