@@ -1,28 +1,19 @@
 //! Finds the messages of a database: by the settings, else by what its tables hold.
 
-use super::catalog::Table;
 use super::preset::fitting;
 use super::sampling::{self, columns_of, from_table};
 use super::selected::MessagesTable;
 use super::session::Session;
+use super::table::Table;
 use super::trying;
+use super::understood::Understood;
 use crate::error::Error;
-use crate::source::mapping::{
-    Candidate, Expression, GivenMapping, Mapping, Refusal, Sample, detect, looks_like_messages,
-};
+use crate::source::mapping::{Candidate, Expression, GivenMapping, Refusal, detect, looks_like_messages};
 use crate::text::excerpt;
 use crate::text::shell::word;
 
 /// No more tables are looked at, the likeliest first.
 const MOST_TABLES: usize = 12;
-
-/// A table of messages that is understood.
-#[derive(Debug)]
-pub(super) struct Understood {
-    pub(super) messages: MessagesTable,
-    pub(super) mapping: Mapping,
-    pub(super) sample: Sample,
-}
 
 /// What the tables of a database are.
 #[derive(Debug)]

@@ -7,10 +7,10 @@ use chrono_tz::Tz;
 use rustc_hash::FxHashMap;
 
 use super::bad_row::BadRow;
-use super::catalog::Wire;
 use super::fields::{Batch, Fields, Form, RowSink};
 use super::select::{Places, places};
 use super::selected::{ATTACHMENTS_END, MessagesTable, Pick, Selected};
+use super::table::Wire;
 use super::value::{Value, read};
 use crate::corpus::{Budget, ContactIndex, CorpusBuilder, TooLarge};
 use crate::error::RowProblem;

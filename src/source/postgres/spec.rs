@@ -2,11 +2,33 @@
 
 use std::time::Duration;
 
-use super::transfer::Transfer;
 use crate::database::{BadUrl, DatabaseUrl};
 use crate::error::Error;
 use crate::source::mapping::GivenMapping;
 use crate::text::excerpt;
+
+/// How rows come from the server. What they say is the same.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Transfer {
+    /// COPY in binary format: the fastest.
+    BinaryCopy,
+    /// COPY in text format.
+    TextCopy,
+    /// A cursor, some thousand rows at a time.
+    Cursor,
+}
+
+impl Transfer {
+    /// The way that settings call `word`.
+    pub fn from_word(word: &str) -> Option<Self> {
+        match word {
+            "binary" => Some(Self::BinaryCopy),
+            "text" => Some(Self::TextCopy),
+            "cursor" => Some(Self::Cursor),
+            _ => None,
+        }
+    }
+}
 
 /// Everything needed to read a database.
 #[derive(Debug, Clone)]
