@@ -4,13 +4,13 @@ use csv::{ByteRecord, ReaderBuilder};
 use memchr::memchr_iter;
 
 use super::blocks::Block;
+use super::input::shown;
 use super::roles::{Roles, Use, assign};
 use super::sampled;
 use super::share::Share;
-use super::shown;
 use crate::error::{Error, RowProblem};
-use crate::source::intake::RawRow;
 use crate::source::mapping::Sample;
+use crate::source::raw_row::RawRow;
 use crate::source::scalar::Scalar;
 
 /// The header of a CSV file.

@@ -8,7 +8,7 @@ use std::path::{Component, Path, PathBuf};
 use percent_encoding::percent_decode_str;
 
 use super::compression::Compression;
-use super::{input, shown};
+use super::input::{self, shown};
 use crate::error::Error;
 
 /// A value that a folder's name gives to all rows of its files; null is `None`.

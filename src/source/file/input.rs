@@ -8,8 +8,8 @@ use std::path::Path;
 use super::compression::Compression;
 use super::json_shape::{Shape, is_json, shape};
 use super::recognise::recognise;
-use super::shown;
 use crate::error::Error;
+use crate::text::display_safe;
 
 /// So much of a file tells what it is: the first message is in it, whatever it has attached.
 const PEEK: u64 = 64 << 10;
@@ -160,4 +160,9 @@ fn format(name: &str, start: &[u8], line_end: u8) -> Result<Format, Error> {
 fn is_text(start: &[u8]) -> bool {
     let controls = start.iter().filter(|byte| **byte < b' ' && !byte.is_ascii_whitespace()).count();
     !start.contains(&0) && controls * 10 <= start.len()
+}
+
+/// A path or a piece of a file, safe to print.
+pub(super) fn shown(text: &str) -> String {
+    display_safe(text).into_owned()
 }

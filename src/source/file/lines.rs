@@ -2,8 +2,8 @@
 
 use std::io::{BufRead, BufReader, Read};
 
-use super::input::Input;
-use super::{FileSource, input};
+use super::FileSource;
+use super::input::{self, Input};
 use crate::error::Error;
 
 /// No line is as long as this, in bytes; a small compressed file can hold one without end.

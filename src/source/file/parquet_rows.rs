@@ -13,16 +13,16 @@ use parquet::file::reader::{FileReader, RowGroupReader, SerializedFileReader};
 use parquet::schema::types::SchemaDescriptor;
 
 use super::csv_rows::refuse_twice;
+use super::input::shown;
 use super::parquet_column::{Column, Kind};
 use super::parquet_nested::Nested;
 use super::roles::{Roles, Use, assign};
 use super::sampled;
 use super::share::Share;
-use super::shown;
 use crate::error::{Error, RowProblem};
 use crate::observer::Observer;
-use crate::source::intake::RawRow;
 use crate::source::mapping::{Column as SampledColumn, Expression, Kind as SampledKind, MOST_ROWS, Sample};
+use crate::source::raw_row::RawRow;
 
 /// The description of a file's columns is seldom longer than this, in bytes.
 const DESCRIPTION: u64 = 1 << 20;
