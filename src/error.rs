@@ -3,7 +3,7 @@
 mod row;
 
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use crate::corpus::{DuplicateId, TooLarge};
 use crate::scope::{Candidate, NoSingleContact};
@@ -272,6 +272,16 @@ pub enum Error {
 }
 
 impl Error {
+    /// What the command line says that cannot be done.
+    pub fn usage(problem: &str, advice: &str) -> Self {
+        Self::Usage { problem: problem.to_owned(), advice: advice.to_owned() }
+    }
+
+    /// A file that cannot be written.
+    pub fn unwritable(path: &Path, source: io::Error) -> Self {
+        Self::Write { path: shown_path(path), source }
+    }
+
     /// What to do next, if there is more to say than the error itself does.
     pub fn advice(&self) -> Option<String> {
         let advice = match self {

@@ -5,6 +5,7 @@ mod baselines;
 mod compare;
 mod completions;
 mod deep;
+mod defaults;
 mod doctor;
 mod duplicates;
 mod evidence;
@@ -12,6 +13,7 @@ mod files;
 mod final_message;
 mod gate;
 mod init;
+mod learning;
 mod manual;
 mod misdated;
 mod publish;
@@ -31,7 +33,7 @@ use std::path::Path;
 use anstream::ColorChoice;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
-use crate::cli::{AuditName, Cli, Color, Command, FIRST_STEPS, General, ListFormat, Reading, Shared};
+use crate::cli::{Cli, Color, Command, FIRST_STEPS, General, ListFormat, Reading, Shared};
 use crate::error::{Error, ExitStatus};
 use crate::interrupt;
 use crate::progress::StandardError;
@@ -53,29 +55,6 @@ pub fn run(cli: Cli) -> ExitStatus {
             complain(&error);
             ExitStatus::Failure
         }
-    }
-}
-
-/// What every audit goes by unless the user says otherwise.
-const ALL_DEFAULTS: [Defaults; 7] = [
-    since::DEFAULTS,
-    user::DEFAULTS,
-    final_message::DEFAULTS,
-    duplicates::DEFAULTS,
-    deep::DEFAULTS,
-    report::DEFAULTS,
-    compare::DEFAULTS,
-];
-
-fn defaults_of(audit: AuditName) -> &'static Defaults {
-    match audit {
-        AuditName::Since => &since::DEFAULTS,
-        AuditName::User => &user::DEFAULTS,
-        AuditName::Final => &final_message::DEFAULTS,
-        AuditName::Duplicates => &duplicates::DEFAULTS,
-        AuditName::Deep => &deep::DEFAULTS,
-        AuditName::Report => &report::DEFAULTS,
-        AuditName::Compare => &compare::DEFAULTS,
     }
 }
 
@@ -113,7 +92,7 @@ fn settings_of_user(handle: &str, shared: &Shared) -> Result<Settings, Error> {
 /// Refuses what may stand before every command and has no meaning for this one.
 fn in_place(command: &Command, general: &General) -> Result<(), Error> {
     if general.quiet && general.verbose {
-        return Err(usage("--quiet and --verbose exclude each other", "leave one of them out"));
+        return Err(Error::usage("--quiet and --verbose exclude each other", "leave one of them out"));
     }
     let name = match command {
         Command::Gate(_) => "gate",
@@ -123,18 +102,14 @@ fn in_place(command: &Command, general: &General) -> Result<(), Error> {
     };
     let useless = [("--config", general.config.is_some()), ("--tz", general.tz.is_some())];
     match useless.iter().find(|(_, is_given)| *is_given) {
-        Some((flag, _)) => Err(usage(&format!("{flag} has no meaning for dm-audit {name}"), "leave it out")),
+        Some((flag, _)) => Err(Error::usage(&format!("{flag} has no meaning for dm-audit {name}"), "leave it out")),
         None => Ok(()),
     }
 }
 
 /// What people mean who ask for JSON where there is none.
 fn without_json(command: &str, advice: &str) -> Error {
-    usage(&format!("dm-audit {command} writes no JSON"), advice)
-}
-
-fn usage(problem: &str, advice: &str) -> Error {
-    Error::Usage { problem: problem.to_owned(), advice: advice.to_owned() }
+    Error::usage(&format!("dm-audit {command} writes no JSON"), advice)
 }
 
 fn dispatch(command: Command, general: &General) -> Result<ExitStatus, Error> {
@@ -207,11 +182,6 @@ fn dispatch(command: Command, general: &General) -> Result<ExitStatus, Error> {
             rules::explain(&topic)
         }
     }
-}
-
-/// A file that cannot be written.
-fn unwritable(path: &Path, source: io::Error) -> Error {
-    Error::Write { path: crate::text::shown_path(path), source }
 }
 
 /// An error and what to do about it.

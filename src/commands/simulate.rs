@@ -2,8 +2,8 @@
 
 use std::io;
 
-use super::evidence;
 use super::files::Files;
+use super::learning;
 use super::misdated::Misdated;
 use super::publish::{print, print_document, width};
 use super::reading;
@@ -146,7 +146,7 @@ fn of_messages(
 ) -> Result<(Replayed, Origin, Covered), Error> {
     let info = source.info();
     let read = reading::read(&mut *source, &settings.reading, scope, false, observer)?;
-    let habits = evidence::learn(&read.parts, observer)?;
+    let habits = learning::learn(&read.parts, observer)?;
     if !habits.is_thin() {
         replay.weigh(habits);
     }

@@ -9,12 +9,13 @@ use super::document::{self, Section};
 use super::origin::{Given, Origin};
 use super::rules::{PatternReader, RuleSettings, expression, severity, substring, template};
 use super::source_table::{FileSource, source};
+use super::zones::time_zone;
 use super::{ignore_list, values};
 use crate::error::Error;
 use crate::finding::Severity;
 use crate::rules::FinalPattern;
 use crate::suppression::Suppression;
-use crate::text::{excerpt, shown_path};
+use crate::text::{shown_path};
 
 const NAME: &str = "dm-audit.toml";
 
@@ -106,16 +107,6 @@ impl SettingsFile {
             Ok(file)
         })
     }
-}
-
-pub(super) fn time_zone(section: &Section<'_>) -> Result<Option<Given<Tz>>, Error> {
-    let Some(given) = section.text("time_zone")? else { return Ok(None) };
-    let unknown = || {
-        let problem = format!("there is no time zone “{}”", excerpt(&given.value, 60));
-        given.origin.refuse(&problem, "name one such as UTC or Europe/Paris")
-    };
-    let zone = given.value.parse().map_err(|_| unknown())?;
-    Ok(Some(Given { value: zone, origin: given.origin }))
 }
 
 /// Patterns of final messages; any of them is enough.

@@ -5,7 +5,6 @@ use std::process::Command;
 use chrono::{NaiveDate, NaiveTime};
 use chrono_tz::Tz;
 
-use super::usage;
 use crate::error::Error;
 use crate::text::excerpt;
 use crate::time::{Span, Timestamp, from_local, parse_time};
@@ -32,7 +31,7 @@ pub(super) fn parse(flag: &str, text: &str, zone: Tz, now: Timestamp) -> Result<
 fn unreadable(flag: &str, text: &str) -> Error {
     // A URL in its place may hold a password.
     let shown = if text.contains("://") { "a URL".to_owned() } else { format!("“{}”", excerpt(text, 60)) };
-    usage(
+    Error::usage(
         &format!("{flag}: {shown} is not a moment"),
         "write 2026-01-07T14:00:00Z, 2026-01-07, \"2026-01-07 14:00\", an age such as 48h, 7d or 30m, or git:REV",
     )
@@ -48,7 +47,10 @@ fn midnight(date: NaiveDate, zone: Tz) -> Option<Timestamp> {
 fn commit_time(revision: &str) -> Result<Timestamp, Error> {
     let shown = excerpt(revision, 60);
     let fail = |why: &str| {
-        usage(&format!("git:{shown}: {why}"), "run it inside the repository, with a branch, tag or commit that exists")
+        Error::usage(
+            &format!("git:{shown}: {why}"),
+            "run it inside the repository, with a branch, tag or commit that exists",
+        )
     };
     let output = Command::new("git")
         .args(["-c", "log.showSignature=false", "show", "--no-patch", "--format=%ct", "--end-of-options"])

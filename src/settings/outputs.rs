@@ -4,7 +4,6 @@ use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
 
-use super::usage;
 use crate::cli::ListFormat;
 use crate::error::Error;
 use crate::report::Format;
@@ -61,16 +60,19 @@ pub(super) fn output<F: FileFormat>(given: &Path) -> Result<(PathBuf, F), Error>
     let path = named.map_or(given, |(_, path)| Path::new(path));
     let shown = shown_path(path);
     if path.as_os_str().is_empty() {
-        return Err(usage("--output names no file", "write the file's name, after the colon if you name a format"));
+        return Err(Error::usage(
+            "--output names no file",
+            "write the file's name, after the colon if you name a format",
+        ));
     }
     if path.as_os_str() == "-" {
-        return Err(usage("--output - names no file", "leave it out and say --format json for standard output"));
+        return Err(Error::usage("--output - names no file", "leave it out and say --format json for standard output"));
     }
     let format = match named {
         Some((name, _)) => F::from_name(name).ok_or_else(|| format!("{name} is not what this command writes")),
         None => F::from_path(path).ok_or_else(|| "the extension names no format".to_owned()),
     };
-    let format = format.map_err(|problem| usage(&format!("--output {shown}: {problem}"), F::ADVICE))?;
+    let format = format.map_err(|problem| Error::usage(&format!("--output {shown}: {problem}"), F::ADVICE))?;
     check_writable(path)?;
     Ok((path.to_owned(), format))
 }
@@ -101,10 +103,10 @@ pub(super) fn check<F>(
             } else {
                 format!("{other} and {flag} name the same file {shown}")
             };
-            return Err(usage(&twice, "name each file once"));
+            return Err(Error::usage(&twice, "name each file once"));
         }
         if read.iter().any(|read| same(read)) {
-            return Err(usage(&format!("{flag} {shown} would overwrite the messages"), "name another file"));
+            return Err(Error::usage(&format!("{flag} {shown} would overwrite the messages"), "name another file"));
         }
     }
     Ok(())

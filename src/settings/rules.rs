@@ -6,12 +6,14 @@ use regex::Regex;
 
 use super::document::Section;
 use super::origin::{Given, Origin, layered};
-use super::rule_set::SEVERITY;
 use super::values;
 use crate::cli::RuleFlags;
 use crate::error::Error;
 use crate::finding::{Confidence, Severity};
 use crate::rules::{FinalPattern, OptionValue, Place, Rule, RuleOption, UnknownRule, one_rule, selected};
+
+/// The key under which every rule's severity stands.
+pub const SEVERITY: &str = "severity";
 
 /// One layer of `select` and `ignore`.
 #[derive(Debug, Clone, Default)]

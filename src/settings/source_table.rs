@@ -4,15 +4,17 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use super::document::Section;
-use super::file::time_zone;
 use super::origin::{Given, Origin};
-use super::place::MOST_CONNECTIONS;
 use super::values;
+use super::zones::time_zone;
 use crate::error::Error;
 use crate::source::mapping::{ContactColumns, Directions, Expression, GivenMapping, MessageColumns};
 use crate::source::postgres::Transfer;
 use crate::text::excerpt;
 use crate::time::DateOrder;
+
+/// More connections than this help no reader and hurt any server.
+pub(super) const MOST_CONNECTIONS: usize = 64;
 
 /// One source of the file.
 #[derive(Debug, Clone, Default)]
