@@ -81,10 +81,14 @@ fn settings(shared: &Shared, when: Option<&str>, defaults: &Defaults) -> Result<
 /// Settings of `user`; a file in the place of HANDLE would else be missed as a source.
 fn settings_of_user(handle: &str, shared: &Shared) -> Result<Settings, Error> {
     settings(shared, None, &user::DEFAULTS).map_err(|error| match error {
-        Error::Usage { .. } if shared.reading.source.is_empty() && Path::new(handle).is_file() => Error::Usage {
-            problem: format!("“{}” is read as the contact's handle, and no source is named", excerpt(handle, 60)),
-            advice: "name the contact first:\n  dm-audit user HANDLE SOURCE".to_owned(),
-        },
+        Error::Usage { .. } | Error::CommandLine(_) | Error::Value { .. }
+            if shared.reading.source.is_empty() && Path::new(handle).is_file() =>
+        {
+            Error::Usage {
+                problem: format!("“{}” is read as the contact's handle, and no source is named", excerpt(handle, 60)),
+                advice: "name the contact first:\n  dm-audit user HANDLE SOURCE".to_owned(),
+            }
+        }
         error => error,
     })
 }

@@ -7,7 +7,7 @@ use super::general::{GeneralSettings, read, span};
 use super::{Defaults, ReadingSettings, RuleSettings, gate, outputs, publication};
 use crate::baseline::Baseline;
 use crate::cli::Shared;
-use crate::error::Error;
+use crate::error::{Error, UsageError};
 use crate::finding::GateRules;
 use crate::last_run::LastRun;
 use crate::redact::Redactor;
@@ -53,7 +53,7 @@ impl Settings {
         let (mut general, file) = read(&flags.common.general, &mut notes)?;
         general.add_rules(&file, &flags.common.rules)?;
         if when.is_some() && flags.since.is_some() {
-            return Err(Error::usage("since WHEN and --since say the same thing twice", "leave --since out"));
+            return Err(UsageError::SinceTwice.into());
         }
         let goes_on = when.or(flags.since.as_deref()).is_some_and(|when| when.trim() == LAST_RUN);
         let since = match (when, flags.since.as_deref()) {
@@ -87,7 +87,7 @@ impl Settings {
             general,
         };
         if flags.state.is_some() && settings.last_run.is_none() {
-            return Err(Error::usage("--state is for --since last-run only", "leave it out"));
+            return Err(UsageError::StateWithoutLastRun.into());
         }
         let state = settings.last_run.as_ref().map(LastRun::path);
         let others = [("--write-baseline", settings.write_baseline.as_deref()), ("--state", state)];
@@ -112,8 +112,7 @@ fn go_on(
     notes: &mut Vec<String>,
 ) -> Result<LastRun, Error> {
     if ["compare", "user"].contains(&defaults.command) {
-        let problem = format!("{} looks at a whole history, not at what is new since the {LAST_RUN}", defaults.command);
-        return Err(Error::usage(&problem, "name a moment"));
+        return Err(UsageError::LastRunOfWholeHistory { command: defaults.command }.into());
     }
     let audit = publication::audit_name(defaults, rules, source, scope)?;
     let last_run = publication::last_run(flags, file, audit, scope)?;

@@ -8,7 +8,7 @@ use super::origin::{Given, Origin};
 use super::{Defaults, RuleSettings, outputs};
 use crate::baseline::Baseline;
 use crate::cli::{Redaction, Shared};
-use crate::error::Error;
+use crate::error::{Error, UsageError, ValueError};
 use crate::last_run::LastRun;
 use crate::redact::Redactor;
 use crate::scope::{Scope, plain};
@@ -30,16 +30,14 @@ pub(super) fn redactor(flags: &Redaction, file: &SettingsFile, redacts: bool) ->
     let variable = match std::env::var_os(KEY) {
         // Secrets that a pipeline does not know come as empty ones.
         Some(value) => Some(Given {
-            value: value
-                .into_string()
-                .map_err(|_| Error::usage(&format!("{KEY} is not UTF-8"), "choose another key"))?,
+            value: value.into_string().map_err(|_| UsageError::KeyIsNotUtf8 { variable: KEY })?,
             origin: Origin::Environment(KEY),
         }),
         None => file.redact_key.clone(),
     };
     let key = match variable {
         Some(Given { value, origin }) if value.trim().is_empty() => {
-            return Err(origin.refuse("it is empty", "name a secret, or unset it for a random key"));
+            return Err(origin.error(ValueError::EmptyKey));
         }
         Some(Given { value, .. }) => value.into_bytes(),
         None => {
@@ -54,10 +52,7 @@ pub(super) fn redactor(flags: &Redaction, file: &SettingsFile, redacts: bool) ->
 /// The baseline to read, and the one to write.
 pub(super) fn baselines(flags: &Shared, command: &str) -> Result<(Option<Baseline>, Option<PathBuf>), Error> {
     if command == "compare" && (flags.baseline.is_some() || flags.write_baseline.is_some()) {
-        return Err(Error::usage(
-            "compare counts every finding, known or not",
-            "leave --baseline and --write-baseline out",
-        ));
+        return Err(UsageError::ComparedWithBaseline.into());
     }
     let known = flags.baseline.as_deref().map(Baseline::read).transpose()?;
     if let Some(path) = &flags.write_baseline {

@@ -6,7 +6,7 @@ use super::Defaults;
 use super::origin::{Given, Origin};
 use super::rules::{RuleSettings, RuleValue, SEVERITY, Selection};
 use super::values;
-use crate::error::Error;
+use crate::error::{Error, ValueError};
 use crate::rules::{ALL, Rule, Tuning};
 use crate::time::Span;
 
@@ -124,7 +124,6 @@ impl RuleSettings {
         if on.values().any(|on| *on) {
             return Ok((on, decided));
         }
-        let problem = format!("no rule of `{}` is left", defaults.command);
-        Err(last.refuse(&problem, "select more rules, or ignore fewer; this command lists them:\n  dm-audit rules"))
+        Err(last.error(ValueError::NoRuleLeft { command: defaults.command }))
     }
 }

@@ -4,16 +4,13 @@ use chrono_tz::Tz;
 
 use super::document::Section;
 use super::origin::{Given, layered};
-use crate::error::Error;
-use crate::text::excerpt;
+use crate::error::{Error, ValueError};
 
 /// The zone that flag or environment names.
 pub(super) fn flag_zone(flag: Option<&String>) -> Result<Option<Tz>, Error> {
     let Some(given) = layered(flag, "--tz", "DM_AUDIT_TZ") else { return Ok(None) };
-    given.value.parse().map(Some).map_err(|_| {
-        let problem = format!("there is no time zone “{}”", excerpt(&given.value, 60));
-        given.origin.refuse(&problem, "name one such as UTC or Europe/Paris")
-    })
+    let zone = given.value.parse().map(Some);
+    zone.map_err(|_| given.origin.error(ValueError::NoZone { name: given.value }))
 }
 
 /// The system's zone, and what the user should know about it.
@@ -33,10 +30,8 @@ pub(super) fn system_zone() -> (Tz, Option<String>) {
 /// The zone that a section of the file names.
 pub(super) fn time_zone(section: &Section<'_>) -> Result<Option<Given<Tz>>, Error> {
     let Some(given) = section.text("time_zone")? else { return Ok(None) };
-    let unknown = || {
-        let problem = format!("there is no time zone “{}”", excerpt(&given.value, 60));
-        given.origin.refuse(&problem, "name one such as UTC or Europe/Paris")
-    };
-    let zone = given.value.parse().map_err(|_| unknown())?;
-    Ok(Some(Given { value: zone, origin: given.origin }))
+    match given.value.parse() {
+        Ok(zone) => Ok(Some(given.map(|_| zone))),
+        Err(_) => Err(given.origin.error(ValueError::NoZone { name: given.value })),
+    }
 }
