@@ -1,7 +1,9 @@
 //! What can go wrong, on what, and what to do next; and the status that the process ends with.
 
 mod exit_status;
+mod file;
 mod row;
+mod schema;
 mod usage;
 mod value;
 
@@ -13,7 +15,9 @@ use crate::scope::{Candidate, NoSingleContact};
 use crate::text::{excerpt, shown_path};
 use crate::time::Timestamp;
 pub use exit_status::ExitStatus;
+pub use file::{BadQuotes, BadValues, FileProblem};
 pub use row::RowProblem;
+pub use schema::SchemaError;
 pub use usage::UsageError;
 pub use value::ValueError;
 
@@ -56,7 +60,7 @@ pub enum Error {
     ReadFile { file: String, source: io::Error },
     /// The file's shape is not that of messages.
     #[error("{file}: {problem}")]
-    FileShape { file: String, problem: String, advice: &'static str },
+    FileShape { file: String, problem: FileProblem },
     /// A compressed file ends before its end.
     #[error("{file}: the {format} stream is damaged or cut off after {messages} messages: {source}")]
     BrokenStream { file: String, format: &'static str, messages: u64, source: io::Error },
@@ -93,7 +97,7 @@ pub enum Error {
     Query { target: String, doing: String, problem: String, sqlstate: Option<String>, advice: String },
     /// The database's tables are not those of messages, or not clearly.
     #[error("{target}: {problem}")]
-    Schema { target: String, problem: String, advice: String },
+    Schema { target: String, problem: Box<SchemaError> },
     /// What was read cannot be what it was taken for.
     #[error("{problem}")]
     Mapping { problem: String, advice: String },
@@ -144,9 +148,9 @@ impl Error {
             | Self::Connect { advice, .. }
             | Self::Store { advice, .. }
             | Self::Query { advice, .. }
-            | Self::Mapping { advice, .. }
-            | Self::Schema { advice, .. } => advice.as_str(),
-            Self::FileShape { advice, .. } => advice,
+            | Self::Mapping { advice, .. } => advice.as_str(),
+            Self::Schema { problem, .. } => return Some(problem.advice().into_owned()),
+            Self::FileShape { problem, .. } => problem.advice(),
             Self::Settings { .. }
             | Self::ValueInFile { .. }
             | Self::SettingsSyntax { .. }

@@ -17,7 +17,7 @@ use super::rows::Rows;
 use super::share::Share;
 use super::{ndjson, sampled};
 use crate::corpus::Budget;
-use crate::error::Error;
+use crate::error::{Error, FileProblem};
 use crate::observer::Observer;
 use crate::source::parts::set_aside_failed;
 use crate::time::DateOrder;
@@ -107,11 +107,7 @@ impl Reader<'_, '_> {
     ) -> Result<u64, Error> {
         let path = &found.path;
         if path.as_os_str() == "-" || input.compression.is_some() {
-            return Err(Error::FileShape {
-                file: input.name.clone(),
-                problem: "is a Parquet file that cannot be read from its end".to_owned(),
-                advice: "write it to a file of its own, uncompressed, and name that",
-            });
+            return Err(Error::FileShape { file: input.name.clone(), problem: FileProblem::StreamedParquet });
         }
         let mut parquet = ParquetFile::open(path, &input.name)?;
         let roles = self.mapper.roles(parquet.sample()?, &found.constants, self.observer)?;

@@ -7,7 +7,7 @@ use super::select::table_name;
 use super::selected::{MessagesTable, Pick, Selected, literal, raw};
 use super::session::Session;
 use super::table::{Table, TableColumn, Wire};
-use crate::error::Error;
+use crate::error::{Error, SchemaError};
 use crate::source::mapping::{
     ContactColumns, Expression, GivenMapping, Kind, Mapping, Sample, key, name_words, rank, singular,
 };
@@ -97,8 +97,7 @@ pub(super) async fn find(
     if let Some(name) = &given.contacts {
         let table = tables.iter().find(|table| table.is_called(name)).ok_or_else(|| Error::Schema {
             target: session.target().to_owned(),
-            problem: format!("there is no table {} that this role can see", excerpt(name, 130)),
-            advice: "correct `contacts` in [source] of the settings file".to_owned(),
+            problem: Box::new(SchemaError::NoContactsTable { name: name.clone() }),
         })?;
         let target = referred(tables, messages, mapping).filter(|(_, other, _)| other.oid == table.oid);
         let id = target.map(|(_, _, column)| column.name.clone());
@@ -254,8 +253,7 @@ fn roles(
     let columns = &given.contact_columns;
     let missing = |name: &str| Error::Schema {
         target: session.target().to_owned(),
-        problem: format!("{} has no column {}", table.shown(), excerpt(name, 60)),
-        advice: "correct [source.contact_columns] in the settings file".to_owned(),
+        problem: Box::new(SchemaError::NoContactsColumn { table: table.shown(), column: name.to_owned() }),
     };
     let of_column = |column: &TableColumn| Selected::column(&column.name, column.wire);
     let role = |named: &Option<Expression>, found: &dyn Fn() -> Option<Selected>| match named {

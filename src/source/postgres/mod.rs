@@ -42,7 +42,7 @@ use chrono_tz::Tz;
 pub use spec::{PostgresSpec, Transfer};
 
 use crate::corpus::CorpusBuilder;
-use crate::error::Error;
+use crate::error::{Error, SchemaError};
 use crate::finding::{Skipped, SourceInfo};
 use crate::observer::Observer;
 use crate::scope::Candidate;
@@ -137,22 +137,14 @@ impl PostgresSource {
 
 /// A contact that the server cannot look for, as it stands in JSON that only this side takes apart.
 fn within_json(session: &Session, messages: &MessagesTable) -> Error {
-    let name = excerpt(&messages.contact_id.name, 60);
-    Error::Schema {
-        target: session.target().to_owned(),
-        problem: format!("the contact is inside JSON ({name}), where the server cannot search for it"),
-        advice: "name it as SQL, as in `contact_id = { sql = \"key::jsonb->>'remoteJid'\" }` under [source.columns]"
-            .to_owned(),
-    }
+    let problem = Box::new(SchemaError::ContactInJson { column: messages.contact_id.name.clone() });
+    Error::Schema { target: session.target().to_owned(), problem }
 }
 
 /// A stretch of time of messages that have none.
 fn without_times(session: &Session, messages: &MessagesTable) -> Error {
-    Error::Schema {
-        target: session.target().to_owned(),
-        problem: format!("{} holds no time of its messages, so a period cannot be read", messages.shown),
-        advice: "leave --since and --until out, or name the column of the time as `at` in [source.columns]".to_owned(),
-    }
+    let problem = Box::new(SchemaError::NoTimes { table: messages.shown.clone() });
+    Error::Schema { target: session.target().to_owned(), problem }
 }
 
 /// Rows that are no message of anybody.
