@@ -95,7 +95,7 @@ impl Audit<'_> {
         if is_known { CountedBy::Evidence } else { CountedBy::Rules }
     }
 
-    fn check(&self, conversation: &Conversation<'_>, share: &mut Share) -> io::Result<()> {
+    fn check(&self, conversation: &Conversation<'_>, metas: &[&'static RuleMeta], share: &mut Share) -> io::Result<()> {
         conversation.fetch();
         let mut examined = MessageTotals::default();
         let mut turn = false;
@@ -111,7 +111,7 @@ impl Audit<'_> {
         let contacts = usize::from(examined.messages > 0);
         let incoming = examined.messages - examined.outgoing;
         share.tallies.examined.add(MessageTotals { contacts, incoming, ..examined });
-        let known = Known { habits: self.habits, shared_ids: self.shared_ids, rules: self.rules };
+        let known = Known { habits: self.habits, shared_ids: self.shared_ids, rules: metas };
         let context = Context::new(conversation, self.scope, self.tuning, known);
         let check = |rule: &&dyn Rule| {
             let mut findings = Vec::new();
@@ -154,7 +154,7 @@ impl AuditRun<'_> {
             .try_fold(
                 || Share::new(&self.metas),
                 |mut share, conversation| {
-                    self.audit.check(&conversation, &mut share)?;
+                    self.audit.check(&conversation, &self.metas, &mut share)?;
                     observer.advance(1);
                     Ok::<Share, io::Error>(share)
                 },

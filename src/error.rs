@@ -1,288 +1,160 @@
 //! What can go wrong, on what, and what to do next; and the status that the process ends with.
 
+mod exit_status;
+mod file;
 mod row;
+mod schema;
+mod usage;
+mod value;
 
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use crate::corpus::{DuplicateId, TooLarge};
 use crate::scope::{Candidate, NoSingleContact};
 use crate::text::{excerpt, shown_path};
 use crate::time::Timestamp;
+pub use exit_status::ExitStatus;
+pub use file::{BadQuotes, BadValues, FileProblem};
 pub use row::RowProblem;
-
-/// What the process tells its caller.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ExitStatus {
-    /// Read everything, found nothing at or above the threshold.
-    Clean,
-    /// Read everything, found something at or above the threshold.
-    Findings,
-    /// Could not do the job.
-    Failure,
-}
-
-impl ExitStatus {
-    /// The process exit code: 0, 1 or 2.
-    pub const fn code(self) -> u8 {
-        match self {
-            Self::Clean => 0,
-            Self::Findings => 1,
-            Self::Failure => 2,
-        }
-    }
-}
+pub use schema::SchemaError;
+pub use usage::UsageError;
+pub use value::ValueError;
 
 /// A failure of the whole run. Its text is one line; [`Error::advice`] says what to do next.
 #[derive(Debug, thiserror::Error)]
+#[allow(missing_docs, reason = "each message says what its fields are")]
 pub enum Error {
+    /// The command line cannot be followed.
+    #[error(transparent)]
+    CommandLine(#[from] UsageError),
+    /// A value of the command line or the environment.
+    #[error("{place}: {problem}")]
+    Value { place: String, problem: Box<ValueError> },
+    /// A value of a settings file.
+    #[error("{}: line {line}: {key}: {problem}{}", shown_path(.file), .problem.advice_in_brackets())]
+    ValueInFile { file: PathBuf, line: usize, key: String, problem: Box<ValueError> },
+    /// A settings file is no TOML.
+    #[error("{}: {}{problem}", shown_path(.file), .line.map(|line| format!("line {line}: ")).unwrap_or_default())]
+    SettingsSyntax { file: PathBuf, line: Option<usize>, problem: String },
+    /// A settings file is no text.
+    #[error("{}: line {line}: it is not UTF-8", shown_path(.file))]
+    SettingsNotUtf8 { file: PathBuf, line: usize },
     /// The command line says something that cannot be done.
     #[error("{problem}")]
-    Usage {
-        /// What is wrong.
-        problem: String,
-        /// What to do.
-        advice: String,
-    },
+    Usage { problem: String, advice: String },
     /// A settings file says something that cannot be done.
     #[error("{}: {problem}", shown_path(.file))]
-    Settings {
-        /// Which file.
-        file: PathBuf,
-        /// What is wrong, with its line where it is known.
-        problem: String,
-    },
+    Settings { file: PathBuf, problem: String },
     /// The process lacks what it needs to begin, such as threads.
     #[error("cannot start: {source}")]
-    Start {
-        /// Why.
-        source: io::Error,
-    },
+    Start { source: io::Error },
     /// An address cannot be listened on.
     #[error("{flag}: cannot listen on {address}: {source}")]
-    Listen {
-        /// Which option names it.
-        flag: &'static str,
-        /// The address as it was given.
-        address: String,
-        /// Why.
-        source: io::Error,
-    },
+    Listen { flag: &'static str, address: String, source: io::Error },
     /// Claims cannot be kept where they should be.
     #[error("{problem}")]
-    Store {
-        /// What is wrong with which store.
-        problem: String,
-        /// What to do.
-        advice: String,
-    },
+    Store { problem: String, advice: String },
     /// A file cannot be opened or read.
     #[error("cannot read {file}: {source}")]
-    ReadFile {
-        /// Which file.
-        file: String,
-        /// Why.
-        source: io::Error,
-    },
+    ReadFile { file: String, source: io::Error },
     /// The file's shape is not that of messages.
     #[error("{file}: {problem}")]
-    FileShape {
-        /// Which file.
-        file: String,
-        /// What is wrong.
-        problem: String,
-        /// What to do.
-        advice: &'static str,
-    },
+    FileShape { file: String, problem: FileProblem },
     /// A compressed file ends before its end.
     #[error("{file}: the {format} stream is damaged or cut off after {messages} messages: {source}")]
-    BrokenStream {
-        /// Which file.
-        file: String,
-        /// How it is compressed.
-        format: &'static str,
-        /// How many messages came out of it.
-        messages: u64,
-        /// What the decompressor says.
-        source: io::Error,
-    },
+    BrokenStream { file: String, format: &'static str, messages: u64, source: io::Error },
     /// One row cannot be read.
     #[error("{place}: {problem}")]
-    BadRow {
-        /// File and line, or table and row.
-        place: String,
-        /// What is wrong with it.
-        problem: RowProblem,
-    },
+    BadRow { place: String, problem: RowProblem },
     /// Two messages of one contact have the same id.
     #[error("{}", duplicate_id(.example, .places.as_deref(), *.total))]
-    DuplicateId {
-        /// The first of them.
-        example: Box<DuplicateId>,
-        /// Where the two stand, as file and line.
-        places: Option<Box<(String, String)>>,
-        /// How many rows are one too many.
-        total: u64,
-    },
+    DuplicateId { example: Box<DuplicateId>, places: Option<Box<(String, String)>>, total: u64 },
     /// The source has no message in the scope.
     #[error("nothing to read: {description} has no message {}", if *.scoped { "in this scope" } else { "at all" })]
-    NothingToRead {
-        /// What was read.
-        description: String,
-        /// Whether a scope was asked for.
-        scoped: bool,
-        /// The first and the last moment of the messages outside of the scope, where they are known.
-        covered: Option<(Timestamp, Timestamp)>,
-    },
+    NothingToRead { description: String, scoped: bool, covered: Option<(Timestamp, Timestamp)> },
     /// The source has nothing new, and no longer what the last run read.
     #[error(
         "nothing to read: {description} has no new message, and the last run's latest one, of {at}, is not in it any more"
     )]
-    LastMessageGone {
-        /// What was read.
-        description: String,
-        /// When that message was written.
-        at: Timestamp,
-        /// The state file of the last run.
-        state: String,
-    },
+    LastMessageGone { description: String, at: Timestamp, state: String },
     /// One of two periods holds nothing.
     #[error("nothing to compare: {description} has no outgoing message {side} {when}")]
     NothingToCompare {
-        /// What was read.
         description: String,
-        /// `before` or `after`.
         side: &'static str,
-        /// The moment that this period ends or begins at.
         when: Timestamp,
-        /// The first and the last moment of all messages, where they are known.
         covered: Option<(Timestamp, Timestamp)>,
     },
     /// A handle does not mean one contact.
     #[error("{}", no_single_contact(.wanted, .why))]
-    Contact {
-        /// The handle as it was given.
-        wanted: String,
-        /// Nobody or several.
-        why: NoSingleContact,
-    },
+    Contact { wanted: String, why: NoSingleContact },
     /// A database cannot be reached or does not let us in.
     #[error("cannot connect to {target}: {problem}")]
-    Connect {
-        /// The URL without its password.
-        target: String,
-        /// What happened.
-        problem: String,
-        /// What to do.
-        advice: String,
-    },
+    Connect { target: String, problem: String, advice: String },
     /// A statement failed.
     #[error("{target}: {doing}: {problem}")]
-    Query {
-        /// The URL without its password.
-        target: String,
-        /// What was being done, on which table.
-        doing: String,
-        /// What the server says, with its SQLSTATE.
-        problem: String,
-        /// The SQLSTATE alone, where the server gave one.
-        sqlstate: Option<String>,
-        /// What to do.
-        advice: String,
-    },
+    Query { target: String, doing: String, problem: String, sqlstate: Option<String>, advice: String },
     /// The database's tables are not those of messages, or not clearly.
     #[error("{target}: {problem}")]
-    Schema {
-        /// The URL without its password.
-        target: String,
-        /// What is wrong.
-        problem: String,
-        /// What to do.
-        advice: String,
-    },
+    Schema { target: String, problem: Box<SchemaError> },
     /// What was read cannot be what it was taken for.
     #[error("{problem}")]
-    Mapping {
-        /// What is wrong, with which columns and words.
-        problem: String,
-        /// What to do, in several lines, settings to paste among them.
-        advice: String,
-    },
+    Mapping { problem: String, advice: String },
     /// The count that the database reports is not what arrived.
     #[error("{target}: read incomplete: the server sent {sent} rows of {table}, {taken} arrived")]
-    Incomplete {
-        /// The URL without its password.
-        target: String,
-        /// Which table.
-        table: String,
-        /// What `COPY` reports.
-        sent: u64,
-        /// What was taken in.
-        taken: u64,
-    },
+    Incomplete { target: String, table: String, sent: u64, taken: u64 },
     /// What memory has no room for cannot be kept elsewhere either.
     #[error("cannot set {what} aside in {folder}: {source}")]
-    SetAside {
-        /// Messages or findings.
-        what: &'static str,
-        /// Where.
-        folder: String,
-        /// Why.
-        source: io::Error,
-    },
+    SetAside { what: &'static str, folder: String, source: io::Error },
     /// Findings cannot be kept until they are reported.
     #[error("cannot keep the findings: {source}")]
     KeepFindings {
-        /// Why.
         #[from]
         source: io::Error,
     },
     /// A file of ours says something that cannot be used.
     #[error("the {what} {file} cannot be used: {problem}")]
-    Document {
-        /// Baseline or state file.
-        what: &'static str,
-        /// Which file.
-        file: String,
-        /// What is wrong.
-        problem: String,
-    },
+    Document { what: &'static str, file: String, problem: String },
     /// A file of ours has a form that only a newer version of this program knows.
     #[error(
         "the {what} {file} cannot be used: its schema_version is {version}, and this program reads up to {understood}"
     )]
-    NewerDocument {
-        /// Baseline or state file.
-        what: &'static str,
-        /// Which file.
-        file: String,
-        /// Its form.
-        version: u64,
-        /// The newest form that is understood.
-        understood: u64,
-    },
+    NewerDocument { what: &'static str, file: String, version: u64, understood: u64 },
     /// A report cannot be written.
     #[error("cannot write {path}: {source}")]
-    Write {
-        /// Where to.
-        path: String,
-        /// Why.
-        source: io::Error,
-    },
+    Write { path: String, source: io::Error },
 }
 
 impl Error {
+    /// What the command line says that cannot be done.
+    pub fn usage(problem: &str, advice: &str) -> Self {
+        Self::Usage { problem: problem.to_owned(), advice: advice.to_owned() }
+    }
+
+    /// A file that cannot be written.
+    pub fn unwritable(path: &Path, source: io::Error) -> Self {
+        Self::Write { path: shown_path(path), source }
+    }
+
     /// What to do next, if there is more to say than the error itself does.
     pub fn advice(&self) -> Option<String> {
         let advice = match self {
+            Self::CommandLine(usage) => return Some(usage.advice().into_owned()),
+            Self::Value { problem, .. } => {
+                return Some(problem.advice().into_owned()).filter(|advice| !advice.is_empty());
+            }
             Self::Usage { advice, .. }
             | Self::Connect { advice, .. }
             | Self::Store { advice, .. }
             | Self::Query { advice, .. }
-            | Self::Mapping { advice, .. }
-            | Self::Schema { advice, .. } => advice.as_str(),
-            Self::FileShape { advice, .. } => advice,
-            Self::Settings { .. } => "correct the file, or name another with --config",
+            | Self::Mapping { advice, .. } => advice.as_str(),
+            Self::Schema { problem, .. } => return Some(problem.advice().into_owned()),
+            Self::FileShape { problem, .. } => problem.advice(),
+            Self::Settings { .. }
+            | Self::ValueInFile { .. }
+            | Self::SettingsSyntax { .. }
+            | Self::SettingsNotUtf8 { .. } => "correct the file, or name another with --config",
             Self::Start { .. } => "check the limits on processes and open files",
             Self::Listen { source, .. } if source.kind() == io::ErrorKind::AddrInUse => {
                 "stop the program that listens there, or name another port"

@@ -63,6 +63,12 @@ pub fn padded(text: &str, width: usize) -> String {
     format!("{text}{}", " ".repeat(missing))
 }
 
+/// An item of a list, in lines of `width` columns.
+pub fn item(text: &str, width: usize) -> Vec<String> {
+    let lines = wrapped(text, width.saturating_sub(2), usize::MAX);
+    lines.iter().enumerate().map(|(number, line)| format!("{} {line}", if number == 0 { "-" } else { " " })).collect()
+}
+
 /// A text of any origin, safe and in lines of `width` columns; what is beyond `lines` becomes an ellipsis.
 pub fn wrapped(text: &str, width: usize, lines: usize) -> Vec<String> {
     let width = width.max(8);

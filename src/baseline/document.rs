@@ -9,10 +9,12 @@ use chrono_tz::Tz;
 use serde::de::{DeserializeSeed, Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 
-use super::SCHEMA_VERSION;
 use crate::finding::{BaselineEntry, Fingerprint};
 use crate::text::excerpt;
 use crate::time::{Timestamp, parse_time};
+
+/// The newest form of the file that is understood.
+pub(super) const SCHEMA_VERSION: u64 = 1;
 
 /// Why a file is no baseline.
 #[derive(Debug)]

@@ -10,13 +10,9 @@ use std::path::Path;
 use crate::error::Error;
 use crate::finding::{BaselineEntry, Finding, Fingerprint};
 use crate::text::{display_safe, shown_path};
-use crate::time::Timestamp;
-use document::Problem;
+use document::{Problem, SCHEMA_VERSION};
 
-pub use write::write;
-
-/// The newest form of the file that is understood.
-const SCHEMA_VERSION: u64 = 1;
+pub use write::{sort, write};
 
 /// Of a file, in bytes, at once.
 const BUFFER: usize = 1 << 16;
@@ -80,9 +76,4 @@ impl Baseline {
         let same = self.by_last[start..].iter().take_while(|(last, _)| *last == fingerprints.last);
         same.map(|(_, place)| *place as usize).collect()
     }
-}
-
-/// By time, then fingerprint.
-pub fn sort(entries: &mut [BaselineEntry]) {
-    entries.sort_by_key(|entry| (entry.at.map(Timestamp::micros), entry.fingerprint));
 }

@@ -6,8 +6,9 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
-use super::{SCHEMA_VERSION, sort};
+use super::document::SCHEMA_VERSION;
 use crate::finding::{BaselineEntry, BaselineOutcome, Report};
+use crate::time::Timestamp;
 
 #[derive(Serialize)]
 struct Line<'a> {
@@ -73,4 +74,9 @@ fn entries(report: &Report, baseline: Option<&BaselineOutcome>, new: &str) -> io
     }
     sort(&mut entries);
     Ok(entries)
+}
+
+/// By time, then fingerprint.
+pub fn sort(entries: &mut [BaselineEntry]) {
+    entries.sort_by_key(|entry| (entry.at.map(Timestamp::micros), entry.fingerprint));
 }

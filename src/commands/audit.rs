@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::misdated::Misdated;
-use super::{baselines, evidence, reading, shared_ids};
+use super::{baselines, learning, reading, shared_ids};
 use crate::corpus::{Conversation, Corpus};
 use crate::engine::{self, Outcome, Timeline, TimelineExtent};
 use crate::error::Error;
@@ -164,7 +164,7 @@ impl Material {
     /// What is usual in the source, for rules that say how likely a finding is a fault.
     fn habits(&mut self) -> Result<Option<Arc<Habits>>, Error> {
         if self.habits.is_none() && JUDGED.iter().any(|code| self.set.is_on(code)) {
-            let habits = evidence::learn(&self.parts, &self.observer)?;
+            let habits = learning::learn(&self.parts, &self.observer)?;
             if habits.is_thin() {
                 self.observer.detail(
                     "too little was read to know what is usual here: severities are those of the rules, however likely a finding is",

@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use super::learning::learn;
 use super::publish::{print, width};
 use super::{deep, reading, shared_ids};
 use crate::corpus::{Conversation, Corpus};
@@ -9,8 +10,7 @@ use crate::engine::Audit;
 use crate::error::{Error, ExitStatus};
 use crate::evidence::{Card, Evidence, Feature, NEVER, Prepared, Strongest, Verdict};
 use crate::finding::{CauseKind, Confidence, Finding};
-use crate::habits::{self, Habits, HabitsBuilder};
-use crate::observer::Observer;
+use crate::habits::Habits;
 use crate::page::{STRONG, paint, wrapped};
 use crate::progress::StandardError;
 use crate::report;
@@ -87,23 +87,6 @@ fn read(settings: &ExaminingSettings) -> Result<(Parts, StandardError), Error> {
     let mut source = source::open(settings.reading.source.clone());
     let reading = reading::read(&mut *source, &settings.reading, &settings.reading.scope, true, &observer)?;
     Ok((reading.parts, observer))
-}
-
-/// What is usual in all conversations.
-pub(super) fn learn(parts: &Parts, observer: &dyn Observer) -> Result<Habits, Error> {
-    // Of a large source a share of the contacts is enough, the same one whatever memory holds of it at a time.
-    let (mut messages, mut contacts) = (0, 0);
-    parts.each(observer, &mut |corpus| {
-        messages += corpus.len() as u64;
-        contacts += corpus.conversation_count() as u64;
-        Ok(())
-    })?;
-    let mut learned = HabitsBuilder::for_size(messages, contacts);
-    parts.each(observer, &mut |corpus| {
-        learned.merge(habits::learn_part(corpus, messages, contacts));
-        Ok(())
-    })?;
-    Ok(learned.finish())
 }
 
 fn page(finding: &Finding, corpus: &Corpus, habits: &Habits) -> String {

@@ -5,7 +5,6 @@ use std::path::Path;
 
 use anstream::StripStream;
 
-use super::unwritable;
 use crate::error::Error;
 use crate::observer::Observer;
 use crate::progress::StandardError;
@@ -31,7 +30,7 @@ impl<'p> Files<'p> {
             write(&mut out)?;
             out.flush()
         });
-        self.0.push((path, file.map_err(|source| unwritable(path, source))?));
+        self.0.push((path, file.map_err(|source| Error::unwritable(path, source))?));
         Ok(())
     }
 
@@ -39,7 +38,7 @@ impl<'p> Files<'p> {
     pub(super) fn keep(self, general: &GeneralSettings) -> Result<bool, Error> {
         let mut kept = Vec::new();
         for (path, file) in self.0 {
-            file.keep().map_err(|source| unwritable(path, source))?;
+            file.keep().map_err(|source| Error::unwritable(path, source))?;
             kept.push(shown_path(path));
         }
         if !kept.is_empty() {

@@ -4,8 +4,8 @@ use std::fmt::Write as _;
 use std::io::Write as _;
 use std::path::Path;
 
+use super::doctor;
 use super::publish::print;
-use super::{doctor, unwritable};
 use crate::cli::Init;
 use crate::error::{Error, ExitStatus};
 use crate::observer::Observer;
@@ -35,7 +35,7 @@ pub(super) fn run(flags: &Init, settings: &ExaminingSettings) -> Result<ExitStat
         print(&text)?;
     } else {
         let file = WholeFile::new(&flags.output, |mut file| file.write_all(text.as_bytes()));
-        file.and_then(WholeFile::keep).map_err(|source| unwritable(&flags.output, source))?;
+        file.and_then(WholeFile::keep).map_err(|source| Error::unwritable(&flags.output, source))?;
         observer.note(&format!("wrote {}", shown_path(&flags.output)));
     }
     if found.would_run() {

@@ -8,7 +8,7 @@ use clap::{Arg, Command, CommandFactory};
 use clap_mangen::Man;
 use clap_mangen::roff::{Roff, roman};
 
-use super::{publish, unwritable, usage};
+use super::publish;
 use crate::cli::Cli;
 use crate::error::{Error, ExitStatus};
 use crate::observer::Observer;
@@ -25,7 +25,7 @@ pub(super) fn run(of: Option<&str>) -> Result<ExitStatus, Error> {
             let unknown = || {
                 let names: Vec<&str> = command.get_subcommands().map(Command::get_name).collect();
                 let problem = format!("there is no command “{}”", excerpt(name, 40));
-                usage(&problem, &format!("the commands are {}", names.join(", ")))
+                Error::usage(&problem, &format!("the commands are {}", names.join(", ")))
             };
             of_command(subcommand.ok_or_else(unknown)?)
         }
@@ -36,11 +36,11 @@ pub(super) fn run(of: Option<&str>) -> Result<ExitStatus, Error> {
 /// Writes the pages of the program and of all its commands to a folder.
 pub(super) fn run_all(folder: &Path, observer: &dyn Observer) -> Result<ExitStatus, Error> {
     let command = built();
-    std::fs::create_dir_all(folder).map_err(|source| unwritable(folder, source))?;
+    std::fs::create_dir_all(folder).map_err(|source| Error::unwritable(folder, source))?;
     let write = |name: &str, page: io::Result<String>| {
         let path = folder.join(format!("{name}.1"));
         let file = page.and_then(|page| WholeFile::new(&path, |mut file| file.write_all(page.as_bytes())));
-        file.and_then(WholeFile::keep).map_err(|source| unwritable(&path, source))
+        file.and_then(WholeFile::keep).map_err(|source| Error::unwritable(&path, source))
     };
     write("dm-audit", whole(&command))?;
     let mut pages = 1;

@@ -5,6 +5,7 @@ mod baselines;
 mod compare;
 mod completions;
 mod deep;
+mod defaults;
 mod doctor;
 mod duplicates;
 mod evidence;
@@ -12,6 +13,7 @@ mod files;
 mod final_message;
 mod gate;
 mod init;
+mod learning;
 mod manual;
 mod misdated;
 mod publish;
@@ -31,7 +33,7 @@ use std::path::Path;
 use anstream::ColorChoice;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
-use crate::cli::{AuditName, Cli, Color, Command, FIRST_STEPS, General, ListFormat, Reading, Shared};
+use crate::cli::{Cli, Color, Command, FIRST_STEPS, General, ListFormat, Reading, Shared};
 use crate::error::{Error, ExitStatus};
 use crate::interrupt;
 use crate::progress::StandardError;
@@ -53,29 +55,6 @@ pub fn run(cli: Cli) -> ExitStatus {
             complain(&error);
             ExitStatus::Failure
         }
-    }
-}
-
-/// What every audit goes by unless the user says otherwise.
-const ALL_DEFAULTS: [Defaults; 7] = [
-    since::DEFAULTS,
-    user::DEFAULTS,
-    final_message::DEFAULTS,
-    duplicates::DEFAULTS,
-    deep::DEFAULTS,
-    report::DEFAULTS,
-    compare::DEFAULTS,
-];
-
-fn defaults_of(audit: AuditName) -> &'static Defaults {
-    match audit {
-        AuditName::Since => &since::DEFAULTS,
-        AuditName::User => &user::DEFAULTS,
-        AuditName::Final => &final_message::DEFAULTS,
-        AuditName::Duplicates => &duplicates::DEFAULTS,
-        AuditName::Deep => &deep::DEFAULTS,
-        AuditName::Report => &report::DEFAULTS,
-        AuditName::Compare => &compare::DEFAULTS,
     }
 }
 
@@ -102,10 +81,14 @@ fn settings(shared: &Shared, when: Option<&str>, defaults: &Defaults) -> Result<
 /// Settings of `user`; a file in the place of HANDLE would else be missed as a source.
 fn settings_of_user(handle: &str, shared: &Shared) -> Result<Settings, Error> {
     settings(shared, None, &user::DEFAULTS).map_err(|error| match error {
-        Error::Usage { .. } if shared.reading.source.is_empty() && Path::new(handle).is_file() => Error::Usage {
-            problem: format!("“{}” is read as the contact's handle, and no source is named", excerpt(handle, 60)),
-            advice: "name the contact first:\n  dm-audit user HANDLE SOURCE".to_owned(),
-        },
+        Error::Usage { .. } | Error::CommandLine(_) | Error::Value { .. }
+            if shared.reading.source.is_empty() && Path::new(handle).is_file() =>
+        {
+            Error::Usage {
+                problem: format!("“{}” is read as the contact's handle, and no source is named", excerpt(handle, 60)),
+                advice: "name the contact first:\n  dm-audit user HANDLE SOURCE".to_owned(),
+            }
+        }
         error => error,
     })
 }
@@ -113,7 +96,7 @@ fn settings_of_user(handle: &str, shared: &Shared) -> Result<Settings, Error> {
 /// Refuses what may stand before every command and has no meaning for this one.
 fn in_place(command: &Command, general: &General) -> Result<(), Error> {
     if general.quiet && general.verbose {
-        return Err(usage("--quiet and --verbose exclude each other", "leave one of them out"));
+        return Err(Error::usage("--quiet and --verbose exclude each other", "leave one of them out"));
     }
     let name = match command {
         Command::Gate(_) => "gate",
@@ -123,18 +106,14 @@ fn in_place(command: &Command, general: &General) -> Result<(), Error> {
     };
     let useless = [("--config", general.config.is_some()), ("--tz", general.tz.is_some())];
     match useless.iter().find(|(_, is_given)| *is_given) {
-        Some((flag, _)) => Err(usage(&format!("{flag} has no meaning for dm-audit {name}"), "leave it out")),
+        Some((flag, _)) => Err(Error::usage(&format!("{flag} has no meaning for dm-audit {name}"), "leave it out")),
         None => Ok(()),
     }
 }
 
 /// What people mean who ask for JSON where there is none.
 fn without_json(command: &str, advice: &str) -> Error {
-    usage(&format!("dm-audit {command} writes no JSON"), advice)
-}
-
-fn usage(problem: &str, advice: &str) -> Error {
-    Error::Usage { problem: problem.to_owned(), advice: advice.to_owned() }
+    Error::usage(&format!("dm-audit {command} writes no JSON"), advice)
 }
 
 fn dispatch(command: Command, general: &General) -> Result<ExitStatus, Error> {
@@ -207,11 +186,6 @@ fn dispatch(command: Command, general: &General) -> Result<ExitStatus, Error> {
             rules::explain(&topic)
         }
     }
-}
-
-/// A file that cannot be written.
-fn unwritable(path: &Path, source: io::Error) -> Error {
-    Error::Write { path: crate::text::shown_path(path), source }
 }
 
 /// An error and what to do about it.

@@ -2,8 +2,8 @@
 
 use std::io;
 
+use super::defaults::{ALL_DEFAULTS, defaults_of};
 use super::publish::{print, width};
-use super::{ALL_DEFAULTS, defaults_of};
 use crate::catalogue::Catalogue;
 use crate::cli::{AuditName, ListFormat, Reading};
 use crate::error::{Error, ExitStatus};

@@ -2,13 +2,13 @@
 
 use std::io;
 
-use super::evidence;
 use super::files::Files;
+use super::learning;
 use super::misdated::Misdated;
 use super::publish::{print, print_document, width};
 use super::reading;
 use crate::cli::{ListFormat, Simulate};
-use crate::error::{Error, ExitStatus, RowProblem};
+use crate::error::{Error, ExitStatus, FileProblem, RowProblem};
 use crate::lock::KeyKind;
 use crate::observer::Observer;
 use crate::progress::StandardError;
@@ -97,19 +97,16 @@ fn is_event_log(files: &FileSource) -> Result<bool, Error> {
             false if paths.len() == 1 => first,
             false => FileKind::Unknown,
         };
-        let refuse = |problem: &str, advice| Err(Error::FileShape { file: name, problem: problem.to_owned(), advice });
+        let refuse = |problem| Err(Error::FileShape { file: name, problem });
         match (first, beginning) {
             (_, FileKind::GateOutput) => {
-                return refuse("is what a gate writes to standard error", "name the file that gate --events writes");
+                return refuse(FileProblem::GateOutput);
             }
             (FileKind::EventLog, FileKind::Other) => {
-                return refuse(
-                    "event logs and messages cannot be read together, and this is not an event log",
-                    ONE_KIND,
-                );
+                return refuse(FileProblem::MessagesAmongLogs);
             }
             (FileKind::Other, FileKind::EventLog) => {
-                return refuse("event logs and messages cannot be read together, and this is an event log", ONE_KIND);
+                return refuse(FileProblem::LogAmongMessages);
             }
             (FileKind::Unknown, known) => first = known,
             _ => {}
@@ -118,15 +115,11 @@ fn is_event_log(files: &FileSource) -> Result<bool, Error> {
     Ok(first == FileKind::EventLog)
 }
 
-const ONE_KIND: &str = "name files of one kind";
-
 /// A file whose first line cannot be read may have been meant as an event log.
 fn or_no_event(error: Error) -> Error {
     match error {
         Error::BadRow { place, problem } if place.ends_with(":1") && !matches!(problem, RowProblem::TooLarge(_)) => {
-            let problem = format!("{problem}, and it is not an event of a gate");
-            let advice = "correct the line, or leave it out with --skip-bad; the first whole line tells an event log";
-            Error::FileShape { file: place, problem, advice }
+            Error::FileShape { file: place, problem: FileProblem::NoEvent { problem } }
         }
         Error::Mapping { problem, advice } => {
             let problem = format!("{problem}, and it is not an event of a gate");
@@ -146,7 +139,7 @@ fn of_messages(
 ) -> Result<(Replayed, Origin, Covered), Error> {
     let info = source.info();
     let read = reading::read(&mut *source, &settings.reading, scope, false, observer)?;
-    let habits = evidence::learn(&read.parts, observer)?;
+    let habits = learning::learn(&read.parts, observer)?;
     if !habits.is_thin() {
         replay.weigh(habits);
     }

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use rustc_hash::FxHashMap;
 
 use super::Corpus;
+use super::draft_facts::DraftFacts;
 use super::grouping::{Grouped, group};
 use super::places::Place;
 use super::row::{MAX_OFFSET, MAX_PROVIDER, MAX_TEXT, Parts, Row};
@@ -34,60 +35,6 @@ pub enum TooLarge {
     /// A provider id over 64 KiB.
     #[error("a provider id over 64 KiB")]
     ProviderId,
-}
-
-/// A value with the time of the message that carried it, so that the latest wins in whatever order they come.
-pub(super) type Latest<T> = Option<(Timestamp, T)>;
-
-#[derive(Debug, Default)]
-pub(super) struct DraftFacts {
-    pub(super) handle: Latest<String>,
-    pub(super) stopped: Latest<bool>,
-    pub(super) stopped_at: Latest<Timestamp>,
-    pub(super) stage: Latest<String>,
-    pub(super) message_count: Latest<i64>,
-    pub(super) account: Latest<String>,
-}
-
-impl DraftFacts {
-    fn of(at: Timestamp, facts: ContactFacts) -> Self {
-        Self {
-            handle: facts.handle.map(|value| (at, value)),
-            stopped: facts.stopped.map(|value| (at, value)),
-            stopped_at: facts.stopped_at.map(|value| (at, value)),
-            stage: facts.stage.map(|value| (at, value)),
-            message_count: facts.message_count.map(|value| (at, value)),
-            account: facts.account.map(|value| (at, value)),
-        }
-    }
-
-    fn merge(&mut self, other: Self) {
-        fn keep<T: Ord>(known: &mut Latest<T>, other: Latest<T>) {
-            if other > *known {
-                *known = other;
-            }
-        }
-        keep(&mut self.handle, other.handle);
-        keep(&mut self.stopped, other.stopped);
-        keep(&mut self.stopped_at, other.stopped_at);
-        keep(&mut self.stage, other.stage);
-        keep(&mut self.message_count, other.message_count);
-        keep(&mut self.account, other.account);
-    }
-
-    fn into_facts(self) -> ContactFacts {
-        fn value<T>(latest: Latest<T>) -> Option<T> {
-            latest.map(|(_, value)| value)
-        }
-        ContactFacts {
-            handle: value(self.handle),
-            stopped: value(self.stopped),
-            stopped_at: value(self.stopped_at),
-            stage: value(self.stage),
-            message_count: value(self.message_count),
-            account: value(self.account),
-        }
-    }
 }
 
 /// Collects messages and contacts; [`CorpusBuilder::finish`] groups them.

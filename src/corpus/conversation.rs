@@ -2,23 +2,22 @@
 
 use std::borrow::Cow;
 
-use super::Corpus;
 use super::row::Row;
-use super::shard::{RowAt, row_at};
+use super::shard::{RowAt, Shard, row_at};
 use crate::model::{Contact, Direction, Message, MessageId};
 use crate::time::Timestamp;
 
 /// One contact's messages in order of time and id, borrowed from where they are kept.
 #[derive(Debug, Clone)]
 pub struct Conversation<'a> {
-    corpus: &'a Corpus,
+    shards: &'a [Shard],
     contact: &'a Contact,
     rows: Cow<'a, [RowAt]>,
 }
 
 impl<'a> Conversation<'a> {
-    pub(super) fn new(corpus: &'a Corpus, contact: &'a Contact, rows: &'a [RowAt]) -> Self {
-        Self { corpus, contact, rows: Cow::Borrowed(rows) }
+    pub(super) fn new(shards: &'a [Shard], contact: &'a Contact, rows: &'a [RowAt]) -> Self {
+        Self { shards, contact, rows: Cow::Borrowed(rows) }
     }
 
     /// Whose conversation this is.
@@ -38,7 +37,7 @@ impl<'a> Conversation<'a> {
 
     /// The row at `position` and the arena that it points into.
     fn row(&self, position: usize) -> (&'a Row, &'a str) {
-        row_at(&self.corpus.shards, self.rows[position])
+        row_at(self.shards, self.rows[position])
     }
 
     /// The message at `position`, counted from 0. Panics past the end, as a slice does.
@@ -72,24 +71,24 @@ impl<'a> Conversation<'a> {
     /// What tells the attachment of the message at `position` from others: the same number for the same attachment.
     pub fn attachment(&self, position: usize) -> Option<u64> {
         let at = self.rows[position];
-        self.corpus.shards[at.shard()].attachment(at.row())
+        self.shards[at.shard()].attachment(at.row())
     }
 
     /// Whether anything tells attachments of the source apart.
     pub fn may_have_known_attachments(&self) -> bool {
-        self.corpus.shards.iter().any(|shard| !shard.attachments.is_empty())
+        self.shards.iter().any(|shard| !shard.attachments.is_empty())
     }
 
     /// Whether a message of the source has a provider id: where none has, nobody need look for them.
     pub fn may_have_provider_ids(&self) -> bool {
-        self.corpus.has_provider_ids()
+        self.shards.iter().any(|shard| shard.has_provider_ids)
     }
 
     /// Brings all texts near. They lie scattered over memory, so the first look at each is a wait for it; here, where no
     /// look depends on the one before, the waits run side by side.
     pub fn fetch(&self) {
         let touch = |sum: u8, at: &RowAt| {
-            let (row, arena) = row_at(&self.corpus.shards, *at);
+            let (row, arena) = row_at(self.shards, *at);
             sum ^ row.touch(arena)
         };
         std::hint::black_box(self.rows.iter().fold(0, touch));
@@ -98,7 +97,7 @@ impl<'a> Conversation<'a> {
     /// Every message's id and the row that holds it.
     pub(super) fn ids_with_rows(&self) -> impl Iterator<Item = (MessageId<'a>, RowAt)> + '_ {
         self.rows.iter().map(|at| {
-            let (row, arena) = row_at(&self.corpus.shards, *at);
+            let (row, arena) = row_at(self.shards, *at);
             (row.id(arena), *at)
         })
     }
@@ -115,7 +114,7 @@ impl<'a> Conversation<'a> {
 
     /// The first position whose message is not earlier than `at`.
     pub fn first_from(&self, at: Timestamp) -> usize {
-        self.rows.partition_point(|row| row_at(&self.corpus.shards, *row).0.at() < at)
+        self.rows.partition_point(|row| row_at(self.shards, *row).0.at() < at)
     }
 
     /// The same conversation without the messages at `positions`, which are in ascending order.

@@ -37,7 +37,7 @@ impl Corpus {
     }
 }
 
-fn row_mut(shards: &mut [super::Shard], at: RowAt) -> &mut super::row::Row {
+fn row_mut(shards: &mut [super::shard::Shard], at: RowAt) -> &mut super::row::Row {
     &mut shards[at.shard()].rows[at.row()]
 }
 

@@ -4,25 +4,24 @@
 
 use std::fs::File;
 use std::hash::BuildHasher;
-use std::io::{self, BufReader, Read, Seek, Write};
+use std::io::{self, Write};
 use std::ops::Range;
 use std::path::PathBuf;
 use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 
 use rustc_hash::FxBuildHasher;
-use serde::{Deserialize, Serialize};
 
-use super::builder::{CorpusBuilder, DraftFacts};
 use super::disk_space;
+use super::draft_facts::DraftFacts;
 use super::places::Place;
+use super::spool_record::{FactsRecord, IdRecord, MessageRecord, Record};
 use crate::model::{Direction, Message, MessageId};
-use crate::time::Timestamp;
 
 /// Contacts are spread over so many files: each is small enough to be read back alone.
 const FILES: usize = 256;
 
 /// So much is collected for each file before it is written, in bytes.
-const COLLECTED: usize = 32 << 10;
+pub(super) const COLLECTED: usize = 32 << 10;
 
 /// What readers may keep in memory, and where the rest goes.
 #[derive(Debug)]
@@ -40,53 +39,7 @@ pub struct Budget {
 
 /// The files.
 #[derive(Debug)]
-struct Spool(Vec<Mutex<File>>);
-
-#[derive(Serialize, Deserialize)]
-enum Record<'a> {
-    #[serde(borrow)]
-    Message(MessageRecord<'a>),
-    #[serde(borrow)]
-    Facts(FactsRecord<'a>),
-}
-
-#[derive(Serialize, Deserialize)]
-struct MessageRecord<'a> {
-    contact: &'a str,
-    #[serde(borrow)]
-    id: IdRecord<'a>,
-    outgoing: bool,
-    at: i64,
-    text: Option<&'a str>,
-    provider_id: Option<&'a str>,
-    attachment: bool,
-    known_attachment: Option<u64>,
-    piece: u32,
-    place: Option<(u32, u64)>,
-}
-
-#[derive(Serialize, Deserialize)]
-enum IdRecord<'a> {
-    Number(u64),
-    Ordinal(u64),
-    Uuid(u128),
-    Text(&'a str),
-}
-
-/// What is known of a contact, each fact with the moment it is of.
-#[derive(Serialize, Deserialize)]
-struct FactsRecord<'a> {
-    contact: &'a str,
-    /// A contact without messages is a contact too.
-    keep: bool,
-    handle: Option<(i64, &'a str)>,
-    stopped: Option<(i64, bool)>,
-    stopped_at: Option<(i64, i64)>,
-    stage: Option<(i64, &'a str)>,
-    message_count: Option<(i64, i64)>,
-    #[serde(borrow)]
-    account: Option<(i64, &'a str)>,
-}
+pub(super) struct Spool(Vec<Mutex<File>>);
 
 impl Budget {
     /// `bytes` for `readers` together; files go to `folder`, `expected` bytes of them if that is known.
@@ -117,6 +70,11 @@ impl Budget {
     pub(super) fn asks_for(&self, bytes: u64) -> bool {
         // Once one reader has set its messages aside, all do, in pieces worth a write.
         bytes > self.share || (self.is_exceeded() && bytes > self.share / 2)
+    }
+
+    /// The files, once there are any.
+    pub(super) fn files(&self) -> Option<&Spool> {
+        self.spool.get()
     }
 
     fn spool(&self) -> io::Result<&Spool> {
@@ -157,59 +115,15 @@ impl Budget {
         let Some(spool) = self.spool.get() else { return Ok(0) };
         (0..FILES).map(|index| Ok(spool.file(index).metadata()?.len())).sum()
     }
-
-    /// Reads a part back.
-    pub fn load(&self, part: Range<usize>) -> io::Result<CorpusBuilder> {
-        let mut builder = CorpusBuilder::new();
-        let Some(spool) = self.spool.get() else { return Ok(builder) };
-        let mut facts = Vec::new();
-        for index in part {
-            let mut file = spool.file(index);
-            file.rewind()?;
-            let mut reader = BufReader::with_capacity(COLLECTED, &mut *file);
-            let mut record = Vec::new();
-            let mut piece = None;
-            while read_record(&mut reader, &mut record)? {
-                match postcard::from_bytes(&record).map_err(io::Error::other)? {
-                    Record::Message(message) => {
-                        if piece != Some(message.piece) {
-                            builder.begin_piece(message.piece);
-                            piece = Some(message.piece);
-                        }
-                        message.add_to(&mut builder)?;
-                    }
-                    Record::Facts(_) => facts.push(std::mem::take(&mut record)),
-                }
-            }
-        }
-        for record in facts {
-            if let Record::Facts(facts) = postcard::from_bytes(&record).map_err(io::Error::other)? {
-                facts.add_to(&mut builder);
-            }
-        }
-        Ok(builder)
-    }
 }
 
 /// From this limit on, in bytes, the program itself counts for little.
 const PLENTY: u64 = 1 << 30;
 
 impl Spool {
-    fn file(&self, index: usize) -> MutexGuard<'_, File> {
+    pub(super) fn file(&self, index: usize) -> MutexGuard<'_, File> {
         self.0[index].lock().unwrap_or_else(PoisonError::into_inner)
     }
-}
-
-/// Reads one record into `record`; false at the end of the file.
-fn read_record(reader: &mut impl Read, record: &mut Vec<u8>) -> io::Result<bool> {
-    let mut length = [0; 4];
-    match reader.read_exact(&mut length) {
-        Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => return Ok(false),
-        read => read?,
-    }
-    record.resize(u32::from_le_bytes(length) as usize, 0);
-    reader.read_exact(record)?;
-    Ok(true)
 }
 
 /// What is known of a message beside the message itself.
@@ -295,51 +209,5 @@ impl<'b> SpoolWriter<'b> {
             self.spool.file(index).write_all(bytes)?;
         }
         Ok(())
-    }
-}
-
-impl MessageRecord<'_> {
-    fn add_to(self, builder: &mut CorpusBuilder) -> io::Result<()> {
-        let contact = builder.contact(self.contact);
-        let id = match self.id {
-            IdRecord::Number(number) => MessageId::Number(number),
-            IdRecord::Ordinal(place) => MessageId::Ordinal(place),
-            IdRecord::Uuid(uuid) => MessageId::Uuid(uuid),
-            IdRecord::Text(text) => MessageId::Text(text),
-        };
-        if let Some((file, line)) = self.place {
-            builder.at_place(Place { file, line }).map_err(io::Error::other)?;
-        }
-        if let Some(attachment) = self.known_attachment {
-            builder.with_attachment(attachment).map_err(io::Error::other)?;
-        }
-        let message = Message {
-            id,
-            direction: if self.outgoing { Direction::Outgoing } else { Direction::Incoming },
-            at: Timestamp::from_micros(self.at),
-            text: self.text,
-            provider_id: self.provider_id,
-            attachment: self.attachment,
-        };
-        builder.push(contact, message).map_err(io::Error::other)
-    }
-}
-
-impl FactsRecord<'_> {
-    fn add_to(self, builder: &mut CorpusBuilder) {
-        let contact = if self.keep { Some(builder.contact(self.contact)) } else { builder.known_contact(self.contact) };
-        let Some(contact) = contact else { return };
-        let at = Timestamp::from_micros;
-        builder.merge(
-            contact,
-            DraftFacts {
-                handle: self.handle.map(|(since, handle)| (at(since), handle.to_owned())),
-                stopped: self.stopped.map(|(since, stopped)| (at(since), stopped)),
-                stopped_at: self.stopped_at.map(|(since, stopped_at)| (at(since), at(stopped_at))),
-                stage: self.stage.map(|(since, stage)| (at(since), stage.to_owned())),
-                message_count: self.message_count.map(|(since, count)| (at(since), count)),
-                account: self.account.map(|(since, account)| (at(since), account.to_owned())),
-            },
-        );
     }
 }

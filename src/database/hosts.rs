@@ -1,72 +1,7 @@
-//! Several hosts of one URL, and which of them is wanted.
+//! Several hosts of one URL.
 
+use super::session_attrs::SessionAttrs;
 use super::url::DatabaseUrl;
-
-/// What a server must be, as libpq's `target_session_attrs` has it
-/// (<https://www.postgresql.org/docs/current/libpq-connect.html>).
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum SessionAttrs {
-    /// Whatever it is.
-    Any,
-    /// Its transactions may write.
-    ReadWrite,
-    /// Its transactions may only read.
-    ReadOnly,
-    /// It is no hot standby.
-    Primary,
-    /// It is a hot standby.
-    Standby,
-    /// A hot standby if there is one, else any.
-    PreferStandby,
-}
-
-impl SessionAttrs {
-    /// Reads the value of `target_session_attrs`.
-    pub fn parse(text: &str) -> Option<Self> {
-        Some(match text {
-            "any" => Self::Any,
-            "read-write" => Self::ReadWrite,
-            "read-only" => Self::ReadOnly,
-            "primary" => Self::Primary,
-            "standby" => Self::Standby,
-            "prefer-standby" => Self::PreferStandby,
-            _ => return None,
-        })
-    }
-
-    /// What is looked for one after the other, among all hosts each time.
-    fn rounds(self) -> &'static [Self] {
-        match self {
-            Self::Any => &[Self::Any],
-            Self::ReadWrite => &[Self::ReadWrite],
-            Self::ReadOnly => &[Self::ReadOnly],
-            Self::Primary => &[Self::Primary],
-            Self::Standby => &[Self::Standby],
-            Self::PreferStandby => &[Self::Standby, Self::Any],
-        }
-    }
-
-    /// The question that tells whether a server is what is looked for; `None` if any will do. Its answer is one word.
-    pub fn question(self) -> Option<&'static str> {
-        match self {
-            Self::Any => None,
-            Self::ReadWrite | Self::ReadOnly => Some("SHOW transaction_read_only"),
-            Self::Primary | Self::Standby | Self::PreferStandby => Some("SELECT pg_catalog.pg_is_in_recovery()"),
-        }
-    }
-
-    /// Why a server that answers so is not what is looked for.
-    pub fn objection(self, answer: &str) -> Option<&'static str> {
-        let yes = matches!(answer, "on" | "t" | "true");
-        match self {
-            Self::ReadWrite if yes => Some("it takes no writes (target_session_attrs=read-write)"),
-            Self::ReadOnly if !yes => Some("it takes writes (target_session_attrs=read-only)"),
-            Self::Primary if yes => Some("it is a standby (target_session_attrs=primary)"),
-            Self::Standby | Self::PreferStandby if !yes => Some("it is not a standby (target_session_attrs=standby)"),
-            _ => None,
-        }
-    }
-}
 
 /// Tries the hosts of a URL in their order, for all that they may be, until one serves; else the last round's failure of
 /// each.
@@ -88,26 +23,4 @@ where
         }
     }
     Err(failures)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_server_is_wanted_for_what_it_is() {
-        use SessionAttrs::{Any, PreferStandby, Primary, ReadOnly, ReadWrite, Standby};
-        for (attrs, yes, no) in [
-            (ReadWrite, false, true),
-            (ReadOnly, true, false),
-            (Primary, false, true),
-            (Standby, true, false),
-            (PreferStandby, true, false),
-            (Any, true, true),
-        ] {
-            for (word, wanted) in [("on", yes), ("t", yes), ("off", no), ("f", no)] {
-                assert_eq!(attrs.objection(word).is_none(), wanted, "{attrs:?} {word}");
-            }
-        }
-    }
 }

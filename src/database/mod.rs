@@ -1,15 +1,20 @@
 //! How a PostgreSQL server is reached: its URL, passwords, TLS, and why it does not let us in.
 
+mod diagnosis;
 mod fill;
 mod hosts;
 mod identity;
 mod passfile;
 mod refusal;
+mod session_attrs;
 mod tls;
 mod url;
+mod words;
 
-pub use hosts::{SessionAttrs, in_turn};
+pub use hosts::in_turn;
 pub use identity::ClientCertificate;
-pub use refusal::{Refusal, chain, said, server_words};
+pub use refusal::Refusal;
+pub use session_attrs::SessionAttrs;
 pub use tls::{RootCertificates, SslMode, certificate_problem, client_config};
 pub use url::{BadUrl, DatabaseUrl, is_postgres_url};
+pub use words::{chain, said, server_words};

@@ -10,9 +10,9 @@ use tokio_postgres::config::Host;
 use url::form_urlencoded;
 
 use super::fill::{fill_up, passwords, user_ends_at_last_at};
-use super::hosts::SessionAttrs;
 use super::identity::{ClientCertificate, usual_file};
 use super::passfile::{PasswordFile, Wanted};
+use super::session_attrs::SessionAttrs;
 use super::tls::{RootCertificates, SslMode};
 
 /// Where a database is, who asks, and how the way there is secured.

@@ -4,7 +4,7 @@
 //! for the sum of weights; Hastie & Tibshirani 1986, Generalized Additive Models, for the fit).
 
 use super::features::Feature;
-use super::pair::Evidence;
+use super::pair_evidence::Evidence;
 
 /// A table for one question.
 #[derive(Debug, Clone, Copy, PartialEq)]

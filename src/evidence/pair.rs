@@ -2,6 +2,7 @@
 
 use super::card::Pending;
 use super::features::{Feature, NONE, Values};
+use super::pair_evidence::Evidence;
 use super::prepared::Prepared;
 use super::situation::{Between, Situation, TextMatch};
 use super::text::{ALIKE_HARD, ALIKE_RATIO, ALIKE_STEMS};
@@ -52,42 +53,6 @@ const OF_COMPANIONS: Pending = Pending::of(&[
 
 /// Lengths of time count from here on, in seconds.
 const LEAST: f64 = 0.01;
-
-/// What speaks for and against the later of two sends being one too many.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Evidence {
-    /// What the pair is.
-    pub situation: Situation,
-    /// The value of every feature, in the order of [`Feature::ALL`].
-    pub values: [f32; Feature::COUNT],
-    /// The positions of an incoming message and of the same again, among the triggers of the two.
-    pub redelivered: Option<(usize, usize)>,
-    /// The positions of a send and of its echo between the two.
-    pub echo: Option<(usize, usize)>,
-    /// How many different messages the two answer: one that came again counts once.
-    pub requests: usize,
-    /// The later one is the earlier one with a few words before it, at once: an echo that a name was put before.
-    pub signed: bool,
-}
-
-impl Evidence {
-    /// The same with another value of one feature.
-    pub(super) fn with(&self, feature: Feature, value: f32) -> Self {
-        let mut other = self.clone();
-        other.values[feature as usize] = value;
-        other
-    }
-
-    /// Whether a message that came again for certain was answered again.
-    pub const fn is_answered_again(&self) -> bool {
-        self.value(Feature::Redelivered) >= 3.0 && self.value(Feature::SameRequests) >= 2.0
-    }
-
-    /// The value of one feature.
-    pub const fn value(&self, feature: Feature) -> f32 {
-        self.values[feature as usize]
-    }
-}
 
 /// How alike the texts of a pair are.
 #[derive(Debug, Clone, Copy)]

@@ -1,6 +1,6 @@
 //! The earlier send that says most against a later one.
 
-use super::pair::Evidence;
+use super::pair_evidence::Evidence;
 use super::prepared::Prepared;
 use super::verdict::Verdict;
 

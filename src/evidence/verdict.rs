@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::card::{Card, Pending};
 use super::cards::{self, CALIBRATION, CAUSES};
 use super::features::{Feature, NEVER};
-use super::pair::Evidence;
+use super::pair_evidence::Evidence;
 use super::prepared::Prepared;
 use crate::finding::CauseKind;
 

@@ -102,7 +102,7 @@ fn more_messages(before: Count, after: Count) -> Option<u64> {
 #[cfg(test)]
 mod tests {
     use super::super::Ratio;
-    use super::super::tests::{any_count, count};
+    use super::super::interval::tests::{any_count, count};
     use super::*;
     use proptest::prelude::*;
 

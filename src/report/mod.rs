@@ -13,9 +13,11 @@ mod json_comparison;
 mod json_finding;
 mod json_gate;
 mod junit;
+mod layout;
 mod markdown;
 mod phrases;
 mod replies;
+mod reporter;
 mod sarif;
 #[cfg(test)]
 mod schema;
@@ -23,18 +25,12 @@ mod shown;
 mod table;
 mod verdict;
 
-use std::io::{self, Write};
 use std::path::Path;
 
-use chrono_tz::Tz;
+pub use layout::Layout;
+pub use reporter::Reporter;
 
-use crate::finding::{Finding, Report};
-
-/// Writes a report.
-pub trait Reporter {
-    /// Writes all of `report` to `out`.
-    fn write(&self, report: &Report, out: &mut dyn Write) -> io::Result<()>;
-}
+use crate::finding::Finding;
 
 /// What a report is written as.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
@@ -61,17 +57,6 @@ pub enum Format {
     Github,
     /// GitLab's code quality.
     Gitlab,
-}
-
-/// How a report for people is laid out.
-#[derive(Debug, Clone, Copy)]
-pub struct Layout {
-    /// Columns of the terminal.
-    pub width: usize,
-    /// Times are shown on the clocks of this zone.
-    pub zone: Tz,
-    /// Lists stop after so many entries; `None` shows all.
-    pub limit: Option<usize>,
 }
 
 impl Format {

@@ -3,15 +3,15 @@
 use std::ops::Range;
 use std::sync::OnceLock;
 
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashMap;
 
 use super::chain::{Chain, same_text_chains};
-use super::judgement::{Judgement, Weighed, judge};
+use super::likeness::Suspect;
 use super::near::{NearGroup, near_groups};
-use super::suspects::{Suspect, suspects};
-use super::{Lack, Rule, Tuning};
+use super::{Lack, Tuning};
 use crate::corpus::Conversation;
 use crate::evidence::Prepared;
+use crate::finding::RuleMeta;
 use crate::habits::Habits;
 use crate::model::Direction;
 use crate::scope::Scope;
@@ -22,9 +22,6 @@ use crate::time::Span;
 /// An answer and a nudge of the next day are two turns.
 const TURN: Span = Span::seconds(1200);
 
-/// Texts of fewer bytes come again whatever the bot does.
-const TELLING: usize = 16;
-
 /// What is known beside the conversation itself.
 #[derive(Clone, Copy, Default)]
 pub struct Known<'a> {
@@ -33,7 +30,7 @@ pub struct Known<'a> {
     /// Provider ids that several contacts share.
     pub shared_ids: Option<&'a SharedIds>,
     /// The rules that run.
-    pub rules: &'a [&'static dyn Rule],
+    pub rules: &'a [&'static RuleMeta],
 }
 
 /// One conversation made ready for the rules.
@@ -51,9 +48,9 @@ pub struct Context<'a> {
     outgoing_copies: OnceLock<Vec<Chain>>,
     near_groups: OnceLock<Vec<NearGroup>>,
     final_messages: OnceLock<Vec<usize>>,
-    known: Known<'a>,
+    pub(super) known: Known<'a>,
     prepared: OnceLock<Option<Prepared<'a>>>,
-    suspects: OnceLock<Vec<Suspect>>,
+    pub(super) suspects: OnceLock<Vec<Suspect>>,
     /// The positions in `whole` of the messages of `conversation`, where they are not the same.
     kept: Option<Vec<usize>>,
 }
@@ -93,7 +90,7 @@ impl<'a> Context<'a> {
 
     /// Whether the rule runs.
     pub(super) fn runs(&self, code: &str) -> bool {
-        self.known.rules.iter().any(|rule| rule.meta().code == code)
+        self.known.rules.iter().any(|rule| rule.code == code)
     }
 
     /// Provider ids that several contacts share, if anybody looked for them.
@@ -147,12 +144,6 @@ impl<'a> Context<'a> {
         self.outgoing_copies();
     }
 
-    /// How likely the outgoing messages at `positions` are a fault, and why they were sent; without times nobody can tell.
-    pub(super) fn judge(&self, positions: &[usize], weighed: Weighed) -> Option<Judgement> {
-        let positions: Vec<usize> = positions.iter().map(|position| self.whole_position(*position)).collect();
-        judge(self, &positions, weighed)
-    }
-
     /// The position in the conversation of a message at a position of the whole; `None` for one that was left out.
     pub(super) fn position(&self, whole: usize) -> Option<usize> {
         match &self.kept {
@@ -166,17 +157,6 @@ impl<'a> Context<'a> {
         self.kept.as_ref().map_or(position, |kept| kept[position])
     }
 
-    /// Replies that the evidence calls one too many, where the command looks beyond windows.
-    pub(super) fn suspects(&self) -> &[Suspect] {
-        self.suspects.get_or_init(|| {
-            let beyond_windows = self.tuning.beyond_windows && !self.is_thin() && self.may_hold_suspects();
-            let is_short = self.tuning.beyond_windows && self.is_thin();
-            let came_again = || self.is_redelivered() || self.backs_off();
-            let looks = beyond_windows || self.known.habits.is_some() && (is_short || came_again());
-            if looks { suspects(self, beyond_windows) } else { Vec::new() }
-        })
-    }
-
     /// Replies further apart than this belong to two turns; `None` where nobody knows what is usual.
     pub(super) fn turn_limit(&self) -> Option<Span> {
         let parts = |habits: &Habits| Span::from_micros((habits.longest_part() * 1e6) as i64);
@@ -186,16 +166,6 @@ impl<'a> Context<'a> {
     /// Whether too little was read to know what is usual.
     pub(super) fn is_thin(&self) -> bool {
         self.known.habits.is_none_or(Habits::is_thin)
-    }
-
-    /// Whether anything came or went twice: most conversations have nothing that evidence could be weighed of.
-    fn may_hold_suspects(&self) -> bool {
-        let mut said = FxHashSet::default();
-        let again = |position: &usize| {
-            let text = self.conversation.text(*position).map(str::trim).filter(|text| text.len() >= TELLING);
-            text.is_some_and(|text| !said.insert(text))
-        };
-        self.is_redelivered() || !self.near_groups().is_empty() || self.outgoing.iter().any(again)
     }
 
     /// What is missing where no message of a direction has a text.
@@ -219,16 +189,6 @@ impl<'a> Context<'a> {
             "no message matches the final message's pattern"
         };
         Some(self.lacks_texts(Direction::Outgoing).unwrap_or(Lack::Of(no_match)))
-    }
-
-    /// Whether a provider id of an incoming message came again.
-    fn is_redelivered(&self) -> bool {
-        self.stored_twice.iter().any(|rows| self.whole.direction(rows[0]) == Direction::Incoming)
-    }
-
-    /// Whether copies are there, and a message that came again as platforms try again.
-    fn backs_off(&self) -> bool {
-        !self.outgoing_copies().is_empty() && self.prepared().is_some_and(Prepared::is_redelivered)
     }
 
     /// The evidence of the whole conversation; `None` without times, or where nobody learned what is usual.

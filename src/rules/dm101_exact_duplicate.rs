@@ -1,6 +1,7 @@
 //! DM101: the bot sends the same text again.
 
-use super::suspects::{self, Likeness, Suspect};
+use super::likeness::{Likeness, Suspect};
+use super::suspects;
 use super::{Context, Lack, Place, Rule, RuleOption, Sink, chain};
 use crate::finding::{Example, Precision, RuleDocs, RuleMeta, Severity, bot, them};
 use crate::model::Direction;

@@ -1,8 +1,9 @@
 //! DM103: the bot says nearly the same thing again.
 
 use super::chain::within;
+use super::likeness::{Likeness, Suspect};
 use super::near::NearGroup;
-use super::suspects::{self, Likeness, Suspect};
+use super::suspects;
 use super::{Context, Found, Lack, Place, Rule, RuleOption, Sink};
 use crate::finding::{Example, Precision, RuleDocs, RuleMeta, Severity, bot, them};
 use crate::model::Direction;

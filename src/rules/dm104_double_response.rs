@@ -5,7 +5,8 @@ use std::ops::Range;
 use rustc_hash::FxHashSet;
 
 use super::judgement::Weighed;
-use super::suspects::{self, Likeness, Suspect};
+use super::likeness::{Likeness, Suspect};
+use super::suspects;
 use super::{Context, Found, Place, Rule, RuleOption, Sink};
 use crate::corpus::Conversation;
 use crate::finding::{Cause, CauseKind, Example, Precision, RuleDocs, RuleMeta, Severity, bot, them};

@@ -1,7 +1,7 @@
 //! Whether replies followed an incoming message that stands in several rows, and whether another rule lists them.
 
 use super::Context;
-use super::suspects::Suspect;
+use super::likeness::Suspect;
 use crate::model::Direction;
 use crate::text::{Norm, content};
 

@@ -2,64 +2,57 @@
 
 use std::collections::BTreeMap;
 
+use rustc_hash::FxHashSet;
+
 use super::Context;
+use super::likeness::{Likeness, Suspect};
 use super::reworded::reworded;
-use crate::evidence::{Evidence, TextMatch, Verdict};
+use crate::evidence::{Evidence, Prepared, Verdict};
 use crate::finding::Confidence;
+use crate::model::Direction;
 use crate::text::content;
+
+/// Texts of fewer bytes come again whatever the bot does.
+const TELLING: usize = 16;
 
 /// A little less than what reads as one half.
 const NEARLY_EVEN: f64 = 0.499;
 
-/// What a suspected reply is to the earlier one.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Likeness {
-    /// The same text.
-    Same,
-    /// The same in other words.
-    Reworded,
-    /// Another answer to what was answered.
-    Answer,
-}
-
-impl Likeness {
-    /// The rule that lists such a reply.
-    pub(super) const fn code(self) -> &'static str {
-        match self {
-            Self::Same => "DM101",
-            Self::Reworded => "DM103",
-            Self::Answer => "DM104",
-        }
+impl Context<'_> {
+    /// Replies that the evidence calls one too many, where the command looks beyond windows.
+    pub(super) fn suspects(&self) -> &[Suspect] {
+        self.suspects.get_or_init(|| {
+            let beyond_windows = self.tuning.beyond_windows && !self.is_thin() && self.may_hold_suspects();
+            let is_short = self.tuning.beyond_windows && self.is_thin();
+            let came_again = || self.is_redelivered() || self.backs_off();
+            let looks = beyond_windows || self.known.habits.is_some() && (is_short || came_again());
+            if looks { suspects(self, beyond_windows) } else { Vec::new() }
+        })
     }
-}
 
-/// Texts that share little are a repeat in other words only where that is so many times as likely as another answer.
-const UNLIKE: f64 = 2.0;
-
-impl Likeness {
-    /// What the later of two replies is to the earlier one, by its evidence.
-    pub(super) fn of(is_same: bool, evidence: &Evidence, verdict: &Verdict) -> Self {
-        let least = if evidence.situation.text == TextMatch::Other { UNLIKE } else { 1.0 };
-        if is_same {
-            Self::Same
-        } else if verdict.repeat >= least * verdict.double_answer {
-            Self::Reworded
-        } else {
-            Self::Answer
-        }
+    /// Whether anything came or went twice: most conversations have nothing that evidence could be weighed of.
+    fn may_hold_suspects(&self) -> bool {
+        let mut said = FxHashSet::default();
+        let again = |position: &usize| {
+            let text = self.conversation.text(*position).map(str::trim).filter(|text| text.len() >= TELLING);
+            text.is_some_and(|text| !said.insert(text))
+        };
+        self.is_redelivered() || !self.near_groups().is_empty() || self.outgoing().iter().any(again)
     }
-}
 
-/// A reply that is probably one too many; positions are those of the conversation without rows stored twice.
-#[derive(Debug)]
-pub(super) struct Suspect {
-    pub(super) earlier: usize,
-    pub(super) later: usize,
-    pub(super) likeness: Likeness,
+    /// Whether a provider id of an incoming message came again.
+    fn is_redelivered(&self) -> bool {
+        self.stored_twice().iter().any(|rows| self.whole().direction(rows[0]) == Direction::Incoming)
+    }
+
+    /// Whether copies are there, and a message that came again as platforms try again.
+    fn backs_off(&self) -> bool {
+        !self.outgoing_copies().is_empty() && self.prepared().is_some_and(Prepared::is_redelivered)
+    }
 }
 
 /// All suspected replies, each with the earlier one that makes it the likeliest fault.
-pub(super) fn suspects(context: &Context<'_>, beyond_windows: bool) -> Vec<Suspect> {
+fn suspects(context: &Context<'_>, beyond_windows: bool) -> Vec<Suspect> {
     let Some(prepared) = context.prepared() else { return Vec::new() };
     let mut best: BTreeMap<usize, (f64, usize, Evidence, Verdict)> = BTreeMap::new();
     for candidate in prepared.candidates() {

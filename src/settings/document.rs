@@ -7,7 +7,7 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::origin::{Given, Origin};
-use crate::error::Error;
+use crate::error::{Error, ValueError};
 use crate::text::{display_safe, excerpt, nearest};
 
 /// The text of a settings file.
@@ -41,8 +41,8 @@ pub(super) fn parse<T>(
 ) -> Result<T, Error> {
     let source = Source { file, text };
     let root = DeTable::parse(text).map_err(|error| {
-        let line = error.span().map(|span| format!("line {}: ", source.line(span.start))).unwrap_or_default();
-        Error::Settings { file: file.to_owned(), problem: format!("{line}{}", display_safe(error.message())) }
+        let line = error.span().map(|span| source.line(span.start));
+        Error::SettingsSyntax { file: file.to_owned(), line, problem: display_safe(error.message()).into_owned() }
     })?;
     let section =
         Section { source, path: String::new(), line: 1, table: root.get_ref(), known: RefCell::new(Vec::new()) };
@@ -91,7 +91,7 @@ impl<'d> Section<'d> {
         let Some((origin, value)) = self.get(key) else { return Ok(None) };
         match read(value.get_ref()) {
             Some(value) => Ok(Some(Given { value, origin })),
-            None => Err(origin.refuse(&format!("expected {expected}, found {}", kind(value.get_ref())), "")),
+            None => Err(of_other_type(&origin, expected, value.get_ref())),
         }
     }
 
@@ -159,7 +159,7 @@ impl<'d> Section<'d> {
         let Some((origin, value)) = self.get(key) else { return Ok(None) };
         match value.get_ref() {
             DeValue::Table(table) => Ok(Some(self.section_of(key, value.span().start, table))),
-            other => Err(origin.refuse(&format!("expected a table, found {}", kind(other)), "")),
+            other => Err(of_other_type(&origin, "a table", other)),
         }
     }
 
@@ -184,9 +184,7 @@ impl<'d> Section<'d> {
     /// A list of tables, `[[key]]`.
     pub(super) fn sections(&self, key: &str) -> Result<Vec<Section<'d>>, Error> {
         let Some((origin, value)) = self.get(key) else { return Ok(Vec::new()) };
-        let wrong = |other: &DeValue<'_>| {
-            origin.refuse(&format!("expected tables, each under [[{key}]], found {}", kind(other)), "")
-        };
+        let wrong = |other: &DeValue<'_>| of_other_type(&origin, &format!("tables, each under [[{key}]]"), other);
         let DeValue::Array(values) = value.get_ref() else { return Err(wrong(value.get_ref())) };
         let section = |value: &'d Spanned<DeValue<'d>>| match value.get_ref() {
             DeValue::Table(table) => Ok(self.section_of(key, value.span().start, table)),
@@ -213,13 +211,15 @@ impl<'d> Section<'d> {
         let mut keys: Vec<&str> = known.iter().map(String::as_str).collect();
         keys.sort_unstable();
         keys.dedup();
-        let advice = match nearest(name, keys.iter().copied()).first() {
-            Some(near) => format!("did you mean {near}?"),
-            None if keys.is_empty() => "nothing can be set here".to_owned(),
-            None => format!("known here: {}", keys.join(", ")),
-        };
-        origin.refuse("there is no such key", &advice)
+        let nearest = nearest(name, keys.iter().copied()).first().map(|near| (*near).to_owned());
+        let known = keys.into_iter().map(str::to_owned).collect();
+        origin.error(ValueError::UnknownKey { nearest, known })
     }
+}
+
+/// The error that a value of another type is.
+fn of_other_type(origin: &Origin, expected: &str, found: &DeValue<'_>) -> Error {
+    origin.error(ValueError::OtherType { expected: expected.to_owned(), found: kind(found) })
 }
 
 /// What a value is, for people.

@@ -1,6 +1,7 @@
 //! What `doctor` and `init` go by.
 
-use super::{GeneralSettings, ReadingSettings, read};
+use super::general::{GeneralSettings, read};
+use super::reading::ReadingSettings;
 use crate::cli::{General, Reading};
 use crate::error::Error;
 

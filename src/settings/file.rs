@@ -9,12 +9,13 @@ use super::document::{self, Section};
 use super::origin::{Given, Origin};
 use super::rules::{PatternReader, RuleSettings, expression, severity, substring, template};
 use super::source_table::{FileSource, source};
+use super::zones::time_zone;
 use super::{ignore_list, values};
-use crate::error::Error;
+use crate::error::{Error, ValueError};
 use crate::finding::Severity;
 use crate::rules::FinalPattern;
 use crate::suppression::Suppression;
-use crate::text::{excerpt, shown_path};
+use crate::text::shown_path;
 
 const NAME: &str = "dm-audit.toml";
 
@@ -57,7 +58,7 @@ impl SettingsFile {
         let text = String::from_utf8(bytes).map_err(|error| {
             let valid = &error.as_bytes()[..error.utf8_error().valid_up_to()];
             let line = valid.split(|byte| *byte == b'\n').count();
-            Error::Settings { file: path.to_owned(), problem: format!("line {line}: it is not UTF-8") }
+            Error::SettingsNotUtf8 { file: path.to_owned(), line }
         })?;
         Self::parse(path, &text, zone)
     }
@@ -108,16 +109,6 @@ impl SettingsFile {
     }
 }
 
-pub(super) fn time_zone(section: &Section<'_>) -> Result<Option<Given<Tz>>, Error> {
-    let Some(given) = section.text("time_zone")? else { return Ok(None) };
-    let unknown = || {
-        let problem = format!("there is no time zone “{}”", excerpt(&given.value, 60));
-        given.origin.refuse(&problem, "name one such as UTC or Europe/Paris")
-    };
-    let zone = given.value.parse().map_err(|_| unknown())?;
-    Ok(Some(Given { value: zone, origin: given.origin }))
-}
-
 /// Patterns of final messages; any of them is enough.
 fn final_message(section: &Section<'_>) -> Result<Given<Vec<FinalPattern>>, Error> {
     let mut patterns = Vec::new();
@@ -131,9 +122,7 @@ fn final_message(section: &Section<'_>) -> Result<Given<Vec<FinalPattern>>, Erro
     }
     section.finish()?;
     if patterns.is_empty() {
-        return Err(section
-            .place()
-            .refuse("it holds no pattern", "add pattern, regex or like, or leave the table out"));
+        return Err(section.place().error(ValueError::NoPattern));
     }
     Ok(Given { value: patterns, origin: first.unwrap_or_else(|| section.place()) })
 }

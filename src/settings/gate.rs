@@ -4,9 +4,8 @@ use super::file::SettingsFile;
 use super::origin::{self, Given, Origin};
 use super::{rules, values};
 use crate::cli::{FailOn, Shared};
-use crate::error::Error;
+use crate::error::{Error, ValueError};
 use crate::finding::{GateRules, Severity};
-use crate::text::excerpt;
 use crate::text::number::grouped;
 
 /// What flags, environment and file make of it.
@@ -35,10 +34,8 @@ fn fail_on(flags: &Shared, file: &SettingsFile) -> Result<Option<Severity>, Erro
 }
 
 fn whole_number(given: &Given<String>) -> Result<u64, Error> {
-    given.value.trim().parse().map_err(|_| {
-        let problem = format!("“{}” is not a number of findings", excerpt(&given.value, 40));
-        given.origin.refuse(&problem, "write a whole number from 0 on")
-    })
+    let number = given.value.trim().parse();
+    number.map_err(|_| given.origin.error(ValueError::NoNumberOfFindings { text: given.value.clone() }))
 }
 
 /// A share of the outgoing messages, in percent: `0.5%`. A bare number may mean percent or a fraction, so it is refused; 0
@@ -51,12 +48,10 @@ fn share(given: &Given<String>) -> Result<f64, Error> {
         (Some(percent), _) if (0.0..=100.0).contains(&percent) => Ok(percent / 100.0),
         (_, Some(0.0)) => Ok(0.0),
         (_, Some(fraction)) if values::is_bare(text) => {
-            Err(given.origin.refuse(&values::no_unit(text), &readings(fraction, text)))
+            let advice = readings(fraction, text);
+            Err(given.origin.error(ValueError::NoUnit { text: text.to_owned(), advice }))
         }
-        _ => {
-            let problem = format!("“{}” is not a share of the outgoing messages", excerpt(&given.value, 40));
-            Err(given.origin.refuse(&problem, "write it in percent, as in 0.5%"))
-        }
+        _ => Err(given.origin.error(ValueError::NoShare { text: given.value.clone() })),
     }
 }
 

@@ -6,9 +6,8 @@ use super::document::Section;
 use super::moment;
 use super::rules::codes;
 use super::values;
-use crate::error::Error;
+use crate::error::{Error, ValueError};
 use crate::suppression::Suppression;
-use crate::text::excerpt;
 use crate::time::Timestamp;
 
 /// Reads the entries; dates are those of `zone`.
@@ -22,14 +21,13 @@ fn entry(section: &Section<'_>, zone: Tz) -> Result<Suppression, Error> {
     let text = |key: &str| -> Result<Option<String>, Error> {
         let Some(given) = section.text(key)? else { return Ok(None) };
         if given.value.trim().is_empty() {
-            return Err(given.origin.refuse("is blank", "say something, or leave the key out"));
+            return Err(given.origin.error(ValueError::Blank));
         }
         Ok(Some(given.value.trim().to_owned()))
     };
     let fingerprint = match section.text("fingerprint")? {
         Some(given) if !is_fingerprint(given.value.trim()) => {
-            let problem = format!("“{}” is not a fingerprint", excerpt(&given.value, 40));
-            return Err(given.origin.refuse(&problem, "16 hexadecimal digits, as --format json prints them"));
+            return Err(given.origin.error(ValueError::NoFingerprint { text: given.value }));
         }
         given => given.map(|given| given.value.trim().to_owned()),
     };
@@ -40,10 +38,7 @@ fn entry(section: &Section<'_>, zone: Tz) -> Result<Suppression, Error> {
     let expires = expires.map(|given| {
         // An age would move with every run.
         let parsed = given.value.contains('-').then(|| moment::parse("expires", &given.value, zone, Timestamp::now()));
-        parsed.and_then(Result::ok).ok_or_else(|| {
-            let problem = format!("“{}” is not a date", excerpt(&given.value, 40));
-            given.origin.refuse(&problem, "write it as 2026-03-01")
-        })
+        parsed.and_then(Result::ok).ok_or_else(|| given.origin.error(ValueError::NoDate { text: given.value.clone() }))
     });
     let suppression = Suppression {
         fingerprint,
@@ -51,13 +46,12 @@ fn entry(section: &Section<'_>, zone: Tz) -> Result<Suppression, Error> {
         text: pattern,
         rules: rules.map(|given| given.value),
         expires: expires.transpose()?,
-        reason: text("reason")?
-            .ok_or_else(|| place.refuse("an entry needs a reason", "add reason = \"why it may be left out\""))?,
+        reason: text("reason")?.ok_or_else(|| place.error(ValueError::NoReason))?,
         place: place.to_string(),
     };
     let Suppression { fingerprint, contact, text, rules, .. } = &suppression;
     if fingerprint.is_none() && contact.is_none() && text.is_none() && rules.is_none() {
-        return Err(place.refuse("it names nothing to ignore", "name a fingerprint, contact, text or rule"));
+        return Err(place.error(ValueError::IgnoresNothing));
     }
     section.finish()?;
     Ok(suppression)

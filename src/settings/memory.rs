@@ -2,8 +2,7 @@
 
 use super::origin::Origin;
 use super::values;
-use crate::error::Error;
-use crate::text::excerpt;
+use crate::error::{Error, ValueError};
 
 /// Less than this, in bytes, is taken up by the program itself.
 const LEAST: u64 = 32 << 20;
@@ -14,22 +13,22 @@ const UNKNOWN: u64 = 2 << 30;
 /// The limit that the flag names, else half of what the machine has.
 pub(super) fn limit(flag: Option<&str>) -> Result<u64, Error> {
     let Some(text) = flag else { return Ok(of_machine().map_or(UNKNOWN, |all| all / 2).max(LEAST)) };
-    let refuse = |problem: String| Err(Origin::Flag("--memory-limit").refuse(&problem, "write it as 500MB or 2GiB"));
+    let origin = Origin::Flag("--memory-limit");
     let text = text.trim();
     if values::is_bare(text) && bytes(text).is_none() {
-        return Err(without_unit(&Origin::Flag("--memory-limit"), text));
+        return Err(without_unit(&origin, text));
     }
     match bytes(text) {
         Some(bytes) if bytes >= LEAST => Ok(bytes),
-        Some(_) => refuse(format!("“{}” is less than 32 MiB", excerpt(text, 40))),
-        None => refuse(format!("“{}” is not a size", excerpt(text, 40))),
+        Some(_) => Err(origin.error(ValueError::TooLittleMemory { text: text.to_owned() })),
+        None => Err(origin.error(ValueError::NoMemory { text: text.to_owned() })),
     }
 }
 
 /// The error that a size without a unit is.
 pub(super) fn without_unit(origin: &Origin, text: &str) -> Error {
     let advice = format!("write {text}MB for megabytes, or {text}B for bytes");
-    origin.refuse(&values::no_unit(text), &advice)
+    origin.error(ValueError::NoUnit { text: text.to_owned(), advice })
 }
 
 /// A number and its unit, decimal (kB, MB, GB, TB) or binary (KiB, MiB, GiB, TiB).

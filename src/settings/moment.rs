@@ -5,8 +5,7 @@ use std::process::Command;
 use chrono::{NaiveDate, NaiveTime};
 use chrono_tz::Tz;
 
-use super::usage;
-use crate::error::Error;
+use crate::error::{Error, UsageError};
 use crate::text::excerpt;
 use crate::time::{Span, Timestamp, from_local, parse_time};
 
@@ -30,12 +29,7 @@ pub(super) fn parse(flag: &str, text: &str, zone: Tz, now: Timestamp) -> Result<
 }
 
 fn unreadable(flag: &str, text: &str) -> Error {
-    // A URL in its place may hold a password.
-    let shown = if text.contains("://") { "a URL".to_owned() } else { format!("“{}”", excerpt(text, 60)) };
-    usage(
-        &format!("{flag}: {shown} is not a moment"),
-        "write 2026-01-07T14:00:00Z, 2026-01-07, \"2026-01-07 14:00\", an age such as 48h, 7d or 30m, or git:REV",
-    )
+    UsageError::NoMoment { flag: flag.to_owned(), text: text.to_owned() }.into()
 }
 
 /// The start of a day; where clocks skip midnight, the first moment after it.
@@ -46,10 +40,7 @@ fn midnight(date: NaiveDate, zone: Tz) -> Option<Timestamp> {
 
 /// When the commit was made, from the repository of the current folder.
 fn commit_time(revision: &str) -> Result<Timestamp, Error> {
-    let shown = excerpt(revision, 60);
-    let fail = |why: &str| {
-        usage(&format!("git:{shown}: {why}"), "run it inside the repository, with a branch, tag or commit that exists")
-    };
+    let fail = |why: &str| UsageError::NoCommit { revision: revision.to_owned(), why: why.to_owned() };
     let output = Command::new("git")
         .args(["-c", "log.showSignature=false", "show", "--no-patch", "--format=%ct", "--end-of-options"])
         .arg(format!("{revision}^{{commit}}"))
@@ -57,11 +48,11 @@ fn commit_time(revision: &str) -> Result<Timestamp, Error> {
         .map_err(|error| fail(&format!("cannot run git: {error}")))?;
     if !output.status.success() {
         let complaint = String::from_utf8_lossy(&output.stderr);
-        return Err(fail(&excerpt(complaint.lines().next().unwrap_or("git failed"), 200)));
+        return Err(fail(&excerpt(complaint.lines().next().unwrap_or("git failed"), 200)).into());
     }
     let seconds: Option<i64> = String::from_utf8_lossy(&output.stdout).trim().parse().ok();
     let at = seconds.and_then(|seconds| seconds.checked_mul(1_000_000)).map(Timestamp::from_micros);
-    at.filter(|at| at.is_writable()).ok_or_else(|| fail("git names no time"))
+    Ok(at.filter(|at| at.is_writable()).ok_or_else(|| fail("git names no time"))?)
 }
 
 #[cfg(test)]

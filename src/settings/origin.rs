@@ -3,7 +3,7 @@
 use std::fmt;
 use std::path::PathBuf;
 
-use crate::error::Error;
+use crate::error::{Error, ValueError};
 use crate::text::shown_path;
 
 /// Where a value comes from.
@@ -38,6 +38,17 @@ pub struct Given<T> {
 }
 
 impl Origin {
+    /// The error that a value from here is.
+    pub(super) fn error(&self, problem: ValueError) -> Error {
+        let problem = Box::new(problem);
+        match self {
+            Self::File { file, line, key } => {
+                Error::ValueInFile { file: file.clone(), line: *line, key: key.clone(), problem }
+            }
+            _ => Error::Value { place: self.to_string(), problem },
+        }
+    }
+
     /// The error that a value from here is; `advice` is for the command line, a file is to be corrected anyway.
     pub(super) fn refuse(&self, problem: &str, advice: &str) -> Error {
         match self {

@@ -4,12 +4,10 @@ use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
 
-use super::usage;
 use crate::cli::ListFormat;
-use crate::error::Error;
+use crate::error::{Error, UsageError};
 use crate::report::Format;
 use crate::source::SourceSpec;
-use crate::text::shown_path;
 use crate::whole_file;
 
 /// What a file of a command can be written as.
@@ -59,25 +57,28 @@ pub(super) fn output<F: FileFormat>(given: &Path) -> Result<(PathBuf, F), Error>
     let is_format = |(name, _): &(&str, &str)| Format::from_name(name).is_some();
     let named = given.to_str().and_then(|text| text.split_once(':')).filter(is_format);
     let path = named.map_or(given, |(_, path)| Path::new(path));
-    let shown = shown_path(path);
     if path.as_os_str().is_empty() {
-        return Err(usage("--output names no file", "write the file's name, after the colon if you name a format"));
+        return Err(UsageError::OutputWithoutName.into());
     }
     if path.as_os_str() == "-" {
-        return Err(usage("--output - names no file", "leave it out and say --format json for standard output"));
+        return Err(UsageError::OutputToScreen.into());
     }
+    let (shown, advice) = (path.to_owned(), F::ADVICE);
     let format = match named {
-        Some((name, _)) => F::from_name(name).ok_or_else(|| format!("{name} is not what this command writes")),
-        None => F::from_path(path).ok_or_else(|| "the extension names no format".to_owned()),
-    };
-    let format = format.map_err(|problem| usage(&format!("--output {shown}: {problem}"), F::ADVICE))?;
+        Some((name, _)) => F::from_name(name).ok_or_else(|| UsageError::OutputOfOtherFormat {
+            path: shown,
+            format: name.to_owned(),
+            advice,
+        }),
+        None => F::from_path(path).ok_or(UsageError::OutputWithoutFormat { path: shown, advice }),
+    }?;
     check_writable(path)?;
     Ok((path.to_owned(), format))
 }
 
 /// What cannot be written is better known before the audit than after it.
 pub(super) fn check_writable(path: &Path) -> Result<(), Error> {
-    whole_file::check(path).map_err(|source| Error::Write { path: shown_path(path), source })
+    whole_file::check(path).map_err(|source| Error::unwritable(path, source))
 }
 
 /// No output may be another one, or a file that is read. `others` are written too, each by the flag that names it.
@@ -91,20 +92,18 @@ pub(super) fn check<F>(
         SourceSpec::Postgres(_) => &[],
     };
     let outputs = outputs.iter().map(|(path, _)| ("--output", path.as_path()));
-    let written: Vec<(&str, &Path)> = outputs.chain(others.iter().copied()).collect();
+    let written: Vec<(&'static str, &Path)> = outputs.chain(others.iter().copied()).collect();
     for (index, (flag, path)) in written.iter().enumerate() {
         let same = |other: &Path| whole_file::place(other) == whole_file::place(path);
-        let shown = shown_path(path);
-        if let Some((other, _)) = written[..index].iter().find(|(_, other)| same(other)) {
-            let twice = if other == flag {
-                format!("{flag} {shown} is given twice")
-            } else {
-                format!("{other} and {flag} name the same file {shown}")
-            };
-            return Err(usage(&twice, "name each file once"));
+        let path = path.to_path_buf();
+        if let Some((one, _)) = written[..index].iter().find(|(_, other)| same(other)) {
+            return Err(match one == flag {
+                true => UsageError::OutputTwice { flag, path }.into(),
+                false => UsageError::OneFileForTwo { one, other: flag, path }.into(),
+            });
         }
         if read.iter().any(|read| same(read)) {
-            return Err(usage(&format!("{flag} {shown} would overwrite the messages"), "name another file"));
+            return Err(UsageError::OverwritesMessages { flag, path }.into());
         }
     }
     Ok(())

@@ -1,4 +1,4 @@
-//! Where the messages are, and on which clocks.
+//! Where the messages are.
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -6,43 +6,17 @@ use std::time::Duration;
 use chrono_tz::Tz;
 
 use super::file::SettingsFile;
-use super::origin::{Given, Origin, layered};
-use super::source_table::FileSource;
-use super::{usage, values};
+use super::origin::{Given, Origin};
+use super::source_table::{FileSource, MOST_CONNECTIONS};
+use super::values;
 use crate::cli::Reading;
 use crate::database::is_postgres_url;
-use crate::error::Error;
+use crate::error::{Error, UsageError, ValueError};
 use crate::source::SourceSpec;
 use crate::source::postgres::PostgresSpec;
-use crate::text::{excerpt, nearest, shown_path};
+use crate::text::{nearest, shown_path};
 use crate::time::DateOrder;
 use crate::whole_file::place;
-
-/// More connections than this help no reader and hurt any server.
-pub(super) const MOST_CONNECTIONS: usize = 64;
-
-/// The zone that flag or environment names.
-pub(super) fn flag_zone(flag: Option<&String>) -> Result<Option<Tz>, Error> {
-    let Some(given) = layered(flag, "--tz", "DM_AUDIT_TZ") else { return Ok(None) };
-    given.value.parse().map(Some).map_err(|_| {
-        let problem = format!("there is no time zone “{}”", excerpt(&given.value, 60));
-        given.origin.refuse(&problem, "name one such as UTC or Europe/Paris")
-    })
-}
-
-/// The system's zone, and what the user should know about it.
-pub(super) fn system_zone() -> (Tz, Option<String>) {
-    let variable = std::env::var("TZ").ok().map(|name| name.trim_start_matches(':').to_owned());
-    let name = variable.filter(|name| !name.is_empty()).or_else(|| iana_time_zone::get_timezone().ok());
-    match name.as_deref().and_then(|name| name.parse().ok()) {
-        // The same zone by a longer name.
-        Some(Tz::Etc__UTC) => (Tz::UTC, None),
-        Some(zone) => (zone, None),
-        None => {
-            (Tz::UTC, Some("the system's time zone is unknown, so times are in UTC (--tz changes that)".to_owned()))
-        }
-    }
-}
 
 /// How the times of message files are to be read, where the settings file says it.
 #[derive(Debug, Clone, Copy, Default)]
@@ -68,9 +42,7 @@ pub(super) fn source(
         [url] if urls == 1 => return Ok((postgres(url, flags, unnamed)?, Clocks::default())),
         [name] if file.sources.contains_key(name) => {
             let source = &file.sources[name];
-            return of_file(source, flags)?.ok_or_else(|| {
-                usage(&format!("the source {} names neither url nor files", excerpt(name, 60)), "add one to its table")
-            });
+            return of_file(source, flags)?.ok_or_else(|| UsageError::EmptySource { name: name.clone() }.into());
         }
         [name] if Path::new(name).extension().is_none() && !Path::new(name).exists() && name != "-" => {
             refuse_other_databases(std::slice::from_ref(name))?;
@@ -78,13 +50,10 @@ pub(super) fn source(
         }
         [] => {}
         _ if given.iter().any(|name| file.sources.contains_key(name) && !Path::new(name).exists()) => {
-            return Err(usage(
-                "a source of the settings file cannot be combined with others",
-                "name that source, or message files, or one database",
-            ));
+            return Err(UsageError::NamedSourceAmongOthers.into());
         }
         _ if urls > 0 => {
-            return Err(usage("a database and another source cannot be read as one", "name one database, or files"));
+            return Err(UsageError::DatabaseAmongOthers.into());
         }
         paths => {
             refuse_other_databases(paths)?;
@@ -102,27 +71,24 @@ pub(super) fn source(
     }
     if let Some((url, from)) = database_url(notes) {
         if !is_postgres_url(&url) {
-            return Err(usage(&format!("DATABASE_URL ({from}) is not a postgres:// URL"), "set it, or name a SOURCE"));
+            return Err(UsageError::NoPostgresUrl { from: from.to_owned() }.into());
         }
         return Ok((postgres(&url, flags, unnamed)?, Clocks::default()));
     }
     if ["PGHOST", "PGDATABASE"].iter().any(|name| std::env::var_os(name).is_some()) {
         return Ok((postgres("postgres://", flags, unnamed)?, Clocks::default()));
     }
-    let names: Vec<&str> = file.sources.keys().map(String::as_str).collect();
-    let advice = match names.as_slice() {
-        [] => "name a message file or a postgres:// URL, set DATABASE_URL, or write [source] into dm-audit.toml"
-            .to_owned(),
-        names => format!("name one of the settings file ({}), a message file or a postgres:// URL", names.join(", ")),
-    };
-    Err(usage("no source is named", &advice))
+    Err(UsageError::NoSource { names: file.sources.keys().cloned().collect() }.into())
 }
 
 /// The source that a table of the settings file names, if it names one.
 fn of_file(source: &FileSource, flags: &Reading) -> Result<Option<(SourceSpec, Clocks)>, Error> {
     if let Some(url) = &source.url {
         let spec = postgres(&url.value, flags, Some(source)).map_err(|error| match error {
-            Error::Usage { problem, advice } => url.origin.refuse(&problem, &advice),
+            Error::CommandLine(UsageError::BadUrl { problem, advice }) => {
+                url.origin.error(ValueError::Url { problem, advice })
+            }
+            Error::Value { place, problem } => url.origin.error(ValueError::Given { place, problem }),
             other => other,
         });
         return spec.map(|spec| Some((spec, Clocks::default())));
@@ -142,19 +108,16 @@ pub fn names_a_database(word: &str) -> bool {
 /// A word that is neither a file nor a name of the settings file.
 fn no_such_source(name: &str, file: &SettingsFile) -> Error {
     let names = file.sources.keys().map(String::as_str);
-    let advice = match nearest(name, names).as_slice() {
-        [] => "name a message file, a postgres:// URL, or a source of dm-audit.toml ([sources.<name>])".to_owned(),
-        near => format!("did you mean {}?", near.join(", ")),
-    };
-    usage(&format!("“{}” is neither a file nor a source of the settings file", excerpt(name, 60)), &advice)
+    let nearest = nearest(name, names).into_iter().map(str::to_owned).collect();
+    UsageError::UnknownSource { name: name.to_owned(), nearest }.into()
 }
 
 /// A file that is read twice would look like a bot that says everything twice.
 fn refuse_twice(paths: &[PathBuf]) -> Result<(), Error> {
     for (index, path) in paths.iter().enumerate() {
         if paths[..index].iter().any(|other| other == path || place(other) == place(path)) {
-            let name = if path.as_os_str() == "-" { "standard input".to_owned() } else { shown_path(path) };
-            return Err(usage(&format!("{name} is named twice"), "name each file once"));
+            let file = if path.as_os_str() == "-" { "standard input".to_owned() } else { shown_path(path) };
+            return Err(UsageError::FileTwice { file }.into());
         }
     }
     Ok(())
@@ -167,10 +130,7 @@ fn refuse_other_databases(sources: &[String]) -> Result<(), Error> {
         looks_like_it && !Path::new(source).exists()
     };
     if sources.iter().any(address) {
-        return Err(usage(
-            "SOURCE is neither a file nor a postgres:// URL",
-            "write a database as postgres://user@host:5432/database, its password after the user or in PGPASSWORD",
-        ));
+        return Err(UsageError::OtherAddress.into());
     }
     Ok(())
 }

@@ -5,39 +5,22 @@ use std::path::{Path, PathBuf};
 
 use super::file::SettingsFile;
 use super::origin::{Given, Origin};
-use super::{Defaults, RuleSettings, outputs, usage};
+use super::{Defaults, RuleSettings, outputs};
 use crate::baseline::Baseline;
 use crate::cli::{Redaction, Shared};
-use crate::error::Error;
+use crate::error::{Error, UsageError, ValueError};
 use crate::last_run::LastRun;
 use crate::redact::Redactor;
-use crate::report::Format;
 use crate::scope::{Scope, plain};
 use crate::source::SourceSpec;
 use crate::text::shown_path;
 use crate::whole_file;
-
-/// What a command writes unless the user says otherwise.
-#[derive(Debug, Clone, Copy)]
-pub struct Publication {
-    /// What standard output gets.
-    pub format: Format,
-    /// Files to write.
-    pub files: &'static [&'static str],
-    /// Ids, handles and texts are replaced.
-    pub redacts: bool,
-}
 
 /// The variable that holds the key of hashes in redacted reports.
 const KEY: &str = "DM_AUDIT_REDACT_KEY";
 
 /// The file of `--since last-run`, beside the settings file.
 const STATE: &str = "dm-audit-state.json";
-
-impl Publication {
-    /// The report for people, on standard output.
-    pub const ON_SCREEN: Self = Self { format: Format::Table, files: &[], redacts: false };
-}
 
 /// Who replaces ids, handles and texts, if somebody has to; `redacts` is what the command does by itself.
 pub(super) fn redactor(flags: &Redaction, file: &SettingsFile, redacts: bool) -> Result<Option<Redactor>, Error> {
@@ -47,14 +30,14 @@ pub(super) fn redactor(flags: &Redaction, file: &SettingsFile, redacts: bool) ->
     let variable = match std::env::var_os(KEY) {
         // Secrets that a pipeline does not know come as empty ones.
         Some(value) => Some(Given {
-            value: value.into_string().map_err(|_| usage(&format!("{KEY} is not UTF-8"), "choose another key"))?,
+            value: value.into_string().map_err(|_| UsageError::KeyIsNotUtf8 { variable: KEY })?,
             origin: Origin::Environment(KEY),
         }),
         None => file.redact_key.clone(),
     };
     let key = match variable {
         Some(Given { value, origin }) if value.trim().is_empty() => {
-            return Err(origin.refuse("it is empty", "name a secret, or unset it for a random key"));
+            return Err(origin.error(ValueError::EmptyKey));
         }
         Some(Given { value, .. }) => value.into_bytes(),
         None => {
@@ -69,7 +52,7 @@ pub(super) fn redactor(flags: &Redaction, file: &SettingsFile, redacts: bool) ->
 /// The baseline to read, and the one to write.
 pub(super) fn baselines(flags: &Shared, command: &str) -> Result<(Option<Baseline>, Option<PathBuf>), Error> {
     if command == "compare" && (flags.baseline.is_some() || flags.write_baseline.is_some()) {
-        return Err(usage("compare counts every finding, known or not", "leave --baseline and --write-baseline out"));
+        return Err(UsageError::ComparedWithBaseline.into());
     }
     let known = flags.baseline.as_deref().map(Baseline::read).transpose()?;
     if let Some(path) = &flags.write_baseline {

@@ -4,9 +4,9 @@ use chrono_tz::Tz;
 
 use super::file::SettingsFile;
 use super::origin::{Given, Origin};
-use super::{GeneralSettings, memory, place, usage, values};
+use super::{GeneralSettings, memory, place, values};
 use crate::cli::Reading;
-use crate::error::Error;
+use crate::error::{Error, UsageError};
 use crate::scope::Scope;
 use crate::source::SourceSpec;
 use crate::time::{DateOrder, Timestamp};
@@ -56,7 +56,7 @@ impl ReadingSettings {
                 (flags.connections.is_some(), "--connections"),
             ];
             if let Some((_, flag)) = useless.iter().find(|(given, _)| *given) {
-                return Err(usage(&format!("{flag} is for a database, and this source is files"), "leave it out"));
+                return Err(UsageError::ForDatabase { flag }.into());
             }
         }
         Ok(Self {
@@ -81,10 +81,7 @@ impl ReadingSettings {
     /// Refuses a scope that no message can be in.
     pub(super) fn check_scope(&self) -> Result<(), Error> {
         match (self.scope.since, self.scope.until) {
-            (Some(since), Some(until)) if since >= until => Err(usage(
-                &format!("the scope is empty: it starts at {since} and ends at {until}"),
-                "give an earlier --since or a later --until",
-            )),
+            (Some(since), Some(until)) if since >= until => Err(UsageError::EmptyScope { since, until }.into()),
             _ => Ok(()),
         }
     }

@@ -2,31 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use super::Publication;
+use super::Defaults;
 use super::origin::{Given, Origin};
-use super::rules::{RuleSettings, RuleValue, Selection};
+use super::rules::{RuleSettings, RuleValue, SEVERITY, Selection};
 use super::values;
-use crate::error::Error;
+use crate::error::{Error, ValueError};
 use crate::rules::{ALL, Rule, Tuning};
 use crate::time::Span;
-
-/// The key under which every rule's severity stands.
-pub const SEVERITY: &str = "severity";
-
-/// What a command goes by unless the user says otherwise.
-#[derive(Debug, Clone, Copy)]
-pub struct Defaults {
-    /// The command's name.
-    pub command: &'static str,
-    /// The codes of its rules; `None` for all.
-    pub rules: Option<&'static [&'static str]>,
-    /// Copies less than this apart belong together.
-    pub window: Span,
-    /// Replies less than this apart are a double response; `None` is without limit.
-    pub double_window: Option<Span>,
-    /// What it writes.
-    pub publication: Publication,
-}
 
 /// The rules of one run with all that they go by.
 pub struct RuleSet {
@@ -142,7 +124,6 @@ impl RuleSettings {
         if on.values().any(|on| *on) {
             return Ok((on, decided));
         }
-        let problem = format!("no rule of `{}` is left", defaults.command);
-        Err(last.refuse(&problem, "select more rules, or ignore fewer; this command lists them:\n  dm-audit rules"))
+        Err(last.error(ValueError::NoRuleLeft { command: defaults.command }))
     }
 }

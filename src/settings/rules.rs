@@ -6,12 +6,14 @@ use regex::Regex;
 
 use super::document::Section;
 use super::origin::{Given, Origin, layered};
-use super::rule_set::SEVERITY;
 use super::values;
 use crate::cli::RuleFlags;
-use crate::error::Error;
+use crate::error::{Error, ValueError};
 use crate::finding::{Confidence, Severity};
 use crate::rules::{FinalPattern, OptionValue, Place, Rule, RuleOption, UnknownRule, one_rule, selected};
+
+/// The key under which every rule's severity stands.
+pub const SEVERITY: &str = "severity";
 
 /// One layer of `select` and `ignore`.
 #[derive(Debug, Clone, Default)]
@@ -52,7 +54,7 @@ impl RuleSettings {
             let rule = one_rule(&name.value).map_err(|unknown| refuse_rule(&name.origin, &name.value, &unknown))?;
             let code = rule.meta().code;
             if let Some(first) = seen.insert(code, name.origin.clone()) {
-                return Err(name.origin.refuse(&format!("{code} is here and at {first}"), "join the two tables"));
+                return Err(name.origin.error(ValueError::RuleTwice { code, first: first.to_string() }));
             }
             settings.read_rule(rule, &section)?;
             section.finish()?;
@@ -151,11 +153,10 @@ fn read_option(option: &RuleOption, section: &Section<'_>) -> Result<Option<Give
         Place::Words { fits, expected, .. } => match section.texts(option.key)? {
             Some(given) => {
                 if given.value.is_empty() || given.value.iter().any(|word| word.trim().is_empty()) {
-                    return Err(given.origin.refuse("a word is blank, or there is none", "leave the key out"));
+                    return Err(given.origin.error(ValueError::BlankWord));
                 }
                 if let Some(odd) = given.value.iter().find(|word| !fits(word.trim())) {
-                    let problem = format!("“{}” can never be found", crate::text::excerpt(odd, 60));
-                    return Err(given.origin.refuse(&problem, expected));
+                    return Err(given.origin.error(ValueError::WordWithoutUse { word: odd.clone(), expected }));
                 }
                 let lower = |words: Vec<String>| words.iter().map(|word| word.trim().to_lowercase()).collect();
                 Some(given.map(lower).map(OptionValue::Words))
@@ -169,13 +170,7 @@ fn read_option(option: &RuleOption, section: &Section<'_>) -> Result<Option<Give
 pub(super) fn severity(given: &Given<String>) -> Result<Severity, Error> {
     let word = given.value.trim().to_lowercase();
     let known = Severity::WORST_FIRST.into_iter().find(|severity| severity.as_str() == word);
-    known.ok_or_else(|| {
-        let problem = format!("“{}” is not a severity", crate::text::excerpt(&given.value, 40));
-        given.origin.refuse(
-            &problem,
-            "write error, warning or info; a rule is turned off by ignore, the exit code by --exit-zero",
-        )
-    })
+    known.ok_or_else(|| given.origin.error(ValueError::NoSeverity { text: given.value.clone() }))
 }
 
 fn variable_words(variable: &'static str) -> Option<Given<Vec<String>>> {
@@ -191,7 +186,7 @@ fn flag_words(words: &[String], flag: &'static str) -> Option<Given<Vec<String>>
 pub(super) fn codes(given: &Given<Vec<String>>, may_be_empty: bool) -> Result<Given<Vec<&'static str>>, Error> {
     let origin = &given.origin;
     if given.value.iter().all(|word| word.trim().is_empty()) && !(may_be_empty && given.value.is_empty()) {
-        return Err(origin.refuse("names no rule", "write a code, its first letters or a name, as in DM1 or link-spam"));
+        return Err(origin.error(ValueError::NoRule));
     }
     let mut codes = Vec::new();
     let words = given.value.iter().flat_map(|words| words.split(','));
@@ -204,11 +199,7 @@ pub(super) fn codes(given: &Given<Vec<String>>, may_be_empty: bool) -> Result<Gi
 
 /// The error that a word is which means no rule, or not one.
 pub(super) fn refuse_rule(origin: &Origin, word: &str, unknown: &UnknownRule) -> Error {
-    let advice = match unknown.nearest.as_slice() {
-        [] => "this command lists them:\n  dm-audit rules".to_owned(),
-        near => format!("did you mean {}?", near.join(", ")),
-    };
-    origin.refuse(&format!("there is no rule “{}”", crate::text::excerpt(word, 40)), &advice)
+    origin.error(ValueError::UnknownRule { word: word.to_owned(), nearest: unknown.nearest.clone() })
 }
 
 /// Makes a pattern of a text.

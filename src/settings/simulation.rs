@@ -2,12 +2,13 @@
 
 use std::path::PathBuf;
 
-use super::{GeneralSettings, ReadingSettings, outputs, publication, read, span, usage};
+use super::general::{GeneralSettings, read, span};
+use super::reading::ReadingSettings;
+use super::{outputs, publication};
 use crate::cli::{ListFormat, PolicyName, Simulate};
-use crate::error::Error;
+use crate::error::{Error, UsageError};
 use crate::redact::Redactor;
 use crate::simulate::{Locks, Plan, Terms};
-use crate::text::excerpt;
 use crate::time::Span;
 
 /// The validated settings of a replay.
@@ -83,12 +84,8 @@ fn locks(text: &str) -> Result<Locks, Error> {
     }
     let number = text.strip_prefix("per-instance:").and_then(|number| number.parse().ok());
     let number = number.filter(|number| (1..=MOST_INSTANCES).contains(number));
-    number.map(Locks::PerInstance).ok_or_else(|| {
-        usage(
-            &format!("--scope: “{}” does not say who shares the lock", excerpt(text, 40)),
-            &format!("write shared, or per-instance:N with a number of processes from 1 to {MOST_INSTANCES}"),
-        )
-    })
+    let unclear = || UsageError::NoLockScope { text: text.to_owned(), most: MOST_INSTANCES };
+    Ok(Locks::PerInstance(number.ok_or_else(unclear)?))
 }
 
 #[cfg(test)]

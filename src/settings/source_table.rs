@@ -4,15 +4,16 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use super::document::Section;
-use super::file::time_zone;
 use super::origin::{Given, Origin};
-use super::place::MOST_CONNECTIONS;
 use super::values;
-use crate::error::Error;
+use super::zones::time_zone;
+use crate::error::{Error, ValueError};
 use crate::source::mapping::{ContactColumns, Directions, Expression, GivenMapping, MessageColumns};
 use crate::source::postgres::Transfer;
-use crate::text::excerpt;
 use crate::time::DateOrder;
+
+/// More connections than this help no reader and hurt any server.
+pub(super) const MOST_CONNECTIONS: usize = 64;
 
 /// One source of the file.
 #[derive(Debug, Clone, Default)]
@@ -33,19 +34,15 @@ pub(super) struct FileSource {
 
 /// Reads a way in which rows come from a server.
 fn transfer(given: &Given<String>) -> Result<Transfer, Error> {
-    Transfer::from_word(&given.value).ok_or_else(|| {
-        let problem = format!("“{}” is not a way to read a database", excerpt(&given.value, 40));
-        given.origin.refuse(&problem, "write binary, text or cursor, or leave it out")
-    })
+    Transfer::from_word(&given.value)
+        .ok_or_else(|| given.origin.error(ValueError::NoTransfer { text: given.value.clone() }))
 }
 
 fn date_order(given: &Given<String>) -> Result<DateOrder, Error> {
     match given.value.as_str() {
         "dmy" => Ok(DateOrder::DayFirst),
         "mdy" => Ok(DateOrder::MonthFirst),
-        _ => Err(given
-            .origin
-            .refuse("it is not the order of a date", "write \"dmy\" (31/12/2026) or \"mdy\" (12/31/2026)")),
+        _ => Err(given.origin.error(ValueError::NoDateOrder)),
     }
 }
 
@@ -63,14 +60,12 @@ pub(super) fn source(section: &Section<'_>, folder: &Path) -> Result<FileSource,
     let dates = section.text("dates")?.map(|given| date_order(&given)).transpose()?.unwrap_or_default();
     let (url, files) = (section.text("url")?, section.texts("files")?);
     if let (Some(_), Some(files)) = (&url, &files) {
-        return Err(files.origin.refuse("url names a source already", "keep one of the two"));
+        return Err(files.origin.error(ValueError::UrlAndFiles));
     }
     if let Some(files) = files.as_ref().filter(|files| files.value.is_empty()) {
-        return Err(files.origin.refuse("it names no file", "name one, or leave the key out"));
+        return Err(files.origin.error(ValueError::NoFiles));
     }
-    let of_database = |origin: Origin| {
-        origin.refuse("it is for a database, and this source is files", "leave it out, or name a url instead of files")
-    };
+    let of_database = |origin: Origin| origin.error(ValueError::ForDatabase);
     for key in FOR_DATABASES {
         if let Some(origin) = section.origin_of(key).filter(|_| files.is_some()) {
             return Err(of_database(origin));
@@ -78,12 +73,11 @@ pub(super) fn source(section: &Section<'_>, folder: &Path) -> Result<FileSource,
     }
     let (query, messages) = (section.text("query")?, section.text("messages")?);
     if let (Some(query), Some(_)) = (&query, &messages) {
-        return Err(query.origin.refuse("messages names a table already", "keep one of the two"));
+        return Err(query.origin.error(ValueError::QueryAndTable));
     }
     let filter = section.text("where")?;
     if let Some(filter) = filter.as_ref().filter(|filter| files.is_some() && !filter.value.trim().is_empty()) {
-        let advice = "leave it out, or write where = \"\" to read rows that were never sent too";
-        return Err(filter.origin.refuse("it is SQL, and this source is files", advice));
+        return Err(filter.origin.error(ValueError::SqlFilterOfFiles));
     }
     let is_files = files.is_some();
     let (columns, contact_columns) = (message_columns(section, is_files)?, contact_columns(section, is_files)?);
@@ -156,24 +150,19 @@ fn expression(section: &Section<'_>, key: &str, is_files: bool) -> Result<Option
     let (from, to) = (inner.text("from")?, inner.text("to")?);
     inner.finish()?;
     let place = inner.place();
-    let how = "write a column's name, { sql = \"…\" }, { path = \"/json/pointer\" }, { column = \"…\", path = \"/json/pointer\" } or, for contact_id, { from = \"…\", to = \"…\" }";
     match (sql, column, path, from, to) {
-        (Some(sql), None, None, None, None) if is_files => {
-            Err(sql.origin.refuse("it is SQL, and this source is files", "name a column, or a path into a line"))
-        }
+        (Some(sql), None, None, None, None) if is_files => Err(sql.origin.error(ValueError::SqlOfFiles)),
         (Some(sql), None, None, None, None) => Ok(Some(Expression::Sql(sql.value))),
         (None, Some(column), Some(path), None, None) if is_pointer(&path.value) => {
             Ok(Some(Expression::Path { column: column.value, pointer: path.value }))
         }
         (None, Some(column), None, None, None) => Ok(Some(Expression::Column(column.value))),
         (None, None, Some(path), None, None) if is_pointer(&path.value) => Ok(Expression::of_pointer(&path.value)),
-        (None, _, Some(path), None, None) => {
-            Err(path.origin.refuse("it is not a JSON pointer", "write it as /message/conversation"))
-        }
+        (None, _, Some(path), None, None) => Err(path.origin.error(ValueError::NoPointer)),
         (None, None, None, Some(from), Some(to)) if key == "contact_id" => {
             Ok(Some(Expression::Parties { from: from.value, to: to.value }))
         }
-        _ => Err(place.refuse("it leads to no value", how)),
+        _ => Err(place.error(ValueError::NoExpression)),
     }
 }
 
@@ -190,8 +179,7 @@ fn check_words(section: &Section<'_>, directions: &Directions) -> Result<(), Err
         for (other, others) in &lists[index + 1..] {
             let both = words.iter().find(|word| others.iter().any(|other| other.eq_ignore_ascii_case(word)));
             if let (Some(word), Some(origin)) = (both, section.origin_of(other)) {
-                let problem = format!("“{}” is in {key} too", excerpt(word, 40));
-                return Err(origin.refuse(&problem, "leave it in one of the lists"));
+                return Err(origin.error(ValueError::InTwoLists { word: word.clone(), list: key }));
             }
         }
     }

@@ -5,7 +5,7 @@ use std::time::Duration;
 use regex::{Regex, RegexBuilder};
 
 use super::origin::{Given, Origin};
-use crate::error::Error;
+use crate::error::{Error, ValueError};
 use crate::finding::Confidence;
 use crate::text::excerpt;
 use crate::time::Span;
@@ -21,12 +21,10 @@ pub(super) fn duration(given: &Given<String>) -> Result<Duration, Error> {
     }
     if is_bare(text) {
         let advice = format!("write {text}s for seconds, or {text}m for minutes");
-        return Err(given.origin.refuse(&no_unit(text), &advice));
+        return Err(given.origin.error(ValueError::NoUnit { text: text.to_owned(), advice }));
     }
-    humantime::parse_duration(text).map_err(|_| {
-        let problem = format!("“{}” is not a duration", excerpt(&given.value, 40));
-        given.origin.refuse(&problem, "write it as 300s, 5m or 2h")
-    })
+    humantime::parse_duration(text)
+        .map_err(|_| given.origin.error(ValueError::NoDuration { text: given.value.clone() }))
 }
 
 /// Whether the text is a number and nothing else, short enough to be repeated in advice.
@@ -39,21 +37,13 @@ pub(super) fn is_bare(text: &str) -> bool {
         && text.parse::<f64>().is_ok()
 }
 
-/// What is wrong with a number that could mean several things.
-pub(super) fn no_unit(text: &str) -> String {
-    format!("“{text}” has no unit")
-}
-
 /// Reads a window: more than nothing and less than a year.
 pub(super) fn window(given: &Given<String>) -> Result<Span, Error> {
     const YEAR: u64 = 365 * 86_400;
     let duration = duration(given)?;
     // Times are whole microseconds, so less than one is nothing.
     if duration.as_micros() == 0 || duration.as_secs() >= YEAR {
-        return Err(given.origin.refuse(
-            "it must be longer than 0 and shorter than a year",
-            "write it as 300s, 5m or 2h, or leave it out",
-        ));
+        return Err(given.origin.error(ValueError::NoWindow));
     }
     Ok(Span::from_micros(duration.as_micros() as i64))
 }
@@ -66,10 +56,7 @@ pub(super) fn limit(given: &Given<String>) -> Result<Option<Span>, Error> {
 /// Reads a number from 1 to `most`.
 pub(super) fn count(given: &Given<String>, most: usize) -> Result<usize, Error> {
     let number = given.value.trim().parse().ok().filter(|number| (1..=most).contains(number));
-    number.ok_or_else(|| {
-        let problem = format!("“{}” is not a number from 1 to {most}", excerpt(&given.value, 40));
-        given.origin.refuse(&problem, "write one, or leave it out")
-    })
+    number.ok_or_else(|| given.origin.error(ValueError::NoCount { text: given.value.clone(), most }))
 }
 
 /// Reads a probability from 0 to 1, or from 0 % to 100 %.
@@ -77,10 +64,8 @@ pub(super) fn probability(given: &Given<String>) -> Result<Confidence, Error> {
     let text = given.value.trim();
     let (number, whole) = text.strip_suffix('%').map_or((text, 1.0), |number| (number.trim_end(), 100.0));
     let probability = number.parse().ok().map(|number: f64| number / whole);
-    probability.filter(|probability| (0.0..=1.0).contains(probability)).map(Confidence::of).ok_or_else(|| {
-        let problem = format!("“{}” is not a probability", excerpt(&given.value, 40));
-        given.origin.refuse(&problem, "write a number from 0 to 1, such as 0.5")
-    })
+    let probability = probability.filter(|probability| (0.0..=1.0).contains(probability)).map(Confidence::of);
+    probability.ok_or_else(|| given.origin.error(ValueError::NoProbability { text: given.value.clone() }))
 }
 
 /// Compiles an expression for an engine that takes linear time.
@@ -89,12 +74,12 @@ pub(super) fn regex(expression: &str, origin: &Origin) -> Result<Regex, Error> {
     let regex = RegexBuilder::new(expression).size_limit(REGEX_SIZE).build().map_err(|error| {
         // The message draws the place over several lines; its last one says what is wrong.
         let error = error.to_string();
-        let error = excerpt(error.lines().last().unwrap_or_default().trim_start_matches("error: "), 300);
-        origin.refuse(&error, "correct the expression (syntax: https://docs.rs/regex)")
+        let problem = excerpt(error.lines().last().unwrap_or_default().trim_start_matches("error: "), 300);
+        origin.error(ValueError::Expression { problem })
     })?;
     // Whoever finds nothing both in no text and in an odd one finds it in all.
     if regex.is_match("") && regex.is_match("\u{FFFD}0 x") {
-        return Err(origin.refuse("the expression matches every text", "name what it is to match"));
+        return Err(origin.error(ValueError::MatchesEverything));
     }
     Ok(regex)
 }
@@ -102,7 +87,7 @@ pub(super) fn regex(expression: &str, origin: &Origin) -> Result<Regex, Error> {
 /// Refuses a text that every message would match.
 pub(super) fn not_blank(text: &str, origin: &Origin) -> Result<(), Error> {
     if text.trim().is_empty() {
-        return Err(origin.refuse("is blank and would match everything", "give a text"));
+        return Err(origin.error(ValueError::BlankPattern));
     }
     Ok(())
 }

@@ -5,9 +5,9 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 
+use super::SharedIds;
 use super::filter::Filter;
 use super::tell::{Kept, Uses, tell};
-use super::{SharedIds, is_count};
 use crate::corpus::{Conversation, Corpus};
 use crate::text::content;
 use crate::text::hash::{bytes, pair};
@@ -158,4 +158,10 @@ fn join(one: Kept, other: Kept, most: usize) -> Kept {
         all.entry(id).or_default().add(uses);
     }
     all
+}
+
+/// Whether an id is a short number. Many systems count the messages of each conversation from one, so that it stands for
+/// a message within its conversation and for nothing beyond.
+fn is_count(id: &str) -> bool {
+    id.len() < 10 && id.bytes().all(|byte| byte.is_ascii_digit())
 }

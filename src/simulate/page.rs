@@ -10,7 +10,7 @@ use super::plan::Locks;
 use super::simulation::{Origin, Replayed};
 use super::sweep_page::{self, GUESS, REMEDY};
 use super::tally::{Outcome, Reason, Tally};
-use crate::page::{DIM, STRONG, counted, date_and_time, paint, wrapped};
+use crate::page::{DIM, STRONG, counted, date_and_time, item, paint, wrapped};
 use crate::text::display_safe;
 
 /// Names of values take so many columns.
@@ -39,12 +39,6 @@ pub fn page(replayed: &Replayed, origin: &Origin, width: usize, zone: Tz) -> Str
         lines.extend(item(&note, width).iter().map(|line| paint(DIM, line)));
     }
     lines.join("\n") + "\n"
-}
-
-/// An item of a list.
-pub(super) fn item(text: &str, width: usize) -> Vec<String> {
-    let lines = wrapped(text, width.saturating_sub(2), usize::MAX);
-    lines.iter().enumerate().map(|(number, line)| format!("{} {line}", if number == 0 { "-" } else { " " })).collect()
 }
 
 /// What was replayed, and by which terms it is judged.

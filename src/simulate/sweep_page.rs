@@ -4,13 +4,12 @@ use comfy_table::presets::NOTHING;
 use comfy_table::{CellAlignment, ColumnConstraint, ContentArrangement, Table};
 
 use super::flags::flag;
-use super::page::item;
 use super::plan::{Locks, MESSENGER_WAITS, Plan};
 use super::simulation::Replayed;
 use super::sweep::{Patience, Row, Sweep, is_few};
 use super::tally::Tally;
 use crate::lock::KeyKind;
-use crate::page::{STRONG, paint, wrapped};
+use crate::page::{STRONG, item, paint, wrapped};
 use crate::text::counted;
 use crate::time::Span;
 

@@ -8,25 +8,17 @@ mod intake;
 pub mod mapping;
 mod parts;
 pub mod postgres;
+mod raw_row;
+mod reading;
 mod scalar;
 mod tally;
 
-use std::future::Future;
 use std::path::PathBuf;
-use std::pin::Pin;
-use std::sync::Arc;
-
-use chrono_tz::Tz;
 
 pub use examination::{Check, Examination, Status};
 pub use parts::{Parts, SpooledParts};
-
-use crate::corpus::Budget;
-use crate::error::Error;
-use crate::finding::{Skipped, SourceInfo};
-use crate::observer::Observer;
-use crate::scope::{Candidate, Scope, resolve};
-use crate::time::{DateOrder, Timestamp};
+use reading::resolve_contacts;
+pub use reading::{ExaminationFuture, LookUp, ReadOptions, Reading, ReadingFuture, Source};
 
 /// A source as the user named it.
 #[derive(Debug, Clone)]
@@ -37,92 +29,10 @@ pub enum SourceSpec {
     Postgres(Box<postgres::PostgresSpec>),
 }
 
-/// How a source is read.
-#[derive(Debug, Clone)]
-pub struct ReadOptions {
-    /// What to read.
-    pub scope: Scope,
-    /// The zone of times that name none.
-    pub zone: Tz,
-    /// Which of day and month comes first in dates with slashes; where it is unknown, each file tells it by itself.
-    pub dates: DateOrder,
-    /// Count rows that cannot be read and go on.
-    pub skip_bad: bool,
-    /// A rule asks whether messages carry attachments; else columns that tell, which may be large, are left alone.
-    pub attachments: bool,
-    /// How much memory messages may take, in bytes.
-    pub memory: u64,
-    /// Where messages go that have no room there.
-    pub folder: PathBuf,
-}
-
-impl ReadOptions {
-    /// What so many readers may keep in memory, of messages that take about `expected` bytes in files.
-    fn budget(&self, readers: usize, expected: Option<u64>) -> Arc<Budget> {
-        Arc::new(Budget::new(self.memory, readers, self.folder.clone(), expected))
-    }
-}
-
-/// All messages of a scope.
-#[derive(Debug)]
-pub struct Reading {
-    /// The messages.
-    pub parts: Parts,
-    /// The contacts that were asked for; empty for all.
-    pub contacts: Vec<Candidate>,
-    /// Rows that are in no conversation.
-    pub skipped: Skipped,
-    /// The first and the last moment of all messages of the source, in the scope or not, where that is known. Times that
-    /// cannot be right are left out.
-    pub covered: Option<(Timestamp, Timestamp)>,
-    /// How far the source can speak: a database until the moment of its snapshot, files until their last message
-    /// that is not of the future.
-    pub heard_until: Option<Timestamp>,
-    /// How it shows messages whose time cannot be right; `None` for files.
-    pub look_up: Option<LookUp>,
-}
-
-/// What the owner of a source asks it for messages whose time cannot be right, in its own language.
-#[derive(Debug, Clone)]
-pub struct LookUp {
-    /// Those that say a time later than now, the newest first.
-    pub later: String,
-    /// Those from before there were bots, the oldest first.
-    pub earlier: String,
-}
-
-/// A future that borrows its source.
-pub type ReadingFuture<'a> = Pin<Box<dyn Future<Output = Result<Reading, Error>> + Send + 'a>>;
-
-/// A future that borrows its source.
-pub type ExaminationFuture<'a> = Pin<Box<dyn Future<Output = Result<Examination, Error>> + Send + 'a>>;
-
-/// Something that messages can be read from.
-pub trait Source: Send {
-    /// What it is, without a password.
-    fn info(&self) -> SourceInfo;
-
-    /// Tells what it would be read as, from a look at some of its rows.
-    fn examine<'a>(&'a mut self, options: &'a ReadOptions, observer: &'a dyn Observer) -> ExaminationFuture<'a>;
-
-    /// Reads all messages of the scope, or fails: a part is never passed off as the whole.
-    fn read<'a>(&'a mut self, options: &'a ReadOptions, observer: &'a dyn Observer) -> ReadingFuture<'a>;
-}
-
 /// The source that `spec` names.
 pub fn open(spec: SourceSpec) -> Box<dyn Source> {
     match spec {
         SourceSpec::Files(paths, given) => Box::new(file::FileSource::new(paths).with_mapping(*given)),
         SourceSpec::Postgres(spec) => Box::new(postgres::PostgresSource::new(*spec)),
     }
-}
-
-/// The contacts that the scope asks for, among all that there are.
-fn resolve_contacts(scope: &Scope, candidates: &[Candidate]) -> Result<Vec<Candidate>, Error> {
-    let one =
-        |wanted: &String| resolve(wanted, candidates).map_err(|why| Error::Contact { wanted: wanted.clone(), why });
-    let mut contacts: Vec<Candidate> = scope.contacts.iter().map(one).collect::<Result<_, _>>()?;
-    contacts.sort_unstable();
-    contacts.dedup();
-    Ok(contacts)
 }

@@ -7,6 +7,8 @@
 //! greeting, or before the first comma. Three words at least must be left, else the words stay as they are.
 
 mod bytes;
+mod greetings;
+mod letters;
 mod scan;
 
 use std::borrow::Cow;
@@ -14,7 +16,7 @@ use std::borrow::Cow;
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfkc_quick};
 
 use super::hash;
-use scan::{Letters, Scan};
+use scan::Scan;
 
 /// At most so many characters of a text are looked at.
 pub const LOOKED_AT: usize = 4000;
@@ -24,36 +26,6 @@ pub const QUOTED: usize = 60;
 
 /// A leading word of so many letters that a comma ends says nothing where so many characters follow.
 const LEADING: (usize, usize) = (6, 12);
-
-/// So many words must be left of a text whose names are taken out.
-const KEPT: usize = 3;
-
-/// What stands for a name.
-const NAME: u64 = 0x2A;
-
-/// After these a name follows.
-const GREETINGS: [&str; 21] = [
-    "hi", "hey", "hello", "hallo", "hoi", "hej", "hola", "buenas", "salut", "bonjour", "bonsoir", "coucou", "ciao",
-    "oi", "ola", "olá", "dear", "cher", "chère", "moin", "servus",
-];
-
-/// Their hashes.
-const GREETING_HASHES: [u64; GREETINGS.len()] = {
-    let mut hashes = [0; GREETINGS.len()];
-    let mut place = 0;
-    while place < hashes.len() {
-        let bytes = GREETINGS[place].as_bytes();
-        let mut letters = Letters::NONE;
-        let mut byte = 0;
-        while byte < bytes.len() {
-            letters.push(bytes[byte]);
-            byte += 1;
-        }
-        hashes[place] = letters.hash();
-        place += 1;
-    }
-    hashes
-};
 
 /// What a text says and how it is made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -10,20 +10,13 @@ mod causes;
 mod repeat_alike;
 mod repeat_other;
 mod repeat_same;
+mod rows;
 
 pub(super) use causes::{CALIBRATION, CAUSES};
 
-use super::card::{Card, CardCross, CardRow};
-use super::features::Feature;
+use super::card::Card;
 use super::situation::{Between, Situation};
-
-const fn row(feature: Feature, cuts: &'static [f32], points: &'static [f32]) -> CardRow {
-    CardRow { feature, cuts, points }
-}
-
-const fn cross(features: [Feature; 2], cuts: [&'static [f32]; 2], points: &'static [f32]) -> CardCross {
-    CardCross { features, cuts, points }
-}
+use rows::{cross, row};
 
 /// By likeness of the texts, then by what stands between.
 type BySituation = [&'static [Card; Between::ALL.len()]; 3];

@@ -2,8 +2,8 @@
 
 use chrono_tz::Tz;
 
-use super::MOST_MESSAGES;
 use super::bubble::Bubble;
+use super::listed::MOST_MESSAGES;
 use super::text::{WORDS, counted, safe};
 use crate::finding::{Report, TimelineMessage};
 use crate::model::Contact;

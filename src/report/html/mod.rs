@@ -9,6 +9,7 @@ mod comparison;
 mod finding;
 mod frame;
 mod history;
+mod listed;
 mod rules;
 mod statistics;
 mod suppressed;
@@ -22,15 +23,10 @@ use askama::Template;
 
 use self::finding::FindingView;
 use self::frame::{Bottom, Top};
+use self::listed::MOST_FINDINGS;
 use self::statistics::Statistics;
 use super::{Layout, Reporter};
 use crate::finding::{FIRST_OF_EACH_RULE, Report};
-
-/// A browser stays quick with so many findings; the others are counted and drawn, but not listed.
-const MOST_FINDINGS: usize = 10_000;
-/// The same for messages of a history, and for entries of a baseline.
-const MOST_MESSAGES: usize = 10_000;
-const MOST_ENTRIES: usize = 1000;
 
 /// One page for a browser.
 pub(super) struct Html {

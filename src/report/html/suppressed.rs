@@ -2,7 +2,7 @@
 
 use chrono_tz::Tz;
 
-use super::MOST_ENTRIES;
+use super::listed::MOST_ENTRIES;
 use super::text::{grouped, safe};
 use crate::finding::{BaselineEntry, Report};
 use crate::page::date_and_time;

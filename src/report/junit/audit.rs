@@ -3,7 +3,7 @@
 use quick_junit::{Property, TestCase, TestCaseStatus, TestSuite};
 
 use super::cases::{case, status};
-use super::{suite, text};
+use super::xml::{suite, text};
 use crate::finding::{Comparison, Report, Row};
 use crate::rates;
 use crate::report::phrases::Words;

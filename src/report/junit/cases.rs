@@ -2,7 +2,7 @@
 
 use quick_junit::{NonSuccessKind, TestCase, TestCaseStatus, TestSuite};
 
-use super::{lines, suite, text};
+use super::xml::{lines, suite, text};
 use crate::finding::{BaselineEntry, Finding, HeldBy, Report, RuleMeta, Severity, Suppressed};
 use crate::page::{direction, wrapped};
 use crate::report::facts;

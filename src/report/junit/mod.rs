@@ -7,16 +7,17 @@
 
 mod audit;
 mod cases;
+mod xml;
 
 use std::io::{self, Write};
 
 use chrono_tz::Tz;
-use quick_junit::{TestCase, TestSuite, XmlString};
+use quick_junit::TestSuite;
 
 use self::cases::Cases;
+use self::xml::text;
 use super::Reporter;
 use crate::finding::Report;
-use crate::text::display_safe;
 use crate::time::Timestamp;
 
 /// More cases than this are not listed: a report is built in memory, and servers refuse or choke on larger ones.
@@ -51,37 +52,4 @@ fn rule_suites(report: &Report) -> io::Result<Vec<TestSuite>> {
         baseline.gone.iter().for_each(|entry| cases.gone(entry, &baseline.file));
     }
     Ok(cases.finish())
-}
-
-/// A suite of these cases; a case belongs to the class of its suite.
-fn suite(report: &Report, name: &str, class: &str, cases: Vec<TestCase>) -> TestSuite {
-    let mut suite = TestSuite::new(text(name));
-    for mut case in cases {
-        case.set_classname(format!("dm-audit.{}.{class}", report.command));
-        suite.add_test_case(case);
-    }
-    suite
-}
-
-/// A text of any origin as XML 1.0 can carry it (<https://www.w3.org/TR/xml/#charsets>), on one line.
-fn text(text: &str) -> XmlString {
-    let shown = display_safe(text);
-    XmlString::new(shown.replace('\u{FFFE}', "<U+FFFE>").replace('\u{FFFF}', "<U+FFFF>"))
-}
-
-/// The same, line by line.
-fn lines(lines: &[String]) -> XmlString {
-    let lines: Vec<String> = lines.iter().map(|line| text(line).into_string()).collect();
-    XmlString::new(lines.join("\n"))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn characters_that_xml_forbids_are_told_by_name_and_emoji_stay_whole() {
-        let shown = text("a\u{0}b\u{1b}[31mc\u{FFFE}d\u{FFFF}e\u{85}f\r\ng👨‍👩‍👧é]]>&<\"'");
-        assert_eq!(&*shown, "a␀b␛[31mc<U+FFFE>d<U+FFFF>e<U+0085>f⏎g👨‍👩‍👧é]]>&<\"'");
-    }
 }

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use super::escape::code;
 use super::findings::{account, what_it_says};
-use super::{WORDS, rest};
+use super::words::{WORDS, rest};
 use crate::finding::{Report, TimelineMessage};
 use crate::page::{counted, date, date_and_time, direction, time_of_day};
 use crate::report::{Layout, contact, histories};

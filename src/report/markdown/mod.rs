@@ -8,17 +8,15 @@ mod escape;
 mod findings;
 mod history;
 mod summary;
+mod words;
 
 use std::io::{self, Write};
 
-use super::phrases::Words;
 use super::{Layout, Reporter, facts, verdict};
 use crate::finding::Report;
-use crate::page::{counted, date_and_time};
+use crate::page::date_and_time;
 use escape::code;
-
-/// Texts of any origin stand in sentences as code.
-const WORDS: Words = Words { quote: code, ..Words::PLAIN };
+use words::WORDS;
 
 /// Markdown.
 pub(super) struct Markdown {
@@ -59,13 +57,5 @@ impl Markdown {
         }
         scope.push(format!("times in {}", self.layout.zone));
         writeln!(out, "Source: {}\n", scope.join(" · "))
-    }
-}
-
-/// How many entries a list leaves out.
-fn rest(count: usize, what: &str, out: &mut dyn Write) -> io::Result<()> {
-    match count {
-        0 => Ok(()),
-        count => writeln!(out, "… and {} (`--limit 0` shows all).\n", counted(count, what)),
     }
 }

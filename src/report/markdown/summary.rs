@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 use std::io::{self, Write};
 
 use super::escape::{code, plain};
-use super::rest;
+use super::words::rest;
 use crate::finding::{BaselineEntry, CountedBy, Report, Suppressed};
 use crate::page::date_and_time;
 use crate::report::Layout;

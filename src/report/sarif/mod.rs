@@ -3,6 +3,7 @@
 //!
 //! Message texts stay out of it: whoever may read a repository may read its alerts.
 
+mod message;
 mod notes;
 mod place;
 mod results;
@@ -26,8 +27,6 @@ use crate::text::display_safe;
 /// Code scanning refuses a run with more results than this.
 /// <https://docs.github.com/en/code-security/code-scanning/troubleshooting-sarif-uploads/results-exceed-limit>
 const MOST_RESULTS: usize = 25_000;
-/// Of these it shows so many.
-const SHOWN_RESULTS: usize = 5_000;
 
 /// SARIF 2.1.0.
 pub(super) struct Sarif;
@@ -142,29 +141,5 @@ impl<'a> From<&'a Report> for RunProperties<'a> {
             comparison: report.comparison.as_ref().map(Into::into),
             redacted: report.redacted,
         }
-    }
-}
-
-/// A plain text message. Where text of any origin stands in it, it can be neither a link (§ 3.11.6) nor a placeholder
-/// (§ 3.11.5).
-#[derive(Serialize)]
-struct Message {
-    text: String,
-}
-
-impl Message {
-    fn new(text: &str) -> Self {
-        let text = display_safe(text).replace("](", "] (");
-        Self { text: text.replace('{', "{{").replace('}', "}}") }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn text_of_any_origin_is_neither_a_link_nor_a_placeholder() {
-        assert_eq!(Message::new("[a](http://x) {0}\u{1b}[31m\u{202e}").text, "[a] (http://x) {{0}}␛[31m<U+202E>");
     }
 }

@@ -2,11 +2,14 @@
 
 use serde::Serialize;
 
-use super::{Message, SHOWN_RESULTS};
+use super::message::Message;
 use crate::finding::Report;
 use crate::report::phrases::Words;
 use crate::report::{comparison, facts, replies, verdict};
 use crate::text::counted;
+
+/// Code scanning shows so many of the results that it takes.
+const SHOWN_RESULTS: usize = 5_000;
 
 /// A `notification` (§ 3.58).
 #[derive(Serialize)]

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::ser::{Error as _, SerializeSeq};
 use serde::{Serialize, Serializer};
 
-use super::Message;
+use super::message::Message;
 use super::place::Place;
 use super::rules::level;
 use crate::finding::{Confidence, Finding, Report, Suppressed};

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::Message;
+use super::message::Message;
 use crate::finding::{Precision, RuleDocs, RuleMeta, Severity};
 use crate::page::direction;
 use crate::report::phrases::capital;

@@ -5,9 +5,9 @@ use std::io::Read;
 use memchr::{memchr_iter, memrchr};
 
 use super::input::{Format, Input};
-use super::json_values::{BadValues, Values};
-use super::quotes::{BadQuotes, Quotes};
-use crate::error::Error;
+use super::json_values::Values;
+use super::quotes::Quotes;
+use crate::error::{BadQuotes, BadValues, Error, FileProblem};
 
 /// A block is about as long as this, in bytes.
 const BLOCK: usize = 1 << 20;
@@ -131,17 +131,15 @@ impl Cutter {
     }
 
     fn too_long(&self) -> Failure {
-        let problem = format!("the row on line {} is longer than {LONGEST_ROW} bytes", self.line);
-        Failure::Shape(Error::FileShape { file: self.input.name.clone(), problem, advice: "give one message a row" })
+        let problem = FileProblem::LongRow { line: self.line, most: LONGEST_ROW };
+        Failure::Shape(Error::FileShape { file: self.input.name.clone(), problem })
     }
 
     fn bad(&self, bad: &Bad) -> Failure {
-        let (problem, advice) = match bad {
-            Bad::Quotes(bad) => {
-                (bad.to_string(), "write a quote within a quoted field twice, or export the file again")
-            }
-            Bad::Values(bad) => (bad.to_string(), "export or transfer the file again; nothing was audited"),
+        let problem = match bad {
+            Bad::Quotes(bad) => FileProblem::Quotes(*bad),
+            Bad::Values(bad) => FileProblem::Values(*bad),
         };
-        Failure::Shape(Error::FileShape { file: self.input.name.clone(), problem, advice })
+        Failure::Shape(Error::FileShape { file: self.input.name.clone(), problem })
     }
 }

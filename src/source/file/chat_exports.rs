@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use regex::bytes::Regex;
 
 use super::json_scan::first_end;
-use super::recognise::Known;
+use super::known::Known;
 
 const CONVERT: &str = "convert it to NDJSON, one message a line, with contact_id, direction, text and at";
 

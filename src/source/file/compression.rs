@@ -4,7 +4,7 @@ use std::io::{self, BufReader, Read};
 
 use flate2::bufread::MultiGzDecoder;
 
-use crate::error::Error;
+use crate::error::{Error, FileProblem};
 
 const BUFFER: usize = 256 * 1024;
 
@@ -53,11 +53,7 @@ impl Compression {
         if window <= USUAL_WINDOW.max((memory / 2).min(LARGEST_WINDOW)) {
             return Ok(());
         }
-        Err(Error::FileShape {
-            file: name.to_owned(),
-            problem: format!("is compressed with a window of {} MiB, which takes as much memory to read", window >> 20),
-            advice: "decompress it first (zstd -d --long=31 FILE), or allow twice the window with --memory-limit",
-        })
+        Err(Error::FileShape { file: name.to_owned(), problem: FileProblem::LargeWindow { mebibytes: window >> 20 } })
     }
 
     /// What errors call it.

@@ -7,10 +7,9 @@ use super::blocks::Block;
 use super::roles::{Roles, Use, assign};
 use super::sampled;
 use super::share::Share;
-use super::shown;
-use crate::error::{Error, RowProblem};
-use crate::source::intake::RawRow;
+use crate::error::{Error, FileProblem, RowProblem};
 use crate::source::mapping::Sample;
+use crate::source::raw_row::RawRow;
 use crate::source::scalar::Scalar;
 
 /// The header of a CSV file.
@@ -66,11 +65,9 @@ pub(super) fn refuse_twice(file: &str, names: &[String]) -> Result<(), Error> {
         !name.is_empty() && names[..index].iter().any(|other| other.eq_ignore_ascii_case(name))
     };
     match names.iter().enumerate().find(|(index, name)| twice((*index, name))) {
-        Some((_, name)) => Err(Error::FileShape {
-            file: file.to_owned(),
-            problem: format!("the column {} is in the header twice", shown(name)),
-            advice: "leave one of them out",
-        }),
+        Some((_, name)) => {
+            Err(Error::FileShape { file: file.to_owned(), problem: FileProblem::ColumnTwice { column: name.clone() } })
+        }
         None => Ok(()),
     }
 }

@@ -4,8 +4,8 @@ use std::path::Path;
 
 use super::blocks::{Block, Cutter};
 use super::input::Input;
-use super::reader::Rows;
 use super::roles::Roles;
+use super::rows::Rows;
 use crate::time::{DateOrder, has_slashes, slash_order};
 
 /// So many rows tell whether a file writes its times in a way that needs an order.

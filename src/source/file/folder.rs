@@ -8,8 +8,8 @@ use std::path::{Component, Path, PathBuf};
 use percent_encoding::percent_decode_str;
 
 use super::compression::Compression;
-use super::{input, shown};
-use crate::error::Error;
+use super::input;
+use crate::error::{Error, FileProblem};
 
 /// A value that a folder's name gives to all rows of its files; null is `None`.
 pub(super) type Constant = (String, Option<String>);
@@ -44,11 +44,7 @@ pub(super) fn expand(path: &Path) -> Result<Vec<FolderFile>, Error> {
     walk.folder(path, &self::constants(path))?;
     refuse_two_forms(&walk.files)?;
     if walk.files.is_empty() {
-        return Err(Error::FileShape {
-            file: input::name(path),
-            problem: "is a folder without message files".to_owned(),
-            advice: "name a folder that holds NDJSON, JSON, CSV or Parquet files; names that begin with . or _ are passed over",
-        });
+        return Err(Error::FileShape { file: input::name(path), problem: FileProblem::EmptyFolder });
     }
     Ok(walk.files)
 }
@@ -60,11 +56,7 @@ pub(super) fn expand_all(paths: &[PathBuf]) -> Result<Vec<FolderFile>, Error> {
     // What cannot be found is told of when it is opened.
     let place = |file: &&FolderFile| fs::canonicalize(&file.path).is_ok_and(|place| !seen.insert(place));
     if let Some(twice) = files.iter().find(place) {
-        return Err(Error::FileShape {
-            file: input::name(&twice.path),
-            problem: "is named twice: by itself, or with a folder that holds it".to_owned(),
-            advice: "name each file once",
-        });
+        return Err(Error::FileShape { file: input::name(&twice.path), problem: FileProblem::NamedTwice });
     }
     Ok(files)
 }
@@ -153,11 +145,7 @@ fn refuse_tables_with_a_log(folder: &Path, paths: &[PathBuf]) -> Result<(), Erro
     } else {
         return Ok(());
     };
-    Err(Error::FileShape {
-        file: input::name(folder),
-        problem: format!("is {kind}, whose files hold rows that are deleted, too"),
-        advice: "write its current rows as Parquet files, for instance with Spark or DuckDB, and name those",
-    })
+    Err(Error::FileShape { file: input::name(folder), problem: FileProblem::TableWithLog { kind } })
 }
 
 /// One file in two forms would look like a bot that says everything twice.
@@ -173,8 +161,7 @@ fn refuse_two_forms(files: &[FolderFile]) -> Result<(), Error> {
         None => Ok(()),
         Some(pair) => Err(Error::FileShape {
             file: input::name(pair[0].1),
-            problem: format!("is beside {}, which has the same name", shown(&pair[1].1.to_string_lossy())),
-            advice: "move one of the two away, or name the files to read",
+            problem: FileProblem::InTwoForms { other: pair[1].1.to_path_buf() },
         }),
     }
 }

@@ -7,9 +7,10 @@ use std::path::Path;
 
 use super::compression::Compression;
 use super::json_shape::{Shape, is_json, shape};
+use super::known::Known;
 use super::recognise::recognise;
-use super::shown;
-use crate::error::Error;
+use crate::error::{Error, FileProblem};
+use crate::text::display_safe;
 
 /// So much of a file tells what it is: the first message is in it, whatever it has attached.
 const PEEK: u64 = 64 << 10;
@@ -74,8 +75,7 @@ impl Input {
             Box::new(io::stdin())
         } else {
             if path.is_dir() {
-                let advice = "name the message files in it (NDJSON, CSV or Parquet)";
-                return Err(Error::FileShape { file: name, problem: "is a folder".into(), advice });
+                return Err(Error::FileShape { file: name, problem: FileProblem::Folder });
             }
             Box::new(File::open(path).map_err(unreadable)?)
         };
@@ -124,19 +124,18 @@ fn peek<R: Read + Send>(mut reader: R) -> io::Result<(Vec<u8>, impl Read + Send)
 }
 
 fn format(name: &str, start: &[u8], line_end: u8) -> Result<Format, Error> {
-    let refuse =
-        |problem: &str, advice| Err(Error::FileShape { file: name.to_owned(), problem: problem.to_owned(), advice });
+    let refuse = |problem| Err(Error::FileShape { file: name.to_owned(), problem });
     if start.is_empty() {
         return Ok(Format::Empty);
     }
     if start.starts_with(PARQUET) {
         return Ok(Format::Parquet);
     }
-    if let Some(known) = recognise(start) {
-        return refuse(known.problem, known.advice);
+    if let Some(Known { problem, advice }) = recognise(start) {
+        return refuse(FileProblem::OtherFormat { problem, advice });
     }
     if !is_text(start) {
-        return refuse("is not text", "give a message file: NDJSON, JSON, CSV or Parquet");
+        return refuse(FileProblem::NotText);
     }
     let plain = name.to_lowercase();
     let plain = Compression::ENDINGS.iter().find_map(|ending| plain.strip_suffix(ending)).unwrap_or(&plain);
@@ -160,4 +159,9 @@ fn format(name: &str, start: &[u8], line_end: u8) -> Result<Format, Error> {
 fn is_text(start: &[u8]) -> bool {
     let controls = start.iter().filter(|byte| **byte < b' ' && !byte.is_ascii_whitespace()).count();
     !start.contains(&0) && controls * 10 <= start.len()
+}
+
+/// A path or a piece of a file, safe to print.
+pub(super) fn shown(text: &str) -> String {
+    display_safe(text).into_owned()
 }

@@ -6,6 +6,7 @@
 use memchr::memchr_iter;
 
 use super::json_scan::Inside;
+use crate::error::BadValues;
 
 /// Where the cutter is while it is in no value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -37,19 +38,6 @@ pub(super) struct Values {
     line: u64,
     opened: u64,
     line_end: u8,
-}
-
-/// JSON whose values cannot be told apart.
-#[derive(Debug, thiserror::Error)]
-pub(super) enum BadValues {
-    #[error("what begins on line {0} never ends: the file is cut off")]
-    CutOff(u64),
-    #[error("line {0}: there is no comma between two values of the list")]
-    NoComma(u64),
-    #[error("line {0}: “{1}” where the next value of the list should begin")]
-    NoValue(u64, char),
-    #[error("line {0}: the object around the list of messages holds something else, too")]
-    NotAlone(u64),
 }
 
 impl Values {

@@ -2,9 +2,9 @@
 
 use std::io::{BufRead, BufReader, Read};
 
-use super::input::Input;
-use super::{FileSource, input};
-use crate::error::Error;
+use super::FileSource;
+use super::input::{self, Input};
+use crate::error::{Error, FileProblem};
 
 /// No line is as long as this, in bytes; a small compressed file can hold one without end.
 const LONGEST: u64 = 16 << 20;
@@ -49,8 +49,8 @@ fn lines(mut input: Input, take: &mut dyn FnMut(&Line<'_>) -> Result<(), Error>)
         }
         number += 1;
         if read as u64 == LONGEST {
-            let problem = format!("line {number} is longer than {} MiB", LONGEST >> 20);
-            return Err(Error::FileShape { file: input.name, problem, advice: "is it what you meant to read?" });
+            let problem = FileProblem::LongLine { line: number, mebibytes: LONGEST >> 20 };
+            return Err(Error::FileShape { file: input.name, problem });
         }
         let is_whole = line.ends_with(b"\n");
         let bytes = line.trim_ascii_end();

@@ -7,12 +7,14 @@ mod csv_rows;
 mod dates;
 mod examine;
 mod extended_json;
+mod files;
 mod folder;
 mod input;
 mod json_scan;
 mod json_shape;
 mod json_text;
 mod json_values;
+mod known;
 mod lines;
 mod mapper;
 mod ndjson;
@@ -24,6 +26,7 @@ mod quotes;
 mod reader;
 mod recognise;
 mod roles;
+mod rows;
 mod sampled;
 mod share;
 mod size;
@@ -39,69 +42,20 @@ use crate::observer::Observer;
 use crate::scope::{Candidate, Scope};
 use crate::source::checks;
 use crate::source::intake::Intake;
-use crate::source::mapping::{Answered, GivenMapping};
+use crate::source::mapping::Answered;
 use crate::source::parts::{Taken, set_aside_failed};
 use crate::source::{ExaminationFuture, Parts, ReadOptions, Reading, ReadingFuture, Source, resolve_contacts};
-use crate::text::{counted, display_safe};
+use crate::text::counted;
 use crate::time::FIRST_MOMENT;
-use folder::FolderFile;
-use input::{Format, Input};
+pub use files::FileSource;
+use input::{Input, shown};
 pub use lines::Line;
 use mapper::Mapper;
 use reader::Reader;
 pub(super) use roles::Roles;
 use share::Share;
 
-/// One or several message files, read one after the other as one source.
-pub struct FileSource {
-    /// What the user named: files, and folders of files.
-    named: Vec<PathBuf>,
-    /// What the settings say of their fields.
-    given: GivenMapping,
-    /// All files.
-    files: Vec<FolderFile>,
-    /// Why a folder cannot be read, which the read tells.
-    refused: Option<Error>,
-    /// The first of them, where somebody had a look at their start: a pipe cannot be opened twice.
-    opened: Vec<Input>,
-}
-
 impl FileSource {
-    /// The files at `paths` and in the folders among them; `-` is standard input.
-    pub fn new(paths: Vec<PathBuf>) -> Self {
-        let (files, refused) = match folder::expand_all(&paths) {
-            Ok(files) => (files, None),
-            Err(error) => (Vec::new(), Some(error)),
-        };
-        Self { named: paths, given: GivenMapping::default(), files, refused, opened: Vec::new() }
-    }
-
-    /// The same, with what the settings say of their fields.
-    #[must_use]
-    pub fn with_mapping(self, given: GivenMapping) -> Self {
-        Self { given, ..self }
-    }
-
-    /// The files at `paths`, opened as far as the first file that is not empty.
-    pub fn open(paths: Vec<PathBuf>) -> Result<Self, Error> {
-        let mut source = Self::new(paths);
-        if let Some(refused) = source.refused.take() {
-            return Err(refused);
-        }
-        for file in &source.files {
-            source.opened.push(Input::open(&file.path)?);
-            if source.opened.last().is_some_and(|input| input.format != Format::Empty) {
-                break;
-            }
-        }
-        Ok(source)
-    }
-
-    /// The first bytes of the first file that is not empty, decompressed, if that was opened.
-    pub fn start(&self) -> &[u8] {
-        self.opened.last().map_or(&[], |input| &input.start)
-    }
-
     fn read_all(&mut self, options: &ReadOptions, observer: &dyn Observer) -> Result<Reading, Error> {
         if let Some(refused) = self.refused.take() {
             return Err(refused);
@@ -257,9 +211,4 @@ fn keep_asked_for(scope: &Scope, parts: &mut Parts, observer: &dyn Observer) -> 
         Parts::Spooled(parts) => parts.asked.clone_from(&asked),
     }
     Ok(asked)
-}
-
-/// A path or a piece of a file, safe to print.
-fn shown(text: &str) -> String {
-    display_safe(text).into_owned()
 }

@@ -10,12 +10,12 @@ use serde_json::Value;
 use serde_json::value::RawValue;
 
 use super::blocks::Block;
+use super::input::shown;
 use super::roles::{Roles, assign};
 use super::share::Share;
-use super::shown;
 use super::{extended_json, json_text, json_values};
 use crate::error::RowProblem;
-use crate::source::intake::RawRow;
+use crate::source::raw_row::RawRow;
 use crate::source::scalar::{Scalar, of_double};
 
 /// The fields of one line, each where the roles want it.

@@ -13,16 +13,16 @@ use parquet::file::reader::{FileReader, RowGroupReader, SerializedFileReader};
 use parquet::schema::types::SchemaDescriptor;
 
 use super::csv_rows::refuse_twice;
+use super::input::shown;
 use super::parquet_column::{Column, Kind};
 use super::parquet_nested::Nested;
 use super::roles::{Roles, Use, assign};
 use super::sampled;
 use super::share::Share;
-use super::shown;
-use crate::error::{Error, RowProblem};
+use crate::error::{Error, FileProblem, RowProblem};
 use crate::observer::Observer;
-use crate::source::intake::RawRow;
 use crate::source::mapping::{Column as SampledColumn, Expression, Kind as SampledKind, MOST_ROWS, Sample};
+use crate::source::raw_row::RawRow;
 
 /// The description of a file's columns is seldom longer than this, in bytes.
 const DESCRIPTION: u64 = 1 << 20;
@@ -150,8 +150,7 @@ impl<'p> ParquetFile<'p> {
                 if self.leaves[index].kind.is_none() {
                     return Err(Error::FileShape {
                         file: self.name.to_owned(),
-                        problem: format!("the column {} has a type that dm-audit cannot read", shown(&path.join("."))),
-                        advice: "write it as text, a number or a timestamp",
+                        problem: FileProblem::ColumnType { column: path.join(".") },
                     });
                 }
                 match self.chosen.iter_mut().find(|(chosen, _)| *chosen == index) {
@@ -282,25 +281,16 @@ fn column_of(
 }
 
 fn damaged(path: &Path, name: &str, error: &ParquetError) -> Error {
-    if is_encrypted(path) {
-        return Error::FileShape {
-            file: name.to_owned(),
-            problem: "is an encrypted Parquet file".to_owned(),
-            advice: "decrypt it: write it again without encryption, with its keys",
-        };
-    }
     let error = error.to_string();
-    // Some writers give the empty list of row groups another type than the format has, which the library refuses.
-    let problem = if error.contains("Expected list element type of Struct but got") {
-        "the Parquet file holds no rows, or is damaged"
+    let problem = if is_encrypted(path) {
+        FileProblem::EncryptedParquet
+    } else if error.contains("Expected list element type of Struct but got") {
+        // Some writers give the empty list of row groups another type than the format has, which the library refuses.
+        FileProblem::EmptyParquet { error }
     } else {
-        "the Parquet file is damaged or of a kind that cannot be read"
+        FileProblem::DamagedParquet { error }
     };
-    Error::FileShape {
-        file: name.to_owned(),
-        problem: format!("{problem}: {}", shown(&error)),
-        advice: "export or transfer the file again; nothing was audited",
-    }
+    Error::FileShape { file: name.to_owned(), problem }
 }
 
 /// Whether the end of a file, which describes its columns, names the keys of some of them: such columns cannot be told

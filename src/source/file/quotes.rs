@@ -5,6 +5,8 @@
 
 use memchr::{memchr, memrchr};
 
+use crate::error::BadQuotes;
+
 /// Where the bytes seen so far have led to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Place {
@@ -36,15 +38,6 @@ pub(super) struct Quotes {
     line: u64,
     /// What ends a line of this file, and a row outside of quotes.
     line_end: u8,
-}
-
-/// Quotes that do not pair up.
-#[derive(Debug, thiserror::Error)]
-pub(super) enum BadQuotes {
-    #[error("line {0} opens a quote that is never closed, so the rest is lost")]
-    NeverClosed(u64),
-    #[error("line {line}: text follows the closing quote of a field that began on line {opened}")]
-    TextAfterQuote { line: u64, opened: u64 },
 }
 
 impl Quotes {

@@ -6,17 +6,18 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 
 use super::blocks::{Block, Cutter, Failure};
-use super::csv_rows::{CsvRows, Header};
+use super::csv_rows::Header;
 use super::dates;
 use super::folder::FolderFile;
 use super::input::{Format, Input};
 use super::mapper::Mapper;
 use super::parquet_rows::ParquetFile;
 use super::roles::Roles;
+use super::rows::Rows;
 use super::share::Share;
 use super::{ndjson, sampled};
 use crate::corpus::Budget;
-use crate::error::Error;
+use crate::error::{Error, FileProblem};
 use crate::observer::Observer;
 use crate::source::parts::set_aside_failed;
 use crate::time::DateOrder;
@@ -35,31 +36,6 @@ pub(super) struct Reader<'r, 's> {
     pub(super) observer: &'r dyn Observer,
     /// Which of day and month comes first in dates with slashes, where somebody said it.
     pub(super) dates: DateOrder,
-}
-
-/// What rows look like.
-pub(super) enum Rows {
-    Ndjson,
-    Json,
-    Csv(Box<CsvRows>),
-}
-
-impl Rows {
-    fn read(&self, block: &Block, roles: &Roles, share: &mut Share<'_>) {
-        match self {
-            Self::Ndjson => ndjson::read(block, roles, share),
-            Self::Json => ndjson::read_values(block, roles, share),
-            Self::Csv(rows) => rows.read(block, roles, share),
-        }
-    }
-
-    /// Gives the time of each row of a block that has it as text, as long as `take` wants more.
-    pub(super) fn each_time(&self, block: &Block, roles: &Roles, take: &mut dyn FnMut(&str) -> bool) {
-        match self {
-            Self::Ndjson | Self::Json => ndjson::each_time(block, roles, take),
-            Self::Csv(rows) => rows.each_time(block, roles, take),
-        }
-    }
 }
 
 impl Reader<'_, '_> {
@@ -131,11 +107,7 @@ impl Reader<'_, '_> {
     ) -> Result<u64, Error> {
         let path = &found.path;
         if path.as_os_str() == "-" || input.compression.is_some() {
-            return Err(Error::FileShape {
-                file: input.name.clone(),
-                problem: "is a Parquet file that cannot be read from its end".to_owned(),
-                advice: "write it to a file of its own, uncompressed, and name that",
-            });
+            return Err(Error::FileShape { file: input.name.clone(), problem: FileProblem::StreamedParquet });
         }
         let mut parquet = ParquetFile::open(path, &input.name)?;
         let roles = self.mapper.roles(parquet.sample()?, &found.constants, self.observer)?;

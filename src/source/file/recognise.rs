@@ -3,14 +3,7 @@
 use memchr::memmem;
 
 use super::chat_exports;
-
-/// What a file is, and what to do with it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Known {
-    /// `is …`.
-    pub(super) problem: &'static str,
-    pub(super) advice: &'static str,
-}
+use super::known::Known;
 
 /// What a file is that begins like this, decompressed, where that can be told and is nothing to read.
 pub(super) fn recognise(start: &[u8]) -> Option<Known> {

@@ -4,8 +4,8 @@ use std::borrow::Cow;
 
 use super::folder::Constant;
 use crate::source::attachment;
-use crate::source::intake::RawRow;
 use crate::source::mapping::{Answered, Directions, Expression, Left, Mapping, Role, json};
+use crate::source::raw_row::RawRow;
 use crate::source::scalar::{Scalar, says_nothing};
 
 /// A part of a message, or what tells of one.

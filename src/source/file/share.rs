@@ -3,7 +3,8 @@
 use super::roles::{Roles, assign};
 use crate::corpus::{Place, TooLarge};
 use crate::error::{Error, RowProblem};
-use crate::source::intake::{Intake, RawRow};
+use crate::source::intake::Intake;
+use crate::source::raw_row::RawRow;
 use crate::source::scalar::Scalar;
 
 /// A row that cannot be read.

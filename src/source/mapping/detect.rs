@@ -3,7 +3,7 @@
 use super::account;
 use super::contact;
 use super::content;
-use super::direction::{self, Found};
+use super::direction;
 use super::either;
 use super::facts::facts;
 use super::given::{Expression, GivenMapping};
@@ -14,6 +14,7 @@ use super::paste::Settings;
 use super::refusal::Refusal;
 use super::sample::{Column, Kind, Sample};
 use super::sent;
+use super::speaking::Found;
 use super::vocabulary::{Directions, Meaning};
 use super::when::{self, When};
 use crate::model::Direction;

@@ -1,10 +1,11 @@
 //! Who wrote a message: the column that tells it, and what its words mean.
 
 use super::given::Expression;
-use super::names::{has_word, key, rank};
+use super::names::{has_word, key, rank, shown};
 use super::outcome::Role;
 use super::parties;
 use super::sample::{Column, Kind, Sample};
+use super::speaking::{Found, Unclear};
 use super::vocabulary::{Directions, Meaning, is_way, people_among, usual};
 use crate::model::Direction;
 use crate::text::excerpt;
@@ -52,31 +53,6 @@ const TRUE_IS_IN: [&str; 22] = [
 /// Yes and no as columns write them.
 const YES: [&str; 5] = ["true", "t", "1", "yes", "y"];
 const NO: [&str; 5] = ["false", "f", "0", "no", "n"];
-
-/// A column that tells who wrote.
-#[derive(Debug, Clone)]
-pub(super) struct Found {
-    pub(super) role: Role,
-    pub(super) directions: Directions,
-    /// What each row is.
-    pub(super) meanings: Vec<Option<Meaning>>,
-    /// The words in the rows with their counts.
-    pub(super) words: Vec<(String, usize)>,
-    /// Its name or its words leave no doubt.
-    pub(super) is_sure: bool,
-}
-
-/// A column that may tell who wrote, if somebody says what its words mean.
-#[derive(Debug, Clone)]
-pub(super) struct Unclear {
-    pub(super) column: Expression,
-    pub(super) why: String,
-    pub(super) words: Vec<(String, usize)>,
-    /// What the words may mean.
-    pub(super) guess: Directions,
-    /// It is called after a direction, and not only after somebody who writes.
-    pub(super) is_named: bool,
-}
 
 /// The column that tells who wrote; else the nearest to it.
 pub(super) fn find(
@@ -324,8 +300,4 @@ fn no_among(words: &[&str]) -> Vec<String> {
     let no: Vec<String> =
         words.iter().filter(|word| NO.contains(&word.to_lowercase().as_str())).map(|word| (*word).to_owned()).collect();
     if no.is_empty() { vec!["false".to_owned()] } else { no }
-}
-
-pub(super) fn shown(name: &str) -> String {
-    excerpt(name, 60)
 }

@@ -1,10 +1,10 @@
 //! Two columns for texts of which one is filled in every row: what came in, or what went out.
 
 use super::content;
-use super::direction::Found;
 use super::given::Expression;
 use super::outcome::Role;
 use super::sample::{Column, Sample};
+use super::speaking::Found;
 use super::vocabulary::{Directions, Meaning};
 use crate::model::Direction;
 use crate::text::excerpt;

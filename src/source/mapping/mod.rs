@@ -26,6 +26,7 @@ pub mod presets;
 mod refusal;
 mod sample;
 mod sent;
+mod speaking;
 mod vocabulary;
 mod when;
 

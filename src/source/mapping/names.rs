@@ -1,5 +1,7 @@
 //! Names of columns and tables, whatever way they are written.
 
+use crate::text::excerpt;
+
 /// The lower-case words of a name: `conversationId`, `conversation_id` and `CONVERSATION-ID` are one.
 pub(crate) fn words(name: &str) -> Vec<String> {
     let mut words: Vec<String> = Vec::new();
@@ -48,6 +50,11 @@ pub(crate) fn singular(word: &str) -> String {
         word if word.ends_with('s') && !word.ends_with("ss") && word.len() > 2 => word[..word.len() - 1].to_owned(),
         word => word.to_owned(),
     }
+}
+
+/// The name of a column, for people.
+pub(super) fn shown(name: &str) -> String {
+    excerpt(name, 60)
 }
 
 #[cfg(test)]

@@ -1,10 +1,10 @@
 //! Who wrote, told by the columns of who wrote and who was written to.
 
-use super::direction::{Found, shown};
 use super::given::Expression;
-use super::names::{has_word, rank};
+use super::names::{has_word, rank, shown};
 use super::outcome::Role;
 use super::sample::{Column, Kind, Sample};
+use super::speaking::Found;
 use super::vocabulary::{Directions, EVERYTHING_ELSE, Meaning};
 use crate::model::Direction;
 use crate::text::excerpt;

@@ -1,8 +1,8 @@
 //! Why a table or a file cannot be read as messages, and what to paste so that it can.
 
-use super::direction::Unclear;
 use super::outcome::Role;
 use super::paste::Settings;
+use super::speaking::Unclear;
 use crate::text::excerpt;
 
 /// A source that nobody understands yet.

@@ -4,7 +4,7 @@ use std::io;
 
 use chrono_tz::Tz;
 
-use super::contacts::ContactsTable;
+use super::contacts_table::ContactsTable;
 use super::fields::{Batch, Fields, RowSink};
 use super::selected::Selected;
 use super::value::{Value, read};

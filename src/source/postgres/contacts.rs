@@ -2,43 +2,16 @@
 
 use postgres_protocol::escape::escape_identifier;
 
-use super::catalog::{Table, TableColumn, Wire};
+use super::contacts_table::ContactsTable;
 use super::select::table_name;
 use super::selected::{MessagesTable, Pick, Selected, literal, raw};
 use super::session::Session;
-use crate::error::Error;
+use super::table::{Table, TableColumn, Wire};
+use crate::error::{Error, SchemaError};
 use crate::source::mapping::{
     ACCOUNTS, ContactColumns, Expression, GivenMapping, Kind, Mapping, Sample, key, name_words, rank, singular,
 };
 use crate::text::excerpt;
-
-/// The contacts, each role with its expression.
-#[derive(Debug, Clone)]
-pub(super) struct ContactsTable {
-    /// The table that holds the ids.
-    pub(super) table: Option<Table>,
-    /// For people.
-    pub(super) shown: String,
-    /// Why it is the table of contacts.
-    pub(super) evidence: String,
-    /// What follows FROM.
-    pub(super) from: String,
-    pub(super) id: Selected,
-    pub(super) handle: Option<Selected>,
-    pub(super) stopped: Option<Selected>,
-    pub(super) stopped_at: Option<Selected>,
-    pub(super) stage: Option<Selected>,
-    pub(super) message_count: Option<Selected>,
-    pub(super) account: Option<Selected>,
-}
-
-impl ContactsTable {
-    /// The selected expressions in order.
-    pub(super) fn columns(&self) -> impl Iterator<Item = &Selected> {
-        let optional = [&self.handle, &self.stopped, &self.stopped_at, &self.stage, &self.message_count, &self.account];
-        std::iter::once(&self.id).chain(optional.into_iter().flatten())
-    }
-}
 
 const HANDLES: [&str; 27] = [
     "igusername",
@@ -124,8 +97,7 @@ pub(super) async fn find(
     if let Some(name) = &given.contacts {
         let table = tables.iter().find(|table| table.is_called(name)).ok_or_else(|| Error::Schema {
             target: session.target().to_owned(),
-            problem: format!("there is no table {} that this role can see", excerpt(name, 130)),
-            advice: "correct `contacts` in [source] of the settings file".to_owned(),
+            problem: Box::new(SchemaError::NoContactsTable { name: name.clone() }),
         })?;
         let target = referred(tables, messages, mapping).filter(|(_, other, _)| other.oid == table.oid);
         let id = target.map(|(_, _, column)| column.name.clone());
@@ -292,8 +264,7 @@ fn roles(
     let columns = &given.contact_columns;
     let missing = |name: &str| Error::Schema {
         target: session.target().to_owned(),
-        problem: format!("{} has no column {}", table.shown(), excerpt(name, 60)),
-        advice: "correct [source.contact_columns] in the settings file".to_owned(),
+        problem: Box::new(SchemaError::NoContactsColumn { table: table.shown(), column: name.to_owned() }),
     };
     let of_column = |column: &TableColumn| Selected::column(&column.name, column.wire);
     let role = |named: &Option<Expression>, found: &dyn Fn() -> Option<Selected>| match named {

@@ -2,10 +2,12 @@
 
 use chrono_tz::Tz;
 
-use super::catalog::{self, Table};
-use super::find::{self, Found, Understood};
+use super::catalog;
+use super::find::{self, Found};
 use super::session::Session;
 use super::spec::PostgresSpec;
+use super::table::Table;
+use super::understood::Understood;
 use super::{contacts, row_security, trying};
 use crate::error::Error;
 use crate::observer::Observer;

@@ -1,28 +1,18 @@
 //! Finds the messages of a database: by the settings, else by what its tables hold.
 
-use super::catalog::Table;
 use super::preset::fitting;
 use super::sampling::{self, columns_of, from_table};
 use super::selected::MessagesTable;
 use super::session::Session;
+use super::table::Table;
 use super::trying;
-use crate::error::Error;
-use crate::source::mapping::{
-    Candidate, Expression, GivenMapping, Mapping, Refusal, Sample, detect, looks_like_messages,
-};
+use super::understood::Understood;
+use crate::error::{Error, SchemaError};
+use crate::source::mapping::{Candidate, Expression, GivenMapping, Refusal, detect, looks_like_messages};
 use crate::text::excerpt;
-use crate::text::shell::word;
 
 /// No more tables are looked at, the likeliest first.
 const MOST_TABLES: usize = 12;
-
-/// A table of messages that is understood.
-#[derive(Debug)]
-pub(super) struct Understood {
-    pub(super) messages: MessagesTable,
-    pub(super) mapping: Mapping,
-    pub(super) sample: Sample,
-}
 
 /// What the tables of a database are.
 #[derive(Debug)]
@@ -151,69 +141,44 @@ async fn by_query(session: &Session, query: &str, given: &GivenMapping) -> Resul
 }
 
 fn no_such_preset(session: &Session, asked: &str) -> Error {
-    let mut names: Vec<&str> = crate::source::mapping::presets::ALL.iter().map(|preset| preset.name).collect();
+    let mut names: Vec<&'static str> = crate::source::mapping::presets::ALL.iter().map(|preset| preset.name).collect();
     names.dedup();
-    let known = names.contains(&asked);
-    let problem = match known {
-        true => format!("no table has the columns of the preset {asked}"),
-        false => format!("there is no preset “{}”", excerpt(asked, 40)),
+    let (name, is_known) = (asked.to_owned(), names.contains(&asked));
+    let problem = match is_known {
+        true => SchemaError::UnfitPreset { name, known: names },
+        false => SchemaError::UnknownPreset { name, known: names },
     };
-    let advice = format!("leave `preset` out of [source], write \"none\", or one of: {}", names.join(", "));
-    Error::Schema { target: session.target().to_owned(), problem, advice }
+    Error::Schema { target: session.target().to_owned(), problem: Box::new(problem) }
 }
 
 fn no_such_table(session: &Session, tables: &[Table], name: &str) -> Error {
     let names: Vec<String> = tables.iter().map(|table| table.name.clone()).collect();
-    let near = crate::text::nearest(name, names.iter().map(String::as_str));
-    let near = near.first().map(|near| format!("did you mean {}? ", excerpt(near, 60))).unwrap_or_default();
-    Error::Schema {
-        target: session.target().to_owned(),
-        problem: format!("there is no table {} that this role can see", excerpt(name, 130)),
-        advice: format!(
-            "{near}check --table and the settings file; the name may be given with its schema, as in public.dm_messages"
-        ),
-    }
+    let nearest = crate::text::nearest(name, names.iter().map(String::as_str));
+    let nearest = nearest.first().map(|near| (*near).to_owned());
+    let problem = SchemaError::NoTable { name: name.to_owned(), nearest };
+    Error::Schema { target: session.target().to_owned(), problem: Box::new(problem) }
 }
 
 impl Found {
     /// The messages, or the error that tells why there are none.
     pub(super) fn messages(self, session: &Session) -> Result<Understood, Error> {
-        let target = session.target().to_owned();
-        match self {
-            Self::Messages(understood, _) => Ok(*understood),
-            Self::Several(names) => {
-                let shown: Vec<String> = names.iter().map(|name| excerpt(name, 130)).collect();
-                Err(Error::Schema {
-                    target,
-                    problem: format!("{} tables look like messages: {}", names.len(), shown.join(", ")),
-                    advice: format!(
-                        "name one as `messages` in [source] of the settings file, or with this option:\n  --table {}",
-                        names.first().and_then(|name| word(name)).unwrap_or_else(|| "TABLE".to_owned())
-                    ),
-                })
-            }
+        let problem = match self {
+            Self::Messages(understood, _) => return Ok(*understood),
+            Self::Several(names) => SchemaError::SeveralTables { names },
             Self::Nothing(refusal, others) => {
-                let name = |other: &Candidate| format!("{} lacks {}", excerpt(&other.messages, 130), other.missing.join(", "));
+                let name =
+                    |other: &Candidate| format!("{} lacks {}", excerpt(&other.messages, 130), other.missing.join(", "));
                 let mut advice = refusal.advice();
                 if !others.is_empty() {
                     let others: Vec<String> = others.iter().take(5).map(name).collect();
                     advice = format!("{advice}\nother tables that were looked at: {}", others.join("; "));
                 }
-                Err(Error::Schema { target, problem: refusal.problem(), advice })
+                SchemaError::NotUnderstood { problem: refusal.problem(), advice }
             }
-            Self::NoCandidate(tables) => Err(Error::Schema {
-                target,
-                problem: match tables {
-                    0 => "it has no table that this role can see".to_owned(),
-                    1 => "its only table does not look like messages: it has no column for the text or none for who wrote"
-                        .to_owned(),
-                    _ => format!(
-                        "none of its {tables} tables looks like messages, with a column for the text and a column for who wrote"
-                    ),
-                },
-                advice: "check the name of the database and the rights of the role, or name the table and its columns in [source] of the settings file"
-                    .to_owned(),
-            }),
-        }
+            Self::NoCandidate(0) => SchemaError::NoTables,
+            Self::NoCandidate(1) => SchemaError::OtherTable,
+            Self::NoCandidate(tables) => SchemaError::OtherTables { tables },
+        };
+        Err(Error::Schema { target: session.target().to_owned(), problem: Box::new(problem) })
     }
 }

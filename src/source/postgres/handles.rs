@@ -2,7 +2,7 @@
 
 use tokio_postgres::types::Type;
 
-use super::contacts::ContactsTable;
+use super::contacts_table::ContactsTable;
 use super::select;
 use super::selected::MessagesTable;
 use super::session::Session;

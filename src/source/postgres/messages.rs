@@ -9,11 +9,12 @@ use super::rows::MessageRows;
 use super::selected::MessagesTable;
 use super::session::Session;
 use super::spec::PostgresSpec;
+use super::spec::Transfer;
 use super::streams::{Task, join, read as read_pieces};
-use super::transfer::{self, Transfer};
+use super::transfer;
 use super::{note_row_security, row_security, select};
 use crate::corpus::{Budget, CorpusBuilder};
-use crate::error::Error;
+use crate::error::{Error, SchemaError};
 use crate::finding::Skipped;
 use crate::observer::Observer;
 use crate::scope::Candidate;
@@ -111,12 +112,8 @@ pub(super) async fn read(
     if all.rows > 0 {
         note_row_security(secured, spec, &table, "of the rows only", observer);
     } else if secured && shows_nothing(session, messages).await? {
-        let role = spec.role();
-        return Err(Error::Schema {
-            target: session.target().to_owned(),
-            problem: format!("row-level security is on for {table} and shows {role} no row"),
-            advice: format!("add a policy that lets {role} read, or use a role with BYPASSRLS"),
-        });
+        let problem = Box::new(SchemaError::HiddenRows { table, role: spec.role().to_owned() });
+        return Err(Error::Schema { target: session.target().to_owned(), problem });
     }
     if all.zone_assumed > 0 {
         let times = counted(all.zone_assumed, "time");

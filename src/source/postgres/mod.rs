@@ -5,8 +5,10 @@ mod bad_row;
 mod binary_copy;
 mod catalog;
 mod connect;
+mod contact_cache;
 mod contact_rows;
 mod contacts;
+mod contacts_table;
 mod copy_tap;
 mod cursor;
 mod examine;
@@ -16,9 +18,11 @@ mod find;
 mod handles;
 mod heard;
 mod messages;
+mod opening;
 mod parts;
 mod pieces;
 mod preset;
+mod row_security;
 mod rows;
 mod sampling;
 mod select;
@@ -26,19 +30,20 @@ mod selected;
 mod session;
 mod spec;
 mod streams;
+mod table;
 mod tapped_tls;
 mod text_copy;
 mod transfer;
 mod trying;
+mod understood;
 mod value;
 
 use chrono_tz::Tz;
 
-pub use spec::PostgresSpec;
-pub use transfer::Transfer;
+pub use spec::{PostgresSpec, Transfer};
 
 use crate::corpus::CorpusBuilder;
-use crate::error::Error;
+use crate::error::{Error, SchemaError};
 use crate::finding::{Skipped, SourceInfo};
 use crate::observer::Observer;
 use crate::scope::Candidate;
@@ -48,13 +53,14 @@ use crate::source::parts::{Taken, set_aside_failed};
 use crate::source::{ExaminationFuture, ReadOptions, Reading, ReadingFuture, Source};
 use crate::text::number::grouped;
 use crate::text::{counted, excerpt};
-use catalog::{Table, Wire};
 use contact_rows::ContactRows;
-use contacts::ContactsTable;
-use find::Understood;
+use contacts_table::ContactsTable;
 use messages::Messages;
+use row_security::{note_row_security, row_security};
 use selected::{MessagesTable, Pick, Selected};
 use session::Session;
+use table::Wire;
+use understood::Understood;
 
 /// A PostgreSQL database.
 #[derive(Debug)]
@@ -132,22 +138,14 @@ impl PostgresSource {
 
 /// A contact that the server cannot look for, as it stands in JSON that only this side takes apart.
 fn within_json(session: &Session, messages: &MessagesTable) -> Error {
-    let name = excerpt(&messages.contact_id.name, 60);
-    Error::Schema {
-        target: session.target().to_owned(),
-        problem: format!("the contact is inside JSON ({name}), where the server cannot search for it"),
-        advice: "name it as SQL, as in `contact_id = { sql = \"key::jsonb->>'remoteJid'\" }` under [source.columns]"
-            .to_owned(),
-    }
+    let problem = Box::new(SchemaError::ContactInJson { column: messages.contact_id.name.clone() });
+    Error::Schema { target: session.target().to_owned(), problem }
 }
 
 /// A stretch of time of messages that have none.
 fn without_times(session: &Session, messages: &MessagesTable) -> Error {
-    Error::Schema {
-        target: session.target().to_owned(),
-        problem: format!("{} holds no time of its messages, so a period cannot be read", messages.shown),
-        advice: "leave --since and --until out, or name the column of the time as `at` in [source.columns]".to_owned(),
-    }
+    let problem = Box::new(SchemaError::NoTimes { table: messages.shown.clone() });
+    Error::Schema { target: session.target().to_owned(), problem }
 }
 
 /// Rows that are no message of anybody.
@@ -223,18 +221,6 @@ fn taken(messages: &MessagesTable, contacts: Option<&ContactsTable>) -> String {
 }
 
 /// Row-level security without a policy for the role shows no row and says nothing; so that is asked for.
-async fn row_security(session: &Session, table: &Table) -> Result<bool, Error> {
-    let doing = format!("asking for row-level security of {}", table.shown());
-    let answer = session.ask(&format!("SELECT row_security_active({}::oid)", table.oid), &doing).await?;
-    Ok(answer.is_some_and(|rows| rows.first().is_some_and(|active| active == "t")))
-}
-
-fn note_row_security(secured: bool, spec: &PostgresSpec, table: &str, part: &str, observer: &dyn Observer) {
-    if secured {
-        observer.note(&format!("row-level security is on for {table}: {} may see a part {part}", spec.role()));
-    }
-}
-
 async fn read_contacts(
     session: &Session,
     transfer: Transfer,

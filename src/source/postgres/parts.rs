@@ -2,9 +2,9 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::catalog::Table;
 use super::session::Session;
 use super::spec::PostgresSpec;
+use super::table::Table;
 use crate::error::Error;
 
 /// Children and their parents, by INHERITS, as `TimescaleDB`'s chunks are too; partitions say it themselves.

@@ -1,7 +1,7 @@
 //! Cuts a table into ranges of blocks, so that several connections can read it at the same time.
 
-use super::catalog::Table;
 use super::session::Session;
+use super::table::Table;
 use crate::error::Error;
 
 /// A part of the table, as a condition of its own; `None` is all of it.

@@ -1,11 +1,11 @@
 //! Tables of a known system: read by the expressions of its preset.
 
-use super::catalog::{Table, Wire};
-use super::contacts::ContactsTable;
-use super::find::Understood;
+use super::contacts_table::ContactsTable;
 use super::sampling;
 use super::selected::{MessagesTable, Pick, Selected, raw};
 use super::session::Session;
+use super::table::{Table, Wire};
+use super::understood::Understood;
 use crate::error::Error;
 use crate::source::mapping::presets::{Preset, fill, recognise};
 use crate::source::mapping::{

@@ -5,13 +5,13 @@ use std::io;
 use std::sync::Arc;
 
 use chrono_tz::Tz;
-use rustc_hash::FxHashMap;
 
 use super::bad_row::BadRow;
-use super::catalog::Wire;
+use super::contact_cache::{ContactCache, lost};
 use super::fields::{Batch, Fields, Form, RowSink};
 use super::select::{Places, places};
 use super::selected::{ATTACHMENTS_END, MessagesTable, Pick, Selected};
+use super::table::Wire;
 use super::value::{Value, read};
 use crate::corpus::{Budget, ContactIndex, CorpusBuilder, TooLarge};
 use crate::error::RowProblem;
@@ -56,10 +56,7 @@ pub(super) struct MessageRows {
     zone: Tz,
     skip_bad: bool,
     directions: Directions,
-    /// Contacts by their raw key, so that their text is made once and not for every message.
-    contacts: FxHashMap<Vec<u8>, ContactIndex>,
-    /// The same for UUIDs, most of all keys, which need no memory of their own.
-    uuid_contacts: FxHashMap<u128, ContactIndex>,
+    contacts: ContactCache,
     /// The contacts of the rows at hand, as far as they are known.
     known: Vec<Option<ContactIndex>>,
     /// Words of the direction column seen so far, a handful at most, each with what it means and its place in the tally.
@@ -129,8 +126,7 @@ impl MessageRows {
             zone,
             skip_bad,
             directions: table.directions.clone(),
-            contacts: FxHashMap::default(),
-            uuid_contacts: FxHashMap::default(),
+            contacts: ContactCache::default(),
             known: Vec::new(),
             words: Vec::new(),
         }
@@ -204,7 +200,10 @@ impl MessageRows {
                 };
                 self.builder.contact(&id)
             }
-            None => known.map_or_else(|| self.contact(fields.form, key, wires.contact_id), Ok)?,
+            None => match known {
+                Some(known) => known,
+                None => self.contacts.contact(&mut self.builder, fields.form, key, wires.contact_id)?,
+            },
         };
         self.account(fields, contact, at)?;
         let text = match &text {
@@ -336,25 +335,6 @@ impl MessageRows {
         }
         Ok(meaning)
     }
-
-    fn contact(&mut self, form: Form, key: &[u8], wire: Wire) -> Result<ContactIndex, RowProblem> {
-        if let Some(known) = self.contacts.get(key) {
-            return Ok(*known);
-        }
-        let id = Value::of(form, wire, key).ok_or(RowProblem::NotUtf8("contact id"))?;
-        if let Value::Text(text) = id
-            && lost_digits(text)
-        {
-            return Err(lost("contact id", text));
-        }
-        if let Value::Uuid(uuid) = id {
-            let builder = &mut self.builder;
-            return Ok(*self.uuid_contacts.entry(uuid).or_insert_with(|| builder.contact(&id.text())));
-        }
-        let contact = self.builder.contact(&id.text());
-        self.contacts.insert(key.to_vec(), contact);
-        Ok(contact)
-    }
 }
 
 /// Whether an id in text is none.
@@ -362,19 +342,11 @@ fn is_blank(key: &[u8]) -> bool {
     key.len() <= 9 && str::from_utf8(key).is_ok_and(|key| key.trim().is_empty() || is_nothing(key, &[]))
 }
 
-fn lost(field: &'static str, value: &str) -> RowProblem {
-    let expected = "all digits: a spreadsheet wrote it as a rounded number; export the table again";
-    RowProblem::Value { field, value: value.to_owned(), expected }
-}
-
 impl RowSink for MessageRows {
     fn rows(&mut self, batch: &Batch<'_>) -> io::Result<()> {
         match self.builder.relieve() {
             Ok(false) => {}
-            Ok(true) => {
-                self.contacts.clear();
-                self.uuid_contacts.clear();
-            }
+            Ok(true) => self.contacts.clear(),
             Err(error) => {
                 self.failed = Some(error);
                 return Err(io::Error::other("no room for more messages"));
@@ -385,8 +357,7 @@ impl RowSink for MessageRows {
         known.clear();
         known.extend(batch.rows().map(|fields| {
             let key = fields.get(self.places.contact_id).filter(|_| fields.form == Form::Binary)?;
-            let uuid = key.try_into().map(u128::from_be_bytes).ok()?;
-            self.uuid_contacts.get(&uuid).copied()
+            self.contacts.by_uuid(key)
         }));
         let taken = batch.rows().zip(&known).try_for_each(|(fields, known)| self.row(&fields, *known));
         self.known = known;

@@ -3,9 +3,9 @@
 use postgres_protocol::escape::escape_identifier;
 use tokio_postgres::SimpleQueryMessage;
 
-use super::catalog::{Table, kind};
 use super::select::table_name;
 use super::session::{Session, TextRow};
+use super::table::{Table, kind};
 use crate::error::Error;
 use crate::source::mapping::{Column, Expression, Kind, MOST_ROWS, Sample};
 

@@ -3,9 +3,9 @@
 use chrono_tz::Tz;
 use postgres_protocol::escape::escape_identifier;
 
-use super::catalog::{Table, Wire};
-use super::contacts::ContactsTable;
+use super::contacts_table::ContactsTable;
 use super::selected::{MessagesTable, Pick, Selected, literal};
+use super::table::{Table, Wire};
 use crate::scope::{Candidate, Scope};
 use crate::source::LookUp;
 use crate::time::{FIRST_MOMENT, Span, Timestamp};

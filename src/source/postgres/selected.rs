@@ -2,7 +2,7 @@
 
 use postgres_protocol::escape::{escape_identifier, escape_literal};
 
-use super::catalog::{Table, Wire};
+use super::table::{Table, Wire};
 use crate::source::mapping::{Answered, Directions, Expression, Kind, Left, Mapping, Role, Sample, Test};
 
 /// How the value of a field is found in what the server sends.
@@ -128,7 +128,7 @@ fn selected(sample: &Sample, table: Option<&Table>, role: &Role) -> Selected {
             }
         }
         Expression::Path { column, pointer }
-            if table.and_then(|table| table.column(column)).is_some_and(super::catalog::TableColumn::is_jsonb) =>
+            if table.and_then(|table| table.column(column)).is_some_and(super::table::TableColumn::is_jsonb) =>
         {
             let keys: Vec<String> =
                 pointer.split('/').skip(1).map(|key| key.replace("~1", "/").replace("~0", "~")).collect();

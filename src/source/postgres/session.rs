@@ -1,6 +1,6 @@
 //! One connection with one read-only snapshot.
 
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -10,7 +10,6 @@ use tokio::task::JoinHandle;
 use tokio_postgres::types::{ToSql, Type};
 use tokio_postgres::{Client, Connection, Row, SimpleQueryMessage};
 
-use super::connect::{connect, connect_again};
 use super::copy_tap::{CopySink, CopyTap};
 use super::failure::{Circumstances, Failure};
 use super::spec::PostgresSpec;
@@ -23,7 +22,7 @@ pub(super) struct Session {
     tap: CopyTap,
     connection: ConnectionTask,
     /// Which of the URL's hosts it is.
-    host: usize,
+    pub(super) host: usize,
     target: String,
     role: String,
     /// The settings of each transaction, as statements.
@@ -52,9 +51,6 @@ impl Drop for ConnectionTask {
 
 /// The server ends a statement by itself at its time-out; one that has not even said so by then never will.
 const GRACE: Duration = Duration::from_secs(30);
-
-/// How long a further connection may take; without it the read is slower, but whole.
-const JOINING: Duration = Duration::from_secs(5);
 
 /// The limit of a whole transaction, which PostgreSQL has since version 17. None is wanted here: each statement and each
 /// pause has its own, and a role's limit would end a long read for no reason. Any value but 0 would leave a limit that
@@ -113,34 +109,8 @@ impl Session {
         }
     }
 
-    /// Connects to the first host that answers and opens a read-only, repeatable-read transaction.
-    pub(super) async fn open(spec: &PostgresSpec) -> Result<Self, Error> {
-        let session = connect(spec).await?;
-        session.begin(None).await?;
-        session.lift_limit_of_all().await?;
-        Ok(session)
-    }
-
-    /// Connects once more and opens a transaction that sees the snapshot which this one exported.
-    pub(super) async fn join(&self, spec: &PostgresSpec, snapshot: &str) -> Result<Self, Error> {
-        let joining = async {
-            // No other host has the snapshot.
-            let session = connect_again(spec, self.host).await?;
-            session.savepoints.store(self.savepoints.load(Ordering::Relaxed), Ordering::Relaxed);
-            session.kept.lock().unwrap_or_else(PoisonError::into_inner).extend(self.kept());
-            session.begin(Some(snapshot)).await?;
-            Ok(session)
-        };
-        // A pooler lets one in and then keeps one waiting for a server.
-        let late = || Error::Connect {
-            target: spec.description(),
-            problem: format!("no further connection within {} s", JOINING.as_secs()),
-            advice: String::new(),
-        };
-        tokio::time::timeout(JOINING, joining).await.map_err(|_| late())?
-    }
-
-    async fn begin(&self, snapshot: Option<&str>) -> Result<(), Error> {
+    /// Opens a transaction, over a snapshot of another where one is named.
+    pub(super) async fn begin(&self, snapshot: Option<&str>) -> Result<(), Error> {
         // A snapshot can only be set before anything else is done.
         let snapshot = snapshot
             .map(|id| format!("SET TRANSACTION SNAPSHOT {}; ", escape_literal(id).trim_start()))
@@ -154,7 +124,8 @@ impl Session {
         self.simple(&statements, "opening a read-only transaction").await.map(|_| ())
     }
 
-    async fn lift_limit_of_all(&self) -> Result<(), Error> {
+    /// Takes the limit off whole transactions where the server has one.
+    pub(super) async fn lift_limit_of_all(&self) -> Result<(), Error> {
         match self.version {
             Some(17..) => self.set(NO_LIMIT_OF_ALL, "opening a read-only transaction").await,
             _ => Ok(()),
@@ -166,7 +137,8 @@ impl Session {
         self.kept.lock().unwrap_or_else(PoisonError::into_inner).push(statement);
     }
 
-    fn kept(&self) -> Vec<&'static str> {
+    /// What each transaction sets.
+    pub(super) fn kept(&self) -> Vec<&'static str> {
         self.kept.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 

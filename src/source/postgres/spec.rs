@@ -2,11 +2,33 @@
 
 use std::time::Duration;
 
-use super::transfer::Transfer;
 use crate::database::{BadUrl, DatabaseUrl};
-use crate::error::Error;
+use crate::error::{Error, UsageError};
 use crate::source::mapping::GivenMapping;
 use crate::text::excerpt;
+
+/// How rows come from the server. What they say is the same.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Transfer {
+    /// COPY in binary format: the fastest.
+    BinaryCopy,
+    /// COPY in text format.
+    TextCopy,
+    /// A cursor, some thousand rows at a time.
+    Cursor,
+}
+
+impl Transfer {
+    /// The way that settings call `word`.
+    pub fn from_word(word: &str) -> Option<Self> {
+        match word {
+            "binary" => Some(Self::BinaryCopy),
+            "text" => Some(Self::TextCopy),
+            "cursor" => Some(Self::Cursor),
+            _ => None,
+        }
+    }
+}
 
 /// Everything needed to read a database.
 #[derive(Debug, Clone)]
@@ -29,7 +51,7 @@ const MOST_CONNECTIONS: usize = 4;
 impl PostgresSpec {
     /// Reads a URL; what it leaves open comes from `PG*` variables as `variable` gives them.
     pub fn parse(url: &str, variable: &dyn Fn(&str) -> Option<String>) -> Result<Self, Error> {
-        let usage = |bad: BadUrl| Error::Usage { problem: bad.problem, advice: BadUrl::ADVICE.to_owned() };
+        let usage = |bad: BadUrl| UsageError::BadUrl { problem: bad.problem, advice: BadUrl::ADVICE };
         let mut url = DatabaseUrl::parse(url, variable).map_err(usage)?;
         if let Some(schema) = &url.schema {
             url.notes.push(format!("looking for tables in the schema {} only, as the URL says", excerpt(schema, 60)));

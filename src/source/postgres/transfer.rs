@@ -4,32 +4,10 @@ use super::binary_copy::BinaryCopy;
 use super::cursor::{self, Counts};
 use super::fields::{Batch, RowSink};
 use super::session::{CopyEnd, Session};
+use super::spec::Transfer;
 use super::text_copy::TextCopy;
 use crate::error::Error;
 use crate::observer::Observer;
-
-/// How rows come from the server. What they say is the same.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Transfer {
-    /// COPY in binary format: the fastest.
-    BinaryCopy,
-    /// COPY in text format.
-    TextCopy,
-    /// A cursor, some thousand rows at a time.
-    Cursor,
-}
-
-impl Transfer {
-    /// The way that settings call `word`.
-    pub fn from_word(word: &str) -> Option<Self> {
-        match word {
-            "binary" => Some(Self::BinaryCopy),
-            "text" => Some(Self::TextCopy),
-            "cursor" => Some(Self::Cursor),
-            _ => None,
-        }
-    }
-}
 
 /// The fastest way that the server knows, tried on `select` without its rows.
 pub(super) async fn choose(

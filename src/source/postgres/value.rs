@@ -5,8 +5,8 @@ use std::borrow::Cow;
 use chrono::NaiveDate;
 use chrono_tz::Tz;
 
-use super::catalog::Wire;
 use super::fields::{Fields, Form};
+use super::table::Wire;
 use crate::error::RowProblem;
 use crate::model::MessageId;
 use crate::time::{Timestamp, from_epoch, from_epoch_float, parse_time};

@@ -4,7 +4,8 @@
 //! that reads letters.
 
 use super::LEADING;
-use super::scan::{Letters, Scan, Word, begins_sentence};
+use super::letters::Letters;
+use super::scan::{Scan, Word, begins_sentence};
 
 /// Not a letter: it separates words.
 const MARK: u8 = 0;
@@ -205,7 +206,7 @@ fn long_mark(text: &[u8]) -> Option<usize> {
         [0xE2, 0x80, 0x8D | 0x90..=0x95 | 0x98 | 0x99 | 0xA2 | 0xA6, ..]
         // Signs and hearts; numbers in circles come after them.
         | [0xE2, 0x98..=0x9C, _, ..]
-        | [0xE2, 0x9D, ..0xB6, ..]
+        | [0xE2, 0x9D, 0x80..0xB6, ..]
         // The selector of pictures.
         | [0xEF, 0xB8, 0x8F, ..] => Some(3),
         // Pictures, skin colours and flags; letters in squares lie between.

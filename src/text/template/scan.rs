@@ -1,42 +1,14 @@
 //! The words of a text as they come, and the hashes that they make.
 
-use super::{GREETING_HASHES, KEPT, NAME};
+use super::greetings::GREETING_HASHES;
+use super::letters::Letters;
 use crate::text::hash::{fold, mix};
 
-/// The letters of a word, eight bytes at a time.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Letters {
-    hash: u64,
-    packed: u64,
-    count: u32,
-}
+/// So many words must be left of a text whose names are taken out.
+const KEPT: usize = 3;
 
-impl Letters {
-    pub(super) const NONE: Self = Self { hash: 0, packed: 0, count: 0 };
-
-    pub(super) const fn push(&mut self, byte: u8) {
-        self.packed |= (byte as u64) << (8 * (self.count % 8));
-        self.count += 1;
-        if self.count.is_multiple_of(8) {
-            self.hash = fold(self.hash, self.packed);
-            self.packed = 0;
-        }
-    }
-
-    /// Takes in up to eight bytes at once, the first one lowest; only the last may be less than eight.
-    pub(super) const fn push_eight(&mut self, bytes: u64, count: u32) {
-        if count == 8 {
-            self.hash = fold(self.hash, bytes);
-        } else {
-            self.packed = bytes;
-        }
-        self.count += count;
-    }
-
-    pub(super) const fn hash(&self) -> u64 {
-        fold(fold(self.hash, self.packed), self.count as u64)
-    }
-}
+/// What stands for a name.
+const NAME: u64 = 0x2A;
 
 /// The word that is being read.
 #[derive(Clone, Copy)]

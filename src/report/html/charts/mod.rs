@@ -4,6 +4,7 @@
 //! page is dark.
 
 mod bars;
+mod chart;
 mod days;
 mod far;
 mod gaps;
@@ -13,37 +14,13 @@ mod picture;
 
 use std::io;
 
-use self::picture::Picture;
+pub(super) use self::chart::Chart;
+use self::chart::{Key, MOST_BARS};
 use super::statistics::Statistics;
 use super::verdict::causes_of;
 use crate::finding::Report;
 use crate::report::html::text::{counted, grouped};
 use crate::report::phrases::capital;
-
-/// So many contacts and causes have bars of their own.
-const MOST_BARS: usize = 8;
-
-/// A chart: the picture in two sizes, and its numbers.
-pub(super) struct Chart {
-    /// Its place in the page.
-    pub(super) id: &'static str,
-    pub(super) title: String,
-    /// What is to be seen in it, in a sentence.
-    pub(super) says: String,
-    /// For large and for small screens.
-    pub(super) pictures: [Picture; 2],
-    pub(super) legend: Vec<Key>,
-    pub(super) header: Vec<String>,
-    pub(super) rows: Vec<Vec<String>>,
-    /// It takes a whole row of the page.
-    pub(super) whole_row: bool,
-}
-
-/// A colour and what it stands for.
-pub(super) struct Key {
-    pub(super) class: &'static str,
-    pub(super) label: String,
-}
 
 /// All charts that have something to show.
 pub(super) fn all(report: &Report, statistics: &Statistics) -> io::Result<Vec<Chart>> {

@@ -1,9 +1,13 @@
 //! Who may import whom: downward only, as the drawing in `src/lib.rs` says.
 #![allow(clippy::unwrap_used, clippy::panic)]
 
+mod imports;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
+
+use imports::{House, Imports};
 
 /// What each module may import. `error` and `time` are spoken everywhere above them.
 const ALLOWED: [(&str, &[&str]); 34] = [
@@ -193,4 +197,66 @@ fn no_room_has_grown_past_four_hundred_lines() {
         let lines = fs::read_to_string(&path).unwrap().lines().count();
         assert!(lines <= 400, "{}: {lines} lines; a room is missing", path.display());
     }
+}
+
+/// Files, and what each takes from others of them, in lines to read.
+fn shown(circle: &BTreeSet<&PathBuf>, imports: &Imports) -> String {
+    let name = |file: &Path| file.strip_prefix(src()).unwrap().display().to_string();
+    let of_file = |file: &&PathBuf| {
+        let within = imports[*file].iter().filter(|(other, _)| circle.contains(other));
+        let lines = within.map(|(other, names)| format!("  {} takes from {}: {names:?}", name(file), name(other)));
+        lines.collect::<Vec<_>>()
+    };
+    circle.iter().flat_map(of_file).collect::<Vec<_>>().join("\n")
+}
+
+/// The files that are reached from one, over any number of imports.
+fn reached<'i>(from: &'i PathBuf, imports: &'i Imports) -> BTreeSet<&'i PathBuf> {
+    let (mut reached, mut left) = (BTreeSet::new(), vec![from]);
+    while let Some(file) = left.pop() {
+        left.extend(imports[file].keys().filter(|import| reached.insert(*import)));
+    }
+    reached
+}
+
+/// Folders that still have circles.
+const WITH_CIRCLES: [&str; 3] = ["gate", "habits", "lock"];
+
+#[test]
+fn no_files_import_each_other_in_a_circle() {
+    let imports = House::read(&src()).imports();
+    let reached: BTreeMap<&PathBuf, BTreeSet<&PathBuf>> =
+        imports.keys().map(|file| (file, reached(file, &imports))).collect();
+    let circles: BTreeSet<BTreeSet<&PathBuf>> = reached
+        .iter()
+        .filter(|(file, others)| others.contains(*file))
+        .map(|(file, others)| others.iter().copied().filter(|other| reached[other].contains(file)).collect())
+        .collect();
+    let is_known = |circle: &BTreeSet<&PathBuf>| circle.iter().all(|file| WITH_CIRCLES.contains(&&*module(file)));
+    let circles: Vec<String> =
+        circles.iter().filter(|circle| !is_known(circle)).map(|circle| shown(circle, &imports)).collect();
+    assert!(circles.is_empty(), "files import each other in a circle:\n{}", circles.join("\n\n"));
+}
+
+#[test]
+fn a_circle_of_files_is_found_through_names_that_are_handed_on() {
+    let folder = tempfile::tempdir().unwrap();
+    let write = |name: &str, code: &str| fs::write(folder.path().join(name), code).unwrap();
+    write("lib.rs", "mod a; mod b; mod c; pub use a::A;");
+    write("a.rs", "use crate::b::B; pub struct A(B);");
+    write("b.rs", "pub struct B; fn b() { println!(\"{}\", crate::A::name()) }");
+    write("c.rs", "pub struct C; #[cfg(test)] mod tests { use crate::A; }");
+    let imports = House::read(folder.path()).imports();
+    let files = |name: &str| imports[&folder.path().join(name)].keys().map(|file| file.file_name().unwrap()).collect();
+    let [a, b, c, lib]: [Vec<_>; 4] = ["a.rs", "b.rs", "c.rs", "lib.rs"].map(files);
+    assert_eq!((a, b), (vec!["b.rs".as_ref()], vec!["a.rs".as_ref()]));
+    assert_eq!((c, lib), (Vec::new(), Vec::new()));
+}
+
+#[test]
+fn comments_of_items_stay_under_a_tenth_of_the_lines() {
+    let code: String = sources(&src()).iter().map(|path| fs::read_to_string(path).unwrap()).collect();
+    let is_comment = |line: &&str| ["///", "//!"].iter().any(|mark| line.trim_start().starts_with(mark));
+    let (comments, lines) = (code.lines().filter(is_comment).count(), code.lines().count());
+    assert!(comments * 10 < lines, "{comments} of {lines} lines are comments of items: trim those that repeat a name");
 }

@@ -1,0 +1,47 @@
+//! The list of all presets.
+
+use super::{
+    Preset, baileys, botpress, chatwoot, dify, evolution, flowise, glific, langchain, mastra, mattermost, n8n,
+    papercups, rapidpro, rasa, synapse, typebot, vercel_ai, whaticket, zammad,
+};
+
+/// Every preset; of two that fit a table equally well, the first is taken.
+pub const ALL: &[&Preset] = &[
+    &chatwoot::CHATWOOT,
+    &chatwoot::WITHOUT_BLOCKED,
+    &chatwoot::WITHOUT_ATTACHMENTS,
+    &evolution::EVOLUTION,
+    &evolution::WITHOUT_STATUS,
+    &rasa::RASA,
+    &n8n::DATED,
+    &n8n::N8N,
+    &langchain::DATED,
+    &langchain::MESSAGE_STORE_DATED,
+    &langchain::LANGCHAIN,
+    &langchain::MESSAGE_STORE,
+    &flowise::FLOWISE,
+    &botpress::BOTPRESS,
+    &botpress::WITHOUT_CONVERSATIONS,
+    &botpress::EVENTS,
+    &whaticket::WITH_WID,
+    &whaticket::WHATICKET,
+    &whaticket::WITHOUT_GROUPS,
+    &rapidpro::BOTH_IDS,
+    &rapidpro::RAPIDPRO,
+    &rapidpro::OLD,
+    &glific::GLIFIC,
+    &papercups::PAPERCUPS,
+    &mattermost::MATTERMOST,
+    &mattermost::WITHOUT_BOTS,
+    &synapse::SYNAPSE,
+    &synapse::WITHOUT_REDACTIONS,
+    &zammad::ZAMMAD,
+    &vercel_ai::PARTS,
+    &vercel_ai::CONTENT,
+    &mastra::WITH_ZONE,
+    &mastra::MASTRA,
+    &dify::DIFY,
+    &baileys::BAILEYS,
+    &typebot::TYPEBOT,
+    &typebot::OLD,
+];
