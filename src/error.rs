@@ -1,5 +1,6 @@
 //! What can go wrong, on what, and what to do next; and the status that the process ends with.
 
+mod command;
 mod exit_status;
 mod file;
 mod row;
@@ -14,6 +15,7 @@ use crate::corpus::{DuplicateId, TooLarge};
 use crate::scope::{Candidate, NoSingleContact};
 use crate::text::{excerpt, shown_path};
 use crate::time::Timestamp;
+pub use command::CommandError;
 pub use exit_status::ExitStatus;
 pub use file::{BadQuotes, BadValues, FileProblem};
 pub use row::RowProblem;
@@ -28,6 +30,9 @@ pub enum Error {
     /// The command line cannot be followed.
     #[error(transparent)]
     CommandLine(#[from] UsageError),
+    /// A command cannot do what it is asked for.
+    #[error(transparent)]
+    Command(#[from] CommandError),
     /// A value of the command line or the environment.
     #[error("{place}: {problem}")]
     Value { place: String, problem: Box<ValueError> },
@@ -127,11 +132,6 @@ pub enum Error {
 }
 
 impl Error {
-    /// What the command line says that cannot be done.
-    pub fn usage(problem: &str, advice: &str) -> Self {
-        Self::Usage { problem: problem.to_owned(), advice: advice.to_owned() }
-    }
-
     /// A file that cannot be written.
     pub fn unwritable(path: &Path, source: io::Error) -> Self {
         Self::Write { path: shown_path(path), source }
@@ -140,6 +140,7 @@ impl Error {
     /// What to do next, if there is more to say than the error itself does.
     pub fn advice(&self) -> Option<String> {
         let advice = match self {
+            Self::Command(command) => return Some(command.advice().into_owned()),
             Self::CommandLine(usage) => return Some(usage.advice().into_owned()),
             Self::Value { problem, .. } => {
                 return Some(problem.advice().into_owned()).filter(|advice| !advice.is_empty());
