@@ -16,6 +16,7 @@ mod init;
 mod learning;
 mod manual;
 mod misdated;
+mod only_new;
 mod publish;
 mod reading;
 mod report;
