@@ -3,7 +3,6 @@
 use super::selected::{MessagesTable, Pick, Selected};
 use super::table::Wire;
 
-/// How the roles travel.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Wires {
     pub(super) id: Wire,
