@@ -35,7 +35,6 @@ const SECONDS: [Feature; 8] = [
     Feature::EchoGap,
 ];
 
-/// Tells what is usual in the source.
 pub(super) fn habits(settings: &ExaminingSettings) -> Result<ExitStatus, Error> {
     let (parts, observer) = read(settings)?;
     let habits = learn(&parts, &observer)?;

@@ -40,7 +40,6 @@ pub(super) fn run(flags: &Init, settings: &ExaminingSettings) -> Result<ExitStat
     Ok(ExitStatus::Failure)
 }
 
-/// The commented settings.
 fn document(found: &Examination, source: &SourceSpec, output: &Path) -> Option<String> {
     let mut settings = found.settings.clone()?;
     let mut text = completion(output);

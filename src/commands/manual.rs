@@ -60,7 +60,6 @@ fn built() -> Command {
     command
 }
 
-/// The page of one command.
 fn of_command(command: &Command) -> io::Result<String> {
     let mut page = Vec::new();
     Man::new(command.clone()).source(concat!("dm-audit ", env!("CARGO_PKG_VERSION"))).render(&mut page)?;

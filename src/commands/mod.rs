@@ -82,7 +82,7 @@ fn settings(shared: &Shared, when: Option<&str>, defaults: &Defaults) -> Result<
 /// Settings of `user`; a file in the place of HANDLE would else be missed as a source.
 fn settings_of_user(handle: &str, shared: &Shared) -> Result<Settings, Error> {
     settings(shared, None, &user::DEFAULTS).map_err(|error| match error {
-        Error::Usage { .. } | Error::CommandLine(_) | Error::Value { .. }
+        Error::CommandLine(_) | Error::Value { .. }
             if shared.reading.source.is_empty() && Path::new(handle).is_file() =>
         {
             CommandError::HandleIsFile { handle: handle.to_owned() }.into()

@@ -11,7 +11,6 @@ use crate::explain;
 use crate::settings::{GeneralSettings, RuleSettings};
 use crate::text::shown_path;
 
-/// Lists the rules of one command.
 pub(super) fn list(audit: AuditName, format: ListFormat, settings: &GeneralSettings) -> Result<ExitStatus, Error> {
     let defaults = defaults_of(audit);
     let set = settings.rules.for_command(defaults)?;
@@ -25,7 +24,6 @@ pub(super) fn list(audit: AuditName, format: ListFormat, settings: &GeneralSetti
     }
 }
 
-/// Tells all about one rule or cause.
 pub(super) fn explain(words: &[String]) -> Result<ExitStatus, Error> {
     let [word] = words else {
         return Err(match words.len() {

@@ -38,7 +38,6 @@ impl fmt::Debug for Lens {
     }
 }
 
-/// Some packed findings.
 #[derive(Debug, Clone)]
 enum Chunk {
     Memory(Vec<u8>),
