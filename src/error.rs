@@ -1,5 +1,6 @@
 //! What can go wrong, on what, and what to do next; and the status that the process ends with.
 
+mod command;
 mod exit_status;
 mod file;
 mod row;
@@ -14,6 +15,7 @@ use crate::corpus::{DuplicateId, TooLarge};
 use crate::scope::{Candidate, NoSingleContact};
 use crate::text::{excerpt, shown_path};
 use crate::time::Timestamp;
+pub use command::CommandError;
 pub use exit_status::ExitStatus;
 pub use file::{BadQuotes, BadValues, FileProblem};
 pub use row::RowProblem;
@@ -25,60 +27,44 @@ pub use value::ValueError;
 #[derive(Debug, thiserror::Error)]
 #[allow(missing_docs, reason = "each message says what its fields are")]
 pub enum Error {
-    /// The command line cannot be followed.
     #[error(transparent)]
     CommandLine(#[from] UsageError),
-    /// A value of the command line or the environment.
+    #[error(transparent)]
+    Command(#[from] CommandError),
     #[error("{place}: {problem}")]
     Value { place: String, problem: Box<ValueError> },
-    /// A value of a settings file.
     #[error("{}: line {line}: {key}: {problem}{}", shown_path(.file), .problem.advice_in_brackets())]
     ValueInFile { file: PathBuf, line: usize, key: String, problem: Box<ValueError> },
-    /// A settings file is no TOML.
     #[error("{}: {}{problem}", shown_path(.file), .line.map(|line| format!("line {line}: ")).unwrap_or_default())]
     SettingsSyntax { file: PathBuf, line: Option<usize>, problem: String },
-    /// A settings file is no text.
     #[error("{}: line {line}: it is not UTF-8", shown_path(.file))]
     SettingsNotUtf8 { file: PathBuf, line: usize },
-    /// The command line says something that cannot be done.
     #[error("{problem}")]
     Usage { problem: String, advice: String },
-    /// A settings file says something that cannot be done.
     #[error("{}: {problem}", shown_path(.file))]
     Settings { file: PathBuf, problem: String },
-    /// The process lacks what it needs to begin, such as threads.
     #[error("cannot start: {source}")]
     Start { source: io::Error },
-    /// An address cannot be listened on.
     #[error("{flag}: cannot listen on {address}: {source}")]
     Listen { flag: &'static str, address: String, source: io::Error },
-    /// Claims cannot be kept where they should be.
     #[error("{problem}")]
     Store { problem: String, advice: String },
-    /// A file cannot be opened or read.
     #[error("cannot read {file}: {source}")]
     ReadFile { file: String, source: io::Error },
-    /// The file's shape is not that of messages.
     #[error("{file}: {problem}")]
     FileShape { file: String, problem: FileProblem },
-    /// A compressed file ends before its end.
     #[error("{file}: the {format} stream is damaged or cut off after {messages} messages: {source}")]
     BrokenStream { file: String, format: &'static str, messages: u64, source: io::Error },
-    /// One row cannot be read.
     #[error("{place}: {problem}")]
     BadRow { place: String, problem: RowProblem },
-    /// Two messages of one contact have the same id.
     #[error("{}", duplicate_id(.example, .places.as_deref(), *.total))]
     DuplicateId { example: Box<DuplicateId>, places: Option<Box<(String, String)>>, total: u64 },
-    /// The source has no message in the scope.
     #[error("nothing to read: {description} has no message {}", if *.scoped { "in this scope" } else { "at all" })]
     NothingToRead { description: String, scoped: bool, covered: Option<(Timestamp, Timestamp)> },
-    /// The source has nothing new, and no longer what the last run read.
     #[error(
         "nothing to read: {description} has no new message, and the last run's latest one, of {at}, is not in it any more"
     )]
     LastMessageGone { description: String, at: Timestamp, state: String },
-    /// One of two periods holds nothing.
     #[error("nothing to compare: {description} has no outgoing message {side} {when}")]
     NothingToCompare {
         description: String,
@@ -86,52 +72,36 @@ pub enum Error {
         when: Timestamp,
         covered: Option<(Timestamp, Timestamp)>,
     },
-    /// A handle does not mean one contact.
     #[error("{}", no_single_contact(.wanted, .why))]
     Contact { wanted: String, why: NoSingleContact },
-    /// A database cannot be reached or does not let us in.
     #[error("cannot connect to {target}: {problem}")]
     Connect { target: String, problem: String, advice: String },
-    /// A statement failed.
     #[error("{target}: {doing}: {problem}")]
     Query { target: String, doing: String, problem: String, sqlstate: Option<String>, advice: String },
-    /// The database's tables are not those of messages, or not clearly.
     #[error("{target}: {problem}")]
     Schema { target: String, problem: Box<SchemaError> },
-    /// What was read cannot be what it was taken for.
     #[error("{problem}")]
     Mapping { problem: String, advice: String },
-    /// The count that the database reports is not what arrived.
     #[error("{target}: read incomplete: the server sent {sent} rows of {table}, {taken} arrived")]
     Incomplete { target: String, table: String, sent: u64, taken: u64 },
-    /// What memory has no room for cannot be kept elsewhere either.
     #[error("cannot set {what} aside in {folder}: {source}")]
     SetAside { what: &'static str, folder: String, source: io::Error },
-    /// Findings cannot be kept until they are reported.
     #[error("cannot keep the findings: {source}")]
     KeepFindings {
         #[from]
         source: io::Error,
     },
-    /// A file of ours says something that cannot be used.
     #[error("the {what} {file} cannot be used: {problem}")]
     Document { what: &'static str, file: String, problem: String },
-    /// A file of ours has a form that only a newer version of this program knows.
     #[error(
         "the {what} {file} cannot be used: its schema_version is {version}, and this program reads up to {understood}"
     )]
     NewerDocument { what: &'static str, file: String, version: u64, understood: u64 },
-    /// A report cannot be written.
     #[error("cannot write {path}: {source}")]
     Write { path: String, source: io::Error },
 }
 
 impl Error {
-    /// What the command line says that cannot be done.
-    pub fn usage(problem: &str, advice: &str) -> Self {
-        Self::Usage { problem: problem.to_owned(), advice: advice.to_owned() }
-    }
-
     /// A file that cannot be written.
     pub fn unwritable(path: &Path, source: io::Error) -> Self {
         Self::Write { path: shown_path(path), source }
@@ -140,6 +110,7 @@ impl Error {
     /// What to do next, if there is more to say than the error itself does.
     pub fn advice(&self) -> Option<String> {
         let advice = match self {
+            Self::Command(command) => return Some(command.advice().into_owned()),
             Self::CommandLine(usage) => return Some(usage.advice().into_owned()),
             Self::Value { problem, .. } => {
                 return Some(problem.advice().into_owned()).filter(|advice| !advice.is_empty());

@@ -12,7 +12,6 @@ use crate::interrupt::Unfinished;
 #[derive(Debug)]
 pub struct WholeFile(Option<Beside>);
 
-/// What is beside its place.
 #[derive(Debug)]
 struct Beside {
     path: PathBuf,

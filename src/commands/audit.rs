@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use super::misdated::Misdated;
+use super::only_new::{half_blind, latest, reach_of_last_run};
 use super::{baselines, learning, reading, shared_ids};
-use crate::corpus::{Conversation, Corpus};
 use crate::engine::{self, Outcome, Timeline, TimelineExtent};
 use crate::error::Error;
 use crate::finding::{FindingsFile, Report, ScopeInfo, Skipped, SourceInfo, TimelineMessage};
@@ -124,27 +124,6 @@ pub(super) fn read(defaults: &Defaults, settings: &Settings) -> Result<Material,
         look_up,
         habits: None,
         shared_ids: None,
-    })
-}
-
-/// How long before all that rules look at the last message stands that the last run read. As long as it is there, a
-/// source without new messages is the same source; nothing much stands between.
-fn reach_of_last_run(settings: &Settings, look_back: Span) -> Span {
-    let last_run = settings.last_run.as_ref();
-    let read = last_run.and_then(|last_run| last_run.since.zip(last_run.last_message));
-    read.map_or(Span::default(), |(since, last)| (since - look_back) - last)
-}
-
-/// What rules without a window miss where only what is new is read.
-fn half_blind(set: &RuleSet, look_back: Span) -> Option<String> {
-    let without_end = |code: &str| code == "DM104" && set.tuning.double_window.is_none();
-    let rules = set.rules.iter().map(|rule| rule.meta()).filter(|meta| meta.whole_history || without_end(meta.code));
-    let rules: Vec<&str> = rules.map(|meta| meta.code).collect();
-    (!rules.is_empty()).then(|| {
-        format!(
-            "{} look at whole histories, and saw only what is new and {look_back} before it (--look-back 30d shows them more)",
-            rules.join(", ")
-        )
     })
 }
 
@@ -341,15 +320,6 @@ impl Material {
         (matches == 0 && ran && !partial)
             .then(|| format!("the ignore entry at {place} fits no finding of `{command}` ({reason})"))
     }
-}
-
-/// The moment of the latest message that is not later than `now`.
-fn latest(corpus: &Corpus, now: Timestamp) -> Option<Timestamp> {
-    let last = |conversation: Conversation<'_>| {
-        let written = conversation.first_from(now + Span::from_micros(1));
-        Some(conversation.at(written.checked_sub(1)?))
-    };
-    corpus.conversations().filter_map(last).filter(|at| at.is_known()).max()
 }
 
 /// Says that the bot may mean to answer in several messages.

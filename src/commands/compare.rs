@@ -3,7 +3,7 @@
 use super::audit::{self, Material};
 use super::publish::publish;
 use crate::engine::Outcome;
-use crate::error::{Error, ExitStatus};
+use crate::error::{CommandError, Error, ExitStatus};
 use crate::finding::{Comparison, Event, Period, Periods};
 use crate::scope::Scope;
 use crate::settings::{Defaults, Publication, Settings, span};
@@ -58,15 +58,11 @@ fn plausible(period: &Scope) -> Scope {
 
 /// The moment has to lie within the scope, the gap included.
 fn check(when: Timestamp, gap: Span, settings: &Settings) -> Result<(), Error> {
-    let refuse = |problem: String, advice: &str| Err(Error::Usage { problem, advice: advice.to_owned() });
     if settings.reading.scope.since.is_some_and(|since| since >= when) {
-        return refuse(format!("no period is before {when}, as --since is not earlier"), "set an earlier --since");
+        return Err(CommandError::NothingBefore { when }.into());
     }
     if settings.reading.scope.until.is_some_and(|until| until <= when + gap) {
-        return refuse(
-            format!("no period is after {when}, as --until is not later than the moment and its --gap"),
-            "set a later --until",
-        );
+        return Err(CommandError::NothingAfter { when }.into());
     }
     Ok(())
 }

@@ -144,7 +144,6 @@ fn shown(text: &str) -> String {
     without_passwords(&display_safe(text)).into_owned()
 }
 
-/// The document that programs read.
 #[derive(Serialize)]
 struct Document<'a> {
     schema_version: u32,

@@ -7,7 +7,7 @@ use super::publish::{print, width};
 use super::{deep, reading, shared_ids};
 use crate::corpus::{Conversation, Corpus};
 use crate::engine::Audit;
-use crate::error::{Error, ExitStatus};
+use crate::error::{CommandError, Error, ExitStatus};
 use crate::evidence::{Card, Evidence, Feature, NEVER, Prepared, Strongest, Verdict};
 use crate::finding::{CauseKind, Confidence, Finding};
 use crate::habits::Habits;
@@ -35,7 +35,6 @@ const SECONDS: [Feature; 8] = [
     Feature::EchoGap,
 ];
 
-/// Tells what is usual in the source.
 pub(super) fn habits(settings: &ExaminingSettings) -> Result<ExitStatus, Error> {
     let (parts, observer) = read(settings)?;
     let habits = learn(&parts, &observer)?;
@@ -73,12 +72,7 @@ pub(super) fn explain(fingerprint: &str, settings: &ExaminingSettings) -> Result
         Ok(())
     })?;
     observer.clear();
-    let unknown = || Error::Usage {
-        problem: format!("no finding of deep has the fingerprint “{}”", excerpt(fingerprint, 40)),
-        advice: "this command lists the findings of a source with their fingerprints:\n  \
-                 dm-audit deep SOURCE --format ndjson"
-            .to_owned(),
-    };
+    let unknown = || CommandError::UnknownFinding { fingerprint: fingerprint.to_owned() };
     print(&page.ok_or_else(unknown)?)
 }
 

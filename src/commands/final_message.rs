@@ -3,7 +3,7 @@
 use super::audit;
 use super::publish::{LIMIT, publish};
 use crate::engine::final_messages;
-use crate::error::{Error, ExitStatus};
+use crate::error::{CommandError, Error, ExitStatus};
 use crate::finding::{FinalTally, SourceInfo};
 use crate::rules::Tuning;
 use crate::settings::{Defaults, Publication, Settings};
@@ -37,16 +37,5 @@ pub(super) fn run(settings: &Settings) -> Result<ExitStatus, Error> {
 
 /// The last message of another bot tells nothing of this one.
 fn unnamed(source: &SourceInfo) -> Error {
-    let name = source.words();
-    Error::Usage {
-        problem: format!(
-            "no outgoing message contains “{}”, and nothing else says what a final message looks like",
-            Tuning::FINAL_PATTERN
-        ),
-        advice: format!(
-            "name the last line that a contact should ever get, by a part of it (or --regex, --like):\n  \
-             dm-audit final {name} --pattern 'have a nice day'\n\
-             or lastingly in dm-audit.toml:\n  [final_message]\n  pattern = [\"have a nice day\"]"
-        ),
-    }
+    CommandError::NoFinalMessage { pattern: Tuning::FINAL_PATTERN, source_words: source.words() }.into()
 }

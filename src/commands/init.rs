@@ -7,7 +7,7 @@ use std::path::Path;
 use super::doctor;
 use super::publish::print;
 use crate::cli::Init;
-use crate::error::{Error, ExitStatus};
+use crate::error::{CommandError, Error, ExitStatus};
 use crate::observer::Observer;
 use crate::settings::ExaminingSettings;
 use crate::source::{Examination, SourceSpec};
@@ -18,18 +18,12 @@ use crate::whole_file::WholeFile;
 pub(super) fn run(flags: &Init, settings: &ExaminingSettings) -> Result<ExitStatus, Error> {
     let to_standard_output = flags.output.as_os_str() == "-";
     if !to_standard_output && !flags.force && flags.output.exists() {
-        return Err(Error::Usage {
-            problem: format!("{} exists already", shown_path(&flags.output)),
-            advice: "name another file with --output, or replace it with --force".to_owned(),
-        });
+        return Err(CommandError::FileExists { file: flags.output.clone() }.into());
     }
     let (found, observer) = doctor::examine(settings)?;
     let Some(text) = document(&found, &settings.reading.source, &flags.output) else {
         doctor::complain(&found, &observer);
-        return Err(Error::Mapping {
-            problem: "the source holds no messages that settings can describe".to_owned(),
-            advice: "this command shows what the source holds:\n  dm-audit doctor SOURCE".to_owned(),
-        });
+        return Err(CommandError::NothingToDescribe.into());
     };
     if to_standard_output {
         print(&text)?;
@@ -46,7 +40,6 @@ pub(super) fn run(flags: &Init, settings: &ExaminingSettings) -> Result<ExitStat
     Ok(ExitStatus::Failure)
 }
 
-/// The commented settings.
 fn document(found: &Examination, source: &SourceSpec, output: &Path) -> Option<String> {
     let mut settings = found.settings.clone()?;
     let mut text = completion(output);

@@ -10,9 +10,9 @@ use clap_mangen::roff::{Roff, roman};
 
 use super::publish;
 use crate::cli::Cli;
-use crate::error::{Error, ExitStatus};
+use crate::error::{CommandError, Error, ExitStatus};
 use crate::observer::Observer;
-use crate::text::{excerpt, shown_path};
+use crate::text::shown_path;
 use crate::whole_file::WholeFile;
 
 /// Writes the page of one command, or that of the program, to standard output.
@@ -23,9 +23,8 @@ pub(super) fn run(of: Option<&str>) -> Result<ExitStatus, Error> {
         Some(name) => {
             let subcommand = command.get_subcommands().find(|subcommand| subcommand.get_name() == name);
             let unknown = || {
-                let names: Vec<&str> = command.get_subcommands().map(Command::get_name).collect();
-                let problem = format!("there is no command “{}”", excerpt(name, 40));
-                Error::usage(&problem, &format!("the commands are {}", names.join(", ")))
+                let known = command.get_subcommands().map(|command| command.get_name().to_owned()).collect();
+                CommandError::UnknownCommand { name: name.to_owned(), known }
             };
             of_command(subcommand.ok_or_else(unknown)?)
         }
@@ -61,7 +60,6 @@ fn built() -> Command {
     command
 }
 
-/// The page of one command.
 fn of_command(command: &Command) -> io::Result<String> {
     let mut page = Vec::new();
     Man::new(command.clone()).source(concat!("dm-audit ", env!("CARGO_PKG_VERSION"))).render(&mut page)?;

@@ -16,6 +16,7 @@ mod init;
 mod learning;
 mod manual;
 mod misdated;
+mod only_new;
 mod publish;
 mod reading;
 mod report;
@@ -34,12 +35,12 @@ use anstream::ColorChoice;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
 use crate::cli::{Cli, Color, Command, FIRST_STEPS, General, ListFormat, Reading, Shared};
-use crate::error::{Error, ExitStatus};
+use crate::error::{CommandError, Error, ExitStatus};
 use crate::interrupt;
 use crate::progress::StandardError;
 use crate::report::Format;
 use crate::settings::{Defaults, ExaminingSettings, GeneralSettings, Settings, SimulationSettings, names_a_database};
-use crate::text::{display_safe, excerpt, shell, without_passwords};
+use crate::text::{display_safe, without_passwords};
 
 /// Does what the command line asks for and says on standard error what failed.
 pub fn run(cli: Cli) -> ExitStatus {
@@ -81,13 +82,10 @@ fn settings(shared: &Shared, when: Option<&str>, defaults: &Defaults) -> Result<
 /// Settings of `user`; a file in the place of HANDLE would else be missed as a source.
 fn settings_of_user(handle: &str, shared: &Shared) -> Result<Settings, Error> {
     settings(shared, None, &user::DEFAULTS).map_err(|error| match error {
-        Error::Usage { .. } | Error::CommandLine(_) | Error::Value { .. }
+        Error::CommandLine(_) | Error::Value { .. }
             if shared.reading.source.is_empty() && Path::new(handle).is_file() =>
         {
-            Error::Usage {
-                problem: format!("“{}” is read as the contact's handle, and no source is named", excerpt(handle, 60)),
-                advice: "name the contact first:\n  dm-audit user HANDLE SOURCE".to_owned(),
-            }
+            CommandError::HandleIsFile { handle: handle.to_owned() }.into()
         }
         error => error,
     })
@@ -96,9 +94,9 @@ fn settings_of_user(handle: &str, shared: &Shared) -> Result<Settings, Error> {
 /// Refuses what may stand before every command and has no meaning for this one.
 fn in_place(command: &Command, general: &General) -> Result<(), Error> {
     if general.quiet && general.verbose {
-        return Err(Error::usage("--quiet and --verbose exclude each other", "leave one of them out"));
+        return Err(CommandError::QuietAndVerbose.into());
     }
-    let name = match command {
+    let command = match command {
         Command::Gate(_) => "gate",
         Command::Completions { .. } => "completions",
         Command::Man { .. } => "man",
@@ -106,14 +104,14 @@ fn in_place(command: &Command, general: &General) -> Result<(), Error> {
     };
     let useless = [("--config", general.config.is_some()), ("--tz", general.tz.is_some())];
     match useless.iter().find(|(_, is_given)| *is_given) {
-        Some((flag, _)) => Err(Error::usage(&format!("{flag} has no meaning for dm-audit {name}"), "leave it out")),
+        Some((flag, _)) => Err(CommandError::FlagWithoutMeaning { flag, command }.into()),
         None => Ok(()),
     }
 }
 
 /// What people mean who ask for JSON where there is none.
-fn without_json(command: &str, advice: &str) -> Error {
-    Error::usage(&format!("dm-audit {command} writes no JSON"), advice)
+fn without_json(command: &'static str, advice: &'static str) -> Error {
+    CommandError::NoJson { command, advice }.into()
 }
 
 fn dispatch(command: Command, general: &General) -> Result<ExitStatus, Error> {
@@ -210,11 +208,7 @@ fn source_without_command(refusal: &clap::Error) -> Option<Error> {
         return None;
     }
     let source = without_passwords(name);
-    let word = shell::word(&source).unwrap_or_else(|| "SOURCE".to_owned());
-    Some(Error::Usage {
-        problem: format!("“{}” is a source, and no command stands before it", excerpt(&source, 60)),
-        advice: format!("to run every rule over it:\n  dm-audit deep {word}"),
-    })
+    Some(CommandError::SourceWithoutCommand { source_name: source.into_owned() }.into())
 }
 
 /// Prints help where it was asked for, and else what clap finds wrong, which may repeat a URL with its password.

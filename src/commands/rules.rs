@@ -6,12 +6,11 @@ use super::defaults::{ALL_DEFAULTS, defaults_of};
 use super::publish::{print, width};
 use crate::catalogue::Catalogue;
 use crate::cli::{AuditName, ListFormat, Reading};
-use crate::error::{Error, ExitStatus};
+use crate::error::{CommandError, Error, ExitStatus};
 use crate::explain;
 use crate::settings::{GeneralSettings, RuleSettings};
-use crate::text::{excerpt, shown_path};
+use crate::text::shown_path;
 
-/// Lists the rules of one command.
 pub(super) fn list(audit: AuditName, format: ListFormat, settings: &GeneralSettings) -> Result<ExitStatus, Error> {
     let defaults = defaults_of(audit);
     let set = settings.rules.for_command(defaults)?;
@@ -25,28 +24,15 @@ pub(super) fn list(audit: AuditName, format: ListFormat, settings: &GeneralSetti
     }
 }
 
-/// Tells all about one rule or cause.
 pub(super) fn explain(words: &[String]) -> Result<ExitStatus, Error> {
     let [word] = words else {
-        return Err(Error::Usage {
-            problem: match words.len() {
-                0 => "no rule, cause or finding is named".to_owned(),
-                several => format!("{several} topics are named, and one is explained at a time"),
-            },
-            advice: "name a rule, a cause or a finding:\n  dm-audit explain DM101\n  dm-audit explain race\n  \
-                     dm-audit explain --finding FINGERPRINT SOURCE"
-                .to_owned(),
+        return Err(match words.len() {
+            0 => CommandError::NoTopic.into(),
+            count => CommandError::SeveralTopics { count }.into(),
         });
     };
-    let topic = explain::topic(word).map_err(|unknown| Error::Usage {
-        problem: format!("there is no rule or cause “{}”", excerpt(word, 40)),
-        advice: match unknown.nearest.as_slice() {
-            [] => "the causes are race, retry, burst, loop, echo and resend, and this command lists the rules:\n  \
-                 dm-audit rules"
-                .to_owned(),
-            near => format!("did you mean {}?", near.join(", ")),
-        },
-    })?;
+    let topic = explain::topic(word)
+        .map_err(|unknown| CommandError::UnknownTopic { word: word.clone(), nearest: unknown.nearest })?;
     let commands = ALL_DEFAULTS
         .iter()
         .map(|defaults| Ok((defaults.command, RuleSettings::default().for_command(defaults)?)))
@@ -57,10 +43,7 @@ pub(super) fn explain(words: &[String]) -> Result<ExitStatus, Error> {
 /// Rules alone come from no source.
 pub(super) fn refuse_source(reading: &Reading) -> Result<(), Error> {
     match reading.source.first() {
-        Some(source) => Err(Error::Usage {
-            problem: format!("the list of rules needs no source, and “{}” is one", excerpt(source, 60)),
-            advice: "add --habits to see what is usual in it, or leave it out".to_owned(),
-        }),
+        Some(source) => Err(CommandError::RulesOfSource { source_name: source.clone() }.into()),
         None => Ok(()),
     }
 }

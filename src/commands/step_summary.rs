@@ -30,7 +30,6 @@ pub(super) fn check() -> Result<(), Error> {
     path().map_or(Ok(()), |path| open(&path).map(|_| ()).map_err(|source| failed(&path, source)))
 }
 
-/// Appends the report to the summary.
 pub(super) fn append(report: &Report, layout: Layout) -> Result<(), Error> {
     path().map_or(Ok(()), |path| append_to(&path, report, layout).map_err(|source| failed(&path, source)))
 }

@@ -3,7 +3,7 @@
 use super::audit;
 use super::publish::publish;
 use crate::engine::TimelineExtent;
-use crate::error::{Error, ExitStatus};
+use crate::error::{CommandError, Error, ExitStatus};
 use crate::settings::{Defaults, Publication, Settings};
 use crate::time::Span;
 
@@ -17,10 +17,7 @@ pub(super) const DEFAULTS: Defaults = Defaults {
 
 pub(super) fn run(handle: &str, mut settings: Settings) -> Result<ExitStatus, Error> {
     if !settings.reading.scope.contacts.is_empty() {
-        return Err(Error::Usage {
-            problem: "user HANDLE and --contact say the same thing twice".to_owned(),
-            advice: "leave --contact out".to_owned(),
-        });
+        return Err(CommandError::ContactTwice.into());
     }
     settings.reading.scope.contacts.push(handle.to_owned());
     let mut audit = audit::run(&DEFAULTS, &settings)?;

@@ -54,7 +54,6 @@ pub struct CorpusBuilder {
     budget: Option<Arc<Budget>>,
 }
 
-/// A shard in the making.
 #[derive(Debug, Default)]
 struct Draft {
     shard: Shard,
@@ -217,7 +216,6 @@ impl CorpusBuilder {
         self.facts[contact.0 as usize].merge(facts);
     }
 
-    /// The shard that takes the next row.
     fn shard(&mut self) -> Result<&mut Shard, TooLarge> {
         if !self.drafts.last().is_some_and(Draft::is_open) {
             let mut draft = Draft::default();

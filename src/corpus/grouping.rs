@@ -12,7 +12,6 @@ use super::shard::{RowAt, Shard, id_at, row_at};
 /// Rows that one task takes at a time.
 const CHUNK: usize = 1 << 16;
 
-/// All rows in order.
 pub(super) struct Grouped {
     /// Contact by contact.
     pub(super) order: Vec<RowAt>,

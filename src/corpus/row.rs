@@ -13,7 +13,6 @@ pub(super) struct Row {
     at: [u32; 2],
     /// Arena offset in the low 40 bits, flags in the next 8, the provider id's length in the high 16.
     packed: [u32; 2],
-    /// Bytes of text.
     text_len: u32,
 }
 
@@ -108,7 +107,6 @@ impl Row {
         (self.packed() & HAS_TEXT != 0).then(|| &arena[self.offset()..][..self.text_len as usize])
     }
 
-    /// The whole message.
     pub(super) fn message<'a>(&self, arena: &'a str) -> Message<'a> {
         Message {
             id: self.id(arena),

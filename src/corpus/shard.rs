@@ -17,7 +17,6 @@ pub(super) struct Shard {
     pieces: Vec<(u32, u32)>,
     /// Some ids are places within a piece, and count from its own start.
     pub(super) has_ordinals: bool,
-    /// Some rows have a provider id.
     pub(super) has_provider_ids: bool,
     /// What tells the attachments of some rows from others, by row: few sources have it, so that it takes no room in rows.
     pub(super) attachments: Vec<(u32, u64)>,

@@ -37,7 +37,6 @@ pub struct Budget {
     opening: Mutex<()>,
 }
 
-/// The files.
 #[derive(Debug)]
 pub(super) struct Spool(Vec<Mutex<File>>);
 
@@ -131,7 +130,6 @@ impl Spool {
 pub(super) struct Origin {
     /// The piece of the source that it is of.
     pub(super) piece: u32,
-    /// Its place in the source.
     pub(super) place: Option<Place>,
     /// What tells its attachment from others.
     pub(super) attachment: Option<u64>,
@@ -165,7 +163,6 @@ impl<'b> SpoolWriter<'b> {
         Ok(())
     }
 
-    /// Adds a message of `contact`.
     pub(super) fn message(&mut self, contact: &str, message: &Message<'_>, origin: Origin) -> io::Result<()> {
         let id = match message.id {
             MessageId::Number(number) => IdRecord::Number(number),
@@ -188,7 +185,6 @@ impl<'b> SpoolWriter<'b> {
         self.add(contact, &Record::Message(record))
     }
 
-    /// Adds what is known of `contact`.
     pub(super) fn facts(&mut self, contact: &str, facts: &DraftFacts, keep: bool) -> io::Result<()> {
         let record = FactsRecord {
             contact,

@@ -59,7 +59,6 @@ impl PasswordFile {
         Ok(Some(Self { path: path.to_owned(), content: fs::read(path).map_err(failed)? }))
     }
 
-    /// Where it is.
     pub(super) fn path(&self) -> &Path {
         &self.path
     }

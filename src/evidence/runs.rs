@@ -21,7 +21,6 @@ pub(super) struct Run {
 }
 
 impl Run {
-    /// Its first send.
     pub(super) fn head(&self) -> usize {
         self.parts.start
     }
@@ -68,12 +67,10 @@ impl Runs {
         Self { all, of, waits }
     }
 
-    /// The number of a send's run.
     pub(super) fn number(&self, send: usize) -> usize {
         self.of[send] as usize
     }
 
-    /// A send's run.
     pub(super) fn run(&self, send: usize) -> &Run {
         &self.all[self.number(send)]
     }

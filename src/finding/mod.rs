@@ -10,6 +10,7 @@ mod for_people;
 mod found;
 mod gate;
 mod meta;
+mod packed;
 mod report;
 mod severity;
 mod store;

@@ -37,14 +37,11 @@ fn gamma(shape: f64, x: f64) -> (f64, f64) {
 /// The findings of two periods; real numbers, so that they can be scaled.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Counts {
-    /// Findings before.
     pub(super) before: f64,
-    /// Findings after.
     pub(super) after: f64,
 }
 
 impl Counts {
-    /// The findings of two counts.
     pub(super) fn of(before: Count, after: Count) -> Self {
         Self { before: before.findings as f64, after: after.findings as f64 }
     }

@@ -22,7 +22,6 @@ const NAME: usize = 100;
 
 const WORDS: Words = Words::PLAIN;
 
-/// Annotations of a GitHub workflow.
 pub(super) struct Github {
     pub(super) layout: Layout,
 }

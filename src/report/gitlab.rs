@@ -18,7 +18,6 @@ use crate::text::excerpt;
 /// More of a contact's name is left out, in characters.
 const NAME: usize = 100;
 
-/// GitLab's code quality.
 pub(super) struct Gitlab;
 
 impl Reporter for Gitlab {

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use chrono_tz::Tz;
 use rustc_hash::FxHashMap;
 
-use super::file::Roles;
+use super::file::roles::Roles;
 use super::mapping::{Meaning, is_no_id, is_nothing};
 use super::raw_row::RawRow;
 use super::scalar::{Scalar, id_of, yes_or_no};

@@ -7,7 +7,6 @@ use crate::source::mapping::{Meaning, json};
 /// A direction has a handful of words; a column of more is none.
 const MOST_WORDS: usize = 64;
 
-/// A word of the direction column.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Word {
     pub(super) text: String,
@@ -20,7 +19,6 @@ pub(super) struct Word {
 /// What was seen so far.
 #[derive(Debug, Default)]
 pub(super) struct Tally {
-    /// Every word with its count.
     pub(super) words: Vec<Word>,
     pub(super) incoming: u64,
     pub(super) outgoing: u64,
@@ -53,7 +51,6 @@ impl Tally {
         self.words[place].rows += 1;
     }
 
-    /// Counts a message.
     #[inline]
     pub(super) fn count(&mut self, direction: Direction) {
         match direction {
@@ -88,7 +85,6 @@ impl Tally {
         self.unknown_json += other.unknown_json;
     }
 
-    /// The words that nobody knows.
     pub(super) fn unknown_words(&self) -> Vec<&Word> {
         self.words.iter().filter(|word| word.meaning.is_none()).collect()
     }

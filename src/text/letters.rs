@@ -1,6 +1,6 @@
 //! A look at a text as it stands that tells most pairs of texts apart, long before their norms are made.
 
-use super::most_edits;
+use super::norm::most_edits;
 
 /// How often each letter and digit of ASCII stands in a text, whatever the case.
 #[derive(Debug, Clone)]

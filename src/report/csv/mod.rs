@@ -39,13 +39,11 @@ const COLUMNS: [&str; 20] = [
     "cause_confidence",
 ];
 
-/// CSV.
 pub(super) struct Csv;
 
 /// Why a line is there.
 #[derive(Clone, Copy)]
 enum Status<'a> {
-    /// A message of a finding.
     Finding,
     /// The same, of a finding that is held back, and why.
     Suppressed(&'a str),

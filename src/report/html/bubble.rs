@@ -16,7 +16,6 @@ const TEXT_AGAIN: usize = 400;
 const MESSAGES: usize = 60;
 const LAST: usize = 10;
 
-/// One message of a chat.
 pub(super) struct Bubble {
     /// The day, where it is another than that of the message before.
     pub(super) day: Option<String>,

@@ -25,7 +25,7 @@ mod parquet_rows;
 mod quotes;
 mod reader;
 mod recognise;
-mod roles;
+pub(super) mod roles;
 mod rows;
 mod sampled;
 mod share;
@@ -52,7 +52,6 @@ use input::{Input, shown};
 pub use lines::Line;
 use mapper::Mapper;
 use reader::Reader;
-pub(super) use roles::Roles;
 use share::Share;
 
 impl FileSource {

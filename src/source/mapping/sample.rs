@@ -72,7 +72,6 @@ impl Column {
         }
     }
 
-    /// The values that are there.
     pub(crate) fn present(&self) -> impl Iterator<Item = &str> {
         self.values.iter().flatten().map(String::as_str)
     }
@@ -118,10 +117,8 @@ impl Column {
 /// A table or a file, as far as it was looked at.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Sample {
-    /// How people call it.
     pub(crate) name: String,
     pub(crate) columns: Vec<Column>,
-    /// How many rows were looked at.
     pub(crate) rows: usize,
     /// It comes from a database, where expressions can be SQL.
     pub(crate) is_database: bool,

@@ -3,7 +3,6 @@
 use crate::error::{Error, RowProblem};
 use crate::text::excerpt;
 
-/// A row that cannot be read.
 #[derive(Debug)]
 pub(super) struct BadRow {
     /// Its piece of the table, and its place in it, counted from 1.
@@ -22,7 +21,6 @@ impl BadRow {
         }
     }
 
-    /// The error that it is.
     pub(super) fn into_error(self, table: &str) -> Error {
         Error::BadRow { place: format!("{table}, {}", self.name()), problem: self.problem }
     }

@@ -11,11 +11,8 @@ const SIGNATURE: &[u8] = b"PGCOPY\n\xff\r\n\0";
 /// Signature, flags, and the length of an extension that has never been used.
 const HEADER: usize = SIGNATURE.len() + 8;
 
-/// A binary COPY on its way in.
 pub(super) struct BinaryCopy<R> {
-    /// Where the rows go.
     pub(super) rows: R,
-    /// How many rows came.
     pub(super) count: u64,
     /// The end of the data was seen.
     pub(super) complete: bool,

@@ -8,7 +8,6 @@ use super::table::Table;
 pub(super) struct ContactsTable {
     /// The table that holds the ids.
     pub(super) table: Option<Table>,
-    /// For people.
     pub(super) shown: String,
     /// Why it is the table of contacts.
     pub(super) evidence: String,
@@ -24,7 +23,6 @@ pub(super) struct ContactsTable {
 }
 
 impl ContactsTable {
-    /// The selected expressions in order.
     pub(super) fn columns(&self) -> impl Iterator<Item = &Selected> {
         let optional = [&self.handle, &self.stopped, &self.stopped_at, &self.stage, &self.message_count, &self.account];
         std::iter::once(&self.id).chain(optional.into_iter().flatten())

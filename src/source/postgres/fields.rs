@@ -17,7 +17,6 @@ pub(super) enum Form {
     Text,
 }
 
-/// The fields of one row.
 pub(super) struct Fields<'a> {
     pub(super) form: Form,
     bytes: &'a [u8],
@@ -32,7 +31,6 @@ impl<'a> Fields<'a> {
     }
 }
 
-/// Several rows of the same columns.
 pub(super) struct Batch<'a> {
     pub(super) form: Form,
     pub(super) bytes: &'a [u8],
@@ -41,14 +39,12 @@ pub(super) struct Batch<'a> {
 }
 
 impl<'a> Batch<'a> {
-    /// The rows in order.
     pub(super) fn rows(&self) -> impl Iterator<Item = Fields<'a>> {
         let (form, bytes) = (self.form, self.bytes);
         self.places.chunks(self.columns.max(1)).map(move |places| Fields { form, bytes, places })
     }
 }
 
-/// Takes rows.
 pub(super) trait RowSink: Send {
     /// Takes some rows; an error ends the read.
     fn rows(&mut self, batch: &Batch<'_>) -> io::Result<()>;

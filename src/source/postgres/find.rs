@@ -27,7 +27,6 @@ pub(super) enum Found {
     NoCandidate(usize),
 }
 
-/// The messages of the database.
 pub(super) async fn find(session: &Session, tables: &[Table], given: &GivenMapping) -> Result<Found, Error> {
     if let Some(query) = &given.query {
         return by_query(session, query, given).await;
@@ -93,7 +92,6 @@ fn likeliest(tables: &[Table]) -> Vec<&Table> {
     ranked.into_iter().take(MOST_TABLES).map(|(_, table)| table).collect()
 }
 
-/// Looks into one table.
 async fn understand(
     session: &Session,
     tables: &[Table],

@@ -25,7 +25,6 @@ pub(super) struct Words {
 }
 
 impl Words {
-    /// For people.
     pub(super) fn shown(&self) -> String {
         said(&self.message, &self.sqlstate, self.detail.as_deref(), self.hint.as_deref())
     }
@@ -82,7 +81,6 @@ impl Words {
 /// Errors and warnings.
 #[derive(Debug, Default)]
 pub(super) struct Said {
-    /// The last error.
     pub(super) error: Option<Words>,
     pub(super) warnings: Vec<Words>,
 }

@@ -27,7 +27,6 @@ use crate::time::{Timestamp, parse_time};
 /// Known to PostgreSQL since version 14; in milliseconds.
 const WATCH_CLIENT: &str = "SET LOCAL client_connection_check_interval = 2000";
 
-/// All rows of the scope.
 pub(super) struct Messages {
     pub(super) builder: CorpusBuilder,
     pub(super) budget: Arc<Budget>,

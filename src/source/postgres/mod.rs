@@ -37,6 +37,7 @@ mod transfer;
 mod trying;
 mod understood;
 mod value;
+mod wires;
 
 use chrono_tz::Tz;
 

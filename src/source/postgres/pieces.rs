@@ -22,7 +22,6 @@ const BESIDE: u64 = 32;
 /// What the planner says of a read.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Plan {
-    /// How many rows it expects.
     pub(super) rows: Option<u64>,
     /// How many bytes they take where they are set aside, about.
     pub(super) bytes: Option<u64>,

@@ -10,9 +10,10 @@ use super::bad_row::BadRow;
 use super::contact_cache::{ContactCache, lost};
 use super::fields::{Batch, Fields, Form, RowSink};
 use super::select::{Places, places};
-use super::selected::{ATTACHMENTS_END, MessagesTable, Pick, Selected};
+use super::selected::{ATTACHMENTS_END, MessagesTable, Pick};
 use super::table::Wire;
 use super::value::{Value, read};
+use super::wires::{Wires, pointer};
 use crate::corpus::{Budget, ContactIndex, CorpusBuilder, TooLarge};
 use crate::error::RowProblem;
 use crate::finding::Skipped;
@@ -61,41 +62,6 @@ pub(super) struct MessageRows {
     known: Vec<Option<ContactIndex>>,
     /// Words of the direction column seen so far, a handful at most, each with what it means and its place in the tally.
     words: Vec<(Vec<u8>, Option<Meaning>, usize)>,
-}
-
-/// How the roles travel.
-#[derive(Debug, Clone, Copy)]
-struct Wires {
-    id: Wire,
-    contact_id: Wire,
-    direction: Wire,
-    text: Wire,
-    at: Wire,
-    provider_id: Wire,
-}
-
-impl Wires {
-    fn of(table: &MessagesTable) -> Self {
-        let wire = |selected: Option<&Selected>| selected.map_or(Wire::Cast, |selected| selected.wire);
-        // Both halves of a row are of one shape, and that is text.
-        let halved = table.answer.is_some();
-        let text = |selected: Option<&Selected>| if halved { Wire::Cast } else { wire(selected) };
-        Self {
-            id: text(table.id.as_ref()),
-            contact_id: wire(Some(&table.contact_id)),
-            direction: text(table.direction.as_ref()),
-            text: wire(Some(&table.text)),
-            at: wire(table.at.as_ref()),
-            provider_id: text(table.provider_id.as_ref()),
-        }
-    }
-}
-
-fn pointer(selected: Option<&Selected>) -> Option<String> {
-    match selected.map(|selected| &selected.pick) {
-        Some(Pick::Pointer(pointer)) => Some(pointer.clone()),
-        _ => None,
-    }
 }
 
 impl MessageRows {

@@ -18,10 +18,8 @@ pub(super) enum Pick {
     Paths(&'static [&'static str]),
 }
 
-/// One expression of the select list.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Selected {
-    /// Its name for people.
     pub(super) name: String,
     pub(super) sql: String,
     pub(super) wire: Wire,
@@ -29,7 +27,6 @@ pub(super) struct Selected {
 }
 
 impl Selected {
-    /// A column as it is.
     pub(super) fn column(name: &str, wire: Wire) -> Self {
         Self { name: name.to_owned(), sql: escape_identifier(name), wire, pick: Pick::Plain }
     }
@@ -45,7 +42,6 @@ impl Selected {
 pub(super) struct MessagesTable {
     /// The table, where it is one alone.
     pub(super) table: Option<Table>,
-    /// For people.
     pub(super) shown: String,
     /// What follows FROM.
     pub(super) from: String,
@@ -60,7 +56,6 @@ pub(super) struct MessagesTable {
     /// Without one, order alone counts.
     pub(super) at: Option<Selected>,
     pub(super) provider_id: Option<Selected>,
-    /// A boolean expression.
     pub(super) attachment: Option<String>,
     /// A text that tells attachments apart.
     pub(super) known_attachment: Option<String>,

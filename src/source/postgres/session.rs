@@ -167,7 +167,6 @@ impl Session {
         self.patience.saturating_sub(GRACE).as_millis().min(i32::MAX as u128)
     }
 
-    /// The URL without password.
     pub(super) fn target(&self) -> &str {
         &self.target
     }

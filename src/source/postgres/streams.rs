@@ -19,9 +19,7 @@ use crate::source::parts::set_aside_failed;
 /// What is read, and how it is called in errors.
 pub(super) struct Task<'a> {
     pub(super) transfer: Transfer,
-    /// The SQL that selects a piece.
     pub(super) select: &'a (dyn Fn(&Piece) -> String + Sync),
-    /// The table.
     pub(super) table: &'a str,
     pub(super) pieces: &'a [Piece],
     pub(super) budget: Arc<Budget>,

@@ -41,7 +41,6 @@ impl Wire {
     }
 }
 
-/// What the values of a type are.
 pub(super) fn kind(type_name: &str) -> Kind {
     match type_name {
         "uuid" => Kind::Uuid,
@@ -58,7 +57,6 @@ pub(super) fn kind(type_name: &str) -> Kind {
     }
 }
 
-/// A column of a table.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct TableColumn {
     pub(super) name: String,
@@ -76,7 +74,6 @@ pub(super) struct ForeignKey {
     pub(super) target: i16,
 }
 
-/// A table or view with its columns.
 #[derive(Debug, Clone)]
 pub(super) struct Table {
     pub(super) oid: u32,
@@ -84,7 +81,6 @@ pub(super) struct Table {
     pub(super) name: String,
     pub(super) columns: Vec<TableColumn>,
     pub(super) foreign_keys: Vec<ForeignKey>,
-    /// The columns of the primary key.
     pub(super) primary: Vec<String>,
     /// What an enum or a check lets a column be.
     pub(super) labels: BTreeMap<String, Vec<String>>,

@@ -17,9 +17,7 @@ const END: &[u8] = b"\\.";
 
 /// A COPY in text format on its way in.
 pub(super) struct TextCopy<R> {
-    /// Where the rows go.
     pub(super) rows: R,
-    /// How many rows came.
     pub(super) count: u64,
     /// Of the first row, and so of all.
     columns: Option<usize>,

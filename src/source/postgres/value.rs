@@ -77,7 +77,6 @@ impl<'a> Value<'a> {
         value.unwrap_or(Self::Text(text))
     }
 
-    /// The value as text.
     pub(super) fn text(self) -> Cow<'a, str> {
         match self {
             Self::Int(number) => number.to_string().into(),

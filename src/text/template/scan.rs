@@ -10,7 +10,6 @@ const KEPT: usize = 3;
 /// What stands for a name.
 const NAME: u64 = 0x2A;
 
-/// The word that is being read.
 #[derive(Clone, Copy)]
 pub(super) struct Word {
     /// The letters as they are, where the plain words are kept.
@@ -18,9 +17,7 @@ pub(super) struct Word {
     /// The letters with digits masked.
     pub(super) masked: Letters,
     pub(super) in_number: bool,
-    /// It begins with a capital.
     pub(super) capital: bool,
-    /// It has a small letter.
     pub(super) small: bool,
 }
 
