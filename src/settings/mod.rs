@@ -1,6 +1,7 @@
 //! What a run goes by: flags beat environment beats file.
 
 mod advice_at_start;
+mod bare;
 mod claims;
 mod document;
 mod examining;
