@@ -7,6 +7,8 @@ mod pasted;
 #[path = "../common/readers.rs"]
 mod readers;
 mod run;
+#[path = "../common/toml_json.rs"]
+mod toml_json;
 
 /// What a report can be written as.
 const FORMATS: &[&str] =
