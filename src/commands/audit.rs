@@ -142,7 +142,7 @@ fn half_blind(set: &RuleSet, look_back: Span) -> Option<String> {
     let rules: Vec<&str> = rules.map(|meta| meta.code).collect();
     (!rules.is_empty()).then(|| {
         format!(
-            "{} look at whole histories, and saw only what is new and {look_back} before it (--look-back 30d shows them more)",
+            "{} need whole histories, and this run reads only what is new and {look_back} before it (--look-back 30d reads more)",
             rules.join(", ")
         )
     })
@@ -167,7 +167,7 @@ impl Material {
             let habits = evidence::learn(&self.parts, &self.observer)?;
             if habits.is_thin() {
                 self.observer.detail(
-                    "too little was read to know what is usual here: severities are those of the rules, however likely a finding is",
+                    "too little was read to know what is usual here, so severities come from the rules and not from probabilities",
                 );
             }
             if let Some(mixture) = habits.mixture() {

@@ -60,11 +60,11 @@ fn plausible(period: &Scope) -> Scope {
 fn check(when: Timestamp, gap: Span, settings: &Settings) -> Result<(), Error> {
     let refuse = |problem: String, advice: &str| Err(Error::Usage { problem, advice: advice.to_owned() });
     if settings.reading.scope.since.is_some_and(|since| since >= when) {
-        return refuse(format!("no period is before {when}, as --since is not earlier"), "set an earlier --since");
+        return refuse(format!("no period is before {when}: --since is not earlier"), "set an earlier --since");
     }
     if settings.reading.scope.until.is_some_and(|until| until <= when + gap) {
         return refuse(
-            format!("no period is after {when}, as --until is not later than the moment and its --gap"),
+            format!("no period is after {when}: --until is not later than the moment and its --gap"),
             "set a later --until",
         );
     }

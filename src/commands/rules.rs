@@ -31,7 +31,7 @@ pub(super) fn explain(words: &[String]) -> Result<ExitStatus, Error> {
         return Err(Error::Usage {
             problem: match words.len() {
                 0 => "no rule, cause or finding is named".to_owned(),
-                several => format!("{several} topics are named, and one is explained at a time"),
+                several => format!("{several} topics are named, and explain takes one"),
             },
             advice: "name a rule, a cause or a finding:\n  dm-audit explain DM101\n  dm-audit explain race\n  \
                      dm-audit explain --finding FINGERPRINT SOURCE"
