@@ -85,7 +85,7 @@ pub enum Error {
         source: io::Error,
     },
     /// The file's shape is not that of messages.
-    #[error("{file}: {problem}")]
+    #[error("{file}{} {problem}", if problem.starts_with("is ") { "" } else { ":" })]
     FileShape {
         /// Which file.
         file: String,

@@ -118,7 +118,7 @@ async fn messages(
     found: &mut Examination,
 ) -> Result<(), Error> {
     let Understood { messages, mapping, sample } = understood;
-    found.accept(mapping, sample);
+    found.accept(mapping, sample, &spec.mapping);
     // What an audit reads, so that it says here what it would say there.
     let select =
         super::select::messages(messages, &Scope::default(), &[], spec.mapping.time_zone.unwrap_or(Tz::UTC), None);

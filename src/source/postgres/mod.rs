@@ -43,7 +43,7 @@ use crate::finding::{Skipped, SourceInfo};
 use crate::observer::Observer;
 use crate::scope::Candidate;
 use crate::source::checks;
-use crate::source::mapping::{Mapping, guessed};
+use crate::source::mapping::{EMPTY, Mapping, guessed};
 use crate::source::parts::{Taken, set_aside_failed};
 use crate::source::{ExaminationFuture, ReadOptions, Reading, ReadingFuture, Source};
 use crate::text::number::grouped;
@@ -123,6 +123,7 @@ impl PostgresSource {
             contact: &messages.contact_id.name,
             is_sure: mapping.is_sure,
             is_whole: options.scope.is_all_time() && asked.is_empty(),
+            ids_by_name: mapping.provider_id.as_ref().is_some_and(|ids| ids.evidence == EMPTY),
         };
         checks::check(&taken, &tally, &mut parts, observer)?;
         let look_up = select::look_up(&messages, &options.scope, zone);
