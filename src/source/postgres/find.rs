@@ -1,6 +1,7 @@
 //! Finds the messages of a database: by the settings, else by what its tables hold.
 
 use super::catalog::Table;
+use super::likely::{self, Likely};
 use super::preset::fitting;
 use super::sampling::{self, columns_of, from_table};
 use super::selected::MessagesTable;
@@ -11,7 +12,6 @@ use crate::source::mapping::{
     Candidate, Expression, GivenMapping, Mapping, Refusal, Sample, detect, looks_like_messages,
 };
 use crate::text::excerpt;
-use crate::text::shell::word;
 
 /// No more tables are looked at, the likeliest first.
 const MOST_TABLES: usize = 12;
@@ -30,7 +30,7 @@ pub(super) enum Found {
     /// One of them holds messages.
     Messages(Box<Understood>, Vec<Candidate>),
     /// Several do, and somebody has to choose.
-    Several(Vec<String>),
+    Several(Vec<Likely>),
     /// None is understood; the nearest one.
     Nothing(Box<Refusal>, Vec<Candidate>),
     /// None looks like messages; how many there are.
@@ -49,7 +49,11 @@ pub(super) async fn find(session: &Session, tables: &[Table], given: &GivenMappi
                 [_] => Some(named),
                 [] => return Err(no_such_table(session, tables, name)),
                 several => {
-                    return Ok(Found::Several(several.iter().map(|table| table.full_name()).collect()));
+                    let mut likely = Vec::new();
+                    for table in several {
+                        likely.push(Likely::of_table(session, table).await?);
+                    }
+                    return Ok(Found::Several(likely));
                 }
             }
         }
@@ -82,7 +86,14 @@ pub(super) async fn find(session: &Session, tables: &[Table], given: &GivenMappi
     }
     let mut others: Vec<Candidate> = refusals.iter().map(Refusal::candidate).collect();
     if understood.len() > 1 {
-        return Ok(Found::Several(understood.into_iter().map(|one| one.mapping.messages).collect()));
+        let mut likely: Vec<Likely> = Vec::new();
+        for one in &understood {
+            // Two presets may fit one table.
+            if likely.iter().all(|known| known.name != one.mapping.messages) {
+                likely.push(Likely::of(session, one).await?);
+            }
+        }
+        return Ok(Found::Several(likely));
     }
     if let Some(one) = understood.pop() {
         return Ok(Found::Messages(Box::new(one), others));
@@ -181,17 +192,14 @@ impl Found {
         let target = session.target().to_owned();
         match self {
             Self::Messages(understood, _) => Ok(*understood),
-            Self::Several(names) => {
-                let shown: Vec<String> = names.iter().map(|name| excerpt(name, 130)).collect();
-                Err(Error::Schema {
-                    target,
-                    problem: format!("{} tables look like messages: {}", names.len(), shown.join(", ")),
-                    advice: format!(
-                        "name one as `messages` in [source] of the settings file, or with this option:\n  --table {}",
-                        names.first().and_then(|name| word(name)).unwrap_or_else(|| "TABLE".to_owned())
-                    ),
-                })
-            }
+            Self::Several(tables) => Err(Error::Schema {
+                target,
+                problem: match tables.len() {
+                    1 => format!("{} is read by several presets", excerpt(&tables[0].name, 130)),
+                    number => format!("{number} tables look like messages"),
+                },
+                advice: likely::advice(&tables, session.named()),
+            }),
             Self::Nothing(refusal, others) => {
                 let name = |other: &Candidate| format!("{} lacks {}", excerpt(&other.messages, 130), other.missing.join(", "));
                 let mut advice = refusal.advice();

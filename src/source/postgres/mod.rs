@@ -13,8 +13,10 @@ mod examine;
 mod failure;
 mod fields;
 mod find;
+mod grants;
 mod handles;
 mod heard;
+mod likely;
 mod messages;
 mod parts;
 mod pieces;
@@ -41,7 +43,7 @@ use crate::corpus::CorpusBuilder;
 use crate::error::Error;
 use crate::finding::{Skipped, SourceInfo};
 use crate::observer::Observer;
-use crate::scope::Candidate;
+use crate::scope::{Candidate, Scope};
 use crate::source::checks;
 use crate::source::mapping::{EMPTY, Mapping, guessed};
 use crate::source::parts::{Taken, set_aside_failed};
@@ -99,13 +101,19 @@ impl PostgresSource {
         if messages.contact_id.pick != Pick::Plain && !options.scope.contacts.is_empty() {
             return Err(within_json(&session, &messages));
         }
-        let asked = handles::asked_for(&session, &messages, contacts.as_ref(), &options.scope).await?;
-        let read = messages::read(&session, &self.spec, &messages, &asked, options, observer).await?;
+        let needed = needed(&tables, &messages, contacts.as_ref());
+        let granted = |error: Error| grants::complete(error, self.spec.role(), &needed);
+        let asked =
+            handles::asked_for(&session, &messages, contacts.as_ref(), &options.scope).await.map_err(granted)?;
+        let read = messages::read(&session, &self.spec, &messages, &asked, options, observer).await.map_err(granted)?;
         let Messages { builder, budget, mut skipped, rows, tally, transfer, heard_until } = read;
         observer.note(&summary(&messages, contacts.as_ref(), rows, &guessed(&mapping, given)));
         tell_what_is_left_out(&skipped, &messages, &mapping, observer);
         let builder = match contacts {
-            Some(table) => read_contacts(&session, transfer, table, &asked, builder, zone, observer).await?,
+            Some(table) => {
+                let read = read_contacts(&session, transfer, table, &asked, builder, zone, observer).await;
+                read.map_err(granted)?
+            }
             None => builder,
         };
         session.finish().await?;
@@ -129,6 +137,17 @@ impl PostgresSource {
         let look_up = select::look_up(&messages, &options.scope, zone);
         Ok(Reading { parts, contacts: asked, skipped, covered: None, heard_until, look_up })
     }
+}
+
+/// The tables that an audit reads, each a schema and a name.
+fn needed<'t>(
+    tables: &'t [Table],
+    messages: &MessagesTable,
+    contacts: Option<&ContactsTable>,
+) -> Vec<(&'t str, &'t str)> {
+    let whole = select::messages(messages, &Scope::default(), &[], Tz::UTC, None);
+    let joined = contacts.map(|contacts| select::contacts(contacts, &[], Tz::UTC)).unwrap_or_default();
+    grants::read_by(tables, &[&whole, &joined])
 }
 
 /// A contact that the server cannot look for, as it stands in JSON that only this side takes apart.
@@ -257,7 +276,7 @@ async fn read_contacts(
     whole?;
     if rows.unreadable > 0 {
         let contacts = counted(rows.unreadable, "contact");
-        observer.note(&format!("{contacts} of {name} with facts that cannot be read, and that count as unknown"));
+        observer.note(&format!("{contacts} of {name} have facts that cannot be read; these count as unknown"));
     }
     Ok(rows.builder)
 }

@@ -25,6 +25,8 @@ pub(super) struct Session {
     /// Which of the URL's hosts it is.
     host: usize,
     target: String,
+    /// How a command names the database.
+    named: String,
     role: String,
     /// The settings of each transaction, as statements.
     limits: String,
@@ -104,6 +106,7 @@ impl Session {
             connection,
             host,
             target: spec.description(),
+            named: spec.named.clone(),
             role: spec.role().to_owned(),
             limits,
             kept: Mutex::default(),
@@ -198,6 +201,11 @@ impl Session {
     /// The URL without password.
     pub(super) fn target(&self) -> &str {
         &self.target
+    }
+
+    /// How a command names the database, after a blank; empty where it need not.
+    pub(super) fn named(&self) -> &str {
+        &self.named
     }
 
     /// Runs a query with parameters as an unnamed statement, which poolers in transaction mode carry.
