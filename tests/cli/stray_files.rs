@@ -97,12 +97,8 @@ fn a_file_of_people_who_write_asks_which_of_them_is_the_bot_and_is_read_as_told(
     }
     let place = Place::with("contact_id=room/chat.csv", &rows);
     place.file("chat.csv", &rows);
-    let lacks = [
-        "direction (Author names 3 who wrote",
-        "“mybot” 4",
-        "contact_id (no column",
-        "a folder called contact_id=NAME",
-    ];
+    let lacks =
+        ["direction (Author holds 3 names", "“mybot” 4", "contact_id (no column", "a folder called contact_id=NAME"];
     place.refuses("deep chat.csv", &lacks);
     let done = place.refuses("deep contact_id=room/chat.csv", &["name the bot as `outgoing`"]);
     let settings = pasted(&done.stderr).unwrap();

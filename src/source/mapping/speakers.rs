@@ -35,7 +35,7 @@ pub(super) fn find(sample: &Sample) -> Option<Unclear> {
     let words = column.counts();
     let (bot, _) = words.first()?.clone();
     let why = format!(
-        "{} names {} who wrote, and not which of them is the bot: name the bot as `outgoing`, here “{}”, who wrote most",
+        "{} holds {} names and does not say which of them is the bot: name the bot as `outgoing`, here “{}”, who wrote most",
         shown(&column.name),
         words.len(),
         excerpt(&bot, 30)
