@@ -51,7 +51,7 @@ pub enum Error {
     Store { problem: String, advice: String },
     #[error("cannot read {file}: {source}")]
     ReadFile { file: String, source: io::Error },
-    #[error("{file}: {problem}")]
+    #[error("{file}{} {problem}", if .problem.is_predicate() { "" } else { ":" })]
     FileShape { file: String, problem: FileProblem },
     #[error("{file}: the {format} stream is damaged or cut off after {messages} messages: {source}")]
     BrokenStream { file: String, format: &'static str, messages: u64, source: io::Error },

@@ -1,16 +1,22 @@
 //! Notes and progress on standard error, or silence.
 
-use std::io::Write;
+use std::borrow::Cow;
+use std::io::{IsTerminal, Write};
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use crate::observer::Observer;
+use crate::text::wrap::prose;
 use crate::text::{display_safe, without_passwords};
 
 /// Work that is done sooner shows no progress.
 const PATIENCE: Duration = Duration::from_secs(1);
+
+/// Where a terminal does not say how wide it is.
+const WIDTH: usize = 80;
+const NARROWEST: usize = 40;
 
 /// Tells the user through standard error.
 #[derive(Debug)]
@@ -45,8 +51,8 @@ impl StandardError {
     fn say(&self, kind: &str, text: &str) {
         self.bar().suspend(|| {
             // A standard error that is closed leaves nobody to tell.
-            let text = display_safe(text);
-            let _: std::io::Result<()> = writeln!(anstream::stderr(), "{kind}: {}", without_passwords(&text));
+            let text = format!("{kind}: {}", without_passwords(&display_safe(text)));
+            let _: std::io::Result<()> = writeln!(anstream::stderr(), "{}", for_reader(&text));
         });
     }
 }
@@ -95,4 +101,14 @@ impl Observer for StandardError {
         }
         bar.inc(steps);
     }
+}
+
+/// A text for standard error: in lines that fit where that is a terminal, else as it is, for programs and logs.
+pub fn for_reader(text: &str) -> Cow<'_, str> {
+    let stderr = std::io::stderr();
+    if !stderr.is_terminal() {
+        return text.into();
+    }
+    let width = terminal_size::terminal_size_of(&stderr).map(|(width, _)| usize::from(width.0));
+    prose(text, width.filter(|width| *width > 0).unwrap_or(WIDTH).max(NARROWEST)).into()
 }

@@ -10,6 +10,7 @@ mod shingles;
 pub mod stems;
 pub mod surrogates;
 pub mod template;
+pub mod wrap;
 
 use std::borrow::Cow;
 use std::path::Path;

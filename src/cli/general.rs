@@ -28,7 +28,7 @@ pub struct General {
     #[arg(long, value_name = "WHEN", default_value = "auto", global = true, hide_short_help = true)]
     pub color: Color,
     /// Print no progress and no notes
-    #[arg(long, short, conflicts_with = "verbose", global = true)]
+    #[arg(long, short, conflicts_with = "verbose", global = true, hide_short_help = true)]
     pub quiet: bool,
     /// Print more on standard error
     #[arg(long, short, global = true, hide_short_help = true)]

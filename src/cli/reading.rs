@@ -27,8 +27,8 @@ pub struct Reading {
     /// Accept a source without messages
     #[arg(long, help_heading = "Reading", hide_short_help = true)]
     pub allow_empty: bool,
-    /// The table of messages, where several tables look like it
-    #[arg(long, value_name = "TABLE", help_heading = "Reading", hide_short_help = true)]
+    /// The table of messages, where several look like it
+    #[arg(long, value_name = "TABLE", help_heading = "Scope")]
     pub table: Option<String>,
     /// The server ends a statement after this long [default: 10m]
     #[arg(long, value_name = "DURATION", help_heading = "Reading", hide_short_help = true)]

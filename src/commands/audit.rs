@@ -146,7 +146,7 @@ impl Material {
             let habits = learning::learn(&self.parts, &self.observer)?;
             if habits.is_thin() {
                 self.observer.detail(
-                    "too little was read to know what is usual here: severities are those of the rules, however likely a finding is",
+                    "too little was read to know what is usual here, so severities come from the rules and not from probabilities",
                 );
             }
             if habits.accounts().len() > 0 {

@@ -80,7 +80,7 @@ fn read_files(found: &mut Examination, settings: &ExaminingSettings) {
             if messages == 1000 {
                 Check::warning(
                     "rows",
-                    format!("{detail}: exactly 1000, as an export that was cut off has"),
+                    format!("{detail}: exactly 1000 rows, so the export may have been cut off"),
                     "compare with the source of the export",
                 )
             } else {
@@ -100,7 +100,11 @@ fn page(found: &Examination, width: usize) -> String {
             Status::Warning => "warning",
             Status::Error => "error  ",
         };
-        let mut lines = detail.lines().flat_map(|line| wrapped(&shown(line), width - INDENT, MOST_LINES));
+        let line = |line: &str| match *name {
+            "sample" => vec![message(&shown(line), width - INDENT)],
+            _ => wrapped(&shown(line), width - INDENT, MOST_LINES),
+        };
+        let mut lines = detail.lines().flat_map(line);
         // Writing to a string cannot fail.
         let _: std::fmt::Result = writeln!(page, "{status}  {name:<13} {}", lines.next().unwrap_or_default());
         for line in lines {
@@ -116,7 +120,9 @@ fn page(found: &Examination, width: usize) -> String {
             }
         }
     }
-    let others: Vec<String> = found.candidates.iter().map(other).collect();
+    // Those that lack nothing are listed with how to choose one.
+    let others = found.candidates.iter().filter(|candidate| !candidate.missing.is_empty());
+    let others: Vec<String> = others.map(other).collect();
     if !others.is_empty() {
         let others = format!("Other tables that were looked at: {}", others.join("; "));
         let _: std::fmt::Result = writeln!(page, "\n{}", wrapped(&others, width, MOST_LINES).join("\n"));
@@ -135,9 +141,18 @@ fn page(found: &Examination, width: usize) -> String {
     page
 }
 
+/// A message of the sample: its time, its side and the text, each in its column.
+fn message(line: &str, width: usize) -> String {
+    let parts: Vec<&str> = line.splitn(3, "  ").collect();
+    let [at, side, text] = parts.as_slice() else { return line.to_owned() };
+    let side = side.trim();
+    let before = format!("{at}  {side:<3}  ");
+    let text = wrapped(text, width.saturating_sub(before.chars().count()), 1);
+    format!("{before}{}", text.first().map_or("", String::as_str))
+}
+
 fn other(candidate: &Candidate) -> String {
-    let name = shown(&candidate.messages);
-    if candidate.missing.is_empty() { name } else { format!("{name} (lacks {})", candidate.missing.join(", ")) }
+    format!("{} (lacks {})", shown(&candidate.messages), candidate.missing.join(", "))
 }
 
 fn shown(text: &str) -> String {

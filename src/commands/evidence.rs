@@ -95,11 +95,11 @@ fn page(finding: &Finding, corpus: &Corpus, habits: &Habits) -> String {
         .find(|conversation| conversation.contact().id == finding.contact.id)
         .and_then(|conversation| strongest(finding, &conversation, habits));
     let Some((ids, evidence, verdict)) = strongest else {
-        page += "  Nothing is weighed here: the rule lists what is there, or the messages have no times.\n";
+        page += "  No probability is computed here: this rule lists what is there, or the messages have no times.\n";
         return page;
     };
     let pair = format!(
-        "Of its messages {} and {} weigh most: {}.",
+        "The probability is that of the messages {} and {}: {}.",
         excerpt(&ids.0, 60),
         excerpt(&ids.1, 60),
         evidence.situation.words()
@@ -111,6 +111,7 @@ fn page(finding: &Finding, corpus: &Corpus, habits: &Habits) -> String {
         Verdict::double_answer_card(&evidence)
     };
     let _ = writeln!(page, "\n{}", paint(STRONG, "What weighed most"));
+    paragraph(&mut page, "One point more makes a fault 2.7 times as likely, compared with no fault.");
     for (feature, points) in card.weighed(&evidence).into_iter().filter(|(_, points)| *points != 0.0).take(TOLD) {
         let side = if points > 0.0 { "for a fault" } else { "against one" };
         paragraph(&mut page, &format!("{side:<11} {points:+.1}  {}{}", feature.words(), value(feature, &evidence)));
@@ -134,12 +135,15 @@ fn page(finding: &Finding, corpus: &Corpus, habits: &Habits) -> String {
 /// What else would have led to the other verdict.
 fn changes(page: &mut String, card: &Card, evidence: &Evidence) {
     let turning: Vec<&str> = card.turning(evidence).into_iter().take(3).map(Feature::words).collect();
-    let _ = writeln!(page, "\n{}", paint(STRONG, "What would change the verdict"));
+    let _ = writeln!(page, "\n{}", paint(STRONG, "What could change the verdict"));
     if turning.is_empty() {
-        paragraph(page, "No other value of a single piece of evidence would.");
+        paragraph(page, "No single piece of evidence could: several speak for it.");
+    }
+    if !turning.is_empty() {
+        paragraph(page, "Each of these alone, with another value:");
     }
     for words in turning {
-        paragraph(page, &format!("another value of: {words}"));
+        paragraph(page, &format!("- {words}"));
     }
 }
 

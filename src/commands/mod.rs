@@ -37,7 +37,7 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 use crate::cli::{Cli, Color, Command, FIRST_STEPS, General, ListFormat, Reading, Shared};
 use crate::error::{CommandError, Error, ExitStatus};
 use crate::interrupt;
-use crate::progress::StandardError;
+use crate::progress::{StandardError, for_reader};
 use crate::report::Format;
 use crate::settings::{Defaults, ExaminingSettings, GeneralSettings, Settings, SimulationSettings, names_a_database};
 use crate::text::{display_safe, without_passwords};
@@ -192,11 +192,16 @@ fn complain(error: &Error) {
     let red = anstyle::AnsiColor::Red.on_default().bold();
     let problem = error.to_string();
     // A standard error that is closed leaves nobody to tell.
-    let _: io::Result<()> = writeln!(stderr, "{red}error{red:#}: {}", without_passwords(&display_safe(&problem)));
+    let problem = format!("{red}error{red:#}: {}", without_passwords(&display_safe(&problem)));
+    let _: io::Result<()> = writeln!(stderr, "{}", for_reader(&problem));
     if let Some(advice) = error.advice() {
         // Only our own lines end: what is quoted from data is made safe where it is quoted.
         for line in advice.lines() {
-            let _: io::Result<()> = writeln!(stderr, "  {}", without_passwords(&display_safe(line)));
+            let line = format!("  {}", without_passwords(&display_safe(line)));
+            // Commands and settings to paste keep their lines.
+            let is_to_paste = line.starts_with("   ");
+            let shown = if is_to_paste { line.as_str().into() } else { for_reader(&line) };
+            let _: io::Result<()> = writeln!(stderr, "{shown}");
         }
     }
 }

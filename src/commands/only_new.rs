@@ -19,7 +19,7 @@ pub(super) fn half_blind(set: &RuleSet, look_back: Span) -> Option<String> {
     let rules: Vec<&str> = rules.map(|meta| meta.code).collect();
     (!rules.is_empty()).then(|| {
         format!(
-            "{} look at whole histories, and saw only what is new and {look_back} before it (--look-back 30d shows them more)",
+            "{} need whole histories, and this run reads only what is new and {look_back} before it (--look-back 30d reads more)",
             rules.join(", ")
         )
     })

@@ -16,13 +16,13 @@ pub enum CommandError {
     FlagWithoutMeaning { flag: &'static str, command: &'static str },
     #[error("dm-audit {command} writes no JSON")]
     NoJson { command: &'static str, advice: &'static str },
-    #[error("“{}” is a source, and no command stands before it", excerpt(.source_name, 60))]
+    #[error("“{}” is a source, and the command before it is missing", excerpt(.source_name, 60))]
     SourceWithoutCommand { source_name: String },
     #[error("there is no command “{}”", excerpt(.name, 40))]
     UnknownCommand { name: String, known: Vec<String> },
     #[error("no rule, cause or finding is named")]
     NoTopic,
-    #[error("{count} topics are named, and one is explained at a time")]
+    #[error("{count} topics are named, and explain takes one")]
     SeveralTopics { count: usize },
     #[error("there is no rule or cause “{}”", excerpt(.word, 40))]
     UnknownTopic { word: String, nearest: Vec<&'static str> },
@@ -36,9 +36,9 @@ pub enum CommandError {
     HandleIsFile { handle: String },
     #[error("no outgoing message contains “{pattern}”, and nothing else says what a final message looks like")]
     NoFinalMessage { pattern: &'static str, source_words: String },
-    #[error("no period is before {when}, as --since is not earlier")]
+    #[error("no period is before {when}: --since is not earlier")]
     NothingBefore { when: Timestamp },
-    #[error("no period is after {when}, as --until is not later than the moment and its --gap")]
+    #[error("no period is after {when}: --until is not later than the moment and its --gap")]
     NothingAfter { when: Timestamp },
     #[error("{} exists already", shown_path(.file))]
     FileExists { file: PathBuf },

@@ -15,7 +15,7 @@ pub enum FileProblem {
     EmptyFolder,
     #[error("is named twice: by itself, or with a folder that holds it")]
     NamedTwice,
-    #[error("is {kind}, whose files hold rows that are deleted, too")]
+    #[error("is {kind}, whose files also hold deleted rows")]
     TableWithLog { kind: &'static str },
     #[error("is beside {}, which has the same name", shown_path(.other))]
     InTwoForms { other: PathBuf },
@@ -53,6 +53,13 @@ pub enum FileProblem {
     MessagesAmongLogs,
     #[error("event logs and messages cannot be read together, and this is an event log")]
     LogAmongMessages,
+}
+
+impl FileProblem {
+    /// Whether it goes on where the file's name ends: "FILE is a folder".
+    pub(super) fn is_predicate(&self) -> bool {
+        self.to_string().starts_with("is ")
+    }
 }
 
 /// Quotes of a CSV file that do not match.

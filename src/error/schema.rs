@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::text::{excerpt, shell};
+use crate::text::excerpt;
 
 /// What is wrong with the tables of a database, or with what the settings say of them.
 #[derive(Debug, thiserror::Error)]
@@ -14,8 +14,8 @@ pub enum SchemaError {
     OtherTable,
     #[error("none of its {tables} tables looks like messages, with a column for the text and a column for who wrote")]
     OtherTables { tables: usize },
-    #[error("{} tables look like messages: {}", .names.len(), list(.names))]
-    SeveralTables { names: Vec<String> },
+    #[error("{}", several_tables(.names))]
+    SeveralTables { names: Vec<String>, advice: String },
     #[error("{problem}")]
     NotUnderstood { problem: String, advice: String },
     #[error("there is no table {} that this role can see", excerpt(.name, 130))]
@@ -36,8 +36,11 @@ pub enum SchemaError {
     NoTimes { table: String },
 }
 
-fn list(names: &[String]) -> String {
-    names.iter().map(|name| excerpt(name, 130)).collect::<Vec<_>>().join(", ")
+fn several_tables(names: &[String]) -> String {
+    match names {
+        [one] => format!("{} is read by several presets", excerpt(one, 130)),
+        several => format!("{} tables look like messages", several.len()),
+    }
 }
 
 impl SchemaError {
@@ -47,14 +50,7 @@ impl SchemaError {
             Self::NoTables | Self::OtherTable | Self::OtherTables { .. } => {
                 "check the name of the database and the rights of the role, or name the table and its columns in [source] of the settings file"
             }
-            Self::SeveralTables { names } => {
-                let first = names.first().and_then(|name| shell::word(name)).unwrap_or_else(|| "TABLE".to_owned());
-                return format!(
-                    "name one as `messages` in [source] of the settings file, or with this option:\n  --table {first}"
-                )
-                .into();
-            }
-            Self::NotUnderstood { advice, .. } => advice,
+            Self::SeveralTables { advice, .. } | Self::NotUnderstood { advice, .. } => advice,
             Self::NoTable { nearest, .. } => {
                 let near = nearest.as_deref().map(|near| format!("did you mean {}? ", excerpt(near, 60)));
                 return format!(

@@ -8,9 +8,9 @@ use crate::text::counted;
 pub struct GateRules {
     /// Findings from this severity on count; `None` is none of them.
     pub fail_on: Option<Severity>,
-    /// So many of them are no failure.
+    /// This number of them is accepted.
     pub max_findings: Option<u64>,
-    /// So many of them for each outgoing message are no failure.
+    /// This share of them among the outgoing messages is accepted.
     pub max_rate: Option<f64>,
 }
 

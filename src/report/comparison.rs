@@ -9,6 +9,8 @@ use crate::time::Timestamp;
 /// How to read the numbers.
 const RATES: &str = "per 1,000 outgoing messages with exact 95 % intervals; the ratio and the verdict count incidents \
     (findings of one contact less than an hour apart are one).";
+/// A rate per 1,000 of fewer messages says more than they do.
+const FEW: usize = 100;
 /// What the mark at a rule means.
 pub(super) const WHOLE_HISTORY: &str =
     "looks at a whole history: a shorter period shows fewer of these whatever the bot does.";
@@ -44,7 +46,23 @@ pub(super) fn sentence(comparison: &Comparison) -> String {
     let (before, after) = (rate(row.before.per_1000), rate(row.after.per_1000));
     let what = format!("{} ({})", row.name, row.key);
     let both = format!("{before} per 1,000 outgoing messages before, {after} after");
+    let sent = [comparison.before.outgoing, comparison.after.outgoing];
     match row.verdict {
+        Verdict::TooLittleData { more_messages }
+            if sent.iter().all(|sent| *sent > 0) && sent.iter().any(|sent| *sent < FEW) =>
+        {
+            let found =
+                |tally: &Tally| if tally.findings == 0 { "none".to_owned() } else { tally.findings.to_string() };
+            let (before, after) = (found(&row.before), found(&row.after));
+            let settles = match more_messages {
+                Some(more) => format!(" About {} could.", counted(roughly(more) as usize, "more outgoing message")),
+                None => " Compare longer periods.".to_owned(),
+            };
+            format!(
+                "{what}: {before} before and {after} after, in {} and {} outgoing messages. So few messages cannot tell whether the rate changed.{settles}",
+                sent[0], sent[1]
+            )
+        }
         Verdict::Fixed => {
             let worst = row.after.interval.map(|interval| rate(Some(interval.high))).unwrap_or_default();
             format!(

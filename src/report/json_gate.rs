@@ -12,9 +12,9 @@ use crate::finding::{BaselineEntry, BaselineOutcome, Gate, Report, Severity};
 pub(super) struct GateFields<'a> {
     /// Findings from this severity on count; null is none of them.
     fail_on: Option<Severity>,
-    /// So many of them are no failure; null without such a limit.
+    /// This number of them is accepted; null without such a limit.
     max_findings: Option<u64>,
-    /// So many of them for each outgoing message are no failure, from 0 to 1; null without such a limit.
+    /// This share of them among the outgoing messages is accepted, from 0 to 1; null without such a limit.
     max_rate: Option<f64>,
     /// Findings at or above `fail_on`.
     counted: u64,

@@ -60,7 +60,7 @@ pub(super) fn why(report: &Report) -> String {
         (Verdict::Failed, _) => gate.broken.join("; "),
         (Verdict::NothingChecked, _) => nothing(report).unwrap_or_default(),
         _ if report.nothing_new_since.is_some() => nothing(report).unwrap_or_default(),
-        (_, None) => "findings are no failure in this run".to_owned(),
+        (_, None) => "findings do not fail this run".to_owned(),
         (_, Some(_)) => gate.kept(),
     }
 }

@@ -59,8 +59,11 @@ impl Rule for NearDuplicate {
         let conversation = &context.conversation;
         let groups = context.near_groups();
         for NearGroup { positions, similarity } in groups.iter().filter(|group| context.counts(&group.positions)) {
-            // Cut, not rounded: only equal norms may read as 100 %.
-            let alike = format!("that are {} % alike", (similarity * 100.0).floor());
+            // Cut, not rounded: only equal norms are as good as the same.
+            let alike = match similarity * 100.0 {
+                100.0.. => "that differ in case, punctuation or emoji alone".to_owned(),
+                share => format!("that are {} % alike", share.floor()),
+            };
             sink.report(conversation, found(context, positions, &alike, Some(*similarity)));
         }
         let is_known = |suspect: &Suspect| groups.iter().any(|group| group.positions[1..].contains(&suspect.later));

@@ -6,6 +6,7 @@ use std::path::Path;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
+use super::bare::bare;
 use super::origin::{Given, Origin};
 use crate::error::{Error, ValueError};
 use crate::text::{display_safe, excerpt, nearest};
@@ -41,8 +42,11 @@ pub(super) fn parse<T>(
 ) -> Result<T, Error> {
     let source = Source { file, text };
     let root = DeTable::parse(text).map_err(|error| {
-        let line = error.span().map(|span| source.line(span.start));
-        Error::SettingsSyntax { file: file.to_owned(), line, problem: display_safe(error.message()).into_owned() }
+        let span = error.span();
+        let line = span.as_ref().map(|span| source.line(span.start));
+        let problem = span.and_then(|span| bare(text, &span));
+        let problem = problem.unwrap_or_else(|| display_safe(error.message()).into_owned());
+        Error::SettingsSyntax { file: file.to_owned(), line, problem }
     })?;
     let section =
         Section { source, path: String::new(), line: 1, table: root.get_ref(), known: RefCell::new(Vec::new()) };

@@ -2,6 +2,7 @@
 
 mod advice_at_start;
 mod audit;
+mod bare;
 mod claims;
 mod defaults;
 mod document;

@@ -14,7 +14,7 @@ use crate::database::is_postgres_url;
 use crate::error::{Error, UsageError, ValueError};
 use crate::source::SourceSpec;
 use crate::source::postgres::PostgresSpec;
-use crate::text::{nearest, shown_path};
+use crate::text::{nearest, shell, shown_path, without_passwords};
 use crate::time::DateOrder;
 use crate::whole_file::place;
 
@@ -39,10 +39,15 @@ pub(super) fn source(
     let urls = given.iter().filter(|source| is_postgres_url(source)).count();
     let unnamed = file.source.as_ref();
     match given.as_slice() {
-        [url] if urls == 1 => return Ok((postgres(url, flags, unnamed)?, Clocks::default())),
+        [url] if urls == 1 => {
+            let spec = postgres(url, flags, unnamed)?;
+            return Ok((if flags.source.is_empty() { spec } else { named(spec, url) }, Clocks::default()));
+        }
         [name] if file.sources.contains_key(name) => {
             let source = &file.sources[name];
-            return of_file(source, flags)?.ok_or_else(|| UsageError::EmptySource { name: name.clone() }.into());
+            let (spec, clocks) =
+                of_file(source, flags)?.ok_or_else(|| UsageError::EmptySource { name: name.clone() })?;
+            return Ok((named(spec, name), clocks));
         }
         [name] if Path::new(name).extension().is_none() && !Path::new(name).exists() && name != "-" => {
             refuse_other_databases(std::slice::from_ref(name))?;
@@ -79,6 +84,15 @@ pub(super) fn source(
         return Ok((postgres("postgres://", flags, unnamed)?, Clocks::default()));
     }
     Err(UsageError::NoSource { names: file.sources.keys().cloned().collect() }.into())
+}
+
+/// The same source, as a command to paste names it: a password stays out of it.
+fn named(spec: SourceSpec, source: &str) -> SourceSpec {
+    let SourceSpec::Postgres(mut spec) = spec else { return spec };
+    let has_password = without_passwords(source) != source;
+    let word = shell::word(source).filter(|_| !has_password).unwrap_or_else(|| "SOURCE".to_owned());
+    spec.named = format!(" {word}");
+    SourceSpec::Postgres(spec)
 }
 
 /// The source that a table of the settings file names, if it names one.

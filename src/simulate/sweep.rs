@@ -114,6 +114,16 @@ impl Sweep {
         Some(default.filter(|row| is_few(&best.1) && harm(row) <= harm(best)).unwrap_or(best))
     }
 
+    /// Whether too little happened to tell the plans apart: hardly a call and hardly a duplicate, and a gate's own policy
+    /// does nothing wrong.
+    pub(super) fn is_undecided(&self) -> bool {
+        self.chosen().is_some_and(|row| {
+            let (plan, tally) = row;
+            let is_little = tally.duplicates() < TOO_FEW && tally.calls < FEW_CALLS;
+            is_little && plan.is_default() && self.patience.faults(row) == 0
+        })
+    }
+
     /// The best plan of one key; that to choose is the best of its own.
     pub(super) fn best(&self, key: KeyKind) -> Option<&Row> {
         let rows = || self.rows.iter().filter(|(plan, _)| plan.policy.key == key);
@@ -138,6 +148,10 @@ impl Sweep {
         (self.patience.faults(row), row.1.wrongly_blocked, key, own, too_short, ttl, release)
     }
 }
+
+/// Fewer duplicates than this say nothing, where calls are few too.
+const TOO_FEW: u64 = 5;
+const FEW_CALLS: u64 = 50;
 
 /// Fewer duplicates than this say little about the next ones.
 const FEW: u64 = 20;

@@ -18,8 +18,27 @@ pub(super) const GUESS: &str = " What was sent next is taken for the answer.";
 
 /// The policy to choose, why, and a table of the best of each key.
 pub(super) fn lines(sweep: &Sweep, replayed: &Replayed, width: usize) -> Vec<String> {
-    let mut lines = vec![paint(STRONG, "Policy to choose")];
+    let title = if sweep.is_undecided() { "No policy to choose yet" } else { "Policy to choose" };
+    let mut lines = vec![paint(STRONG, title)];
     match sweep.chosen() {
+        Some(chosen) if sweep.is_undecided() => {
+            let (equals, tried) = (sweep.as_good(), sweep.rows.len());
+            let as_good = match equals == tried {
+                true => format!("all {tried} policies tried do equally well"),
+                false => {
+                    format!("{equals} of the {tried} policies tried make no mistake, the defaults of a gate among them")
+                }
+            };
+            let few = format!(
+                "Too little happened to choose: the history holds {} in {}, and {as_good}. Start with the defaults, and \
+                 look again when more has happened:",
+                counted(chosen.1.duplicates(), "duplicate"),
+                counted(chosen.1.calls, "call"),
+            );
+            lines.extend(wrapped(&few, width, usize::MAX));
+            lines.push(command(&sweep.gate_flags(chosen)));
+            lines.extend(item(TO_FILL_IN, width));
+        }
         Some(chosen) => {
             lines.push(command(&sweep.gate_flags(chosen)));
             lines.extend(item(TO_FILL_IN, width));
@@ -257,6 +276,8 @@ fn shown(sweep: &Sweep, replayed: &Replayed) -> Vec<(&'static str, Row)> {
     let best = KeyKind::ALL.into_iter().filter_map(|key| sweep.best(key));
     // Without a duplicate there is nothing to be best at.
     let name = |plan: &Plan| match chosen {
+        Some(chosen) if sweep.is_undecided() && chosen == *plan => "default",
+        Some(_) if sweep.is_undecided() => "tried",
         None => "tried",
         Some(chosen) if chosen == *plan => "chosen",
         Some(_) => "best",

@@ -33,6 +33,8 @@ pub(super) struct Taken<'a> {
     pub(super) is_sure: bool,
     /// A part of the source can well be one-sided.
     pub(super) is_whole: bool,
+    /// The column of the platform's ids was empty in the rows looked at, so its name alone told what it is.
+    pub(super) ids_by_name: bool,
 }
 
 /// Refuses what cannot be messages, and says what is odd.
@@ -58,7 +60,7 @@ pub(super) fn check(taken: &Taken<'_>, tally: &Tally, parts: &mut Parts, observe
         sides(taken, tally, observer)?;
         conversations(taken, messages, parts, observer)?;
     }
-    provider_ids(parts, messages, observer)
+    provider_ids(taken, parts, messages, observer)
 }
 
 fn refuse(problem: String, advice: &str) -> Error {
@@ -164,7 +166,7 @@ fn conversations(taken: &Taken<'_>, messages: u64, parts: &Parts, observer: &dyn
     }
     let contact = excerpt(taken.contact, 60);
     let problem = if contacts * 2 > messages {
-        format!("{}: {contacts} values of {contact} for {messages} messages: so it does not name a contact", taken.name)
+        format!("{}: {contact} has {contacts} values in {messages} messages, so it does not name a contact", taken.name)
     } else if mixed * 5 < contacts {
         format!("{}: of {contacts} values of {contact} only {mixed} have messages of both directions", taken.name)
     } else {
@@ -179,8 +181,8 @@ fn conversations(taken: &Taken<'_>, messages: u64, parts: &Parts, observer: &dyn
 
 /// A provider id stands for one text; a column that says otherwise is not used. Of a large source the first rows have
 /// told that already.
-fn provider_ids(parts: &mut Parts, messages: u64, observer: &dyn Observer) -> Result<(), Error> {
-    if messages > ENOUGH {
+fn provider_ids(taken: &Taken<'_>, parts: &mut Parts, messages: u64, observer: &dyn Observer) -> Result<(), Error> {
+    if messages > ENOUGH && !taken.ids_by_name {
         return Ok(());
     }
     let (mut same, mut other, mut ids) = (0u64, 0u64, 0u64);
@@ -205,7 +207,7 @@ fn provider_ids(parts: &mut Parts, messages: u64, observer: &dyn Observer) -> Re
     if mean_something_else(same, other, ids) {
         let times = counted(other, "time");
         observer.note(&format!(
-            "the platform's ids of messages are not used: {times} one of them has another text than before"
+            "the platform's ids of messages are not used: {times}, an id comes again with another text"
         ));
         parts.forget_provider_ids();
     }

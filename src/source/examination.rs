@@ -4,7 +4,8 @@ use serde::Serialize;
 
 use crate::model::Direction;
 use crate::source::mapping::{
-    Answered, Candidate, Expression, Mapping, Meaning, Refusal, Role, Sample, Settings, json,
+    Answered, Candidate, EMPTY, Expression, GivenMapping, Mapping, Meaning, Refusal, Remedy, Role, Sample, Settings,
+    WHAT_IS_READ, expression, guessed_roles, json,
 };
 use crate::text::excerpt;
 use crate::time::{Timestamp, parse_time};
@@ -74,35 +75,48 @@ impl Examination {
 
     /// A source that is not understood.
     pub(super) fn refuse(&mut self, refusal: &Refusal) {
+        let (advice, settings) = match &refusal.remedy {
+            Remedy::Settings => {
+                ("complete the settings below and paste them into dm-audit.toml".to_owned(), Some(&refusal.settings))
+            }
+            Remedy::Correct { advice, .. } => (advice.clone(), None),
+            Remedy::OtherFile { .. } => {
+                self.checks.push(Check::error("messages", refusal.problem(), WHAT_IS_READ));
+                return;
+            }
+        };
         for (role, found) in &refusal.found {
             self.checks.push(Check::ok(check_name(role), told(found)));
         }
         for (role, why) in &refusal.missing {
-            self.checks.push(Check::error(
-                check_name(role),
-                why.clone(),
-                "complete the settings below and paste them into dm-audit.toml",
-            ));
+            self.checks.push(Check::error(check_name(role), why.clone(), advice.clone()));
         }
-        self.settings = Some(refusal.settings.clone());
+        self.settings = settings.cloned();
     }
 
     /// A source that is understood.
-    pub(super) fn accept(&mut self, mapping: &Mapping, sample: &Sample) {
+    pub(super) fn accept(&mut self, mapping: &Mapping, sample: &Sample, given: &GivenMapping) {
         let table = match mapping.preset {
             Some(preset) => format!("{}, as {preset} writes it", excerpt(&mapping.messages, 130)),
             None => excerpt(&mapping.messages, 130),
         };
         self.checks.push(Check::ok("messages", table));
-        for (role, found) in mapping.roles() {
-            self.checks.push(Check::ok(check_name(role), told(found)));
+        let is_empty = |found: &Role| found.evidence == EMPTY;
+        for (role, found) in mapping.roles().into_iter().filter(|(_, found)| !is_empty(found)) {
+            let is_named = given.columns.all().chain(given.contact_columns.facts()).any(|(name, _)| name == role);
+            let detail =
+                if !is_named && is_guess(role, found, mapping, given) { guess(role, found) } else { told(found) };
+            self.checks.push(Check::ok(check_name(role), detail));
         }
         if matches!(mapping.answered, Answered::Words(_)) {
             self.checks.push(words(mapping));
         }
         for left in &mapping.sent {
-            let detail =
-                format!("rows of which {} are left out, as no contact received them", excerpt(&left.shown(), 60));
+            let detail = format!(
+                "a guess by the column's name: where {}, no contact received the row, so it is left out; \
+                 `where = \"\"` in [source] reads all rows",
+                excerpt(&left.shown(), 60)
+            );
             self.checks.push(Check::ok("sent", detail));
         }
         if let Some(left) = &mapping.left_out {
@@ -112,9 +126,10 @@ impl Examination {
             let advice = "name the column of the time as `at` in [source.columns], if there is one";
             self.checks.push(Check::warning("time", "none, so only the order of messages counts", advice));
         }
-        if mapping.provider_id.is_none() {
-            let note = mapping.notes.iter().find(|note| note.contains("platform's id"));
-            let detail = note.cloned().unwrap_or_else(|| "no column holds the platform's ids of messages".to_owned());
+        if mapping.provider_id.as_ref().is_none_or(is_empty) {
+            let note = mapping.notes.iter().find(|note| note.contains("platform's id")).cloned();
+            let empty = mapping.provider_id.as_ref().map(told);
+            let detail = note.or(empty).unwrap_or_else(|| "no column holds the platform's ids of messages".to_owned());
             self.checks.push(Check::warning(
                 "provider_id",
                 detail,
@@ -140,6 +155,18 @@ fn check_name(role: &str) -> &'static str {
         "attachment" => "attachment",
         _ => "contact facts",
     }
+}
+
+/// Whether a name that nobody confirmed led to a column.
+fn is_guess(role: &str, found: &Role, mapping: &Mapping, given: &GivenMapping) -> bool {
+    let by_name = mapping.preset.is_none() && role == "attachment";
+    by_name || guessed_roles(mapping, given).iter().any(|(guessed, from)| *guessed == role && **from == found.from)
+}
+
+/// A column that was found by what it is called and holds: why, and how to confirm it.
+fn guess(role: &str, found: &Role) -> String {
+    let column = expression(&found.from);
+    format!("a guess, {}; to confirm it, write {role} = {column} under [source.columns]", told(found))
 }
 
 fn told(role: &Role) -> String {
@@ -207,13 +234,14 @@ fn chat(mapping: &Mapping, sample: &Sample) -> Check {
     };
     let mut conversation: Vec<_> = lines.iter().filter(|line| line.0 == chosen).collect();
     conversation.sort_by_key(|line| line.1);
+    let time = |at: &Option<Timestamp>| at.map_or_else(|| "-".to_owned(), Timestamp::to_the_second);
+    let widest = conversation.iter().take(5).map(|line| time(&line.1).chars().count()).max().unwrap_or(0);
     let shown: Vec<String> = conversation
         .iter()
         .take(5)
         .map(|(_, at, direction, text)| {
-            let at = at.map_or_else(|| "-".to_owned(), Timestamp::to_the_second);
             let side = if *direction == Direction::Incoming { "in " } else { "out" };
-            format!("{at}  {side}  {}", excerpt(text, 60))
+            format!("{:<widest$}  {side}  {}", time(at), excerpt(text, 60))
         })
         .collect();
     Check::ok("sample", format!("contact {}\n{}", excerpt(&chosen, 40), shown.join("\n")))

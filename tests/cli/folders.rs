@@ -29,7 +29,7 @@ fn a_folder_is_read_as_all_the_message_files_in_it_and_below() {
 fn an_error_names_the_file_in_the_folder() {
     let place = Place::with("export/a.ndjson", ndjson(&answered_twice()));
     place.file("export/b.ndjson", "{\"contact_id\":1}\n");
-    place.refuses("deep export", &["export/b.ndjson", "what it lacks"]);
+    place.refuses("deep export", &["export/b.ndjson", "does not look like messages"]);
 }
 
 #[test]

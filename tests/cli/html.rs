@@ -35,7 +35,7 @@ fn the_page_says_whether_the_run_fails_and_why() {
     assert!(failing.contains(">Failed</span> <span>1 finding at or above warning.</span>"));
     let passing = page(&place, "duplicates chat.ndjson --max-findings 1");
     assert!(passing.contains(">Passed</span> <span>1 finding at or above warning, at most 1 allowed.</span>"));
-    assert!(page(&place, "duplicates chat.ndjson --exit-zero").contains("Findings are no failure in this run."));
+    assert!(page(&place, "duplicates chat.ndjson --exit-zero").contains("Findings do not fail this run."));
     let clean = page(&Place::with("chat.ndjson", ndjson(&clean())), "duplicates chat.ndjson");
     assert_eq!(headline(&clean), "No findings in 2 messages of 1 contact.");
     assert!(!clean.contains("<svg"), "there is nothing to draw");

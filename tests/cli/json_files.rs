@@ -84,7 +84,7 @@ fn a_bad_value_is_told_by_the_line_on_which_it_begins() {
 fn a_list_beside_other_things_is_not_taken_for_messages() {
     let rows = serde_json::json!({ "rows": rows(), "next_page": 2 });
     let place = Place::with("page.json", serde_json::to_string_pretty(&rows).unwrap());
-    place.refuses("deep page.json", &["page.json", "what it lacks"]);
+    place.refuses("deep page.json", &["page.json", "does not look like messages"]);
 }
 
 #[test]

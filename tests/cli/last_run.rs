@@ -115,7 +115,7 @@ fn a_message_of_the_future_does_not_silence_the_nights_until_then() {
 #[test]
 fn a_run_that_fails_or_that_nobody_saw_is_no_last_run() {
     let place = Place::with("chat.ndjson", "{\"id\": 1}\n");
-    place.refuses("deep chat.ndjson --since last-run", &["chat.ndjson", "what it lacks"]);
+    place.refuses("deep chat.ndjson --since last-run", &["chat.ndjson", "does not look like messages"]);
     assert_eq!(place.names(), ["chat.ndjson"]);
     place.file("chat.ndjson", ndjson(&crowd(500)));
     let closed = place

@@ -7,6 +7,8 @@ mod pasted;
 #[path = "../common/readers.rs"]
 mod readers;
 mod run;
+#[path = "../common/toml_json.rs"]
+mod toml_json;
 
 /// What a report can be written as.
 const FORMATS: &[&str] =
@@ -24,6 +26,7 @@ mod confidence;
 mod extra_replies;
 mod file_times;
 mod final_messages;
+mod first_steps;
 mod folders;
 mod formats;
 mod full_disk;
@@ -38,6 +41,7 @@ mod json_report;
 mod junit;
 mod large_files;
 mod last_run;
+mod late_fields;
 mod mapping;
 mod mapping_properties;
 mod memory;
@@ -66,6 +70,7 @@ mod simulate_sweep;
 mod simulate_waits;
 mod since;
 mod step_summary;
+mod stray_files;
 mod streams;
 mod threads;
 mod times_and_ids;

@@ -215,6 +215,6 @@ fn a_column_of_one_value_a_message_is_no_contact_whatever_it_is_called() {
         let (way, at) = (["in", "out"][number % 2], 1_767_794_400 + number);
         writeln!(rows, "{number},c{number},{way},text {number},{at}").unwrap();
     }
-    let parts = ["600 values of conversation_id for 600 messages", "contact_id"];
+    let parts = ["conversation_id has 600 values in 600 messages", "contact_id"];
     Place::with("messages.csv", rows).refuses("duplicates messages.csv", &parts);
 }

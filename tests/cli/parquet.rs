@@ -142,6 +142,36 @@ fn facts_and_nulls_are_read_as_they_are_in_other_formats() {
 }
 
 #[test]
+fn a_flag_tells_the_direction_as_it_does_in_other_formats() {
+    let whole = Column::ALL;
+    for (name, schema, of_bot) in [
+        ("is_bot", "REQUIRED BOOLEAN is_bot", true),
+        ("from_me", "OPTIONAL BOOLEAN from_me", true),
+        ("outgoing", "REQUIRED BOOLEAN outgoing", true),
+        ("fromMe", "OPTIONAL BOOLEAN fromMe", true),
+        ("is_from_customer", "OPTIONAL BOOLEAN is_from_customer", false),
+    ] {
+        let flag = |row: &Row| {
+            let is_bot = row.0["direction"] == "outgoing";
+            row.clone().with(name, is_bot == of_bot).without("direction")
+        };
+        let rows: Vec<Row> = answered_twice().iter().map(flag).collect();
+        let place = Place::with("a.ndjson", ndjson(&rows));
+        let mut columns = whole;
+        columns[3] = text(name, schema);
+        place.file("a.parquet", parquet(&rows, &columns, 2));
+        let expected = found(&place, "deep a.ndjson");
+        assert_eq!(expected.as_array().unwrap().len(), 1, "{name}: {expected}");
+        assert_eq!(found(&place, "deep a.parquet"), expected, "{name}");
+        // All of one side, or none at all, in the rows looked at.
+        place.file("b.parquet", parquet(&rows[1..], &columns, 2));
+        place.file("b.ndjson", ndjson(&rows[1..]));
+        let (one, other) = (place.run("deep b.parquet").done(), place.run("deep b.ndjson").done());
+        assert_eq!(one.stdout.replace("b.parquet", "b.ndjson"), other.stdout, "{name}: {}", one.stderr);
+    }
+}
+
+#[test]
 fn a_column_that_is_missing_or_holds_what_no_message_has_is_named() {
     let rows = answered_twice();
     let place = Place::with("a.parquet", parquet(&rows, &Column::ALL[..5], 10));

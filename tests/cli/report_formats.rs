@@ -73,7 +73,7 @@ fn findings_that_are_allowed_pass_and_are_shown_all_the_same() {
     let place = place();
     for (flags, words) in [
         ("--max-findings 1", "Passed: 1 finding at or above warning, at most 1 allowed."),
-        ("--exit-zero", "Not judged: findings are no failure in this run."),
+        ("--exit-zero", "Not judged: findings do not fail this run."),
     ] {
         for format in ["markdown", "github"] {
             let done = place.run(&format!("duplicates chat.ndjson --format {format} {flags}")).done();

@@ -4,29 +4,16 @@ use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
 use jsonschema::Validator;
-use serde_json::{Map, Value, json};
+use serde_json::Value;
 
 use crate::data::{clean, ndjson};
 use crate::run::{Done, Place};
+use crate::toml_json::object;
 
 static SCHEMA: LazyLock<Validator> = LazyLock::new(|| {
     let schema = include_str!("../../schema/settings.schema.json");
     jsonschema::validator_for(&serde_json::from_str(schema).unwrap()).unwrap()
 });
-
-/// What an editor makes of TOML; dates become text.
-fn json_of(value: &toml::Value) -> Value {
-    match value {
-        toml::Value::Datetime(moment) => json!(moment.to_string()),
-        toml::Value::Array(values) => values.iter().map(json_of).collect(),
-        toml::Value::Table(table) => object(table),
-        other => serde_json::to_value(other).unwrap(),
-    }
-}
-
-fn object(table: &toml::Table) -> Value {
-    Value::Object(table.iter().map(|(key, value)| (key.clone(), json_of(value))).collect::<Map<_, _>>())
-}
 
 fn errors(settings: &str) -> Vec<String> {
     let settings = settings.parse().unwrap();

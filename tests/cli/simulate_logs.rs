@@ -163,7 +163,7 @@ fn a_first_line_that_is_neither_a_message_nor_an_event_is_called_both() {
     place.file("later.ndjson", "{\"event\":\"of-a-later-version\"}\n");
     let both = ["not an event of a gate", "first whole line"];
     place.refuses("simulate cut.ndjson", &[&both[..], &["cut.ndjson:1: ", "--skip-bad"]].concat());
-    place.refuses("simulate later.ndjson", &[&both[..], &["later.ndjson", "what it lacks"]].concat());
+    place.refuses("simulate later.ndjson", &[&both[..], &["later.ndjson", "does not look like messages"]].concat());
     let bad_later = ndjson(&[incoming("m1", 0.0, "oui"), outgoing("m2", 2.0, "merci")]) + "{\"id\":\"m3\"}\n";
     place.file("chat.ndjson", bad_later);
     let done = place.run("simulate chat.ndjson").done();

@@ -24,7 +24,7 @@ fn every_format_gives_the_same_verdict() {
         ("duplicates chat.ndjson", 1, "failed", "1 finding at or above warning"),
         ("duplicates chat.ndjson --max-findings 1", 0, "passed", "1 finding at or above warning, at most 1 allowed"),
         ("duplicates chat.ndjson --select DM2", 0, "passed", "no findings at or above warning"),
-        ("duplicates chat.ndjson --exit-zero", 0, "not judged", "findings are no failure in this run"),
+        ("duplicates chat.ndjson --exit-zero", 0, "not judged", "findings do not fail this run"),
         ("final chat.ndjson --pattern adieu", 0, "nothing checked", "no outgoing message is a final message"),
         ("deep none.ndjson --allow-empty", 0, "nothing checked", "no message was examined"),
         ("deep none.ndjson --allow-empty --max-findings 9", 0, "nothing checked", "no message was examined"),

@@ -7,7 +7,7 @@ use crate::pages::pages;
 use crate::readers;
 
 /// Phrases that a reader stumbles over, in small letters.
-const NOWHERE: [&str; 27] = [
+const NOWHERE: [&str; 34] = [
     "what it goes by",
     "in none of them",
     "throw-away",
@@ -35,6 +35,13 @@ const NOWHERE: [&str; 27] = [
     "so much",
     "is no error",
     "are no failure",
+    "as if they had not",
+    "count as unknown",
+    "cut off has",
+    "explained at a time",
+    "however likely a finding",
+    "is called after",
+    "no command stands before",
 ];
 
 /// The long help of every command.

@@ -9,14 +9,36 @@ fn a_role_without_rights_is_told_what_to_grant() {
     let outcome = Run::new(["deep", &database.outsider_url()]).outcome();
     assert!(outcome.refusal().contains("SQLSTATE 42501"), "{}", outcome.stderr);
     assert!(outcome.stderr.contains("reading public.mia_dm_messages"), "{}", outcome.stderr);
-    for statement in
-        ["GRANT USAGE ON SCHEMA public TO outsider;", "GRANT SELECT ON public.mia_dm_messages TO outsider;"]
-    {
+    for statement in [
+        "GRANT USAGE ON SCHEMA public TO outsider;",
+        "GRANT SELECT ON public.mia_dm_contacts, public.mia_dm_messages TO outsider;",
+    ] {
         assert!(outcome.stderr.lines().any(|line| line.trim() == statement), "{statement}:\n{}", outcome.stderr);
         database.sql(statement);
     }
     let outcome = Run::new(["deep", "--exit-zero", &database.outsider_url()]).outcome();
-    assert!(!outcome.stderr.contains("mia_dm_messages TO"), "the statements work as they stand: {}", outcome.stderr);
+    assert_eq!(outcome.code, 0, "the statements are all that is needed: {}", outcome.stderr);
+}
+
+#[test]
+fn an_owner_is_told_how_to_make_a_role_that_may_only_read() {
+    let database = bot("owned", &STORY);
+    database.sql("ALTER TABLE mia_dm_messages RENAME TO \"Message\"");
+    let role = format!("owner_{}", database.name());
+    database.sql(&format!("CREATE ROLE {role} SUPERUSER LOGIN PASSWORD 'secret'"));
+    let url = database.url().replace("://app:", &format!("://{role}:"));
+    let outcome = Run::new(["doctor", &url]).outcome().expect(0);
+    let lines: Vec<&str> = outcome.stdout.lines().map(str::trim).filter(|line| line.ends_with(';')).collect();
+    assert_eq!(
+        lines,
+        [
+            "CREATE ROLE dm_audit LOGIN PASSWORD 'PASSWORD';",
+            "GRANT USAGE ON SCHEMA public TO dm_audit;",
+            "GRANT SELECT ON public.\"Message\", public.mia_dm_contacts TO dm_audit;"
+        ],
+        "{}",
+        outcome.stdout
+    );
 }
 
 #[test]

@@ -138,12 +138,9 @@ fn failed_and_deleted_rows_are_no_replies() {
 #[track_caller]
 fn named(outcome: &Outcome) -> Vec<String> {
     let refusal = outcome.refusal();
-    let line = refusal
-        .lines()
-        .find(|line| line.contains("tables look like messages: "))
-        .unwrap_or_else(|| panic!("{refusal}"));
-    let (_, names) = line.split_once("tables look like messages: ").unwrap();
-    names.split(", ").map(|name| name.trim().to_owned()).collect()
+    assert!(refusal.contains("tables look like messages"), "{refusal}");
+    let commands = refusal.lines().filter_map(|line| line.split_once("dm-audit deep --table "));
+    commands.map(|(_, rest)| rest.split(' ').next().unwrap_or_default().to_owned()).collect()
 }
 
 #[test]

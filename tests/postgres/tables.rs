@@ -7,9 +7,37 @@ use crate::common::{Database, Run};
 fn several_candidates_are_listed_and_none_is_guessed() {
     let database = two_personas();
     let outcome = Run::new(["deep", &database.url()]).outcome();
-    let expected = "2 tables look like messages: public.mia_dm_messages, public.zoe_dm_messages";
-    assert!(outcome.refusal().contains(expected), "{}", outcome.stderr);
-    assert!(outcome.stderr.contains("--table"), "{}", outcome.stderr);
+    assert!(outcome.refusal().contains("2 tables look like messages"), "{}", outcome.stderr);
+    let expected = "  public.mia_dm_messages: 10 rows, 2026-01-07 to 2026-01-07\n    dm-audit deep --table public.mia_dm_messages SOURCE\n  \
+                    public.zoe_dm_messages: 3 rows, 2026-01-07 to 2026-01-07\n    dm-audit deep --table public.zoe_dm_messages SOURCE\n";
+    assert!(outcome.stderr.contains(expected), "a password is in no command: {}", outcome.stderr);
+    let by_environment = Run::new(["doctor"]).env("DATABASE_URL", database.url()).outcome().expect(2);
+    let commands = by_environment.stdout.lines().filter(|line| line.contains("dm-audit deep"));
+    let commands: Vec<&str> = commands.map(str::trim).collect();
+    assert_eq!(
+        commands,
+        ["dm-audit deep --table public.mia_dm_messages", "dm-audit deep --table public.zoe_dm_messages"],
+        "{}",
+        by_environment.stdout
+    );
+    assert_eq!(by_environment.stdout.matches("public.zoe_dm_messages").count(), 2, "{}", by_environment.stdout);
+}
+
+#[test]
+fn large_candidates_are_measured_by_estimates_and_an_index_alone() {
+    let database = empty("large_candidates");
+    for name in ["old_messages", "new_messages"] {
+        database.sql(&format!(
+            "CREATE TABLE {name} (id bigint PRIMARY KEY, chat_id text, direction text, content text, created_at timestamptz);
+             INSERT INTO {name} SELECT n, 'c' || n / 2 % 9, CASE n % 2 WHEN 0 THEN 'in' ELSE 'out' END, 'text ' || n,
+                 timestamptz '2026-01-07' + n * interval '1 minute' FROM generate_series(0, 29999) n;"
+        ));
+    }
+    database.sql("CREATE INDEX ON new_messages (created_at); ANALYZE;");
+    let outcome = Run::new(["deep", &database.url()]).outcome();
+    let has = |part: &str| assert!(outcome.refusal().contains(part), "{part}: {}", outcome.stderr);
+    has("public.new_messages: about 30,000 rows, 2026-01-07 to 2026-01-27\n");
+    has("public.old_messages: about 30,000 rows\n");
 }
 
 #[test]
@@ -39,7 +67,11 @@ fn a_table_or_column_that_is_not_there_is_named() {
     assert!(outcome.refusal().contains("there is no table nia_dm_messages"), "{}", outcome.stderr);
     let settings = "[source]\nmessages = \"mia_dm_messages\"\n[source.columns]\ntext = \"body\"\n";
     let outcome = Run::new(["deep", &database.url()]).file("dm-audit.toml", settings).outcome();
-    assert!(outcome.refusal().contains("text (there is no column body; it has id, contact_id"), "{}", outcome.stderr);
+    assert!(
+        outcome.refusal().contains("there is no column body, which [source.columns] names as text"),
+        "{}",
+        outcome.stderr
+    );
     let settings = "[source]\ncontacts = \"people\"\n";
     let outcome = Run::new(["deep", &database.url()]).file("dm-audit.toml", settings).outcome();
     assert!(outcome.refusal().contains("there is no table people"), "{}", outcome.stderr);
@@ -213,7 +245,10 @@ fn children_of_a_table_are_read_through_it_alone_unless_they_are_named() {
     assert_eq!(messages(&child.json()), 2);
     database.sql("CREATE TABLE other (LIKE dm_messages); GRANT SELECT ON other TO app");
     let several = json_run(&["deep", &database.url()]).outcome();
-    assert!(several.refusal().contains("public.dm_messages, public.other"), "{}", several.stderr);
+    assert!(several.refusal().contains("2 tables look like messages"), "{}", several.stderr);
+    for name in ["public.dm_messages", "public.other"] {
+        assert!(several.stderr.contains(&format!("dm-audit deep --table {name} ")), "{}", several.stderr);
+    }
 }
 
 #[test]

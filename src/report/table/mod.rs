@@ -34,12 +34,12 @@ impl Reporter for Table {
                 None => findings::write(report, &self.layout, out)?,
             }
         }
-        summary::write(report, &self.layout, out)
+        summary::write(report, &self.layout, !self.with_findings, out)
     }
 }
 
 impl Table {
-    /// What matters most stands on the first screen too, and how to read the list below it.
+    /// What matters most stands on the first screen, and how to read the list below it.
     fn first(&self, report: &Report, out: &mut dyn Write) -> io::Result<()> {
         let headline = summary::replies(report, &self.layout, out)?;
         let order = replies::order(report, self.layout.limit).filter(|_| report.timeline.is_none());

@@ -12,7 +12,8 @@ use crate::report::phrases::Words;
 use crate::report::verdict::{self, Verdict};
 use crate::report::{Layout, facts, replies};
 
-pub(super) fn write(report: &Report, layout: &Layout, out: &mut dyn Write) -> io::Result<()> {
+/// `with_headline` where nothing above has said what happened.
+pub(super) fn write(report: &Report, layout: &Layout, with_headline: bool, out: &mut dyn Write) -> io::Result<()> {
     suppressed(report, layout, out)?;
     if !report.findings.is_empty() {
         heading("By rule", out)?;
@@ -27,7 +28,7 @@ pub(super) fn write(report: &Report, layout: &Layout, out: &mut dyn Write) -> io
         said(&facts::final_messages(tally, Words::PLAIN), layout, out)?;
     }
     baseline(report, layout, out)?;
-    closing(report, layout, out)?;
+    closing(report, layout, with_headline, out)?;
     verdict(report, layout, out)
 }
 
@@ -154,7 +155,7 @@ pub(super) fn replies(report: &Report, layout: &Layout, out: &mut dyn Write) -> 
     Ok(headline.is_some() || apart.is_some())
 }
 
-fn closing(report: &Report, layout: &Layout, out: &mut dyn Write) -> io::Result<()> {
+fn closing(report: &Report, layout: &Layout, with_headline: bool, out: &mut dyn Write) -> io::Result<()> {
     let totals = &report.totals;
     if let Some(rows) = facts::skipped_sentence(&report.skipped, Words::PLAIN).filter(|_| report.skipped.bad > 0) {
         wrapped(&rows, layout.width, usize::MAX).iter().try_for_each(|line| writeln!(out, "{}", paint(DIM, line)))?;
@@ -169,7 +170,9 @@ fn closing(report: &Report, layout: &Layout, out: &mut dyn Write) -> io::Result<
     if totals.findings == 0 {
         return writeln!(out, "{} in {}.", paint(STRONG, facts::none(report)), facts::among(report, Words::PLAIN));
     }
-    replies(report, layout, out)?;
+    if with_headline {
+        replies(report, layout, out)?;
+    }
     let counts = facts::severities(report, Words::PLAIN);
     let counts: Vec<String> = counts.iter().map(|(severity, text)| paint(severity_style(*severity), text)).collect();
     let contacts = counted(totals.examined.contacts, "contact");

@@ -6,10 +6,11 @@ use std::sync::LazyLock;
 
 use chrono_tz::Tz;
 use jsonschema::Validator;
-use serde_json::{Map, Value, json};
+use serde_json::Value;
 use toml::Table;
 
 use super::generated;
+use super::toml_json::object;
 use super::values::UNITS;
 use crate::rules::one_rule;
 use crate::settings::file::SettingsFile;
@@ -26,20 +27,6 @@ static SCHEMA: LazyLock<Validator> = LazyLock::new(|| {
 
 /// A key that there is nowhere, and that is like none.
 const UNKNOWN: &str = "zzzzzzzzzzzzzzzz";
-
-/// What an editor makes of TOML; dates become text.
-fn json_of(value: &toml::Value) -> Value {
-    match value {
-        toml::Value::Datetime(moment) => json!(moment.to_string()),
-        toml::Value::Array(values) => values.iter().map(json_of).collect(),
-        toml::Value::Table(table) => object(table),
-        other => serde_json::to_value(other).unwrap(),
-    }
-}
-
-fn object(table: &Table) -> Value {
-    Value::Object(table.iter().map(|(key, value)| (key.clone(), json_of(value))).collect::<Map<_, _>>())
-}
 
 /// What the program says of settings: an error's text.
 fn program(settings: &Table) -> Result<(), String> {

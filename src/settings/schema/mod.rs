@@ -6,6 +6,8 @@
 mod agreement;
 mod rules;
 mod source;
+#[path = "../../../tests/common/toml_json.rs"]
+mod toml_json;
 mod values;
 
 use std::collections::BTreeMap;

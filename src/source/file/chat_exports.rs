@@ -8,7 +8,9 @@ use regex::bytes::Regex;
 use super::json_scan::first_end;
 use super::known::Known;
 
-const CONVERT: &str = "convert it to NDJSON, one message a line, with contact_id, direction, text and at";
+/// What to do with an export.
+pub(super) const CONVERT: &str = "convert it to NDJSON, one message a line, with contact_id, direction, text and at, such as:\n  \
+    {\"contact_id\": \"ana\", \"direction\": \"outgoing\", \"text\": \"Hi!\", \"at\": \"2026-01-07T14:00:00Z\"}";
 
 /// Which chat program wrote a file that begins like this.
 pub(super) fn recognise(start: &[u8]) -> Option<Known> {
@@ -63,6 +65,10 @@ fn in_json(start: &[u8]) -> Option<&'static str> {
         }
         () if has(&outer, &["participants", "threadName"]) => "is a Messenger export, which cannot be read yet",
         () if has(&outer, &["guild", "channel"]) => "is a Discord export, which cannot be read yet",
+        () if has(&outer, &["object", "entry"]) => "is a log of Meta's webhooks, which cannot be read yet",
+        () if has(&outer, &["update_id"]) => {
+            "is a log of Telegram's updates, which cannot be read: it does not hold what the bot sent"
+        }
         () if has(&outer, &["schema_version", "tool", "command"]) => "is a report of dm-audit, and holds no messages",
         () if has(&outer, &["version", "backupTimeMs"]) => "is a Signal export, which cannot be read yet",
         () if has(&item, &["creator", "created_date"]) => "is a Google Chat export, which cannot be read yet",
@@ -127,6 +133,8 @@ mod tests {
             ("{\"guild\":{\"id\":\"0\"},\"channel\":{\"id\":\"1\"},\"messages\":[", "Discord"),
             ("{\"version\":\"1\",\"backupTimeMs\":\"1760000000000\"}\n{\"account\":{}}", "Signal"),
             ("[{\"type\":\"message\",\"user\":\"U1\",\"text\":\"hi\",\"ts\":\"1760364118.412000\"}]", "Slack"),
+            ("{\"object\":\"page\",\"entry\":[{\"messaging\":[]}]}\n", "Meta"),
+            ("{\"update_id\":1,\"message\":{\"text\":\"hi\"}}\n", "Telegram"),
             ("{\"messages\":[{\"creator\":{\"name\":\"Ana\"},\"created_date\":\"Monday\"", "Google Chat"),
         ] {
             let known = recognise(start.as_bytes()).map(|known| known.problem);

@@ -42,7 +42,7 @@ impl FileSource {
             };
             found.checks.push(Check::ok("file", format));
             match detect(&sample, &self.given) {
-                Ok(mapping) => found.accept(&mapping, &sample),
+                Ok(mapping) => found.accept(&mapping, &sample, &self.given),
                 Err(refusal) => found.refuse(&refusal),
             }
             return found;

@@ -8,7 +8,7 @@ use std::path::{Component, Path, PathBuf};
 use percent_encoding::percent_decode_str;
 
 use super::compression::Compression;
-use super::input;
+use super::{chat_exports, input};
 use crate::error::{Error, FileProblem};
 
 /// A value that a folder's name gives to all rows of its files; null is `None`.
@@ -95,6 +95,7 @@ impl Walk {
             entries.map(|entry| entry.map(|entry| entry.path())).collect::<Result<_, _>>().map_err(unreadable)?;
         paths.sort();
         refuse_tables_with_a_log(folder, &paths)?;
+        refuse_exports(folder, &paths)?;
         for path in paths {
             let Some(name) = path.file_name().map(|name| name.to_string_lossy().into_owned()) else { continue };
             if name.starts_with(['.', '_']) && !name.contains('=') {
@@ -146,6 +147,22 @@ fn refuse_tables_with_a_log(folder: &Path, paths: &[PathBuf]) -> Result<(), Erro
         return Ok(());
     };
     Err(Error::FileShape { file: input::name(folder), problem: FileProblem::TableWithLog { kind } })
+}
+
+/// Exports of chat programs that are folders, with files that hold no messages beside those that do.
+fn refuse_exports(folder: &Path, paths: &[PathBuf]) -> Result<(), Error> {
+    let has = |name: &str| paths.iter().any(|path| path.file_name().is_some_and(|found| found == name));
+    let problem = if has("your_instagram_activity") || has("your_facebook_activity") {
+        "is an Instagram or Messenger export, which cannot be read yet"
+    } else if has("users.json") && (has("channels.json") || has("dms.json")) {
+        "is a Slack export, which cannot be read yet"
+    } else if has("_chat.txt") {
+        "is a WhatsApp export, which cannot be read yet"
+    } else {
+        return Ok(());
+    };
+    let problem = FileProblem::OtherFormat { problem, advice: chat_exports::CONVERT };
+    Err(Error::FileShape { file: input::name(folder), problem })
 }
 
 /// One file in two forms would look like a bot that says everything twice.

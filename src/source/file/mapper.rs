@@ -1,17 +1,26 @@
 //! What the rows of files mean: found out in the first file, and again where another has other fields.
 
+use std::sync::Arc;
+
 use super::folder::Constant;
+use super::late::{Late, Told};
 use super::roles::Roles;
 use super::sampled::add_constants;
 use crate::error::Error;
 use crate::observer::Observer;
-use crate::source::mapping::{Answered, Expression, GivenMapping, Mapping, Role, Sample, detect};
+use crate::source::mapping::{Answered, EMPTY, Expression, GivenMapping, Mapping, Role, Sample, add_late, detect};
 use crate::text::excerpt;
 
 /// Knows what rows mean, as far as files were looked at.
 pub(super) struct Mapper<'m> {
     given: &'m GivenMapping,
-    known: Vec<Mapping>,
+    known: Vec<Known>,
+}
+
+/// A mapping, and what is known of fields that the rows looked at do not have.
+struct Known {
+    mapping: Mapping,
+    late: Arc<Late>,
 }
 
 impl<'m> Mapper<'m> {
@@ -28,8 +37,16 @@ impl<'m> Mapper<'m> {
     ) -> Result<Roles, Error> {
         add_constants(&mut sample, constants);
         let nulls = &self.given.nulls;
-        if let Some(known) = self.known.iter().find(|known| fits(known, &sample)) {
-            return Ok(Roles::new(known, nulls, constants));
+        if let Some(known) = self.known.iter().find(|known| fits(&known.mapping, &sample)) {
+            // What the first file lacks is read where another has it.
+            let mut mapping = known.mapping.clone();
+            for column in sample.columns.iter().filter(|column| column.is_whole()) {
+                if known.late.field(&column.name).is_some() {
+                    add_late(&mut mapping, self.given, &column.name);
+                }
+            }
+            let late = sample.is_open.then(|| known.late.clone());
+            return Ok(Roles { late, ..Roles::new(&mapping, nulls, constants) });
         }
         sample.unfold();
         let mapping = detect(&sample, self.given)
@@ -38,8 +55,9 @@ impl<'m> Mapper<'m> {
             observer.note(&taken(&mapping));
         }
         mapping.notes.iter().for_each(|note| observer.note(&format!("{}: {note}", excerpt(&sample.name, 130))));
-        let roles = Roles::new(&mapping, nulls, constants);
-        self.known.push(mapping);
+        let late = Arc::new(Late::new(&sample, &mapping, self.given));
+        let roles = Roles { late: sample.is_open.then(|| late.clone()), ..Roles::new(&mapping, nulls, constants) };
+        self.known.push(Known { mapping, late });
         Ok(roles)
     }
 
@@ -75,12 +93,34 @@ impl<'m> Mapper<'m> {
 
     /// The mapping of the first file.
     pub(super) fn first(&self) -> Option<&Mapping> {
-        self.known.first()
+        self.known.first().map(|known| &known.mapping)
+    }
+
+    /// The fields that came after the rows looked at; an error if one that the settings name never came.
+    pub(super) fn late(&self) -> Result<Told, Error> {
+        let mut told = Told::default();
+        self.known.iter().for_each(|known| told.add(known.late.told()));
+        let columns = self.given.columns.all().chain(self.given.contact_columns.facts());
+        for (role, from) in columns {
+            let has =
+                |name: &&str| told.read.contains_key(*name) || self.known.iter().any(|known| known.late.knows(name));
+            let never = from.columns().into_iter().find(|name| !has(name));
+            if let (Some(name), Some(known)) = (never, self.known.first()) {
+                return Err(known.late.never(role, name));
+            }
+        }
+        Ok(told)
+    }
+
+    /// Whether a column is read as the platform's ids by its name alone.
+    pub(super) fn has_empty_ids(&self) -> bool {
+        let ids = self.known.iter().filter_map(|known| known.mapping.provider_id.as_ref());
+        ids.into_iter().any(|ids| ids.evidence == EMPTY)
     }
 
     /// Whether no doubt is left about any of the files.
     pub(super) fn is_sure(&self) -> bool {
-        self.known.iter().all(|mapping| mapping.is_sure)
+        self.known.iter().all(|known| known.mapping.is_sure)
     }
 }
 
@@ -112,7 +152,8 @@ fn taken(mapping: &Mapping) -> String {
             "provider_id" => "provider id",
             other => other,
         };
-        wanted.contains(&role).then(|| format!("{name} {}", excerpt(&found.from.shown(), 60)))
+        (wanted.contains(&role) && found.evidence != EMPTY)
+            .then(|| format!("{name} {}", excerpt(&found.from.shown(), 60)))
     };
     let parts: Vec<String> = mapping.roles().into_iter().filter_map(part).collect();
     format!("messages from {} ({})", excerpt(&mapping.messages, 130), parts.join(", "))

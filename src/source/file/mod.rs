@@ -15,6 +15,7 @@ mod json_shape;
 mod json_text;
 mod json_values;
 mod known;
+mod late;
 mod lines;
 mod mapper;
 mod ndjson;
@@ -45,10 +46,11 @@ use crate::source::intake::Intake;
 use crate::source::mapping::Answered;
 use crate::source::parts::{Taken, set_aside_failed};
 use crate::source::{ExaminationFuture, Parts, ReadOptions, Reading, ReadingFuture, Source, resolve_contacts};
-use crate::text::counted;
+use crate::text::{counted, excerpt};
 use crate::time::FIRST_MOMENT;
 pub use files::FileSource;
 use input::{Input, shown};
+use late::Told;
 pub use lines::Line;
 use mapper::Mapper;
 use reader::Reader;
@@ -78,7 +80,7 @@ impl FileSource {
                 // Programs that write folders leave empty parts.
                 0 if !file.found => observer.note(&format!("{name} is empty")),
                 // Hosted interfaces of databases stop there without a word.
-                1000 => observer.warning(&format!("{name} has exactly 1000 rows, as an export that was cut off has")),
+                1000 => observer.warning(&format!("{name} has exactly 1000 rows: the export may have been cut off")),
                 _ => {}
             }
         }
@@ -117,8 +119,10 @@ impl FileSource {
         }
         if intake.in_gap > 0 {
             let times = counted(intake.in_gap, "time");
-            observer
-                .note(&format!("{times} in an hour that the clocks of {} skip, read as if they had not", intake.zone));
+            observer.note(&format!(
+                "{times} in an hour that the clocks of {} skip, read as if no hour were skipped",
+                intake.zone
+            ));
         }
         let mut skipped = intake.skipped;
         if let Some(first) = first_skipped {
@@ -141,7 +145,9 @@ impl FileSource {
                     .into(),
             });
         }
-        tell_what_is_left_out(&skipped, mapper, observer);
+        let late = mapper.late()?;
+        tell_late(&late, observer);
+        tell_what_is_left_out(&skipped, mapper, &late, observer);
         let tally = intake.tally;
         let taken = Taken { builder: intake.builder, budget, before, names, skip_bad: options.skip_bad, order_alone };
         let (mut parts, repeated) = taken.group(observer)?;
@@ -153,9 +159,18 @@ impl FileSource {
         });
         let contact = first.map_or(String::new(), |mapping| mapping.contact_id.from.shown());
         let name = self.info().description;
+        let ids_by_name = late.read.values().flatten().any(|role| *role == "provider_id") || mapper.has_empty_ids();
         let (direction, contact, is_sure) = (direction.as_str(), contact.as_str(), mapper.is_sure());
-        let taken =
-            checks::Taken { name: &name, bad: skipped.bad, files: &files, direction, contact, is_sure, is_whole };
+        let taken = checks::Taken {
+            name: &name,
+            bad: skipped.bad,
+            files: &files,
+            direction,
+            contact,
+            is_sure,
+            is_whole,
+            ids_by_name,
+        };
         checks::check(&taken, &tally, &mut parts, observer)?;
         let contacts = keep_asked_for(&options.scope, &mut parts, observer)?;
         // Where no time can be right, nobody knows how far it goes.
@@ -164,13 +179,26 @@ impl FileSource {
     }
 }
 
+/// Fields that the first rows lack.
+fn tell_late(late: &Told, observer: &dyn Observer) {
+    if !late.read.is_empty() {
+        let one = |(name, roles): (&String, &Vec<&str>)| format!("{} ({})", excerpt(name, 60), roles.join(", "));
+        let fields: Vec<String> = late.read.iter().map(one).collect();
+        observer.detail(&format!("fields that the first rows do not have: {}", fields.join(", ")));
+    }
+    if let Some(name) = late.times.first() {
+        let name = excerpt(name, 60);
+        observer.warning(&format!("{name} may be a time, and is not read: the first rows do not have it"));
+    }
+}
+
 /// Rows that no contact got.
-fn tell_what_is_left_out(skipped: &Skipped, mapper: &Mapper<'_>, observer: &dyn Observer) {
+fn tell_what_is_left_out(skipped: &Skipped, mapper: &Mapper<'_>, late: &Told, observer: &dyn Observer) {
     if skipped.unsent == 0 {
         return;
     }
     let left = mapper.first().map(|mapping| mapping.sent.as_slice()).unwrap_or_default();
-    let why: Vec<String> = left.iter().map(|left| shown(&left.shown())).collect();
+    let why: Vec<String> = left.iter().chain(&late.left).map(|left| shown(&left.shown())).collect();
     let rows = counted(skipped.unsent, "row");
     observer.note(&format!(
         "left out {rows} that no contact received ({}); `where = \"\"` in [source] reads them too",

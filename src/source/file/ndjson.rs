@@ -1,6 +1,7 @@
 //! One JSON object a line, or JSON values that stand otherwise.
 
 use std::fmt;
+use std::sync::Arc;
 
 use memchr::memchr_iter;
 use serde::Deserialize;
@@ -11,7 +12,8 @@ use serde_json::value::RawValue;
 
 use super::blocks::Block;
 use super::input::shown;
-use super::roles::{Roles, assign};
+use super::late::Late;
+use super::roles::{Field, Roles, assign};
 use super::share::Share;
 use super::{extended_json, json_text, json_values};
 use crate::error::RowProblem;
@@ -37,15 +39,22 @@ impl<'de> Visitor<'de> for Line<'_> {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-        let fields = &self.0.fields;
+        let Roles { fields, late, .. } = self.0;
         let mut row = RawRow::default();
         // Lines of one file have their fields in one order, so the next field is nearly always known without a search.
         let mut expected = 0;
         let mut seen = 0u64;
-        while let Some(found) = map.next_key_seed(Key { fields, expected })? {
-            let Some(index) = found else {
-                map.next_value::<IgnoredAny>()?;
-                continue;
+        while let Some(found) = map.next_key_seed(Key { fields, expected, late: late.as_deref() })? {
+            let index = match found {
+                Named::Role(index) => index,
+                Named::Late(field) => {
+                    take_field(&mut row, &field, &mut map)?;
+                    continue;
+                }
+                Named::Nothing => {
+                    map.next_value::<IgnoredAny>()?;
+                    continue;
+                }
             };
             expected = index + 1;
             let bit = 1u64.checked_shl(index as u32).unwrap_or(0);
@@ -53,25 +62,42 @@ impl<'de> Visitor<'de> for Line<'_> {
                 return Err(de::Error::custom(format_args!("duplicate field `{}`", shown(&fields[index].name))));
             }
             seen |= bit;
-            if fields[index].is_attachment {
-                let json: &'de RawValue = map.next_value()?;
-                assign(&mut row, &fields[index].uses, Scalar::Text(json.get().trim_matches('"').into()));
-            } else if let Some(value) = map.next_value::<Option<Scalar<'de>>>()? {
-                assign(&mut row, &fields[index].uses, value);
-            }
+            take_field(&mut row, &fields[index], &mut map)?;
         }
         Ok(row)
     }
 }
 
+/// Puts the value that comes next where it belongs.
+#[inline]
+fn take_field<'de, A: MapAccess<'de>>(row: &mut RawRow<'de>, field: &Field, map: &mut A) -> Result<(), A::Error> {
+    if field.is_attachment {
+        let json: &'de RawValue = map.next_value()?;
+        assign(row, &field.uses, Scalar::Text(json.get().trim_matches('"').into()));
+    } else if let Some(value) = map.next_value::<Option<Scalar<'de>>>()? {
+        assign(row, &field.uses, value);
+    }
+    Ok(())
+}
+
+/// What a field is by its name.
+enum Named {
+    /// One of the roles.
+    Role(usize),
+    /// One that none of the rows looked at has.
+    Late(Arc<Field>),
+    Nothing,
+}
+
 /// Finds a field by its name.
 struct Key<'r> {
-    fields: &'r [super::roles::Field],
+    fields: &'r [Field],
     expected: usize,
+    late: Option<&'r Late>,
 }
 
 impl<'de> DeserializeSeed<'de> for Key<'_> {
-    type Value = Option<usize>;
+    type Value = Named;
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
         deserializer.deserialize_identifier(self)
@@ -79,7 +105,7 @@ impl<'de> DeserializeSeed<'de> for Key<'_> {
 }
 
 impl Visitor<'_> for Key<'_> {
-    type Value = Option<usize>;
+    type Value = Named;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("a field's name")
@@ -87,9 +113,12 @@ impl Visitor<'_> for Key<'_> {
 
     fn visit_str<E>(self, name: &str) -> Result<Self::Value, E> {
         if self.fields.get(self.expected).is_some_and(|field| field.name == name) {
-            return Ok(Some(self.expected));
+            return Ok(Named::Role(self.expected));
         }
-        Ok(self.fields.iter().position(|field| field.name == name))
+        if let Some(index) = self.fields.iter().position(|field| field.name == name) {
+            return Ok(Named::Role(index));
+        }
+        Ok(self.late.and_then(|late| late.field(name)).map_or(Named::Nothing, Named::Late))
     }
 }
 

@@ -1,8 +1,10 @@
 //! Which field of a file goes into which part of a message.
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
 use super::folder::Constant;
+use super::late::Late;
 use crate::source::attachment;
 use crate::source::mapping::{Answered, Directions, Expression, Left, Mapping, Role, json};
 use crate::source::raw_row::RawRow;
@@ -63,7 +65,7 @@ impl Use {
             Slot::Stage => "stage",
             Slot::MessageCount => "message_count",
             Slot::Account => "account",
-            Slot::Left(_) => "the row",
+            Slot::Left(_) => "whether the row was sent",
         }
     }
 
@@ -103,6 +105,8 @@ pub(in crate::source) struct Roles {
     pub(in crate::source) by_parties: bool,
     /// Values that the file's place gives to all of its rows.
     pub(super) fixed: Vec<(Vec<Use>, String)>,
+    /// What fields are for that none of the rows looked at has, where rows can have them.
+    pub(super) late: Option<Arc<Late>>,
 }
 
 impl Roles {
@@ -115,6 +119,7 @@ impl Roles {
             in_one_row: matches!(mapping.answered, Answered::InOneRow(_)),
             by_parties: matches!(mapping.contact_id.from, Expression::Parties { .. }),
             fixed: Vec::new(),
+            late: None,
         };
         roles.add(mapping.id.as_ref(), &Slot::Id);
         if let Expression::Parties { from, to } = &mapping.contact_id.from {

@@ -10,7 +10,7 @@ use crate::source::scalar::Scalar;
 
 /// What a file is called, and what its place says of its rows.
 pub(super) fn begin(name: &str) -> Sample {
-    Sample { name: name.to_owned(), columns: Vec::new(), rows: 0, is_database: false }
+    Sample { name: name.to_owned(), columns: Vec::new(), rows: 0, is_database: false, is_open: false }
 }
 
 /// Adds what the file's place says of all of its rows, where it has no such field itself.
@@ -26,7 +26,7 @@ pub(super) fn add_constants(sample: &mut Sample, constants: &[Constant]) {
 
 /// Objects as they stand in lines of JSON. Fields come in the order in which they are first seen.
 pub(super) fn of_objects(name: &str, values: impl Iterator<Item = Value>) -> Sample {
-    let mut sample = begin(name);
+    let mut sample = Sample { is_open: true, ..begin(name) };
     let mut kinds: Vec<Option<Kind>> = Vec::new();
     for value in values.take(MOST_ROWS) {
         let Value::Object(fields) = value else { continue };

@@ -155,7 +155,7 @@ fn described(tried: &Tried<'_>, sample: &Sample) -> Role {
 
 fn nobody(tried: &[Tried<'_>]) -> String {
     let Some(nearest) = tried.first() else {
-        return "no column is called after a contact or a conversation".to_owned();
+        return "no column has the name of a contact or a conversation".to_owned();
     };
     format!(
         "{} has {} values, of which {:.0} % have several messages of both directions",

@@ -55,6 +55,11 @@ pub(super) fn is_text_name(name: &str) -> bool {
     rank(name, &NAMES).is_some()
 }
 
+/// Whether a column is called after something that a message carries besides its text.
+pub(super) fn is_attachment_name(name: &str) -> bool {
+    rank(name, &ATTACHMENTS).is_some()
+}
+
 /// The column that holds the text.
 pub(super) fn text(sample: &Sample, taken: &[&str]) -> Result<Role, String> {
     let mut ranked: Vec<(usize, &Column)> = sample
@@ -64,7 +69,7 @@ pub(super) fn text(sample: &Sample, taken: &[&str]) -> Result<Role, String> {
         .filter_map(|column| Some((place(column)?, column)))
         .collect();
     ranked.sort_by_key(|(place, column)| (*place, column.from.shown()));
-    let mut why = "no column is called after a text".to_owned();
+    let mut why = "no column has the name of a text".to_owned();
     // A text column that is always empty tells less than one that is not.
     ranked.sort_by_key(|(_, column)| usize::from(!column.values.is_empty() && column.filled() == 0.0));
     for (_, column) in ranked {
@@ -163,7 +168,7 @@ pub(super) fn question_and_answer(sample: &Sample) -> Option<(Role, Role)> {
 /// Columns that tell of an attachment.
 pub(super) fn attachments(sample: &Sample, taken: &[&str]) -> Vec<Role> {
     let fits = |column: &&Column| {
-        column.is_whole() && rank(&column.name, &ATTACHMENTS).is_some() && !taken.contains(&column.name.as_str())
+        column.is_whole() && is_attachment_name(&column.name) && !taken.contains(&column.name.as_str())
             // A kind of `text` is no attachment.
             && !(has_word(&column.name, &["type"]) && column.present().any(|value| ["text", "none", "chat"].contains(&value.to_lowercase().as_str())))
     };

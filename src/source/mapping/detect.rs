@@ -11,10 +11,12 @@ use super::identity;
 use super::names::key;
 use super::outcome::{Answered, Mapping, Role};
 use super::paste::Settings;
-use super::refusal::Refusal;
+use super::refusal::{Refusal, Remedy};
 use super::sample::{Column, Kind, Sample};
 use super::sent;
-use super::speaking::Found;
+use super::speakers;
+use super::speaking::{Found, Unclear};
+use super::spelling::{Spelled, spelled};
 use super::vocabulary::{Directions, Meaning};
 use super::when::{self, When};
 use crate::model::Direction;
@@ -30,6 +32,8 @@ struct Roles {
     /// Columns that are likely, but not understood.
     proposed: Vec<(&'static str, Expression)>,
     notes: Vec<String>,
+    /// Roles of the settings whose fields may still come.
+    later: Vec<&'static str>,
 }
 
 impl Roles {
@@ -44,22 +48,10 @@ impl Roles {
 
 /// What a table or a file means, by its columns, its values and the settings.
 pub(crate) fn detect(sample: &Sample, given: &GivenMapping) -> Result<Mapping, Refusal> {
-    let mut roles = Roles::default();
+    let Spelled { given, later } = spelled(sample, given)?;
+    let given = &given;
+    let mut roles = Roles { later, ..Roles::default() };
     let columns = &given.columns;
-    for (name, from) in columns.all() {
-        for column in from.columns() {
-            if !sample.columns.is_empty() && sample.named(column).is_none() {
-                let names: Vec<&str> = sample
-                    .columns
-                    .iter()
-                    .filter(|column| column.is_whole())
-                    .map(|column| column.name.as_str())
-                    .collect();
-                let names = excerpt(&names.join(", "), 300);
-                roles.missing.push((name, format!("there is no column {}; it has {names}", excerpt(column, 60))));
-            }
-        }
-    }
     let who = who_wrote(sample, given, &mut roles);
     let meanings = who.as_ref().map(|who| who.meanings.clone()).unwrap_or_default();
     let doubled;
@@ -77,7 +69,13 @@ pub(crate) fn detect(sample: &Sample, given: &GivenMapping) -> Result<Mapping, R
         }
         None => match contact::find(sample_of_contacts, &meanings) {
             Ok(role) => roles.found.push(("contact_id", role)),
-            Err(why) => roles.missing.push(("contact_id", why)),
+            Err(why) if sample.is_database => roles.missing.push(("contact_id", why)),
+            Err(why) => {
+                let why = format!(
+                    "{why}; if the whole file is one conversation, put it into a folder called contact_id=NAME"
+                );
+                roles.missing.push(("contact_id", why));
+            }
         },
     }
     moment(sample, given, &mut roles);
@@ -134,6 +132,14 @@ fn who_wrote(sample: &Sample, given: &GivenMapping, roles: &mut Roles) -> Option
                 roles.found.push(("text", text));
                 return Some(Who { meanings, directions, words, is_sure, in_one_row: false });
             }
+            let is_asked = given.columns.direction.is_some();
+            let speakers = || speakers::find(sample).filter(|_| !is_asked && !sample.is_database);
+            // Names of people are told as what they are.
+            let is_of_people = |unclear: &Unclear| !unclear.is_named && speakers::is_called_so(sample, unclear);
+            let unclear = match unclear {
+                Some(unclear) if is_of_people(&unclear) => speakers().or(Some(unclear)),
+                other => other.or_else(speakers),
+            };
             if let Some(unclear) = unclear {
                 roles.missing.push(("direction", unclear.told()));
                 roles.proposed.push(("direction", unclear.column));
@@ -180,7 +186,7 @@ fn moment(sample: &Sample, given: &GivenMapping, roles: &mut Roles) {
     if ordered {
         roles.notes.push(format!("{why}, so only the order of messages counts, and the time between them is unknown"));
     } else {
-        roles.missing.push(("at", format!("{why}, and no id counts its rows")));
+        roles.missing.push(("at", format!("{why}, and no id numbers its rows")));
     }
 }
 
@@ -205,10 +211,16 @@ fn says(sample: &Sample, given: &GivenMapping, who: Option<&Who>, roles: &mut Ro
 
 fn identities(sample: &Sample, given: &GivenMapping, roles: &mut Roles) {
     let named = |from: &Expression| Role::new(from.clone(), "named by the settings");
-    let id = given.columns.id.as_ref().map(named).or_else(|| identity::id(sample));
+    let is_later = |role: &str| roles.later.contains(&role);
+    let id = match &given.columns.id {
+        Some(_) if is_later("id") => None,
+        Some(from) => Some(named(from)),
+        None => identity::id(sample),
+    };
+    let provider_is_later = is_later("provider_id");
     roles.found.extend(id.map(|id| ("id", id)));
     let provider_id = if let Some(from) = &given.columns.provider_id {
-        Some(named(from))
+        (!provider_is_later).then(|| named(from))
     } else {
         let taken = roles.taken();
         let taken: Vec<&str> = taken.iter().map(String::as_str).collect();
@@ -229,6 +241,7 @@ fn finished(sample: &Sample, given: &GivenMapping, who: Option<Who>, roles: &Rol
     };
     let named = |from: &Expression| Role::new(from.clone(), "named by the settings");
     let attachments = match &given.columns.attachment {
+        Some(_) if roles.later.contains(&"attachment") => Vec::new(),
         Some(from) => vec![named(from)],
         None => content::attachments(sample, &taken),
     };
@@ -275,7 +288,34 @@ fn refusal(sample: &Sample, roles: &Roles) -> Refusal {
     let settings = Settings { messages, files, directions: roles.guess.clone(), columns, ..Settings::default() };
     let mut missing = roles.missing.clone();
     missing.dedup();
-    Refusal { messages: sample.name.clone(), found: roles.found.clone(), missing, words: roles.words.clone(), settings }
+    let remedy = if is_plausible(sample, roles) { Remedy::Settings } else { not_messages(sample) };
+    let (messages, found, words) = (sample.name.clone(), roles.found.clone(), roles.words.clone());
+    Refusal { messages, found, missing, words, settings, remedy }
+}
+
+/// Whether settings may help: it has a text, and either a contact or a time. Tables are chosen by their columns before.
+fn is_plausible(sample: &Sample, roles: &Roles) -> bool {
+    let taken = roles.taken();
+    let free = |column: &&Column| {
+        column.is_whole() && column.kind == Kind::Text && column.distinct() > 1 && !taken.contains(&column.name)
+    };
+    let has = |role: &str| roles.get(role).is_some();
+    let may_be_text = || has("direction") && sample.columns.iter().any(|column| free(&column));
+    sample.is_database || (has("text") || may_be_text()) && (has("contact_id") || has("at"))
+}
+
+/// What a file holds that holds no messages, by its columns.
+fn not_messages(sample: &Sample) -> Remedy {
+    let names: Vec<&str> =
+        sample.columns.iter().filter(|column| column.is_whole()).map(|column| column.name.as_str()).collect();
+    let found = match names.as_slice() {
+        [] => "it has no column".to_owned(),
+        // The first line of a text.
+        [one] if !sample.is_open => format!("it begins with “{}”, which are no columns", excerpt(one, 80)),
+        [one] => format!("its only field is {}", excerpt(one, 80)),
+        names => format!("its columns are {}", excerpt(&names.join(", "), 300)),
+    };
+    Remedy::OtherFile { found }
 }
 
 /// Every row twice: once for its question and once for its answer.

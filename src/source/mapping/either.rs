@@ -56,7 +56,7 @@ mod tests {
             column("mensaje_recibido", rows.iter().map(|row| filled(row.0)).collect()),
             column("mensaje_enviado", rows.iter().map(|row| filled(row.1)).collect()),
         ];
-        Sample { name: "t".into(), columns, rows: rows.len(), is_database: true }
+        Sample { name: "t".into(), columns, rows: rows.len(), is_database: true, is_open: false }
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! What the rows of a file say of contacts beside their messages.
 
-use super::given::GivenMapping;
+use super::given::{Expression, GivenMapping};
 use super::names::key;
 use super::outcome::Role;
 use super::sample::{Column, Sample};
@@ -33,10 +33,28 @@ pub(super) fn facts(sample: &Sample, given: &GivenMapping, contact: &Role) -> [O
     };
     named.map(|(given, names)| {
         if let Some(from) = given {
-            return Some(Role::new(from.clone(), "named by the settings"));
+            // Where it is not here yet, later rows may have it.
+            let is_here = from.columns().iter().all(|column| sample.named(column).is_some());
+            return is_here.then(|| Role::new(from.clone(), "named by the settings"));
         }
         let fits = |name: &&str| sample.columns.iter().find(|column| key(&column.name) == *name && column.is_whole());
         let found = names.iter().find_map(fits).filter(|column| belongs(column));
         found.map(|column| Role::new(column.from.clone(), "by its name"))
+    })
+}
+
+/// Which of the facts a field tells by its name alone, as its place among them.
+pub(super) fn place(given: &GivenMapping, name: &str) -> Option<usize> {
+    let of = &given.contact_columns;
+    let facts = [
+        (&of.handle, &["handle"][..]),
+        (&of.stopped, &["stopped", "isstopped"][..]),
+        (&of.stopped_at, &["stoppedat"][..]),
+        (&of.stage, &["stage"][..]),
+        (&of.message_count, &["messagecount"][..]),
+    ];
+    facts.iter().position(|(given, names)| match given {
+        Some(from) => *from == Expression::Column(name.to_owned()),
+        None => names.contains(&key(name).as_str()),
     })
 }

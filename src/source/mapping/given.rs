@@ -45,6 +45,15 @@ impl Expression {
         }
     }
 
+    /// The names of these columns, to be spelled otherwise.
+    pub(super) fn columns_mut(&mut self) -> Vec<&mut String> {
+        match self {
+            Self::Column(name) | Self::Path { column: name, .. } => vec![name],
+            Self::Parties { from, to } => vec![from, to],
+            Self::Sql(_) => Vec::new(),
+        }
+    }
+
     /// For people: the column, the column and the pointer, or the SQL.
     pub fn shown(&self) -> String {
         match self {
@@ -112,6 +121,20 @@ pub struct MessageColumns {
 }
 
 impl MessageColumns {
+    /// The place of every role, by its name in the settings.
+    pub(super) fn all_mut(&mut self) -> [(&'static str, &mut Option<Expression>); 8] {
+        [
+            ("id", &mut self.id),
+            ("contact_id", &mut self.contact_id),
+            ("direction", &mut self.direction),
+            ("text", &mut self.text),
+            ("at", &mut self.at),
+            ("provider_id", &mut self.provider_id),
+            ("attachment", &mut self.attachment),
+            ("answer", &mut self.answer),
+        ]
+    }
+
     /// Every role that the settings give, by its name there.
     pub fn all(&self) -> impl Iterator<Item = (&'static str, &Expression)> {
         let roles = [
@@ -146,4 +169,29 @@ pub struct ContactColumns {
     pub message_count: Option<Expression>,
     /// The bot's own inbox, page, number or instance, where several share the source.
     pub account: Option<Expression>,
+}
+
+impl ContactColumns {
+    /// Every fact that the settings name, by its name there.
+    pub(crate) fn facts(&self) -> impl Iterator<Item = (&'static str, &Expression)> {
+        let facts = [
+            ("handle", &self.handle),
+            ("stopped", &self.stopped),
+            ("stopped_at", &self.stopped_at),
+            ("stage", &self.stage),
+            ("message_count", &self.message_count),
+        ];
+        facts.into_iter().filter_map(|(name, fact)| Some((name, fact.as_ref()?)))
+    }
+
+    /// The place of every fact that rows can tell of their contact, by its name in the settings.
+    pub(super) fn facts_mut(&mut self) -> [(&'static str, &mut Option<Expression>); 5] {
+        [
+            ("handle", &mut self.handle),
+            ("stopped", &mut self.stopped),
+            ("stopped_at", &mut self.stopped_at),
+            ("stage", &mut self.stage),
+            ("message_count", &mut self.message_count),
+        ]
+    }
 }

@@ -13,9 +13,8 @@ const PLAIN: [(&str, &[&str]); 5] = [
     ("at", &["at", "createdat", "sentat", "timestamp"]),
 ];
 
-/// The columns that were found by what stands in them, as `contact chat_ref`; none where settings, a preset or plain names
-/// tell.
-pub(crate) fn guessed(mapping: &Mapping, given: &GivenMapping) -> Vec<String> {
+/// The roles whose columns were found by what stands in them; none where settings, a preset or plain names tell.
+pub(crate) fn guessed_roles<'m>(mapping: &'m Mapping, given: &GivenMapping) -> Vec<(&'static str, &'m Expression)> {
     if mapping.preset.is_some() {
         return Vec::new();
     }
@@ -34,15 +33,21 @@ pub(crate) fn guessed(mapping: &Mapping, given: &GivenMapping) -> Vec<String> {
         "at" => columns.at.is_some() || is_plain(role, from),
         _ => true,
     };
-    let unsure = mapping.roles().into_iter().filter(|(role, found)| !is_sure(role, &found.from));
-    unsure
-        .map(|(role, found)| {
+    let roles = mapping.roles().into_iter().map(|(role, found)| (role, &found.from));
+    roles.filter(|(role, from)| !is_sure(role, from)).collect()
+}
+
+/// The same for people, as `contact chat_ref`.
+pub(crate) fn guessed(mapping: &Mapping, given: &GivenMapping) -> Vec<String> {
+    let guessed = guessed_roles(mapping, given).into_iter();
+    guessed
+        .map(|(role, from)| {
             let role = match role {
                 "contact_id" => "contact",
                 "at" => "time",
                 other => other,
             };
-            format!("{role} {}", crate::text::excerpt(&found.from.shown(), 60))
+            format!("{role} {}", crate::text::excerpt(&from.shown(), 60))
         })
         .collect()
 }

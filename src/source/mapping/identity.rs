@@ -113,9 +113,9 @@ pub(super) fn provider_id(sample: &Sample, taken: &[&str]) -> (Option<Role>, Opt
         .collect();
     ranked.sort_by_key(|(place, column)| (*place, column.from.shown()));
     let mut note = None;
-    // What is empty in every row looked at tells nothing, and nobody need hear of it.
     let says_something = |column: &Column| column.values.is_empty() || column.present().any(|id| !is_no_id(id));
-    for (_, column) in ranked.into_iter().filter(|(_, column)| says_something(column)) {
+    let (told, silent): (Vec<_>, Vec<_>) = ranked.into_iter().partition(|(_, column)| says_something(column));
+    for (_, column) in told {
         match trouble(column, sample) {
             None => return (Some(Role::new(column.from.clone(), described(column))), None),
             Some(why) => {
@@ -124,10 +124,16 @@ pub(super) fn provider_id(sample: &Sample, taken: &[&str]) -> (Option<Role>, Opt
             }
         }
     }
-    (None, note)
+    // A column may be empty in all rows looked at because older rows lack it.
+    let later = silent.first().filter(|_| note.is_none());
+    (later.map(|(_, column)| Role::new(column.from.clone(), EMPTY)), note)
 }
 
-fn place(column: &Column) -> Option<usize> {
+/// What is said of a column that is empty in all rows looked at.
+pub(crate) const EMPTY: &str = "empty in all rows looked at";
+
+/// How likely it is by name that a column holds the platform's ids; lower is likelier.
+pub(super) fn place(column: &Column) -> Option<usize> {
     if !matches!(column.kind, Kind::Text | Kind::Integer | Kind::Uuid | Kind::Decimal) || column.reference.is_some() {
         return None;
     }

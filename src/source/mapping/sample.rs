@@ -122,6 +122,8 @@ pub(crate) struct Sample {
     pub(crate) rows: usize,
     /// It comes from a database, where expressions can be SQL.
     pub(crate) is_database: bool,
+    /// Later rows may have columns that none of these has.
+    pub(crate) is_open: bool,
 }
 
 impl Sample {
@@ -216,7 +218,7 @@ mod tests {
         let mut key = Column::new("key", Kind::Json);
         let value = |from_me: bool| Some(format!(r#"{{"id": "A", "fromMe": {from_me}, "participant": null}}"#));
         key.values = vec![value(true), None, value(false)];
-        let mut sample = Sample { name: "t".into(), columns: vec![key], rows: 3, is_database: true };
+        let mut sample = Sample { name: "t".into(), columns: vec![key], rows: 3, is_database: true, is_open: false };
         sample.unfold();
         let shown: Vec<String> = sample.columns.iter().map(|column| column.from.shown()).collect();
         assert_eq!(shown, ["key", "key/fromMe", "key/id"]);

@@ -55,7 +55,7 @@ impl Left {
     pub(crate) fn leaves_out(&self, value: Option<&str>) -> bool {
         let Some(value) = value.map(str::trim).filter(|value| !value.is_empty()) else { return false };
         match &self.test {
-            Test::Something => true,
+            Test::Something => crate::source::scalar::yes_or_no(value) != Some(false),
             Test::Yes => crate::source::scalar::yes_or_no(value) == Some(true),
             Test::Words(words) => words.iter().any(|word| value.eq_ignore_ascii_case(word)),
         }
@@ -95,6 +95,18 @@ pub(super) fn find(sample: &Sample, taken: &[&str]) -> Vec<Left> {
         if says { left(Test::Words(&NEVER_SENT)) } else { None }
     };
     sample.columns.iter().filter_map(one).collect()
+}
+
+/// The same for a column of which only the name is known.
+pub(super) fn by_name(column: &Column) -> Option<Left> {
+    let name = key(&column.name);
+    let left = |test| Some(Left { from: column.from.clone(), test });
+    match name.as_str() {
+        name if DELETED_AT.contains(&name) => left(Test::Something),
+        name if FLAGS.contains(&name) => left(Test::Yes),
+        name if STATUS.contains(&name) => left(Test::Words(&NEVER_SENT)),
+        _ => None,
+    }
 }
 
 #[cfg(test)]

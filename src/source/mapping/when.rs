@@ -10,7 +10,7 @@ use crate::time::{Timestamp, parse_time};
 
 /// The platform's own times, before those of the row.
 #[rustfmt::skip]
-const NAMES: [&str; 45] = [
+pub(super) const NAMES: [&str; 45] = [
     "timestamp", "messagetimestamp", "sentat", "senton", "senttime", "sentdate", "datesent", "sendtime", "enviadoem",
     "dataenvio", "fechaenvio", "timestampms", "messagetime", "messagedate", "instagramtimestamp", "watimestamp",
     "eventtime", "occurredat", "postedat", "at", "ts", "time", "datetime", "date", "createdat", "createdon", "created",

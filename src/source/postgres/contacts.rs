@@ -219,7 +219,7 @@ async fn by_name_and_values(
     let Some((table, id)) = single(fitting.into_iter().filter(|(table, _)| prefix(table) == most)) else {
         return Ok(None);
     };
-    let evidence = format!("it is called after {column} and holds its values");
+    let evidence = format!("its name fits {column}, and it holds the values of that column");
     Ok(roles(session, table, Some(&id), given, &excerpt(&evidence, 120)).ok())
 }
 

@@ -8,12 +8,12 @@ use super::session::Session;
 use super::spec::PostgresSpec;
 use super::table::Table;
 use super::understood::Understood;
-use super::{contacts, row_security, trying};
+use super::{contacts, grants, row_security, trying};
 use crate::error::Error;
 use crate::observer::Observer;
 use crate::scope::Scope;
 use crate::source::mapping::{Answered, Expression};
-use crate::source::{Check, Examination};
+use crate::source::{Check, Examination, Status};
 use crate::text::{counted, excerpt};
 
 /// So many rows a second come over one connection, about.
@@ -56,10 +56,13 @@ pub(super) async fn examine(spec: &PostgresSpec, observer: &dyn Observer) -> Res
             found.candidates = others;
         }
         Ok(other) => {
-            if let Found::Several(names) = &other {
-                found.candidates = names
+            if let Found::Several(tables) = &other {
+                found.candidates = tables
                     .iter()
-                    .map(|name| crate::source::mapping::Candidate { messages: name.clone(), missing: Vec::new() })
+                    .map(|table| crate::source::mapping::Candidate {
+                        messages: table.name.clone(),
+                        missing: Vec::new(),
+                    })
                     .collect();
             }
             let error = other.messages(&session).err();
@@ -103,7 +106,7 @@ async fn server(session: &Session, spec: &PostgresSpec, found: &mut Examination)
         Check::warning(
             "role",
             excerpt(&role, 80),
-            "a role that may only read is enough: GRANT SELECT on the two tables",
+            "a role that may only read the tables of messages and contacts is enough",
         )
     } else {
         Check::ok("role", format!("{}; every statement runs in a read-only transaction", excerpt(&role, 80)))
@@ -120,13 +123,15 @@ async fn messages(
     found: &mut Examination,
 ) -> Result<(), Error> {
     let Understood { messages, mapping, sample } = understood;
-    found.accept(mapping, sample);
+    found.accept(mapping, sample, &spec.mapping);
     // What an audit reads, so that it says here what it would say there.
     let select =
         super::select::messages(messages, &Scope::default(), &[], spec.mapping.time_zone.unwrap_or(Tz::UTC), None);
     if let Some(error) =
         trying::refusal(session, &format!("SELECT * FROM ({select}) AS r LIMIT 1"), "reading the messages").await?
     {
+        let contacts = contacts::find(session, tables, messages, mapping, sample, &spec.mapping).await?;
+        let error = grants::complete(error, spec.role(), &grants::needed(tables, messages, contacts.as_ref()));
         found.checks.push(Check::error(
             "messages",
             error.to_string(),
@@ -135,6 +140,9 @@ async fn messages(
         return Ok(());
     }
     let contacts = contacts::find(session, tables, messages, mapping, sample, &spec.mapping).await?;
+    if let Some(role) = found.checks.iter_mut().find(|check| check.name == "role" && check.status == Status::Warning) {
+        role.advice = grants::reader(&grants::needed(tables, messages, contacts.as_ref()));
+    }
     found.checks.push(match &contacts {
         Some(contacts) => Check::ok("contacts", format!("{}: {}", contacts.shown, excerpt(&contacts.evidence, 120))),
         None => Check::warning(
@@ -203,7 +211,7 @@ async fn rows(session: &Session, understood: &Understood) -> Result<Check, Error
         Some(0) => Check::warning("rows", "none", "check that this is the database that the bot writes to"),
         Some(PAGE) => Check::warning(
             "rows",
-            format!("exactly {PAGE}, as in an export or a copy that was cut off"),
+            format!("exactly {PAGE}: an export or a copy may have been cut off"),
             "compare with the table that the bot writes to",
         ),
         Some(rows) => Check::ok("rows", format!("{}; an audit takes {takes}", counted(rows, "row"))),

@@ -2,6 +2,7 @@
 
 use tokio_postgres::error::{DbError, Severity, SqlState};
 
+use super::grants;
 use super::heard::{Heard, Words};
 use crate::database::{chain, server_words};
 use crate::error::Error;
@@ -92,22 +93,13 @@ fn ends(server: &DbError) -> bool {
     severe || of_the_session || cancelled || ["55P03", "25P03", "25P04"].contains(&code)
 }
 
-/// The statements that let a role read the table of which `doing` tells, each whole and on a line of its own.
-fn grants(role: &str, doing: &str) -> String {
-    let is_plain = |name: &str| {
-        !name.is_empty()
-            && name.bytes().all(|letter| letter.is_ascii_lowercase() || letter.is_ascii_digit() || letter == b'_')
-    };
-    let quoted =
-        |name: &str| if is_plain(name) { name.to_owned() } else { format!("\"{}\"", name.replace('"', "\"\"")) };
+/// What to do about the table of which `doing` tells; a name with blanks is not told from its words.
+fn refused(role: &str, doing: &str) -> String {
     let named = doing.rsplit(' ').next().and_then(|name| name.split_once('.'));
-    let (schema, table) =
-        named.filter(|(schema, table)| is_plain(schema) && is_plain(table)).unwrap_or(("SCHEMA", "TABLE"));
-    let role = quoted(role);
-    format!(
-        "let the table's owner run, in psql:\n  GRANT USAGE ON SCHEMA {schema} TO {role};\n  \
-         GRANT SELECT ON {schema}.{table} TO {role};"
-    )
+    match named {
+        Some(table) => grants::advice(role, &[table]),
+        None => format!("let the table's owner grant SELECT on it to {role}, and USAGE on its schema"),
+    }
 }
 
 fn advice(code: &SqlState, role: &str, doing: &str) -> String {
@@ -115,7 +107,7 @@ fn advice(code: &SqlState, role: &str, doing: &str) -> String {
         SqlState::QUERY_CANCELED => {
             "allow more time with --statement-timeout, or audit a part at a time with --since".to_owned()
         }
-        SqlState::INSUFFICIENT_PRIVILEGE => grants(role, doing),
+        SqlState::INSUFFICIENT_PRIVILEGE => refused(role, doing),
         SqlState::LOCK_NOT_AVAILABLE => "a migration holds the table; run it again after the migration".to_owned(),
         SqlState::UNDEFINED_TABLE | SqlState::UNDEFINED_COLUMN => {
             "check the names in [source] of the settings file".to_owned()

@@ -1,5 +1,6 @@
 //! Finds the messages of a database: by the settings, else by what its tables hold.
 
+use super::likely::{self, Likely};
 use super::preset::fitting;
 use super::sampling::{self, columns_of, from_table};
 use super::selected::MessagesTable;
@@ -20,7 +21,7 @@ pub(super) enum Found {
     /// One of them holds messages.
     Messages(Box<Understood>, Vec<Candidate>),
     /// Several do, and somebody has to choose.
-    Several(Vec<String>),
+    Several(Vec<Likely>),
     /// None is understood; the nearest one.
     Nothing(Box<Refusal>, Vec<Candidate>),
     /// None looks like messages; how many there are.
@@ -38,7 +39,11 @@ pub(super) async fn find(session: &Session, tables: &[Table], given: &GivenMappi
                 [_] => Some(named),
                 [] => return Err(no_such_table(session, tables, name)),
                 several => {
-                    return Ok(Found::Several(several.iter().map(|table| table.full_name()).collect()));
+                    let mut likely = Vec::new();
+                    for table in several {
+                        likely.push(Likely::of_table(session, table).await?);
+                    }
+                    return Ok(Found::Several(likely));
                 }
             }
         }
@@ -71,7 +76,14 @@ pub(super) async fn find(session: &Session, tables: &[Table], given: &GivenMappi
     }
     let mut others: Vec<Candidate> = refusals.iter().map(Refusal::candidate).collect();
     if understood.len() > 1 {
-        return Ok(Found::Several(understood.into_iter().map(|one| one.mapping.messages).collect()));
+        let mut likely: Vec<Likely> = Vec::new();
+        for one in &understood {
+            // Two presets may fit one table.
+            if likely.iter().all(|known| known.name != one.mapping.messages) {
+                likely.push(Likely::of(session, one).await?);
+            }
+        }
+        return Ok(Found::Several(likely));
     }
     if let Some(one) = understood.pop() {
         return Ok(Found::Messages(Box::new(one), others));
@@ -162,7 +174,10 @@ impl Found {
     pub(super) fn messages(self, session: &Session) -> Result<Understood, Error> {
         let problem = match self {
             Self::Messages(understood, _) => return Ok(*understood),
-            Self::Several(names) => SchemaError::SeveralTables { names },
+            Self::Several(tables) => SchemaError::SeveralTables {
+                advice: likely::advice(&tables, session.named()),
+                names: tables.into_iter().map(|table| table.name).collect(),
+            },
             Self::Nothing(refusal, others) => {
                 let name =
                     |other: &Candidate| format!("{} lacks {}", excerpt(&other.messages, 130), other.missing.join(", "));

@@ -15,8 +15,10 @@ mod examine;
 mod failure;
 mod fields;
 mod find;
+mod grants;
 mod handles;
 mod heard;
+mod likely;
 mod messages;
 mod opening;
 mod parts;
@@ -49,7 +51,7 @@ use crate::finding::{Skipped, SourceInfo};
 use crate::observer::Observer;
 use crate::scope::Candidate;
 use crate::source::checks;
-use crate::source::mapping::{Mapping, guessed};
+use crate::source::mapping::{EMPTY, Mapping, guessed};
 use crate::source::parts::{Taken, set_aside_failed};
 use crate::source::{ExaminationFuture, ReadOptions, Reading, ReadingFuture, Source};
 use crate::text::number::grouped;
@@ -106,13 +108,19 @@ impl PostgresSource {
         if messages.contact_id.pick != Pick::Plain && !options.scope.contacts.is_empty() {
             return Err(within_json(&session, &messages));
         }
-        let asked = handles::asked_for(&session, &messages, contacts.as_ref(), &options.scope).await?;
-        let read = messages::read(&session, &self.spec, &messages, &asked, options, observer).await?;
+        let needed = grants::needed(&tables, &messages, contacts.as_ref());
+        let granted = |error: Error| grants::complete(error, self.spec.role(), &needed);
+        let asked =
+            handles::asked_for(&session, &messages, contacts.as_ref(), &options.scope).await.map_err(granted)?;
+        let read = messages::read(&session, &self.spec, &messages, &asked, options, observer).await.map_err(granted)?;
         let Messages { builder, budget, mut skipped, rows, tally, transfer, heard_until } = read;
         observer.note(&summary(&messages, contacts.as_ref(), rows, &guessed(&mapping, given)));
         tell_what_is_left_out(&skipped, &messages, &mapping, observer);
         let builder = match contacts {
-            Some(table) => read_contacts(&session, transfer, table, &asked, builder, zone, observer).await?,
+            Some(table) => {
+                let read = read_contacts(&session, transfer, table, &asked, builder, zone, observer).await;
+                read.map_err(granted)?
+            }
             None => builder,
         };
         session.finish().await?;
@@ -130,6 +138,7 @@ impl PostgresSource {
             contact: &messages.contact_id.name,
             is_sure: mapping.is_sure,
             is_whole: options.scope.is_all_time() && asked.is_empty(),
+            ids_by_name: mapping.provider_id.as_ref().is_some_and(|ids| ids.evidence == EMPTY),
         };
         checks::check(&taken, &tally, &mut parts, observer)?;
         let look_up = select::look_up(&messages, &options.scope, zone);
@@ -243,7 +252,7 @@ async fn read_contacts(
     whole?;
     if rows.unreadable > 0 {
         let contacts = counted(rows.unreadable, "contact");
-        observer.note(&format!("{contacts} of {name} with facts that cannot be read, and that count as unknown"));
+        observer.note(&format!("{contacts} of {name} have facts that cannot be read; these count as unknown"));
     }
     Ok(rows.builder)
 }

@@ -9,7 +9,7 @@ use super::understood::Understood;
 use crate::error::Error;
 use crate::source::mapping::presets::{Preset, fill, recognise};
 use crate::source::mapping::{
-    Answered, Directions, Expression, GivenMapping, Mapping, Refusal, Role, Sample, Settings, count_words,
+    Answered, Directions, Expression, GivenMapping, Mapping, Refusal, Remedy, Role, Sample, Settings, count_words,
 };
 use crate::text::excerpt;
 
@@ -76,7 +76,14 @@ impl Fit<'_> {
             let missing = vec![("text", format!("{problem}; {advice}"))];
             let settings = Settings { messages: Some(name.clone()), ..Settings::default() };
             let (found, words) = (Vec::new(), Vec::new());
-            return Ok(Some(Err(Refusal { messages: name, found, missing, words, settings })));
+            return Ok(Some(Err(Refusal {
+                messages: name,
+                found,
+                missing,
+                words,
+                settings,
+                remedy: Remedy::Settings,
+            })));
         }
         let evidence = format!("as {} writes it", preset.name);
         let own = |given: &Option<Expression>, sql: &str| match given {
@@ -214,7 +221,14 @@ impl Fit<'_> {
         let mut found = vec![("contact_id", contact_id), ("text", text), ("direction", direction)];
         found.extend(at.map(|at| ("at", at)));
         let found = found.into_iter().filter(|(role, _)| *role != "direction").collect();
-        Refusal { messages: name.to_owned(), found, missing: vec![("direction", why)], words: words.to_vec(), settings }
+        Refusal {
+            messages: name.to_owned(),
+            found,
+            missing: vec![("direction", why)],
+            words: words.to_vec(),
+            settings,
+            remedy: Remedy::Settings,
+        }
     }
 }
 

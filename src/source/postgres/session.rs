@@ -24,6 +24,8 @@ pub(super) struct Session {
     /// Which of the URL's hosts it is.
     pub(super) host: usize,
     target: String,
+    /// How a command names the database.
+    named: String,
     role: String,
     /// The settings of each transaction, as statements.
     limits: String,
@@ -100,6 +102,7 @@ impl Session {
             connection,
             host,
             target: spec.description(),
+            named: spec.named.clone(),
             role: spec.role().to_owned(),
             limits,
             kept: Mutex::default(),
@@ -169,6 +172,11 @@ impl Session {
 
     pub(super) fn target(&self) -> &str {
         &self.target
+    }
+
+    /// How a command names the database, after a blank; empty where it need not.
+    pub(super) fn named(&self) -> &str {
+        &self.named
     }
 
     /// Runs a query with parameters as an unnamed statement, which poolers in transaction mode carry.

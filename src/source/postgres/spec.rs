@@ -43,6 +43,8 @@ pub struct PostgresSpec {
     pub transfer: Option<Transfer>,
     /// Tables, columns and words that cannot be found or told apart.
     pub mapping: GivenMapping,
+    /// How a command to paste names the database, after a blank; empty where the environment or the settings name it.
+    pub named: String,
 }
 
 /// More connections than this are opened only on request.
@@ -62,6 +64,7 @@ impl PostgresSpec {
             statement_timeout: Duration::from_mins(10),
             transfer: None,
             mapping: GivenMapping::default(),
+            named: String::new(),
         })
     }
 

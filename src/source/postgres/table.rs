@@ -147,6 +147,7 @@ impl Table {
             columns: self.columns.iter().map(column).collect(),
             rows: 0,
             is_database: true,
+            is_open: false,
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use super::session::Session;
 use crate::error::Error;
-use crate::source::mapping::{Expression, GivenMapping, Refusal, Settings};
+use crate::source::mapping::{Expression, GivenMapping, Refusal, Remedy, Settings};
 
 /// A view or a query may compute for long before its first row; it is only tried here.
 const LONGEST: u128 = 5000;
@@ -74,5 +74,5 @@ fn cannot_have(name: &str, role: &'static str, error: &Error) -> Refusal {
     let (columns, found, words) = (vec![(role, None)], Vec::new(), Vec::new());
     let columns = if role == "where" { Vec::new() } else { columns };
     let settings = Settings { messages: Some(name.to_owned()), columns, ..Settings::default() };
-    Refusal { messages: name.to_owned(), found, missing: vec![(role, why)], words, settings }
+    Refusal { messages: name.to_owned(), found, missing: vec![(role, why)], words, settings, remedy: Remedy::Settings }
 }
