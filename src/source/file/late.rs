@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::roles::{Field, Roles};
+use super::roles::{Field, FieldsByName, Roles, Use};
 use crate::error::Error;
 use crate::source::mapping::{GivenMapping, Left, Mapping, Sample, add_late, is_late_time};
 use crate::text::{excerpt, nearest};
@@ -28,24 +28,6 @@ impl Late {
         let known =
             sample.columns.iter().filter(|column| column.is_whole()).map(|column| column.name.clone()).collect();
         Self { known, mapping: mapping.clone(), given: given.clone(), found: Mutex::default() }
-    }
-
-    /// What a field is for that the roles do not name; `None` if it is of no use.
-    pub(super) fn field(&self, name: &str) -> Option<Arc<Field>> {
-        if self.known.contains(name) {
-            return None;
-        }
-        let mut found = self.found.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(field) = found.get(name) {
-            return field.clone();
-        }
-        let mapping = self.with(name);
-        let fields = Roles::new(&mapping, &[], &[]).fields;
-        let field = fields.into_iter().find(|field| field.name == name).map(Arc::new);
-        if found.len() < MOST_NAMES {
-            found.insert(name.to_owned(), field.clone());
-        }
-        field
     }
 
     /// Whether the rows looked at have this field, in capital letters or not.
@@ -84,7 +66,7 @@ impl Late {
         for (name, field) in found.iter() {
             match field {
                 Some(field) => {
-                    told.read.insert(name.clone(), field.uses.iter().map(super::roles::Use::name).collect());
+                    told.read.insert(name.clone(), field.uses.iter().map(Use::name).collect());
                     told.left.extend(self.with(name).sent.into_iter().skip(self.mapping.sent.len()));
                 }
                 None if is_late_time(&self.mapping, name) => told.times.push(name.clone()),
@@ -94,6 +76,25 @@ impl Late {
         told.left.sort_by_key(Left::shown);
         told.times.sort();
         told
+    }
+}
+
+impl FieldsByName for Late {
+    fn field(&self, name: &str) -> Option<Arc<Field>> {
+        if self.known.contains(name) {
+            return None;
+        }
+        let mut found = self.found.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(field) = found.get(name) {
+            return field.clone();
+        }
+        let mapping = self.with(name);
+        let fields = Roles::new(&mapping, &[], &[]).fields;
+        let field = fields.into_iter().find(|field| field.name == name).map(Arc::new);
+        if found.len() < MOST_NAMES {
+            found.insert(name.to_owned(), field.clone());
+        }
+        field
     }
 }
 

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::folder::Constant;
 use super::late::{Late, Told};
-use super::roles::Roles;
+use super::roles::{FieldsByName, Roles};
 use super::sampled::add_constants;
 use crate::error::Error;
 use crate::observer::Observer;
@@ -45,7 +45,7 @@ impl<'m> Mapper<'m> {
                     add_late(&mut mapping, self.given, &column.name);
                 }
             }
-            let late = sample.is_open.then(|| known.late.clone());
+            let late = sample.is_open.then(|| known.late.clone() as Arc<dyn FieldsByName>);
             return Ok(Roles { late, ..Roles::new(&mapping, nulls, constants) });
         }
         sample.unfold();
@@ -56,7 +56,8 @@ impl<'m> Mapper<'m> {
         }
         mapping.notes.iter().for_each(|note| observer.note(&format!("{}: {note}", excerpt(&sample.name, 130))));
         let late = Arc::new(Late::new(&sample, &mapping, self.given));
-        let roles = Roles { late: sample.is_open.then(|| late.clone()), ..Roles::new(&mapping, nulls, constants) };
+        let by_name = sample.is_open.then(|| late.clone() as Arc<dyn FieldsByName>);
+        let roles = Roles { late: by_name, ..Roles::new(&mapping, nulls, constants) };
         self.known.push(Known { mapping, late });
         Ok(roles)
     }

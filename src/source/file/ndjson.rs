@@ -12,8 +12,7 @@ use serde_json::value::RawValue;
 
 use super::blocks::Block;
 use super::input::shown;
-use super::late::Late;
-use super::roles::{Field, Roles, assign};
+use super::roles::{Field, FieldsByName, Roles, assign};
 use super::share::Share;
 use super::{extended_json, json_text, json_values};
 use crate::error::RowProblem;
@@ -93,7 +92,7 @@ enum Named {
 struct Key<'r> {
     fields: &'r [Field],
     expected: usize,
-    late: Option<&'r Late>,
+    late: Option<&'r dyn FieldsByName>,
 }
 
 impl<'de> DeserializeSeed<'de> for Key<'_> {

@@ -1,10 +1,10 @@
 //! Which field of a file goes into which part of a message.
 
 use std::borrow::Cow;
+use std::fmt;
 use std::sync::Arc;
 
 use super::folder::Constant;
-use super::late::Late;
 use crate::source::attachment;
 use crate::source::mapping::{Answered, Directions, Expression, Left, Mapping, Role, json};
 use crate::source::raw_row::RawRow;
@@ -91,6 +91,12 @@ pub(super) struct Field {
     pub(super) is_attachment: bool,
 }
 
+/// What fields are for that the rows looked at do not have.
+pub(super) trait FieldsByName: fmt::Debug + Send + Sync {
+    /// What the field of this name is for; `None` if it is of no use.
+    fn field(&self, name: &str) -> Option<Arc<Field>>;
+}
+
 /// What a file's rows mean.
 #[derive(Debug, Clone)]
 pub(in crate::source) struct Roles {
@@ -106,7 +112,7 @@ pub(in crate::source) struct Roles {
     /// Values that the file's place gives to all of its rows.
     pub(super) fixed: Vec<(Vec<Use>, String)>,
     /// What fields are for that none of the rows looked at has, where rows can have them.
-    pub(super) late: Option<Arc<Late>>,
+    pub(super) late: Option<Arc<dyn FieldsByName>>,
 }
 
 impl Roles {
