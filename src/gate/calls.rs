@@ -13,11 +13,12 @@ use hyper::{Method, Request, Response, header};
 use super::answer::Refusal;
 use super::headers::is_marked;
 use super::metrics::Count;
+use super::payload::Content;
 use super::server::Peer;
 use super::signature;
 use super::upstream::leads_upwards;
 use super::work::Task;
-use super::{Gate, log_text};
+use super::{Gate, OnUnreadable, log_text};
 use crate::lock::TakeBack;
 
 /// So long the rest of a refused body is taken in and thrown away.
@@ -42,16 +43,7 @@ impl<L: TakeBack> Gate<L> {
         let answer = match self.clone().handle(head, body, peer).await {
             Ok(answer) => answer,
             Err(refusal) => {
-                let status = refusal.status().as_u16();
-                match refusal {
-                    // Told where it is known whom it concerns.
-                    Refusal::Upstream(_) | Refusal::Store(_) => {}
-                    Refusal::Loop => tracing::warn!(
-                        "{status} for a call from {address}, path {path}: {refusal}: the upstream leads back to this \
-                         gate; give the address of the bot to --upstream"
-                    ),
-                    _ => tracing::warn!("{status} for a call from {address}, path {path}: {refusal}"),
-                }
+                self.log_refusal(&refusal, address, &path);
                 refusal.answer()
             }
         };
@@ -65,20 +57,55 @@ impl<L: TakeBack> Gate<L> {
         mut body: impl Incoming,
         peer: Peer,
     ) -> Result<Response<Bytes>, Refusal> {
-        let read = match check_head(&head, &self.mark) {
+        let checked = match check_head(&head, &self.mark) {
+            Err(Refusal::Method) => self.or_observe(Refusal::Method, &head, &peer).map(|()| false),
+            checked => checked,
+        };
+        let read = match checked {
             Ok(judged) => self.read(&head, &mut body).await.map(|body| (judged, body)),
             Err(refusal) => Err(refusal),
         };
         let (judged, body) = read.inspect_err(|refusal| run_out(&head, body, refusal))?;
         let content = if judged {
-            self.check_signature(&head, &body)?;
-            Some(self.payload.read(&body).inspect_err(|_| self.metrics.add(Count::Unreadable, 1))?)
-        } else if !body.is_empty() {
-            return Err(Refusal::Body);
+            if let Err(refusal) = self.check_signature(&head, &body) {
+                self.or_observe(refusal, &head, &peer)?;
+            }
+            Some(self.content(&head, &body, &peer)?)
         } else {
+            if !body.is_empty() {
+                self.or_observe(Refusal::Body, &head, &peer)?;
+            }
             None
         };
         self.work(Task { head, peer, body, content }).await
+    }
+
+    /// What a body says; one that cannot be read is passed on, unless the user wants it refused.
+    fn content(&self, head: &Parts, body: &[u8], peer: &Peer) -> Result<Content, Refusal> {
+        let bad = match self.payload.read(&head.headers, body) {
+            Ok(content) => {
+                self.metrics.add(Count::OtherEvents, u64::from(content.is_other()));
+                return Ok(content);
+            }
+            Err(bad) => bad,
+        };
+        self.metrics.add(Count::Unreadable, 1);
+        if self.on_unreadable == OnUnreadable::Refuse {
+            self.or_observe(Refusal::BadPayload(bad), head, peer)?;
+        } else {
+            self.log_unreadable(&bad, peer.address, head.uri.path());
+        }
+        Ok(Content::unreadable())
+    }
+
+    /// A gate that only observes refuses nothing that can be passed on.
+    fn or_observe(&self, refusal: Refusal, head: &Parts, peer: &Peer) -> Result<(), Refusal> {
+        if !self.observe {
+            return Err(refusal);
+        }
+        self.metrics.add(Count::WouldRefuse, 1);
+        self.log_would_refuse(&refusal, peer.address, head.uri.path());
+        Ok(())
     }
 
     /// The whole body, within the limits of size and time.
@@ -101,13 +128,19 @@ impl<L: TakeBack> Gate<L> {
 
     fn check_signature(&self, head: &Parts, body: &[u8]) -> Result<(), Refusal> {
         let Some(secret) = &self.secret else { return Ok(()) };
-        let mut all = head.headers.get_all(signature::HEADER).iter();
-        let header = all.next().ok_or(Refusal::Signature("missing"))?;
+        let all = |name| head.headers.get_all(name).iter();
+        let (mut hub, mut line) = (all(signature::HEADER), all(signature::LINE_HEADER));
+        let (right, more) = match (hub.next(), line.next()) {
+            (Some(value), None) => (secret.accepts(body, value.as_bytes()), hub.next()),
+            (None, Some(value)) => (secret.accepts_of_line(body, value.as_bytes()), line.next()),
+            (None, None) => return Err(Refusal::Signature("missing")),
+            (Some(_), other) => (false, other),
+        };
         // Which of several the upstream looks at is anybody's guess.
-        if all.next().is_some() {
+        if more.is_some() {
             return Err(Refusal::Signature("there twice"));
         }
-        secret.accepts(body, header.as_bytes()).then_some(()).ok_or(Refusal::Signature("wrong"))
+        right.then_some(()).ok_or(Refusal::Signature("wrong"))
     }
 }
 

@@ -117,7 +117,7 @@ impl<L: Lock> Drop for Waiting<L> {
             return;
         }
         let made = match self.last_word() {
-            Some(Ok(Attempt::Held)) => return,
+            Some(Ok(Attempt::Held(_))) => return,
             Some(Ok(Attempt::Claimed)) => true,
             Some(Err(_)) | None => false,
         };
@@ -130,7 +130,7 @@ impl<L: Lock> Lock for TimeLimited<L> {
         let deadline = Instant::now() + self.limit;
         let mut in_the_way = self.returns.of(key);
         let answer = self.ask(key, token, now, deadline).await;
-        if answer != Ok(Attempt::Held) {
+        if !matches!(answer, Ok(Attempt::Held(_))) {
             return answer;
         }
         for late in self.returns.of(key) {

@@ -67,7 +67,8 @@ impl fmt::Display for TableName {
 /// The statements that use a table.
 #[derive(Debug)]
 pub(super) struct Statements {
-    /// Takes a key (`$1`) under a token (`$2`) for so many microseconds (`$3`).
+    /// Takes a key (`$1`) under a token (`$2`) for so many microseconds (`$3`). Tells the token and whether it is ours; of
+    /// one that was made at the same moment nothing.
     pub(super) claim: String,
     /// Gives back a key (`$1`) that is held under a token (`$2`).
     pub(super) release: String,
@@ -82,13 +83,19 @@ impl Statements {
         let table = table.quoted();
         Self {
             claim: format!(
-                "INSERT INTO {table} AS held (key, token, claimed_at, expires_at)\n\
-                 SELECT $1, $2, now.at, now.at + $3 * interval '1 microsecond'\n\
-                 FROM (SELECT clock_timestamp() AS at) AS now\n\
-                 ON CONFLICT (key) DO UPDATE\n\
-                 SET token = excluded.token, claimed_at = excluded.claimed_at, expires_at = excluded.expires_at\n\
-                 WHERE held.expires_at <= clock_timestamp() OR held.token = excluded.token\n\
-                 RETURNING 1"
+                "WITH claimed AS (\n    \
+                     INSERT INTO {table} AS held (key, token, claimed_at, expires_at)\n    \
+                     SELECT $1, $2, now.at, now.at + $3 * interval '1 microsecond'\n    \
+                     FROM (SELECT clock_timestamp() AS at) AS now\n    \
+                     ON CONFLICT (key) DO UPDATE\n    \
+                     SET token = excluded.token, claimed_at = excluded.claimed_at, expires_at = excluded.expires_at\n    \
+                     WHERE held.expires_at <= clock_timestamp() OR held.token = excluded.token\n    \
+                     RETURNING token\n\
+                 )\n\
+                 SELECT token, true AS ours FROM claimed\n\
+                 UNION ALL\n\
+                 SELECT token, false FROM {table}\n\
+                 WHERE key = $1 AND expires_at > clock_timestamp() AND NOT EXISTS (SELECT FROM claimed)"
             ),
             release: format!("DELETE FROM {table} WHERE key = $1 AND token = $2"),
             // Within a query of its own the moment is one, so that the index finds the rows.
@@ -140,7 +147,7 @@ CREATE INDEX IF NOT EXISTS \"{name}_expires_at\" ON {quoted} (expires_at);
 -- What the gate will run, each statement in a transaction of its own and without anything that a session keeps, so a
 -- pooler in transaction mode may stand before the server.
 --
--- A claim takes the key unless somebody holds it, or holds it under the same token already:
+-- A claim takes the key unless somebody holds it, or holds it under the same token already, and tells who has it:
 {claim}--
 -- It is given back when the work on the message failed:
 {release}--
