@@ -18,7 +18,7 @@ use super::server::Peer;
 use super::signature;
 use super::upstream::leads_upwards;
 use super::work::Task;
-use super::{Gate, OnUnreadable, log_text};
+use super::{Gate, OnUnreadable};
 use crate::lock::TakeBack;
 
 /// So long the rest of a refused body is taken in and thrown away.
@@ -39,11 +39,12 @@ impl<L: TakeBack> Gate<L> {
     /// Answers a call, whatever comes.
     pub(super) async fn answer(self: Arc<Self>, call: Request<impl Incoming>, peer: Peer) -> Response<Bytes> {
         let (head, body) = call.into_parts();
-        let (address, path) = (peer.address, log_text::path(head.uri.path()));
+        // It shares its bytes, so nothing is copied for calls that nobody has to be told of.
+        let (address, uri) = (peer.address, head.uri.clone());
         let answer = match self.clone().handle(head, body, peer).await {
             Ok(answer) => answer,
             Err(refusal) => {
-                self.log_refusal(&refusal, address, &path);
+                self.log_refusal(&refusal, address, uri.path());
                 refusal.answer()
             }
         };

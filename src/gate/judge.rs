@@ -13,7 +13,7 @@ use super::metrics::Count;
 use super::payload::Update;
 use super::store_failure::{CLAIMS_IN_FLIGHT, FirstFailure};
 use super::{Gate, OnStoreError, log_text};
-use crate::lock::{Attempt, Claim, Event, EventKind, KeyKind, LockKey, StoreError, TakeBack};
+use crate::lock::{Attempt, Claim, Event, EventKind, KeyKind, LockKey, StoreError, TakeBack, Token};
 use crate::time::Timestamp;
 
 /// At most 500 characters of an id: there is no longer one, but whoever calls may write what they like.
@@ -30,12 +30,33 @@ pub(super) struct Judgement {
     pub(super) left_out: Vec<bool>,
 }
 
+/// Whoever has a message already.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Holder {
+    /// It says the same.
+    Same,
+    /// It says something else.
+    Other,
+    /// The store did not tell.
+    Unknown,
+}
+
+impl Holder {
+    fn of(holder: Option<Token>, digest: u16) -> Self {
+        match holder {
+            Some(holder) if holder.digest() == digest => Self::Same,
+            Some(_) => Self::Other,
+            None => Self::Unknown,
+        }
+    }
+}
+
 /// What was decided about one message.
 #[derive(Debug, Clone)]
 pub(super) enum Decision {
     New(Claim),
-    /// By another one; whether that is known to say something else.
-    Held(bool),
+    /// By another message, which may be the same.
+    Held(Holder),
     /// By another message of the same call.
     Repeated,
     Unkeyed,
@@ -105,8 +126,8 @@ impl<L: TakeBack> Gate<L> {
                 Decision::Unkeyed => self.metrics.add(Count::Unkeyed, 1),
                 Decision::Repeated => self.metrics.add(Count::Repeated, 1),
                 Decision::Unknown(..) => self.metrics.add(Count::Unclaimed, 1),
-                Decision::Held(true) => self.metrics.add(Count::BlockedDiffers, 1),
-                Decision::New(_) | Decision::Held(false) => {}
+                Decision::Held(Holder::Other) => self.metrics.add(Count::BlockedDiffers, 1),
+                Decision::New(_) | Decision::Held(_) => {}
             }
             self.tell(at, (update, path), *key, decision, refused.is_some());
         }
@@ -121,6 +142,11 @@ impl<L: TakeBack> Gate<L> {
             return Err(error);
         }
         self.log_duplicates(updates, &decisions, path);
+        for ((update, key), decision) in updates.iter().zip(&keys).zip(&decisions) {
+            if let (Some(key), Decision::Held(Holder::Unknown)) = (key, decision) {
+                self.look_at_holder(*key, update, path);
+            }
+        }
         let is_out = |decision: &Decision| matches!(decision, Decision::Held(_) | Decision::Repeated) && !self.observe;
         Ok(Judgement { claimed, left_out: decisions.iter().map(is_out).collect() })
     }
@@ -155,13 +181,28 @@ impl<L: TakeBack> Gate<L> {
                 self.pending.leave(key);
                 // Two messages of one text, or of one contact, are what other keys take for one.
                 let by_id = self.claims.policy().key == KeyKind::MessageId;
-                Decision::Held(by_id && holder.is_some_and(|holder| holder.digest() != digest))
+                Decision::Held(if by_id { Holder::of(holder, digest) } else { Holder::Same })
             }
             (claim, Err(error)) => {
                 failure.record(&error);
                 Decision::Unknown(Some(claim), error)
             }
         }
+    }
+
+    /// Asks the store, now and then and while nobody waits, whether the message that has a key is the same.
+    fn look_at_holder(self: &Arc<Self>, key: LockKey, update: &Update, path: &str) {
+        if !self.looks.is_due(Instant::now()) {
+            return;
+        }
+        let (gate, update, path) = (self.clone(), update.clone(), path.to_owned());
+        self.in_flight.spawn(async move {
+            let holder = gate.claims.lock().holder(key).await.unwrap_or_default();
+            if Holder::of(holder, update.digest) == Holder::Other {
+                gate.metrics.add(Count::BlockedDiffers, 1);
+                gate.log_differs(&update, &path);
+            }
+        });
     }
 
     fn tell(

@@ -8,7 +8,7 @@ use hyper::http::request::Parts;
 use hyper::{Response, StatusCode};
 
 use super::answer::status_of;
-use super::judge::Decision;
+use super::judge::{Decision, Holder};
 use super::log_text;
 use super::metrics::Count;
 use super::payload::{Content, Update};
@@ -60,7 +60,7 @@ impl<L: TakeBack> Gate<L> {
         let duplicates = updates.iter().zip(decisions).filter(|(_, decision)| matches!(decision, Decision::Held(_)));
         let fate = if self.observe { "would be told to skip" } else { "is told to skip" };
         for (update, decision) in duplicates {
-            if matches!(decision, Decision::Held(true)) {
+            if matches!(decision, Decision::Held(Holder::Other)) {
                 self.log_differs(update, path);
             }
             match self.throttles.skipped.happened(Instant::now()) {

@@ -22,7 +22,7 @@ impl<L: TakeBack> Gate<L> {
             Refusal::Loop => ": the upstream leads back to this gate; give the address of the bot to --upstream",
             _ => "",
         };
-        let status = refusal.status().as_u16();
+        let (status, path) = (refusal.status().as_u16(), log_text::path(path));
         tracing::warn!("{status} for a call from {from}, path {path}: {refusal}{hint}{more}");
     }
 

@@ -164,6 +164,7 @@ pub struct Gate<L> {
     /// What it is known by to itself, should a call come back.
     mark: HeaderValue,
     throttles: Throttles,
+    looks: throttle::Looks,
     pending: Pending,
     /// Calls that are with the upstream, whether or not somebody still waits for their answer.
     in_flight: TaskTracker,
@@ -197,6 +198,7 @@ impl<L: TakeBack> Gate<L> {
             metrics: Metrics::default(),
             mark: mark(),
             throttles: Throttles::default(),
+            looks: throttle::Looks::default(),
             pending: Pending::default(),
             in_flight: TaskTracker::new(),
             closing: CancellationToken::new(),

@@ -53,6 +53,25 @@ impl Pace {
     }
 }
 
+/// The store is asked for what is good to know no more often than this.
+const LOOK_EVERY: Duration = Duration::from_millis(20);
+
+/// When something was looked at for the last time.
+#[derive(Debug, Default)]
+pub(super) struct Looks(Mutex<Option<Instant>>);
+
+impl Looks {
+    /// Whether to look again.
+    pub(super) fn is_due(&self, now: Instant) -> bool {
+        let mut last = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let due = last.is_none_or(|last| now.saturating_duration_since(last) >= LOOK_EVERY);
+        if due {
+            *last = Some(now);
+        }
+        due
+    }
+}
+
 /// Trouble that lasts is logged once, and then once a minute.
 #[derive(Debug, Default)]
 pub(super) struct Throttle(Mutex<Option<Logged>>);

@@ -47,6 +47,12 @@ pub trait Lock: Send + Sync + 'static {
         now: Timestamp,
     ) -> impl Future<Output = Result<Attempt, StoreError>> + Send;
 
+    /// Under which token `key` is held, for whoever was not told when it was found so. A store that always tells has
+    /// nothing more to say.
+    fn holder(&self, _key: LockKey) -> impl Future<Output = Result<Option<Token>, StoreError>> + Send {
+        std::future::ready(Ok(None))
+    }
+
     /// Gives `key` back, but only if it is still held under `token`; tells whether it was.
     fn release(&self, key: LockKey, token: Token) -> impl Future<Output = Result<bool, StoreError>> + Send;
 

@@ -146,6 +146,10 @@ impl<L: Lock> Lock for TimeLimited<L> {
         self.ask(key, token, now, deadline).await
     }
 
+    async fn holder(&self, key: LockKey) -> Result<Option<Token>, StoreError> {
+        timeout(self.limit, self.lock.holder(key)).await.unwrap_or_else(|_| Err(self.timed_out()))
+    }
+
     async fn release(&self, key: LockKey, token: Token) -> Result<bool, StoreError> {
         let said = self.returns.begin(vec![Release { key, token, made: true }]);
         match timeout(self.limit, said).await {

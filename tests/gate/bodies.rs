@@ -27,7 +27,7 @@ async fn bad_bodies_are_refused_with_a_log_line_that_holds_no_word_of_them_and_g
         b"[\"rougir\"]",
         b"null",
         b"{\"id\":{\"rougir\":1},\"text\":\"x\"}",
-        b"{\"contact\":\"rougir\",\"body\":\"rougir\"}",
+        b"{\"kontakt\":\"rougir\",\"body\":\"rougir\"}",
         deep.as_bytes(),
         closed.as_bytes(),
     ];

@@ -285,9 +285,9 @@ async fn nothing_of_a_session_is_used() {
     claim(&lock, key, token()).await.unwrap();
     lock.clean(Timestamp::now()).await.unwrap();
     let log = database.log();
-    assert!(log.contains("execute <unnamed>: WITH claimed AS (\n\t    INSERT INTO"), "{log}");
+    assert!(log.contains("execute <unnamed>: INSERT INTO"), "{log}");
     for other in ["advisory", "LISTEN", "SET ", "BEGIN", "PREPARE"] {
-        assert!(!log.replace("DO UPDATE\n\t    SET token", "").contains(&format!(" {other}")), "{other}: {log}");
+        assert!(!log.replace("DO UPDATE\n\tSET token", "").contains(&format!(" {other}")), "{other}: {log}");
     }
     let statements = log.lines().filter(|line| line.contains("execute ")).count();
     let unnamed = log.lines().filter(|line| line.contains("execute <unnamed>")).count();

@@ -2,8 +2,17 @@
 
 use super::json::Json;
 
-/// What platforms change when they deliver a message again.
-const VOLATILE: [&str; 5] = ["deliveryContext", "delivery_attempts", "delivered_at", "delivery_status", "isRedelivery"];
+/// What platforms change when they deliver a message again, and what `ManyChat` tells of a contact besides.
+const VOLATILE: [&str; 8] = [
+    "deliveryContext",
+    "delivery_attempts",
+    "delivered_at",
+    "delivery_status",
+    "last_interaction",
+    "last_seen",
+    "ig_last_interaction",
+    "ig_last_seen",
+];
 
 /// Sixteen bits of a hash that is the same on every machine and in every version: gates compare it through their store.
 /// The order of fields counts, white space does not.

@@ -114,22 +114,25 @@ impl Payload {
             Some(name) => header_id(headers, name)?,
             None => None,
         };
-        let kind = headers.get(CONTENT_TYPE).map(HeaderValue::as_bytes);
-        let read = match form_of(kind, body)? {
-            Form::Encoded => self.read_tree(&encoded::form(body), id),
-            Form::Json => {
-                let text = text_of(body)?;
-                let text = surrogates::whole(text);
-                self.read_tree(&parse(&text)?, id)
-            }
-        };
-        match (read, id) {
+        match (self.read_with(headers, body, id), id) {
             // The id of what was delivered is enough.
-            (Err(_), Some(id)) if self.key == KeyKind::MessageId && matches!(self.form, PayloadForm::Auto) => {
+            (Err(_), Some(id)) if self.key == KeyKind::MessageId => {
                 let update = Update { message_id: Some(id.to_owned()), ..Update::default() };
                 Ok(Content { updates: vec![update], is_read: true, ..Content::default() })
             }
             (read, _) => read,
+        }
+    }
+
+    /// The same with what the header of ids says.
+    fn read_with(&self, headers: &HeaderMap, body: &[u8], id: Option<&str>) -> Result<Content, BadPayload> {
+        let kind = headers.get(CONTENT_TYPE).map(HeaderValue::as_bytes);
+        match form_of(kind, body)? {
+            Form::Encoded => self.read_tree(&encoded::form(body), id),
+            Form::Json => {
+                let text = surrogates::whole(text_of(body)?);
+                self.read_tree(&parse(&text)?, id)
+            }
         }
     }
 

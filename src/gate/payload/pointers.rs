@@ -147,16 +147,20 @@ impl Pointers {
         body: &Json<'_>,
     ) -> Result<(), BadPayload> {
         let lacking = |what: &str, found: &Value, places: &[String]| {
-            let places = if places.is_empty() { many_chat::SOME_NAMES.to_owned() } else { places.join(", ") };
+            let places = match (places.is_empty(), self.usual) {
+                (true, true) => format!("at {}", many_chat::SOME_NAMES),
+                (true, false) => "in the header of --id-header".to_owned(),
+                (false, _) => format!("at {}", places.join(", ")),
+            };
             if *found == Value::Placeholder {
                 return BadPayload::Shape(format!(
-                    "has a name in braces for the {what} (at {places}): the platform left it in place of a value, as \
+                    "has a name in braces for the {what} ({places}): the platform left it in place of a value, as \
                      it knows no such field"
                 ));
             }
             let hint =
                 if body.at("/entry").is_some() { "; has it the form of --payload messenger or whatsapp?" } else { "" };
-            BadPayload::Shape(format!("has no {what} (at {places}){hint}"))
+            BadPayload::Shape(format!("has no {what} ({places}){hint}"))
         };
         let id_places = if self.key_parts.is_empty() { &self.message_id } else { &self.key_parts };
         let has_words = self.usual || (!self.contact.is_empty() && !self.text.is_empty());

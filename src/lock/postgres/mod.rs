@@ -4,14 +4,10 @@ mod failure;
 mod hosts;
 mod table;
 
-use std::pin::pin;
 use std::time::Duration;
 
 use deadpool_postgres::{Manager, ManagerConfig, Object, Pool, PoolError, RecyclingMethod, Runtime};
-
-use futures_util::TryStreamExt;
 use tokio::time::timeout;
-use tokio_postgres::Row;
 use tokio_postgres::types::{ToSql, Type};
 
 pub use table::{TableName, schema_sql};
@@ -89,8 +85,8 @@ impl PostgresLock {
         self.naming.store()
     }
 
-    /// Runs a statement that may be done twice; gives its first row, and tells how many rows it was about.
-    async fn run(&self, statement: &str, parameters: &[Parameter<'_>]) -> Result<(Option<Row>, u64), StoreError> {
+    /// Runs a statement that may be done twice; tells how many rows it was about.
+    async fn run(&self, statement: &str, parameters: &[Parameter<'_>]) -> Result<u64, StoreError> {
         let mut gave_up = false;
         let asked = async {
             let mut overtaken = 0;
@@ -106,17 +102,17 @@ impl PostgresLock {
         };
         let answer = timeout(self.limit, asked).await;
         match answer {
-            Ok(Ok(told)) => Ok(told),
+            Ok(Ok(rows)) => Ok(rows),
             Ok(Err(Failure::NoConnection(error))) => Err(self.naming.no_connection(error, gave_up)),
             Ok(Err(Failure::Statement { error, .. })) => Err(self.naming.failure(&error)),
             Err(_) => Err(self.naming.timed_out()),
         }
     }
 
-    async fn run_once(&self, statement: &str, parameters: &[Parameter<'_>]) -> Result<(Option<Row>, u64), Failure> {
+    async fn run_once(&self, statement: &str, parameters: &[Parameter<'_>]) -> Result<u64, Failure> {
         let mut borrowed = Borrowed(None);
         let connection = borrowed.0.insert(self.pool.get().await.map_err(Failure::NoConnection)?);
-        let answer = ask(connection, statement, parameters).await;
+        let answer = connection.execute_typed(statement, parameters).await;
         let outdated = answer.as_ref().is_err_and(is_read_only) && Object::metrics(connection).age() >= YOUNG;
         if outdated {
             // Those that rest are of the same time.
@@ -128,21 +124,6 @@ impl PostgresLock {
         }
         answer.map_err(|error| Failure::Statement { error, given_up })
     }
-}
-
-/// Sends a statement in one message; gives its first row and the number of rows that it was about.
-async fn ask(
-    connection: &Object,
-    statement: &str,
-    parameters: &[Parameter<'_>],
-) -> Result<(Option<Row>, u64), tokio_postgres::Error> {
-    let parameters = parameters.iter().map(|(value, kind)| (*value, kind.clone()));
-    let mut rows = pin!(connection.query_typed_raw(statement, parameters).await?);
-    let mut first = None;
-    while let Some(row) = rows.try_next().await? {
-        first.get_or_insert(row);
-    }
-    Ok((first, rows.rows_affected().unwrap_or_default()))
 }
 
 /// A connection that goes back to the pool only when it was answered: else the next statement would wait for the answer
@@ -178,18 +159,28 @@ impl Lock for PostgresLock {
     async fn claim(&self, key: LockKey, token: Token, _: Timestamp) -> Result<Attempt, StoreError> {
         let (key, token, ttl) = (key.as_bytes().as_slice(), signed(token), self.ttl.micros());
         let parameters: [Parameter<'_>; 3] = [(&key, Type::BYTEA), (&token, Type::INT8), (&ttl, Type::INT8)];
-        let (row, _) = self.run(&self.statements.claim, &parameters).await?;
-        let told = row.and_then(|row| Some((row.try_get::<_, i64>(0).ok()?, row.try_get::<_, bool>(1).ok()?)));
-        Ok(match told {
-            Some((_, true)) => Attempt::Claimed,
-            Some((holder, false)) => Attempt::Held(Some(Token::from_number(holder as u64))),
-            None => Attempt::Held(None),
-        })
+        let rows = self.run(&self.statements.claim, &parameters).await?;
+        Ok(if rows > 0 { Attempt::Claimed } else { Attempt::Held(None) })
+    }
+
+    async fn holder(&self, key: LockKey) -> Result<Option<Token>, StoreError> {
+        let key = key.as_bytes().as_slice();
+        let asked = async {
+            let connection = self.pool.get().await.map_err(|error| self.naming.no_connection(error, false))?;
+            let mut borrowed = Borrowed(Some(connection));
+            let Some(connection) = &borrowed.0 else { return Ok(None) };
+            let found = connection.query_typed(&self.statements.holder, &[(&key, Type::BYTEA)]).await;
+            let rows = found.map_err(|error| self.naming.failure(&error))?;
+            drop(borrowed.0.take());
+            Ok(rows.first().and_then(|row| row.try_get::<_, i64>(0).ok()))
+        };
+        let found = timeout(self.limit, asked).await.unwrap_or_else(|_| Err(self.naming.timed_out()))?;
+        Ok(found.map(|number| Token::from_number(number as u64)))
     }
 
     async fn release(&self, key: LockKey, token: Token) -> Result<bool, StoreError> {
         let (key, token) = (key.as_bytes().as_slice(), signed(token));
-        let (_, rows) = self.run(&self.statements.release, &[(&key, Type::BYTEA), (&token, Type::INT8)]).await?;
+        let rows = self.run(&self.statements.release, &[(&key, Type::BYTEA), (&token, Type::INT8)]).await?;
         Ok(rows > 0)
     }
 
@@ -198,7 +189,7 @@ impl Lock for PostgresLock {
     }
 
     async fn clean(&self, _: Timestamp) -> Result<u64, StoreError> {
-        self.run(&self.statements.clean, &[(&BATCH, Type::INT8)]).await.map(|(_, rows)| rows)
+        self.run(&self.statements.clean, &[(&BATCH, Type::INT8)]).await
     }
 
     fn ttl(&self) -> Span {

@@ -141,7 +141,7 @@ pub(super) const TABLES: [Table; 11] = [
     // Commands, buttons and forms; a ping and what is typed for completion is none.
     Table {
         platform: Discord,
-        marks: &[There(&["/application_id"]), Is("/type", &["1", "2", "3", "4", "5"]), There(&["/token"])],
+        marks: &[There(&["/application_id"]), Is("/type", &["1", "2", "3", "4", "5"]), There(&["/token", "/id"])],
         list: None,
         message: &[Is("/type", &["2", "3", "5"])],
         account: &["/application_id"],

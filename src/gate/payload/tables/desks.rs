@@ -53,10 +53,10 @@ pub(super) const TABLES: [Table; 6] = [
     },
     Table {
         platform: Sunshine,
-        marks: &[There(&["/app/id"]), There(&["/events"])],
+        marks: &[There(&["/app/id", "/webhook/id"]), There(&["/events"])],
         list: Some("/events"),
         message: &[
-            Is("/type", &["conversation:message", "conversation:postback"]),
+            IsOrMissing("/type", &["conversation:message", "conversation:postback"]),
             IsOrMissing("/payload/message/author/type", &["user"]),
         ],
         account: &["/app/id", "/webhook/id"],

@@ -20,7 +20,7 @@ pub(super) const TABLES: [Table; 8] = [
             // What the bot itself wrote.
             IsNot("/Source", &["API"]),
         ],
-        account: &["/AccountSid"],
+        account: &["/AccountSid", "/To"],
         contact: &["/From", "/Author"],
         id: &[&["/EventType", "/MessageSid"], &["/MessageSid"], &["/SmsMessageSid"], &["/SmsSid"]],
         text: &["/Body", "/ButtonPayload"],
@@ -41,8 +41,7 @@ pub(super) const TABLES: [Table; 8] = [
         marks: &[There(&["/results"]), There(&["/results/0/messageId", "/messageCount"])],
         list: Some("/results"),
         message: &[
-            There(&["/message", "/text", "/cleanText", "/receivedAt", "/content"]),
-            Missing(&["/seenAt", "/doneAt", "/deletedAt", "/status"]),
+            Missing(&["/seenAt", "/doneAt", "/deletedAt", "/sentAt", "/status"]),
             IsNot("/message/type", &["REACTION"]),
         ],
         account: &["/to", "/destination"],
@@ -58,7 +57,6 @@ pub(super) const TABLES: [Table; 8] = [
             Missing(&["/status"]),
             IsOrMissing("/direction", &["inbound"]),
             IsNot("/message_type", &["reaction"]),
-            There(&["/message", "/message_type", "/text"]),
         ],
         account: &["/to", "/to/number", "/to/id"],
         contact: &["/from", "/from/number", "/from/id"],
@@ -78,11 +76,7 @@ pub(super) const TABLES: [Table; 8] = [
     },
     Table {
         platform: Gupshup,
-        marks: &[
-            Is("/type", &["message"]),
-            There(&["/payload/id"]),
-            There(&["/app", "/payload/source", "/payload/payload"]),
-        ],
+        marks: &[Is("/type", &["message"]), There(&["/payload/id"])],
         list: None,
         message: &[IsNot("/payload/type", &["reaction"])],
         account: &["/app"],

@@ -4,6 +4,20 @@ use super::super::Platform::{Evolution, GreenApi, Waha, WhatsApp};
 use super::super::table::If::{self, Begins, Is, IsNot, IsOrMissing, Missing, There};
 use super::super::table::{NEVER, Table};
 
+/// What WAHA tells of, as its events begin.
+const WAHA: &[&str] = &[
+    "message",
+    "session.status",
+    "state.change",
+    "presence.update",
+    "group.",
+    "chat.",
+    "call.",
+    "poll.",
+    "label.",
+    "event.response",
+    "engine.event",
+];
 /// What Evolution tells of besides messages, as its events begin.
 const EVOLUTION: &[&str] = &[
     "messages.",
@@ -41,7 +55,7 @@ const EVOLUTION: &[&str] = &[
 pub(super) const TABLES: [Table; 7] = [
     Table {
         platform: Waha,
-        marks: &[There(&["/session"]), There(&["/event"]), There(&["/payload"])],
+        marks: &[Begins("/event", WAHA), There(&["/payload"])],
         list: None,
         message: &[
             Is("/event", &["message", "message.any"]),
