@@ -3,7 +3,11 @@
 use super::json::Json;
 
 /// What platforms change when they deliver a message again, and what `ManyChat` tells of a contact besides.
-const VOLATILE: [&str; 8] = [
+const VOLATILE: [&str; 12] = [
+    "timestamp",
+    "message-timestamp",
+    "nonce",
+    "sig",
     "deliveryContext",
     "delivery_attempts",
     "delivered_at",

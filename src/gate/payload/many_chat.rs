@@ -109,6 +109,9 @@ const MORE_TEXTS: &[&str] = &[
     "texte",
 ];
 
+/// So many fields are looked at for names in the wild.
+const MOST_FIELDS: usize = 200;
+
 /// Names of what happened, which bodies of other senders have.
 const EVENTS: [&str; 6] = ["/event", "/event_type", "/eventType", "/type", "/action", "/topic"];
 
@@ -121,6 +124,8 @@ pub(super) fn find(body: &Json<'_>, field: Named) -> Value {
     };
     let usual = Value::first(places.iter().map(|place| Value::of(body.at(place))));
     let Json::Object(fields) = body else { return usual };
+    // Nobody designs more.
+    let fields = &fields[..fields.len().min(MOST_FIELDS)];
     if let Value::Is(_) = usual {
         return usual;
     }

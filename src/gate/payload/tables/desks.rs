@@ -45,7 +45,7 @@ pub(super) const TABLES: [Table; 6] = [
         platform: Intercom,
         marks: &[Is("/type", &["notification_event"])],
         list: None,
-        message: &[Begins("/topic", &["conversation.user.", "conversation.contact."]), There(&["/id"])],
+        message: &[Begins("/topic", &["conversation.user."]), There(&["/id"])],
         account: &["/app_id"],
         contact: &["/data/item/user/id", "/data/item/contacts/contacts/0/id", "/data/item/source/author/id"],
         id: &[&["/id"]],

@@ -1,13 +1,13 @@
 //! Services that lend telephone numbers.
 
 use super::super::Platform::{Gupshup, Infobip, Twilio, Vonage};
-use super::super::table::If::{Is, IsNot, IsOrMissing, Missing, There};
+use super::super::table::If::{Begins, Is, IsNot, IsOrMissing, Missing, There};
 use super::super::table::{NEVER, Table};
 
 /// <https://www.twilio.com/docs/messaging/guides/webhook-request>, <https://www.infobip.com/docs/api>,
 /// <https://developer.vonage.com/en/messages/concepts/webhooks>, <https://docs.gupshup.io/docs/inbound-messages>. A receipt
 /// has the id of the message.
-pub(super) const TABLES: [Table; 8] = [
+pub(super) const TABLES: [Table; 9] = [
     Table {
         platform: Twilio,
         marks: &[There(&["/MessageSid", "/SmsMessageSid", "/SmsSid"])],
@@ -24,6 +24,17 @@ pub(super) const TABLES: [Table; 8] = [
         contact: &["/From", "/Author"],
         id: &[&["/EventType", "/MessageSid"], &["/MessageSid"], &["/SmsMessageSid"], &["/SmsSid"]],
         text: &["/Body", "/ButtonPayload"],
+    },
+    // A stream of events.
+    Table {
+        platform: Twilio,
+        marks: &[There(&["/0/specversion"]), Begins("/0/type", &["com.twilio."])],
+        list: Some(""),
+        message: &[Is("/type", &["com.twilio.messaging.inbound-message.received"])],
+        account: &["/data/accountSid", "/data/to"],
+        contact: &["/data/from"],
+        id: &[&["/data/messageSid"], &["/id"]],
+        text: &["/data/body"],
     },
     // Calls, conversations and deliveries.
     Table {
