@@ -21,6 +21,9 @@ use super::work::Task;
 use super::{Gate, OnUnreadable};
 use crate::lock::TakeBack;
 
+/// A gate that only observes takes in bodies of this size, in bytes, whatever it would refuse.
+const MOST_OBSERVED: usize = 32 << 20;
+
 /// So long the rest of a refused body is taken in and thrown away.
 const RUN_OUT: Duration = Duration::from_secs(2);
 
@@ -67,6 +70,9 @@ impl<L: TakeBack> Gate<L> {
             Err(refusal) => Err(refusal),
         };
         let (judged, body) = read.inspect_err(|refusal| run_out(&head, body, refusal))?;
+        if body.len() > self.limits.body {
+            self.or_observe(Refusal::TooLarge(self.limits.body), &head, &peer)?;
+        }
         let content = if judged {
             if let Err(refusal) = self.check_signature(&head, &body) {
                 self.or_observe(refusal, &head, &peer)?;
@@ -111,7 +117,7 @@ impl<L: TakeBack> Gate<L> {
 
     /// The whole body, within the limits of size and time.
     async fn read(&self, head: &Parts, body: &mut impl Incoming) -> Result<Bytes, Refusal> {
-        let limit = self.limits.body;
+        let limit = if self.observe { self.limits.body.max(MOST_OBSERVED) } else { self.limits.body };
         let announced = head.headers.get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok());
         if announced.and_then(|length| length.parse().ok()).is_some_and(|length: u64| length > limit as u64) {
             return Err(Refusal::TooLarge(limit));

@@ -20,6 +20,9 @@ use crate::time::Span;
 /// A stopping gate waits so much longer than a call may take, for what has to be done besides waiting.
 const SPARE: Duration = Duration::from_secs(4);
 
+/// How long the bot may take while the gate only observes.
+const OBSERVED: Duration = Duration::from_mins(2);
+
 /// The validated settings of a gate.
 #[derive(Debug)]
 pub struct ProxySettings {
@@ -64,9 +67,11 @@ impl ProxySettings {
         let upstream_timeout = match &flags.upstream_timeout {
             Some(_) => time("--upstream-timeout", flags.upstream_timeout.as_ref(), 30)?,
             // A claim must not end while the bot still thinks.
+            // Whoever only looks must not cut off a bot that takes its time.
+            None if flags.observe => OBSERVED,
             None => usual_timeout(flags.payload).min(Duration::from_micros(ttl.micros().unsigned_abs() / 10 * 9)),
         };
-        if Span::from_micros(upstream_timeout.as_micros() as i64) >= ttl {
+        if Span::from_micros(upstream_timeout.as_micros() as i64) >= ttl && !flags.observe {
             return Err(Origin::Flag("--upstream-timeout").refuse(
                 &format!("{} is not shorter than the --ttl of {ttl}: a claim would end while its message is in flight, and a copy would pass", humantime::format_duration(upstream_timeout)),
                 "set a longer --ttl, or a shorter --upstream-timeout",
@@ -140,8 +145,8 @@ fn upstream(flags: &Gate, time_limit: Duration) -> Result<Upstream, Error> {
     let url = Url::parse(text).map_err(|error| refuse(&format!("is not a URL ({error})"), WRITE))?;
     let upstream = Upstream::new(url, time_limit);
     // Nobody but the user knows better than the platform's patience.
-    let upstream =
-        upstream.map(|upstream| if flags.upstream_timeout.is_none() { upstream.by_platform() } else { upstream });
+    let by_platform = flags.upstream_timeout.is_none() && !flags.observe;
+    let upstream = upstream.map(|upstream| if by_platform { upstream.by_platform() } else { upstream });
     upstream.map_err(|bad| {
         let advice = match bad {
             BadUpstream::Odd(_) => WRITE,

@@ -67,10 +67,22 @@ async fn a_gate_that_observes_refuses_nothing_and_counts_what_it_would_have_refu
     }
     let call = Request::builder().method(Method::PUT).uri(format!("http://{}/", gate.address));
     assert_eq!(caller.send(call.body(Full::from("x")).unwrap()).await.status(), 200);
-    assert_eq!(webhook.calls().len(), 3);
-    // Two without a signature, one that cannot be read, one of another method, one with a body where none belongs.
-    assert_eq!(caller.metric(&gate, "dm_audit_gate_would_refuse_total").await, 5.0);
+    let large = format!(r#"{{"id":1,"text":"{}"}}"#, "x".repeat(3_000_000));
+    assert_eq!(caller.post(gate.address, large).await.status(), 200);
+    assert_eq!(caller.metric(&gate, "dm_audit_gate_would_refuse_total").await, 7.0, "it is too large, and not signed");
+    assert_eq!(webhook.calls().len(), 4);
+    // The others: two without a signature, one that cannot be read, one of another method, with a body where none belongs.
     assert!(gate.log().contains("would get 401"), "{}", gate.log());
+}
+
+#[test]
+fn a_gate_that_observes_cuts_off_no_bot_that_takes_its_time() {
+    let shutdown = |arguments: &str| {
+        let words = format!("dm-audit gate --listen 127.0.0.1:0 --upstream http://127.0.0.1:9 {arguments}");
+        super::examples::settings(words.split_whitespace()).limits.shutdown.as_secs()
+    };
+    assert_eq!((shutdown("--observe --payload manychat"), shutdown("--payload manychat")), (135, 24));
+    assert_eq!(shutdown("--observe --upstream-timeout 9s"), 24);
 }
 
 #[tokio::test(flavor = "multi_thread")]
