@@ -94,8 +94,8 @@ pub enum BadPayload {
     /// Not JSON.
     #[error("the body is not JSON: {0}")]
     NotJson(String),
-    /// JSON, but not with these fields.
-    #[error("the body is JSON, but {0}")]
+    /// JSON or a form, but not with these fields.
+    #[error("the body can be read, but it {0}")]
     Shape(String),
     /// The header of the id is there twice.
     #[error("the header {0} of --id-header has two values")]
@@ -196,7 +196,7 @@ impl Payload {
                         .to_owned(),
                 }
             }
-            Some(platform) => format!("has not the form that {} sends", platform.as_str()),
+            Some(platform) => format!("does not have the form that {} sends", platform.as_str()),
         };
         Err(BadPayload::Shape(unknown))
     }
