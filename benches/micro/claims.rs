@@ -71,6 +71,7 @@ fn claim_and_release(bencher: Bencher<'_, '_>) {
 fn lock_key(bencher: Bencher<'_, '_>, kind: &str) {
     let kind = KeyKind::ALL.into_iter().find(|known| known.as_str() == kind).unwrap();
     let call = Call {
+        scope: ["/webhook", "17841400000000001"],
         contact: Some("17841400000000000"),
         message_id: Some("aWdfZAG1faXRlbToxOklHTWVzc2FnZAUlEOjE3ODQxNDAwMDAwMDAwMDAwOjM0MDI4MjM2Njg0MTcx"),
         text: Some("Bonjour, est-ce que la robe bleue existe encore en taille 38 ? Merci d’avance !"),

@@ -2,10 +2,11 @@
 
 use std::path::PathBuf;
 
+use clap::builder::PossibleValue;
 use clap::{Args, ValueEnum};
 
 use super::Color;
-use crate::gate::OnStoreError;
+use crate::gate::{OnStoreError, OnUnreadable, Platform};
 use crate::lock::{KeyKind, Release};
 
 /// Options of the lock in front of a webhook.
@@ -13,27 +14,57 @@ use crate::lock::{KeyKind, Release};
 #[derive(Debug, Args)]
 pub struct Gate {
     /// Where the platform calls, such as 127.0.0.1:8080
-    #[arg(long, value_name = "ADDR", required_unless_present_any = ["print_sql", "json"])]
+    #[arg(long, value_name = "ADDR", required_unless_present_any = ["print_sql", "json", "check"])]
     pub listen: Option<String>,
     /// The bot's webhook; a call's path goes below its path
     #[arg(long, value_name = "URL", required_unless_present_any = ["print_sql", "json"])]
     pub upstream: Option<String>,
-    /// Where /healthz and /metrics are
+    /// Where /healthz, /livez, /readyz and /metrics are
     #[arg(long, value_name = "ADDR", hide_short_help = true)]
     pub admin: Option<String>,
 
-    /// The form of the bodies [default: manychat]
+    /// Pass every call on, and count what would be blocked
     ///
-    /// It is manychat, meta, whatsapp or pointer.
+    /// The log, the metrics and the events say what it is, so that simulate can judge it.
+    #[arg(long)]
+    pub observe: bool,
+    /// Check settings, store and upstream, print what is found, and end
+    #[arg(long, hide_short_help = true)]
+    pub check: bool,
+
+    /// Whose bodies they are [default: auto]
+    ///
+    /// auto recognises the bodies of every platform that is known: manychat, messenger, instagram, whatsapp, telegram, slack,
+    /// line, twilio, viber, chatwoot, evolution, waha, intercom, discord, sunshine, infobip, vonage, gupshup and green-api.
+    /// pointer is any other form, whose fields stand where the --...-pointer options say.
     #[arg(
         long,
         value_name = "PLATFORM",
-        default_value = "manychat",
+        default_value = "auto",
         help_heading = "Messages",
         hide_possible_values = true,
         hide_default_value = true
     )]
     pub payload: PayloadName,
+    /// What happens to a body that cannot be read: pass or refuse
+    ///
+    /// pass passes the call on unjudged and warns; refuse answers 400. [default: pass]
+    #[arg(
+        long,
+        value_name = "WHAT",
+        default_value = "pass",
+        help_heading = "Messages",
+        hide_possible_values = true,
+        hide_default_value = true,
+        hide_short_help = true
+    )]
+    pub on_unreadable: OnUnreadable,
+    /// Where the list of messages stands, if a body may have several (JSON pointer; "" is the whole body)
+    #[arg(long, value_name = "POINTER", help_heading = "Messages", hide_short_help = true)]
+    pub each: Option<String>,
+    /// Which events are messages, as in /event=message_created,message_sent (repeatable: all of them have to hold)
+    #[arg(long, value_name = "POINTER=VALUE,..", help_heading = "Messages", hide_short_help = true)]
+    pub only: Vec<String>,
     /// Where the contact's id stands, instead of the usual names (JSON pointer, repeatable: the first that has a value counts)
     #[arg(long, value_name = "POINTER", help_heading = "Messages", hide_short_help = true)]
     pub contact_pointer: Vec<String>,
@@ -43,12 +74,18 @@ pub struct Gate {
     /// Where the platform's message id stands (repeatable)
     #[arg(long, value_name = "POINTER", help_heading = "Messages", hide_short_help = true)]
     pub id_pointer: Vec<String>,
+    /// A part of what tells a message from others (repeatable: all parts together are its id)
+    #[arg(long, value_name = "POINTER", help_heading = "Messages", hide_short_help = true)]
+    pub key_pointer: Vec<String>,
+    /// The header that holds the id of the message, such as webhook-id
+    #[arg(long, value_name = "NAME", help_heading = "Messages", hide_short_help = true)]
+    pub id_header: Option<String>,
     /// A file with the app's secret, to verify signatures
     ///
-    /// The gate refuses calls without a valid X-Hub-Signature-256. [or DM_AUDIT_GATE_SECRET]
+    /// The gate refuses calls without a valid X-Hub-Signature-256 or X-Line-Signature. [or DM_AUDIT_GATE_SECRET]
     #[arg(long, value_name = "FILE", help_heading = "Messages")]
     pub secret_file: Option<PathBuf>,
-    /// What a caller that must not send is told, with status 200 [JSON with "skip":true and "should_send":false]
+    /// What a caller that must not send is told, with status 200 [by platform: JSON with "skip":true, empty TwiML, or nothing]
     #[arg(long, value_name = "BODY", help_heading = "Messages", hide_short_help = true)]
     pub skip_body: Option<String>,
 
@@ -70,9 +107,9 @@ pub struct Gate {
     /// The time counts from the call on.
     #[arg(long, value_name = "DURATION", help_heading = "Lock", allow_hyphen_values = true)]
     pub ttl: Option<String>,
-    /// What ends a claim: ttl, or done for the bot's answer
+    /// What ends a claim: ttl or done
     ///
-    /// [default: ttl]
+    /// ttl is the end of its time, done the bot's answer. [default: ttl]
     #[arg(
         long,
         value_name = "WHEN",
@@ -114,7 +151,8 @@ pub struct Gate {
     #[arg(long, help_heading = "Lock")]
     pub print_sql: bool,
 
-    /// How long the bot may take to answer; shorter than --ttl [30s, and at most nine tenths of --ttl]
+    /// How long the bot may take to answer; shorter than --ttl [30s, or less where the platform waits for less: 9s for
+    /// ManyChat; at most nine tenths of --ttl]
     #[arg(long, value_name = "DURATION", help_heading = "Limits", allow_hyphen_values = true, hide_short_help = true)]
     pub upstream_timeout: Option<String>,
     /// How long a request may take to arrive [default: 10s]
@@ -154,21 +192,39 @@ pub struct Gate {
 }
 
 /// Whose bodies a webhook gets.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PayloadName {
-    /// One message a call, under the names that bodies designed at `ManyChat` usually have.
-    #[value(
-        name = "manychat",
-        help = "One message a call, under the names that bodies designed at ManyChat usually have"
-    )]
-    ManyChat,
-    /// Any number of updates a call.
-    #[value(help = "Any number of updates a call, of Messenger or Instagram")]
-    Meta,
-    /// Any number of updates a call.
-    #[value(name = "whatsapp", help = "Any number of updates a call, of the WhatsApp Cloud API")]
-    WhatsApp,
-    /// One message a call.
-    #[value(help = "Anything else: one message a call, where the --...-pointer options say")]
+    /// Those of any platform that is known.
+    Auto,
+    /// Those of one platform.
+    Of(Platform),
+    /// One's own, found by pointers.
     Pointer,
+}
+
+impl ValueEnum for PayloadName {
+    fn value_variants<'a>() -> &'a [Self] {
+        const COUNT: usize = Platform::ALL.len();
+        const ALL: [PayloadName; COUNT + 2] = {
+            let mut all = [PayloadName::Auto; COUNT + 2];
+            let mut place = 0;
+            while place < COUNT {
+                all[place + 1] = PayloadName::Of(Platform::ALL[place]);
+                place += 1;
+            }
+            all[COUNT + 1] = PayloadName::Pointer;
+            all
+        };
+        &ALL
+    }
+
+    fn to_possible_value(&self) -> Option<PossibleValue> {
+        Some(match self {
+            Self::Auto => PossibleValue::new("auto").help("every platform that is known"),
+            // Its name before the two were told apart.
+            Self::Of(Platform::Messenger) => PossibleValue::new("messenger").alias("meta"),
+            Self::Of(platform) => PossibleValue::new(platform.as_str()),
+            Self::Pointer => PossibleValue::new("pointer").help("any other form, by --...-pointer options"),
+        })
+    }
 }

@@ -1,5 +1,8 @@
 //! `gate`: the lock itself, in front of a webhook.
 
+#[path = "gate_check.rs"]
+mod gate_check;
+
 use tokio::net::TcpListener;
 use tracing::level_filters::LevelFilter;
 use tracing_subscriber::Layer;
@@ -29,9 +32,12 @@ pub(super) fn run(flags: &cli::Gate) -> Result<ExitStatus, Error> {
         return print_document(&schema_sql(&claims_table(flags.store_name.as_deref())?));
     }
     let settings = ProxySettings::resolve(flags)?;
-    log(flags);
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
     let runtime = runtime.map_err(|source| Error::Start { source })?;
+    if flags.check {
+        return runtime.block_on(gate_check::run(&settings));
+    }
+    log(flags);
     let stopped = runtime.block_on(start(settings));
     // What is still with the upstream goes on no longer than this process.
     runtime.shutdown_background();
@@ -129,7 +135,7 @@ async fn listen<L: TakeBack>(lock: L, settings: ProxySettings) -> Result<ExitSta
     let address = |listener: &TcpListener| listener.local_addr().map_or_else(|_| "?".to_owned(), |at| at.to_string());
     tracing::info!("listening on {}, passing on to {}", address(&calls), settings.upstream.description());
     if let Some(admin) = &admin {
-        tracing::info!("/healthz and /metrics on {}", address(admin));
+        tracing::info!("/healthz, /livez, /readyz and /metrics on {}", address(admin));
     }
     let gate = Gate::new(Parts {
         lock,
@@ -138,6 +144,8 @@ async fn listen<L: TakeBack>(lock: L, settings: ProxySettings) -> Result<ExitSta
         payload: settings.payload,
         secret: settings.secret,
         on_store_error: settings.on_store_error,
+        on_unreadable: settings.on_unreadable,
+        observe: settings.observe,
         skip: settings.skip,
         limits: settings.limits,
         events,

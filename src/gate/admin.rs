@@ -1,4 +1,4 @@
-//! `/healthz` and `/metrics`, on an address of their own.
+//! `/healthz`, `/livez`, `/readyz` and `/metrics`, on an address of their own.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -53,10 +53,21 @@ pub(super) async fn serve<L: TakeBack>(gate: Arc<Gate<L>>, listener: TcpListener
 
 /// What an operator may ask.
 fn router<L: TakeBack>(gate: Arc<Gate<L>>) -> Router {
-    Router::new().route("/healthz", get(health::<L>)).route("/metrics", get(scrape::<L>)).with_state(gate)
+    Router::new()
+        .route("/livez", get(live))
+        .route("/readyz", get(health::<L>))
+        .route("/healthz", get(health::<L>))
+        .route("/metrics", get(scrape::<L>))
+        .with_state(gate)
 }
 
-/// 200 where calls are passed on, 503 where they are refused.
+/// Whoever answers is alive, even while it ends: nobody should kill it for that.
+async fn live() -> Response {
+    ([(header::CONTENT_TYPE, "application/json")], "{\"status\":\"alive\"}\n").into_response()
+}
+
+/// 200 where calls are passed on, 503 where they are refused. A bot that is down is shown and changes nothing: without this
+/// gate it would be as down.
 async fn health<L: TakeBack>(State(gate): State<Arc<Gate<L>>>) -> Response {
     let (status, word, store) = if gate.is_closing() {
         (StatusCode::SERVICE_UNAVAILABLE, "closing", None)
@@ -71,14 +82,17 @@ async fn health<L: TakeBack>(State(gate): State<Arc<Gate<L>>>) -> Response {
             Err(error) => (StatusCode::SERVICE_UNAVAILABLE, "unavailable", Some(said(&error))),
         }
     };
-    let body = serde_json::json!({ "status": word, "store": store.unwrap_or_else(|| "ok".to_owned()) });
+    let upstream = if gate.upstream.is_down() { "down" } else { "ok" };
+    let store = store.unwrap_or_else(|| "ok".to_owned());
+    let body = serde_json::json!({ "status": word, "store": store, "upstream": upstream });
     (status, [(header::CONTENT_TYPE, "application/json")], format!("{body}\n")).into_response()
 }
 
 async fn scrape<L: TakeBack>(State(gate): State<Arc<Gate<L>>>) -> Response {
     let events_dropped = gate.events.as_ref().map_or(0, super::EventLog::dropped);
+    let (counts, returning) = (gate.claims.counts(), gate.claims.lock().returning());
     let elsewhere =
-        Elsewhere { counts: gate.claims.counts(), events_dropped, returning: gate.claims.lock().returning() };
+        Elsewhere { counts, events_dropped, returning, observe: gate.observe, upstream_down: gate.upstream.is_down() };
     match gate.metrics.render(&elsewhere) {
         Ok(text) => ([(header::CONTENT_TYPE, metrics::CONTENT_TYPE)], text).into_response(),
         Err(_) => StatusCode::INTERNAL_SERVER_ERROR.into_response(),

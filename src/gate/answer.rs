@@ -5,35 +5,60 @@ use hyper::header::{CONNECTION, CONTENT_TYPE, HeaderValue, RETRY_AFTER};
 use hyper::{Response, StatusCode};
 
 use super::headers;
-use super::payload::BadPayload;
+use super::payload::{BadPayload, Platform, SkipForm};
 use super::upstream::UpstreamError;
 use crate::lock::StoreError;
 
 /// What a caller is told that must not send anything.
 #[derive(Debug, Clone)]
-pub struct Skip {
-    body: Bytes,
-    content_type: HeaderValue,
-}
+pub struct Skip(Option<Bytes>);
+
+/// The words that bots of the field look for.
+const JSON: &str =
+    r#"{"success":true,"skip":true,"should_send":false,"response":"","reason":"duplicate webhook blocked"}"#;
+/// No reply, for Twilio.
+const TWIML: &str = r#"<?xml version="1.0" encoding="UTF-8"?><Response></Response>"#;
 
 impl Skip {
-    /// The words that bots of the field look for.
-    pub const DEFAULT: &str =
-        r#"{"success":true,"skip":true,"should_send":false,"response":"","reason":"duplicate webhook blocked"}"#;
-
-    /// An answer with this body, which is JSON or plain text.
-    pub fn new(body: &str) -> Self {
-        let json = serde_json::from_str::<serde::de::IgnoredAny>(body).is_ok();
-        let content_type = if json { "application/json" } else { "text/plain; charset=utf-8" };
-        Self { body: Bytes::copy_from_slice(body.as_bytes()), content_type: HeaderValue::from_static(content_type) }
+    /// What each platform takes for "nothing to send".
+    pub const fn by_platform() -> Self {
+        Self(None)
     }
 
-    /// Status 200 with that body.
-    pub fn answer(&self) -> Response<Bytes> {
-        let mut response = Response::new(self.body.clone());
-        response.headers_mut().insert(CONTENT_TYPE, self.content_type.clone());
+    /// An answer with this body to whatever platform.
+    pub fn new(body: &str) -> Self {
+        Self(Some(Bytes::copy_from_slice(body.as_bytes())))
+    }
+
+    /// Status 200 with the body for a call of this platform.
+    pub(super) fn answer(&self, platform: Option<Platform>) -> Response<Bytes> {
+        let body = match (&self.0, platform.map_or(SkipForm::Json, Platform::skip)) {
+            (Some(body), _) => body.clone(),
+            (None, SkipForm::Json) => Bytes::from_static(JSON.as_bytes()),
+            (None, SkipForm::TwiMl) => Bytes::from_static(TWIML.as_bytes()),
+            (None, SkipForm::Plain) => Bytes::new(),
+        };
+        let content_type = content_type(&body);
+        let mut response = Response::new(body);
+        if let Some(content_type) = content_type {
+            response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
+        }
         response.headers_mut().insert(headers::GATE, HeaderValue::from_static("blocked"));
         response
+    }
+}
+
+/// What a body is by its look; an empty one is nothing.
+fn content_type(body: &[u8]) -> Option<&'static str> {
+    let text = body.trim_ascii_start();
+    if body.is_empty() {
+        None
+    } else if text.starts_with(b"<?xml") || text.starts_with(b"<Response") {
+        Some("text/xml")
+    } else if serde_json::from_slice::<serde::de::IgnoredAny>(body).is_ok() {
+        Some("application/json")
+    } else {
+        Some("text/plain; charset=utf-8")
     }
 }
 
@@ -53,7 +78,7 @@ pub(super) enum Refusal {
     #[error("a call that is not judged must not have a body: send it with POST")]
     Body,
     /// 401.
-    #[error("the signature in X-Hub-Signature-256 is {0}")]
+    #[error("the signature in X-Hub-Signature-256 or X-Line-Signature is {0}")]
     Signature(&'static str),
     /// 405.
     #[error("a webhook is called with POST, and verified with GET")]

@@ -13,12 +13,16 @@ use hyper::{Method, Request, Response, header};
 use super::answer::Refusal;
 use super::headers::is_marked;
 use super::metrics::Count;
+use super::payload::Content;
 use super::server::Peer;
 use super::signature;
 use super::upstream::leads_upwards;
 use super::work::Task;
-use super::{Gate, log_text};
+use super::{Gate, OnUnreadable};
 use crate::lock::TakeBack;
+
+/// A gate that only observes takes in bodies of this size, in bytes, whatever it would refuse.
+const MOST_OBSERVED: usize = 32 << 20;
 
 /// So long the rest of a refused body is taken in and thrown away.
 const RUN_OUT: Duration = Duration::from_secs(2);
@@ -38,20 +42,12 @@ impl<L: TakeBack> Gate<L> {
     /// Answers a call, whatever comes.
     pub(super) async fn answer(self: Arc<Self>, call: Request<impl Incoming>, peer: Peer) -> Response<Bytes> {
         let (head, body) = call.into_parts();
-        let (address, path) = (peer.address, log_text::path(head.uri.path()));
+        // It shares its bytes, so nothing is copied for calls that nobody has to be told of.
+        let (address, uri) = (peer.address, head.uri.clone());
         let answer = match self.clone().handle(head, body, peer).await {
             Ok(answer) => answer,
             Err(refusal) => {
-                let status = refusal.status().as_u16();
-                match refusal {
-                    // Told where it is known whom it concerns.
-                    Refusal::Upstream(_) | Refusal::Store(_) => {}
-                    Refusal::Loop => tracing::warn!(
-                        "{status} for a call from {address}, path {path}: {refusal}: the upstream leads back to this \
-                         gate; give the address of the bot to --upstream"
-                    ),
-                    _ => tracing::warn!("{status} for a call from {address}, path {path}: {refusal}"),
-                }
+                self.log_refusal(&refusal, address, uri.path());
                 refusal.answer()
             }
         };
@@ -65,25 +61,63 @@ impl<L: TakeBack> Gate<L> {
         mut body: impl Incoming,
         peer: Peer,
     ) -> Result<Response<Bytes>, Refusal> {
-        let read = match check_head(&head, &self.mark) {
+        let checked = match check_head(&head, &self.mark) {
+            Err(Refusal::Method) => self.or_observe(Refusal::Method, &head, &peer).map(|()| false),
+            checked => checked,
+        };
+        let read = match checked {
             Ok(judged) => self.read(&head, &mut body).await.map(|body| (judged, body)),
             Err(refusal) => Err(refusal),
         };
         let (judged, body) = read.inspect_err(|refusal| run_out(&head, body, refusal))?;
+        if body.len() > self.limits.body {
+            self.or_observe(Refusal::TooLarge(self.limits.body), &head, &peer)?;
+        }
         let content = if judged {
-            self.check_signature(&head, &body)?;
-            Some(self.payload.read(&body).inspect_err(|_| self.metrics.add(Count::Unreadable, 1))?)
-        } else if !body.is_empty() {
-            return Err(Refusal::Body);
+            if let Err(refusal) = self.check_signature(&head, &body) {
+                self.or_observe(refusal, &head, &peer)?;
+            }
+            Some(self.content(&head, &body, &peer)?)
         } else {
+            if !body.is_empty() {
+                self.or_observe(Refusal::Body, &head, &peer)?;
+            }
             None
         };
         self.work(Task { head, peer, body, content }).await
     }
 
+    /// What a body says; one that cannot be read is passed on, unless the user wants it refused.
+    fn content(&self, head: &Parts, body: &[u8], peer: &Peer) -> Result<Content, Refusal> {
+        let bad = match self.payload.read(&head.headers, body) {
+            Ok(content) => {
+                self.metrics.add(Count::OtherEvents, u64::from(content.is_other()));
+                return Ok(content);
+            }
+            Err(bad) => bad,
+        };
+        self.metrics.add(Count::Unreadable, 1);
+        if self.on_unreadable == OnUnreadable::Refuse {
+            self.or_observe(Refusal::BadPayload(bad), head, peer)?;
+        } else {
+            self.log_unreadable(&bad, peer.address, head.uri.path());
+        }
+        Ok(Content::unreadable())
+    }
+
+    /// A gate that only observes refuses nothing that can be passed on.
+    fn or_observe(&self, refusal: Refusal, head: &Parts, peer: &Peer) -> Result<(), Refusal> {
+        if !self.observe {
+            return Err(refusal);
+        }
+        self.metrics.add(Count::WouldRefuse, 1);
+        self.log_would_refuse(&refusal, peer.address, head.uri.path());
+        Ok(())
+    }
+
     /// The whole body, within the limits of size and time.
     async fn read(&self, head: &Parts, body: &mut impl Incoming) -> Result<Bytes, Refusal> {
-        let limit = self.limits.body;
+        let limit = if self.observe { self.limits.body.max(MOST_OBSERVED) } else { self.limits.body };
         let announced = head.headers.get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok());
         if announced.and_then(|length| length.parse().ok()).is_some_and(|length: u64| length > limit as u64) {
             return Err(Refusal::TooLarge(limit));
@@ -101,13 +135,19 @@ impl<L: TakeBack> Gate<L> {
 
     fn check_signature(&self, head: &Parts, body: &[u8]) -> Result<(), Refusal> {
         let Some(secret) = &self.secret else { return Ok(()) };
-        let mut all = head.headers.get_all(signature::HEADER).iter();
-        let header = all.next().ok_or(Refusal::Signature("missing"))?;
+        let all = |name| head.headers.get_all(name).iter();
+        let (mut hub, mut line) = (all(signature::HEADER), all(signature::LINE_HEADER));
+        let (right, more) = match (hub.next(), line.next()) {
+            (Some(value), None) => (secret.accepts(body, value.as_bytes()), hub.next()),
+            (None, Some(value)) => (secret.accepts_of_line(body, value.as_bytes()), line.next()),
+            (None, None) => return Err(Refusal::Signature("missing")),
+            (Some(_), other) => (false, other),
+        };
         // Which of several the upstream looks at is anybody's guess.
-        if all.next().is_some() {
+        if more.is_some() {
             return Err(Refusal::Signature("there twice"));
         }
-        secret.accepts(body, header.as_bytes()).then_some(()).ok_or(Refusal::Signature("wrong"))
+        right.then_some(()).ok_or(Refusal::Signature("wrong"))
     }
 }
 

@@ -66,15 +66,21 @@ pub(super) fn is_marked(headers: &HeaderMap, gate: &HeaderValue) -> bool {
     all.any(|one| one.trim_ascii() == gate.as_bytes())
 }
 
-/// Puts the signature of another body in place of the one that came, or takes it out where nobody can sign.
-pub(super) fn sign_anew(headers: &mut HeaderMap, secret: Option<&signature::Secret>, body: &[u8]) {
+/// Puts the signature of another body in place of the one that came, or takes it out where nobody can sign; tells whether
+/// one was lost.
+pub(super) fn sign_anew(headers: &mut HeaderMap, secret: Option<&signature::Secret>, body: &[u8]) -> bool {
     // The older form, over SHA-1.
     headers.remove("x-hub-signature");
-    headers.remove(signature::HEADER);
-    let signed = secret.and_then(|secret| HeaderValue::from_str(&secret.sign(body)).ok());
-    if let Some(value) = signed {
-        headers.insert(HeaderName::from_static(signature::HEADER), value);
+    let (hub, line) = (headers.remove(signature::HEADER), headers.remove(signature::LINE_HEADER));
+    let Some(secret) = secret else { return hub.is_some() || line.is_some() };
+    for (came, name, signed) in
+        [(hub, signature::HEADER, secret.sign(body)), (line, signature::LINE_HEADER, secret.sign_for_line(body))]
+    {
+        if let (Some(_), Ok(value)) = (came, HeaderValue::from_str(&signed)) {
+            headers.insert(HeaderName::from_static(name), value);
+        }
     }
+    false
 }
 
 #[cfg(test)]

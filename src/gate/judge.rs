@@ -13,7 +13,7 @@ use super::metrics::Count;
 use super::payload::Update;
 use super::store_failure::{CLAIMS_IN_FLIGHT, FirstFailure};
 use super::{Gate, OnStoreError, log_text};
-use crate::lock::{Attempt, Claim, Event, EventKind, LockKey, StoreError, TakeBack};
+use crate::lock::{Attempt, Claim, Event, EventKind, KeyKind, LockKey, StoreError, TakeBack, Token};
 use crate::time::Timestamp;
 
 /// At most 500 characters of an id: there is no longer one, but whoever calls may write what they like.
@@ -30,11 +30,33 @@ pub(super) struct Judgement {
     pub(super) left_out: Vec<bool>,
 }
 
+/// Whoever has a message already.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Holder {
+    /// It says the same.
+    Same,
+    /// It says something else.
+    Other,
+    /// The store did not tell.
+    Unknown,
+}
+
+impl Holder {
+    fn of(holder: Option<Token>, digest: u16) -> Self {
+        match holder {
+            Some(holder) if holder.digest() == digest => Self::Same,
+            Some(_) => Self::Other,
+            None => Self::Unknown,
+        }
+    }
+}
+
 /// What was decided about one message.
 #[derive(Debug, Clone)]
 pub(super) enum Decision {
     New(Claim),
-    Held,
+    /// By another message, which may be the same.
+    Held(Holder),
     /// By another message of the same call.
     Repeated,
     Unkeyed,
@@ -53,11 +75,11 @@ impl Decision {
 }
 
 impl Claimed {
-    fn of(keys: &[Option<LockKey>], decisions: &[Decision]) -> Self {
+    fn of(keys: &[Option<LockKey>], decisions: &[Decision], observe: bool) -> Self {
         let mut claimed = Self::default();
         for (key, decision) in keys.iter().zip(decisions) {
             match (key, decision) {
-                (Some(key), Decision::Held) => claimed.left_out.push(*key),
+                (Some(key), Decision::Held(_)) if !observe => claimed.left_out.push(*key),
                 (_, Decision::New(claim)) => claimed.claims.push(*claim),
                 (_, Decision::Unknown(Some(claim), error)) if error.leaves_open_what_was_done() => {
                     claimed.perhaps.push(*claim);
@@ -84,14 +106,14 @@ impl<L: TakeBack> Gate<L> {
         let at = Timestamp::now();
         let started = Instant::now();
         let keys: Vec<Option<LockKey>> =
-            updates.iter().map(|update| self.claims.policy().key.key(&update.call())).collect();
-        let decisions = self.decide(&keys).await;
+            updates.iter().map(|update| self.claims.policy().key.key(&update.call(path))).collect();
+        let decisions = self.decide(&keys, updates).await;
         if keys.iter().any(Option::is_some) {
             self.metrics.store_took(started.elapsed());
         }
         let failure = decisions.iter().find_map(Decision::failure);
         let refused = failure.filter(|_| self.on_store_error == OnStoreError::Closed).cloned();
-        let claimed = Claimed::of(&keys, &decisions);
+        let claimed = Claimed::of(&keys, &decisions, self.observe);
         // Before anything else, so that no retry is blocked by claims of a call that is refused. What was perhaps made is
         // taken back by the lock itself.
         let taken = refused.is_some().then(|| {
@@ -104,7 +126,8 @@ impl<L: TakeBack> Gate<L> {
                 Decision::Unkeyed => self.metrics.add(Count::Unkeyed, 1),
                 Decision::Repeated => self.metrics.add(Count::Repeated, 1),
                 Decision::Unknown(..) => self.metrics.add(Count::Unclaimed, 1),
-                Decision::New(_) | Decision::Held => {}
+                Decision::Held(Holder::Other) => self.metrics.add(Count::BlockedDiffers, 1),
+                Decision::New(_) | Decision::Held(_) => {}
             }
             self.tell(at, (update, path), *key, decision, refused.is_some());
         }
@@ -119,26 +142,31 @@ impl<L: TakeBack> Gate<L> {
             return Err(error);
         }
         self.log_duplicates(updates, &decisions, path);
-        let left_out = decisions.iter().map(|decision| matches!(decision, Decision::Held | Decision::Repeated));
-        Ok(Judgement { claimed, left_out: left_out.collect() })
+        for ((update, key), decision) in updates.iter().zip(&keys).zip(&decisions) {
+            if let (Some(key), Decision::Held(Holder::Unknown)) = (key, decision) {
+                self.look_at_holder(*key, update, path);
+            }
+        }
+        let is_out = |decision: &Decision| matches!(decision, Decision::Held(_) | Decision::Repeated) && !self.observe;
+        Ok(Judgement { claimed, left_out: decisions.iter().map(is_out).collect() })
     }
 
     /// One decision for each key. Of equal keys in one call the first counts.
-    async fn decide(&self, keys: &[Option<LockKey>]) -> Vec<Decision> {
-        if let [key] = keys {
-            return vec![self.decide_one(*key, true, &FirstFailure::default()).await];
+    async fn decide(&self, keys: &[Option<LockKey>], updates: &[Update]) -> Vec<Decision> {
+        if let ([key], [update]) = (keys, updates) {
+            return vec![self.decide_one(*key, update.digest, true, &FirstFailure::default()).await];
         }
         let failure = FirstFailure::default();
         let mut seen = HashSet::new();
         let mut decisions = Vec::with_capacity(keys.len());
-        for key in keys {
+        for (key, update) in keys.iter().zip(updates) {
             let first = key.is_none_or(|key| seen.insert(key));
-            decisions.push(self.decide_one(*key, first, &failure));
+            decisions.push(self.decide_one(*key, update.digest, first, &failure));
         }
         stream::iter(decisions).buffered(CLAIMS_IN_FLIGHT).collect().await
     }
 
-    async fn decide_one(&self, key: Option<LockKey>, first: bool, failure: &FirstFailure) -> Decision {
+    async fn decide_one(&self, key: Option<LockKey>, digest: u16, first: bool, failure: &FirstFailure) -> Decision {
         let Some(key) = key else { return Decision::Unkeyed };
         if !first {
             return Decision::Repeated;
@@ -147,17 +175,34 @@ impl<L: TakeBack> Gate<L> {
             return Decision::Unknown(None, error.clone());
         }
         self.pending.begin(key);
-        match self.claims.claim(key, self.clock.now()).await {
+        match self.claims.claim(key, digest, self.clock.now()).await {
             (claim, Ok(Attempt::Claimed)) => Decision::New(claim),
-            (_, Ok(Attempt::Held)) => {
+            (_, Ok(Attempt::Held(holder))) => {
                 self.pending.leave(key);
-                Decision::Held
+                // Two messages of one text, or of one contact, are what other keys take for one.
+                let by_id = self.claims.policy().key == KeyKind::MessageId;
+                Decision::Held(if by_id { Holder::of(holder, digest) } else { Holder::Same })
             }
             (claim, Err(error)) => {
                 failure.record(&error);
                 Decision::Unknown(Some(claim), error)
             }
         }
+    }
+
+    /// Asks the store, now and then and while nobody waits, whether the message that has a key is the same.
+    fn look_at_holder(self: &Arc<Self>, key: LockKey, update: &Update, path: &str) {
+        if !self.looks.is_due(Instant::now()) {
+            return;
+        }
+        let (gate, update, path) = (self.clone(), update.clone(), path.to_owned());
+        self.in_flight.spawn(async move {
+            let holder = gate.claims.lock().holder(key).await.unwrap_or_default();
+            if Holder::of(holder, update.digest) == Holder::Other {
+                gate.metrics.add(Count::BlockedDiffers, 1);
+                gate.log_differs(&update, &path);
+            }
+        });
     }
 
     fn tell(
@@ -171,13 +216,14 @@ impl<L: TakeBack> Gate<L> {
         let kind = match decision {
             _ if refused => EventKind::Refused,
             Decision::New(_) => EventKind::Claimed,
-            Decision::Held | Decision::Repeated => EventKind::Blocked,
+            Decision::Held(_) | Decision::Repeated if self.observe => EventKind::Observed,
+            Decision::Held(_) | Decision::Repeated => EventKind::Blocked,
             Decision::Unkeyed => EventKind::Unkeyed,
             Decision::Unknown(..) => EventKind::Unclaimed,
         };
         tracing::debug!("{kind:?}: {}, path {}", log_text::message(update), log_text::path(path));
         let Some(log) = &self.events else { return };
-        let call = update.call();
+        let call = update.call(path);
         let mut event = Event::arrival(at, kind, &call, key);
         (event.contact, event.message_id) = (call.contact.map(short), call.message_id.map(short));
         if log.with_text() {

@@ -8,7 +8,7 @@ use hyper::http::request::Parts;
 use hyper::{Response, StatusCode};
 
 use super::answer::status_of;
-use super::judge::Decision;
+use super::judge::{Decision, Holder};
 use super::log_text;
 use super::metrics::Count;
 use super::payload::{Content, Update};
@@ -17,6 +17,7 @@ use super::throttle::Line;
 use super::upstream::UpstreamError;
 use super::{Gate, OnStoreError};
 use crate::lock::{StoreError, TakeBack};
+use crate::text::counted;
 
 /// Trouble with single keys is over when there was none for so long: others are answered all the time.
 const QUIET: Duration = Duration::from_secs(10);
@@ -36,7 +37,7 @@ impl<L: TakeBack> Gate<L> {
         let away = errors().find(|error| is_away(error));
         let what = self.fate();
         let Some(error) = away.or_else(|| errors().next()) else {
-            let asked = decisions.iter().any(|decision| matches!(decision, Decision::New(_) | Decision::Held));
+            let asked = decisions.iter().any(|decision| matches!(decision, Decision::New(_) | Decision::Held(_)));
             if asked && let Some(calls) = self.throttles.store.over() {
                 tracing::info!("the store answers again; {} {what} meanwhile", log_text::were(calls, "call"));
             }
@@ -56,11 +57,15 @@ impl<L: TakeBack> Gate<L> {
 
     /// Says that duplicates are told to skip.
     pub(super) fn log_duplicates(&self, updates: &[Update], decisions: &[Decision], path: &str) {
-        let duplicates = updates.iter().zip(decisions).filter(|(_, decision)| matches!(decision, Decision::Held));
-        for (update, _) in duplicates {
+        let duplicates = updates.iter().zip(decisions).filter(|(_, decision)| matches!(decision, Decision::Held(_)));
+        let fate = if self.observe { "would be told to skip" } else { "is told to skip" };
+        for (update, decision) in duplicates {
+            if matches!(decision, Decision::Held(Holder::Other)) {
+                self.log_differs(update, path);
+            }
             match self.throttles.skipped.happened(Instant::now()) {
                 Line::First => tracing::info!(
-                    "a duplicate is told to skip: {}, path {}; how many more is told once a minute",
+                    "a duplicate {fate}: {}, path {}; how many more is told once a minute",
                     log_text::message(update),
                     log_text::path(path)
                 ),
@@ -70,23 +75,31 @@ impl<L: TakeBack> Gate<L> {
         }
     }
 
-    #[expect(clippy::unused_self, reason = "it stands beside those that need it")]
     fn log_more(&self, duplicates: u64) {
-        tracing::info!("{} told to skip since the last line about any", log_text::were(duplicates, "duplicate"));
+        match self.observe {
+            true => tracing::info!("{} would be told to skip since", counted(duplicates, "duplicate")),
+            false => {
+                tracing::info!(
+                    "{} told to skip since the last line about any",
+                    log_text::were(duplicates, "duplicate")
+                );
+            }
+        }
     }
 
     /// Says that messages lack the id whose place the user has named.
     pub(super) fn log_missing_ids(&self, updates: &[Update], call: impl Fn() -> String) {
         let missing = updates.iter().filter(|update| update.message_id.is_none()).count();
-        if missing == 0 || !self.payload.expects_id() {
+        if missing == 0 || !self.payload.expects_id {
             return;
         }
         self.metrics.add(Count::WithoutId, missing as u64);
+        let check = "check --id-pointer, --key-pointer or --id-header";
         match self.throttles.ids.happened(Instant::now()) {
             Line::First => {
-                tracing::warn!("no message id in {}: check --id-pointer; contact and text are claimed instead", call());
+                tracing::warn!("no message id in {}: {check}; contact and text are claimed instead", call());
             }
-            Line::Again(calls) => tracing::warn!("{calls} calls without a message id since: check --id-pointer"),
+            Line::Again(calls) => tracing::warn!("{calls} calls without a message id since: {check}"),
             Line::No => {}
         }
     }
@@ -116,6 +129,7 @@ impl<L: TakeBack> Gate<L> {
             Ok(answer) => (answer.status(), format!("the upstream answered {}", answer.status().as_u16())),
             Err(error) => (status_of(error), error.to_string()),
         };
+        let Some(more) = self.throttles.failed.happened(Instant::now()) else { return };
         let asked_for = self.upstream.path_of(&head.uri);
         // Whoever gives the path to both the platform and --upstream sees it twice here.
         let place = match status == StatusCode::NOT_FOUND && asked_for != head.uri.path() {
@@ -131,7 +145,7 @@ impl<L: TakeBack> Gate<L> {
             ),
         };
         let call = log_text::call(from, head.uri.path(), updates);
-        tracing::warn!("{} for {call}: {problem}{place}{retry}", status.as_u16());
+        tracing::warn!("{} for {call}: {problem}{place}{retry}{more}", status.as_u16());
     }
 
     /// Says what is over, and what nobody was told of for a minute. To be called every few seconds.
@@ -157,6 +171,12 @@ impl<L: TakeBack> Gate<L> {
     pub(super) fn log_rest(&self) {
         if let Some(duplicates) = self.throttles.skipped.left() {
             self.log_more(duplicates);
+        }
+        for (what, pace) in [("refused", &self.throttles.refused), ("not answered by the bot", &self.throttles.failed)]
+        {
+            if let Some(calls) = pace.hidden() {
+                tracing::warn!("{} {what} since the last such line", log_text::were(calls, "call"));
+            }
         }
     }
 }

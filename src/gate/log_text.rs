@@ -44,6 +44,7 @@ mod tests {
             contact: Some("c\u{1b}[31m".to_owned()),
             message_id: Some("m".repeat(500)),
             text: Some("rougir".to_owned()),
+            ..Update::default()
         };
         let line = call([127, 0, 0, 1].into(), "/hook", &[update.clone(), update]);
         assert!(line.starts_with("a call from 127.0.0.1, contact c") && line.ends_with(" and 1 more, path /hook"));

@@ -40,6 +40,12 @@ pub(super) enum Count {
     WithoutId,
     /// Bodies that are not what the platform sends.
     Unreadable,
+    /// Calls that hold no message.
+    OtherEvents,
+    /// Blocked messages that say something else than those that they are taken for.
+    BlockedDiffers,
+    /// Calls that would be refused if the gate did more than observe.
+    WouldRefuse,
     /// Calls whose head did not arrive, or is none.
     BadHeads,
 }
@@ -81,6 +87,10 @@ pub(super) struct Elsewhere {
     pub events_dropped: u64,
     /// Claims on their way back.
     pub returning: Returning,
+    /// The gate only observes.
+    pub observe: bool,
+    /// Nothing answers at the upstream.
+    pub upstream_down: bool,
 }
 
 impl Default for Metrics {
@@ -145,6 +155,7 @@ impl Metrics {
         let plain = |gauge: &AtomicI64| gauge.load(Ordering::Relaxed);
         let mut elsewhere = *elsewhere;
         elsewhere.counts.blocked += self.count(Count::Repeated);
+        let observed = if elsewhere.observe { std::mem::take(&mut elsewhere.counts.blocked) } else { 0 };
         elsewhere.counts.failed += self.count(Count::FailedUnclaimed);
         registry.register_collector(Box::new(Page {
             requests,
@@ -153,6 +164,10 @@ impl Metrics {
             refused: self.count(Count::Refused),
             unanswered: self.count(Count::Unanswered),
             unreadable: self.count(Count::Unreadable),
+            other_events: self.count(Count::OtherEvents),
+            blocked_differs: self.count(Count::BlockedDiffers),
+            would_refuse: self.count(Count::WouldRefuse),
+            observed,
             bad_heads: self.count(Count::BadHeads),
             without_id: self.count(Count::WithoutId),
             in_flight: plain(&self.in_flight),
@@ -180,6 +195,10 @@ struct Page {
     refused: u64,
     unanswered: u64,
     unreadable: u64,
+    other_events: u64,
+    blocked_differs: u64,
+    would_refuse: u64,
+    observed: u64,
     bad_heads: u64,
     without_id: u64,
     in_flight: i64,
@@ -201,7 +220,7 @@ impl prometheus_client::collector::Collector for Page {
                 self.unanswered,
             ),
             ("expired", "Claims that ended before the upstream answered: a copy may have passed", expired),
-            ("without_id", "Messages without an id where --id-pointer says", self.without_id),
+            ("without_id", "Messages without an id where the user says that it is", self.without_id),
             ("unkeyed", "Messages without anything that tells them from others, passed on", self.unkeyed),
             (
                 "unclaimed",
@@ -209,7 +228,15 @@ impl prometheus_client::collector::Collector for Page {
                 self.unclaimed,
             ),
             ("refused", "Messages refused because the store did not say who holds them", self.refused),
-            ("unreadable", "Bodies that are not what --payload expects", self.unreadable),
+            ("unreadable", "Calls whose body could not be read as --payload says", self.unreadable),
+            ("other_events", "Calls that hold no message, passed on unjudged", self.other_events),
+            (
+                "blocked_differs",
+                "Messages taken for copies although their bodies differ: perhaps the key is wrong",
+                self.blocked_differs,
+            ),
+            ("observed", "Messages that would have been blocked, and were passed on (--observe)", self.observed),
+            ("would_refuse", "Calls that would have been refused, and were passed on (--observe)", self.would_refuse),
             ("bad_heads", "Calls whose request line or headers did not arrive or are no HTTP", self.bad_heads),
             ("store_errors", "Times that the store could not say who holds a key, or take one back", store_errors),
             ("given_up", "Claims that the store did not take back before they expired", given_up),
@@ -222,6 +249,11 @@ impl prometheus_client::collector::Collector for Page {
         for (name, help, value) in [
             ("in_flight", "Calls that are with the upstream", self.in_flight),
             ("connections", "Open connections", self.connections),
+            (
+                "upstream_up",
+                "0 if nothing answered at the upstream when it was asked for the last time, else 1",
+                i64::from(!self.elsewhere.upstream_down),
+            ),
             ("returning", "Claims that the store is asked to take back", i64::try_from(under_way).unwrap_or(i64::MAX)),
         ] {
             let encoder = encoder.encode_descriptor(name, help, None, MetricType::Gauge)?;
@@ -252,6 +284,8 @@ mod tests {
             counts: Counts { claimed: 3, ..Counts::default() },
             events_dropped: 0,
             returning: Returning::default(),
+            observe: false,
+            upstream_down: false,
         };
         let text = metrics.render(&elsewhere).unwrap();
         let statuses: Vec<&str> =

@@ -10,7 +10,7 @@
 //!        ├ 3 judge      claims each message
 //!        ├ 4 upstream   passes the call on
 //!        └ 5 finish     ends the claims
-//! admin    /healthz and /metrics
+//! admin    /healthz, /livez, /readyz and /metrics
 //! ```
 
 mod admin;
@@ -22,6 +22,7 @@ mod finish;
 mod headers;
 mod judge;
 mod log;
+mod log_doubt;
 mod log_text;
 mod metrics;
 mod payload;
@@ -47,7 +48,7 @@ use tokio_util::task::TaskTracker;
 
 pub use answer::Skip;
 pub use events::EventLog;
-pub use payload::{Payload, Pointers};
+pub use payload::{Only, Payload, PayloadForm, Platform, Pointers, SkipForm};
 pub use server::{Listeners, Stopped, serve};
 pub use signals::Signals;
 pub use signature::Secret;
@@ -65,6 +66,15 @@ pub enum OnStoreError {
     Open,
     /// It is refused with 503: nothing is answered twice, and what the platform does not send again is lost.
     Closed,
+}
+
+/// What happens to a call whose body cannot be read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub enum OnUnreadable {
+    /// It is passed on: nothing is lost, a copy passes too.
+    Pass,
+    /// It is refused with 400.
+    Refuse,
 }
 
 /// How much a call may take.
@@ -95,6 +105,10 @@ pub struct Parts<L> {
     pub secret: Option<Secret>,
     /// What happens while the store is away.
     pub on_store_error: OnStoreError,
+    /// What happens to bodies that cannot be read.
+    pub on_unreadable: OnUnreadable,
+    /// Everything is passed on, and what would be blocked is counted.
+    pub observe: bool,
     /// What callers are told that must not send.
     pub skip: Skip,
     /// How much a call may take.
@@ -118,6 +132,18 @@ struct Throttles {
     heads: throttle::Throttle,
     /// Ids are not where they should be.
     ids: throttle::Throttle,
+    /// Bodies cannot be read.
+    unreadable: throttle::Throttle,
+    /// Messages of one key differ.
+    differs: throttle::Throttle,
+    /// Calls would be refused if the gate did more than observe.
+    would_refuse: throttle::Throttle,
+    /// Parts of a batch go on without a signature.
+    signatures: throttle::Throttle,
+    /// Calls are refused.
+    refused: throttle::Pace,
+    /// The upstream fails.
+    failed: throttle::Pace,
 }
 
 /// A running gate.
@@ -128,6 +154,8 @@ pub struct Gate<L> {
     payload: Payload,
     secret: Option<Secret>,
     on_store_error: OnStoreError,
+    on_unreadable: OnUnreadable,
+    observe: bool,
     skip: Skip,
     limits: Limits,
     events: Option<EventLog>,
@@ -136,6 +164,7 @@ pub struct Gate<L> {
     /// What it is known by to itself, should a call come back.
     mark: HeaderValue,
     throttles: Throttles,
+    looks: throttle::Looks,
     pending: Pending,
     /// Calls that are with the upstream, whether or not somebody still waits for their answer.
     in_flight: TaskTracker,
@@ -152,13 +181,16 @@ fn mark() -> HeaderValue {
 impl<L: TakeBack> Gate<L> {
     /// A gate that has not begun to listen.
     pub fn new(parts: Parts<L>) -> Self {
-        let Parts { lock, policy, upstream, payload, secret, on_store_error, skip, limits, events } = parts;
+        let Parts { lock, policy, upstream, payload, secret, on_store_error, .. } = parts;
+        let Parts { on_unreadable, observe, skip, limits, events, .. } = parts;
         Self {
             claims: Claims::new(lock, policy),
             upstream,
             payload,
             secret,
             on_store_error,
+            on_unreadable,
+            observe,
             skip,
             limits,
             events,
@@ -166,6 +198,7 @@ impl<L: TakeBack> Gate<L> {
             metrics: Metrics::default(),
             mark: mark(),
             throttles: Throttles::default(),
+            looks: throttle::Looks::default(),
             pending: Pending::default(),
             in_flight: TaskTracker::new(),
             closing: CancellationToken::new(),

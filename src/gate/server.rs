@@ -79,6 +79,7 @@ pub async fn serve<L: TakeBack>(gate: Gate<L>, listeners: Listeners, mut signals
     let graceful = GracefulShutdown::new();
     let permits = Arc::new(Semaphore::new(gate.limits.connections));
     let cleaning = tokio::spawn(clean(gate.clone()));
+    let probing = tokio::spawn(probe(gate.clone()));
     let admin = listeners.admin.map(|listener| tokio::spawn(admin::serve(gate.clone(), listener)));
     loop {
         tokio::select! {
@@ -122,6 +123,7 @@ pub async fn serve<L: TakeBack>(gate: Gate<L>, listeners: Listeners, mut signals
         );
     }
     cleaning.abort();
+    probing.abort();
     if let Some(admin) = admin {
         admin.abort();
     }
@@ -205,6 +207,16 @@ async fn talk<L: TakeBack>(gate: Arc<Gate<L>>, stream: TcpStream, peer: Peer, wa
             chain(&error)
         ),
         Line::No => {}
+    }
+}
+
+/// Says at the start that the bot is not there, before a message finds out.
+async fn probe<L: TakeBack>(gate: Arc<Gate<L>>) {
+    if let Err(problem) = gate.upstream.probe().await {
+        tracing::warn!(
+            "nobody answers at the upstream {} yet: {problem} (check --upstream, and that the bot runs)",
+            gate.upstream.description()
+        );
     }
 }
 

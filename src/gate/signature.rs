@@ -1,13 +1,18 @@
-//! `X-Hub-Signature-256`: HMAC-SHA-256 of the body under the app's secret, as Meta signs its webhook calls
-//! (<https://developers.facebook.com/docs/graph-api/webhooks/getting-started#validate-payloads>).
+//! HMAC-SHA-256 of the body under the app's secret: `X-Hub-Signature-256` in hexadecimal digits, as Meta signs its webhook
+//! calls (<https://developers.facebook.com/docs/graph-api/webhooks/getting-started#validate-payloads>), and
+//! `X-Line-Signature` in Base64 (<https://developers.line.biz/en/docs/messaging-api/verify-webhook-signature/>).
 
 use std::fmt;
 
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD;
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 
 /// The header's name.
 pub(super) const HEADER: &str = "x-hub-signature-256";
+/// The name of that of LINE.
+pub(super) const LINE_HEADER: &str = "x-line-signature";
 
 /// The secret that the platform and the bot share. It is never shown.
 #[derive(Clone)]
@@ -35,6 +40,16 @@ impl Secret {
     pub fn sign(&self, body: &[u8]) -> String {
         let digest = self.mac(body).finalize().into_bytes();
         digest.iter().fold("sha256=".to_owned(), |digits, byte| digits + &format!("{byte:02x}"))
+    }
+
+    /// The value of LINE's header for a body.
+    pub fn sign_for_line(&self, body: &[u8]) -> String {
+        BASE64_STANDARD.encode(self.mac(body).finalize().into_bytes())
+    }
+
+    /// Whether `header` is that value, compared in constant time.
+    pub fn accepts_of_line(&self, body: &[u8], header: &[u8]) -> bool {
+        BASE64_STANDARD.decode(header).is_ok_and(|digest| self.mac(body).verify_slice(&digest).is_ok())
     }
 
     /// Whether `header` is that value, in digits of either case, compared in constant time.
@@ -77,6 +92,17 @@ mod tests {
             ["", "sha256=", &right[..70], &right.replace("sha256", "sha1"), &zero, &odd, &secret.sign(b"other")]
         {
             assert!(!secret.accepts(b"body", header.as_bytes()), "{header}");
+        }
+    }
+
+    #[test]
+    fn line_has_the_same_signature_in_base64() {
+        let secret = Secret::new(b"Jefe").unwrap();
+        let right = secret.sign_for_line(b"what do ya want for nothing?");
+        assert_eq!(right, "W9zBRr9gdU5qBCQmCJV1x1oAPwidJzmDnexYuWTsOEM=");
+        assert!(secret.accepts_of_line(b"what do ya want for nothing?", right.as_bytes()));
+        for wrong in ["", "W9zB", "é", &right.to_uppercase(), &secret.sign(b"what do ya want for nothing?")] {
+            assert!(!secret.accepts_of_line(b"what do ya want for nothing?", wrong.as_bytes()), "{wrong}");
         }
     }
 

@@ -6,6 +6,72 @@ use std::time::{Duration, Instant};
 /// The same trouble is logged again after this long.
 const LOGGED_EVERY: Duration = Duration::from_mins(1);
 
+/// So many lines of one kind are logged at once, and after that one whenever so long has passed.
+const AT_ONCE: u32 = 20;
+const ONE_MORE_EVERY: Duration = Duration::from_secs(3);
+
+/// Trouble of which each case has its own line, as long as there are few.
+#[derive(Debug, Default)]
+pub(super) struct Pace(Mutex<Option<Paced>>);
+
+#[derive(Debug)]
+struct Paced {
+    /// So many lines were logged of those that may be at once.
+    used: u32,
+    /// Since when one of them is free again each time.
+    since: Instant,
+    hidden: u64,
+}
+
+impl Pace {
+    /// It happened; whether to log it, and with what about those that were not logged before.
+    pub(super) fn happened(&self, now: Instant) -> Option<String> {
+        let mut paced = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let paced = paced.get_or_insert(Paced { used: 0, since: now, hidden: 0 });
+        while paced.used > 0 && now.saturating_duration_since(paced.since) >= ONE_MORE_EVERY {
+            paced.used -= 1;
+            paced.since += ONE_MORE_EVERY;
+        }
+        if paced.used == 0 {
+            paced.since = now;
+        }
+        if paced.used >= AT_ONCE {
+            paced.hidden += 1;
+            return None;
+        }
+        paced.used += 1;
+        Some(match std::mem::take(&mut paced.hidden) {
+            0 => String::new(),
+            hidden => format!(" ({hidden} more since the last such line)"),
+        })
+    }
+
+    /// How many were not logged.
+    pub(super) fn hidden(&self) -> Option<u64> {
+        let paced = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        paced.as_ref().map(|paced| paced.hidden).filter(|hidden| *hidden > 0)
+    }
+}
+
+/// The store is asked for what is good to know no more often than this.
+const LOOK_EVERY: Duration = Duration::from_millis(20);
+
+/// When something was looked at for the last time.
+#[derive(Debug, Default)]
+pub(super) struct Looks(Mutex<Option<Instant>>);
+
+impl Looks {
+    /// Whether to look again.
+    pub(super) fn is_due(&self, now: Instant) -> bool {
+        let mut last = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let due = last.is_none_or(|last| now.saturating_duration_since(last) >= LOOK_EVERY);
+        if due {
+            *last = Some(now);
+        }
+        due
+    }
+}
+
 /// Trouble that lasts is logged once, and then once a minute.
 #[derive(Debug, Default)]
 pub(super) struct Throttle(Mutex<Option<Logged>>);
@@ -109,6 +175,24 @@ mod tests {
         assert_eq!(throttle.happened(start + Duration::from_secs(61)), Line::No);
         assert_eq!((throttle.over(), throttle.over()), (Some(62), None));
         assert_eq!(throttle.happened(start + Duration::from_secs(62)), Line::First);
+    }
+
+    #[test]
+    fn few_failures_have_a_line_each_and_of_many_the_number_is_told() {
+        let (pace, start) = (Pace::default(), Instant::now());
+        for _ in 0..AT_ONCE {
+            assert_eq!(pace.happened(start), Some(String::new()));
+        }
+        for _ in 0..10_000 {
+            assert_eq!(pace.happened(start + Duration::from_secs(1)), None);
+        }
+        assert_eq!(pace.hidden(), Some(10_000));
+        let told = Some(" (10000 more since the last such line)".to_owned());
+        assert_eq!((pace.happened(start + ONE_MORE_EVERY), pace.hidden()), (told, None));
+        assert_eq!(pace.happened(start + ONE_MORE_EVERY), None);
+        // After a while there is room for as many as at first, and no more.
+        let later = start + Duration::from_hours(1);
+        assert_eq!((0..100).filter(|_| pace.happened(later).is_some()).count(), AT_ONCE as usize);
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use std::net::IpAddr;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -14,9 +15,14 @@ use hyper_util::client::legacy::Client;
 use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::rt::{TokioExecutor, TokioTimer};
 use rustls::{ClientConfig, RootCertStore};
+use tokio::net::TcpStream;
 use url::{Position, Url};
 
 use super::headers::{forwarded, strip};
+use super::payload::Platform;
+
+/// So long somebody may take to accept a first connection.
+const PROBE: Duration = Duration::from_secs(3);
 
 /// A webhook is answered with no more than this, in bytes.
 pub(super) const MOST_ANSWER: usize = 16 << 20;
@@ -31,6 +37,10 @@ pub struct Upstream {
     client: Client<HttpsConnector<HttpConnector>, Full<Bytes>>,
     base: Url,
     time_limit: Duration,
+    /// A platform that waits for less is waited for less.
+    by_platform: bool,
+    /// Nothing answered when it was asked for the last time.
+    down: AtomicBool,
 }
 
 /// Why an upstream cannot be one.
@@ -97,7 +107,13 @@ impl Upstream {
             .pool_timer(TokioTimer::new())
             .pool_idle_timeout(MOST_REST)
             .build(connector);
-        Ok(Self { client, base, time_limit })
+        Ok(Self { client, base, time_limit, by_platform: false, down: AtomicBool::new(false) })
+    }
+
+    /// The same, which waits no longer than each platform does.
+    #[must_use]
+    pub fn by_platform(self) -> Self {
+        Self { by_platform: true, ..self }
     }
 
     /// Its path, unless it is at the root.
@@ -111,12 +127,42 @@ impl Upstream {
     }
 
     /// Passes a call on and gives its whole answer. Nothing is sent twice: a connection that breaks is a failure.
-    pub async fn send(&self, call: &Parts, peer: IpAddr, body: Bytes) -> Result<Response<Bytes>, UpstreamError> {
+    pub async fn send(
+        &self,
+        call: &Parts,
+        peer: IpAddr,
+        body: Bytes,
+        platform: Option<Platform>,
+    ) -> Result<Response<Bytes>, UpstreamError> {
         let request = self.request(call, peer, body)?;
-        match tokio::time::timeout(self.time_limit, self.exchange(request)).await {
-            Ok(answer) => answer,
-            Err(_) => Err(UpstreamError::TimedOut(self.time_limit)),
+        let patience = platform.and_then(Platform::time_limit).filter(|_| self.by_platform);
+        let time_limit = patience.map_or(self.time_limit, |patience| patience.min(self.time_limit));
+        let answer = tokio::time::timeout(time_limit, self.exchange(request)).await;
+        let answer = answer.unwrap_or(Err(UpstreamError::TimedOut(time_limit)));
+        let down = matches!(answer, Err(UpstreamError::NoAnswer(_)));
+        // What is seldom written is read by all processors without a wait.
+        if self.down.load(Ordering::Relaxed) != down {
+            self.down.store(down, Ordering::Relaxed);
         }
+        answer
+    }
+
+    /// Whether nothing answered when it was asked for the last time.
+    pub fn is_down(&self) -> bool {
+        self.down.load(Ordering::Relaxed)
+    }
+
+    /// Looks whether somebody listens there, without a call; says what is wrong if nobody does.
+    pub async fn probe(&self) -> Result<(), String> {
+        let host = self.base.host_str().unwrap_or_default().trim_start_matches('[').trim_end_matches(']');
+        let port = self.base.port_or_known_default().unwrap_or(80);
+        let found = match tokio::time::timeout(PROBE, TcpStream::connect((host, port))).await {
+            Ok(Ok(_)) => Ok(()),
+            Ok(Err(error)) => Err(chain(&error)),
+            Err(_) => Err(format!("no answer within {} s", PROBE.as_secs())),
+        };
+        self.down.store(found.is_err(), Ordering::Relaxed);
+        found
     }
 
     async fn exchange(&self, request: Request<Full<Bytes>>) -> Result<Response<Bytes>, UpstreamError> {

@@ -39,7 +39,8 @@ impl<L: TakeBack> Gate<L> {
             let claimed = match gate.admit(&mut task).await {
                 Ok(Some(claimed)) => claimed,
                 Ok(None) => {
-                    let _: Result<(), _> = sender.send(Ok(gate.skip.answer()));
+                    let platform = task.content.as_ref().and_then(Content::platform);
+                    let _: Result<(), _> = sender.send(Ok(gate.skip.answer(platform)));
                     return;
                 }
                 Err(refusal) => {
@@ -51,7 +52,8 @@ impl<L: TakeBack> Gate<L> {
             let started = Instant::now();
             let answer = {
                 let _in_flight = gate.metrics.in_flight();
-                gate.upstream.send(&task.head, task.peer.address, task.body).await
+                let platform = task.content.as_ref().and_then(Content::platform);
+                gate.upstream.send(&task.head, task.peer.address, task.body, platform).await
             };
             let took = started.elapsed();
             gate.metrics.upstream_took(took);
@@ -78,13 +80,14 @@ impl<L: TakeBack> Gate<L> {
         let Some(content) = &task.content else { return Ok(Some(Claimed::default())) };
         let judgement = self.judge(content.updates(), task.head.uri.path(), task.peer.address).await?;
         if judgement.left_out.contains(&true) {
-            let text = std::str::from_utf8(&task.body).unwrap_or_default();
-            let Some(rest) = content.without(text, &judgement.left_out) else {
+            let Some(rest) = self.payload.without(content, &task.body, &judgement.left_out) else {
                 self.pending.skipped(&judgement.claimed.left_out);
                 return Ok(None);
             };
             task.body = Bytes::from(rest);
-            sign_anew(&mut task.head.headers, self.secret.as_ref(), &task.body);
+            if sign_anew(&mut task.head.headers, self.secret.as_ref(), &task.body) {
+                self.log_lost_signature();
+            }
         }
         Ok(Some(judgement.claimed))
     }
@@ -104,7 +107,7 @@ mod tests {
     use tokio::time::{sleep, timeout};
 
     use super::*;
-    use crate::gate::{self, Limits, OnStoreError, Payload, Skip, Upstream};
+    use crate::gate::{self, Limits, OnStoreError, OnUnreadable, Payload, PayloadForm, Platform, Skip, Upstream};
     use crate::lock::{
         Attempt, KeyKind, LateClaim, Lock, LockKey, Policy, Release, StoreError, TakeBack, TimeLimited, Token,
     };
@@ -179,10 +182,12 @@ mod tests {
             lock: TimeLimited::new(store, "store", limit, LateClaim::Keep),
             policy: Policy { key: KeyKind::MessageId, ttl: Span::seconds(60), release },
             upstream: Upstream::new(url, Duration::from_secs(20)).unwrap(),
-            payload: Payload::Batch,
+            payload: Payload::new(PayloadForm::Of(Platform::Messenger)),
             secret: None,
             on_store_error,
-            skip: Skip::new(Skip::DEFAULT),
+            skip: Skip::by_platform(),
+            observe: false,
+            on_unreadable: OnUnreadable::Pass,
             limits: Limits { body: 1 << 20, arrival, connections: 9, shutdown },
             events: None,
         });

@@ -49,14 +49,14 @@ impl<L: TakeBack> Claims<L> {
         self.counters.read()
     }
 
-    /// Claims `key` at the moment `now`, and tells the claim that was tried whatever came of it: a store that gave no
-    /// answer may have made it, or make it yet.
-    pub async fn claim(&self, key: LockKey, now: Timestamp) -> (Claim, Result<Attempt, StoreError>) {
-        let token = self.tokens.next();
+    /// Claims `key` at the moment `now` for something with this digest, and tells the claim that was tried whatever came
+    /// of it: a store that gave no answer may have made it, or make it yet.
+    pub async fn claim(&self, key: LockKey, digest: u16, now: Timestamp) -> (Claim, Result<Attempt, StoreError>) {
+        let token = self.tokens.next(digest);
         let attempt = self.lock.claim(key, token, now).await;
         self.counters.add(match attempt {
             Ok(Attempt::Claimed) => Counted::Claimed,
-            Ok(Attempt::Held) => Counted::Blocked,
+            Ok(Attempt::Held(_)) => Counted::Blocked,
             Err(_) => Counted::StoreError,
         });
         (Claim { key, token, at: now }, attempt)

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use super::{Call, LockKey, Token};
+use super::{Call, KeyKind, LockKey, Token};
 use crate::time::{Timestamp, parse_time};
 
 /// One line, as JSON. Fields that do not apply are left out; a reader ignores those that it does not know.
@@ -21,7 +21,15 @@ pub struct Event<'a> {
     /// The platform's id of the message.
     #[serde(default, borrow, skip_serializing_if = "Option::is_none")]
     pub message_id: Option<Cow<'a, str>>,
-    /// The key of contact and text, whatever was claimed: equal for equal texts of one contact.
+    /// Within what it is one message: equal for calls to one path for one account.
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        serialize_with = "write_key",
+        deserialize_with = "read_key"
+    )]
+    pub scope: Option<LockKey>,
+    /// The key of contact and text, whatever was claimed: equal for equal texts of one contact in one scope.
     #[serde(
         default,
         skip_serializing_if = "Option::is_none",
@@ -73,6 +81,8 @@ pub enum EventKind {
     Refused,
     /// It came in, nothing told it from others, and it was passed on.
     Unkeyed,
+    /// It came in while another call held its key, and was passed on all the same, as the gate was to observe.
+    Observed,
     /// A claimed message was answered.
     Done,
     /// A claimed message was not answered, and its claim was given back.
@@ -91,10 +101,11 @@ impl EventKind {
 impl<'a> Event<'a> {
     /// A message came in.
     pub fn arrival(at: Timestamp, event: EventKind, call: &Call<'a>, key: Option<LockKey>) -> Self {
-        let text_hash = call.contact.zip(call.text).and_then(|(contact, text)| LockKey::of_text(contact, text));
+        let text_hash = KeyKind::Text.key(call);
         Self {
             contact: call.contact.map(Cow::Borrowed),
             message_id: call.message_id.map(Cow::Borrowed),
+            scope: LockKey::of_scope(call.scope),
             text_hash,
             key,
             ..Self::new(at, event)
@@ -108,6 +119,7 @@ impl<'a> Event<'a> {
             event,
             contact: None,
             message_id: None,
+            scope: None,
             text_hash: None,
             text: None,
             key: None,
@@ -148,10 +160,7 @@ fn read_key<'de, D: Deserializer<'de>>(from: D) -> Result<Option<LockKey>, D::Er
 
 fn read_token<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Token>, D::Error> {
     let text = Option::<Cow<'_, str>>::deserialize(from)?;
-    let read = |text: Cow<'_, str>| {
-        let number = u64::from_str_radix(&text, 16);
-        number.map(Token::from_number).map_err(|_| serde::de::Error::custom("an unreadable claim"))
-    };
+    let read = |text: Cow<'_, str>| Token::parse(&text).ok_or_else(|| serde::de::Error::custom("an unreadable claim"));
     text.map(read).transpose()
 }
 
@@ -161,7 +170,12 @@ mod tests {
 
     #[test]
     fn an_event_comes_back_as_it_was_written_and_holds_no_text_by_itself() {
-        let call = Call { contact: Some("c\"1"), message_id: Some("mid.1"), text: Some("merci tu me fais rougir") };
+        let call = Call {
+            scope: ["/hook", "page"],
+            contact: Some("c\"1"),
+            message_id: Some("mid.1"),
+            text: Some("merci tu me fais rougir"),
+        };
         let key = LockKey::of_text("c", "x");
         let at = Timestamp::from_micros(1_767_794_531_120_001);
         let event = Event {

@@ -5,6 +5,8 @@ use std::hash::{Hash, Hasher};
 
 use sha2::{Digest, Sha256};
 
+use super::same_contact::same_contact;
+
 /// The first 128 bits of a SHA-256, so that stores hold neither names nor words, and nobody can write a message that
 /// passes for another one's.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -13,6 +15,9 @@ pub struct LockKey([u8; 16]);
 /// What a call of the webhook is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Call<'a> {
+    /// Within what it is one message: the path that was called, and who was written to. Of two bots that hear of one
+    /// message each has its own.
+    pub scope: [&'a str; 2],
     /// Who wrote.
     pub contact: Option<&'a str>,
     /// The platform's id of the message.
@@ -50,11 +55,17 @@ impl KeyKind {
         match self {
             // An id may be unique within its contact only, as those of Telegram are.
             Self::MessageId => match call.message_id {
-                Some(id) => Some(LockKey::of("message-id", &[call.contact.unwrap_or_default(), id])),
+                Some(id) => {
+                    Some(LockKey::of("message-id", call.scope, &[&same_contact(call.contact.unwrap_or_default()), id]))
+                }
                 None => Self::Text.key(call),
             },
-            Self::Text => Some(LockKey::of_text(call.contact?, call.text?)?),
-            Self::Contact => Some(LockKey::of("contact", &[call.contact?])),
+            Self::Text => {
+                let text = call.text?.trim();
+                let contact = same_contact(call.contact?);
+                (!text.is_empty()).then(|| LockKey::of("text", call.scope, &[&contact, text]))
+            }
+            Self::Contact => Some(LockKey::of("contact", call.scope, &[&same_contact(call.contact?)])),
         }
     }
 }
@@ -62,14 +73,20 @@ impl KeyKind {
 impl LockKey {
     /// The key of a contact's text; `None` if the text is blank. White space at its ends does not count.
     pub fn of_text(contact: &str, text: &str) -> Option<Self> {
-        let text = text.trim();
-        (!text.is_empty()).then(|| Self::of("text", &[contact, text]))
+        KeyKind::Text.key(&Call { contact: Some(contact), text: Some(text), ..Call::default() })
+    }
+
+    /// A name for the scope of a call that says nothing of it; `None` where there is none.
+    pub fn of_scope(scope: [&str; 2]) -> Option<Self> {
+        (scope != [""; 2]).then(|| Self::of("scope", scope, &[]))
     }
 
     /// The key of parts of one kind. Lengths stand before the parts, so that no two lists of parts run into each other.
-    fn of(kind: &str, parts: &[&str]) -> Self {
+    fn of(kind: &str, scope: [&str; 2], parts: &[&str]) -> Self {
         let mut hash = Sha256::new();
-        for part in std::iter::once(&kind).chain(parts) {
+        // Without a scope there is nothing of one.
+        let scope = if scope == [""; 2] { &[][..] } else { &scope[..] };
+        for part in std::iter::once(&kind).chain(scope).chain(parts) {
             hash.update((part.len() as u64).to_le_bytes());
             hash.update(part);
         }
@@ -119,7 +136,8 @@ impl fmt::Display for LockKey {
 mod tests {
     use super::*;
 
-    const CALL: Call<'static> = Call { contact: Some("c1"), message_id: Some("m1"), text: Some(" merci ") };
+    const CALL: Call<'static> =
+        Call { scope: [""; 2], contact: Some("c1"), message_id: Some("m1"), text: Some(" merci ") };
 
     #[test]
     fn a_call_is_told_by_its_id_else_by_contact_and_text_else_not_at_all() {
@@ -138,9 +156,22 @@ mod tests {
 
     #[test]
     fn parts_and_kinds_never_run_into_each_other() {
-        assert_ne!(LockKey::of("text", &["ab", "c"]), LockKey::of("text", &["a", "bc"]));
-        assert_ne!(LockKey::of("text", &["a", "b"]), LockKey::of("message-id", &["a", "b"]));
-        assert_ne!(LockKey::of("contact", &["a"]), LockKey::of("contact", &["a", ""]));
+        let of = |kind, parts: &[&str]| LockKey::of(kind, [""; 2], parts);
+        assert_ne!(of("text", &["ab", "c"]), of("text", &["a", "bc"]));
+        assert_ne!(of("text", &["a", "b"]), of("message-id", &["a", "b"]));
+        assert_ne!(of("contact", &["a"]), of("contact", &["a", ""]));
+        assert_ne!(LockKey::of("text", ["a", ""], &["b"]), LockKey::of("text", ["", "a"], &["b"]));
+    }
+
+    #[test]
+    fn a_message_of_another_path_or_account_is_another_one_and_a_contact_written_in_two_ways_is_one() {
+        let keys = |call: Call<'_>| KeyKind::ALL.map(|kind| kind.key(&call).unwrap());
+        let (here, there) = (Call { scope: ["/a", ""], ..CALL }, Call { scope: ["/b", ""], ..CALL });
+        for (one, other) in keys(here).into_iter().zip(keys(there)) {
+            assert_ne!(one, other);
+        }
+        let by = |contact| keys(Call { contact: Some(contact), ..CALL });
+        assert_eq!(by("whatsapp:+33600"), by("33600@s.whatsapp.net"));
     }
 
     #[test]

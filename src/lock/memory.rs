@@ -68,7 +68,7 @@ impl MemoryLock {
         if let Some(number) = shard.number(key) {
             let held = shard.held(number);
             if held.expires > now && held.token != token {
-                return Ok(Attempt::Held);
+                return Ok(Attempt::Held(Some(held.token)));
             }
             if held.expires == expires {
                 // Its place in the queue is right already.

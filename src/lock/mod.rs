@@ -14,6 +14,7 @@ mod postgres;
 mod probe;
 mod redis;
 mod releases;
+mod same_contact;
 mod time_limit;
 
 use std::fmt;
@@ -45,6 +46,12 @@ pub trait Lock: Send + Sync + 'static {
         token: Token,
         now: Timestamp,
     ) -> impl Future<Output = Result<Attempt, StoreError>> + Send;
+
+    /// Under which token `key` is held, for whoever was not told when it was found so. A store that always tells has
+    /// nothing more to say.
+    fn holder(&self, _key: LockKey) -> impl Future<Output = Result<Option<Token>, StoreError>> + Send {
+        std::future::ready(Ok(None))
+    }
 
     /// Gives `key` back, but only if it is still held under `token`; tells whether it was.
     fn release(&self, key: LockKey, token: Token) -> impl Future<Output = Result<bool, StoreError>> + Send;
@@ -93,11 +100,12 @@ pub struct Returning {
 pub enum Attempt {
     /// It is ours.
     Claimed,
-    /// Somebody else has it.
-    Held,
+    /// Somebody else has it, under this token, if the store says so.
+    Held(Option<Token>),
 }
 
-/// Tells one claim of a key from another.
+/// Tells one claim of a key from another. Its lowest 16 bits are a digest of what was claimed for, so that whoever finds a
+/// key held can tell whether it is by the same message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Token(u64);
 
@@ -110,6 +118,16 @@ impl Token {
     /// Its number.
     pub const fn number(self) -> u64 {
         self.0
+    }
+
+    /// Reads what `Display` writes.
+    pub fn parse(text: &str) -> Option<Self> {
+        u64::from_str_radix(text, 16).ok().map(Self)
+    }
+
+    /// The digest of what it was made for.
+    pub const fn digest(self) -> u16 {
+        self.0 as u16
     }
 }
 
@@ -125,16 +143,16 @@ impl fmt::Display for Token {
 pub struct Tokens(AtomicU64);
 
 impl Tokens {
-    /// Tokens that another process hardly gives out too: they begin at a random number of 64 bits. Without the system's
+    /// Tokens that another process hardly gives out too: they begin at a random number of 48 bits. Without the system's
     /// random numbers they begin at the process's id, shifted beyond what one process counts to.
     pub fn new() -> Self {
-        let start = getrandom::u64().unwrap_or_else(|_| u64::from(std::process::id()) << 40);
+        let start = getrandom::u64().unwrap_or_else(|_| u64::from(std::process::id()) << 32);
         Self(AtomicU64::new(start))
     }
 
-    /// A token that this has not given out before.
-    pub fn next(&self) -> Token {
-        Token(self.0.fetch_add(1, Ordering::Relaxed))
+    /// A token that this has not given out before, for something with this digest.
+    pub fn next(&self, digest: u16) -> Token {
+        Token(self.0.fetch_add(1, Ordering::Relaxed) << 16 | u64::from(digest))
     }
 }
 

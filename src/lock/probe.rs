@@ -41,7 +41,10 @@ pub(super) async fn probe(lock: &impl Lock, store: &str, now: Timestamp) -> Resu
 /// A key as improbable as a message's, and a token for it.
 fn nobodys() -> (LockKey, Token) {
     let tokens = Tokens::new();
-    let (high, low, token) = (Tokens::new().next(), Tokens::new().next(), tokens.next());
-    let number = u128::from(high.number()) << 64 | u128::from(low.number());
-    (LockKey::from_bytes(number.to_be_bytes()), token)
+    let mut bytes = [0; 16];
+    if getrandom::fill(&mut bytes).is_err() {
+        let (high, low) = (Tokens::new().next(0), Tokens::new().next(1));
+        bytes = (u128::from(high.number()) << 64 | u128::from(low.number())).to_be_bytes();
+    }
+    (LockKey::from_bytes(bytes), tokens.next(0))
 }

@@ -140,7 +140,7 @@ impl<L: Lock> PendingReleases<L> {
         match answer {
             // It was made after all, perhaps after the store had said for the last time that it was not.
             Ok(Attempt::Claimed) if known => drop(self.begin(vec![Release { key, token, made: true }])),
-            Ok(Attempt::Held) => self.state().remove(key, token),
+            Ok(Attempt::Held(_)) => self.state().remove(key, token),
             Ok(Attempt::Claimed) | Err(_) => {}
         }
     }

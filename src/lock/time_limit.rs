@@ -117,7 +117,7 @@ impl<L: Lock> Drop for Waiting<L> {
             return;
         }
         let made = match self.last_word() {
-            Some(Ok(Attempt::Held)) => return,
+            Some(Ok(Attempt::Held(_))) => return,
             Some(Ok(Attempt::Claimed)) => true,
             Some(Err(_)) | None => false,
         };
@@ -130,7 +130,7 @@ impl<L: Lock> Lock for TimeLimited<L> {
         let deadline = Instant::now() + self.limit;
         let mut in_the_way = self.returns.of(key);
         let answer = self.ask(key, token, now, deadline).await;
-        if answer != Ok(Attempt::Held) {
+        if !matches!(answer, Ok(Attempt::Held(_))) {
             return answer;
         }
         for late in self.returns.of(key) {
@@ -144,6 +144,10 @@ impl<L: Lock> Lock for TimeLimited<L> {
         let taken = timeout_at(deadline, self.returns.take(key, in_the_way)).await;
         taken.unwrap_or_else(|_| Err(self.timed_out()))?;
         self.ask(key, token, now, deadline).await
+    }
+
+    async fn holder(&self, key: LockKey) -> Result<Option<Token>, StoreError> {
+        timeout(self.limit, self.lock.holder(key)).await.unwrap_or_else(|_| Err(self.timed_out()))
     }
 
     async fn release(&self, key: LockKey, token: Token) -> Result<bool, StoreError> {

@@ -10,15 +10,18 @@ use super::claims::{StoreSpec, store};
 use super::measures::{count, size, span, time};
 use super::origin::Origin;
 use super::payload::payload;
-use crate::cli::Gate;
+use crate::cli::{Gate, PayloadName};
 use crate::error::Error;
-use crate::gate::{BadUpstream, Limits, OnStoreError, Payload, Secret, Skip, Upstream};
+use crate::gate::{BadUpstream, Limits, OnStoreError, OnUnreadable, Payload, Secret, Skip, Upstream};
 use crate::lock::Policy;
 use crate::text::{excerpt, shown_path, without_passwords};
 use crate::time::Span;
 
 /// A stopping gate waits so much longer than a call may take, for what has to be done besides waiting.
 const SPARE: Duration = Duration::from_secs(4);
+
+/// How long the bot may take while the gate only observes.
+const OBSERVED: Duration = Duration::from_mins(2);
 
 /// The validated settings of a gate.
 #[derive(Debug)]
@@ -43,6 +46,10 @@ pub struct ProxySettings {
     pub store_timeout: Duration,
     /// What happens while it is away.
     pub on_store_error: OnStoreError,
+    /// What happens to bodies that cannot be read.
+    pub on_unreadable: OnUnreadable,
+    /// Everything is passed on.
+    pub observe: bool,
     /// What a call may take.
     pub limits: Limits,
     /// Where events go.
@@ -60,9 +67,11 @@ impl ProxySettings {
         let upstream_timeout = match &flags.upstream_timeout {
             Some(_) => time("--upstream-timeout", flags.upstream_timeout.as_ref(), 30)?,
             // A claim must not end while the bot still thinks.
-            None => Duration::from_secs(30).min(Duration::from_micros(ttl.micros().unsigned_abs() / 10 * 9)),
+            // Whoever only looks must not cut off a bot that takes its time.
+            None if flags.observe => OBSERVED,
+            None => usual_timeout(flags.payload).min(Duration::from_micros(ttl.micros().unsigned_abs() / 10 * 9)),
         };
-        if Span::from_micros(upstream_timeout.as_micros() as i64) >= ttl {
+        if Span::from_micros(upstream_timeout.as_micros() as i64) >= ttl && !flags.observe {
             return Err(Origin::Flag("--upstream-timeout").refuse(
                 &format!("{} is not shorter than the --ttl of {ttl}: a claim would end while its message is in flight, and a copy would pass", humantime::format_duration(upstream_timeout)),
                 "set a longer --ttl, or a shorter --upstream-timeout",
@@ -89,22 +98,33 @@ impl ProxySettings {
             policy: Policy { key: flags.key, ttl, release: flags.release },
             store: store(flags)?,
             store_timeout,
-            on_store_error: flags.on_store_error,
+            // Whoever only looks refuses nothing.
+            on_store_error: if flags.observe { OnStoreError::Open } else { flags.on_store_error },
+            on_unreadable: flags.on_unreadable,
+            observe: flags.observe,
             limits,
             events: flags.events.clone(),
             events_text: flags.events_text,
             notes: Vec::new(),
         };
-        settings.notes =
-            advice_at_start::notes(flags.payload, settings.secret.is_some(), upstream_timeout, &settings.upstream);
+        settings.notes = advice_at_start::notes(flags, &settings, upstream_timeout);
         settings.notes.extend(settings.store.notes());
         Ok(settings)
     }
 }
 
+/// How long the bot may take, if nobody says so.
+fn usual_timeout(payload: PayloadName) -> Duration {
+    let of_platform = match payload {
+        PayloadName::Of(platform) => platform.time_limit(),
+        PayloadName::Auto | PayloadName::Pointer => None,
+    };
+    of_platform.unwrap_or(Duration::from_secs(30))
+}
+
 /// What callers are told that must not send.
 fn skip(body: Option<&str>) -> Result<Skip, Error> {
-    let body = body.unwrap_or(Skip::DEFAULT);
+    let Some(body) = body else { return Ok(Skip::by_platform()) };
     // Whoever writes half an object does not mean plain text.
     if body.trim_start().starts_with(['{', '[']) && serde_json::from_str::<serde::de::IgnoredAny>(body).is_err() {
         return Err(Origin::Flag("--skip-body").refuse(
@@ -123,7 +143,11 @@ fn upstream(flags: &Gate, time_limit: Duration) -> Result<Upstream, Error> {
         Origin::Flag("--upstream").refuse(&format!("“{shown}” {problem}"), advice)
     };
     let url = Url::parse(text).map_err(|error| refuse(&format!("is not a URL ({error})"), WRITE))?;
-    Upstream::new(url, time_limit).map_err(|bad| {
+    let upstream = Upstream::new(url, time_limit);
+    // Nobody but the user knows better than the platform's patience.
+    let by_platform = flags.upstream_timeout.is_none() && !flags.observe;
+    let upstream = upstream.map(|upstream| if by_platform { upstream.by_platform() } else { upstream });
+    upstream.map_err(|bad| {
         let advice = match bad {
             BadUpstream::Odd(_) => WRITE,
             BadUpstream::Certificates(_) => {

@@ -18,6 +18,8 @@ pub(super) struct LogFields {
     unclaimed: u64,
     /// Those of them passed on without a claim as nothing tells them from others.
     unkeyed: u64,
+    /// Those of them that it would have blocked, but was to observe.
+    observed: u64,
     /// Calls that it refused.
     refused: u64,
     /// Blocked calls whose claim is in no log given, so that each message of them counts as a real one.
@@ -49,6 +51,7 @@ impl LogFields {
             passed_on: log.passed_on(),
             unclaimed: log.unclaimed,
             unkeyed: log.unkeyed,
+            observed: log.observed,
             refused: log.refused,
             held_elsewhere: log.held_elsewhere,
             unended: log.unended,

@@ -3,7 +3,7 @@
 use rustc_hash::FxHashMap;
 
 use super::history::{History, SameText, Work};
-use crate::lock::Ending;
+use crate::lock::{Ending, LockKey};
 use crate::time::{Span, Timestamp};
 
 /// What a call really was.
@@ -20,7 +20,7 @@ pub(super) enum GroundTruth {
 /// What each call of a contact really was. A copy has the provider id of an earlier call or, where one of the two has
 /// none, its text at most `within` after it. Of several earlier ones it is a copy of the latest.
 pub(super) fn ground_truth(history: &History<'_>, within: Span) -> Vec<GroundTruth> {
-    let mut by_id: FxHashMap<&str, usize> = FxHashMap::default();
+    let mut by_id: FxHashMap<(Option<LockKey>, &str), usize> = FxHashMap::default();
     let mut by_text: FxHashMap<SameText<'_>, Latest> = FxHashMap::default();
     // What becomes of the message that each call is a delivery of, by the deliveries up to that one.
     let mut fates: Vec<Fate> = Vec::with_capacity(history.calls.len());
@@ -33,7 +33,7 @@ pub(super) fn ground_truth(history: &History<'_>, within: Span) -> Vec<GroundTru
             None => latest.any,
         });
         let same_text = same_text.filter(|earlier| call.at - history.calls[*earlier].at <= within);
-        let same_id = call.provider_id.and_then(|id| by_id.insert(id, place));
+        let same_id = call.provider_id.and_then(|id| by_id.insert((call.scope, id), place));
         let earlier = same_text.max(same_id);
         ground_truths.push(match earlier {
             None => GroundTruth::Original,

@@ -26,6 +26,8 @@ pub(super) struct Arrival<'a> {
     pub(super) spot: u64,
     /// The id of its row; a log has none.
     pub(super) row: Option<MessageId<'a>>,
+    /// Within what it is one message, where a log tells.
+    pub(super) scope: Option<LockKey>,
     /// The platform's id.
     pub(super) provider_id: Option<&'a str>,
     pub(super) text: Option<&'a str>,
@@ -71,7 +73,9 @@ impl Arrival<'_> {
 
     /// What a lock by `kind` claims for it.
     fn key(&self, kind: KeyKind, contact: Option<&str>) -> Option<LockKey> {
-        let call = Call { contact, message_id: self.provider_id, text: self.text };
+        let scope = self.scope.map(|scope| scope.to_string());
+        let scope = [scope.as_deref().unwrap_or_default(), ""];
+        let call = Call { scope, contact, message_id: self.provider_id, text: self.text };
         let by_text = if kind == KeyKind::Contact { None } else { self.text_key };
         kind.key(&call).or(by_text)
     }
@@ -96,6 +100,7 @@ impl<'a> History<'a> {
                 at: message.at,
                 spot: spot(&[&contact.id, &message.id.to_string()]),
                 row: Some(message.id),
+                scope: None,
                 provider_id: message.provider_id.filter(|id| !id.is_empty()),
                 text: message.text,
                 text_key: None,

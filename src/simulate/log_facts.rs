@@ -25,6 +25,8 @@ pub struct LogFacts {
     pub unclaimed: u64,
     /// Calls that it passed on without a claim, as nothing tells them from others.
     pub unkeyed: u64,
+    /// Calls that it passed on as it was to observe, and would have blocked.
+    pub observed: u64,
     /// Calls that it refused.
     pub refused: u64,
     /// Calls that were passed on without a claim, so that the log does not say how they ended; of those alone that
@@ -67,6 +69,7 @@ impl EventLog {
             claimed: number(EventKind::Claimed),
             unclaimed: number(EventKind::Unclaimed),
             unkeyed: number(EventKind::Unkeyed),
+            observed: number(EventKind::Observed),
             refused: number(EventKind::Refused),
             unended: calls().filter(unended).count() as u64,
             held_elsewhere: calls().filter(held_elsewhere).count() as u64,
@@ -77,6 +80,6 @@ impl EventLog {
 impl LogFacts {
     /// Calls that reached the bot.
     pub const fn passed_on(&self) -> u64 {
-        self.claimed + self.unclaimed + self.unkeyed
+        self.claimed + self.unclaimed + self.unkeyed + self.observed
     }
 }

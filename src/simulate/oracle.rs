@@ -122,6 +122,7 @@ fn history(given: &[Given]) -> History<'static> {
             row: None,
             provider_id: id.map(|id| IDS[usize::from(id)]),
             text: text.map(|text| TEXTS[usize::from(text)]),
+            scope: None,
             text_key: None,
             worked: worked.then_some(work),
             work,

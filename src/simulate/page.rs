@@ -97,9 +97,13 @@ fn heading(replayed: &Replayed, origin: &Origin, width: usize, zone: Tz) -> Vec<
 /// What the gate itself did with the calls, which is not what the replay does.
 fn happened(log: &LogFacts, logs: usize) -> String {
     let gates = if logs > 1 { "the gates themselves" } else { "the gate itself" };
-    let without = match log.unclaimed + log.unkeyed {
-        0 => String::new(),
-        without => format!(" ({without} of these without a claim)"),
+    let without = match (log.unclaimed + log.unkeyed, log.observed) {
+        (0, 0) => String::new(),
+        (0, observed) => format!(" ({observed} of these it would have blocked, but was to observe)"),
+        (without, 0) => format!(" ({without} of these without a claim)"),
+        (without, observed) => {
+            format!(" ({without} of these without a claim; {observed} it would have blocked, but was to observe)")
+        }
     };
     format!(
         "{gates} blocked {}, passed on {}{without} and refused {}; the replay follows the policy above, not by what was \

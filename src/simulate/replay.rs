@@ -154,7 +154,7 @@ impl<'r> Fleet<'r> {
         }
         let attempt = lock.as_ref().map(|(_, lock)| lock.try_claim(key, token(place), at));
         // A lock that cannot say lets through; this one is never full.
-        let held = matches!(attempt, Some(Ok(Attempt::Held)));
+        let held = matches!(attempt, Some(Ok(Attempt::Held(_))));
         if held { self.holders.get(&(instance, key)).copied() } else { None }
     }
 

@@ -191,7 +191,8 @@ fn what_the_gate_did_is_told_from_what_the_replay_does() {
     for flags in ["", "--ttl 500ms"] {
         let log = &simulate(&place, &format!("gate.ndjson {flags}"))["log"];
         let expected = json!({
-            "blocked": 1, "passed_on": 4, "unclaimed": 1, "unkeyed": 1, "refused": 2, "held_elsewhere": 0, "unended": 1,
+            "blocked": 1, "passed_on": 4, "unclaimed": 1, "unkeyed": 1, "observed": 0, "refused": 2, "held_elsewhere": 0,
+            "unended": 1,
         });
         assert_eq!(log, &expected, "{flags}");
         let page = place.run(&format!("simulate gate.ndjson {flags}")).done().stdout;

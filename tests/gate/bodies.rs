@@ -27,13 +27,13 @@ async fn bad_bodies_are_refused_with_a_log_line_that_holds_no_word_of_them_and_g
         b"[\"rougir\"]",
         b"null",
         b"{\"id\":{\"rougir\":1},\"text\":\"x\"}",
-        b"{\"contact\":\"rougir\",\"body\":\"rougir\"}",
+        b"{\"kontakt\":\"rougir\",\"body\":\"rougir\"}",
         deep.as_bytes(),
         closed.as_bytes(),
     ];
-    for payload in ["manychat", "meta", "whatsapp"] {
+    for payload in ["auto", "manychat", "messenger", "whatsapp", "line", "twilio", "telegram"] {
         let webhook = webhook().await;
-        let mut gate = GateProcess::start(&webhook, &format!("--payload {payload}"));
+        let mut gate = GateProcess::start(&webhook, &format!("--payload {payload} --on-unreadable refuse"));
         let caller = Caller::default();
         for (number, bad) in bad.iter().enumerate() {
             let answer = caller.post(gate.address, bad.to_vec()).await;
@@ -42,7 +42,13 @@ async fn bad_bodies_are_refused_with_a_log_line_that_holds_no_word_of_them_and_g
             assert_eq!(answer.headers()["x-dm-audit-gate"], "refused");
             assert!(!text.contains("rougir") && serde_json::from_str::<serde_json::Value>(&text).is_ok(), "{text}");
         }
-        let good = if payload == "manychat" { body("1", "x") } else { r#"{"entry":[]}"#.to_owned() };
+        let good = match payload {
+            "auto" | "manychat" => body("1", "x"),
+            "line" => r#"{"destination":"x","events":[]}"#.to_owned(),
+            "twilio" => "MessageSid=SM1&From=1".to_owned(),
+            "telegram" => r#"{"update_id":1}"#.to_owned(),
+            _ => r#"{"entry":[]}"#.to_owned(),
+        };
         assert_eq!(caller.post(gate.address, good).await.status(), 200);
         assert_eq!(webhook.calls().len(), 1);
         assert!(gate.is_alive());
@@ -57,7 +63,7 @@ async fn a_body_in_which_the_pointers_miss_is_refused_with_their_names() {
     let webhook = webhook().await;
     let gate = GateProcess::start(
         &webhook,
-        "--payload pointer --contact-pointer /from/id --text-pointer /a --text-pointer /b",
+        "--payload pointer --contact-pointer /from/id --text-pointer /a --text-pointer /b --on-unreadable refuse",
     );
     let answer = Caller::default().post(gate.address, r#"{"from":{"id":7},"c":"x"}"#).await;
     assert_eq!(answer.status(), 400);
@@ -83,8 +89,8 @@ async fn a_body_that_lacks_what_the_key_does_not_need_passes() {
 #[tokio::test(flavor = "multi_thread")]
 async fn what_is_wrong_with_a_body_is_told_so_that_it_can_be_put_right() {
     let webhook = webhook().await;
-    let many_chat = GateProcess::start(&webhook, "");
-    let pointers = GateProcess::start(&webhook, "--payload pointer --id-pointer /ev/id");
+    let many_chat = GateProcess::start(&webhook, "--payload manychat --on-unreadable refuse");
+    let pointers = GateProcess::start(&webhook, "--payload pointer --id-pointer /ev/id --on-unreadable refuse");
     let bodies: [(&GateProcess, &[u8], &str); 4] = [
         (&pointers, br#"{"ev":{}}"#, "has no message id (at /ev/id)"),
         (&many_chat, br#"{"subscriber_id":"{{subscriber_id}}","text":"x"}"#, "left it in place of a value"),

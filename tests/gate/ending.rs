@@ -31,7 +31,7 @@ async fn busy(takes: Duration, arguments: &str) -> (Webhook, GateProcess, TcpStr
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_gate_that_is_to_stop_finishes_what_is_in_flight_and_takes_nothing_new() {
-    let (_webhook, mut gate, mut stream) = busy(Duration::from_secs(2), "").await;
+    let (_webhook, mut gate, mut stream) = busy(Duration::from_secs(2), "--on-unreadable refuse").await;
     // Neither of these is worth waiting for.
     let _silent = TcpStream::connect(gate.address).await.unwrap();
     let resting = Caller::default();
@@ -40,6 +40,8 @@ async fn a_gate_that_is_to_stop_finishes_what_is_in_flight_and_takes_nothing_new
     until("new callers are turned away", async || TcpStream::connect(gate.address).await.is_err()).await;
     let health = Caller::default().get(gate.admin, "/healthz").await;
     assert_eq!(health.status(), 503, "{:?}", health.body());
+    assert_eq!(Caller::default().get(gate.admin, "/readyz").await.status(), 503);
+    assert_eq!(Caller::default().get(gate.admin, "/livez").await.status(), 200, "nobody should kill it for that");
     let answer = hear(&mut stream).await;
     assert!(statuses(&answer) == [200] && answer.ends_with(r#"{"response":"ok"}"#), "{answer}");
     assert_eq!(gate.wait().code(), Some(0), "{}", gate.log());

@@ -49,8 +49,10 @@ fn starts(arguments: &[&str], environment: &[(&str, &str)]) {
     }
     assert_eq!(gate.wait().unwrap().code(), Some(0), "{arguments:?}: {log:#?}");
     assert!(log.iter().any(|line| line.contains("listening on 127.0.0.1:")), "{log:#?}");
+    // There is no bot here.
+    let odd = |line: &&String| !line.contains("nobody answers at the upstream");
     for trouble in ["WARN", "ERROR", "ManyChat waits"] {
-        assert!(!log.iter().any(|line| line.contains(trouble)), "{log:#?}");
+        assert!(!log.iter().filter(odd).any(|line| line.contains(trouble)), "{log:#?}");
     }
 }
 

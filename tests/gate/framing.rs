@@ -7,7 +7,7 @@ use super::wire::{post, say, statuses, until};
 
 async fn gate() -> (Webhook, GateProcess) {
     let webhook = Webhook::answering_after(Duration::ZERO).await;
-    let gate = GateProcess::start(&webhook, "");
+    let gate = GateProcess::start(&webhook, "--on-unreadable refuse");
     (webhook, gate)
 }
 

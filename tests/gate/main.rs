@@ -8,11 +8,14 @@ mod common;
 mod readers;
 
 mod bodies;
+mod cases;
+mod doubts;
 mod ending;
 mod events;
 mod everyday;
 mod examples;
 mod framing;
+mod observe;
 mod operators;
 mod patience;
 mod payloads;

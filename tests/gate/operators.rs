@@ -26,7 +26,7 @@ for family in text_string_to_metric_families(open(sys.argv[1], encoding='utf-8')
 #[tokio::test(flavor = "multi_thread")]
 async fn the_metrics_are_what_the_reader_of_prometheus_reads_and_they_count_right() {
     let webhook = Webhook::answering_after(Duration::ZERO).await;
-    let gate = GateProcess::start(&webhook, "");
+    let gate = GateProcess::start(&webhook, "--on-unreadable refuse");
     let caller = Caller::default();
     for text in ["a", "a", "b", "{{x}}"] {
         caller.post(gate.address, body("1", text)).await;
@@ -57,6 +57,11 @@ async fn the_metrics_are_what_the_reader_of_prometheus_reads_and_they_count_righ
         ("bad_heads_total", 0.0),
         ("without_id_total", 0.0),
         ("given_up_total", 0.0),
+        ("other_events_total", 0.0),
+        ("blocked_differs_total", 0.0),
+        ("observed_total", 0.0),
+        ("would_refuse_total", 0.0),
+        ("upstream_up", 1.0),
         ("returning", 0.0),
         ("in_flight", 0.0),
         ("requests_total status=200", 4.0),
@@ -76,7 +81,9 @@ async fn operators_pages_are_on_their_own_address_alone_and_calls_on_the_other()
     let gate = GateProcess::start(&webhook, "");
     let caller = Caller::default();
     let health = caller.get(gate.admin, "/healthz").await;
-    assert_eq!((health.status().as_u16(), &health.body()[..]), (200, &b"{\"status\":\"ok\",\"store\":\"ok\"}\n"[..]));
+    let said: serde_json::Value = serde_json::from_slice(health.body()).unwrap();
+    assert_eq!(health.status(), 200);
+    assert_eq!(said, serde_json::json!({"status": "ok", "store": "ok", "upstream": "ok"}));
     for path in ["/metrics", "/healthz"] {
         assert_eq!(caller.get(gate.address, path).await.body(), r#"{"response":"ok"}"#, "the webhook's own page");
     }

@@ -76,7 +76,8 @@ async fn a_replay_of_a_gates_log_says_what_the_gate_did() {
     // What the gate did stays what it did, whatever is replayed.
     for policy in [&[][..], &["--policy", "first-fix", "--ttl", "1ms"]] {
         let expected = json!({
-            "blocked": 4, "passed_on": 6, "unclaimed": 0, "unkeyed": 0, "refused": 0, "held_elsewhere": 0, "unended": 0,
+            "blocked": 4, "passed_on": 6, "unclaimed": 0, "unkeyed": 0, "observed": 0, "refused": 0, "held_elsewhere": 0,
+            "unended": 0,
         });
         assert_eq!(simulate(policy)["log"], expected, "{policy:?}");
     }

@@ -111,3 +111,35 @@ async fn where_nobody_can_sign_anew_a_part_of_a_batch_goes_on_without_a_signatur
     assert_eq!(signed, [true, false]);
     assert_eq!(webhook.bodies()[1], batch(2..3));
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_part_of_a_batch_of_line_is_signed_anew_and_a_wrong_signature_is_refused() {
+    const LINE: &str = "x-line-signature";
+    let webhook = Webhook::start(|call, _| {
+        Box::pin(async move {
+            let signature = call.headers().get(LINE).map(|value| value.as_bytes().to_vec()).unwrap_or_default();
+            let status = if secret().accepts_of_line(call.body(), &signature) { 200 } else { 418 };
+            Response::builder().status(status).body(Full::default()).unwrap()
+        })
+    })
+    .await;
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("secret");
+    std::fs::write(&file, "geheim\n").unwrap();
+    let gate = GateProcess::start(&webhook, &format!("--secret-file {}", file.display()));
+    let events = |ids: &[&str]| {
+        let events: Vec<String> = ids.iter().map(|id| format!(r#"{{"webhookEventId":"{id}"}}"#)).collect();
+        format!(r#"{{"destination":"x","events":[{}]}}"#, events.join(","))
+    };
+    let send = async |body: String, signature: String| {
+        let call = Request::post(format!("http://{}/", gate.address)).header(LINE, signature);
+        Caller::default().send(call.body(Full::from(body)).unwrap()).await.status().as_u16()
+    };
+    for ids in [&["A"][..], &["A", "B"]] {
+        let body = events(ids);
+        let signature = secret().sign_for_line(body.as_bytes());
+        assert_eq!(send(body, signature).await, 200, "the webhook accepts the signature");
+    }
+    assert_eq!(webhook.bodies(), [events(&["A"]), events(&["B"])]);
+    assert_eq!(send(events(&["C"]), secret().sign_for_line(b"x")).await, 401);
+}

@@ -93,8 +93,26 @@ fn settings_that_make_no_sense_are_refused_with_what_is_wrong_and_what_to_do() {
             &["--payload", "pointer", "--contact-pointer", "/x", "--key", "text"],
             "needs the text, which no pointer names",
         ),
-        (&["--payload", "meta", "--id-pointer", "/x"], "without pointers"),
+        (&["--payload", "messenger", "--id-pointer", "/x"], "without pointers"),
+        (&["--payload", "line", "--each", "/events"], "without pointers"),
+        (&["--payload", "telegramm", "--ttl", "60s"], "telegram"),
+        (&["--payload", "slack", "--id-header", "webhook-id"], "the ids of slack stand in its bodies"),
         (&["--id-pointer", "x"], "is not a JSON pointer"),
+        (&["--each", "x"], "is not a JSON pointer"),
+        (&["--key-pointer", ""], "is not a JSON pointer"),
+        (&["--contact-pointer", "/a", "--text-pointer", "/a"], "give each field its own place"),
+        (&["--text-pointer", "/a", "--id-pointer", "/b", "--id-pointer", "/a"], "give each field its own place"),
+        (&["--id-pointer", "/a", "--key-pointer", "/b"], "--id-pointer says already what the message's id is"),
+        (&["--id-header", "x-id", "--key-pointer", "/b"], "--key-pointer says already"),
+        (&["--id-header", "x id"], "is not the name of a header"),
+        (&["--id-header", "x-id", "--each", "/all"], "does not tell the messages of --each apart"),
+        (&["--key-pointer", "/b", "--key", "text"], "it has no meaning with --key text"),
+        (&["--only", "event=x"], "is no pointer with values"),
+        (&["--only", "/event"], "is no pointer with values"),
+        (&["--only", "/event="], "lacks a value"),
+        (&["--only", "/event=a,,b"], "lacks a value"),
+        (&["--only", "/event=a", "--only", "/event=b"], "in one, with commas"),
+        (&["--on-unreadable", "ignore"], "--on-unreadable"),
         (&["--secret-file", "/nowhere/secret"], "/nowhere/secret"),
         (&["--secret-file", empty], "it is empty"),
         (&["--events", "/nowhere/events"], "/nowhere/events"),
@@ -150,9 +168,11 @@ fn notes(upstream: &str, arguments: &str) -> String {
 fn whoever_waits_longer_than_many_chat_does_is_told_so() {
     let patience = "ManyChat waits about 10 s";
     let bot = "http://127.0.0.1:9";
-    assert!(notes(bot, "").contains(&format!("{patience} for an answer, and the gate waits 30s (--upstream-timeout)")));
-    assert!(notes(bot, "--upstream-timeout 11s").contains("the gate waits 11s"));
-    for arguments in ["--upstream-timeout 10s", "--ttl 5s", "--payload meta", "--payload pointer --id-pointer /x"] {
+    let many_chat = "--payload manychat --upstream-timeout";
+    let note = format!("{patience} for an answer, and the gate waits 30s (--upstream-timeout)");
+    assert!(notes(bot, &format!("{many_chat} 30s")).contains(&note));
+    assert!(notes(bot, &format!("{many_chat} 11s")).contains("the gate waits 11s"));
+    for arguments in ["", "--payload manychat", "--payload manychat --upstream-timeout 10s", "--payload messenger"] {
         assert!(!notes(bot, arguments).contains(patience), "{arguments}");
     }
 }
@@ -163,12 +183,15 @@ fn a_secret_for_a_platform_that_signs_nothing_is_told_of() {
     fs::write(file.path(), "geheim").unwrap();
     let secret = format!("--secret-file {}", file.path().display());
     let mut environment = Command::new(env!("CARGO_BIN_EXE_dm-audit"));
-    let note = "ManyChat signs nothing, so with a secret each of its calls is refused with 401";
-    assert!(notes("http://127.0.0.1:9", &secret).contains(note));
-    assert!(!notes("http://127.0.0.1:9", "").contains(note));
-    assert!(!notes("http://127.0.0.1:9", &format!("{secret} --payload meta")).contains(note));
+    let note = "ManyChat signs nothing in X-Hub-Signature-256 or X-Line-Signature, so with a secret each of its calls is \
+                refused with 401";
+    assert!(notes("http://127.0.0.1:9", &format!("{secret} --payload manychat")).contains(note));
+    assert!(!notes("http://127.0.0.1:9", "--payload manychat").contains(note));
+    for payload in ["auto", "messenger", "line"] {
+        assert!(!notes("http://127.0.0.1:9", &format!("{secret} --payload {payload}")).contains("signs nothing"));
+    }
     // The secret may come from where nobody looks for it.
-    environment.args(["gate", "--listen", "127.0.0.1:0", "--upstream", "http://127.0.0.1:9"]);
+    environment.args(["gate", "--listen", "127.0.0.1:0", "--upstream", "http://127.0.0.1:9", "--payload", "manychat"]);
     environment.env("DM_AUDIT_GATE_SECRET", "geheim").stdin(Stdio::null()).stderr(Stdio::piped());
     let mut child = environment.spawn().unwrap();
     let lines = BufReader::new(child.stderr.take().unwrap()).lines().map_while(Result::ok);
@@ -219,4 +242,38 @@ fn the_secret_is_never_shown() {
         .output()
         .unwrap();
     assert!(!String::from_utf8_lossy(&help.stdout).contains("geheim"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_check_says_what_a_gate_would_find_and_listens_to_nothing() {
+    let webhook = Webhook::answering_after(Duration::ZERO).await;
+    let check = |arguments: &[&str]| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_dm-audit"));
+        command.args(["gate", "--check"]).args(arguments);
+        let output = command.env_remove("DM_AUDIT_GATE_STORE").env_remove("DM_AUDIT_GATE_SECRET").output().unwrap();
+        (output.status.code(), String::from_utf8(output.stdout).unwrap() + &String::from_utf8_lossy(&output.stderr))
+    };
+    let (code, text) = check(&["--upstream", &webhook.url()]);
+    assert!(code == Some(0) && text.contains("accepts connections") && !text.contains("warning"), "{text}");
+    let (code, text) = check(&UPSTREAM);
+    assert!(code == Some(0) && text.contains("warning  upstream  nobody answers at http://127.0.0.1:9/hook"), "{text}");
+    let (code, text) = check(&["--upstream", &webhook.url(), "--store", "redis://u:geheim@127.0.0.1:9/0"]);
+    assert!(code == Some(2) && text.contains("error    store") && !text.contains("geheim"), "{text}");
+    let (code, text) = check(&["--upstream", &webhook.url(), "--ttl", "0s"]);
+    assert!(code == Some(2) && text.contains("--ttl"), "{text}");
+    assert!(webhook.calls().is_empty());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_bot_that_is_not_there_is_told_at_the_start_and_shown_until_it_answers() {
+    let gate = GateProcess::before("http://127.0.0.1:9/hook", "");
+    let caller = Caller::default();
+    super::wire::until("it says so", async || gate.log().contains("nobody answers at the upstream")).await;
+    let health = caller.get(gate.admin, "/readyz").await;
+    let said: serde_json::Value = serde_json::from_slice(health.body()).unwrap();
+    assert_eq!((health.status().as_u16(), &said["upstream"]), (200, &"down".into()));
+    let webhook = Webhook::answering_after(Duration::ZERO).await;
+    let gate = GateProcess::start(&webhook, "");
+    assert_eq!(caller.metric(&gate, "dm_audit_gate_upstream_up").await as u64, 1);
+    assert!(!gate.log().contains("nobody answers"), "{}", gate.log());
 }

@@ -82,7 +82,10 @@ pub(crate) async fn rude_webhook(first: Manners, later: Manners) -> (String, Arc
             let (mut stream, _) = listener.accept().await.unwrap();
             let (first, later, counted) = (first.clone(), later.clone(), counted.clone());
             tokio::spawn(async move {
-                read_call(&mut stream).await;
+                if !read_call(&mut stream).await {
+                    // Somebody only looked whether anybody is there.
+                    return;
+                }
                 let manners = if counted.fetch_add(1, Ordering::SeqCst) == 0 { first } else { later };
                 match manners {
                     Manners::Say(bytes) => {
@@ -98,19 +101,19 @@ pub(crate) async fn rude_webhook(first: Manners, later: Manners) -> (String, Arc
     (url, calls)
 }
 
-/// Reads one request with its whole body.
-async fn read_call(stream: &mut TcpStream) {
+/// Reads one request with its whole body, or what comes of it; tells whether anything came.
+async fn read_call(stream: &mut TcpStream) -> bool {
     let mut bytes = Vec::new();
     loop {
         let text = String::from_utf8_lossy(&bytes).to_lowercase();
         if let Some((head, body)) = text.split_once("\r\n\r\n") {
             let length = head.lines().find_map(|line| line.strip_prefix("content-length: ")?.trim().parse().ok());
             if body.len() >= length.unwrap_or(0) {
-                return;
+                return true;
             }
         }
         if stream.read_buf(&mut bytes).await.unwrap_or(0) == 0 {
-            return;
+            return !bytes.is_empty();
         }
     }
 }

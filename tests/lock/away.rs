@@ -17,7 +17,7 @@ async fn goes_away_and_comes_back<L: Lock>(lock: &L, go: impl FnOnce(), come: im
     assert!(lock.check(Timestamp::now()).await.is_err());
     come();
     eventually("there again", async || lock.check(Timestamp::now()).await.is_ok()).await;
-    assert_eq!(claim(lock, before, token()).await, Ok(Attempt::Held), "what was claimed before is still held");
+    assert_eq!(claim(lock, before, token()).await, Ok(Attempt::Held(None)), "what was claimed before is still held");
     assert_eq!(claim(lock, key(), token()).await, Ok(Attempt::Claimed));
 }
 
@@ -75,7 +75,7 @@ async fn a_lost_answer_does_not_lose_the_claim<L: Lock>(lock: &L, proxy: &Proxy)
     proxy.lose_the_next_answer();
     assert_eq!(claim(lock, key, ours).await, Ok(Attempt::Claimed));
     assert!(!proxy.is_to_lose(), "an answer was lost");
-    assert_eq!(claim(lock, key, token()).await, Ok(Attempt::Held));
+    assert_eq!(claim(lock, key, token()).await, Ok(Attempt::Held(None)));
     assert_eq!(lock.release(key, ours).await, Ok(true));
 }
 

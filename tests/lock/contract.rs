@@ -31,6 +31,7 @@ macro_rules! promises {
 promises![
     the_first_claim_wins_and_the_second_is_held,
     only_its_token_releases_a_claim,
+    whoever_finds_a_key_held_is_told_under_which_token,
     a_claim_is_free_when_its_time_to_live_ends,
     a_repeated_claim_is_still_ours,
     of_many_at_once_one_wins_each_key,
@@ -41,9 +42,26 @@ async fn the_first_claim_wins_and_the_second_is_held<L: Lock>(store: impl AsyncF
     let lock = store(LASTING).await;
     let (key, other) = (key(), key());
     assert_eq!(claim(&lock, key, token()).await, Ok(Attempt::Claimed));
-    assert_eq!(claim(&lock, key, token()).await, Ok(Attempt::Held));
+    assert_eq!(claim(&lock, key, token()).await, Ok(Attempt::Held(None)));
     assert_eq!(claim(&lock, other, token()).await, Ok(Attempt::Claimed), "another key does not meet it");
-    assert_eq!(claim(&lock, key, token()).await, Ok(Attempt::Held));
+    assert_eq!(claim(&lock, key, token()).await, Ok(Attempt::Held(None)));
+}
+
+async fn whoever_finds_a_key_held_is_told_under_which_token<L: Lock>(store: impl AsyncFn(Span) -> L) {
+    let lock = store(LASTING).await;
+    let (key, ours, now) = (key(), token(), Timestamp::now());
+    assert_eq!(lock.claim(key, ours, now).await, Ok(Attempt::Claimed));
+    // At once, or when it asks.
+    let holder = async |token| match lock.claim(key, token, now).await {
+        Ok(Attempt::Held(Some(holder))) => Some(holder),
+        Ok(Attempt::Held(None)) => lock.holder(key).await.unwrap(),
+        other => panic!("{other:?}"),
+    };
+    assert_eq!(holder(token()).await, Some(ours));
+    assert!(lock.release(key, ours).await.unwrap());
+    let next = token();
+    assert_eq!(lock.claim(key, next, now).await, Ok(Attempt::Claimed));
+    assert_eq!(holder(ours).await, Some(next));
 }
 
 async fn only_its_token_releases_a_claim<L: Lock>(store: impl AsyncFn(Span) -> L) {
@@ -52,7 +70,7 @@ async fn only_its_token_releases_a_claim<L: Lock>(store: impl AsyncFn(Span) -> L
     assert_eq!(lock.release(key, ours).await, Ok(false), "nobody holds it");
     assert_eq!(claim(&lock, key, ours).await, Ok(Attempt::Claimed));
     assert_eq!(lock.release(key, token()).await, Ok(false), "somebody else's token");
-    assert_eq!(claim(&lock, key, token()).await, Ok(Attempt::Held));
+    assert_eq!(claim(&lock, key, token()).await, Ok(Attempt::Held(None)));
     assert_eq!(lock.release(key, ours).await, Ok(true));
     assert_eq!(lock.release(key, ours).await, Ok(false), "it is released already");
     let next = token();
@@ -78,7 +96,7 @@ async fn a_repeated_claim_is_still_ours<L: Lock>(store: impl AsyncFn(Span) -> L)
     let (key, ours) = (key(), token());
     assert_eq!(claim(&lock, key, ours).await, Ok(Attempt::Claimed));
     assert_eq!(claim(&lock, key, ours).await, Ok(Attempt::Claimed), "whoever did not hear the answer asks again");
-    assert_eq!(claim(&lock, key, token()).await, Ok(Attempt::Held));
+    assert_eq!(claim(&lock, key, token()).await, Ok(Attempt::Held(None)));
 }
 
 pub(crate) async fn of_many_at_once_one_wins_each_key<L: Lock>(store: impl AsyncFn(Span) -> L) {
@@ -111,6 +129,6 @@ async fn the_store_answers_and_can_be_cleaned<L: Lock>(store: impl AsyncFn(Span)
     let key = key();
     claim(&lock, key, token()).await.unwrap();
     lock.clean(Timestamp::now()).await.unwrap();
-    assert_eq!(claim(&lock, key, token()).await, Ok(Attempt::Held), "only expired claims are thrown away");
+    assert_eq!(claim(&lock, key, token()).await, Ok(Attempt::Held(None)), "only expired claims are thrown away");
     assert_eq!(lock.ttl(), LASTING);
 }

@@ -36,7 +36,7 @@ async fn times_out<L: Lock>(lock: &L, key: LockKey) {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_claim_that_redis_makes_too_late_is_kept_or_given_back_as_asked() {
-    for (late, then) in [(LateClaim::Keep, Attempt::Held), (LateClaim::GiveBack, Attempt::Claimed)] {
+    for (late, then) in [(LateClaim::Keep, Attempt::Held(None)), (LateClaim::GiveBack, Attempt::Claimed)] {
         let server = Redis::start(&[]);
         let lock = redis(&server, late).await;
         let key = key();
@@ -105,7 +105,7 @@ fn while_the_table_is_locked(database: &Database, during: impl Future<Output = (
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn a_claim_that_postgres_makes_too_late_is_kept_or_given_back_as_asked() {
-    for (late, then) in [(LateClaim::Keep, Attempt::Held), (LateClaim::GiveBack, Attempt::Claimed)] {
+    for (late, then) in [(LateClaim::Keep, Attempt::Held(None)), (LateClaim::GiveBack, Attempt::Claimed)] {
         let database = with_table(Cluster::shared(), "late");
         let lock = postgres(&database, late).await;
         let key = key();

@@ -26,7 +26,7 @@ impl Model {
     fn claim(&mut self, key: u8, token: u64, now: i64) -> Result<Attempt, StoreError> {
         let others = self.held.get(&key).is_some_and(|(holder, expires)| *expires > now && *holder != token);
         if others {
-            return Ok(Attempt::Held);
+            return Ok(Attempt::Held(None));
         }
         let live = self.held.iter().filter(|(held, (_, expires))| **held != key && *expires > now).count();
         if live >= self.capacity {
@@ -60,7 +60,7 @@ fn steps(times: impl Strategy<Value = i64> + Clone) -> impl Strategy<Value = Vec
 /// Whether the lock may answer so with a clock that goes back now and then.
 fn fits(ours: Attempt, held: Option<(u64, i64)>, token: u64, now: i64, latest: i64) -> bool {
     match held {
-        Some((holder, expires)) if holder != token && expires > latest => ours == Attempt::Held,
+        Some((holder, expires)) if holder != token && expires > latest => ours == Attempt::Held(None),
         // Whoever was seen to be expired may be gone for good, or be found again by a clock that went back.
         Some((holder, expires)) if holder != token && expires > now => true,
         _ => ours == Attempt::Claimed,
@@ -68,7 +68,8 @@ fn fits(ours: Attempt, held: Option<(u64, i64)>, token: u64, now: i64, latest: i
 }
 
 fn claim(lock: &MemoryLock, number: u8, token: u64, now: i64) -> Result<Attempt, StoreError> {
-    lock.try_claim(key(number), Token::from_number(token), Timestamp::from_micros(now))
+    let attempt = lock.try_claim(key(number), Token::from_number(token), Timestamp::from_micros(now));
+    attempt.map(|attempt| if attempt == Attempt::Claimed { attempt } else { Attempt::Held(None) })
 }
 
 /// With a clock that never goes back the two agree in everything.
@@ -173,7 +174,8 @@ fn a_lock_of_several_shards_holds_about_as_many_claims_as_it_may() {
         (0..20_000).filter(|number| lock.try_claim(numbered(*number), Token::from_number(1), now).is_ok()).count();
     assert!((10_000..12_000).contains(&taken), "{taken}");
     assert_eq!(taken, lock.len());
-    assert_eq!(lock.try_claim(numbered(0), Token::from_number(2), now), Ok(Attempt::Held), "those it has it knows");
+    let held = Ok(Attempt::Held(Some(Token::from_number(1))));
+    assert_eq!(lock.try_claim(numbered(0), Token::from_number(2), now), held, "those it has it knows");
     // All of them expire at once, and make room at once.
     let later = Timestamp::from_micros(60_000_000);
     assert_eq!(lock.try_claim(numbered(30_000), Token::from_number(1), later), Ok(Attempt::Claimed));

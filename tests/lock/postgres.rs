@@ -129,7 +129,7 @@ async fn the_printed_sql_runs_again_and_again_and_for_other_names() {
         let lock = PostgresLock::connect(&address(&database.url()), &table, LASTING, LONG).await.unwrap();
         let key = key();
         assert_eq!(claim(&lock, key, token()).await, Ok(Attempt::Claimed));
-        assert_eq!(claim(&lock, key, token()).await, Ok(Attempt::Held));
+        assert_eq!(claim(&lock, key, token()).await, Ok(Attempt::Held(None)));
         assert_eq!(database.query(&format!("SELECT count(*) FROM {quoted}"))[0][0], "1");
     }
 }
@@ -160,7 +160,7 @@ async fn cleaning_throws_away_expired_claims_alone_and_a_batch_at_a_time() {
     assert_eq!(lock.clean(Timestamp::now()).await, Ok(1000));
     assert_eq!(lock.clean(Timestamp::now()).await, Ok(500));
     assert_eq!(lock.clean(Timestamp::now()).await, Ok(0));
-    assert_eq!(claim(&lock, live, token()).await, Ok(Attempt::Held));
+    assert_eq!(claim(&lock, live, token()).await, Ok(Attempt::Held(None)));
     assert_eq!(database.query("SELECT count(*) FROM dm_audit_claims")[0][0], "1");
 }
 

@@ -172,7 +172,7 @@ async fn gates_share_claims_unless_their_prefixes_differ() {
     let other = RedisLock::connect(&redis.url(), "another bot:", LASTING, LONG).await.unwrap();
     let key = key();
     assert_eq!(claim(&one, key, token()).await, Ok(Attempt::Claimed));
-    assert_eq!(claim(&two, key, token()).await, Ok(Attempt::Held));
+    assert_eq!(claim(&two, key, token()).await, Ok(Attempt::Held(None)));
     assert_eq!(claim(&other, key, token()).await, Ok(Attempt::Claimed));
 }
 

@@ -74,7 +74,7 @@ async fn a_claim_on_its_way_back_is_an_error_while_the_store_is_deaf_and_in_nobo
     lock.take_back(&[ours], &[]).await.unwrap_err();
     let error = claim(&lock, ours.key, token()).await.unwrap_err();
     assert!(matches!(error, StoreError::Unreachable { .. }), "{error:?}");
-    assert_eq!(claim(&lock, others.key, token()).await, Ok(Attempt::Held), "another key is held as ever");
+    assert_eq!(claim(&lock, others.key, token()).await, Ok(Attempt::Held(None)), "another key is held as ever");
     lock.lock().hear();
     assert_eq!(claim(&lock, ours.key, token()).await, Ok(Attempt::Claimed), "without waiting for the next try");
 }
@@ -93,7 +93,7 @@ async fn claims_are_in_nobodys_way_from_the_call_on_that_takes_them_back() {
     }
     taken.await.unwrap();
     for ours in all {
-        assert_eq!(claim(&lock, ours.key, token()).await, Ok(Attempt::Held), "who came then holds it still");
+        assert_eq!(claim(&lock, ours.key, token()).await, Ok(Attempt::Held(None)), "who came then holds it still");
     }
 }
 
@@ -104,7 +104,7 @@ async fn what_somebody_else_holds_is_held_although_a_claim_of_ours_may_have_been
     let others = claimed(&lock, key()).await;
     let ours = Claim { token: token(), ..others };
     lock.take_back(&[], &[ours]).await.unwrap();
-    assert_eq!(claim(&lock, others.key, token()).await, Ok(Attempt::Held));
+    assert_eq!(claim(&lock, others.key, token()).await, Ok(Attempt::Held(None)));
     // Ours is made after all, later than anybody asks.
     assert!(lock.lock().claims.give_back(others.key, others.token));
     lock.settle().await;
@@ -145,7 +145,7 @@ async fn claims_that_cannot_be_taken_back_are_counted_as_an_error_of_the_store()
     let policy = Policy { ttl: LASTING, key: KeyKind::MessageId, release: Release::Ttl };
     let lock = deaf_store(LASTING);
     let claims = Claims::new(lock, policy);
-    let (ours, attempt) = claims.claim(key(), Timestamp::now()).await;
+    let (ours, attempt) = claims.claim(key(), 7, Timestamp::now()).await;
     assert_eq!(attempt, Ok(Attempt::Claimed));
     assert!(claims.ended(ours, Ending::Failed, Timestamp::now()));
     claims.take_back(&[ours], &[]).await.unwrap_err();

@@ -32,9 +32,13 @@ pub(crate) fn token() -> Token {
     Token::from_number(NEXT.fetch_add(1, Ordering::Relaxed))
 }
 
-/// Claims a key now.
+/// Claims a key now; whoever holds it is not told.
 pub(crate) async fn claim<L: Lock>(lock: &L, key: LockKey, token: Token) -> Result<Attempt, StoreError> {
-    lock.claim(key, token, Timestamp::now()).await
+    let attempt = lock.claim(key, token, Timestamp::now()).await;
+    attempt.map(|attempt| match attempt {
+        Attempt::Held(_) => Attempt::Held(None),
+        Attempt::Claimed => Attempt::Claimed,
+    })
 }
 
 /// Tries until it comes out as wanted.

@@ -187,7 +187,7 @@ impl Lock for LooksFirst {
     async fn claim(&self, key: LockKey, token: Token, now: Timestamp) -> Result<Attempt, StoreError> {
         let held = self.held.lock().unwrap().get(&key).copied();
         if held.is_some_and(|(by, until)| by != token && until > now) {
-            return Ok(Attempt::Held);
+            return Ok(Attempt::Held(None));
         }
         tokio::task::yield_now().await;
         self.claims.fetch_add(1, Ordering::Relaxed);

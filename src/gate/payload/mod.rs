@@ -1,47 +1,90 @@
 //! What the body of a webhook call says: who wrote what, in the form of each platform.
 
-mod batch;
+mod cut;
+mod digest;
+mod encoded;
+mod found;
+mod json;
+mod many_chat;
+mod meta;
+mod only;
+mod platform;
 mod pointers;
-mod reader;
+mod table;
+mod tables;
 
-pub(super) use batch::Batch;
+use std::borrow::Cow;
+
+use hyper::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
+
+pub use only::Only;
+pub use platform::{Platform, SkipForm};
 pub use pointers::Pointers;
 
-use crate::lock::Call;
+use crate::lock::{Call, KeyKind};
 use crate::text::surrogates;
+use found::Found;
+use json::Json;
 
-/// The form of the bodies that a webhook gets.
+/// How the bodies that a webhook gets are read.
 #[derive(Debug, Clone)]
-pub enum Payload {
-    /// One message a call, found by JSON pointers (RFC 6901).
-    One(Pointers),
-    /// Any number of updates a call, as Messenger, Instagram and the `WhatsApp` Cloud API send them.
-    Batch,
+pub struct Payload {
+    /// Whose they are.
+    pub form: PayloadForm,
+    /// Which events are messages; all of these hold of one.
+    pub only: Vec<Only>,
+    /// The header that holds the id of what is delivered.
+    pub id_header: Option<HeaderName>,
+    /// What is claimed: a body has to have what this is made of.
+    pub key: KeyKind,
+    /// The user has said where ids stand: a message without one is noticed.
+    pub expects_id: bool,
+}
+
+/// Whose bodies a webhook gets.
+#[derive(Debug, Clone)]
+pub enum PayloadForm {
+    /// Of any platform that is known: each body says by its form of which.
+    Auto,
+    /// Of one platform.
+    Of(Platform),
+    /// Somebody's own.
+    Pointers(Pointers),
 }
 
 /// What a body says.
-#[derive(Debug)]
-pub enum Content {
-    /// One message.
-    One(Update),
-    /// Several updates.
-    Batch(Batch),
+#[derive(Debug, Default)]
+pub struct Content {
+    /// Whose it is, if that is known.
+    platform: Option<Platform>,
+    /// It could be read, if not all of it was a message.
+    is_read: bool,
+    updates: Vec<Update>,
+    /// How many of its elements are no message.
+    others: usize,
 }
 
 /// One message of a contact.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Update {
+    /// Who got it.
+    pub account: Option<String>,
     /// Who wrote.
     pub contact: Option<String>,
     /// The platform's id of it.
     pub message_id: Option<String>,
     /// What it says.
     pub text: Option<String>,
+    /// Tells at a glance whether another body says the same.
+    pub digest: u16,
 }
 
 /// Why a body is not what the platform sends. The texts hold nothing of what the body says.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum BadPayload {
+    /// Nothing.
+    #[error("the body is empty")]
+    Empty,
     /// Not UTF-8.
     #[error("the body is not UTF-8 (compressed bodies are not read)")]
     NotUtf8,
@@ -51,64 +94,201 @@ pub enum BadPayload {
     /// Not JSON.
     #[error("the body is not JSON: {0}")]
     NotJson(String),
-    /// JSON, but not with these fields.
-    #[error("the body is JSON, but {0}")]
+    /// JSON or a form, but not with these fields.
+    #[error("the body can be read, but it {0}")]
     Shape(String),
+    /// The header of the id is there twice.
+    #[error("the header {0} of --id-header has two values")]
+    TwoIds(String),
 }
 
 impl Payload {
-    /// Whether the user has said where the platform's message ids stand.
-    pub(super) const fn expects_id(&self) -> bool {
-        match self {
-            Self::One(pointers) => pointers.expects_id,
-            Self::Batch => false,
+    /// Bodies of this form.
+    pub const fn new(form: PayloadForm) -> Self {
+        Self { form, only: Vec::new(), id_header: None, key: KeyKind::MessageId, expects_id: false }
+    }
+
+    /// Reads a call's body.
+    pub fn read(&self, headers: &HeaderMap, body: &[u8]) -> Result<Content, BadPayload> {
+        let id = match &self.id_header {
+            Some(name) => header_id(headers, name)?,
+            None => None,
+        };
+        match (self.read_with(headers, body, id), id) {
+            // The id of what was delivered is enough.
+            (Err(_), Some(id)) if self.key == KeyKind::MessageId => {
+                let update = Update { message_id: Some(id.to_owned()), ..Update::default() };
+                Ok(Content { updates: vec![update], is_read: true, ..Content::default() })
+            }
+            (read, _) => read,
         }
     }
 
-    /// Reads a body.
-    pub fn read(&self, body: &[u8]) -> Result<Content, BadPayload> {
-        let text = std::str::from_utf8(body).map_err(|_| BadPayload::NotUtf8)?;
-        if text.starts_with('\u{feff}') {
-            return Err(BadPayload::ByteOrderMark);
+    /// The same with what the header of ids says.
+    fn read_with(&self, headers: &HeaderMap, body: &[u8], id: Option<&str>) -> Result<Content, BadPayload> {
+        let kind = headers.get(CONTENT_TYPE).map(HeaderValue::as_bytes);
+        match form_of(kind, body)? {
+            Form::Encoded => self.read_tree(&encoded::form(body), id),
+            Form::Json => {
+                let text = surrogates::whole(text_of(body)?);
+                self.read_tree(&parse(&text)?, id)
+            }
         }
-        let text = &surrogates::whole(text);
-        match self {
-            Self::One(pointers) => pointers.read(text).map(Content::One),
-            Self::Batch => Batch::read(text).map(Content::Batch),
+    }
+
+    #[cfg(test)]
+    fn read_body(&self, body: &[u8]) -> Result<Content, BadPayload> {
+        self.read(&HeaderMap::new(), body)
+    }
+
+    /// What of `body` is passed on when the updates marked in `left_out` are not: `None` is nothing.
+    pub fn without(&self, content: &Content, body: &[u8], left_out: &[bool]) -> Option<String> {
+        if content.others == 0 && left_out.iter().all(|out| *out) {
+            return None;
         }
+        let text = text_of(body).ok()?;
+        let read = surrogates::whole(text);
+        let tree = parse(&read).ok()?;
+        let mut found = Found::new(&tree, &self.only, true);
+        self.find(&mut found, None).ok()?;
+        cut::without(text, &read, &found.into_spots(), left_out)
+    }
+
+    fn read_tree(&self, tree: &Json<'_>, id: Option<&str>) -> Result<Content, BadPayload> {
+        let mut found = Found::new(tree, &self.only, false);
+        let platform = self.find(&mut found, id)?;
+        let (mut updates, others) = (found.updates, found.others);
+        // The header is of the whole call, so of several messages it is none's.
+        if let (Some(id), [update]) = (id, updates.as_mut_slice()) {
+            update.message_id = Some(id.to_owned());
+        }
+        Ok(Content { platform, is_read: true, updates, others })
+    }
+
+    /// Finds the messages of a body; tells whose it is.
+    fn find(&self, found: &mut Found<'_, '_>, id: Option<&str>) -> Result<Option<Platform>, BadPayload> {
+        let body = found.body;
+        let only = match &self.form {
+            PayloadForm::Pointers(pointers) => {
+                pointers.read(found, self.key, id)?;
+                return Ok(pointers.usual.then_some(Platform::ManyChat));
+            }
+            PayloadForm::Auto => None,
+            PayloadForm::Of(platform) => Some(*platform),
+        };
+        let of_meta = only.is_none_or(|only| matches!(only, Platform::Gupshup) || only.is_meta());
+        if let Some(platform) = meta::platform(body).filter(|_| of_meta) {
+            meta::read(found)?;
+            return Ok(Some(platform));
+        }
+        if let Some(table) = tables::of(body, only) {
+            table.read(found)?;
+            return Ok(Some(table.platform));
+        }
+        let unknown = match only {
+            None | Some(Platform::ManyChat) => {
+                let usual = Pointers { usual: true, ..Pointers::default() };
+                match usual.read(found, self.key, id) {
+                    Ok(()) => return Ok(Some(Platform::ManyChat)),
+                    Err(bad) if only.is_some() => return Err(bad),
+                    Err(_) => "has the form of no platform that is known; if it is your own, give --payload pointer \
+                               and say where its fields stand"
+                        .to_owned(),
+                }
+            }
+            Some(platform) => format!("does not have the form that {} sends", platform.as_str()),
+        };
+        Err(BadPayload::Shape(unknown))
+    }
+}
+
+impl Platform {
+    /// Whether it sends what Meta's webhooks send.
+    pub(crate) const fn is_meta(self) -> bool {
+        matches!(self, Self::Messenger | Self::Instagram | Self::WhatsApp)
     }
 }
 
 impl Content {
-    /// The messages that are to be judged.
-    pub fn updates(&self) -> &[Update] {
-        match self {
-            Self::One(update) => std::slice::from_ref(update),
-            Self::Batch(batch) => batch.updates(),
-        }
+    /// Of a body that could not be read.
+    pub fn unreadable() -> Self {
+        Self::default()
     }
 
-    /// What of `body` is passed on when the updates marked in `left_out` are not: `None` is nothing.
-    pub fn without(&self, body: &str, left_out: &[bool]) -> Option<String> {
-        match self {
-            Self::One(_) => None,
-            Self::Batch(batch) => batch.without(body, left_out),
-        }
+    /// The messages that are to be judged.
+    pub fn updates(&self) -> &[Update] {
+        &self.updates
+    }
+
+    #[cfg(test)]
+    fn into_updates(self) -> Vec<Update> {
+        self.updates
+    }
+
+    /// Whose it is, if that is known.
+    pub const fn platform(&self) -> Option<Platform> {
+        self.platform
+    }
+
+    /// Whether it could be read and holds no message.
+    pub fn is_other(&self) -> bool {
+        self.is_read && self.updates.is_empty()
     }
 }
 
 impl Update {
-    /// The update as a lock sees it.
-    pub fn call(&self) -> Call<'_> {
-        Call { contact: self.contact.as_deref(), message_id: self.message_id.as_deref(), text: self.text.as_deref() }
+    /// The update as a lock sees it, on its way to `path`.
+    pub fn call<'a>(&'a self, path: &'a str) -> Call<'a> {
+        Call {
+            scope: [path, self.account.as_deref().unwrap_or_default()],
+            contact: self.contact.as_deref(),
+            message_id: self.message_id.as_deref(),
+            text: self.text.as_deref(),
+        }
     }
 }
 
-/// A number's digits; `None` if it is too large to be told from its neighbours, so that two ids never become one.
-fn digits(number: &serde_json::Number) -> Option<String> {
-    const EXACT: f64 = 9_007_199_254_740_992.0;
-    let exact = number.is_i64() || number.is_u64() || number.as_f64().is_some_and(|number| number.abs() < EXACT);
-    exact.then(|| number.to_string())
+/// Parts of an id as one.
+fn joined(parts: &[Cow<'_, str>]) -> String {
+    parts.join("\u{1f}")
+}
+
+enum Form {
+    Json,
+    Encoded,
+}
+
+/// How a body is written: what it begins with says more than its type, as whoever sends JSON with curl calls it a form.
+fn form_of(kind: Option<&[u8]>, body: &[u8]) -> Result<Form, BadPayload> {
+    let encoded = kind.is_none_or(|kind| {
+        const NAME: &[u8] = b"application/x-www-form-urlencoded";
+        kind.get(..NAME.len()).is_some_and(|start| start.eq_ignore_ascii_case(NAME))
+    });
+    match body.trim_ascii_start().first() {
+        None => Err(BadPayload::Empty),
+        Some(b'{' | b'[') => Ok(Form::Json),
+        Some(_) if encoded && body.is_ascii() && body.contains(&b'=') => Ok(Form::Encoded),
+        Some(_) => Ok(Form::Json),
+    }
+}
+
+fn text_of(body: &[u8]) -> Result<&str, BadPayload> {
+    let text = std::str::from_utf8(body).map_err(|_| BadPayload::NotUtf8)?;
+    if text.starts_with('\u{feff}') { Err(BadPayload::ByteOrderMark) } else { Ok(text) }
+}
+
+fn parse(text: &str) -> Result<Json<'_>, BadPayload> {
+    serde_json::from_str(text).map_err(|error| not_json(&error))
+}
+
+/// What stands in the header that holds ids.
+fn header_id<'h>(headers: &'h HeaderMap, name: &HeaderName) -> Result<Option<&'h str>, BadPayload> {
+    let mut values = headers.get_all(name).iter();
+    let Some(first) = values.next() else { return Ok(None) };
+    if values.any(|other| other != first) {
+        return Err(BadPayload::TwoIds(name.to_string()));
+    }
+    Ok(first.to_str().ok().map(str::trim).filter(|id| !id.is_empty()))
 }
 
 /// What is wrong with a text that should be JSON, without a word of the text.
@@ -123,133 +303,4 @@ fn not_json(error: &serde_json::Error) -> BadPayload {
 }
 
 #[cfg(test)]
-mod tests {
-    use proptest::prelude::*;
-
-    use super::*;
-
-    fn payloads() -> [Payload; 2] {
-        [Payload::One(Pointers::many_chat()), Payload::Batch]
-    }
-
-    #[test]
-    fn a_message_cut_in_the_middle_of_an_emoji_is_not_lost_and_goes_on_as_it_came() {
-        let body = r#"{"id":1,"text":"merci \ud83d"}"#;
-        let content = payloads()[0].read(body.as_bytes()).unwrap();
-        assert_eq!(content.updates()[0].text.as_deref(), Some("merci \u{fffd}"));
-        let body = r#"{"entry":[{"messaging":[{"message":{"mid":"a","text":"\ud83d"}},{"message":{"mid":"b","text":"\ude0a"}}]}]}"#;
-        let content = payloads()[1].read(body.as_bytes()).unwrap();
-        let kept = content.without(body, &[true, false]).unwrap();
-        assert_eq!(kept, r#"{"entry":[{"messaging":[{"message":{"mid":"b","text":"\ude0a"}}]}]}"#);
-    }
-
-    #[test]
-    fn a_body_that_is_no_plain_utf_8_is_told_what_it_seems_to_be() {
-        for payload in payloads() {
-            let error = |body: &[u8]| payload.read(body).unwrap_err().to_string();
-            assert!(error(b"\xef\xbb\xbf{\"entry\":[]}").contains("byte order mark"));
-            assert!(error(b"\x1f\x8b\x08\x00").contains("compressed bodies are not read"));
-        }
-    }
-
-    /// JSON of the words that the readers look for, in any arrangement.
-    fn json() -> impl Strategy<Value = serde_json::Value> {
-        let words = [
-            "entry",
-            "messaging",
-            "changes",
-            "standby",
-            "value",
-            "messages",
-            "statuses",
-            "field",
-            "sender",
-            "id",
-            "message",
-            "mid",
-            "text",
-            "is_echo",
-            "comments",
-            "postback",
-            "payload",
-            "from",
-            "type",
-            "subscriber",
-            "last_input_text",
-        ];
-        let leaf = prop_oneof![
-            Just(serde_json::Value::Null),
-            any::<bool>().prop_map(Into::into),
-            any::<i64>().prop_map(Into::into),
-            any::<f64>().prop_map(Into::into),
-            "\\PC{0,8}".prop_map(Into::into),
-        ];
-        leaf.prop_recursive(8, 64, 6, move |inner| {
-            prop_oneof![
-                prop::collection::vec(inner.clone(), 0..4).prop_map(Into::into),
-                prop::collection::vec((prop::sample::select(words.to_vec()), inner), 0..4)
-                    .prop_map(|pairs| pairs.into_iter().map(|(word, value)| (word.to_owned(), value)).collect()),
-            ]
-        })
-    }
-
-    /// Reads a body, and takes updates out of it; what is left has to be JSON with the other ones.
-    fn take_apart(body: &str, mask: u32) {
-        for payload in payloads() {
-            let Ok(content) = payload.read(body.as_bytes()) else { continue };
-            let left_out: Vec<bool> = (0..content.updates().len()).map(|place| mask >> (place % 32) & 1 == 1).collect();
-            let Content::Batch(batch) = &content else { continue };
-            let kept: Vec<&Update> =
-                batch.updates().iter().zip(&left_out).filter(|(_, out)| !**out).map(|(update, _)| update).collect();
-            match content.without(body, &left_out) {
-                Some(rest) => {
-                    let rest = payload.read(rest.as_bytes()).unwrap();
-                    assert_eq!(rest.updates().iter().collect::<Vec<_>>(), kept, "{body}");
-                }
-                None => assert!(kept.is_empty(), "{body}"),
-            }
-        }
-    }
-
-    proptest! {
-        #[test]
-        fn bytes_of_any_kind_are_read_or_refused(body in prop::collection::vec(any::<u8>(), 0..200)) {
-            for payload in payloads() {
-                let _: Result<Content, BadPayload> = payload.read(&body);
-            }
-        }
-
-        #[test]
-        fn json_of_any_form_is_read_or_refused_and_loses_what_is_left_out_alone(body in json(), mask in any::<u32>()) {
-            take_apart(&body.to_string(), mask);
-            take_apart(&serde_json::json!({ "entry": [body] }).to_string(), mask);
-            let updates = serde_json::json!([{ "messaging": [body], "changes": [{ "value": { "messages": [body] } }] }]);
-            take_apart(&serde_json::json!({ "entry": updates }).to_string(), mask);
-        }
-
-        #[test]
-        fn json_that_is_cut_off_or_damaged_is_read_or_refused(body in json(), cut in any::<prop::sample::Index>(), with in any::<u8>()) {
-            let mut body = serde_json::json!({ "entry": [body] }).to_string().into_bytes();
-            let place = cut.index(body.len());
-            for payload in payloads() {
-                let _: Result<Content, BadPayload> = payload.read(&body[..place]);
-            }
-            body[place] = with;
-            for payload in payloads() {
-                let _: Result<Content, BadPayload> = payload.read(&body);
-            }
-        }
-    }
-
-    #[test]
-    fn brackets_within_brackets_do_not_break_the_reader() {
-        let deep = "[".repeat(100_000);
-        for body in
-            [deep.clone(), format!(r#"{{"entry":{deep}"#), format!(r#"{{"entry":[{deep}{}]}}"#, "]".repeat(100_000))]
-        {
-            for payload in payloads() {
-                let _: Result<Content, BadPayload> = payload.read(body.as_bytes());
-            }
-        }
-    }
-}
+mod tests;

@@ -160,7 +160,22 @@ impl Lock for PostgresLock {
         let (key, token, ttl) = (key.as_bytes().as_slice(), signed(token), self.ttl.micros());
         let parameters: [Parameter<'_>; 3] = [(&key, Type::BYTEA), (&token, Type::INT8), (&ttl, Type::INT8)];
         let rows = self.run(&self.statements.claim, &parameters).await?;
-        Ok(if rows > 0 { Attempt::Claimed } else { Attempt::Held })
+        Ok(if rows > 0 { Attempt::Claimed } else { Attempt::Held(None) })
+    }
+
+    async fn holder(&self, key: LockKey) -> Result<Option<Token>, StoreError> {
+        let key = key.as_bytes().as_slice();
+        let asked = async {
+            let connection = self.pool.get().await.map_err(|error| self.naming.no_connection(error, false))?;
+            let mut borrowed = Borrowed(Some(connection));
+            let Some(connection) = &borrowed.0 else { return Ok(None) };
+            let found = connection.query_typed(&self.statements.holder, &[(&key, Type::BYTEA)]).await;
+            let rows = found.map_err(|error| self.naming.failure(&error))?;
+            drop(borrowed.0.take());
+            Ok(rows.first().and_then(|row| row.try_get::<_, i64>(0).ok()))
+        };
+        let found = timeout(self.limit, asked).await.unwrap_or_else(|_| Err(self.naming.timed_out()))?;
+        Ok(found.map(|number| Token::from_number(number as u64)))
     }
 
     async fn release(&self, key: LockKey, token: Token) -> Result<bool, StoreError> {

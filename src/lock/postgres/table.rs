@@ -71,6 +71,8 @@ pub(super) struct Statements {
     pub(super) claim: String,
     /// Gives back a key (`$1`) that is held under a token (`$2`).
     pub(super) release: String,
+    /// Tells under which token a key (`$1`) is held.
+    pub(super) holder: String,
     /// Throws away so many expired claims (`$1`).
     pub(super) clean: String,
 }
@@ -91,6 +93,8 @@ impl Statements {
                  RETURNING 1"
             ),
             release: format!("DELETE FROM {table} WHERE key = $1 AND token = $2"),
+            // A statement of its own, as all claims would be slower for what a few want to know.
+            holder: format!("SELECT token FROM {table} WHERE key = $1 AND expires_at > clock_timestamp()"),
             // Within a query of its own the moment is one, so that the index finds the rows.
             clean: format!(
                 "WITH expired AS (\n    \
@@ -106,7 +110,7 @@ impl Statements {
 /// The SQL that makes the table, for psql; it may run more than once. The statements that will use the table stand in it
 /// as comments.
 pub fn schema_sql(table: &TableName) -> String {
-    let Statements { claim, release, clean } = Statements::of(table);
+    let Statements { claim, release, holder, clean } = Statements::of(table);
     let comment = |sql: &str| format!("--     {}\n", sql.replace('\n', "\n--     "));
     let usage = match &table.schema {
         Some(schema) => format!("-- GRANT USAGE ON SCHEMA \"{schema}\" TO the_role_of_the_gate;\n"),
@@ -144,12 +148,15 @@ CREATE INDEX IF NOT EXISTS \"{name}_expires_at\" ON {quoted} (expires_at);
 {claim}--
 -- It is given back when the work on the message failed:
 {release}--
--- From time to time expired claims are thrown away:
+-- From time to time the gate looks whether a claim that is in the way is one of the same message:
+{holder}--
+-- And expired claims are thrown away:
 {clean}",
         quoted = table.quoted(),
         name = table.table,
         claim = comment(&claim),
         release = comment(&release),
+        holder = comment(&holder),
         clean = comment(&clean),
     )
 }
@@ -173,8 +180,8 @@ mod tests {
     fn the_sql_holds_the_statements_that_run_as_comments() {
         let table = TableName::default();
         let sql = schema_sql(&table);
-        let Statements { claim, release, clean } = Statements::of(&table);
+        let Statements { claim, release, holder, clean } = Statements::of(&table);
         let uncommented: Vec<&str> = sql.lines().filter_map(|line| line.strip_prefix("--     ")).collect();
-        assert_eq!(uncommented.join("\n"), [claim, release, clean].join("\n"));
+        assert_eq!(uncommented.join("\n"), [claim, release, holder, clean].join("\n"));
     }
 }

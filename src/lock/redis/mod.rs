@@ -89,8 +89,9 @@ impl Lock for RedisLock {
         let mut link = self.link.clone();
         let (set, held_under): (Option<String>, Option<String>) =
             asked.query_async(&mut link).await.map_err(|error| self.naming.failure(&error))?;
-        let ours = set.is_some() || held_under == Some(token);
-        Ok(if ours { Attempt::Claimed } else { Attempt::Held })
+        let ours = set.is_some() || held_under.as_ref() == Some(&token);
+        let holder = || Token::parse(&held_under?);
+        Ok(if ours { Attempt::Claimed } else { Attempt::Held(holder()) })
     }
 
     async fn release(&self, key: LockKey, token: Token) -> Result<bool, StoreError> {

@@ -1,0 +1,89 @@
+//! What the log says of calls that something is odd about, whether they are refused or passed on. All of it is told at a
+//! pace.
+
+use std::net::IpAddr;
+use std::time::Instant;
+
+use super::answer::Refusal;
+use super::payload::{BadPayload, Update};
+use super::throttle::Line;
+use super::{Gate, log_text};
+use crate::lock::TakeBack;
+use crate::text::counted;
+
+impl<L: TakeBack> Gate<L> {
+    /// Says that a call was refused. What concerns upstream and store is told where it is known for whom.
+    pub(super) fn log_refusal(&self, refusal: &Refusal, from: IpAddr, path: &str) {
+        if matches!(refusal, Refusal::Upstream(_) | Refusal::Store(_)) {
+            return;
+        }
+        let Some(more) = self.throttles.refused.happened(Instant::now()) else { return };
+        let hint = match refusal {
+            Refusal::Loop => ": the upstream leads back to this gate; give the address of the bot to --upstream",
+            _ => "",
+        };
+        let (status, path) = (refusal.status().as_u16(), log_text::path(path));
+        tracing::warn!("{status} for a call from {from}, path {path}: {refusal}{hint}{more}");
+    }
+
+    /// Says that what is taken for a copy says something else than what it is a copy of.
+    pub(super) fn log_differs(&self, update: &Update, path: &str) {
+        const SEE: &str = "see --id-pointer, --key-pointer and --only";
+        match self.throttles.differs.happened(Instant::now()) {
+            Line::First => tracing::warn!(
+                "a message has another body than the one that it is taken for a copy of: {}, path {}; if they are two \
+                 messages, the key does not tell them apart: {SEE}",
+                log_text::message(update),
+                log_text::path(path)
+            ),
+            Line::Again(count) => tracing::warn!(
+                "{} taken for copies since although their bodies differ: {SEE}",
+                log_text::were(count, "message")
+            ),
+            Line::No => {}
+        }
+    }
+
+    /// Says that a body cannot be read, and is passed on.
+    pub(super) fn log_unreadable(&self, bad: &BadPayload, from: IpAddr, path: &str) {
+        let path = log_text::path(path);
+        match self.throttles.unreadable.happened(Instant::now()) {
+            Line::First => tracing::warn!(
+                "a call from {from}, path {path}, is passed on unjudged: {bad} (--on-unreadable refuse answers 400); how \
+                 many more is told once a minute"
+            ),
+            Line::Again(calls) => tracing::warn!(
+                "{} passed on unjudged since; the last, path {path}: {bad}",
+                log_text::were(calls, "call")
+            ),
+            Line::No => {}
+        }
+    }
+
+    /// Says that a call would be refused, and is passed on.
+    pub(super) fn log_would_refuse(&self, refusal: &Refusal, from: IpAddr, path: &str) {
+        let (status, path) = (refusal.status().as_u16(), log_text::path(path));
+        match self.throttles.would_refuse.happened(Instant::now()) {
+            Line::First => tracing::warn!("a call from {from}, path {path}, would get {status}: {refusal}"),
+            Line::Again(calls) => tracing::warn!(
+                "{} would be refused since; the last, path {path}, would get {status}: {refusal}",
+                counted(calls, "call")
+            ),
+            Line::No => {}
+        }
+    }
+
+    /// Says that a part of a batch goes on without its signature.
+    pub(super) fn log_lost_signature(&self) {
+        match self.throttles.signatures.happened(Instant::now()) {
+            Line::First => tracing::warn!(
+                "a batch lost its signature with its duplicates, so a bot that verifies signatures refuses it: give the \
+                 app's secret with --secret-file"
+            ),
+            Line::Again(calls) => {
+                tracing::warn!("{calls} batches lost their signature since: give the app's secret with --secret-file");
+            }
+            Line::No => {}
+        }
+    }
+}

@@ -1,0 +1,214 @@
+//! A body as a tree that borrows from it, read in one pass.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
+use serde_json::Number;
+
+/// A value of JSON, or the fields of a form as an object of texts.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Json<'a> {
+    Null,
+    Bool(bool),
+    Number(Number),
+    Text(Cow<'a, str>),
+    List(Vec<Json<'a>>),
+    /// In the order in which they stand, twice what stands twice.
+    Object(Vec<(Cow<'a, str>, Json<'a>)>),
+}
+
+impl<'a> Json<'a> {
+    /// What stands at a JSON pointer (RFC 6901). Of two fields with one name the last counts, as bots read them.
+    pub(super) fn at(&self, pointer: &str) -> Option<&Self> {
+        pointer.split('/').skip(1).try_fold(self, |value, step| value.step(step).map(|(_, value)| value))
+    }
+
+    /// A field or an element, with its number among those of this value.
+    pub(super) fn step(&self, step: &str) -> Option<(u32, &Self)> {
+        match self {
+            Self::Object(fields) => {
+                let name = unescaped(step);
+                let place = fields.iter().rposition(|(found, _)| *found == name)?;
+                Some((place as u32, &fields[place].1))
+            }
+            Self::List(elements) => {
+                let plain = !step.is_empty() && step.bytes().all(|byte| byte.is_ascii_digit());
+                let place: usize = step.parse().ok().filter(|_| plain)?;
+                Some((place as u32, elements.get(place)?))
+            }
+            _ => None,
+        }
+    }
+
+    /// A text that is not blank, or the digits of a number.
+    pub(super) fn scalar(&self) -> Option<Cow<'_, str>> {
+        match self {
+            Self::Text(text) if !text.trim().is_empty() => Some(Cow::Borrowed(text)),
+            Self::Number(number) => digits(number).map(Cow::Owned),
+            _ => None,
+        }
+    }
+
+    /// Whether it is this word, number or truth value.
+    pub(super) fn is(&self, word: &str) -> bool {
+        match self {
+            Self::Text(text) => text == word,
+            Self::Bool(truth) => word == if *truth { "true" } else { "false" },
+            Self::Number(number) => word.parse::<i64>().is_ok_and(|word| number.as_i64() == Some(word)),
+            _ => false,
+        }
+    }
+
+    /// Its elements, if it is a list.
+    pub(super) fn list(&self) -> Option<&[Json<'a>]> {
+        match self {
+            Self::List(elements) => Some(elements),
+            _ => None,
+        }
+    }
+
+    pub(super) const fn is_object(&self) -> bool {
+        matches!(self, Self::Object(_))
+    }
+}
+
+/// A step of a pointer without the escapes of `/` and `~`.
+fn unescaped(step: &str) -> Cow<'_, str> {
+    if step.contains('~') { Cow::Owned(step.replace("~1", "/").replace("~0", "~")) } else { Cow::Borrowed(step) }
+}
+
+/// A number's digits; `None` if it is too large to be told from its neighbours, so that two ids never become one.
+fn digits(number: &Number) -> Option<String> {
+    const EXACT: f64 = 9_007_199_254_740_992.0;
+    let exact = number.is_i64() || number.is_u64() || number.as_f64().is_some_and(|number| number.abs() < EXACT);
+    exact.then(|| number.to_string())
+}
+
+impl<'de> Deserialize<'de> for Json<'de> {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        from.deserialize_any(Tree)
+    }
+}
+
+struct Tree;
+
+impl<'de> Visitor<'de> for Tree {
+    type Value = Json<'de>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("JSON")
+    }
+
+    fn visit_unit<E>(self) -> Result<Self::Value, E> {
+        Ok(Json::Null)
+    }
+
+    fn visit_bool<E>(self, truth: bool) -> Result<Self::Value, E> {
+        Ok(Json::Bool(truth))
+    }
+
+    fn visit_i64<E>(self, number: i64) -> Result<Self::Value, E> {
+        Ok(Json::Number(number.into()))
+    }
+
+    fn visit_u64<E>(self, number: u64) -> Result<Self::Value, E> {
+        Ok(Json::Number(number.into()))
+    }
+
+    fn visit_f64<E>(self, number: f64) -> Result<Self::Value, E> {
+        Ok(Number::from_f64(number).map_or(Json::Null, Json::Number))
+    }
+
+    fn visit_borrowed_str<E>(self, text: &'de str) -> Result<Self::Value, E> {
+        Ok(Json::Text(Cow::Borrowed(text)))
+    }
+
+    fn visit_str<E>(self, text: &str) -> Result<Self::Value, E> {
+        Ok(Json::Text(Cow::Owned(text.to_owned())))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Self::Value, A::Error> {
+        let mut elements = Vec::new();
+        while let Some(element) = list.next_element()? {
+            elements.push(element);
+        }
+        Ok(Json::List(elements))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut object: A) -> Result<Self::Value, A::Error> {
+        let mut fields = Vec::new();
+        while let Some(Name(name)) = object.next_key()? {
+            fields.push((name, object.next_value()?));
+        }
+        Ok(Json::Object(fields))
+    }
+}
+
+/// The name of a field.
+struct Name<'a>(Cow<'a, str>);
+
+impl<'de> Deserialize<'de> for Name<'de> {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        struct Words;
+        impl<'de> Visitor<'de> for Words {
+            type Value = Name<'de>;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a name")
+            }
+
+            fn visit_borrowed_str<E>(self, name: &'de str) -> Result<Self::Value, E> {
+                Ok(Name(Cow::Borrowed(name)))
+            }
+
+            fn visit_str<E>(self, name: &str) -> Result<Self::Value, E> {
+                Ok(Name(Cow::Owned(name.to_owned())))
+            }
+        }
+        from.deserialize_str(Words)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str) -> Json<'_> {
+        serde_json::from_str(text).unwrap()
+    }
+
+    #[test]
+    fn pointers_lead_through_objects_and_lists_and_of_two_fields_the_last_counts() {
+        let json = read(r#"{"a":{"b/c":[1,{"~":"x"}]},"a\u0062":2,"twice":1,"twice":2,"":{"":3}}"#);
+        for (pointer, expected) in [
+            ("/a/b~1c/0", Some("1")),
+            ("/a/b~1c/1/~0", Some("x")),
+            ("/ab", Some("2")),
+            ("/twice", Some("2")),
+            ("//", Some("3")),
+            ("/a/b~1c/+1", None),
+            ("/a/b~1c/2", None),
+            ("/a", None),
+            ("/ab/x", None),
+        ] {
+            assert_eq!(json.at(pointer).and_then(Json::scalar).as_deref(), expected, "{pointer}");
+        }
+        assert_eq!(json.at(""), Some(&json));
+    }
+
+    #[test]
+    fn two_numbers_too_long_to_be_told_apart_are_no_ids() {
+        let id = |number: &str| read(number).scalar().map(Cow::into_owned);
+        assert_eq!(id("12345678901234567890").as_deref(), Some("12345678901234567890"));
+        assert_eq!(id("123456789012345678901"), None);
+        assert_eq!(id("1.5").as_deref(), Some("1.5"));
+    }
+
+    #[test]
+    fn a_text_without_escapes_is_not_copied() {
+        let Json::Object(fields) = read(r#"{"a":"plain","b":"\u00e9"}"#) else { panic!() };
+        let borrowed = |text: &Json<'_>| matches!(text, Json::Text(Cow::Borrowed(_)));
+        assert!(borrowed(&fields[0].1) && !borrowed(&fields[1].1));
+    }
+}

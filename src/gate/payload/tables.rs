@@ -1,0 +1,20 @@
+//! The forms of the platforms that a table can tell. What comes first is tried first.
+
+mod apps;
+mod desks;
+mod numbers;
+mod web;
+
+use super::Platform;
+use super::json::Json;
+use super::table::{Marks, Table};
+
+/// The forms of all platforms.
+const ALL: [&[Table]; 4] = [&web::TABLES, &apps::TABLES, &desks::TABLES, &numbers::TABLES];
+
+/// The form of a body, of those of one platform or of all.
+pub(super) fn of(body: &Json<'_>, only: Option<Platform>) -> Option<&'static Table> {
+    let marks = Marks::of(body);
+    let mut tables = ALL.into_iter().flatten();
+    tables.find(|table| only.is_none_or(|only| table.platform == only) && table.fits(body, marks))
+}
