@@ -41,9 +41,9 @@ fn what_weighed_most_in_a_finding_is_told_by_its_fingerprint() {
     assert_eq!(done.code, 0, "{done:?}");
     for part in [
         "DM101 exact-duplicate  lea.m",
-        "Of its messages m2 and m3 weigh most: the same text within a minute,",
+        "The probability is that of the messages m2 and m3: the same text within a",
         "What weighed most",
-        "What would change the verdict",
+        "What could change the verdict",
         "Why it was sent, if it is a fault",
         "The source shows little",
     ] {
