@@ -194,6 +194,9 @@ impl Error {
                 "name a file of --write-baseline or a JSON report, or write it again with --write-baseline"
             }
             Self::Document { .. } => "delete it to start again, or name another with --state",
+            Self::Write { source, .. } if source.kind() == io::ErrorKind::NotFound => {
+                "its folder does not exist: make that first (mkdir -p)"
+            }
             Self::Write { .. } => "check the folder, its permissions and the space left",
         };
         (!advice.is_empty()).then(|| advice.to_owned())

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::corpus::{Corpus, CorpusBuilder};
+use crate::finding::CauseKind;
 use crate::habits::learn;
 use crate::model::{Direction, Message, MessageId};
 use crate::time::Timestamp;
@@ -104,6 +105,23 @@ fn where_only_the_order_is_known_there_is_no_evidence() {
     assert!(prepared.candidates().is_empty() && prepared.evidence(0, 1).is_none());
     assert!(prepared.triggers_of(0).is_empty());
     assert_eq!(habits.contacts(), 0);
+}
+
+#[test]
+fn a_line_of_the_evening_before_is_no_part_of_a_burst() {
+    let corpus = talk(&[
+        (0, false, "Good night", None),
+        (50_000, false, "Do you open today?", None),
+        (50_004, true, "Yes, until seven in the evening", None),
+        (50_005, true, "Yes, until seven in the evening", None),
+    ]);
+    let habits = learn(&corpus).finish();
+    let conversation = corpus.conversation(0).unwrap();
+    let prepared = Prepared::new(&conversation, &habits);
+    assert_eq!(prepared.triggers_of(2), [1]);
+    let causes = Verdict::causes(&prepared.evidence(2, 3).unwrap());
+    let (likeliest, _) = causes.into_iter().max_by(|a, b| a.1.total_cmp(&b.1)).unwrap();
+    assert_ne!(likeliest, CauseKind::Burst);
 }
 
 #[test]

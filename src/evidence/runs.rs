@@ -11,12 +11,15 @@ use crate::time::Span;
 /// Parts may be so much farther apart than the source's are, in seconds.
 const SLACK: f64 = 0.6;
 
+/// A person who is silent for so long begins anew.
+const SILENCE: Span = Span::seconds(6 * 3600);
+
 /// Sends that one call made.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Run {
     /// Sends in order; the first one is its head.
     pub(super) parts: Range<usize>,
-    /// The incoming messages that no run had answered when it began.
+    /// The incoming messages that no run had answered when it began, from the person's last silence on.
     pub(super) triggers: Range<usize>,
 }
 
@@ -56,7 +59,8 @@ impl Runs {
                 run.parts.end = index + 1;
             } else {
                 let answered = all.last().map_or(0, |run| timeline.sent[run.head()].incoming);
-                all.push(Run { parts: index..index + 1, triggers: answered..timeline.sent[index].incoming });
+                let triggers = of_one_session(timeline, answered..timeline.sent[index].incoming);
+                all.push(Run { parts: index..index + 1, triggers });
             }
             of.push(all.len() as u32 - 1);
             if let Some(text) = text {
@@ -85,6 +89,13 @@ impl Runs {
         let number = self.all.partition_point(|run| run.triggers.end <= incoming);
         (number < self.all.len()).then_some(number)
     }
+}
+
+/// What came after the last silence: a line of the evening before that nobody answered asks for nothing any more.
+fn of_one_session(timeline: &Timeline, pending: Range<usize>) -> Range<usize> {
+    let incoming = &timeline.incoming[pending.clone()];
+    let silence = incoming.windows(2).rposition(|pair| pair[1].at - pair[0].at > SILENCE);
+    silence.map_or(pending.start, |before| pending.start + before + 1)..pending.end
 }
 
 /// Whether a message that came since the run began has waited for as long as a reply takes at least.

@@ -95,7 +95,13 @@ fn plain_runs(rows: &[Plain], most: f64, shortest: f64) -> Vec<(Vec<usize>, Vec<
                 continue;
             }
         }
-        runs.push((vec![index], std::mem::take(&mut pending)));
+        let mut triggers = std::mem::take(&mut pending);
+        while let Some(late) =
+            (1..triggers.len()).find(|late| seconds(&rows[triggers[late - 1]], &rows[triggers[*late]]) > 21_600.0)
+        {
+            triggers.drain(..late);
+        }
+        runs.push((vec![index], triggers));
     }
     runs
 }

@@ -2,14 +2,15 @@
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::accounts::{Accounts, Keys};
+use super::accounts::Keys;
 use super::counters::{AGAIN, BLOCKS, CONTACTS, Counters, FIRST, FORM_COUNTS, LAST, NOT_ASKED, SENDS, START};
-use super::group::Group;
 use super::histogram::bin;
+use super::keys::{gap_key, pair_key, slot, slot_key};
+use super::learned::Learned;
 use super::part::{Part, contact_key};
 use super::sample::Sampled;
 use super::sends::{NEIGHBOURS, Room, Send, UNASKED, each_send};
-use super::{Habits, gap_key, pair_key, slot, slot_key};
+use super::usual::Habits;
 use crate::corpus::Conversation;
 use crate::text::hash::pair;
 use crate::time::{Span, Timestamp};
@@ -30,14 +31,6 @@ pub struct HabitsBuilder {
     part: Part,
     own: Own,
     room: Room,
-}
-
-/// What was learned so far: whole numbers that add up.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub(super) struct Learned {
-    pub(super) counters: Counters,
-    pub(super) whole: Group,
-    pub(super) accounts: Accounts,
 }
 
 /// What one conversation says of each template; emptied after each.

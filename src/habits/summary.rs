@@ -2,7 +2,8 @@
 
 use std::fmt;
 
-use super::{COMMON, FEW_TIMES, Habits, Ids, Mixture};
+use super::usual::FEW_TIMES;
+use super::{COMMON, Habits, Ids, Mixture};
 use crate::text::number::grouped;
 use crate::text::{counted, excerpt};
 

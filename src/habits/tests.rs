@@ -1,10 +1,16 @@
+use std::sync::Arc;
+
 use proptest::prelude::*;
 
+use super::accounts::Keys;
+use super::learned::Learned;
+use super::part::Part;
 use super::*;
 use crate::corpus::random_rows::{Row, corpus_of, corpus_of_accounts};
 use crate::corpus::{Corpus, CorpusBuilder};
 use crate::model::{Direction, Message, MessageId};
 use crate::text::template::TemplateReader;
+use crate::time::{Span, Timestamp};
 
 const TEXTS: [&str; 8] = [
     "Hello Anna!",

@@ -4,7 +4,7 @@ use std::future::Future;
 use std::sync::Arc;
 
 use super::counters::Counted;
-use super::{Attempt, Counters, Counts, Ending, LockKey, Policy, StoreError, TakeBack, Token, Tokens};
+use super::{Attempt, Claim, Counters, Counts, Ending, LockKey, Policy, StoreError, TakeBack, Tokens};
 use crate::time::Timestamp;
 
 /// What a gate asks whether a message is new.
@@ -14,17 +14,6 @@ pub struct Claims<L> {
     policy: Policy,
     tokens: Tokens,
     counters: Arc<Counters>,
-}
-
-/// A key that is ours.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Claim {
-    /// What was claimed.
-    pub key: LockKey,
-    /// Under which token.
-    pub token: Token,
-    /// When.
-    pub at: Timestamp,
 }
 
 impl<L: TakeBack> Claims<L> {

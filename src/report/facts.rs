@@ -100,7 +100,7 @@ pub(super) fn summary(finding: &Finding) -> String {
 /// no cause, but would have one.
 pub(super) fn cause(finding: &Finding) -> Option<String> {
     let cause = finding.cause.as_ref()?;
-    let whose = if is_likely(finding) { "cause" } else { "cause if it is one" };
+    let whose = if is_likely(finding) { "cause" } else { "cause, if it is a fault" };
     let words = cause.words();
     let sure = if cause.kind == CauseKind::Unclear { String::new() } else { format!(", {}", cause.confidence) };
     let evidence: Vec<String> = cause.evidence.iter().cloned().chain(triggers(cause)).collect();

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::proxy::ProxySettings;
+use super::proxy_settings::ProxySettings;
 use crate::cli::{Gate, PayloadName};
 use crate::gate::{OnStoreError, Platform};
 

@@ -1,18 +1,19 @@
 //! What `gate` goes by: flags beat environment.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::Duration;
 
 use url::Url;
 
 use super::advice_at_start;
-use super::claims::{StoreSpec, store};
+use super::claims::store;
 use super::measures::{count, size, span, time};
 use super::origin::Origin;
 use super::payload::payload;
+use super::proxy_settings::ProxySettings;
 use crate::cli::{Gate, PayloadName};
 use crate::error::Error;
-use crate::gate::{BadUpstream, Limits, OnStoreError, OnUnreadable, Payload, Secret, Skip, Upstream};
+use crate::gate::{BadUpstream, Limits, OnStoreError, Secret, Skip, Upstream};
 use crate::lock::Policy;
 use crate::text::{excerpt, shown_path, without_passwords};
 use crate::time::Span;
@@ -22,43 +23,6 @@ const SPARE: Duration = Duration::from_secs(4);
 
 /// How long the bot may take while the gate only observes.
 const OBSERVED: Duration = Duration::from_mins(2);
-
-/// The validated settings of a gate.
-#[derive(Debug)]
-pub struct ProxySettings {
-    /// Where the platform calls.
-    pub listen: String,
-    /// Where operators look.
-    pub admin: Option<String>,
-    /// The webhook behind the gate.
-    pub upstream: Upstream,
-    /// The form of the bodies.
-    pub payload: Payload,
-    /// Who may call.
-    pub secret: Option<Secret>,
-    /// What callers are told that must not send.
-    pub skip: Skip,
-    /// What the lock goes by.
-    pub policy: Policy,
-    /// Where claims are kept.
-    pub store: StoreSpec,
-    /// How long it may take to answer.
-    pub store_timeout: Duration,
-    /// What happens while it is away.
-    pub on_store_error: OnStoreError,
-    /// What happens to bodies that cannot be read.
-    pub on_unreadable: OnUnreadable,
-    /// Everything is passed on.
-    pub observe: bool,
-    /// What a call may take.
-    pub limits: Limits,
-    /// Where events go.
-    pub events: Option<PathBuf>,
-    /// Events hold what messages say.
-    pub events_text: bool,
-    /// What the user should know about these settings.
-    pub notes: Vec<String>,
-}
 
 impl ProxySettings {
     /// Reads flags and environment, and checks all of it.

@@ -43,7 +43,7 @@ impl House {
     }
 
     fn enter(&mut self, module: Names, file: PathBuf, folder: &Path) {
-        let code = fs::read_to_string(&file).unwrap();
+        let code = fs::read_to_string(&file).unwrap_or_else(|error| panic!("{}: {error}", file.display()));
         let code = syn::parse_file(&code).unwrap_or_else(|error| panic!("{}: {error}", file.display()));
         let mut room = Room { file, ..Room::default() };
         room.visit_file(&code);

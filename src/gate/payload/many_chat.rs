@@ -1,8 +1,8 @@
 //! The names that bodies designed at `ManyChat` have in the wild. Everybody designs their own.
 
-use super::joined;
 use super::json::Json;
-use super::pointers::Value;
+use super::update::joined;
+use super::value::Value;
 
 /// A field of a message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -8,7 +8,8 @@ use std::borrow::Cow;
 
 use super::found::Found;
 use super::json::Json;
-use super::{BadPayload, Platform, Update, joined};
+use super::platform::Platform;
+use super::update::{BadPayload, Update, joined};
 
 /// What is a message although it has no text, and often no id.
 const PRESSED: [&str; 4] = ["postback", "optin", "referral", "account_linking"];

@@ -131,3 +131,10 @@ impl Platform {
         matches!(self, Self::Messenger | Self::Instagram | Self::WhatsApp | Self::Line)
     }
 }
+
+impl Platform {
+    /// Whether it sends what Meta's webhooks send.
+    pub(crate) const fn is_meta(self) -> bool {
+        matches!(self, Self::Messenger | Self::Instagram | Self::WhatsApp)
+    }
+}

@@ -5,7 +5,8 @@ use std::borrow::Cow;
 use super::found::Found;
 use super::json::Json;
 use super::many_chat::{self, Named};
-use super::{BadPayload, Update, joined};
+use super::update::{BadPayload, Update, joined};
+use super::value::Value;
 use crate::lock::KeyKind;
 
 /// Where the fields of a message stand: of each list the first place with a value counts. Places are JSON pointers, into
@@ -24,56 +25,6 @@ pub struct Pointers {
     pub text: Vec<String>,
     /// Where the user names no place for it, the usual names of `ManyChat` count.
     pub usual: bool,
-}
-
-/// What stands at a place.
-#[derive(Debug, PartialEq, Eq)]
-pub(super) enum Value {
-    /// No such place.
-    Nothing,
-    /// The place is there and empty.
-    Empty,
-    /// A name instead of the value that it stands for.
-    Placeholder,
-    Is(String),
-}
-
-impl Value {
-    pub(super) fn of(json: Option<&Json<'_>>) -> Self {
-        match json {
-            Some(Json::Text(text)) if is_placeholder(text) => Self::Placeholder,
-            Some(Json::Null | Json::Text(_) | Json::Number(_)) => {
-                json.and_then(Json::scalar).map_or(Self::Empty, |value| Self::Is(value.into_owned()))
-            }
-            _ => Self::Nothing,
-        }
-    }
-
-    /// The first of these with something in it.
-    pub(super) fn first(values: impl IntoIterator<Item = Self>) -> Self {
-        let mut found = Self::Nothing;
-        for value in values {
-            match value {
-                Self::Is(_) => return value,
-                Self::Nothing => {}
-                Self::Empty if found != Self::Nothing => {}
-                other => found = other,
-            }
-        }
-        found
-    }
-
-    fn into_text(self) -> Option<String> {
-        match self {
-            Self::Is(value) => Some(value),
-            _ => None,
-        }
-    }
-}
-
-/// A name that the platform left as it is instead of putting a value in its place, as in `{{last_input_text}}`.
-fn is_placeholder(text: &str) -> bool {
-    text.trim().strip_prefix("{{").and_then(|rest| rest.strip_suffix("}}")).is_some_and(|name| !name.contains("}}"))
 }
 
 impl Pointers {
@@ -227,7 +178,6 @@ mod tests {
     fn a_placeholder_that_was_not_filled_in_is_no_text() {
         let body = r#"{"id":"1","last_input_text":"{{last_input_text}}"}"#;
         assert_eq!(read(body), Ok((Some("1".to_owned()), None)));
-        assert!(!is_placeholder("{{a}} et {{b}}"));
     }
 
     #[test]

@@ -4,7 +4,8 @@ use std::borrow::Cow;
 
 use super::found::Found;
 use super::json::Json;
-use super::{BadPayload, Platform, Update, joined};
+use super::platform::Platform;
+use super::update::{BadPayload, Update, joined};
 
 /// A form in which a platform sends messages. Places are JSON pointers, into a message or else into the whole body.
 #[derive(Debug)]

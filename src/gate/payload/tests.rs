@@ -1,3 +1,4 @@
+use hyper::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
 use proptest::prelude::*;
 
 use super::*;
@@ -299,8 +300,8 @@ fn take_apart(body: &str, mask: u32) {
             Some(rest) => {
                 assert!(serde_json::from_str::<serde_json::Value>(&rest).is_ok(), "{body}: {rest}");
                 match payload.read_body(rest.as_bytes()) {
-                    Ok(read) if read.platform == content.platform => {
-                        assert_eq!(read.updates.iter().collect::<Vec<_>>(), kept, "{body}");
+                    Ok(read) if read.platform() == content.platform() => {
+                        assert_eq!(read.updates().iter().collect::<Vec<_>>(), kept, "{body}");
                     }
                     // Whose it is showed in what went.
                     Ok(_) | Err(BadPayload::Shape(_)) => {}

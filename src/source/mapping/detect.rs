@@ -285,7 +285,9 @@ fn refusal(sample: &Sample, roles: &Roles) -> Refusal {
     }
     let (messages, files) =
         if sample.is_database { (Some(sample.name.clone()), vec![]) } else { (None, vec![sample.name.clone()]) };
-    let settings = Settings { messages, files, directions: roles.guess.clone(), columns, ..Settings::default() };
+    let guesses_direction = !roles.guess.incoming.is_empty() && !roles.guess.outgoing.is_empty();
+    let directions = roles.guess.clone();
+    let settings = Settings { messages, files, directions, columns, guesses_direction, ..Settings::default() };
     let mut missing = roles.missing.clone();
     missing.dedup();
     let remedy = if is_plausible(sample, roles) { Remedy::Settings } else { not_messages(sample) };

@@ -23,6 +23,8 @@ pub struct Settings {
     pub columns: Vec<(&'static str, Option<Expression>)>,
     /// The rows to read, as SQL.
     pub filter: Option<String>,
+    /// Which words are incoming and which outgoing is a guess.
+    pub guesses_direction: bool,
 }
 
 impl Settings {
@@ -50,6 +52,7 @@ impl Settings {
                 mapping.roles().iter().filter_map(column).collect()
             },
             filter: None,
+            guesses_direction: false,
         }
     }
 
@@ -62,6 +65,9 @@ impl Settings {
         lines.extend(text("contacts", &self.contacts));
         lines.extend(text("preset", &self.preset));
         let Directions { incoming, outgoing, ignore } = &self.directions;
+        lines.extend(self.guesses_direction.then(|| {
+            "# a guess: look at some messages, and swap the two lines if the bot wrote what is incoming here".to_owned()
+        }));
         for (key, words) in [("incoming", incoming), ("outgoing", outgoing), ("ignore", ignore)] {
             lines.extend((!words.is_empty()).then(|| format!("{key} = {}", list(words))));
         }

@@ -25,7 +25,7 @@ pub(super) fn check(case: &Case, report: &str) {
         assert!(contact == "lea.m" || contact.starts_with(&name), "{contact:?}: {:?}", case.text);
         // No line of a message begins with a text of others.
         for line in annotation.message.lines().skip(1) {
-            let own = ["cause: ", "cause if it is one: ", "what to do: ", "2026-01-0", "… and "];
+            let own = ["cause: ", "cause, if it is a fault: ", "what to do: ", "2026-01-0", "… and "];
             assert!(own.iter().any(|start| line.starts_with(start)), "{line:?}");
         }
         let text = format!(": {}", start(&shown(&case.text)));

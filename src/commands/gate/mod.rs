@@ -1,7 +1,6 @@
 //! `gate`: the lock itself, in front of a webhook.
 
-#[path = "gate_check.rs"]
-mod gate_check;
+mod check;
 
 use tokio::net::TcpListener;
 use tracing::level_filters::LevelFilter;
@@ -35,7 +34,7 @@ pub(super) fn run(flags: &cli::Gate) -> Result<ExitStatus, Error> {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
     let runtime = runtime.map_err(|source| Error::Start { source })?;
     if flags.check {
-        return runtime.block_on(gate_check::run(&settings));
+        return runtime.block_on(check::run(&settings));
     }
     log(flags);
     let stopped = runtime.block_on(start(settings));

@@ -1,0 +1,60 @@
+//! One message that a body holds, and why a body holds none.
+
+use std::borrow::Cow;
+
+use crate::lock::Call;
+
+/// One message of a contact.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Update {
+    /// Who got it.
+    pub account: Option<String>,
+    /// Who wrote.
+    pub contact: Option<String>,
+    /// The platform's id of it.
+    pub message_id: Option<String>,
+    /// What it says.
+    pub text: Option<String>,
+    /// Tells at a glance whether another body says the same.
+    pub digest: u16,
+}
+
+/// Why a body is not what the platform sends. The texts hold nothing of what the body says.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum BadPayload {
+    /// Nothing.
+    #[error("the body is empty")]
+    Empty,
+    /// Not UTF-8.
+    #[error("the body is not UTF-8 (compressed bodies are not read)")]
+    NotUtf8,
+    /// With a mark before its first character.
+    #[error("the body begins with a byte order mark, which JSON has not: send it without")]
+    ByteOrderMark,
+    /// Not JSON.
+    #[error("the body is not JSON: {0}")]
+    NotJson(String),
+    /// JSON or a form, but not with these fields.
+    #[error("the body can be read, but it {0}")]
+    Shape(String),
+    /// The header of the id is there twice.
+    #[error("the header {0} of --id-header has two values")]
+    TwoIds(String),
+}
+
+impl Update {
+    /// The update as a lock sees it, on its way to `path`.
+    pub fn call<'a>(&'a self, path: &'a str) -> Call<'a> {
+        Call {
+            scope: [path, self.account.as_deref().unwrap_or_default()],
+            contact: self.contact.as_deref(),
+            message_id: self.message_id.as_deref(),
+            text: self.text.as_deref(),
+        }
+    }
+}
+
+/// Parts of an id as one.
+pub(super) fn joined(parts: &[Cow<'_, str>]) -> String {
+    parts.join("\u{1f}")
+}

@@ -1,0 +1,169 @@
+//! A gate and what it is made of.
+
+use std::time::Duration;
+
+use hyper::header::HeaderValue;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+use super::answer::Skip;
+use super::clock::Clock;
+use super::events::EventLog;
+use super::metrics::Metrics;
+use super::payload::Payload;
+use super::pending::Pending;
+use super::signature::Secret;
+use super::throttle;
+use super::upstream::Upstream;
+use crate::lock::{Claims, Policy, TakeBack};
+
+/// What happens to a call while the store cannot say who holds its key.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub enum OnStoreError {
+    /// It is passed on: nothing is lost, a copy may pass too.
+    Open,
+    /// It is refused with 503: nothing is answered twice, and what the platform does not send again is lost.
+    Closed,
+}
+
+/// What happens to a call whose body cannot be read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub enum OnUnreadable {
+    /// It is passed on: nothing is lost, a copy passes too.
+    Pass,
+    /// It is refused with 400.
+    Refuse,
+}
+
+/// How much a call may take.
+#[derive(Debug, Clone, Copy)]
+pub struct Limits {
+    /// Size of a body, in bytes.
+    pub body: usize,
+    /// How long a request may take to arrive, and a caller to take in some of its answer.
+    pub arrival: Duration,
+    /// Connections at the same time; more wait until one is closed.
+    pub connections: usize,
+    /// How long a stopping gate waits for what is in flight.
+    pub shutdown: Duration,
+}
+
+/// What a gate is made of.
+#[derive(Debug)]
+pub struct Parts<L> {
+    /// Where claims are kept.
+    pub lock: L,
+    /// What it goes by.
+    pub policy: Policy,
+    /// The webhook.
+    pub upstream: Upstream,
+    /// The form of the bodies.
+    pub payload: Payload,
+    /// Calls have to be signed with this.
+    pub secret: Option<Secret>,
+    /// What happens while the store is away.
+    pub on_store_error: OnStoreError,
+    /// What happens to bodies that cannot be read.
+    pub on_unreadable: OnUnreadable,
+    /// Everything is passed on, and what would be blocked is counted.
+    pub observe: bool,
+    /// What callers are told that must not send.
+    pub skip: Skip,
+    /// How much a call may take.
+    pub limits: Limits,
+    /// Where events go.
+    pub events: Option<EventLog>,
+}
+
+/// When which trouble was told.
+#[derive(Debug, Default)]
+pub(super) struct Throttles {
+    /// The store is away.
+    pub(super) store: throttle::Throttle,
+    /// It says nothing of a single key.
+    pub(super) key: throttle::Throttle,
+    /// It does not take claims back.
+    pub(super) back: throttle::Throttle,
+    /// Copies are told to skip.
+    pub(super) skipped: throttle::Throttle,
+    /// Heads do not arrive.
+    pub(super) heads: throttle::Throttle,
+    /// Ids are not where they should be.
+    pub(super) ids: throttle::Throttle,
+    /// Bodies cannot be read.
+    pub(super) unreadable: throttle::Throttle,
+    /// Messages of one key differ.
+    pub(super) differs: throttle::Throttle,
+    /// Calls would be refused if the gate did more than observe.
+    pub(super) would_refuse: throttle::Throttle,
+    /// Parts of a batch go on without a signature.
+    pub(super) signatures: throttle::Throttle,
+    /// Calls are refused.
+    pub(super) refused: throttle::Pace,
+    /// The upstream fails.
+    pub(super) failed: throttle::Pace,
+}
+
+/// A running gate.
+#[derive(Debug)]
+pub struct Gate<L> {
+    pub(super) claims: Claims<L>,
+    pub(super) upstream: Upstream,
+    pub(super) payload: Payload,
+    pub(super) secret: Option<Secret>,
+    pub(super) on_store_error: OnStoreError,
+    pub(super) on_unreadable: OnUnreadable,
+    pub(super) observe: bool,
+    pub(super) skip: Skip,
+    pub(super) limits: Limits,
+    pub(super) events: Option<EventLog>,
+    pub(super) clock: Clock,
+    pub(super) metrics: Metrics,
+    /// What it is known by to itself, should a call come back.
+    pub(super) mark: HeaderValue,
+    pub(super) throttles: Throttles,
+    pub(super) looks: throttle::Looks,
+    pub(super) pending: Pending,
+    /// Calls that are with the upstream, whether or not somebody still waits for their answer.
+    pub(super) in_flight: TaskTracker,
+    /// Cancelled when the gate is to end.
+    pub(super) closing: CancellationToken,
+}
+
+/// A mark that another process hardly has too.
+fn mark() -> HeaderValue {
+    let number = getrandom::u64().unwrap_or_else(|_| u64::from(std::process::id()));
+    HeaderValue::from_str(&format!("{number:016x}")).unwrap_or(HeaderValue::from_static("gate"))
+}
+
+impl<L: TakeBack> Gate<L> {
+    /// A gate that has not begun to listen.
+    pub fn new(parts: Parts<L>) -> Self {
+        let Parts { lock, policy, upstream, payload, secret, on_store_error, .. } = parts;
+        let Parts { on_unreadable, observe, skip, limits, events, .. } = parts;
+        Self {
+            claims: Claims::new(lock, policy),
+            upstream,
+            payload,
+            secret,
+            on_store_error,
+            on_unreadable,
+            observe,
+            skip,
+            limits,
+            events,
+            clock: Clock::start(),
+            metrics: Metrics::default(),
+            mark: mark(),
+            throttles: Throttles::default(),
+            looks: throttle::Looks::default(),
+            pending: Pending::default(),
+            in_flight: TaskTracker::new(),
+            closing: CancellationToken::new(),
+        }
+    }
+
+    pub(super) fn is_closing(&self) -> bool {
+        self.closing.is_cancelled()
+    }
+}

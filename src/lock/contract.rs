@@ -1,0 +1,221 @@
+//! What a store of claims can do, and what it says.
+
+use std::fmt;
+use std::future::Future;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use super::key::LockKey;
+use crate::time::{Span, Timestamp};
+
+/// A key that is ours.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Claim {
+    /// What was claimed.
+    pub key: LockKey,
+    /// Under which token.
+    pub token: Token,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// A place where claims are kept for a time-to-live that is the same for all of them.
+///
+/// Both calls name the token themselves, so whoever did not hear the answer may ask again.
+pub trait Lock: Send + Sync + 'static {
+    /// Takes `key` for the time-to-live unless somebody holds it. A store that several processes share goes by its own
+    /// clock instead of `now`, as it is the only one that they have in common.
+    fn claim(
+        &self,
+        key: LockKey,
+        token: Token,
+        now: Timestamp,
+    ) -> impl Future<Output = Result<Attempt, StoreError>> + Send;
+
+    /// Under which token `key` is held, for whoever was not told when it was found so. A store that always tells has
+    /// nothing more to say.
+    fn holder(&self, _key: LockKey) -> impl Future<Output = Result<Option<Token>, StoreError>> + Send {
+        std::future::ready(Ok(None))
+    }
+
+    /// Gives `key` back, but only if it is still held under `token`; tells whether it was.
+    fn release(&self, key: LockKey, token: Token) -> impl Future<Output = Result<bool, StoreError>> + Send;
+
+    /// Whether the store can make a claim at the moment `now` and take it back: one that answers may be full, or a copy
+    /// that takes none.
+    fn check(&self, now: Timestamp) -> impl Future<Output = Result<(), StoreError>> + Send;
+
+    /// Throws away some claims that have expired and that the store does not throw away by itself; tells how many.
+    fn clean(&self, now: Timestamp) -> impl Future<Output = Result<u64, StoreError>> + Send;
+
+    /// How long a claim is held.
+    fn ttl(&self) -> Span;
+}
+
+/// A lock that takes claims back, however often its store has to be asked.
+pub trait TakeBack: Lock {
+    /// Takes claims back from the moment of this call on: those that were made, and those that the store may have made,
+    /// or make yet, without saying so. Nobody works on them any more, so they are in the way of no other claim of this
+    /// process. What it gives waits for what the store says at first, and no longer than any call may take; on an error
+    /// the store is asked again and again, until the claims are back or have expired.
+    fn take_back(
+        &self,
+        made: &[Claim],
+        perhaps: &[Claim],
+    ) -> impl Future<Output = Result<(), StoreError>> + Send + use<Self>;
+
+    /// How many claims are on their way back.
+    fn returning(&self) -> Returning;
+
+    /// Waits until nothing is under way to the store any more.
+    fn settle(&self) -> impl Future<Output = ()> + Send;
+}
+
+/// Claims that the store did not take back at once.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Returning {
+    /// They are asked for again and again.
+    pub under_way: u64,
+    /// They expired before the store took them, or there were too many.
+    pub given_up: u64,
+}
+
+/// What came of a try to claim a key.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Attempt {
+    /// It is ours.
+    Claimed,
+    /// Somebody else has it, under this token, if the store says so.
+    Held(Option<Token>),
+}
+
+/// Tells one claim of a key from another. Its lowest 16 bits are a digest of what was claimed for, so that whoever finds a
+/// key held can tell whether it is by the same message.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Token(u64);
+
+impl Token {
+    /// The token of this number.
+    pub const fn from_number(number: u64) -> Self {
+        Self(number)
+    }
+
+    /// Its number.
+    pub const fn number(self) -> u64 {
+        self.0
+    }
+
+    /// Reads what `Display` writes.
+    pub fn parse(text: &str) -> Option<Self> {
+        u64::from_str_radix(text, 16).ok().map(Self)
+    }
+
+    /// The digest of what it was made for.
+    pub const fn digest(self) -> u16 {
+        self.0 as u16
+    }
+}
+
+/// Sixteen hexadecimal digits.
+impl fmt::Display for Token {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:016x}", self.0)
+    }
+}
+
+/// Gives out tokens.
+#[derive(Debug)]
+pub struct Tokens(AtomicU64);
+
+impl Tokens {
+    /// Tokens that another process hardly gives out too: they begin at a random number of 48 bits. Without the system's
+    /// random numbers they begin at the process's id, shifted beyond what one process counts to.
+    pub fn new() -> Self {
+        let start = getrandom::u64().unwrap_or_else(|_| u64::from(std::process::id()) << 32);
+        Self(AtomicU64::new(start))
+    }
+
+    /// A token that this has not given out before, for something with this digest.
+    pub fn next(&self, digest: u16) -> Token {
+        Token(self.0.fetch_add(1, Ordering::Relaxed) << 16 | u64::from(digest))
+    }
+}
+
+impl Default for Tokens {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+/// Why a store cannot say who holds a key. None of the texts holds a password or a message.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum StoreError {
+    /// It holds as many claims as it may.
+    #[error("the store is full: it holds {capacity} claims, and none has expired")]
+    Full {
+        /// How many claims it may hold.
+        capacity: usize,
+    },
+    /// It cannot be reached, or went away.
+    #[error("the store {store} cannot be reached: {problem}")]
+    Unreachable {
+        /// Its address without a password.
+        store: String,
+        /// What happened.
+        problem: String,
+        /// It may have done what it was asked before it went away.
+        perhaps_done: bool,
+    },
+    /// It did not answer in time.
+    #[error("the store {store} did not answer within {limit}")]
+    TimedOut {
+        /// Its address without a password.
+        store: String,
+        /// How long it had.
+        limit: Span,
+    },
+    /// It answered with a refusal.
+    #[error("the store {store} refuses: {problem}")]
+    Refused {
+        /// Its address without a password.
+        store: String,
+        /// What it says.
+        problem: String,
+        /// What to do, or nothing.
+        advice: String,
+    },
+}
+
+impl StoreError {
+    /// What to do next, if there is more to say than the error itself does.
+    pub fn advice(&self) -> Option<&str> {
+        let advice = match self {
+            Self::Full { .. } => {
+                "allow more claims (--max-claims), hold them for a shorter time (--ttl), or keep them elsewhere (--store)"
+            }
+            Self::Unreachable { .. } => "check that the server runs and that host and port are right",
+            // Whoever waits for words of another protocol waits in silence.
+            Self::TimedOut { store, .. } if store.starts_with("rediss://") => {
+                "check host, port and firewall, that the server speaks TLS on this port (redis:// goes without), and its load"
+            }
+            Self::TimedOut { store, .. } if store.starts_with("redis://") => {
+                "check host, port and firewall, that a Redis listens on this port (rediss:// if it wants TLS), and its load"
+            }
+            Self::TimedOut { store, .. } if store.starts_with("postgres") => {
+                "check host, port and firewall, that a PostgreSQL server or a pooler listens on this port, and its load"
+            }
+            Self::TimedOut { .. } => "check host, port, firewall and the server's load, or allow it more time",
+            Self::Refused { advice, .. } => advice,
+        };
+        (!advice.is_empty()).then_some(advice)
+    }
+
+    /// Whether the store may have done what it was asked without our hearing of it.
+    pub fn leaves_open_what_was_done(&self) -> bool {
+        matches!(self, Self::Unreachable { perhaps_done: true, .. } | Self::TimedOut { .. })
+    }
+
+    /// Whether the store is away, and may be there again in a moment by itself.
+    pub fn may_pass(&self) -> bool {
+        matches!(self, Self::Unreachable { .. } | Self::TimedOut { .. })
+    }
+}
