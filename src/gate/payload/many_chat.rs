@@ -1,5 +1,7 @@
 //! The names that bodies designed at `ManyChat` have in the wild. Everybody designs their own.
 
+use std::borrow::Cow;
+
 use super::json::Json;
 use super::update::joined;
 use super::value::Value;
@@ -130,7 +132,19 @@ pub(super) fn find(body: &Json<'_>, field: Named) -> Value {
         return usual;
     }
     let more = names.iter().filter_map(|name| fields.iter().find(|(found, _)| is_name(found, name)));
-    Value::first(std::iter::once(usual).chain(more.map(|(_, value)| Value::of(Some(value)))))
+    let more = more.map(|(_, value)| Value::of(Some(value)));
+    if field != Named::Contact {
+        return Value::first(std::iter::once(usual).chain(more));
+    }
+    // Which of several tells the person nobody knows; all of them together never make one person of two.
+    let (mut parts, mut other) = (Vec::new(), usual);
+    for value in more {
+        match value {
+            Value::Is(part) => parts.push(Cow::Owned(part)),
+            value => other = Value::first([other, value]),
+        }
+    }
+    if parts.is_empty() { other } else { Value::Is(joined(&parts)) }
 }
 
 /// What tells two calls of one text apart that are for different things.

@@ -32,15 +32,16 @@ impl Pointers {
     pub(super) fn read(&self, found: &mut Found<'_, '_>, key: KeyKind, header: Option<&str>) -> Result<(), BadPayload> {
         let body = found.body;
         let Some(each) = &self.each else {
-            let update = self.update(body, body, key, header)?;
+            let update = self.update(body, body, true, key, header)?;
             found.message(body, update);
             return Ok(());
         };
-        if body.at(each).and_then(Json::list).is_none() {
+        let Some(list) = body.at(each).and_then(Json::list) else {
             return Err(BadPayload::Shape(format!("has no list at {each}, where --each says that messages are")));
-        }
+        };
+        let is_alone = list.len() == 1;
         found.list_at(each, |found, element| {
-            let update = self.update(element, body, key, None)?;
+            let update = self.update(element, body, is_alone, key, None)?;
             found.message(element, update);
             Ok(())
         })?;
@@ -51,6 +52,7 @@ impl Pointers {
         &self,
         element: &Json<'_>,
         body: &Json<'_>,
+        is_alone: bool,
         key: KeyKind,
         header: Option<&str>,
     ) -> Result<Update, BadPayload> {
@@ -63,6 +65,8 @@ impl Pointers {
         let text = find(&self.text, Named::Text);
         let message_id = match header {
             Some(id) => Value::Is(id.to_owned()),
+            // What stands beside a list of several is the id of none of them.
+            None if !is_alone && !self.has_own_id(element) => Value::Nothing,
             None if self.key_parts.is_empty() => find(&self.message_id, Named::Id),
             None => self.key_of_parts(look),
         };
@@ -74,6 +78,13 @@ impl Pointers {
             text: text.into_text(),
             ..Update::default()
         })
+    }
+
+    /// Whether an element of a list holds its id, or a part of it.
+    fn has_own_id(&self, element: &Json<'_>) -> bool {
+        let pointers = if self.key_parts.is_empty() { &self.message_id } else { &self.key_parts };
+        let is_there = |pointer: &String| matches!(Value::of(element.at(pointer)), Value::Is(_));
+        pointers.is_empty() || pointers.iter().any(is_there)
     }
 
     /// All parts together; where one is not there, the others would be one message's and another one's too.
