@@ -36,24 +36,22 @@ fn named(flags: &Gate) -> [(&'static str, &[String]); 5] {
 
 fn form(flags: &Gate) -> Result<PayloadForm, Error> {
     let given = named(flags).into_iter().find(|(_, pointers)| !pointers.is_empty());
-    let pointers = |usual| {
-        PayloadForm::Pointers(Pointers {
-            each: flags.each.clone(),
-            contact: flags.contact_pointer.clone(),
-            message_id: flags.id_pointer.clone(),
-            key_parts: flags.key_pointer.clone(),
-            text: flags.text_pointer.clone(),
-            usual,
-        })
+    let pointers = |usual| Pointers {
+        each: flags.each.clone(),
+        contact: flags.contact_pointer.clone(),
+        message_id: flags.id_pointer.clone(),
+        key_parts: flags.key_pointer.clone(),
+        text: flags.text_pointer.clone(),
+        usual,
     };
     match (flags.payload, given) {
         (PayloadName::Pointer, _) => {
             enough(flags)?;
-            Ok(pointers(false))
+            Ok(PayloadForm::Pointers(pointers(false)))
         }
         // Whoever says where something stands has bodies of one's own, most of whose names may be the usual ones.
-        (PayloadName::Auto, Some(_)) | (PayloadName::Of(Platform::ManyChat), _) => Ok(pointers(true)),
-        (PayloadName::Auto, None) => Ok(PayloadForm::Auto),
+        (PayloadName::Of(Platform::ManyChat), _) => Ok(PayloadForm::Pointers(pointers(true))),
+        (PayloadName::Auto, _) => Ok(PayloadForm::Auto(pointers(true))),
         (PayloadName::Of(platform), None) => match flags.id_header {
             Some(_) => Err(Origin::Flag("--id-header").refuse(
                 &format!("the ids of {} stand in its bodies", platform.as_str()),

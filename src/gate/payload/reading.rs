@@ -30,8 +30,8 @@ pub struct Payload {
 /// Whose bodies a webhook gets.
 #[derive(Debug, Clone)]
 pub enum PayloadForm {
-    /// Of any platform that is known: each body says by its form of which.
-    Auto,
+    /// Of any platform that is known: each body says by its form of which. Others are read by these.
+    Auto(Pointers),
     /// Of one platform.
     Of(Platform),
     /// Somebody's own.
@@ -121,7 +121,7 @@ impl Payload {
                 pointers.read(found, self.key, id)?;
                 return Ok(pointers.usual.then_some(Platform::ManyChat));
             }
-            PayloadForm::Auto => None,
+            PayloadForm::Auto(_) => None,
             PayloadForm::Of(platform) => Some(*platform),
         };
         let of_meta = only.is_none_or(|only| matches!(only, Platform::Gupshup) || only.is_meta());
@@ -136,9 +136,13 @@ impl Payload {
         let unknown = match only {
             None | Some(Platform::ManyChat) => {
                 let usual = Pointers { usual: true, ..Pointers::default() };
-                match usual.read(found, self.key, id) {
+                let pointers = match &self.form {
+                    PayloadForm::Auto(pointers) => pointers,
+                    _ => &usual,
+                };
+                match pointers.read(found, self.key, id) {
                     Ok(()) => return Ok(Some(Platform::ManyChat)),
-                    Err(bad) if only.is_some() => return Err(bad),
+                    Err(bad) if only.is_some() || *pointers != usual => return Err(bad),
                     Err(_) => "has the form of no platform that is known; if it is your own, give --payload pointer \
                                and say where its fields stand"
                         .to_owned(),

@@ -3,6 +3,10 @@ use proptest::prelude::*;
 
 use super::*;
 
+fn auto() -> PayloadForm {
+    PayloadForm::Auto(Pointers { usual: true, ..Pointers::default() })
+}
+
 fn payloads() -> Vec<Payload> {
     let usual = Pointers { usual: true, ..Pointers::default() };
     let each = Pointers {
@@ -12,7 +16,7 @@ fn payloads() -> Vec<Payload> {
         text: vec!["/message/text".to_owned()],
         ..Pointers::default()
     };
-    let forms = [PayloadForm::Auto, PayloadForm::Pointers(usual), PayloadForm::Pointers(each)];
+    let forms = [auto(), PayloadForm::Pointers(usual), PayloadForm::Pointers(each)];
     let named = [Platform::Messenger, Platform::Line, Platform::Evolution, Platform::Sunshine].map(PayloadForm::Of);
     forms.into_iter().chain(named).map(Payload::new).collect()
 }
@@ -66,7 +70,7 @@ fn json_that_is_called_a_form_is_json_and_a_form_is_one_by_its_type() {
 #[test]
 fn a_header_holds_the_id_unless_it_has_two_values() {
     let header: HeaderName = "webhook-id".parse().unwrap();
-    let payload = Payload { id_header: Some(header.clone()), ..Payload::new(PayloadForm::Auto) };
+    let payload = Payload { id_header: Some(header.clone()), ..Payload::new(auto()) };
     let read = |values: &[&'static str], body: &str| {
         let mut headers = HeaderMap::new();
         for value in values {
@@ -393,7 +397,7 @@ fn an_id_beside_a_list_is_that_of_its_only_element_and_of_none_of_several() {
 #[test]
 fn two_people_are_never_one_because_another_field_has_a_usual_name_too() {
     let contact = |body: &str| {
-        let updates = Payload::new(PayloadForm::Auto).read_body(body.as_bytes()).unwrap().into_updates();
+        let updates = Payload::new(auto()).read_body(body.as_bytes()).unwrap().into_updates();
         updates[0].contact.clone().unwrap()
     };
     for (one, other) in [
@@ -405,4 +409,14 @@ fn two_people_are_never_one_because_another_field_has_a_usual_name_too() {
         assert_eq!(contact(one), contact(one));
     }
     assert_eq!(contact(r#"{"subscriber_id":"7","id":"flow1","text":"ok"}"#), "7");
+}
+
+#[test]
+fn pointers_to_bodies_of_ones_own_leave_the_platforms_known() {
+    let pointers = Pointers { contact: vec!["/who".to_owned()], usual: true, ..Pointers::default() };
+    let payload = Payload::new(PayloadForm::Auto(pointers));
+    let read = |body: &str| payload.read_body(body.as_bytes()).unwrap();
+    let telegram = r#"{"update_id":7,"message":{"message_id":1,"date":1,"chat":{"id":5},"text":"hi"}}"#;
+    assert_eq!(read(telegram).platform(), Some(Platform::Telegram));
+    assert_eq!(read(r#"{"who":"me","text":"hi"}"#).updates()[0].contact.as_deref(), Some("me"));
 }
