@@ -87,7 +87,7 @@ impl Runs {
     /// The run that answered an incoming message.
     pub(super) fn answer(&self, incoming: usize) -> Option<usize> {
         let number = self.all.partition_point(|run| run.triggers.end <= incoming);
-        (number < self.all.len()).then_some(number)
+        self.all.get(number).filter(|run| run.triggers.contains(&incoming)).map(|_| number)
     }
 }
 

@@ -24,4 +24,6 @@ pub use reading::{Payload, PayloadForm};
 pub(super) use update::{BadPayload, Update};
 
 #[cfg(test)]
+mod own_bodies;
+#[cfg(test)]
 mod tests;

@@ -29,7 +29,36 @@ pub(super) fn write(report: &Report, layout: &Layout, with_headline: bool, out: 
     }
     baseline(report, layout, out)?;
     closing(report, layout, with_headline, out)?;
-    verdict(report, layout, out)
+    verdict(report, layout, out)?;
+    if with_headline { failing(report, layout, out) } else { Ok(()) }
+}
+
+/// Findings that fail the run, of those that no list shows, are named up to here.
+const FAILING: usize = 5;
+
+/// The first findings that fail the run, for whoever sees this page alone in the log of a job: by fingerprint, as the
+/// page names no contact.
+fn failing(report: &Report, layout: &Layout, out: &mut dyn Write) -> io::Result<()> {
+    let threshold = report.gate.rules.fail_on.filter(|_| Verdict::of(report) == Verdict::Failed);
+    let Some(threshold) = threshold else { return Ok(()) };
+    let mut named = 0;
+    for finding in report.findings.for_people() {
+        let finding = finding?;
+        if finding.severity < threshold {
+            continue;
+        }
+        let at = finding.messages.first().map(|message| crate::page::date_and_time(message.at, layout.zone));
+        let (code, fingerprint) = (finding.rule.code, finding.fingerprint());
+        writeln!(out, "  {code} {fingerprint} {}", at.unwrap_or_default())?;
+        named += 1;
+        if named == FAILING {
+            break;
+        }
+    }
+    if named > 0 {
+        writeln!(out, "  for each: dm-audit explain --finding FINGERPRINT SOURCE")?;
+    }
+    Ok(())
 }
 
 /// Entries of the baseline that are listed when they are gone.
