@@ -65,9 +65,10 @@ impl Settings {
         lines.extend(text("contacts", &self.contacts));
         lines.extend(text("preset", &self.preset));
         let Directions { incoming, outgoing, ignore } = &self.directions;
-        lines.extend(self.guesses_direction.then(|| {
-            "# a guess: look at some messages, and swap the two lines if the bot wrote what is incoming here".to_owned()
-        }));
+        if self.guesses_direction {
+            lines.push("# a guess: look at some messages, and swap the two".to_owned());
+            lines.push("# if the bot wrote what is incoming here".to_owned());
+        }
         for (key, words) in [("incoming", incoming), ("outgoing", outgoing), ("ignore", ignore)] {
             lines.extend((!words.is_empty()).then(|| format!("{key} = {}", list(words))));
         }
