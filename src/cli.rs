@@ -50,7 +50,7 @@ pub enum Command {
     /// What went wrong since a moment: copies less than 60 s apart
     #[command(after_help = examples::SINCE)]
     Since {
-        /// A moment: a date, an age such as 48h, git:REV, last-run
+        /// A moment: a date, an age such as 48h, git:REV or last-run
         ///
         /// RFC 3339, a date, "YYYY-MM-DD HH:MM", an age (48h, 7d, 30m), git:REV for the time of a commit, or last-run for
         /// where the last run ended.
@@ -106,7 +106,7 @@ pub enum Command {
     /// Rates before and after a moment: did the fix work?
     #[command(after_help = examples::COMPARE)]
     Compare {
-        /// The moment of the fix: a date, an age such as 48h, git:REV
+        /// The moment of the fix: a date, an age such as 48h, or git:REV
         when: String,
         /// Leave out this time after the moment
         ///
@@ -119,7 +119,7 @@ pub enum Command {
     },
     /// What a lock would have blocked, replayed over history
     ///
-    /// The history is that of a source of messages, or the event log of a lock.
+    /// The history is a source of messages, or the event log of a lock.
     #[command(after_help = examples::SIMULATE)]
     Simulate(Box<Simulate>),
     /// The lock itself, in front of a webhook
@@ -171,7 +171,7 @@ pub enum Command {
         /// Show what weighs most in a finding of SOURCE
         #[arg(long, value_name = "FINGERPRINT")]
         finding: Option<String>,
-        /// What people write who want JSON; there is none.
+        /// For people who ask for JSON: the error says what there is instead.
         #[arg(long, hide = true)]
         json: bool,
         /// What has nothing to do with rules.
@@ -196,7 +196,7 @@ pub enum Command {
     },
     /// Print the JSON Schema of the settings file or of a JSON output
     ///
-    /// Editors complete and check settings by it.
+    /// Editors use it to complete and check settings.
     #[command(after_help = examples::SCHEMA)]
     Schema {
         /// Whose schema

@@ -25,14 +25,14 @@ pub struct Gate {
 
     /// Pass every call on, and count what would be blocked
     ///
-    /// The log, the metrics and the events say what it is, so that simulate can judge it.
+    /// The log, the metrics and the events say what would be blocked, so that simulate can judge it.
     #[arg(long)]
     pub observe: bool,
     /// Check settings, store and upstream, print what is found, and end
     #[arg(long, hide_short_help = true)]
     pub check: bool,
 
-    /// Whose bodies they are [default: auto]
+    /// Which platform sends the bodies [default: auto]
     ///
     /// auto recognises the bodies of every platform that is known: manychat, messenger, instagram, whatsapp, telegram, slack,
     /// line, twilio, viber, chatwoot, evolution, waha, intercom, discord, sunshine, infobip, vonage, gupshup and green-api.
@@ -85,7 +85,7 @@ pub struct Gate {
     /// The gate refuses calls without a valid X-Hub-Signature-256 or X-Line-Signature. [or DM_AUDIT_GATE_SECRET]
     #[arg(long, value_name = "FILE", help_heading = "Messages")]
     pub secret_file: Option<PathBuf>,
-    /// What a caller that must not send is told, with status 200 [by platform: JSON with "skip":true, empty TwiML, or nothing]
+    /// What the gate tells a caller that must not send, with status 200 [by platform: JSON with "skip":true, empty TwiML, or nothing]
     #[arg(long, value_name = "BODY", help_heading = "Messages", hide_short_help = true)]
     pub skip_body: Option<String>,
 
@@ -109,7 +109,7 @@ pub struct Gate {
     pub ttl: Option<String>,
     /// What ends a claim: ttl or done
     ///
-    /// ttl is the end of its time, done the bot's answer. [default: ttl]
+    /// ttl ends it when its time is over; done ends it when the bot answers. [default: ttl]
     #[arg(
         long,
         value_name = "WHEN",
@@ -177,7 +177,7 @@ pub struct Gate {
     /// Write the texts of messages into the events too
     #[arg(long, requires = "events", help_heading = "Output", hide_short_help = true)]
     pub events_text: bool,
-    /// What people write who want JSON; the events are it.
+    /// For people who ask for JSON: the error names --events.
     #[arg(long, hide = true)]
     pub json: bool,
     /// When to use colour

@@ -27,7 +27,7 @@ pub struct Reading {
     /// Accept a source without messages
     #[arg(long, help_heading = "Reading", hide_short_help = true)]
     pub allow_empty: bool,
-    /// The table of messages, where several look like it
+    /// The table of messages, if several look like one
     #[arg(long, value_name = "TABLE", help_heading = "Scope")]
     pub table: Option<String>,
     /// The server ends a statement after this long [default: 10m]

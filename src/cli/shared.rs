@@ -53,7 +53,7 @@ pub struct Shared {
     /// The severity from which on the exit code is 1
     #[arg(
         long,
-        help = "Exit with 1 from error, [warning] or info on",
+        help = "The lowest severity that exits with 1: error, [warning] or info",
         value_name = "SEVERITY",
         help_heading = "Output",
         hide_possible_values = true
@@ -62,7 +62,7 @@ pub struct Shared {
     /// Accept this number of the findings that --fail-on counts
     #[arg(long, value_name = "N", help_heading = "Output", allow_hyphen_values = true, hide_short_help = true)]
     pub max_findings: Option<String>,
-    /// Accept this share of them among the outgoing messages, such as 0.5% for one in 200
+    /// Accept such findings for this share of the outgoing messages, such as 0.5% for one in 200
     #[arg(long, value_name = "PERCENT", help_heading = "Output", allow_hyphen_values = true, hide_short_help = true)]
     pub max_rate: Option<String>,
     /// Exit with 0 whatever is found

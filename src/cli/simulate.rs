@@ -34,7 +34,7 @@ pub struct Simulate {
     /// How long the gate waits for the bot [30s, and at most nine tenths of --ttl]
     #[arg(long, value_name = "DURATION", help_heading = "Lock", allow_hyphen_values = true, hide_short_help = true)]
     pub upstream_timeout: Option<String>,
-    /// All claims are lost this often, as claims in memory are in a restart
+    /// All claims are lost this often, as claims in memory are when a process restarts
     #[arg(long, value_name = "DURATION", help_heading = "Lock", allow_hyphen_values = true, hide_short_help = true)]
     pub restart_every: Option<String>,
     /// How long a message is in flight [until the next outgoing message, or as the event log says]

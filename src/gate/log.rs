@@ -65,7 +65,7 @@ impl<L: TakeBack> Gate<L> {
             }
             match self.throttles.skipped.happened(Instant::now()) {
                 Line::First => tracing::info!(
-                    "a duplicate {fate}: {}, path {}; how many more is told once a minute",
+                    "a duplicate {fate}: {}, path {}; the log counts further ones once a minute",
                     log_text::message(update),
                     log_text::path(path)
                 ),
@@ -133,7 +133,7 @@ impl<L: TakeBack> Gate<L> {
         let asked_for = self.upstream.path_of(&head.uri);
         // Whoever gives the path to both the platform and --upstream sees it twice here.
         let place = match status == StatusCode::NOT_FOUND && asked_for != head.uri.path() {
-            true => format!(" to what was asked for, {}", log_text::path(&asked_for)),
+            true => format!(" to {}, which the gate asked for", log_text::path(&asked_for)),
             false => String::new(),
         };
         let retry = match (content, skipped) {
@@ -160,7 +160,7 @@ impl<L: TakeBack> Gate<L> {
         }
         if self.throttles.back.is_logged() && self.claims.lock().returning().under_way == 0 {
             self.throttles.back.over();
-            tracing::info!("no claim is on its way back any more");
+            tracing::info!("the store has nothing left to take back");
         }
         if let Some(duplicates) = self.throttles.skipped.rest(now) {
             self.log_more(duplicates);

@@ -31,8 +31,8 @@ impl<L: TakeBack> Gate<L> {
         const SEE: &str = "see --id-pointer, --key-pointer and --only";
         match self.throttles.differs.happened(Instant::now()) {
             Line::First => tracing::warn!(
-                "a message has another body than the one that it is taken for a copy of: {}, path {}; if they are two \
-                 messages, the key does not tell them apart: {SEE}",
+                "the gate takes a message for a copy, although its body differs: {}, path {}; if they are two messages, \
+                 the key does not tell them apart: {SEE}",
                 log_text::message(update),
                 log_text::path(path)
             ),
@@ -49,8 +49,8 @@ impl<L: TakeBack> Gate<L> {
         let path = log_text::path(path);
         match self.throttles.unreadable.happened(Instant::now()) {
             Line::First => tracing::warn!(
-                "a call from {from}, path {path}, is passed on unjudged: {bad} (--on-unreadable refuse answers 400); how \
-                 many more is told once a minute"
+                "a call from {from}, path {path}, is passed on unjudged: {bad} (--on-unreadable refuse answers 400); the \
+                 log counts further ones once a minute"
             ),
             Line::Again(calls) => tracing::warn!(
                 "{} passed on unjudged since; the last, path {path}: {bad}",

@@ -212,7 +212,7 @@ impl prometheus_client::collector::Collector for Page {
         let Returning { under_way, given_up } = self.elsewhere.returning;
         let counters = [
             ("claimed", "Messages that were new, and claimed", claimed),
-            ("blocked", "Messages that another one held, and that were not passed on", blocked),
+            ("blocked", "Messages whose key another one held, and that were not passed on", blocked),
             ("failed", "Messages that the upstream failed at: their claims are given back", failed),
             (
                 "unanswered",
@@ -220,7 +220,7 @@ impl prometheus_client::collector::Collector for Page {
                 self.unanswered,
             ),
             ("expired", "Claims that ended before the upstream answered: a copy may have passed", expired),
-            ("without_id", "Messages without an id where the user says that it is", self.without_id),
+            ("without_id", "Messages without an id at the place that the options name", self.without_id),
             ("unkeyed", "Messages without anything that tells them from others, passed on", self.unkeyed),
             (
                 "unclaimed",
@@ -237,7 +237,7 @@ impl prometheus_client::collector::Collector for Page {
             ),
             ("observed", "Messages that would have been blocked, and were passed on (--observe)", self.observed),
             ("would_refuse", "Calls that would have been refused, and were passed on (--observe)", self.would_refuse),
-            ("bad_heads", "Calls whose request line or headers did not arrive or are no HTTP", self.bad_heads),
+            ("bad_heads", "Calls whose request line or headers did not arrive or are not HTTP", self.bad_heads),
             ("store_errors", "Times that the store could not say who holds a key, or take one back", store_errors),
             ("given_up", "Claims that the store did not take back before they expired", given_up),
             ("events_dropped", "Events that were not written to the log", self.elsewhere.events_dropped),
@@ -251,7 +251,7 @@ impl prometheus_client::collector::Collector for Page {
             ("connections", "Open connections", self.connections),
             (
                 "upstream_up",
-                "0 if nothing answered at the upstream when it was asked for the last time, else 1",
+                "1 if the upstream answered when the gate last asked it, else 0",
                 i64::from(!self.elsewhere.upstream_down),
             ),
             ("returning", "Claims that the store is asked to take back", i64::try_from(under_way).unwrap_or(i64::MAX)),

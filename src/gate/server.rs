@@ -15,7 +15,6 @@ use hyper_util::server::graceful::{GracefulShutdown, Watcher};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
-use super::log_text::were;
 use super::metrics::Count;
 use super::signals::{Asked, Signals};
 use super::stream::{AFTER_A_FAILED_ACCEPT, Impatient};
@@ -118,8 +117,8 @@ pub async fn serve<L: TakeBack>(gate: Gate<L>, listeners: Listeners, mut signals
     let left = gate.claims.lock().returning().under_way;
     if left > 0 {
         tracing::warn!(
-            "{} not taken back by the store: those that it holds are held until their time-to-live ends",
-            were(left, "claim")
+            "the store has not taken back {}: it holds them until their time-to-live ends",
+            counted(left, "claim")
         );
     }
     cleaning.abort();
@@ -203,7 +202,7 @@ async fn talk<L: TakeBack>(gate: Arc<Gate<L>>, stream: TcpStream, peer: Peer, wa
         Line::First => tracing::warn!("a call from {address} has no head that can be read: {}", chain(&error)),
         Line::Again(calls) => tracing::warn!(
             "{} without a head that can be read since; the last from {address}: {}",
-            were(calls, "call"),
+            crate::text::counted(calls, "call"),
             chain(&error)
         ),
         Line::No => {}
@@ -234,7 +233,7 @@ pub(super) async fn clean_up<L: TakeBack>(gate: &Gate<L>) {
     loop {
         match gate.claims.lock().clean(gate.clock.now()).await {
             Ok(0) => return,
-            Ok(count) => tracing::debug!("{count} expired claims thrown away"),
+            Ok(count) => tracing::debug!("the store threw {count} expired claims away"),
             Err(error) => return tracing::debug!("expired claims stay for now: {error}"),
         }
     }

@@ -120,8 +120,11 @@ impl Pointers {
                      it knows no such field"
                 ));
             }
-            let hint =
-                if body.at("/entry").is_some() { "; has it the form of --payload messenger or whatsapp?" } else { "" };
+            let hint = if body.at("/entry").is_some() {
+                "; does it have the form of --payload messenger or whatsapp?"
+            } else {
+                ""
+            };
             BadPayload::Shape(format!("has no {what} ({places}){hint}"))
         };
         let id_places = if self.key_parts.is_empty() { &self.message_id } else { &self.key_parts };
@@ -198,7 +201,7 @@ mod tests {
         assert!(missing.contains("last_input_text") && !missing.contains("merci"), "{missing}");
         let missing = read(r#"{"entry":[{"id":"secret"}]}"#).unwrap_err().to_string();
         assert!(missing.contains("subscriber_id") && !missing.contains("secret"), "{missing}");
-        assert!(missing.ends_with("; has it the form of --payload messenger or whatsapp?"), "{missing}");
+        assert!(missing.ends_with("; does it have the form of --payload messenger or whatsapp?"), "{missing}");
     }
 
     #[test]

@@ -29,7 +29,7 @@ pub enum BadPayload {
     #[error("the body is not UTF-8 (compressed bodies are not read)")]
     NotUtf8,
     /// With a mark before its first character.
-    #[error("the body begins with a byte order mark, which JSON has not: send it without")]
+    #[error("the body begins with a byte order mark, which JSON does not allow: send it without")]
     ByteOrderMark,
     /// Not JSON.
     #[error("the body is not JSON: {0}")]
