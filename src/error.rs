@@ -1,10 +1,16 @@
 //! What can go wrong, on what, and what to do next; and the status that the process ends with.
 
 mod command;
+mod document;
 mod exit_status;
 mod file;
+mod gate;
+mod lack;
+mod mapping;
+mod query;
 mod row;
 mod schema;
+mod syntax;
 mod usage;
 mod value;
 
@@ -12,15 +18,23 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use crate::corpus::{DuplicateId, TooLarge};
+use crate::database::Refusal;
+use crate::lock::StoreError;
 use crate::scope::{Candidate, NoSingleContact};
 use crate::text::{excerpt, shown_path};
 use crate::time::Timestamp;
 pub use command::CommandError;
+pub use document::{DocumentKind, DocumentProblem};
 pub use exit_status::ExitStatus;
 pub use file::{BadQuotes, BadValues, FileProblem};
+pub use gate::GateSettingError;
+pub use lack::Lack;
+pub use mapping::{Holds, Lacking, MappingError, Sides, WHAT_IS_READ, WrongName};
+pub use query::{QueryError, ServerSays};
 pub use row::RowProblem;
-pub use schema::SchemaError;
-pub use usage::UsageError;
+pub use schema::{LikelyTable, SchemaError};
+pub use syntax::SyntaxProblem;
+pub use usage::{GitProblem, OutputKind, UsageError};
 pub use value::ValueError;
 
 /// A failure of the whole run. Its text is one line; [`Error::advice`] says what to do next.
@@ -36,19 +50,13 @@ pub enum Error {
     #[error("{}: line {line}: {key}: {problem}{}", shown_path(.file), .problem.advice_in_brackets())]
     ValueInFile { file: PathBuf, line: usize, key: String, problem: Box<ValueError> },
     #[error("{}: {}{problem}", shown_path(.file), .line.map(|line| format!("line {line}: ")).unwrap_or_default())]
-    SettingsSyntax { file: PathBuf, line: Option<usize>, problem: String },
-    #[error("{}: line {line}: it is not UTF-8", shown_path(.file))]
-    SettingsNotUtf8 { file: PathBuf, line: usize },
-    #[error("{problem}")]
-    Usage { problem: String, advice: String },
-    #[error("{}: {problem}", shown_path(.file))]
-    Settings { file: PathBuf, problem: String },
+    SettingsSyntax { file: PathBuf, line: Option<usize>, problem: SyntaxProblem },
     #[error("cannot start: {source}")]
     Start { source: io::Error },
     #[error("{flag}: cannot listen on {address}: {source}")]
     Listen { flag: &'static str, address: String, source: io::Error },
-    #[error("{problem}")]
-    Store { problem: String, advice: String },
+    #[error(transparent)]
+    Store(#[from] StoreError),
     #[error("cannot read {file}: {source}")]
     ReadFile { file: String, source: io::Error },
     #[error("{file}{} {problem}", if .problem.is_predicate() { "" } else { ":" })]
@@ -74,15 +82,15 @@ pub enum Error {
     },
     #[error("{}", no_single_contact(.wanted, .why))]
     Contact { wanted: String, why: NoSingleContact },
-    #[error("cannot connect to {target}: {problem}")]
-    Connect { target: String, problem: String, advice: String },
+    #[error("cannot connect to {target}: {refusal}")]
+    Connect { target: String, refusal: Box<Refusal> },
     #[error("{target}: {doing}: {problem}")]
-    Query { target: String, doing: String, problem: String, sqlstate: Option<String>, advice: String },
+    Query { target: String, doing: String, problem: Box<QueryError> },
     #[error("{target}: {problem}")]
     Schema { target: String, problem: Box<SchemaError> },
-    #[error("{problem}")]
-    Mapping { problem: String, advice: String },
-    #[error("{target}: read incomplete: the server sent {sent} rows of {table}, {taken} arrived")]
+    #[error(transparent)]
+    Mapping(Box<MappingError>),
+    #[error("{target}: the read is incomplete: the server sent {sent} rows of {table}, and {taken} arrived")]
     Incomplete { target: String, table: String, sent: u64, taken: u64 },
     #[error("cannot set {what} aside in {folder}: {source}")]
     SetAside { what: &'static str, folder: String, source: io::Error },
@@ -91,17 +99,18 @@ pub enum Error {
         #[from]
         source: io::Error,
     },
-    #[error("the {what} {file} cannot be used: {problem}")]
-    Document { what: &'static str, file: String, problem: String },
-    #[error(
-        "the {what} {file} cannot be used: its schema_version is {version}, and this program reads up to {understood}"
-    )]
-    NewerDocument { what: &'static str, file: String, version: u64, understood: u64 },
+    #[error("the {kind} {file} cannot be used: {problem}")]
+    Document { kind: DocumentKind, file: String, problem: DocumentProblem },
     #[error("cannot write {path}: {source}")]
     Write { path: String, source: io::Error },
 }
 
 impl Error {
+    /// A source that cannot be read as messages.
+    pub fn mapping(problem: MappingError) -> Self {
+        Self::Mapping(Box::new(problem))
+    }
+
     /// A file that cannot be written.
     pub fn unwritable(path: &Path, source: io::Error) -> Self {
         Self::Write { path: shown_path(path), source }
@@ -115,17 +124,14 @@ impl Error {
             Self::Value { problem, .. } => {
                 return Some(problem.advice().into_owned()).filter(|advice| !advice.is_empty());
             }
-            Self::Usage { advice, .. }
-            | Self::Connect { advice, .. }
-            | Self::Store { advice, .. }
-            | Self::Query { advice, .. }
-            | Self::Mapping { advice, .. } => advice.as_str(),
+            Self::Store(problem) => return problem.advice(),
+            Self::Connect { refusal, .. } => return Some(refusal.advice()).filter(|advice| !advice.is_empty()),
+            Self::Query { problem, .. } => return Some(problem.advice()).filter(|advice| !advice.is_empty()),
+            Self::Mapping(problem) => return Some(problem.advice()),
             Self::Schema { problem, .. } => return Some(problem.advice().into_owned()),
+            Self::Document { kind, problem, .. } => return Some(problem.advice(*kind)),
             Self::FileShape { problem, .. } => problem.advice(),
-            Self::Settings { .. }
-            | Self::ValueInFile { .. }
-            | Self::SettingsSyntax { .. }
-            | Self::SettingsNotUtf8 { .. } => "correct the file, or name another with --config",
+            Self::ValueInFile { .. } | Self::SettingsSyntax { .. } => "correct the file, or name another with --config",
             Self::Start { .. } => "check the limits on processes and open files",
             Self::Listen { source, .. } if source.kind() == io::ErrorKind::AddrInUse => {
                 "stop the program that listens there, or name another port"
@@ -188,12 +194,6 @@ impl Error {
                 "free space there, name another folder in TMPDIR, or allow more memory with --memory-limit"
             }
             Self::KeepFindings { .. } => "run it again; if this happens again, report it with the message above",
-            // To write it again would throw away what somebody wrote into it.
-            Self::NewerDocument { what, .. } => return Some(format!("update dm-audit, or name another {what}")),
-            Self::Document { what: "baseline", .. } => {
-                "name a file of --write-baseline or a JSON report, or write it again with --write-baseline"
-            }
-            Self::Document { .. } => "delete it to start again, or name another with --state",
             Self::Write { source, .. } if source.kind() == io::ErrorKind::NotFound => {
                 "its folder does not exist: make that first (mkdir -p)"
             }

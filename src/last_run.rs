@@ -1,5 +1,6 @@
 //! How far the last run came, so that the next one reads on from there.
 
+use std::cmp::Ordering;
 use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{self, Write};
@@ -8,8 +9,8 @@ use std::path::{Path, PathBuf};
 use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 
-use crate::error::Error;
-use crate::text::{display_safe, excerpt, shown_path};
+use crate::error::{DocumentKind, DocumentProblem, Error};
+use crate::text::{display_safe, shown_path};
 use crate::time::{Span, Timestamp, parse_time};
 use crate::whole_file::WholeFile;
 
@@ -65,7 +66,7 @@ impl LastRun {
         };
         let time = |text: &str| {
             let at = parse_time(text, Tz::UTC).map(|read| read.at);
-            at.ok_or_else(|| unusable(&path, format!("“{}” is no time", excerpt(text, 40))))
+            at.ok_or_else(|| unusable(&path, DocumentProblem::NoTime { text: text.to_owned() }))
         };
         let (since, last_message) = (time(&next_since)?, last_message.map(|at| time(&at)).transpose()?);
         let latest = last_message.map_or(since, |last_message| last_message.max(since));
@@ -119,21 +120,26 @@ fn read(path: &Path) -> Result<Document, Error> {
     }
 }
 
-fn unusable(path: &Path, problem: String) -> Error {
-    Error::Document { what: "state file", file: shown_path(path), problem }
+fn unusable(path: &Path, problem: DocumentProblem) -> Error {
+    Error::Document { kind: DocumentKind::State, file: shown_path(path), problem }
 }
 
-fn parse(bytes: &[u8]) -> Result<Document, String> {
+fn parse(bytes: &[u8]) -> Result<Document, DocumentProblem> {
     #[derive(Deserialize)]
     struct Version {
         schema_version: u64,
     }
-    let text = |error: serde_json::Error| display_safe(&error.to_string()).into_owned();
-    let Version { schema_version } = serde_json::from_slice(bytes).map_err(text)?;
-    if schema_version != SCHEMA_VERSION {
-        return Err(format!("its schema_version is {schema_version}, and this program knows {SCHEMA_VERSION}"));
+    let wrong = |error: serde_json::Error| {
+        let (is_data, error) = (error.is_data(), display_safe(&error.to_string()).into_owned());
+        if is_data { DocumentProblem::NoState { error } } else { DocumentProblem::NotJson { error } }
+    };
+    let Version { schema_version: version } = serde_json::from_slice(bytes).map_err(wrong)?;
+    let understood = SCHEMA_VERSION;
+    match version.cmp(&understood) {
+        Ordering::Less => Err(DocumentProblem::NoSuchVersion { version, understood }),
+        Ordering::Equal => serde_json::from_slice(bytes).map_err(wrong),
+        Ordering::Greater => Err(DocumentProblem::Newer { version, understood }),
     }
-    serde_json::from_slice(bytes).map_err(text)
 }
 
 #[cfg(test)]

@@ -9,8 +9,9 @@ use chrono_tz::Tz;
 use serde::de::{DeserializeSeed, Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 
+use crate::error::DocumentProblem;
 use crate::finding::{BaselineEntry, Fingerprint};
-use crate::text::excerpt;
+use crate::text::{display_safe, excerpt};
 use crate::time::{Timestamp, parse_time};
 
 /// The newest form of the file that is understood.
@@ -21,33 +22,33 @@ pub(super) const SCHEMA_VERSION: u64 = 1;
 pub(super) enum Problem {
     /// It cannot be read to its end.
     Unreadable(io::Error),
-    /// It has a newer form.
-    Newer(u64),
-    /// What is wrong with it, in words.
-    Wrong(String),
+    /// It holds something else.
+    Wrong(DocumentProblem),
 }
 
 /// The entries of a baseline, or the findings of a report after what its own baseline knew.
 pub(super) fn read(file: impl Read) -> Result<Vec<BaselineEntry>, Problem> {
-    const NEITHER: &str = "it is neither a baseline nor a JSON report";
+    let text = |error: serde_json::Error| display_safe(&error.to_string()).into_owned();
     let mut json = serde_json::Deserializer::from_reader(file);
     let mut document = Document::default();
     let read = document.deserialize(&mut json).and_then(|()| json.end());
     match (read, document.version) {
-        (_, Some(version)) if version > SCHEMA_VERSION => Err(Problem::Newer(version)),
+        (_, Some(version)) if version > SCHEMA_VERSION => {
+            Err(Problem::Wrong(DocumentProblem::Newer { version, understood: SCHEMA_VERSION }))
+        }
         (Err(error), _) if error.is_io() => Err(Problem::Unreadable(error.into())),
-        (Err(error), _) if error.is_data() => Err(Problem::Wrong(format!("{NEITHER}: {error}"))),
-        (Err(error), _) => Err(Problem::Wrong(format!("it is not a JSON document: {error}"))),
+        (Err(error), _) if error.is_data() => Err(Problem::Wrong(DocumentProblem::NoBaseline { error: text(error) })),
+        (Err(error), _) => Err(Problem::Wrong(DocumentProblem::NotJson { error: text(error) })),
         (Ok(()), Some(SCHEMA_VERSION)) => {
             let mut entries = document.before;
             match document.findings {
                 Some(findings) if entries.is_empty() => entries = findings,
                 Some(findings) => entries.extend(findings),
-                None => return Err(Problem::Wrong(format!("{NEITHER}: missing field `findings`"))),
+                None => return Err(Problem::Wrong(DocumentProblem::NoFindings)),
             }
             Ok(entries)
         }
-        (Ok(()), _) => Err(Problem::Wrong(format!("{NEITHER}: it names no schema_version"))),
+        (Ok(()), _) => Err(Problem::Wrong(DocumentProblem::NoVersion)),
     }
 }
 
@@ -301,7 +302,7 @@ mod tests {
             ("{}", "names no schema_version"),
             (r#"{"schema_version": "1", "findings": []}"#, "names no schema_version"),
             (r#"{"schema_version": 0, "findings": []}"#, "names no schema_version"),
-            (r#"{"schema_version": 1}"#, "missing field `findings`"),
+            (r#"{"schema_version": 1}"#, "it has no findings"),
             (r#"{"schema_version": 1, "findings": [{"fingerprint": "x", "rule": "DM101"}]}"#, "not a fingerprint"),
             (
                 r#"{"schema_version": 1, "findings": [{"fingerprint": "00000000000000aa", "rule": "DM101", "at": "soon"}]}"#,
@@ -309,7 +310,7 @@ mod tests {
             ),
         ] {
             match read(text.as_bytes()) {
-                Err(Problem::Wrong(problem)) => assert!(problem.contains(words), "{text}: {problem}"),
+                Err(Problem::Wrong(problem)) => assert!(problem.to_string().contains(words), "{text}: {problem}"),
                 other => panic!("{text}: {other:?}"),
             }
         }
@@ -317,7 +318,8 @@ mod tests {
 
     #[test]
     fn a_newer_form_is_told_before_anything_that_may_differ_in_it() {
-        assert!(matches!(read(br#"{"schema_version": 2, "findings": 3}"#.as_slice()), Err(Problem::Newer(2))));
+        let newer = read(br#"{"schema_version": 2, "findings": 3}"#.as_slice());
+        assert!(matches!(newer, Err(Problem::Wrong(DocumentProblem::Newer { version: 2, understood: 1 }))));
         assert_eq!(version(br#"{"findings": 3, "schema_version": 2}"#.as_slice()), Some(2));
         assert_eq!(version(b"[]".as_slice()), None);
     }

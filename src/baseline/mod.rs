@@ -7,9 +7,9 @@ use std::fs::File;
 use std::io::{BufReader, Seek};
 use std::path::Path;
 
-use crate::error::Error;
+use crate::error::{DocumentKind, DocumentProblem, Error};
 use crate::finding::{BaselineEntry, Finding, Fingerprint};
-use crate::text::{display_safe, shown_path};
+use crate::text::shown_path;
 use document::{Problem, SCHEMA_VERSION};
 
 pub use write::{sort, write};
@@ -37,20 +37,16 @@ impl Baseline {
         let entries = document::read(BufReader::with_capacity(BUFFER, &opened)).map_err(|problem| {
             // What is wrong with a newer form does not matter; a pipe cannot be looked at again.
             match opened.rewind().ok().and_then(|()| document::version(BufReader::with_capacity(BUFFER, &opened))) {
-                Some(version) if version > SCHEMA_VERSION => Problem::Newer(version),
+                Some(version) if version > SCHEMA_VERSION => {
+                    Problem::Wrong(DocumentProblem::Newer { version, understood: SCHEMA_VERSION })
+                }
                 _ => problem,
             }
         });
-        let what = "baseline";
         match entries {
             Ok(entries) => Ok(Self::new(file, entries)),
             Err(Problem::Unreadable(source)) => Err(cannot_read(source)),
-            Err(Problem::Newer(version)) => {
-                Err(Error::NewerDocument { what, file, version, understood: SCHEMA_VERSION })
-            }
-            Err(Problem::Wrong(problem)) => {
-                Err(Error::Document { what, file, problem: display_safe(&problem).into_owned() })
-            }
+            Err(Problem::Wrong(problem)) => Err(Error::Document { kind: DocumentKind::Baseline, file, problem }),
         }
     }
 

@@ -110,8 +110,8 @@ fn in_place(command: &Command, general: &General) -> Result<(), Error> {
 }
 
 /// What people mean who ask for JSON where there is none.
-fn without_json(command: &'static str, advice: &'static str) -> Error {
-    CommandError::NoJson { command, advice }.into()
+fn without_json(command: &'static str) -> Error {
+    CommandError::NoJson { command }.into()
 }
 
 fn dispatch(command: Command, general: &General) -> Result<ExitStatus, Error> {
@@ -133,9 +133,7 @@ fn dispatch(command: Command, general: &General) -> Result<ExitStatus, Error> {
             choose_colour(flags.general.color);
             simulate::run(&flags, &SimulationSettings::resolve(&flags)?)
         }
-        Command::Gate(flags) if flags.json => {
-            Err(without_json("gate", "--events FILE writes what happens to each message, one JSON object a line"))
-        }
+        Command::Gate(flags) if flags.json => Err(without_json("gate")),
         Command::Gate(flags) => {
             choose_colour(flags.color);
             gate::run(&flags)
@@ -144,17 +142,14 @@ fn dispatch(command: Command, general: &General) -> Result<ExitStatus, Error> {
             choose_colour(flags.general.color);
             doctor::run(&flags, &ExaminingSettings::resolve(&flags.reading, &flags.general)?)
         }
-        Command::Init(flags) if flags.json => {
-            Err(without_json("init", "doctor writes the mapping as JSON:\n  dm-audit doctor SOURCE --json"))
-        }
+        Command::Init(flags) if flags.json => Err(without_json("init")),
         Command::Init(flags) => {
             choose_colour(flags.general.color);
             init::run(&flags, &ExaminingSettings::resolve(&flags.reading, &flags.general)?)
         }
-        Command::Rules { habits: true, output, .. } if output.format() == ListFormat::Json => Err(without_json(
-            "rules --habits",
-            "leave the format out, or list the rules as JSON:\n  dm-audit rules --json",
-        )),
+        Command::Rules { habits: true, output, .. } if output.format() == ListFormat::Json => {
+            Err(without_json("rules --habits"))
+        }
         Command::Rules { habits: true, reading, common, .. } => {
             choose_colour(common.general.color);
             evidence::habits(&ExaminingSettings::resolve(&reading, &common.general)?)
@@ -170,10 +165,7 @@ fn dispatch(command: Command, general: &General) -> Result<ExitStatus, Error> {
         }
         Command::Man { of, dir: None } => manual::run(of.as_deref()),
         Command::Schema { name } => schema::run(name),
-        Command::Explain { json: true, .. } => Err(without_json(
-            "explain",
-            "list the rules as JSON, or the findings of a source:\n  dm-audit rules --json\n  dm-audit deep SOURCE --json",
-        )),
+        Command::Explain { json: true, .. } => Err(without_json("explain")),
         Command::Explain { finding: Some(fingerprint), topic, general, .. } => {
             choose_colour(general.color);
             let reading = Reading { source: topic, ..Reading::default() };

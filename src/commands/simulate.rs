@@ -8,7 +8,7 @@ use super::misdated::Misdated;
 use super::publish::{print, print_document, width};
 use super::reading;
 use crate::cli::{ListFormat, Simulate};
-use crate::error::{Error, ExitStatus, FileProblem, RowProblem};
+use crate::error::{Error, ExitStatus, FileProblem, MappingError, RowProblem};
 use crate::lock::KeyKind;
 use crate::observer::Observer;
 use crate::progress::StandardError;
@@ -121,10 +121,7 @@ fn or_no_event(error: Error) -> Error {
         Error::BadRow { place, problem } if place.ends_with(":1") && !matches!(problem, RowProblem::TooLarge(_)) => {
             Error::FileShape { file: place, problem: FileProblem::NoEvent { problem } }
         }
-        Error::Mapping { problem, advice } => {
-            let problem = format!("{problem}, and it is not an event of a gate");
-            Error::Mapping { problem, advice: format!("the first whole line tells an event log\n{advice}") }
-        }
+        Error::Mapping(problem) => Error::mapping(MappingError::NoEvent(problem)),
         other => other,
     }
 }

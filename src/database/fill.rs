@@ -4,6 +4,7 @@ use std::path::Path;
 
 use tokio_postgres::Config;
 
+use super::bad_url::BadUrl;
 use super::passfile::{PasswordFile, usual_place};
 use crate::text::shown_path;
 
@@ -37,7 +38,7 @@ pub(super) fn passwords(
 }
 
 /// Takes from `PG*` variables what the URL leaves open.
-pub(super) fn fill_up(config: &mut Config, variable: &dyn Fn(&str) -> Option<String>) -> Result<(), String> {
+pub(super) fn fill_up(config: &mut Config, variable: &dyn Fn(&str) -> Option<String>) -> Result<(), BadUrl> {
     if config.get_hosts().is_empty() {
         let socket_folder = "/var/run/postgresql";
         let usual = if Path::new(socket_folder).is_dir() { socket_folder } else { "localhost" };
@@ -50,16 +51,16 @@ pub(super) fn fill_up(config: &mut Config, variable: &dyn Fn(&str) -> Option<Str
     {
         for port in port.split(',') {
             let port = if port.is_empty() { Ok(5432) } else { port.parse() };
-            config.port(port.map_err(|_| "needs a port, and PGPORT is not a number".to_owned())?);
+            config.port(port.map_err(|_| BadUrl::Port)?);
         }
     }
     let (hosts, ports) = (config.get_hosts().len(), config.get_ports().len());
     if ports > 1 && ports != hosts {
-        return Err(format!("names {hosts} hosts and {ports} ports: one port for all, or one for each"));
+        return Err(BadUrl::Ports { hosts, ports });
     }
     if config.get_user().is_none() {
         let user = variable("PGUSER").or_else(|| variable("USER")).or_else(|| variable("LOGNAME"));
-        config.user(user.ok_or("names no user, and neither does PGUSER")?);
+        config.user(user.ok_or(BadUrl::NoUser)?);
     }
     if config.get_password().is_none()
         && let Some(password) = variable("PGPASSWORD")

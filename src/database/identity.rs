@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 use rustls::pki_types::pem::{Error as PemError, PemObject};
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 
-use super::refusal::Refusal;
-use crate::text::{display_safe, shown_path};
+use super::certificate::CertificateProblem;
+use crate::text::display_safe;
 
 /// What a server asks a client to show.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -17,9 +17,6 @@ pub struct ClientCertificate {
     /// Its private key in PEM, not encrypted.
     pub key: PathBuf,
 }
-
-const ADVICE: &str = "check sslcert and sslkey in the URL, PGSSLCERT and PGSSLKEY, or the files in ~/.postgresql \
-                      (sslcertmode=disable goes on without them)";
 
 impl ClientCertificate {
     /// The one that is named, or the one in libpq's usual place if there is one.
@@ -36,46 +33,38 @@ impl ClientCertificate {
     }
 
     /// Reads both files. An error holds nothing of the key.
-    pub(super) fn read(&self) -> Result<(Vec<CertificateDer<'static>>, PrivateKeyDer<'static>), Refusal> {
-        let refused = |problem: String| Refusal { problem, advice: ADVICE.to_owned() };
+    pub(super) fn read(&self) -> Result<(Vec<CertificateDer<'static>>, PrivateKeyDer<'static>), CertificateProblem> {
         let Self { certificate, key } = self;
-        let unreadable = |what: &str, path: &Path, error: &PemError| {
+        let unreadable = |what: &'static str, file: &Path, error: &PemError| {
             let why = match error {
                 PemError::Io(error) => display_safe(&error.to_string()).into_owned(),
                 PemError::NoItemsFound => "it holds none in PEM".to_owned(),
                 // The parser's words may quote the file.
                 _ => "it is damaged".to_owned(),
             };
-            refused(format!("cannot read {what} {}: {why}", shown_path(path)))
+            CertificateProblem::UnreadableClient { what, file: file.to_owned(), why }
         };
         let chain: Vec<CertificateDer<'static>> = CertificateDer::pem_file_iter(certificate)
             .and_then(Iterator::collect)
-            .map_err(|error| unreadable("the client's certificate", certificate, &error))?;
+            .map_err(|error| unreadable("certificate", certificate, &error))?;
         if chain.is_empty() {
-            return Err(unreadable("the client's certificate", certificate, &PemError::NoItemsFound));
+            return Err(unreadable("certificate", certificate, &PemError::NoItemsFound));
         }
         if others_may_read(key) {
-            let key = shown_path(key);
-            return Err(refused(format!("other users may read the client's key {key}; chmod 600 corrects that")));
+            return Err(CertificateProblem::OpenKey { key: key.clone() });
         }
-        let text = fs::read(key).map_err(|error| unreadable("the client's key", key, &PemError::Io(error)))?;
+        let text = fs::read(key).map_err(|error| unreadable("key", key, &PemError::Io(error)))?;
         if text.windows(9).any(|window| window.eq_ignore_ascii_case(b"encrypted")) {
-            let key = shown_path(key);
-            return Err(refused(format!(
-                "the client's key {key} is encrypted, which is not supported: name a copy without a password \
-                 (openssl pkey -in {key} -out FILE)"
-            )));
+            return Err(CertificateProblem::EncryptedKey { key: key.clone() });
         }
-        let private =
-            PrivateKeyDer::from_pem_slice(&text).map_err(|error| unreadable("the client's key", key, &error))?;
+        let private = PrivateKeyDer::from_pem_slice(&text).map_err(|error| unreadable("key", key, &error))?;
         Ok((chain, private))
     }
 
     /// What is said if the two do not belong together.
-    pub(super) fn mismatch(&self, error: &rustls::Error) -> Refusal {
-        let (certificate, key) = (shown_path(&self.certificate), shown_path(&self.key));
-        let problem = format!("the client's certificate {certificate} and key {key} cannot be used together: {error}");
-        Refusal { problem, advice: ADVICE.to_owned() }
+    pub(super) fn mismatch(&self, error: &rustls::Error) -> CertificateProblem {
+        let Self { certificate, key } = self.clone();
+        CertificateProblem::Mismatch { certificate, key, error: error.to_string() }
     }
 }
 

@@ -11,9 +11,10 @@ use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
 use rustls::{AlertDescription, CertificateError, ClientConfig, DigitallySignedStruct, RootCertStore, SignatureScheme};
 
+use super::certificate::CertificateProblem;
 use super::identity::ClientCertificate;
-use super::refusal::Refusal;
 use super::words::chain;
+use crate::text::display_safe;
 
 /// How much of the server's certificate is checked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -58,8 +59,8 @@ pub fn client_config(
     mode: SslMode,
     roots: Option<&RootCertificates>,
     identity: Option<&ClientCertificate>,
-) -> Result<ClientConfig, Refusal> {
-    let bad_roots = |problem: String| Refusal { problem, advice: ROOTS_ADVICE.to_owned() };
+) -> Result<ClientConfig, CertificateProblem> {
+    let unusable = |error: String| CertificateProblem::UnusableRoots { error };
     let provider = Arc::new(ring::default_provider());
     // As libpq has it: a root certificate that is named is used, even where the mode alone would not ask for it.
     let mode = match (mode, roots) {
@@ -68,18 +69,18 @@ pub fn client_config(
     };
     let builder = ClientConfig::builder_with_provider(provider.clone())
         .with_safe_default_protocol_versions()
-        .map_err(|error| bad_roots(error.to_string()))?;
+        .map_err(|error| unusable(error.to_string()))?;
     let store = match mode {
         SslMode::Disable | SslMode::Prefer | SslMode::Require => None,
         SslMode::VerifyCa | SslMode::VerifyFull => {
-            Some(Arc::new(root_store(roots.unwrap_or(&RootCertificates::System)).map_err(bad_roots)?))
+            Some(Arc::new(root_store(roots.unwrap_or(&RootCertificates::System))?))
         }
     };
     let builder = match store {
         Some(store) if mode == SslMode::VerifyFull => builder.with_root_certificates(store),
         store => {
             let built = |store| WebPkiServerVerifier::builder_with_provider(store, provider.clone()).build();
-            let authority = store.map(built).transpose().map_err(|error| bad_roots(error.to_string()))?;
+            let authority = store.map(built).transpose().map_err(|error| unusable(error.to_string()))?;
             let verifier = Arc::new(LenientVerifier { provider, authority });
             builder.dangerous().with_custom_certificate_verifier(verifier)
         }
@@ -93,22 +94,23 @@ pub fn client_config(
     }
 }
 
-const ROOTS_ADVICE: &str = "check sslrootcert in the URL or PGSSLROOTCERT";
-
-fn root_store(roots: &RootCertificates) -> Result<RootCertStore, String> {
+fn root_store(roots: &RootCertificates) -> Result<RootCertStore, CertificateProblem> {
     let certificates: Vec<CertificateDer<'static>> = match roots {
         RootCertificates::System => rustls_native_certs::load_native_certs().certs,
-        RootCertificates::File(path) => {
-            let unreadable = |error| format!("cannot read sslrootcert {}: {error}", path.display());
-            CertificateDer::pem_file_iter(path).and_then(Iterator::collect).map_err(unreadable)?
+        RootCertificates::File(file) => {
+            let certificates = CertificateDer::pem_file_iter(file).and_then(Iterator::collect);
+            certificates.map_err(|error| {
+                let error = display_safe(&error.to_string()).into_owned();
+                CertificateProblem::UnreadableRoots { file: file.clone(), error }
+            })?
         }
     };
     let mut store = RootCertStore::empty();
     store.add_parsable_certificates(certificates);
     match roots {
         _ if !store.is_empty() => Ok(store),
-        RootCertificates::System => Err("this system has no root certificates".to_owned()),
-        RootCertificates::File(path) => Err(format!("no certificate in sslrootcert {}", path.display())),
+        RootCertificates::System => Err(CertificateProblem::NoRoots),
+        RootCertificates::File(file) => Err(CertificateProblem::EmptyRoots { file: file.clone() }),
     }
 }
 
@@ -190,39 +192,20 @@ fn tls_error<'a>(error: &'a (dyn std::error::Error + 'static)) -> Option<&'a rus
     }
 }
 
-/// What is wrong with a certificate, the server's or ours, and what to do about it, if that is what `error` is about.
-pub fn certificate_problem(error: &(dyn std::error::Error + 'static)) -> Option<(String, &'static str)> {
+/// What is wrong with a certificate, the server's or ours, if that is what `error` is about.
+pub fn certificate_problem(error: &(dyn std::error::Error + 'static)) -> Option<CertificateProblem> {
     use CertificateError as E;
-    let certificate = match tls_error(error)? {
-        rustls::Error::InvalidCertificate(certificate) => certificate,
+    Some(match tls_error(error)? {
         rustls::Error::AlertReceived(alert) if OF_THE_CLIENT.contains(alert) => {
-            return Some((
-                format!("the server does not accept the client's certificate: {}", chain(error)),
-                "name a certificate that its authority signed with sslcert=FILE and sslkey=FILE in the URL",
-            ));
+            CertificateProblem::ClientRefused { error: chain(error) }
         }
+        rustls::Error::InvalidCertificate(certificate) => match certificate {
+            E::Expired | E::ExpiredContext { .. } => CertificateProblem::Expired,
+            E::NotValidYet | E::NotValidYetContext { .. } => CertificateProblem::NotValidYet,
+            E::NotValidForName | E::NotValidForNameContext { .. } => CertificateProblem::OtherHost,
+            E::UnknownIssuer => CertificateProblem::UnknownAuthority,
+            other => CertificateProblem::Refused { error: other.to_string() },
+        },
         _ => return None,
-    };
-    let (problem, advice) = match certificate {
-        E::Expired | E::ExpiredContext { .. } => {
-            ("has expired", "renew the server's certificate, and check this machine's clock")
-        }
-        E::NotValidYet | E::NotValidYetContext { .. } => ("is not valid yet", "check this machine's clock"),
-        E::NotValidForName | E::NotValidForNameContext { .. } => (
-            "is for another host",
-            "connect by the name in the certificate, or use sslmode=verify-ca if the authority is yours alone",
-        ),
-        E::UnknownIssuer => (
-            "is signed by an unknown authority, or by itself",
-            "name the provider's CA file with sslrootcert=FILE in the URL",
-        ),
-        // A self-signed server certificate without CA marks is refused as such.
-        other => {
-            return Some((
-                format!("the server's certificate is refused: {other}"),
-                "name the provider's CA file with sslrootcert=FILE in the URL",
-            ));
-        }
-    };
-    Some((format!("the server's certificate {problem}"), advice))
+    })
 }

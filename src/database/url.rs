@@ -9,6 +9,7 @@ use tokio_postgres::Config;
 use tokio_postgres::config::Host;
 use url::form_urlencoded;
 
+use super::bad_url::BadUrl;
 use super::fill::{fill_up, passwords, user_ends_at_last_at};
 use super::identity::{ClientCertificate, usual_file};
 use super::passfile::{PasswordFile, Wanted};
@@ -36,19 +37,6 @@ pub struct DatabaseUrl {
     pub notes: Vec<String>,
     /// Passwords for hosts, where nothing nearer gives one.
     passwords: Option<PasswordFile>,
-}
-
-/// What is wrong with a URL; holds no password.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{problem}")]
-pub struct BadUrl {
-    /// What is wrong.
-    pub problem: String,
-}
-
-impl BadUrl {
-    /// What to do.
-    pub const ADVICE: &str = "write it as postgres://user@host:5432/database?sslmode=require, the password after the user (user:…@) or in PGPASSWORD";
 }
 
 /// Parameters of a URL that tokio-postgres understands and that make sense here.
@@ -88,12 +76,10 @@ fn plain_scheme(url: &str) -> Cow<'_, str> {
 impl DatabaseUrl {
     /// Reads a URL; what it leaves open comes from `PG*` variables as `variable` gives them.
     pub fn parse(url: &str, variable: &dyn Fn(&str) -> Option<String>) -> Result<Self, BadUrl> {
-        let refuse = |problem: String| BadUrl { problem: format!("the database URL {problem}") };
         let plain = plain_scheme(url);
         let url = &*plain;
         let (base, query) = url.split_once('?').unwrap_or((url, ""));
-        let base = user_ends_at_last_at(base)
-            .ok_or_else(|| refuse("has a / in its user or password (write it as %2F)".to_owned()))?;
+        let base = user_ends_at_last_at(base).ok_or(BadUrl::Slash)?;
         let mut passed_on = form_urlencoded::Serializer::new(String::new());
         let mut own = HashMap::new();
         let mut ignored = Vec::new();
@@ -103,9 +89,9 @@ impl DatabaseUrl {
                     own.insert(name.into_owned(), value.into_owned());
                 }
                 "application_name" => {}
-                "hostaddr" => return Err(refuse("has a hostaddr; write the address as its host".to_owned())),
+                "hostaddr" => return Err(BadUrl::HostAddress),
                 odd if !odd.chars().all(|letter| letter.is_ascii_alphanumeric() || letter == '_') => {
-                    return Err(refuse("has a ? in its user or password (write it as %3F)".to_owned()));
+                    return Err(BadUrl::QuestionMark);
                 }
                 known if PASSED_ON.contains(&known) => {
                     passed_on.append_pair(known, &value);
@@ -116,8 +102,8 @@ impl DatabaseUrl {
         let passed_on = passed_on.finish().replace('+', "%20");
         let base = if passed_on.is_empty() { base } else { format!("{base}?{passed_on}") };
         // The parser's own words may quote the URL and with it the password, so only its kind is passed on.
-        let mut config: Config = base.parse().map_err(|_| refuse("cannot be read".to_owned()))?;
-        fill_up(&mut config, variable).map_err(refuse)?;
+        let mut config: Config = base.parse().map_err(|_| BadUrl::Unreadable)?;
+        fill_up(&mut config, variable)?;
         config.application_name("dm-audit");
 
         // What libpq has a variable for, an empty one being none.
@@ -125,17 +111,9 @@ impl DatabaseUrl {
             own.get(name).cloned().or_else(|| variable(fallback)).filter(|value| !value.is_empty())
         };
         let ssl_mode = given("sslmode", "PGSSLMODE").unwrap_or_else(|| "prefer".to_owned());
-        let ssl_mode = SslMode::parse(&ssl_mode).ok_or_else(|| {
-            refuse("has an unknown sslmode; known are disable, prefer, require, verify-ca and verify-full".to_owned())
-        })?;
+        let ssl_mode = SslMode::parse(&ssl_mode).ok_or(BadUrl::SslMode)?;
         let attrs = given("target_session_attrs", "PGTARGETSESSIONATTRS").unwrap_or_else(|| "any".to_owned());
-        let session_attrs = SessionAttrs::parse(&attrs).ok_or_else(|| {
-            refuse(
-                "has an unknown target_session_attrs; known are any, read-write, read-only, primary, standby and \
-                 prefer-standby"
-                    .to_owned(),
-            )
-        })?;
+        let session_attrs = SessionAttrs::parse(&attrs).ok_or(BadUrl::SessionAttrs)?;
         let roots = match given("sslrootcert", "PGSSLROOTCERT").as_deref() {
             Some("system") => Some(RootCertificates::System),
             Some(path) => Some(RootCertificates::File(PathBuf::from(path))),
@@ -146,8 +124,7 @@ impl DatabaseUrl {
             _ => ClientCertificate::find(given("sslcert", "PGSSLCERT"), given("sslkey", "PGSSLKEY"), variable),
         };
         let timeout = given("connect_timeout", "PGCONNECT_TIMEOUT").unwrap_or_else(|| "10".to_owned());
-        let timeout: u64 =
-            timeout.parse().map_err(|_| refuse("has a connect_timeout that is not a number".to_owned()))?;
+        let timeout: u64 = timeout.parse().map_err(|_| BadUrl::ConnectTimeout)?;
         let mut notes = Vec::new();
         if !ignored.is_empty() {
             notes.push(format!("ignored in the database URL: {}", ignored.join(", ")));
@@ -302,7 +279,7 @@ mod tests {
         let hosts = |ports| DatabaseUrl::parse("postgres://app@/bot", &variables(ports));
         assert!(hosts("6000").unwrap().description().starts_with("postgres://app@a:6000,b:6000,"));
         assert!(hosts("6000,,7000").unwrap().description().starts_with("postgres://app@a:6000,b,"));
-        assert!(hosts("6000,7000").unwrap_err().problem.contains("3 hosts and 2 ports"));
+        assert!(hosts("6000,7000").unwrap_err().to_string().contains("3 hosts and 2 ports"));
     }
 
     #[test]

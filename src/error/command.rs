@@ -15,7 +15,7 @@ pub enum CommandError {
     #[error("{flag} has no meaning for dm-audit {command}")]
     FlagWithoutMeaning { flag: &'static str, command: &'static str },
     #[error("dm-audit {command} writes no JSON")]
-    NoJson { command: &'static str, advice: &'static str },
+    NoJson { command: &'static str },
     #[error("“{}” is a source, and the command before it is missing", excerpt(.source_name, 60))]
     SourceWithoutCommand { source_name: String },
     #[error("there is no command “{}”", excerpt(.name, 40))]
@@ -52,7 +52,15 @@ impl CommandError {
         Cow::Borrowed(match self {
             Self::QuietAndVerbose => "leave one of them out",
             Self::FlagWithoutMeaning { .. } => "leave it out",
-            Self::NoJson { advice, .. } => advice,
+            Self::NoJson { command: "gate" } => {
+                "--events FILE writes what happens to each message, one JSON object a line"
+            }
+            Self::NoJson { command: "init" } => "doctor writes the mapping as JSON:\n  dm-audit doctor SOURCE --json",
+            Self::NoJson { command: "explain" } => {
+                "list the rules as JSON, or the findings of a source:\n  dm-audit rules --json\n  \
+                 dm-audit deep SOURCE --json"
+            }
+            Self::NoJson { .. } => "leave the format out, or list the rules as JSON:\n  dm-audit rules --json",
             Self::SourceWithoutCommand { source_name } => {
                 let word = shell::word(source_name).unwrap_or_else(|| "SOURCE".to_owned());
                 return format!("to run every rule over it:\n  dm-audit deep {word}").into();
@@ -76,9 +84,9 @@ impl CommandError {
             Self::HandleIsFile { .. } => "name the contact first:\n  dm-audit user HANDLE SOURCE",
             Self::NoFinalMessage { source_words, .. } => {
                 return format!(
-                    "name the last line that a contact should ever get, by a part of it (or --regex, --like):\n  \
+                    "name a part of the last line that a contact should ever get (--regex and --like name it otherwise):\n  \
                      dm-audit final {source_words} --pattern 'have a nice day'\n\
-                     or lastingly in dm-audit.toml:\n  [final_message]\n  pattern = [\"have a nice day\"]"
+                     or write it into dm-audit.toml:\n  [final_message]\n  pattern = [\"have a nice day\"]"
                 )
                 .into();
             }

@@ -1,4 +1,4 @@
-//! Why a file is none of messages.
+//! Why a file holds no messages that can be read.
 
 use std::path::PathBuf;
 
@@ -92,7 +92,7 @@ impl FileProblem {
         match self {
             Self::Folder => "name the message files in it (NDJSON, CSV or Parquet)",
             Self::EmptyFolder => {
-                "name a folder that holds NDJSON, JSON, CSV or Parquet files; names that begin with . or _ are passed over"
+                "name a folder that holds NDJSON, JSON, CSV or Parquet files; dm-audit skips names that begin with . or _"
             }
             Self::NamedTwice => "name each file once",
             Self::TableWithLog { .. } => {
@@ -112,7 +112,7 @@ impl FileProblem {
                 "export or transfer the file again; nothing was audited"
             }
             Self::LongRow { .. } => "give one message a row",
-            Self::LongLine { .. } => "is it what you meant to read?",
+            Self::LongLine { .. } => "check that this is the file to read; give one message a line",
             Self::Quotes(_) => "write a quote within a quoted field twice, or export the file again",
             Self::NoEvent { .. } => {
                 "correct the line, or leave it out with --skip-bad; the first whole line tells an event log"

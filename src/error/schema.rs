@@ -2,7 +2,11 @@
 
 use std::borrow::Cow;
 
-use crate::text::excerpt;
+use super::mapping::MappingError;
+use crate::text::number::grouped;
+use crate::text::shell::word;
+use crate::text::{counted, excerpt};
+use crate::time::Timestamp;
 
 /// What is wrong with the tables of a database, or with what the settings say of them.
 #[derive(Debug, thiserror::Error)]
@@ -14,10 +18,10 @@ pub enum SchemaError {
     OtherTable,
     #[error("none of its {tables} tables looks like messages, with a column for the text and a column for who wrote")]
     OtherTables { tables: usize },
-    #[error("{}", several_tables(.names))]
-    SeveralTables { names: Vec<String>, advice: String },
+    #[error("{}", several_tables(.tables))]
+    SeveralTables { tables: Vec<LikelyTable>, source_words: String },
     #[error("{problem}")]
-    NotUnderstood { problem: String, advice: String },
+    NotUnderstood { problem: Box<MappingError>, others: Vec<(String, Vec<&'static str>)> },
     #[error("there is no table {} that this role can see", excerpt(.name, 130))]
     NoTable { name: String, nearest: Option<String> },
     #[error("there is no table {} that this role can see", excerpt(.name, 130))]
@@ -36,11 +40,47 @@ pub enum SchemaError {
     NoTimes { table: String },
 }
 
-fn several_tables(names: &[String]) -> String {
-    match names {
-        [one] => format!("{} is read by several presets", excerpt(one, 130)),
+/// A table that may hold the messages.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LikelyTable {
+    /// `schema.name` as settings have it.
+    pub name: String,
+    /// How many rows it has, and whether that is exact.
+    pub rows: Option<(u64, bool)>,
+    /// The first and the last moment.
+    pub period: Option<(Timestamp, Timestamp)>,
+}
+
+impl LikelyTable {
+    /// The table with what is known of it, in one line.
+    fn shown(&self) -> String {
+        let rows = match self.rows {
+            Some((rows, true)) => counted(rows, "row"),
+            Some((rows, false)) => format!("about {} rows", grouped(usize::try_from(rows).unwrap_or(usize::MAX))),
+            None => "an unknown number of rows".to_owned(),
+        };
+        let day = |at: Timestamp| at.to_string().chars().take(10).collect::<String>();
+        let period = self.period.map(|(first, last)| format!(", {} to {}", day(first), day(last)));
+        format!("{}: {rows}{}", excerpt(&self.name, 130), period.unwrap_or_default())
+    }
+}
+
+fn several_tables(tables: &[LikelyTable]) -> String {
+    match tables {
+        [one] => format!("several presets can read {}", excerpt(&one.name, 130)),
         several => format!("{} tables look like messages", several.len()),
     }
+}
+
+/// Each table with the command that reads it. `source_words` is how a command names the database.
+fn choose(tables: &[LikelyTable], source_words: &str) -> String {
+    let mut lines = vec!["name the one that the bot writes to, or write it as `messages` in [source]:".to_owned()];
+    for table in tables {
+        lines.push(table.shown());
+        let name = word(&table.name).unwrap_or_else(|| "TABLE".to_owned());
+        lines.push(format!("  dm-audit deep --table {name}{source_words}"));
+    }
+    lines.join("\n")
 }
 
 impl SchemaError {
@@ -50,7 +90,17 @@ impl SchemaError {
             Self::NoTables | Self::OtherTable | Self::OtherTables { .. } => {
                 "check the name of the database and the rights of the role, or name the table and its columns in [source] of the settings file"
             }
-            Self::SeveralTables { advice, .. } | Self::NotUnderstood { advice, .. } => advice,
+            Self::SeveralTables { tables, source_words } => return choose(tables, source_words).into(),
+            Self::NotUnderstood { problem, others } => {
+                let one =
+                    |(name, lacks): &(String, Vec<&str>)| format!("{} lacks {}", excerpt(name, 130), lacks.join(", "));
+                let others: Vec<String> = others.iter().take(5).map(one).collect();
+                let advice = problem.advice();
+                return match others.is_empty() {
+                    true => advice.into(),
+                    false => format!("{advice}\nother tables that were looked at: {}", others.join("; ")).into(),
+                };
+            }
             Self::NoTable { nearest, .. } => {
                 let near = nearest.as_deref().map(|near| format!("did you mean {}? ", excerpt(near, 60)));
                 return format!(

@@ -1,8 +1,9 @@
-//! What a command line says that cannot be done.
+//! What is wrong with a command line.
 
 use std::borrow::Cow;
 use std::path::PathBuf;
 
+use crate::database::BadUrl;
 use crate::text::{excerpt, shown_path};
 use crate::time::Timestamp;
 
@@ -24,8 +25,8 @@ pub enum UsageError {
     NoPostgresUrl { from: String },
     #[error("SOURCE is neither a file nor a postgres:// URL")]
     OtherAddress,
-    #[error("{problem}")]
-    BadUrl { problem: String, advice: &'static str },
+    #[error(transparent)]
+    BadUrl(#[from] BadUrl),
     #[error("{file} is named twice")]
     FileTwice { file: String },
     #[error("{flag} is for a database, and this source is files")]
@@ -36,7 +37,7 @@ pub enum UsageError {
     SinceTwice,
     #[error("--state is for --since last-run only")]
     StateWithoutLastRun,
-    #[error("{command} looks at a whole history, not at what is new since the last-run")]
+    #[error("{command} looks at a whole history, and last-run names only what is new in it")]
     LastRunOfWholeHistory { command: &'static str },
     #[error("compare counts every finding, known or not")]
     ComparedWithBaseline,
@@ -44,16 +45,16 @@ pub enum UsageError {
     KeyIsNotUtf8 { variable: &'static str },
     #[error("{flag}: {} is not a moment", moment(.text))]
     NoMoment { flag: String, text: String },
-    #[error("git:{}: {why}", excerpt(.revision, 60))]
-    NoCommit { revision: String, why: String },
+    #[error("git:{}: {problem}", excerpt(.revision, 60))]
+    NoCommit { revision: String, problem: GitProblem },
     #[error("--output names no file")]
     OutputWithoutName,
     #[error("--output - names no file")]
     OutputToScreen,
     #[error("--output {}: the extension names no format", shown_path(.path))]
-    OutputWithoutFormat { path: PathBuf, advice: &'static str },
+    OutputWithoutFormat { path: PathBuf, kind: OutputKind },
     #[error("--output {}: {format} is not what this command writes", shown_path(.path))]
-    OutputOfOtherFormat { path: PathBuf, format: String, advice: &'static str },
+    OutputOfOtherFormat { path: PathBuf, format: String, kind: OutputKind },
     #[error("{flag} {} is given twice", shown_path(.path))]
     OutputTwice { flag: &'static str, path: PathBuf },
     #[error("{one} and {other} name the same file {}", shown_path(.path))]
@@ -62,6 +63,41 @@ pub enum UsageError {
     OverwritesMessages { flag: &'static str, path: PathBuf },
     #[error("--scope: “{}” does not say who shares the lock", excerpt(.text, 40))]
     NoLockScope { text: String, most: u32 },
+}
+
+/// Why git does not say when a commit was made.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[allow(missing_docs, reason = "each message says what it is about")]
+pub enum GitProblem {
+    #[error("cannot run git: {error}")]
+    NotRun { error: String },
+    #[error("{}", excerpt(.words, 200))]
+    Refused { words: String },
+    #[error("git fails and does not say why")]
+    Silent,
+    #[error("git names no time")]
+    NoTime,
+}
+
+/// What a command writes to files.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OutputKind {
+    /// A report, in every format.
+    Report,
+    /// A list, as a table or JSON.
+    List,
+}
+
+impl OutputKind {
+    const fn advice(self) -> &'static str {
+        match self {
+            Self::Report => {
+                "end the name in .txt, .json, .ndjson, .csv, .md, .html, .xml (JUnit) or .sarif, \
+                 or write the format before it, as in gitlab:quality.json"
+            }
+            Self::List => "end the name in .txt or .json, or write table: or json: before it",
+        }
+    }
 }
 
 /// A URL in the place of a moment may hold a password.
@@ -105,9 +141,8 @@ impl UsageError {
             Self::NoCommit { .. } => "run it inside the repository, with a branch, tag or commit that exists",
             Self::OutputWithoutName => "write the file's name, after the colon if you name a format",
             Self::OutputToScreen => "leave it out and say --format json for standard output",
-            Self::BadUrl { advice, .. }
-            | Self::OutputWithoutFormat { advice, .. }
-            | Self::OutputOfOtherFormat { advice, .. } => advice,
+            Self::BadUrl(bad) => bad.advice(),
+            Self::OutputWithoutFormat { kind, .. } | Self::OutputOfOtherFormat { kind, .. } => kind.advice(),
             Self::OverwritesMessages { .. } => "name another file",
             Self::NoLockScope { most, .. } => {
                 return format!("write shared, or per-instance:N with a number of processes from 1 to {most}").into();

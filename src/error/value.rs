@@ -2,14 +2,21 @@
 
 use std::borrow::Cow;
 
+use super::gate::GateSettingError;
+use crate::database::BadUrl;
 use crate::text::excerpt;
+use crate::text::number::grouped;
 
 /// A value that cannot be used where it stands.
 #[derive(Debug, thiserror::Error)]
 #[allow(missing_docs, reason = "each message says what it is about")]
 pub enum ValueError {
     #[error("“{text}” has no unit")]
-    NoUnit { text: String, advice: String },
+    NoUnitOfTime { text: String },
+    #[error("“{text}” has no unit")]
+    NoUnitOfSize { text: String },
+    #[error("“{text}” has no unit")]
+    NoPercent { text: String, fraction: f64 },
     #[error("“{}” is not a duration", excerpt(.text, 40))]
     NoDuration { text: String },
     #[error("it must be longer than 0 and shorter than a year")]
@@ -22,7 +29,7 @@ pub enum ValueError {
     Expression { problem: String },
     #[error("the expression matches every text")]
     MatchesEverything,
-    #[error("is blank and would match everything")]
+    #[error("it is blank, and would match everything")]
     BlankPattern,
     #[error("it holds no pattern")]
     NoPattern,
@@ -38,7 +45,7 @@ pub enum ValueError {
     NoZone { name: String },
     #[error("it is empty")]
     EmptyKey,
-    #[error("is blank")]
+    #[error("it is blank")]
     Blank,
     #[error("“{}” is not a fingerprint", excerpt(.text, 40))]
     NoFingerprint { text: String },
@@ -48,7 +55,7 @@ pub enum ValueError {
     NoReason,
     #[error("it names nothing to ignore")]
     IgnoresNothing,
-    #[error("names no rule")]
+    #[error("it names no rule")]
     NoRule,
     #[error("there is no rule “{}”", excerpt(.word, 40))]
     UnknownRule { word: String, nearest: Vec<&'static str> },
@@ -88,8 +95,10 @@ pub enum ValueError {
     NoExpression,
     #[error("“{}” is in {list} too", excerpt(.word, 40))]
     InTwoLists { word: String, list: &'static str },
-    #[error("{problem}")]
-    Url { problem: String, advice: &'static str },
+    #[error(transparent)]
+    Url(#[from] BadUrl),
+    #[error(transparent)]
+    Gate(#[from] GateSettingError),
     #[error("{place}: {problem}")]
     Given { place: String, problem: Box<Self> },
 }
@@ -98,13 +107,17 @@ impl ValueError {
     /// What to do, or nothing.
     pub fn advice(&self) -> Cow<'_, str> {
         Cow::Borrowed(match self {
-            Self::NoUnit { advice, .. } => advice,
+            Self::NoUnitOfTime { text } => {
+                return format!("write {text}s for seconds, or {text}m for minutes").into();
+            }
+            Self::NoUnitOfSize { text } => return format!("write {text}MB for megabytes, or {text}B for bytes").into(),
+            Self::NoPercent { text, fraction } => return readings(*fraction, text).into(),
             Self::NoDuration { .. } => "write it as 300s, 5m or 2h",
             Self::NoWindow => "write it as 300s, 5m or 2h, or leave it out",
-            Self::NoCount { .. } => "write one, or leave it out",
+            Self::NoCount { .. } => "write such a number, or leave it out",
             Self::NoProbability { .. } => "write a number from 0 to 1, such as 0.5",
             Self::Expression { .. } => "correct the expression (syntax: https://docs.rs/regex)",
-            Self::MatchesEverything => "name what it is to match",
+            Self::MatchesEverything => "name what it must match",
             Self::BlankPattern => "give a text",
             Self::NoPattern => "add pattern, regex or like, or leave the table out",
             Self::NoNumberOfFindings { .. } => "write a whole number from 0 on",
@@ -113,7 +126,7 @@ impl ValueError {
             Self::NoZone { .. } => "name one such as UTC or Europe/Paris",
             Self::EmptyKey => "name a secret, or unset it for a random key",
             Self::Blank => "say something, or leave the key out",
-            Self::NoFingerprint { .. } => "16 hexadecimal digits, as --format json prints them",
+            Self::NoFingerprint { .. } => "write 16 hexadecimal digits, as --format json prints them",
             Self::NoDate { .. } => "write it as 2026-03-01",
             Self::NoReason => "add reason = \"why it may be left out\"",
             Self::IgnoresNothing => "name a fingerprint, contact, text or rule",
@@ -143,14 +156,40 @@ impl ValueError {
                 "write a column's name, { sql = \"…\" }, { path = \"/json/pointer\" }, { column = \"…\", path = \"/json/pointer\" } or, for contact_id, { from = \"…\", to = \"…\" }"
             }
             Self::InTwoLists { .. } => "leave it in one of the lists",
-            Self::Url { advice, .. } => advice,
+            Self::Url(bad) => bad.advice(),
+            Self::Gate(problem) => return problem.advice(),
             Self::Given { problem, .. } => return problem.advice(),
         })
     }
 
-    /// The advice behind the problem: the error of a file is one line, which has no room for a command of its own.
+    /// The advice behind the problem: an error of a file is one line, which has no room for a command of its own.
     pub(super) fn advice_in_brackets(&self) -> String {
         let advice = self.advice().replace("\n  ", " ");
         if advice.is_empty() { String::new() } else { format!(" ({advice})") }
     }
+}
+
+/// What a number without a percent sign may mean.
+fn readings(fraction: f64, text: &str) -> String {
+    let one_in = |share: f64| match (1.0 / share).round() as usize {
+        1 => "all of the".to_owned(),
+        messages => format!("one in {}", grouped(messages)),
+    };
+    let as_percent = fraction / 100.0;
+    match (as_percent <= 1.0, fraction <= 1.0) {
+        (true, true) => format!(
+            "write {text}% ({} outgoing messages), or {}% ({} outgoing messages)",
+            one_in(as_percent),
+            percent(fraction),
+            one_in(fraction)
+        ),
+        (true, false) => format!("write {text}% ({} outgoing messages)", one_in(as_percent)),
+        _ => "write it in percent, from 0% to 100%".to_owned(),
+    }
+}
+
+/// A fraction in percent, without the noise of binary digits.
+fn percent(fraction: f64) -> String {
+    let digits = format!("{:.9}", fraction * 100.0);
+    digits.trim_end_matches('0').trim_end_matches('.').to_owned()
 }

@@ -44,13 +44,15 @@ pub struct Upstream {
 }
 
 /// Why an upstream cannot be one.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug)]
 pub enum BadUpstream {
-    /// Its URL is none of a webhook.
-    #[error("{0}")]
-    Odd(&'static str),
-    /// It has TLS, and nothing here vouches for anybody.
-    #[error("needs root certificates: {0}")]
+    /// Its URL is not http or https, or names no host.
+    NotHttp,
+    /// Its URL has a user or a password.
+    User,
+    /// Its URL has a query or a fragment.
+    Query,
+    /// It has TLS, and the system has no root certificates: why.
     Certificates(String),
 }
 
@@ -86,15 +88,14 @@ impl UpstreamError {
 impl Upstream {
     /// The webhook at `base`, which is http or https. Fails with what is wrong with it or with this system's certificates.
     pub fn new(base: Url, time_limit: Duration) -> Result<Self, BadUpstream> {
-        let odd = |problem| Err(BadUpstream::Odd(problem));
         if !matches!(base.scheme(), "http" | "https") || base.host().is_none() {
-            return odd("is not an http:// or https:// URL with a host");
+            return Err(BadUpstream::NotHttp);
         }
         if !base.username().is_empty() || base.password().is_some() {
-            return odd("has a user or a password, which are not passed on");
+            return Err(BadUpstream::User);
         }
         if base.query().is_some() || base.fragment().is_some() {
-            return odd("has a query or a fragment; calls bring their own");
+            return Err(BadUpstream::Query);
         }
         let tls = client_config(base.scheme() == "https").map_err(BadUpstream::Certificates)?;
         let connector = HttpsConnectorBuilder::new().with_tls_config(tls);

@@ -5,6 +5,7 @@ use std::future::Future;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::key::LockKey;
+use super::store_error::StoreError;
 use crate::time::{Span, Timestamp};
 
 /// A key that is ours.
@@ -143,79 +144,5 @@ impl Tokens {
 impl Default for Tokens {
     fn default() -> Self {
         Self::new()
-    }
-}
-
-/// Why a store cannot say who holds a key. None of the texts holds a password or a message.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum StoreError {
-    /// It holds as many claims as it may.
-    #[error("the store is full: it holds {capacity} claims, and none has expired")]
-    Full {
-        /// How many claims it may hold.
-        capacity: usize,
-    },
-    /// It cannot be reached, or went away.
-    #[error("the store {store} cannot be reached: {problem}")]
-    Unreachable {
-        /// Its address without a password.
-        store: String,
-        /// What happened.
-        problem: String,
-        /// It may have done what it was asked before it went away.
-        perhaps_done: bool,
-    },
-    /// It did not answer in time.
-    #[error("the store {store} did not answer within {limit}")]
-    TimedOut {
-        /// Its address without a password.
-        store: String,
-        /// How long it had.
-        limit: Span,
-    },
-    /// It answered with a refusal.
-    #[error("the store {store} refuses: {problem}")]
-    Refused {
-        /// Its address without a password.
-        store: String,
-        /// What it says.
-        problem: String,
-        /// What to do, or nothing.
-        advice: String,
-    },
-}
-
-impl StoreError {
-    /// What to do next, if there is more to say than the error itself does.
-    pub fn advice(&self) -> Option<&str> {
-        let advice = match self {
-            Self::Full { .. } => {
-                "allow more claims (--max-claims), hold them for a shorter time (--ttl), or keep them elsewhere (--store)"
-            }
-            Self::Unreachable { .. } => "check that the server runs and that host and port are right",
-            // Whoever waits for words of another protocol waits in silence.
-            Self::TimedOut { store, .. } if store.starts_with("rediss://") => {
-                "check host, port and firewall, that the server speaks TLS on this port (redis:// goes without), and its load"
-            }
-            Self::TimedOut { store, .. } if store.starts_with("redis://") => {
-                "check host, port and firewall, that a Redis listens on this port (rediss:// if it wants TLS), and its load"
-            }
-            Self::TimedOut { store, .. } if store.starts_with("postgres") => {
-                "check host, port and firewall, that a PostgreSQL server or a pooler listens on this port, and its load"
-            }
-            Self::TimedOut { .. } => "check host, port, firewall and the server's load, or allow it more time",
-            Self::Refused { advice, .. } => advice,
-        };
-        (!advice.is_empty()).then_some(advice)
-    }
-
-    /// Whether the store may have done what it was asked without our hearing of it.
-    pub fn leaves_open_what_was_done(&self) -> bool {
-        matches!(self, Self::Unreachable { perhaps_done: true, .. } | Self::TimedOut { .. })
-    }
-
-    /// Whether the store is away, and may be there again in a moment by itself.
-    pub fn may_pass(&self) -> bool {
-        matches!(self, Self::Unreachable { .. } | Self::TimedOut { .. })
     }
 }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use tokio::time::timeout;
 
-use super::{Attempt, Lock, LockKey, StoreError, Token, Tokens};
+use super::{Attempt, Lock, LockKey, StoreError, StoreRefusal, Token, Tokens};
 use crate::time::{Span, Timestamp};
 
 /// How long a store may take to let us in. Nobody waits for what comes late then, so it needs less patience than at work.
@@ -22,18 +22,12 @@ pub async fn check_at_start(lock: &impl Lock, store: &str, limit: Duration) -> R
 
 /// Claims a key that no message has at the moment `now`, and gives it back.
 pub(super) async fn probe(lock: &impl Lock, store: &str, now: Timestamp) -> Result<(), StoreError> {
-    let wrong = |problem: &str| StoreError::Refused {
-        store: store.to_owned(),
-        problem: problem.to_owned(),
-        advice: "check that it is one server, and neither a cache nor one of several that do not share their data"
-            .to_owned(),
-    };
     let (key, token) = nobodys();
     if lock.claim(key, token, now).await? != Attempt::Claimed {
-        return Err(wrong("a key that nobody claimed is held"));
+        return Err(StoreError::refused(store, StoreRefusal::HeldByNobody));
     }
     if !lock.release(key, token).await? {
-        return Err(wrong("a claim was gone before it was given back"));
+        return Err(StoreError::refused(store, StoreRefusal::LostClaim));
     }
     Ok(())
 }

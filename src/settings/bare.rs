@@ -2,13 +2,14 @@
 
 use std::ops::Range;
 
+use crate::error::SyntaxProblem;
 use crate::text::{excerpt, without_passwords};
 
 /// Keys whose values are nobody else's business.
 const SECRET: [&str; 4] = ["key", "password", "secret", "token"];
 
 /// What is wrong with the line of an error if its value lacks quotes: the key, and how to write the line.
-pub(super) fn bare(text: &str, span: &Range<usize>) -> Option<String> {
+pub(super) fn bare(text: &str, span: &Range<usize>) -> Option<SyntaxProblem> {
     let start = text.get(..span.start)?.rfind('\n').map_or(0, |end| end + 1);
     let line = text.get(start..)?.lines().next()?;
     let (key, value) = line.split_once('=')?;
@@ -22,7 +23,7 @@ pub(super) fn bare(text: &str, span: &Range<usize>) -> Option<String> {
     let is_secret = SECRET.iter().any(|word| key.to_lowercase().contains(word));
     let shown = if is_secret { "…".to_owned() } else { excerpt(&without_passwords(value), 60) };
     let quote = if value.contains('\\') { '\'' } else { '"' };
-    Some(format!("{}: a text needs quotes (write {} = {quote}{shown}{quote})", excerpt(key, 60), excerpt(key, 60)))
+    Some(SyntaxProblem::NoQuotes { key: key.to_owned(), shown, quote })
 }
 
 #[cfg(test)]
@@ -32,7 +33,7 @@ mod tests {
     fn problem(line: &str) -> Option<String> {
         let text = format!("[source]\n{line}\n");
         let error = toml::de::DeTable::parse(&text).unwrap_err();
-        bare(&text, &error.span().unwrap())
+        bare(&text, &error.span().unwrap()).map(|problem| problem.to_string())
     }
 
     #[test]

@@ -3,8 +3,8 @@
 use super::measures::count;
 use super::origin::{Given, Origin, layered};
 use crate::cli::Gate;
-use crate::database::{BadUrl, DatabaseUrl, is_postgres_url};
-use crate::error::Error;
+use crate::database::{DatabaseUrl, is_postgres_url};
+use crate::error::{Error, GateSettingError, ValueError};
 use crate::lock::{RedisLock, TableName, is_redis_url};
 use crate::text::{excerpt, without_passwords};
 
@@ -55,19 +55,16 @@ impl std::fmt::Debug for StoreSpec {
     }
 }
 
-fn database(url: &str) -> Result<DatabaseUrl, Error> {
+fn database(url: &str, origin: &Origin) -> Result<DatabaseUrl, Error> {
     let variable = |name: &str| std::env::var(name).ok();
-    DatabaseUrl::parse(url, &variable)
-        .map_err(|bad| Error::Usage { problem: bad.problem, advice: BadUrl::ADVICE.to_owned() })
+    DatabaseUrl::parse(url, &variable).map_err(|bad| origin.error(ValueError::Url(bad)))
 }
 
 /// The table of claims that the user names, or the usual one.
 pub fn claims_table(name: Option<&str>) -> Result<TableName, Error> {
     let Some(name) = name else { return Ok(TableName::default()) };
-    TableName::parse(name).ok_or_else(|| {
-        let problem = format!("“{}” is not the name of a table", excerpt(name, 80));
-        Origin::Flag("--store-name").refuse(&problem, "write it as claims or bot.claims: ASCII letters, digits and _")
-    })
+    TableName::parse(name)
+        .ok_or_else(|| Origin::Flag("--store-name").error(GateSettingError::NoTableName { name: name.to_owned() }))
 }
 
 fn kept(flags: &Gate) -> Result<StoreSpec, Error> {
@@ -81,14 +78,12 @@ fn kept(flags: &Gate) -> Result<StoreSpec, Error> {
             prefix: flags.store_name.clone().unwrap_or_else(|| RedisLock::PREFIX.to_owned()),
         }),
         url if is_postgres_url(url) => {
-            Ok(StoreSpec::Postgres { url: Box::new(database(url)?), table: claims_table(flags.store_name.as_deref())? })
+            let url = Box::new(database(url, &origin)?);
+            Ok(StoreSpec::Postgres { url, table: claims_table(flags.store_name.as_deref())? })
         }
         other => {
             let shown = without_passwords(&excerpt(other, 60)).into_owned();
-            Err(origin.refuse(
-                &format!("“{shown}” is not a store"),
-                "name memory, redis://HOST or postgres://USER@HOST/DATABASE",
-            ))
+            Err(origin.error(GateSettingError::NoStore { shown }))
         }
     }
 }
@@ -103,11 +98,8 @@ pub(super) fn store(flags: &Gate) -> Result<StoreSpec, Error> {
         (!in_memory && flags.max_claims.is_some(), "--max-claims"),
     ];
     match useless.iter().find(|(given, _)| *given) {
-        Some((_, flag)) if in_memory => Err(Origin::Flag(flag).refuse(
-            "it has no meaning for claims in the memory of this process",
-            "name the --store that is meant, or leave it out",
-        )),
-        Some((_, flag)) => Err(Origin::Flag(flag).refuse("it applies to claims in memory only", "leave it out")),
+        Some((_, flag)) if in_memory => Err(Origin::Flag(flag).error(GateSettingError::NotInMemory)),
+        Some((_, flag)) => Err(Origin::Flag(flag).error(GateSettingError::OnlyInMemory)),
         None => Ok(spec),
     }
 }

@@ -8,8 +8,8 @@ use toml::de::{DeTable, DeValue};
 
 use super::bare::bare;
 use super::origin::{Given, Origin};
-use crate::error::{Error, ValueError};
-use crate::text::{display_safe, excerpt, nearest};
+use crate::error::{Error, SyntaxProblem, ValueError};
+use crate::text::{excerpt, nearest};
 
 /// The text of a settings file.
 #[derive(Clone, Copy)]
@@ -45,7 +45,7 @@ pub(super) fn parse<T>(
         let span = error.span();
         let line = span.as_ref().map(|span| source.line(span.start));
         let problem = span.and_then(|span| bare(text, &span));
-        let problem = problem.unwrap_or_else(|| display_safe(error.message()).into_owned());
+        let problem = problem.unwrap_or_else(|| SyntaxProblem::NotToml { words: error.message().to_owned() });
         Error::SettingsSyntax { file: file.to_owned(), line, problem }
     })?;
     let section =

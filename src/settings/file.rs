@@ -11,7 +11,7 @@ use super::rules::{PatternReader, RuleSettings, expression, severity, substring,
 use super::source_table::{FileSource, source};
 use super::zones::time_zone;
 use super::{ignore_list, values};
-use crate::error::{Error, ValueError};
+use crate::error::{Error, SyntaxProblem, ValueError};
 use crate::finding::Severity;
 use crate::rules::FinalPattern;
 use crate::suppression::Suppression;
@@ -58,7 +58,8 @@ impl SettingsFile {
         let text = String::from_utf8(bytes).map_err(|error| {
             let valid = &error.as_bytes()[..error.utf8_error().valid_up_to()];
             let line = valid.split(|byte| *byte == b'\n').count();
-            Error::SettingsNotUtf8 { file: path.to_owned(), line }
+            let problem = SyntaxProblem::NotUtf8;
+            Error::SettingsSyntax { file: path.to_owned(), line: Some(line), problem }
         })?;
         Self::parse(path, &text, zone)
     }

@@ -6,7 +6,6 @@ use super::{rules, values};
 use crate::cli::{FailOn, Shared};
 use crate::error::{Error, ValueError};
 use crate::finding::{GateRules, Severity};
-use crate::text::number::grouped;
 
 /// What flags, environment and file make of it.
 pub(super) fn rules(flags: &Shared, file: &SettingsFile) -> Result<GateRules, Error> {
@@ -48,36 +47,10 @@ fn share(given: &Given<String>) -> Result<f64, Error> {
         (Some(percent), _) if (0.0..=100.0).contains(&percent) => Ok(percent / 100.0),
         (_, Some(0.0)) => Ok(0.0),
         (_, Some(fraction)) if values::is_bare(text) => {
-            let advice = readings(fraction, text);
-            Err(given.origin.error(ValueError::NoUnit { text: text.to_owned(), advice }))
+            Err(given.origin.error(ValueError::NoPercent { text: text.to_owned(), fraction }))
         }
         _ => Err(given.origin.error(ValueError::NoShare { text: given.value.clone() })),
     }
-}
-
-/// What a number without a percent sign may mean.
-fn readings(fraction: f64, text: &str) -> String {
-    let one_in = |share: f64| match (1.0 / share).round() as usize {
-        1 => "all of the".to_owned(),
-        messages => format!("one in {}", grouped(messages)),
-    };
-    let as_percent = fraction / 100.0;
-    match (as_percent <= 1.0, fraction <= 1.0) {
-        (true, true) => format!(
-            "write {text}% ({} outgoing messages), or {}% ({} outgoing messages)",
-            one_in(as_percent),
-            percent(fraction),
-            one_in(fraction)
-        ),
-        (true, false) => format!("write {text}% ({} outgoing messages)", one_in(as_percent)),
-        _ => "write it in percent, from 0% to 100%".to_owned(),
-    }
-}
-
-/// A fraction in percent, without the noise of binary digits.
-fn percent(fraction: f64) -> String {
-    let digits = format!("{:.9}", fraction * 100.0);
-    digits.trim_end_matches('0').trim_end_matches('.').to_owned()
 }
 
 #[cfg(test)]

@@ -4,8 +4,7 @@ use std::time::Duration;
 
 use super::origin::{Given, Origin};
 use super::{memory, values};
-use crate::error::Error;
-use crate::text::excerpt;
+use crate::error::{Error, GateSettingError};
 use crate::time::Span;
 
 /// More of anything is a slip.
@@ -38,9 +37,6 @@ pub(super) fn size(flag: &'static str, value: Option<&String>, default: usize) -
     }
     match memory::bytes(text) {
         Some(bytes) if (1..=1 << 30).contains(&bytes) => Ok(bytes as usize),
-        _ => Err(Origin::Flag(flag).refuse(
-            &format!("“{}” is not a size from 1 byte to 1 GiB", excerpt(text, 40)),
-            "write it as 500kB or 4MB",
-        )),
+        _ => Err(Origin::Flag(flag).error(GateSettingError::NoSize { text: text.to_owned() })),
     }
 }

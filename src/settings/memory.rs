@@ -27,8 +27,7 @@ pub(super) fn limit(flag: Option<&str>) -> Result<u64, Error> {
 
 /// The error that a size without a unit is.
 pub(super) fn without_unit(origin: &Origin, text: &str) -> Error {
-    let advice = format!("write {text}MB for megabytes, or {text}B for bytes");
-    origin.error(ValueError::NoUnit { text: text.to_owned(), advice })
+    origin.error(ValueError::NoUnitOfSize { text: text.to_owned() })
 }
 
 /// A number and its unit, decimal (kB, MB, GB, TB) or binary (KiB, MiB, GiB, TiB).

@@ -5,8 +5,7 @@ use std::process::Command;
 use chrono::{NaiveDate, NaiveTime};
 use chrono_tz::Tz;
 
-use crate::error::{Error, UsageError};
-use crate::text::excerpt;
+use crate::error::{Error, GitProblem, UsageError};
 use crate::time::{Span, Timestamp, from_local, parse_time};
 
 /// Reads RFC 3339, a date, `YYYY-MM-DD HH:MM`, an age before `now` (`48h`, `7d`, `30m`), or `git:<rev>`.
@@ -40,19 +39,20 @@ fn midnight(date: NaiveDate, zone: Tz) -> Option<Timestamp> {
 
 /// When the commit was made, from the repository of the current folder.
 fn commit_time(revision: &str) -> Result<Timestamp, Error> {
-    let fail = |why: &str| UsageError::NoCommit { revision: revision.to_owned(), why: why.to_owned() };
+    let fail = |problem: GitProblem| UsageError::NoCommit { revision: revision.to_owned(), problem };
     let output = Command::new("git")
         .args(["-c", "log.showSignature=false", "show", "--no-patch", "--format=%ct", "--end-of-options"])
         .arg(format!("{revision}^{{commit}}"))
         .output()
-        .map_err(|error| fail(&format!("cannot run git: {error}")))?;
+        .map_err(|error| fail(GitProblem::NotRun { error: error.to_string() }))?;
     if !output.status.success() {
         let complaint = String::from_utf8_lossy(&output.stderr);
-        return Err(fail(&excerpt(complaint.lines().next().unwrap_or("git failed"), 200)).into());
+        let problem = complaint.lines().next().map(|line| GitProblem::Refused { words: line.to_owned() });
+        return Err(fail(problem.unwrap_or(GitProblem::Silent)).into());
     }
     let seconds: Option<i64> = String::from_utf8_lossy(&output.stdout).trim().parse().ok();
     let at = seconds.and_then(|seconds| seconds.checked_mul(1_000_000)).map(Timestamp::from_micros);
-    Ok(at.filter(|at| at.is_writable()).ok_or_else(|| fail("git names no time"))?)
+    Ok(at.filter(|at| at.is_writable()).ok_or_else(|| fail(GitProblem::NoTime))?)
 }
 
 #[cfg(test)]

@@ -39,26 +39,13 @@ pub struct Given<T> {
 
 impl Origin {
     /// The error that a value from here is.
-    pub(super) fn error(&self, problem: ValueError) -> Error {
-        let problem = Box::new(problem);
+    pub(super) fn error(&self, problem: impl Into<ValueError>) -> Error {
+        let problem = Box::new(problem.into());
         match self {
             Self::File { file, line, key } => {
                 Error::ValueInFile { file: file.clone(), line: *line, key: key.clone(), problem }
             }
             _ => Error::Value { place: self.to_string(), problem },
-        }
-    }
-
-    /// The error that a value from here is; `advice` is for the command line, a file is to be corrected anyway.
-    pub(super) fn refuse(&self, problem: &str, advice: &str) -> Error {
-        match self {
-            Self::File { file, line, key } => {
-                // The error of a file is one line, which has no room for a command of its own.
-                let advice = advice.replace("\n  ", " ");
-                let advice = if advice.is_empty() { String::new() } else { format!(" ({advice})") };
-                Error::Settings { file: file.clone(), problem: format!("line {line}: {key}: {problem}{advice}") }
-            }
-            _ => Error::Usage { problem: format!("{self}: {problem}"), advice: advice.to_owned() },
         }
     }
 }

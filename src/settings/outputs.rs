@@ -5,15 +5,15 @@ use std::path::{Path, PathBuf};
 use clap::ValueEnum;
 
 use crate::cli::ListFormat;
-use crate::error::{Error, UsageError};
+use crate::error::{Error, OutputKind, UsageError};
 use crate::report::Format;
 use crate::source::SourceSpec;
 use crate::whole_file;
 
 /// What a file of a command can be written as.
 pub(super) trait FileFormat: Sized {
-    /// How to name a file so that its format is known.
-    const ADVICE: &str;
+    /// What is written.
+    const KIND: OutputKind;
 
     /// The format of this name.
     fn from_name(name: &str) -> Option<Self>;
@@ -23,8 +23,7 @@ pub(super) trait FileFormat: Sized {
 }
 
 impl FileFormat for Format {
-    const ADVICE: &str = "end the name in .txt, .json, .ndjson, .csv, .md, .html, .xml (JUnit) or .sarif, \
-                          or write the format before it, as in gitlab:quality.json";
+    const KIND: OutputKind = OutputKind::Report;
 
     fn from_name(name: &str) -> Option<Self> {
         Self::from_name(name)
@@ -36,7 +35,7 @@ impl FileFormat for Format {
 }
 
 impl FileFormat for ListFormat {
-    const ADVICE: &str = "end the name in .txt or .json, or write table: or json: before it";
+    const KIND: OutputKind = OutputKind::List;
 
     fn from_name(name: &str) -> Option<Self> {
         <Self as ValueEnum>::from_str(name, false).ok()
@@ -63,14 +62,14 @@ pub(super) fn output<F: FileFormat>(given: &Path) -> Result<(PathBuf, F), Error>
     if path.as_os_str() == "-" {
         return Err(UsageError::OutputToScreen.into());
     }
-    let (shown, advice) = (path.to_owned(), F::ADVICE);
+    let (shown, kind) = (path.to_owned(), F::KIND);
     let format = match named {
         Some((name, _)) => F::from_name(name).ok_or_else(|| UsageError::OutputOfOtherFormat {
             path: shown,
             format: name.to_owned(),
-            advice,
+            kind,
         }),
-        None => F::from_path(path).ok_or(UsageError::OutputWithoutFormat { path: shown, advice }),
+        None => F::from_path(path).ok_or(UsageError::OutputWithoutFormat { path: shown, kind }),
     }?;
     check_writable(path)?;
     Ok((path.to_owned(), format))

@@ -99,9 +99,7 @@ fn named(spec: SourceSpec, source: &str) -> SourceSpec {
 fn of_file(source: &FileSource, flags: &Reading) -> Result<Option<(SourceSpec, Clocks)>, Error> {
     if let Some(url) = &source.url {
         let spec = postgres(&url.value, flags, Some(source)).map_err(|error| match error {
-            Error::CommandLine(UsageError::BadUrl { problem, advice }) => {
-                url.origin.error(ValueError::Url { problem, advice })
-            }
+            Error::CommandLine(UsageError::BadUrl(bad)) => url.origin.error(bad),
             Error::Value { place, problem } => url.origin.error(ValueError::Given { place, problem }),
             other => other,
         });

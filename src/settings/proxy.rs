@@ -12,7 +12,7 @@ use super::origin::Origin;
 use super::payload::payload;
 use super::proxy_settings::ProxySettings;
 use crate::cli::{Gate, PayloadName};
-use crate::error::Error;
+use crate::error::{Error, GateSettingError};
 use crate::gate::{BadUpstream, Limits, OnStoreError, Secret, Skip, Upstream};
 use crate::lock::Policy;
 use crate::text::{excerpt, shown_path, without_passwords};
@@ -36,10 +36,8 @@ impl ProxySettings {
             None => usual_timeout(flags.payload).min(Duration::from_micros(ttl.micros().unsigned_abs() / 10 * 9)),
         };
         if Span::from_micros(upstream_timeout.as_micros() as i64) >= ttl && !flags.observe {
-            return Err(Origin::Flag("--upstream-timeout").refuse(
-                &format!("{} is not shorter than the --ttl of {ttl}: a claim would end while its message is in flight, and a copy would pass", humantime::format_duration(upstream_timeout)),
-                "set a longer --ttl, or a shorter --upstream-timeout",
-            ));
+            let problem = GateSettingError::TimeoutBeyondTtl { timeout: upstream_timeout, ttl };
+            return Err(Origin::Flag("--upstream-timeout").error(problem));
         }
         let store_timeout = time("--store-timeout", flags.store_timeout.as_ref(), 1)?;
         let arrival = time("--request-timeout", flags.request_timeout.as_ref(), 10)?;
@@ -91,34 +89,29 @@ fn skip(body: Option<&str>) -> Result<Skip, Error> {
     let Some(body) = body else { return Ok(Skip::by_platform()) };
     // Whoever writes half an object does not mean plain text.
     if body.trim_start().starts_with(['{', '[']) && serde_json::from_str::<serde::de::IgnoredAny>(body).is_err() {
-        return Err(Origin::Flag("--skip-body").refuse(
-            &format!("“{}” is neither JSON nor plain text", excerpt(body, 60)),
-            "correct the JSON, and quote it for the shell",
-        ));
+        return Err(Origin::Flag("--skip-body").error(GateSettingError::HalfJson { body: body.to_owned() }));
     }
     Ok(Skip::new(body))
 }
 
 fn upstream(flags: &Gate, time_limit: Duration) -> Result<Upstream, Error> {
-    const WRITE: &str = "write it as http://127.0.0.1:3000";
     let text = flags.upstream.as_deref().unwrap_or_default();
-    let refuse = |problem: &str, advice: &str| {
-        let shown = without_passwords(&excerpt(text, 100)).into_owned();
-        Origin::Flag("--upstream").refuse(&format!("“{shown}” {problem}"), advice)
-    };
-    let url = Url::parse(text).map_err(|error| refuse(&format!("is not a URL ({error})"), WRITE))?;
+    let shown = || without_passwords(&excerpt(text, 100)).into_owned();
+    let refuse = |problem: GateSettingError| Origin::Flag("--upstream").error(problem);
+    let no_url = |error: url::ParseError| GateSettingError::NoUrl { shown: shown(), error: error.to_string() };
+    let url = Url::parse(text).map_err(|error| refuse(no_url(error)))?;
     let upstream = Upstream::new(url, time_limit);
     // Nobody but the user knows better than the platform's patience.
     let by_platform = flags.upstream_timeout.is_none() && !flags.observe;
     let upstream = upstream.map(|upstream| if by_platform { upstream.by_platform() } else { upstream });
     upstream.map_err(|bad| {
-        let advice = match bad {
-            BadUpstream::Odd(_) => WRITE,
-            BadUpstream::Certificates(_) => {
-                "install ca-certificates, or name a file of certificates in SSL_CERT_FILE (or folders in SSL_CERT_DIR)"
-            }
-        };
-        refuse(&bad.to_string(), advice)
+        let shown = shown();
+        refuse(match bad {
+            BadUpstream::NotHttp => GateSettingError::NoHttp { shown },
+            BadUpstream::User => GateSettingError::UpstreamWithUser { shown },
+            BadUpstream::Query => GateSettingError::UpstreamWithQuery { shown },
+            BadUpstream::Certificates(error) => GateSettingError::NoCertificates { shown, error },
+        })
     })
 }
 
@@ -138,6 +131,6 @@ fn secret(file: Option<&Path>) -> Result<Option<Secret>, Error> {
     match Secret::new(secret.trim_ascii()) {
         Some(secret) => Ok(Some(secret)),
         // An empty secret would let everybody in who knows that it is.
-        None => Err(origin.refuse("it is empty", "put the app's secret there, or leave it out")),
+        None => Err(origin.error(GateSettingError::EmptySecret)),
     }
 }

@@ -20,8 +20,7 @@ pub(super) fn duration(given: &Given<String>) -> Result<Duration, Error> {
         return Ok(Duration::ZERO);
     }
     if is_bare(text) {
-        let advice = format!("write {text}s for seconds, or {text}m for minutes");
-        return Err(given.origin.error(ValueError::NoUnit { text: text.to_owned(), advice }));
+        return Err(given.origin.error(ValueError::NoUnitOfTime { text: text.to_owned() }));
     }
     humantime::parse_duration(text)
         .map_err(|_| given.origin.error(ValueError::NoDuration { text: given.value.clone() }))

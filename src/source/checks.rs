@@ -3,13 +3,13 @@
 use rustc_hash::FxHashMap;
 
 use crate::corpus::{Conversation, Corpus, Place};
-use crate::error::Error;
+use crate::error::{Error, MappingError, Sides};
 use crate::model::Direction;
 use crate::observer::Observer;
 use crate::source::mapping::{Meaning, mean_something_else, quoted};
 use crate::source::parts::Parts;
 use crate::source::tally::{Tally, Word};
-use crate::text::{counted, excerpt};
+use crate::text::counted;
 
 /// Fewer messages say nothing about how many a contact has.
 const FEWEST: u64 = 20;
@@ -42,14 +42,8 @@ pub(super) fn check(taken: &Taken<'_>, tally: &Tally, parts: &mut Parts, observe
     words(taken, tally)?;
     let messages = tally.incoming + tally.outgoing;
     if tally.json * 10 >= messages.max(1) && tally.json > 1 {
-        let problem = format!(
-            "{}: {} of {} are JSON, which is not the text that a contact gets",
-            taken.name,
-            tally.json,
-            counted(messages, "text")
-        );
-        let advice = "name the place of the text in it, as in `text = { column = \"content\", path = \"/text\" }` under [source.columns]";
-        return Err(refuse(problem, advice));
+        let (name, json) = (taken.name.to_owned(), tally.json);
+        return Err(Error::mapping(MappingError::JsonTexts { name, json, texts: messages }));
     }
     if tally.unknown_json > 0 {
         let texts = counted(tally.unknown_json, "message");
@@ -63,26 +57,13 @@ pub(super) fn check(taken: &Taken<'_>, tally: &Tally, parts: &mut Parts, observe
     provider_ids(taken, parts, messages, observer)
 }
 
-fn refuse(problem: String, advice: &str) -> Error {
-    Error::Mapping { problem, advice: advice.to_owned() }
-}
-
 /// A word that nobody knows may stand for half of the messages, so none is passed over.
 fn words(taken: &Taken<'_>, tally: &Tally) -> Result<(), Error> {
     let unknown = tally.unknown_words();
     if unknown.is_empty() {
         return Ok(());
     }
-    let list = |words: &mut dyn Iterator<Item = &Word>| {
-        let mut words: Vec<&Word> = words.collect();
-        words.sort_by(|a, b| b.rows.cmp(&a.rows).then_with(|| a.text.cmp(&b.text)));
-        words
-            .iter()
-            .take(20)
-            .map(|word| format!("“{}” {}", excerpt(&word.text, 40), word.rows))
-            .collect::<Vec<_>>()
-            .join(", ")
-    };
+    let rows = |word: &Word| (word.text.to_string(), word.rows);
     let of = |meaning: Option<Meaning>| {
         let words: Vec<String> =
             tally.words.iter().filter(|word| word.meaning == meaning).map(|word| quoted(&word.text)).collect();
@@ -91,37 +72,33 @@ fn words(taken: &Taken<'_>, tally: &Tally) -> Result<(), Error> {
     let order = |place: &Place| (place.file, place.line);
     let first = unknown.iter().filter_map(|word| word.first).min_by_key(order);
     let first = first.and_then(|place| Some(format!("{}:{}", taken.files.get(place.file as usize)?, place.line)));
-    let problem = format!(
-        "{}: these words of {} have no known meaning: {}; all of its words: {}",
-        first.as_deref().unwrap_or(taken.name),
-        excerpt(taken.direction, 60),
-        list(&mut unknown.into_iter()),
-        list(&mut tally.words.iter())
-    );
-    let advice = format!(
-        "say it in dm-audit.toml, each word in one of the lists:\n  [source]\n  incoming = {}\n  outgoing = {}\n  ignore = {}",
-        of(Some(Meaning::Message(Direction::Incoming))),
-        of(Some(Meaning::Message(Direction::Outgoing))),
-        of(None),
-    );
-    Err(Error::Mapping { problem, advice })
+    Err(Error::mapping(MappingError::UnknownWords {
+        place: first.unwrap_or_else(|| taken.name.to_owned()),
+        column: taken.direction.to_owned(),
+        unknown: unknown.into_iter().map(rows).collect(),
+        words: tally.words.iter().map(rows).collect(),
+        sides: Sides {
+            incoming: of(Some(Meaning::Message(Direction::Incoming))),
+            outgoing: of(Some(Meaning::Message(Direction::Outgoing))),
+            ignore: of(None),
+        },
+    }))
 }
 
 /// What is passed over must not be a whole side of the conversations. Where a word of that side was seen, or the rows
 /// are many, they may well be.
 fn skipped_side(taken: &Taken<'_>, tally: &Tally, messages: u64) -> Result<(), Error> {
-    let (side, name) = match (tally.incoming, tally.outgoing) {
-        (0, 1..) => (Direction::Incoming, "incoming"),
-        (1.., 0) => (Direction::Outgoing, "outgoing"),
+    let direction = match (tally.incoming, tally.outgoing) {
+        (0, 1..) => Direction::Incoming,
+        (1.., 0) => Direction::Outgoing,
         _ => return Ok(()),
     };
-    let was_seen = tally.words.iter().any(|word| word.meaning == Some(Meaning::Message(side)));
+    let was_seen = tally.words.iter().any(|word| word.meaning == Some(Meaning::Message(direction)));
     if taken.bad == 0 || !was_seen && taken.bad * 10 < messages {
         return Ok(());
     }
-    let rows = counted(taken.bad, "row");
-    let problem = format!("{}: without the {rows} that cannot be read, no {name} message is left", taken.name);
-    Err(refuse(problem, "leave --skip-bad out to see what is wrong with the first of them"))
+    let (name, rows, side) = (taken.name.to_owned(), taken.bad, direction.as_str());
+    Err(Error::mapping(MappingError::SideSkipped { name, rows, side }))
 }
 
 /// Both directions are there.
@@ -131,17 +108,13 @@ fn sides(taken: &Taken<'_>, tally: &Tally, observer: &dyn Observer) -> Result<()
         (_, 0) => ("incoming", "outgoing"),
         _ => return Ok(()),
     };
-    let all = counted(tally.incoming + tally.outgoing, "message");
-    let problem =
-        format!("{}: all {all} are {side} by {}, and none is {other}", taken.name, excerpt(taken.direction, 60));
+    let (name, messages, column) = (taken.name.to_owned(), tally.incoming + tally.outgoing, taken.direction.to_owned());
+    let problem = MappingError::OneSided { name, messages, side, other, column };
     if taken.is_sure {
         observer.note(&format!("{problem}; rules that compare the two find nothing"));
         return Ok(());
     }
-    Err(refuse(
-        problem,
-        "name the column that tells who wrote as `direction` in [source.columns], and its words as `incoming` and `outgoing` in [source]",
-    ))
+    Err(Error::mapping(problem))
 }
 
 /// Contacts have several messages each, and most of them in both directions.
@@ -164,11 +137,11 @@ fn conversations(taken: &Taken<'_>, messages: u64, parts: &Parts, observer: &dyn
             parts.each(observer, &mut look)?;
         }
     }
-    let contact = excerpt(taken.contact, 60);
+    let (name, column) = (taken.name.to_owned(), taken.contact.to_owned());
     let problem = if contacts * 2 > messages {
-        format!("{}: {contact} has {contacts} values in {messages} messages, so it does not name a contact", taken.name)
+        MappingError::ContactPerMessage { name, column, contacts, messages }
     } else if mixed * 5 < contacts {
-        format!("{}: of {contacts} values of {contact} only {mixed} have messages of both directions", taken.name)
+        MappingError::OneSidedContacts { name, column, contacts, mixed }
     } else {
         return Ok(());
     };
@@ -176,7 +149,7 @@ fn conversations(taken: &Taken<'_>, messages: u64, parts: &Parts, observer: &dyn
         observer.note(&format!("{problem}; if another column tells whose message it is, name it as `contact_id`"));
         return Ok(());
     }
-    Err(refuse(problem, "name the column that tells whose message it is as `contact_id` in [source.columns]"))
+    Err(Error::mapping(problem))
 }
 
 /// A provider id stands for one text; a column that says otherwise is not used. Of a large source the first rows have

@@ -2,10 +2,11 @@
 
 use serde::Serialize;
 
+use crate::error::WHAT_IS_READ;
 use crate::model::Direction;
 use crate::source::mapping::{
     Answered, Candidate, EMPTY, Expression, GivenMapping, Mapping, Meaning, Refusal, Remedy, Role, Sample, Settings,
-    WHAT_IS_READ, expression, guessed_roles, json,
+    expression, guessed_roles, json,
 };
 use crate::text::excerpt;
 use crate::time::{Timestamp, parse_time};
@@ -79,9 +80,9 @@ impl Examination {
             Remedy::Settings => {
                 ("complete the settings below and paste them into dm-audit.toml".to_owned(), Some(&refusal.settings))
             }
-            Remedy::Correct { advice, .. } => (advice.clone(), None),
-            Remedy::OtherFile { .. } => {
-                self.checks.push(Check::error("messages", refusal.problem(), WHAT_IS_READ));
+            Remedy::Correct(_) => (refusal.error().advice(), None),
+            Remedy::OtherFile(_) => {
+                self.checks.push(Check::error("messages", refusal.error().to_string(), WHAT_IS_READ));
                 return;
             }
         };
@@ -89,7 +90,7 @@ impl Examination {
             self.checks.push(Check::ok(check_name(role), told(found)));
         }
         for (role, why) in &refusal.missing {
-            self.checks.push(Check::error(check_name(role), why.clone(), advice.clone()));
+            self.checks.push(Check::error(check_name(role), why.to_string(), advice.clone()));
         }
         self.settings = settings.cloned();
     }

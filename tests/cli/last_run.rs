@@ -152,7 +152,7 @@ fn a_state_file_that_cannot_be_used_is_refused_before_anything_is_read() {
     for (content, word) in [
         ("", "EOF"),
         ("{\"schema_version\": 2, \"runs\": {}}", "schema_version is 2"),
-        (soon.as_str(), "“soon” is no time"),
+        (soon.as_str(), "“soon” is not a time"),
     ] {
         place.file("dm-audit-state.json", content);
         place.refuses(audit, &["state file dm-audit-state.json", word, "--state"]);

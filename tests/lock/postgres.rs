@@ -77,7 +77,8 @@ async fn a_missing_table_or_right_is_told_with_what_to_do() {
     assert!(error.advice().unwrap().contains("--print-sql --store-name Bot.claims | psql"), "{error:?}");
     database.sql(&format!("CREATE SCHEMA \"Bot\"; {}", schema_sql(&other)));
     let error = PostgresLock::connect(&address(&database.url()), &other, LASTING, LONG).await.unwrap_err();
-    let (_, grants) = error.advice().unwrap().split_once("psql:\n  ").unwrap();
+    let advice = error.advice().unwrap();
+    let (_, grants) = advice.split_once("psql:\n  ").unwrap();
     database.sql(grants);
     PostgresLock::connect(&address(&database.url()), &other, LASTING, LONG).await.unwrap();
     database.sql(&schema_sql(&TableName::default()));

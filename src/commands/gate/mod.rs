@@ -16,7 +16,7 @@ use crate::cli;
 use crate::error::{Error, ExitStatus};
 use crate::gate::{self, EventLog, Gate, Listeners, OnStoreError, Parts, Signals, Stopped};
 use crate::lock::{
-    LateClaim, Lock, MemoryLock, PostgresLock, RedisLock, StoreError, TakeBack, TimeLimited, check_at_start, schema_sql,
+    LateClaim, Lock, MemoryLock, PostgresLock, RedisLock, TakeBack, TimeLimited, check_at_start, schema_sql,
 };
 use crate::settings::{ProxySettings, StoreSpec, claims_table};
 use crate::text::{counted, excerpt, shown_path};
@@ -80,13 +80,13 @@ async fn start(settings: ProxySettings) -> Result<ExitStatus, Error> {
     match settings.store.clone() {
         StoreSpec::Memory(claims) => listen(MemoryLock::new(ttl, claims, SHARDS), settings).await,
         StoreSpec::Redis { url, prefix } => {
-            let lock = RedisLock::new(&url, prefix, ttl, patience).map_err(|error| unusable(&error))?;
+            let lock = RedisLock::new(&url, prefix, ttl, patience)?;
             let store = lock.description().to_owned();
             first_look(&lock, &store, &settings).await?;
             listen(TimeLimited::new(lock, store, time_limit, late), settings).await
         }
         StoreSpec::Postgres { url, table } => {
-            let lock = PostgresLock::new(&url, &table, ttl, patience).map_err(|error| unusable(&error))?;
+            let lock = PostgresLock::new(&url, &table, ttl, patience)?;
             let store = lock.description().to_owned();
             first_look(&lock, &store, &settings).await?;
             listen(TimeLimited::new(lock, store, time_limit, late), settings).await
@@ -107,13 +107,9 @@ async fn first_look(lock: &impl Lock, store: &str, settings: &ProxySettings) -> 
             let advice = error.advice().map(|advice| format!(" ({})", advice.replace("\n  ", " "))).unwrap_or_default();
             tracing::error!("{error}{advice}; until it answers, {what}");
         }
-        Err(error) => return Err(unusable(&error)),
+        Err(error) => return Err(error.into()),
     }
     Ok(())
-}
-
-fn unusable(error: &StoreError) -> Error {
-    Error::Store { advice: error.advice().unwrap_or_default().to_owned(), problem: error.to_string() }
 }
 
 async fn listen<L: TakeBack>(lock: L, settings: ProxySettings) -> Result<ExitStatus, Error> {

@@ -11,7 +11,7 @@ use tokio_postgres::error::SqlState;
 use super::hosts::Tried;
 use super::table::TableName;
 use crate::database::{DatabaseUrl, Refusal, SslMode, chain, server_words};
-use crate::lock::StoreError;
+use crate::lock::{PostgresRefusal, StoreError, StoreRefusal};
 use crate::time::Span;
 
 /// How a server and its failures are called.
@@ -58,10 +58,6 @@ impl Naming {
         StoreError::Unreachable { store: self.store.clone(), problem, perhaps_done }
     }
 
-    fn refused(&self, problem: String, advice: String) -> StoreError {
-        StoreError::Refused { store: self.store.clone(), problem, advice }
-    }
-
     /// Why there is no connection, after another one was of no use if `asked`.
     pub(super) fn no_connection(&self, error: PoolError, asked: bool) -> StoreError {
         let error = match error {
@@ -69,32 +65,30 @@ impl Naming {
             PoolError::Timeout(_) => return self.timed_out(),
             other => return self.unreachable(chain(&other), asked),
         };
-        let Refusal { problem, advice } = Refusal::of(&error, self.ssl_mode);
         let tried = self.tried.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        let problem = if tried.is_empty() { problem } else { tried };
+        let refusal = tried.unwrap_or_else(|| Refusal::of(&error, self.ssl_mode));
+        let unreachable = || self.unreachable(refusal.to_string(), asked);
         match (error.as_db_error(), io_kind(&error)) {
             // A pooler says so with a code of its own.
             (Some(server), _) if server.message().contains("authentication failed") => {}
-            (Some(server), _) if passes(server.code()) => return self.unreachable(problem, asked),
+            (Some(server), _) if passes(server.code()) => return unreachable(),
             (_, Some(io::ErrorKind::TimedOut)) => return self.timed_out(),
             // A certificate that is refused comes as one of these.
-            (_, Some(kind)) if kind != io::ErrorKind::InvalidData => return self.unreachable(problem, asked),
+            (_, Some(kind)) if kind != io::ErrorKind::InvalidData => return unreachable(),
             _ => {}
         }
-        self.refused(problem, advice)
+        StoreError::refused(&self.store, refusal)
     }
 
     /// Why a statement failed.
     pub(super) fn failure(&self, error: &tokio_postgres::Error) -> StoreError {
         let Some(server) = error.as_db_error() else { return self.unreachable(chain(error), true) };
         let Self { table, role, .. } = self;
-        let advice = match *server.code() {
+        let why = match *server.code() {
             SqlState::UNDEFINED_TABLE | SqlState::INVALID_SCHEMA_NAME => {
-                format!("make the table {table}, as a role that may:\n  {}", self.print())
+                PostgresRefusal::NoTable { table: table.to_string(), command: self.print() }
             }
-            SqlState::INSUFFICIENT_PRIVILEGE => {
-                format!("let the table's owner run, in psql:\n  {}", table.grants(role))
-            }
+            SqlState::INSUFFICIENT_PRIVILEGE => PostgresRefusal::NoRight { grants: table.grants(role) },
             SqlState::UNDEFINED_COLUMN
             | SqlState::INVALID_COLUMN_REFERENCE
             | SqlState::DATATYPE_MISMATCH
@@ -102,25 +96,17 @@ impl Naming {
             | SqlState::NOT_NULL_VIOLATION
             | SqlState::CHECK_VIOLATION
             | SqlState::WRONG_OBJECT_TYPE => {
-                let print = self.print();
-                format!(
-                    "{table} is not a table of claims: name a new one with --store-name, or drop it if nobody needs it; \
-                     then make the table of claims:\n  {print}"
-                )
+                PostgresRefusal::OtherTable { table: table.to_string(), command: self.print() }
             }
-            SqlState::T_R_SERIALIZATION_FAILURE => {
-                format!(
-                    "let the role's transactions be read committed:\n  ALTER ROLE \"{role}\" SET default_transaction_isolation = 'read committed';"
-                )
-            }
-            SqlState::READ_ONLY_SQL_TRANSACTION => "name the primary: this server takes no claims".to_owned(),
+            SqlState::T_R_SERIALIZATION_FAILURE => PostgresRefusal::Serializable { role: role.clone() },
+            SqlState::READ_ONLY_SQL_TRANSACTION => PostgresRefusal::ReadOnly,
             SqlState::QUERY_CANCELED => return self.timed_out(),
             ref code if passes(code) || error.is_closed() => {
                 return self.unreachable(server_words(server), is_broken(error));
             }
-            _ => String::new(),
+            _ => PostgresRefusal::Other,
         };
-        self.refused(server_words(server), advice)
+        StoreError::refused(&self.store, StoreRefusal::Postgres { said: server_words(server), why })
     }
 
     /// The command that makes the table. The gate's own role need not be one that may.

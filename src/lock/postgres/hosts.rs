@@ -11,10 +11,9 @@ use tokio_postgres::{Client, Config, Error};
 use tokio_postgres_rustls::MakeRustlsConnect;
 
 use crate::database::{DatabaseUrl, Refusal, SessionAttrs, SslMode, client_config, in_turn};
-use crate::text::shown_path;
 
-/// What each host said when none served, for people; empty while one does.
-pub(super) type Tried = Arc<Mutex<String>>;
+/// What each host said when none served; `None` while one does.
+pub(super) type Tried = Arc<Mutex<Option<Refusal>>>;
 
 /// The hosts of a URL.
 pub(super) struct Hosts {
@@ -55,7 +54,7 @@ impl Hosts {
         let attempt = |index: usize, _| self.configs[index].connect(self.tls.clone());
         let failures = match in_turn(&self.url, attempt).await {
             Ok((client, connection)) => {
-                self.tell(String::new());
+                self.tell(None);
                 let task = tokio::spawn(async move {
                     // Whoever waits for an answer is told of the failure too.
                     let _: Result<(), _> = connection.await;
@@ -65,13 +64,15 @@ impl Hosts {
             Err(failures) => failures,
         };
         let refusal = |(index, error): &(usize, Error)| {
-            let mut refusal = Refusal::of(error, self.url.ssl_mode);
-            if let (Some(file), true) = (self.url.password_file(*index), error.code().is_some()) {
-                refusal.problem = format!("{}; the password is from {}", refusal.problem, shown_path(file));
-            }
+            let refusal = Refusal::of(error, self.url.ssl_mode);
+            let file = self.url.password_file(*index).filter(|_| error.code().is_some());
+            let refusal = match file {
+                Some(file) => Refusal::FiledPassword { refusal: Box::new(refusal), file: file.to_owned() },
+                None => refusal,
+            };
             (*index, refusal)
         };
-        self.tell(Refusal::of_all(&self.url, failures.iter().map(refusal).collect()).problem);
+        self.tell(Some(Refusal::of_all(&self.url, failures.iter().map(refusal).collect())));
         match failures.into_iter().next_back() {
             Some((_, error)) => Err(error),
             // A URL names one host at least; without any this says so in its own words.
@@ -79,7 +80,7 @@ impl Hosts {
         }
     }
 
-    fn tell(&self, tried: String) {
+    fn tell(&self, tried: Option<Refusal>) {
         *self.tried.lock().unwrap_or_else(PoisonError::into_inner) = tried;
     }
 }
@@ -89,10 +90,7 @@ fn writable(url: &DatabaseUrl) -> Result<TargetSessionAttrs, Refusal> {
     match url.session_attrs {
         SessionAttrs::Any if url.config.get_hosts().len() == 1 => Ok(TargetSessionAttrs::Any),
         SessionAttrs::Any | SessionAttrs::ReadWrite | SessionAttrs::Primary => Ok(TargetSessionAttrs::ReadWrite),
-        SessionAttrs::ReadOnly | SessionAttrs::Standby | SessionAttrs::PreferStandby => Err(Refusal {
-            problem: "claims are written, and target_session_attrs asks for a server that takes no writes".to_owned(),
-            advice: "write target_session_attrs=read-write, or leave it out".to_owned(),
-        }),
+        SessionAttrs::ReadOnly | SessionAttrs::Standby | SessionAttrs::PreferStandby => Err(Refusal::ReadOnlyAsked),
     }
 }
 

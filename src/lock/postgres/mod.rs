@@ -64,7 +64,7 @@ impl PostgresLock {
     pub fn new(url: &DatabaseUrl, table: &TableName, ttl: Span, time_limit: Duration) -> Result<Self, StoreError> {
         let naming = Naming::new(url, table, time_limit);
         let pool = pool(url, time_limit, naming.tried())
-            .map_err(|Refusal { problem, advice }| StoreError::Refused { store: url.description(), problem, advice })?;
+            .map_err(|refusal| StoreError::refused(&url.description(), refusal))?;
         Ok(Self { pool, naming, statements: Statements::of(table), ttl, limit: time_limit })
     }
 
@@ -147,7 +147,7 @@ fn pool(url: &DatabaseUrl, time_limit: Duration, tried: Tried) -> Result<Pool, R
         .wait_timeout(Some(time_limit))
         .create_timeout(Some(time_limit))
         .runtime(Runtime::Tokio1);
-    pool.build().map_err(|error| Refusal { problem: error.to_string(), advice: String::new() })
+    pool.build().map_err(|error| Refusal::NoPool { error: error.to_string() })
 }
 
 /// The same 64 bits with a sign, as PostgreSQL has no others.

@@ -8,7 +8,7 @@ use std::time::Duration;
 use redis::{ConnectionAddr, ConnectionInfo, ErrorKind, RedisError, ServerError};
 
 use crate::database::{certificate_problem, chain};
-use crate::lock::StoreError;
+use crate::lock::{RedisRefusal, StoreError};
 use crate::text::{display_safe, excerpt};
 use crate::time::Span;
 
@@ -43,16 +43,12 @@ impl Naming {
     /// What an error is about.
     pub(super) fn failure(&self, error: &RedisError) -> StoreError {
         let store = self.store.clone();
-        let refused = |problem: String, advice: &str| StoreError::Refused {
-            store: self.store.clone(),
-            problem,
-            advice: advice.to_owned(),
-        };
+        let refused = |why: RedisRefusal| StoreError::refused(&self.store, why);
         if error.is_timeout() {
             return StoreError::TimedOut { store, limit: self.limit };
         }
-        if let Some((problem, _)) = io_cause(error).and_then(|cause| certificate_problem(cause)) {
-            return refused(problem, "name the authority's certificate in the environment variable SSL_CERT_FILE");
+        if let Some(problem) = io_cause(error).and_then(|cause| certificate_problem(cause)) {
+            return refused(problem.into());
         }
         let servers = server_error(error);
         match error.kind() {
@@ -62,53 +58,33 @@ impl Naming {
                 let perhaps_done = !error.is_connection_refusal();
                 return StoreError::Unreachable { store, problem: chain(error), perhaps_done };
             }
-            ErrorKind::Parse | ErrorKind::UnexpectedReturnType => {
-                return refused(
-                    "it does not answer as a Redis server does".to_owned(),
-                    "check host and port, and write rediss:// if the server wants TLS",
-                );
-            }
-            ErrorKind::AuthenticationFailed => {
-                return refused("it knows no such user and password".to_owned(), PASSWORD);
-            }
+            ErrorKind::Parse | ErrorKind::UnexpectedReturnType => return refused(RedisRefusal::NoRedis),
+            ErrorKind::AuthenticationFailed => return refused(RedisRefusal::UnknownUser),
             _ => {}
         }
         if servers.is_none() && error.to_string().contains("refused to switch database") {
             return self.no_database(error.detail().unwrap_or_default());
         }
         let (code, said) = words(error, servers.as_ref());
-        let advice = match code {
+        match code {
             // They pass by themselves.
             "LOADING" | "MASTERDOWN" | "TRYAGAIN" | "CLUSTERDOWN" | "BUSY" => {
-                return StoreError::Unreachable { store, problem: said, perhaps_done: false };
+                StoreError::Unreachable { store, problem: said, perhaps_done: false }
             }
-            "NOAUTH" | "WRONGPASS" => PASSWORD,
-            "READONLY" => "name the primary: this server is a replica, which takes no claims",
-            "NOPERM" => "let the user run SET, GET, DEL, EVALSHA and SCRIPT LOAD on the keys of claims",
-            "MOVED" | "ASK" | "CROSSSLOT" => "name a single server: those of a Redis Cluster share no claims",
-            "OOM" => "give Redis more memory (maxmemory), or hold claims for a shorter time",
-            "MISCONF" => "see the server's log: it cannot write its data to disk",
-            _ => "",
-        };
-        refused(said, advice)
+            code => refused(RedisRefusal::Server { code: code.to_owned(), said }),
+        }
     }
 
     /// The server did not let us use the URL's database. The library keeps what it said, without the code.
     fn no_database(&self, said: &str) -> StoreError {
-        let (store, database) = (self.store.clone(), self.database);
-        let problem = format!("there is no way to database {database}: {}", excerpt(said, 300));
+        let why = RedisRefusal::Database { database: self.database, said: excerpt(said, 300) };
         if said.to_lowercase().contains("loading") {
+            let (store, problem) = (self.store.clone(), why.to_string());
             return StoreError::Unreachable { store, problem, perhaps_done: false };
         }
-        let advice =
-            "end the URL with a database that the server has and that the user may SELECT; each has 0, the default";
-        StoreError::Refused { store, problem, advice: advice.to_owned() }
+        StoreError::refused(&self.store, why)
     }
 }
-
-// Without an example, as whatever looks like a password is taken out before it is shown.
-const PASSWORD: &str = "check user and password in the URL: they stand before the host and end with @, with a colon \
-                        between them, which also stands before a password without a user";
 
 /// What the server said to one of the commands that were sent together.
 fn server_error(error: &RedisError) -> Option<ServerError> {

@@ -2,42 +2,30 @@
 
 use url::Url;
 
-use crate::lock::StoreError;
+use crate::lock::{RedisRefusal, RedisUrl, StoreError};
 
 /// Says which part of `url` cannot be read.
 pub(super) fn unreadable(url: &str) -> StoreError {
-    let (part, advice) = wrong_part(url);
-    StoreError::Refused {
-        store: "redis://…".to_owned(),
-        problem: format!("its URL cannot be read: {part}"),
-        advice: advice.to_owned(),
-    }
+    StoreError::refused("redis://…", RedisRefusal::Url(wrong_part(url)))
 }
 
-const PASSWORD: &str = "write signs such as / ? # and % in user and password as %2F %3F %23 and %25";
-const WHOLE: &str = "write it as redis://HOST:6379/0, or rediss:// for TLS; user and password, with a colon between them, \
-                     go before the host and end with @";
-
-/// The part, and what to do about it.
-fn wrong_part(url: &str) -> (&'static str, &'static str) {
+fn wrong_part(url: &str) -> RedisUrl {
     let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
     let (authority, path) = rest.split_at(rest.find(['/', '?', '#']).unwrap_or(rest.len()));
     if path.contains('@') {
-        return ("a / ? or # is before its last @, as in a password", PASSWORD);
+        return RedisUrl::SignInPassword;
     }
     match Url::parse(url) {
-        Err(url::ParseError::InvalidPort) => ("its port is not a number up to 65535", WHOLE),
-        Err(url::ParseError::EmptyHost) => ("it names no host", WHOLE),
-        Err(_) if authority.contains('%') => ("its host is none, or a % in it begins no sign", PASSWORD),
-        Err(_) => ("its host is none", WHOLE),
-        Ok(url) if url.host_str().is_none_or(str::is_empty) => ("it names no host", WHOLE),
-        Ok(url) if is_wildcard(&url) => ("its host means every address of a machine", "name one host"),
-        Ok(url) if !is_database(url.path()) => {
-            ("its database is not a number", "end it after the port, or with the database's number, such as /0")
-        }
-        Ok(url) if url.fragment().is_some() => ("it holds a #", PASSWORD),
-        Ok(url) if url.query().is_some() => ("it holds a ?", "leave out the parameters"),
-        Ok(_) => ("its user or password is not text", PASSWORD),
+        Err(url::ParseError::InvalidPort) => RedisUrl::Port,
+        Err(url::ParseError::EmptyHost) => RedisUrl::NoHost,
+        Err(_) if authority.contains('%') => RedisUrl::Percent,
+        Err(_) => RedisUrl::OddHost,
+        Ok(url) if url.host_str().is_none_or(str::is_empty) => RedisUrl::NoHost,
+        Ok(url) if is_wildcard(&url) => RedisUrl::EveryHost,
+        Ok(url) if !is_database(url.path()) => RedisUrl::Database,
+        Ok(url) if url.fragment().is_some() => RedisUrl::Fragment,
+        Ok(url) if url.query().is_some() => RedisUrl::Query,
+        Ok(_) => RedisUrl::NotText,
     }
 }
 
@@ -77,7 +65,7 @@ mod tests {
             let error = unreadable(url);
             assert!(error.to_string().contains(part), "{url}: {error}");
             assert!(error.advice().is_some() && !format!("{error:?}").contains("cret"), "{error:?}");
-            for text in [error.to_string(), error.advice().unwrap().to_owned()] {
+            for text in [error.to_string(), error.advice().unwrap()] {
                 assert_eq!(crate::text::without_passwords(&text), text, "nothing in it looks like a password");
             }
         }

@@ -6,9 +6,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::roles::{Field, FieldsByName, Roles, Use};
-use crate::error::Error;
+use crate::error::{Error, MappingError};
 use crate::source::mapping::{GivenMapping, Left, Mapping, Sample, add_late, is_late_time};
-use crate::text::{excerpt, nearest};
+use crate::text::nearest;
 
 /// So many names are kept; a file with more has data where names should be.
 const MOST_NAMES: usize = 1000;
@@ -40,17 +40,10 @@ impl Late {
         let found = self.found.lock().unwrap_or_else(PoisonError::into_inner);
         let mut names: Vec<&str> = self.known.iter().chain(found.keys()).map(String::as_str).collect();
         names.sort_unstable();
-        let near: Vec<String> =
-            nearest(name, names.iter().copied()).into_iter().map(|name| excerpt(name, 60)).collect();
-        let near = if near.is_empty() { String::new() } else { format!("did you mean {}?\n", near.join(" or ")) };
-        Error::Mapping {
-            problem: format!(
-                "{}: no row has the field {}, which the settings name as {role}",
-                excerpt(&self.mapping.messages, 130),
-                excerpt(name, 60)
-            ),
-            advice: format!("{near}its fields are: {}", excerpt(&names.join(", "), 600)),
-        }
+        let nearest = nearest(name, names.iter().copied()).into_iter().map(str::to_owned).collect();
+        let fields = names.into_iter().map(str::to_owned).collect();
+        let (file, field, role) = (self.mapping.messages.clone(), name.to_owned(), role.to_owned());
+        Error::mapping(MappingError::NoField { name: file, field, role, nearest, fields })
     }
 
     fn with(&self, name: &str) -> Mapping {

@@ -49,8 +49,7 @@ impl<'m> Mapper<'m> {
             return Ok(Roles { late, ..Roles::new(&mapping, nulls, constants) });
         }
         sample.unfold();
-        let mapping = detect(&sample, self.given)
-            .map_err(|refusal| Error::Mapping { problem: refusal.problem(), advice: refusal.advice() })?;
+        let mapping = detect(&sample, self.given).map_err(|refusal| Error::mapping(refusal.error()))?;
         if !is_neutral(&mapping) {
             observer.note(&taken(&mapping));
         }

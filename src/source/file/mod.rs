@@ -36,7 +36,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use crate::corpus::Budget;
-use crate::error::Error;
+use crate::error::{Error, MappingError};
 use crate::finding::{Skipped, SourceInfo};
 use crate::model::Contact;
 use crate::observer::Observer;
@@ -139,11 +139,7 @@ impl FileSource {
         let files = names.clone();
         let order_alone = intake.without_time > 0;
         if order_alone && !options.scope.is_all_time() {
-            return Err(Error::Mapping {
-                problem: format!("{}: its messages have no time, so a period cannot be read", self.info().description),
-                advice: "leave --since and --until out, or name the field of the time as `at` in [source.columns]"
-                    .into(),
-            });
+            return Err(Error::mapping(MappingError::NoTimes { name: self.info().description }));
         }
         let late = mapper.late()?;
         tell_late(&late, observer);

@@ -8,6 +8,7 @@ use super::outcome::Role;
 use super::parties::parties;
 use super::sample::{Column, Kind, Sample};
 use super::vocabulary::{Meaning, is_no_id};
+use crate::error::Lack;
 use crate::model::Direction;
 use crate::text::excerpt;
 
@@ -86,7 +87,7 @@ struct Tried<'s> {
 const LAST_RESORT: usize = usize::MAX - 1;
 
 /// The column that tells whose message it is, or why none does.
-pub(super) fn find(sample: &Sample, meanings: &[Option<Meaning>]) -> Result<Role, String> {
+pub(super) fn find(sample: &Sample, meanings: &[Option<Meaning>]) -> Result<Role, Lack> {
     // The neutral message file says so itself, however few messages it holds.
     let neutral = |column: &&Column| !sample.is_database && column.is_whole() && column.name == "contact_id";
     if let Some(column) = sample.columns.iter().find(neutral) {
@@ -153,16 +154,10 @@ fn described(tried: &Tried<'_>, sample: &Sample) -> Role {
     Role::new(column.from.clone(), evidence)
 }
 
-fn nobody(tried: &[Tried<'_>]) -> String {
-    let Some(nearest) = tried.first() else {
-        return "no column has the name of a contact or a conversation".to_owned();
-    };
-    format!(
-        "{} has {} values, of which {:.0} % have several messages of both directions",
-        excerpt(&nearest.column.from.shown(), 60),
-        nearest.groups,
-        nearest.mixed * 100.0
-    )
+fn nobody(tried: &[Tried<'_>]) -> Lack {
+    let Some(nearest) = tried.first() else { return Lack::NoContact };
+    let percent = (nearest.mixed * 100.0).round_ties_even() as u32;
+    Lack::OddContact { column: nearest.column.from.shown(), values: nearest.groups, percent }
 }
 
 /// How likely it is by name that a column tells whose message it is; lower is likelier.

@@ -4,7 +4,7 @@ use super::json::{self, Content};
 use super::names::{has_word, key, rank, words};
 use super::outcome::Role;
 use super::sample::{Column, Kind, Sample};
-use crate::text::excerpt;
+use crate::error::Lack;
 
 /// Names of columns that hold the text, the likeliest first.
 #[rustfmt::skip]
@@ -61,7 +61,7 @@ pub(super) fn is_attachment_name(name: &str) -> bool {
 }
 
 /// The column that holds the text.
-pub(super) fn text(sample: &Sample, taken: &[&str]) -> Result<Role, String> {
+pub(super) fn text(sample: &Sample, taken: &[&str]) -> Result<Role, Lack> {
     let mut ranked: Vec<(usize, &Column)> = sample
         .columns
         .iter()
@@ -69,7 +69,7 @@ pub(super) fn text(sample: &Sample, taken: &[&str]) -> Result<Role, String> {
         .filter_map(|column| Some((place(column)?, column)))
         .collect();
     ranked.sort_by_key(|(place, column)| (*place, column.from.shown()));
-    let mut why = "no column has the name of a text".to_owned();
+    let mut why = Lack::NoText;
     // A text column that is always empty tells less than one that is not.
     ranked.sort_by_key(|(_, column)| usize::from(!column.values.is_empty() && column.filled() == 0.0));
     for (_, column) in ranked {
@@ -96,8 +96,7 @@ fn place(column: &Column) -> Option<usize> {
 }
 
 /// Whether what stands in a column can be texts; JSON only along shapes that are known.
-fn judged(column: &Column) -> Result<Role, String> {
-    let name = excerpt(&column.from.shown(), 60);
+fn judged(column: &Column) -> Result<Role, Lack> {
     let rows = column.values.len();
     let json = column.holds_json();
     let described = if rows == 0 { "by its name".to_owned() } else { filled(column) };
@@ -113,7 +112,7 @@ fn judged(column: &Column) -> Result<Role, String> {
         }
     }
     if rows > 0 && (texts == 0 || unknown > texts) {
-        return Err(format!("{name} holds JSON of an unknown shape"));
+        return Err(Lack::UnknownJson { column: column.from.shown() });
     }
     Ok(Role { json: true, ..Role::new(column.from.clone(), format!("{described}, taken out of JSON")) })
 }

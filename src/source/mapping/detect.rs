@@ -19,14 +19,14 @@ use super::speaking::{Found, Unclear};
 use super::spelling::{Spelled, spelled};
 use super::vocabulary::{Directions, Meaning};
 use super::when::{self, When};
+use crate::error::{Holds, Lack};
 use crate::model::Direction;
-use crate::text::excerpt;
 
 /// What was found so far, or is missing.
 #[derive(Default)]
 struct Roles {
     found: Vec<(&'static str, Role)>,
-    missing: Vec<(&'static str, String)>,
+    missing: Vec<(&'static str, Lack)>,
     words: Vec<(String, usize)>,
     guess: Directions,
     /// Columns that are likely, but not understood.
@@ -70,12 +70,7 @@ pub(crate) fn detect(sample: &Sample, given: &GivenMapping) -> Result<Mapping, R
         None => match contact::find(sample_of_contacts, &meanings) {
             Ok(role) => roles.found.push(("contact_id", role)),
             Err(why) if sample.is_database => roles.missing.push(("contact_id", why)),
-            Err(why) => {
-                let why = format!(
-                    "{why}; if the whole file is one conversation, put it into a folder called contact_id=NAME"
-                );
-                roles.missing.push(("contact_id", why));
-            }
+            Err(why) => roles.missing.push(("contact_id", Lack::ContactOfFile(Box::new(why)))),
         },
     }
     moment(sample, given, &mut roles);
@@ -141,14 +136,13 @@ fn who_wrote(sample: &Sample, given: &GivenMapping, roles: &mut Roles) -> Option
                 other => other.or_else(speakers),
             };
             if let Some(unclear) = unclear {
-                roles.missing.push(("direction", unclear.told()));
+                let why = Lack::Unclear { why: Box::new(unclear.why), words: unclear.words.clone() };
+                roles.missing.push(("direction", why));
                 roles.proposed.push(("direction", unclear.column));
                 roles.words = unclear.words;
                 roles.guess = unclear.guess;
             } else {
-                let why =
-                    "no column tells who wrote: none holds words such as incoming and outgoing, or user and assistant";
-                roles.missing.push(("direction", why.to_owned()));
+                roles.missing.push(("direction", Lack::NoDirection));
             }
             None
         }
@@ -165,20 +159,16 @@ fn moment(sample: &Sample, given: &GivenMapping, roles: &mut Roles) {
             roles.found.push(("at", role));
             return;
         }
-        When::Coarse { column, why } => {
-            format!("{} cannot tell which message came first, as {why}", excerpt(&column, 60))
-        }
+        When::Coarse { column, why } => Lack::CoarseTime { column, why },
         When::Unreadable { column, value } => {
-            let why = format!("{} holds “{}”, which is not a time", excerpt(&column, 60), excerpt(&value, 40));
-            roles.missing.push(("at", why));
+            roles.missing.push(("at", Lack::NotATime { column, value }));
             return;
         }
         When::Unfit { column } => {
-            let why = format!("the column {} has a type that dm-audit cannot read", excerpt(&column, 60));
-            roles.missing.push(("at", why));
+            roles.missing.push(("at", Lack::TypeOfTime { column }));
             return;
         }
-        When::None => "no column tells when a message was written".to_owned(),
+        When::None => Lack::NoTime,
     };
     // Rows that are numbered as they come have an order without a time.
     let numbered = |column: &&Column| column.kind == Kind::Integer && (key(&column.name) == "id" || column.is_primary);
@@ -186,7 +176,7 @@ fn moment(sample: &Sample, given: &GivenMapping, roles: &mut Roles) {
     if ordered {
         roles.notes.push(format!("{why}, so only the order of messages counts, and the time between them is unknown"));
     } else {
-        roles.missing.push(("at", format!("{why}, and no id numbers its rows")));
+        roles.missing.push(("at", Lack::NoOrder(Box::new(why))));
     }
 }
 
@@ -310,14 +300,13 @@ fn is_plausible(sample: &Sample, roles: &Roles) -> bool {
 fn not_messages(sample: &Sample) -> Remedy {
     let names: Vec<&str> =
         sample.columns.iter().filter(|column| column.is_whole()).map(|column| column.name.as_str()).collect();
-    let found = match names.as_slice() {
-        [] => "it has no column".to_owned(),
+    Remedy::OtherFile(match names.as_slice() {
+        [] => Holds::Nothing,
         // The first line of a text.
-        [one] if !sample.is_open => format!("it begins with “{}”, which are no columns", excerpt(one, 80)),
-        [one] => format!("its only field is {}", excerpt(one, 80)),
-        names => format!("its columns are {}", excerpt(&names.join(", "), 300)),
-    };
-    Remedy::OtherFile { found }
+        [one] if !sample.is_open => Holds::Text { first: (*one).to_owned() },
+        [one] => Holds::OneField { name: (*one).to_owned() },
+        names => Holds::Columns { names: names.iter().map(|name| (*name).to_owned()).collect() },
+    })
 }
 
 /// Every row twice: once for its question and once for its answer.

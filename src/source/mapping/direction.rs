@@ -1,12 +1,13 @@
 //! Who wrote a message: the column that tells it, and what its words mean.
 
 use super::given::Expression;
-use super::names::{has_word, key, rank, shown};
+use super::names::{has_word, key, rank};
 use super::outcome::Role;
 use super::parties;
 use super::sample::{Column, Kind, Sample};
 use super::speaking::{Found, Unclear};
 use super::vocabulary::{Directions, Meaning, is_way, people_among, usual};
+use crate::error::Lack;
 use crate::model::Direction;
 use crate::text::excerpt;
 
@@ -130,7 +131,7 @@ fn judge(column: &Column, given: &Directions, is_given: bool, in_database: bool)
     all.extend(column.labels.iter().map(String::as_str).filter(|label| !words.iter().any(|(word, _)| word == label)));
     let name = key(&column.name);
     let is_named = is_given || rank(&column.name, &NAMES).is_some_and(|rank| rank < CERTAIN);
-    let unclear = |why: String, guess: Directions| Unclear {
+    let unclear = |why: Lack, guess: Directions| Unclear {
         column: column.from.clone(),
         why,
         words: words.clone(),
@@ -155,10 +156,7 @@ fn judge(column: &Column, given: &Directions, is_given: bool, in_database: bool)
             } else {
                 guess_of(column, &no_among(&all))
             };
-            return Err(unclear(
-                format!("{} has two values and does not say which of them the bot wrote", shown(&column.name)),
-                guess,
-            ));
+            return Err(unclear(Lack::UnclearFlag { column: column.name.clone() }, guess));
         };
         let list = |words: [&str; 5]| words.iter().map(|word| (*word).to_owned()).collect();
         directions = Directions { incoming: list(incoming), outgoing: list(outgoing), ignore: Vec::new() };
@@ -182,23 +180,18 @@ fn judge(column: &Column, given: &Directions, is_given: bool, in_database: bool)
     if !unknown.is_empty() && !read_on {
         let known = all.len() - unknown.len();
         let named = rank(&column.name, &NAMES).is_some_and(|rank| rank < CERTAIN);
-        let list: Vec<String> = unknown.iter().take(5).map(|word| format!("“{}”", excerpt(word, 30))).collect();
+        let words = unknown.iter().take(5).map(|word| (*word).to_owned()).collect();
         let guess = if is_given || named || known > 0 || is_worth_asking(column) {
             guess_of(column, &[])
         } else {
             Directions::default()
         };
-        return Err(unclear(
-            format!("the meaning of {} in {} is unknown", list.join(", "), shown(&column.name)),
-            guess,
-        ));
+        return Err(unclear(Lack::UnknownWords { column: column.name.clone(), words }, guess));
     }
     let people = people_among(all.iter().copied());
     if given.is_empty() && people.len() > 1 {
-        return Err(unclear(
-            format!("{} holds {}, of which only one can be the contact", shown(&column.name), people.join(" and ")),
-            guess_of(column, &[]),
-        ));
+        let why = Lack::SeveralPeople { column: column.name.clone(), people };
+        return Err(unclear(why, guess_of(column, &[])));
     }
     let seen = sides(&mut words.iter().map(|(word, _)| word.as_str()));
     let possible = sides(&mut all.iter().copied());
@@ -212,7 +205,7 @@ fn judge(column: &Column, given: &Directions, is_given: bool, in_database: bool)
         || empty_but_named
         || is_given && (possible.0 || possible.1 || all.is_empty());
     if !acceptable {
-        let why = format!("{} names one side only", shown(&column.name));
+        let why = Lack::OneSide { column: column.name.clone() };
         return Err(unclear(why, if is_given { guess_of(column, &[]) } else { Directions::default() }));
     }
     if evidence.is_empty() {

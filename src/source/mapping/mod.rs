@@ -44,7 +44,6 @@ pub(crate) use names::{key, rank, singular, words as name_words};
 pub use outcome::{Answered, Mapping, Role, Sent};
 pub use paste::Settings;
 pub(crate) use paste::{expression, quoted};
-pub(crate) use refusal::WHAT_IS_READ;
 pub use refusal::{Candidate, Refusal, Remedy};
 pub(crate) use sample::{Column, Kind, MOST_ROWS, Reference, Sample, count_words, kind_of};
 pub use sent::{Left, Test};

@@ -1,11 +1,10 @@
 //! A column of people who wrote, one of whom is the bot: nobody but the user knows which.
 
 use super::names::rank;
-use super::names::shown;
 use super::sample::{Column, Kind, Sample};
 use super::speaking::Unclear;
 use super::vocabulary::{Directions, EVERYTHING_ELSE, usual};
-use crate::text::excerpt;
+use crate::error::Lack;
 
 /// Names of columns that hold who wrote, the likeliest first.
 #[rustfmt::skip]
@@ -35,12 +34,7 @@ pub(super) fn find(sample: &Sample) -> Option<Unclear> {
     let column = found.min_by_key(|column| named(column)).filter(|_| sample.rows >= FEWEST)?;
     let words = column.counts();
     let (bot, _) = words.first()?.clone();
-    let why = format!(
-        "{} holds {} names and does not say which of them is the bot: name the bot as `outgoing`, here “{}”, who wrote most",
-        shown(&column.name),
-        words.len(),
-        excerpt(&bot, 30)
-    );
+    let why = Lack::UnknownBot { column: column.name.clone(), names: words.len(), most: bot.clone() };
     let guess = Directions { incoming: vec![EVERYTHING_ELSE.to_owned()], outgoing: vec![bot], ignore: Vec::new() };
     Some(Unclear { column: column.from.clone(), why, words, guess, is_named: false })
 }

@@ -3,6 +3,7 @@
 use super::given::Expression;
 use super::outcome::Role;
 use super::vocabulary::{Directions, Meaning};
+use crate::error::Lack;
 
 /// A column that tells who wrote.
 #[derive(Debug, Clone)]
@@ -21,7 +22,7 @@ pub(super) struct Found {
 #[derive(Debug, Clone)]
 pub(super) struct Unclear {
     pub(super) column: Expression,
-    pub(super) why: String,
+    pub(super) why: Lack,
     pub(super) words: Vec<(String, usize)>,
     /// What the words may mean.
     pub(super) guess: Directions,

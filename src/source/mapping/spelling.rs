@@ -4,7 +4,8 @@ use super::given::{Expression, GivenMapping};
 use super::paste::expression;
 use super::refusal::{Refusal, Remedy};
 use super::sample::Sample;
-use crate::text::{excerpt, nearest};
+use crate::error::{Lack, WrongName};
+use crate::text::nearest;
 
 /// Roles that a message can lack, so that the first rows of a file may lack their fields.
 const OPTIONAL: [&str; 3] = ["id", "provider_id", "attachment"];
@@ -61,25 +62,22 @@ fn refusal(sample: &Sample, wrong: &Wrong) -> Refusal {
     let names: Vec<&str> =
         sample.columns.iter().filter(|column| column.is_whole()).map(|column| column.name.as_str()).collect();
     let near = nearest(&wrong.column, names.iter().copied());
-    let mut lines = Vec::new();
-    if let Some(first) = near.first() {
+    let corrected = near.first().map(|first| {
         let mut from = wrong.from.clone();
         for name in from.columns_mut().into_iter().filter(|name| **name == wrong.column) {
             (*first).clone_into(name);
         }
-        let quoted: Vec<String> = near.iter().map(|name| excerpt(name, 60)).collect();
-        lines.push(format!("did you mean {}? Then write in the settings file:", quoted.join(" or ")));
-        lines.push(format!("  {}", wrong.table));
-        lines.push(format!("  {} = {}", wrong.role, expression(&from)));
-    }
-    lines.push(format!("its columns are: {}", excerpt(&names.join(", "), 600)));
-    let why = format!("there is no column {}", excerpt(&wrong.column, 60));
+        expression(&from)
+    });
+    let owned = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect();
+    let Wrong { table, role, column, .. } = wrong;
+    let (column, nearest, columns) = (column.clone(), owned(&near), owned(&names));
     Refusal {
         messages: sample.name.clone(),
         found: Vec::new(),
-        missing: vec![(wrong.role, why)],
+        missing: vec![(*role, Lack::NoColumn { column: column.clone() })],
         words: Vec::new(),
         settings: super::Settings::default(),
-        remedy: Remedy::Correct { table: wrong.table, advice: lines.join("\n") },
+        remedy: Remedy::Correct(WrongName { table, role, column, nearest, corrected, columns }),
     }
 }

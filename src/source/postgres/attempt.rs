@@ -49,7 +49,7 @@ impl Session {
     /// refused too: what follows has its own limit. Comes before the first row is read.
     pub(super) async fn ask_rows(&self, sql: &str, doing: &str) -> Result<Option<Vec<TextRow>>, Error> {
         let mark = self.mark(doing).await?;
-        let took_too_long = |error: &Error| matches!(error, Error::Query { sqlstate: Some(code), .. } if code == SqlState::QUERY_CANCELED.code());
+        let took_too_long = |error: &Error| matches!(error, Error::Query { problem, .. } if problem.sqlstate() == Some(SqlState::QUERY_CANCELED.code()));
         match self.say_rows(sql, doing).await {
             Ok(rows) => self.release(mark, doing).await.map(|()| Some(rows)),
             Err(Failure::Refused { .. }) => self.go_back(mark, doing).await.map(|()| None),

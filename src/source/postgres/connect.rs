@@ -14,7 +14,6 @@ use super::spec::PostgresSpec;
 use super::tapped_tls::TappedTls;
 use crate::database::{Refusal, SessionAttrs, SslMode, chain, client_config, in_turn};
 use crate::error::Error;
-use crate::text::shown_path;
 
 /// Connects to the first host that answers and is what the URL asks for.
 pub(super) async fn connect(spec: &PostgresSpec) -> Result<Session, Error> {
@@ -27,26 +26,17 @@ pub(super) async fn connect_again(spec: &PostgresSpec, host: usize) -> Result<Se
 }
 
 fn refused(spec: &PostgresSpec, refusals: Vec<(usize, Refusal)>) -> Error {
-    let Refusal { problem, advice } = Refusal::of_all(&spec.url, refusals);
-    Error::Connect { target: spec.description(), problem, advice }
+    Error::Connect { target: spec.description(), refusal: Box::new(Refusal::of_all(&spec.url, refusals)) }
 }
 
 async fn in_time(spec: &PostgresSpec, host: usize, attrs: SessionAttrs) -> Result<Session, Refusal> {
     let limit = spec.url.connect_timeout;
-    let late = |_| {
-        let advice = "check host, port and firewall; hosted databases may be reachable over IPv6 only";
-        refusal(format!("no answer within {} s", limit.as_secs()), advice)
-    };
+    let late = |_| Refusal::Late { seconds: limit.as_secs() };
     tokio::time::timeout(limit, connect_host(spec, host, attrs)).await.map_err(late)?
 }
 
-fn refusal(problem: String, advice: &str) -> Refusal {
-    Refusal { problem, advice: advice.to_owned() }
-}
-
 async fn connect_host(spec: &PostgresSpec, index: usize, attrs: SessionAttrs) -> Result<Session, Refusal> {
-    let unreachable =
-        |error: std::io::Error| refusal(chain(&error), "check that the server runs and that host and port are right");
+    let unreachable = |error: std::io::Error| Refusal::Unreachable { error: chain(&error) };
     let port = spec.url.port(index);
     let session = match spec.url.config.get_hosts().get(index) {
         Some(Host::Tcp(name)) => {
@@ -64,7 +54,7 @@ async fn connect_host(spec: &PostgresSpec, index: usize, attrs: SessionAttrs) ->
             let stream = tokio::net::UnixStream::connect(&path).await.map_err(unreachable)?;
             start(spec, stream, index, None).await?
         }
-        None => return Err(refusal("the URL names no host".to_owned(), "name one")),
+        None => return Err(Refusal::NoHost),
     };
     check(&session, attrs).await?;
     Ok(session)
@@ -73,11 +63,10 @@ async fn connect_host(spec: &PostgresSpec, index: usize, attrs: SessionAttrs) ->
 /// Whether the server is what the URL asks for.
 async fn check(session: &Session, attrs: SessionAttrs) -> Result<(), Refusal> {
     let Some(question) = attrs.question() else { return Ok(()) };
-    let advice = "name another host beside it, or another target_session_attrs";
-    let failed = |error: Error| refusal(error.to_string(), advice);
+    let failed = |error: Error| Refusal::Unasked { error: error.to_string() };
     let answer = session.simple(question, "asking what the server is").await.map_err(failed)?;
     let objection = attrs.objection(answer.first().map_or("", String::as_str));
-    objection.map_or(Ok(()), |objection| Err(refusal(objection.to_owned(), advice)))
+    objection.map_or(Ok(()), |objection| Err(Refusal::OtherServer { objection }))
 }
 
 async fn start<S>(spec: &PostgresSpec, stream: S, index: usize, host: Option<&str>) -> Result<Session, Refusal>
@@ -101,10 +90,10 @@ where
         // The server's words are in the error itself, unless it hung up after a warning.
         let warnings = tap.heard(|heard| std::mem::take(&mut heard.now.warnings));
         for warning in warnings {
-            refusal.problem = format!("{}; the server warned before: {}", refusal.problem, warning.shown());
+            refusal = Refusal::Warned { refusal: Box::new(refusal), warning: warning.shown() };
         }
         if let (Some(file), Some(&SqlState::INVALID_PASSWORD)) = (spec.url.password_file(index), error.code()) {
-            refusal.problem = format!("{}; the password is from {}", refusal.problem, shown_path(file));
+            refusal = Refusal::FiledPassword { refusal: Box::new(refusal), file: file.to_owned() };
         }
         refusal
     })?;

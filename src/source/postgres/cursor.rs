@@ -6,7 +6,7 @@ use tokio_postgres::{SimpleQueryMessage, SimpleQueryRow};
 
 use super::fields::{BATCH, Batch, Form, RowSink};
 use super::session::Session;
-use crate::error::Error;
+use crate::error::{Error, QueryError};
 
 /// Our transaction has no other.
 const NAME: &str = "dm_audit_rows";
@@ -40,12 +40,10 @@ pub(super) async fn read<R: RowSink>(
         let (fetched, sent) = session.messages(&fetch, doing).await?;
         let before = counts.taken;
         counts.sent = counts.sent.zip(sent).map(|(all, sent)| all + sent);
-        counts.taken += hand_over(&fetched, rows).map_err(|problem| Error::Query {
+        counts.taken += hand_over(&fetched, rows).map_err(|error| Error::Query {
             target: session.target().to_owned(),
             doing: doing.to_owned(),
-            problem: problem.to_string(),
-            sqlstate: None,
-            advice: String::new(),
+            problem: Box::new(QueryError::NotTaken { error: error.to_string() }),
         })?;
         watch(counts.taken);
         if counts.taken == before {

@@ -1,11 +1,11 @@
 //! Why a statement came to nothing: a server that says no and goes on, or the end of the read.
 
-use tokio_postgres::error::{DbError, Severity, SqlState};
+use tokio_postgres::error::{DbError, Severity};
 
 use super::grants;
 use super::heard::{Heard, Words};
 use crate::database::{chain, server_words};
-use crate::error::Error;
+use crate::error::{Error, QueryError, ServerSays};
 
 /// Why a statement came to nothing.
 #[derive(Debug)]
@@ -40,41 +40,31 @@ impl Circumstances<'_> {
     /// Why a statement failed with `error`, over a connection on which all this was heard.
     pub(super) fn failure(&self, error: &tokio_postgres::Error, heard: &Heard) -> Failure {
         let Heard { now, done, .. } = heard;
-        let warned: Vec<String> = done.warnings.iter().chain(&now.warnings).map(Words::shown).collect();
-        let warned = |problem: String| match warned.is_empty() {
-            true => problem,
-            false => format!("{problem}; the server warned before: {}", warned.join("; ")),
-        };
+        let warned = || done.warnings.iter().chain(&now.warnings).map(Words::shown).collect();
         if let Some(server) = error.as_db_error() {
             let sqlstate = server.code().code().to_owned();
-            let error =
-                self.error(warned(server_words(server)), &sqlstate, advice(server.code(), self.role, self.doing));
+            let refused = QueryError::Refused(self.says(server_words(server), &sqlstate, warned()));
             return match ends(server) {
-                true => Failure::Ended(error),
-                false => Failure::Refused { sqlstate, error },
+                true => Failure::Ended(self.error(refused)),
+                false => Failure::Refused { sqlstate, error: self.error(refused) },
             };
         }
         // The server says why before it hangs up, and nobody waits for an answer then.
-        let (problem, sqlstate) = match (&now.error, now.warnings.last()) {
-            (Some(words), _) => (warned(words.shown()), words.sqlstate.clone()),
-            (None, Some(last)) => (last.shown(), last.sqlstate.clone()),
-            (None, None) => {
-                let advice = "run it again; nothing was audited. If it comes back, see the server's log".to_owned();
-                let why = heard.broken.clone().unwrap_or_else(|| chain(error));
-                return Failure::Ended(self.error(format!("the connection broke off: {why}"), "", advice));
-            }
-        };
-        let advice = match advice(&SqlState::from_code(&sqlstate), self.role, self.doing) {
-            none if none.is_empty() => "run it again; nothing was audited".to_owned(),
-            advice => advice,
-        };
-        Failure::Ended(self.error(format!("the server ended the connection: {problem}"), &sqlstate, advice))
+        Failure::Ended(self.error(match (&now.error, now.warnings.last()) {
+            (Some(words), _) => QueryError::Ended(self.says(words.shown(), &words.sqlstate, warned())),
+            (None, Some(last)) => QueryError::Ended(self.says(last.shown(), &last.sqlstate, Vec::new())),
+            (None, None) => QueryError::BrokenOff { why: heard.broken.clone().unwrap_or_else(|| chain(error)) },
+        }))
+    }
+
+    fn says(&self, words: String, sqlstate: &str, warnings: Vec<String>) -> ServerSays {
+        let grants = grants_of(self.role, self.doing);
+        ServerSays { words, sqlstate: sqlstate.to_owned(), warnings, role: self.role.to_owned(), grants }
     }
 
     /// A failure for people.
-    pub(super) fn error(&self, problem: String, sqlstate: &str, advice: String) -> Error {
-        let sqlstate = Some(sqlstate.to_owned()).filter(|code| !code.is_empty());
-        Error::Query { target: self.target.to_owned(), doing: self.doing.to_owned(), problem, sqlstate, advice }
+    pub(super) fn error(&self, problem: QueryError) -> Error {
+        Error::Query { target: self.target.to_owned(), doing: self.doing.to_owned(), problem: Box::new(problem) }
     }
 }
 
@@ -93,32 +83,8 @@ fn ends(server: &DbError) -> bool {
     severe || of_the_session || cancelled || ["55P03", "25P03", "25P04"].contains(&code)
 }
 
-/// What to do about the table of which `doing` tells; a name with blanks is not told from its words.
-fn refused(role: &str, doing: &str) -> String {
-    let named = doing.rsplit(' ').next().and_then(|name| name.split_once('.'));
-    match named {
-        Some(table) => grants::advice(role, &[table]),
-        None => format!("let the table's owner grant SELECT on it to {role}, and USAGE on its schema"),
-    }
-}
-
-fn advice(code: &SqlState, role: &str, doing: &str) -> String {
-    match *code {
-        SqlState::QUERY_CANCELED => {
-            "allow more time with --statement-timeout, or audit a part at a time with --since".to_owned()
-        }
-        SqlState::INSUFFICIENT_PRIVILEGE => refused(role, doing),
-        SqlState::LOCK_NOT_AVAILABLE => "a migration holds the table; run it again after the migration".to_owned(),
-        SqlState::UNDEFINED_TABLE | SqlState::UNDEFINED_COLUMN => {
-            "check the names in [source] of the settings file".to_owned()
-        }
-        SqlState::ADMIN_SHUTDOWN | SqlState::CRASH_SHUTDOWN => "run it again; nothing was audited".to_owned(),
-        _ => match code.code() {
-            // The server's limits of a transaction, which a pooler may have of its own.
-            "25P03" | "25P04" => "allow more time with --statement-timeout, or audit a part at a time with --since; \
-                                  nothing was audited"
-                .to_owned(),
-            _ => String::new(),
-        },
-    }
+/// The statements that let `role` read the table of which `doing` tells; a name with blanks is not told from its words.
+fn grants_of(role: &str, doing: &str) -> Option<String> {
+    let table = doing.rsplit(' ').next().and_then(|name| name.split_once('.'))?;
+    Some(grants::statements(role, &[table]))
 }

@@ -1,6 +1,6 @@
 //! Finds the messages of a database: by the settings, else by what its tables hold.
 
-use super::likely::{self, Likely};
+use super::likely;
 use super::preset::fitting;
 use super::sampling::{self, columns_of, from_table};
 use super::selected::MessagesTable;
@@ -8,9 +8,8 @@ use super::session::Session;
 use super::table::Table;
 use super::trying;
 use super::understood::Understood;
-use crate::error::{Error, SchemaError};
+use crate::error::{Error, LikelyTable, SchemaError};
 use crate::source::mapping::{Candidate, Expression, GivenMapping, Refusal, detect, looks_like_messages};
-use crate::text::excerpt;
 
 /// No more tables are looked at, the likeliest first.
 const MOST_TABLES: usize = 12;
@@ -21,7 +20,7 @@ pub(super) enum Found {
     /// One of them holds messages.
     Messages(Box<Understood>, Vec<Candidate>),
     /// Several do, and somebody has to choose.
-    Several(Vec<Likely>),
+    Several(Vec<LikelyTable>),
     /// None is understood; the nearest one.
     Nothing(Box<Refusal>, Vec<Candidate>),
     /// None looks like messages; how many there are.
@@ -41,7 +40,7 @@ pub(super) async fn find(session: &Session, tables: &[Table], given: &GivenMappi
                 several => {
                     let mut likely = Vec::new();
                     for table in several {
-                        likely.push(Likely::of_table(session, table).await?);
+                        likely.push(likely::of_table(session, table).await?);
                     }
                     return Ok(Found::Several(likely));
                 }
@@ -76,11 +75,11 @@ pub(super) async fn find(session: &Session, tables: &[Table], given: &GivenMappi
     }
     let mut others: Vec<Candidate> = refusals.iter().map(Refusal::candidate).collect();
     if understood.len() > 1 {
-        let mut likely: Vec<Likely> = Vec::new();
+        let mut likely: Vec<LikelyTable> = Vec::new();
         for one in &understood {
             // Two presets may fit one table.
             if likely.iter().all(|known| known.name != one.mapping.messages) {
-                likely.push(Likely::of(session, one).await?);
+                likely.push(likely::of(session, one).await?);
             }
         }
         return Ok(Found::Several(likely));
@@ -174,19 +173,10 @@ impl Found {
     pub(super) fn messages(self, session: &Session) -> Result<Understood, Error> {
         let problem = match self {
             Self::Messages(understood, _) => return Ok(*understood),
-            Self::Several(tables) => SchemaError::SeveralTables {
-                advice: likely::advice(&tables, session.named()),
-                names: tables.into_iter().map(|table| table.name).collect(),
-            },
+            Self::Several(tables) => SchemaError::SeveralTables { tables, source_words: session.named().to_owned() },
             Self::Nothing(refusal, others) => {
-                let name =
-                    |other: &Candidate| format!("{} lacks {}", excerpt(&other.messages, 130), other.missing.join(", "));
-                let mut advice = refusal.advice();
-                if !others.is_empty() {
-                    let others: Vec<String> = others.iter().take(5).map(name).collect();
-                    advice = format!("{advice}\nother tables that were looked at: {}", others.join("; "));
-                }
-                SchemaError::NotUnderstood { problem: refusal.problem(), advice }
+                let others = others.into_iter().map(|other| (other.messages, other.missing)).collect();
+                SchemaError::NotUnderstood { problem: Box::new(refusal.error()), others }
             }
             Self::NoCandidate(0) => SchemaError::NoTables,
             Self::NoCandidate(1) => SchemaError::OtherTable,

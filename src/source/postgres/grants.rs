@@ -60,17 +60,12 @@ fn read_by<'t>(tables: &'t [Table], statements: &[&str]) -> Vec<(&'t str, &'t st
 /// An error of rights, with the statements for all tables that are needed and not only for the first one refused.
 pub(super) fn complete(error: Error, role: &str, tables: &[(&str, &str)]) -> Error {
     match error {
-        Error::Query { target, doing, problem, sqlstate: Some(code), .. } if code == "42501" && !tables.is_empty() => {
-            let advice = advice(role, tables);
-            Error::Query { target, doing, problem, sqlstate: Some(code), advice }
+        Error::Query { target, doing, problem } if !tables.is_empty() => {
+            let problem = Box::new(problem.with_grants(|| statements(role, tables)));
+            Error::Query { target, doing, problem }
         }
         other => other,
     }
-}
-
-/// What to do about a table that a role may not read.
-pub(super) fn advice(role: &str, tables: &[(&str, &str)]) -> String {
-    format!("let the table's owner run, in psql:\n{}", statements(role, tables))
 }
 
 /// A role of its own for audits, where one that may do everything asks.

@@ -7,11 +7,8 @@ use super::selected::{MessagesTable, Pick, literal};
 use super::session::Session;
 use super::table::Table;
 use super::understood::Understood;
-use crate::error::Error;
+use crate::error::{Error, LikelyTable};
 use crate::source::mapping::Expression;
-use crate::text::number::grouped;
-use crate::text::shell::word;
-use crate::text::{counted, excerpt};
 use crate::time::{Timestamp, parse_time};
 
 /// A table of so many bytes is read in no time: 32 blocks.
@@ -20,85 +17,48 @@ const SMALL: u64 = 256 << 10;
 /// What takes longer than so many milliseconds is left out.
 const LONGEST: u128 = 1000;
 
-/// A table that may hold the messages.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Likely {
-    /// `schema.name` as settings have it.
-    pub(super) name: String,
-    /// How many rows it has, and whether that is exact.
-    rows: Option<(u64, bool)>,
-    /// The first and the last moment.
-    period: Option<(Timestamp, Timestamp)>,
+/// What is known of a table of which only the name is understood.
+pub(super) async fn of_table(session: &Session, table: &Table) -> Result<LikelyTable, Error> {
+    measure(session, table, None).await
 }
 
-impl Likely {
-    /// What is known of a table of which only the name is understood.
-    pub(super) async fn of_table(session: &Session, table: &Table) -> Result<Self, Error> {
-        Self::measure(session, table, None).await
-    }
-
-    /// What is known of a table whose columns are understood.
-    pub(super) async fn of(session: &Session, understood: &Understood) -> Result<Self, Error> {
-        let MessagesTable { table, at, .. } = &understood.messages;
-        let at = at.as_ref().filter(|at| at.pick == Pick::Plain).map(|at| at.sql.as_str());
-        let column = match understood.mapping.at.as_ref().map(|at| &at.from) {
-            Some(Expression::Column(name)) => Some(name.as_str()),
-            _ => None,
-        };
-        match table {
-            Some(table) => Self::measure(session, table, at.zip(column)).await,
-            None => Ok(Self { name: understood.mapping.messages.clone(), rows: None, period: None }),
-        }
-    }
-
-    /// `at` is how the time is selected, and its column.
-    async fn measure(session: &Session, table: &Table, at: Option<(&str, &str)>) -> Result<Self, Error> {
-        let doing = format!("measuring {}", table.shown());
-        let (estimate, is_small) = size(session, table, &doing).await?;
-        let name = table.full_name();
-        let from = table_name(table);
-        let ends = at.map_or_else(|| "NULL, NULL".to_owned(), |(sql, _)| format!("min({sql})::text, max({sql})::text"));
-        if is_small {
-            let found = quickly(session, &format!("SELECT {ends}, count(*)::text FROM {from}"), &doing).await?;
-            if let Some([first, last, Some(rows)]) = found.as_deref() {
-                let rows = rows.parse().ok().map(|rows| (rows, true));
-                return Ok(Self { name, rows, period: period(first.as_deref(), last.as_deref()) });
-            }
-        }
-        let period = match at {
-            // The ends of an index are one look each.
-            Some((_, column)) if leads_an_index(session, table, column, &doing).await? => {
-                let found = quickly(session, &format!("SELECT {ends} FROM {from}"), &doing).await?;
-                found.as_deref().and_then(|found| period(found.first()?.as_deref(), found.get(1)?.as_deref()))
-            }
-            _ => None,
-        };
-        Ok(Self { name, rows: estimate.map(|rows| (rows, false)), period })
-    }
-
-    /// The table with what is known of it, in one line.
-    fn shown(&self) -> String {
-        let rows = match self.rows {
-            Some((rows, true)) => counted(rows, "row"),
-            Some((rows, false)) => format!("about {} rows", grouped(usize::try_from(rows).unwrap_or(usize::MAX))),
-            None => "an unknown number of rows".to_owned(),
-        };
-        let day = |at: Timestamp| at.to_string().chars().take(10).collect::<String>();
-        let period = self.period.map(|(first, last)| format!(", {} to {}", day(first), day(last)));
-        format!("{}: {rows}{}", excerpt(&self.name, 130), period.unwrap_or_default())
+/// What is known of a table whose columns are understood.
+pub(super) async fn of(session: &Session, understood: &Understood) -> Result<LikelyTable, Error> {
+    let MessagesTable { table, at, .. } = &understood.messages;
+    let at = at.as_ref().filter(|at| at.pick == Pick::Plain).map(|at| at.sql.as_str());
+    let column = match understood.mapping.at.as_ref().map(|at| &at.from) {
+        Some(Expression::Column(name)) => Some(name.as_str()),
+        _ => None,
+    };
+    match table {
+        Some(table) => measure(session, table, at.zip(column)).await,
+        None => Ok(LikelyTable { name: understood.mapping.messages.clone(), rows: None, period: None }),
     }
 }
 
-/// What to do where several tables may hold the messages: each with the command that reads it. `source` is how a command
-/// names the database.
-pub(super) fn advice(tables: &[Likely], source: &str) -> String {
-    let mut lines = vec!["name the one that the bot writes to, or write it as `messages` in [source]:".to_owned()];
-    for table in tables {
-        lines.push(table.shown());
-        let name = word(&table.name).unwrap_or_else(|| "TABLE".to_owned());
-        lines.push(format!("  dm-audit deep --table {name}{source}"));
+/// `at` is how the time is selected, and its column.
+async fn measure(session: &Session, table: &Table, at: Option<(&str, &str)>) -> Result<LikelyTable, Error> {
+    let doing = format!("measuring {}", table.shown());
+    let (estimate, is_small) = size(session, table, &doing).await?;
+    let name = table.full_name();
+    let from = table_name(table);
+    let ends = at.map_or_else(|| "NULL, NULL".to_owned(), |(sql, _)| format!("min({sql})::text, max({sql})::text"));
+    if is_small {
+        let found = quickly(session, &format!("SELECT {ends}, count(*)::text FROM {from}"), &doing).await?;
+        if let Some([first, last, Some(rows)]) = found.as_deref() {
+            let rows = rows.parse().ok().map(|rows| (rows, true));
+            return Ok(LikelyTable { name, rows, period: period(first.as_deref(), last.as_deref()) });
+        }
     }
-    lines.join("\n")
+    let period = match at {
+        // The ends of an index are one look each.
+        Some((_, column)) if leads_an_index(session, table, column, &doing).await? => {
+            let found = quickly(session, &format!("SELECT {ends} FROM {from}"), &doing).await?;
+            found.as_deref().and_then(|found| period(found.first()?.as_deref(), found.get(1)?.as_deref()))
+        }
+        _ => None,
+    };
+    Ok(LikelyTable { name, rows: estimate.map(|rows| (rows, false)), period })
 }
 
 /// How many rows the server expects in a table and its parts, and whether all of these together are small.

@@ -6,6 +6,7 @@ use std::time::Duration;
 use super::connect::{connect, connect_again};
 use super::session::Session;
 use super::spec::PostgresSpec;
+use crate::database::Refusal;
 use crate::error::Error;
 
 /// How long a further connection may take; without it the read is slower, but whole.
@@ -33,8 +34,7 @@ impl Session {
         // A pooler lets one in and then keeps one waiting for a server.
         let late = || Error::Connect {
             target: spec.description(),
-            problem: format!("no further connection within {} s", JOINING.as_secs()),
-            advice: String::new(),
+            refusal: Box::new(Refusal::NoFurther { seconds: JOINING.as_secs() }),
         };
         tokio::time::timeout(JOINING, joining).await.map_err(|_| late())?
     }

@@ -6,7 +6,7 @@ use super::selected::{MessagesTable, Pick, Selected, raw};
 use super::session::Session;
 use super::table::{Table, Wire};
 use super::understood::Understood;
-use crate::error::Error;
+use crate::error::{Error, Lack};
 use crate::source::mapping::presets::{Preset, fill, recognise};
 use crate::source::mapping::{
     Answered, Directions, Expression, GivenMapping, Mapping, Refusal, Remedy, Role, Sample, Settings, count_words,
@@ -73,7 +73,7 @@ impl Fit<'_> {
         let preset = self.preset;
         let name = self.table.full_name();
         if let Some((problem, advice)) = preset.refusal {
-            let missing = vec![("text", format!("{problem}; {advice}"))];
+            let missing = vec![("text", Lack::UnreadablePreset { problem, advice })];
             let settings = Settings { messages: Some(name.clone()), ..Settings::default() };
             let (found, words) = (Vec::new(), Vec::new());
             return Ok(Some(Err(Refusal {
@@ -217,7 +217,7 @@ impl Fit<'_> {
             directions,
             ..Settings::default()
         };
-        let why = format!("the rows of {preset} do not tell which sender is the bot: name it as `outgoing`");
+        let why = Lack::UnknownBotOfPreset { preset };
         let mut found = vec![("contact_id", contact_id), ("text", text), ("direction", direction)];
         found.extend(at.map(|at| ("at", at)));
         let found = found.into_iter().filter(|(role, _)| *role != "direction").collect();

@@ -14,7 +14,7 @@ use super::copy_tap::{CopySink, CopyTap};
 use super::failure::{Circumstances, Failure};
 use super::spec::PostgresSpec;
 use crate::database::chain;
-use crate::error::Error;
+use crate::error::{Error, QueryError};
 
 /// A connection inside its transaction. Dropping it closes the connection, which ends what runs on it.
 pub(super) struct Session {
@@ -277,9 +277,8 @@ impl Session {
     ) -> Result<T, Failure> {
         self.tap.heard(super::heard::Heard::begin);
         let Ok(answer) = tokio::time::timeout(self.patience, asked).await else {
-            let problem = format!("no answer within {} s", self.patience.as_secs());
-            let advice = "the server or a pooler before it is silent; see its log. Nothing was audited".to_owned();
-            return Err(Failure::Ended(self.about(doing).error(problem, "", advice)));
+            let problem = QueryError::Silent { seconds: self.patience.as_secs() };
+            return Err(Failure::Ended(self.about(doing).error(problem)));
         };
         answer.map_err(|error| self.tap.heard(|heard| self.about(doing).failure(&error, heard)))
     }

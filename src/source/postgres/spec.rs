@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::database::{BadUrl, DatabaseUrl};
+use crate::database::DatabaseUrl;
 use crate::error::{Error, UsageError};
 use crate::source::mapping::GivenMapping;
 use crate::text::excerpt;
@@ -53,8 +53,7 @@ const MOST_CONNECTIONS: usize = 4;
 impl PostgresSpec {
     /// Reads a URL; what it leaves open comes from `PG*` variables as `variable` gives them.
     pub fn parse(url: &str, variable: &dyn Fn(&str) -> Option<String>) -> Result<Self, Error> {
-        let usage = |bad: BadUrl| UsageError::BadUrl { problem: bad.problem, advice: BadUrl::ADVICE };
-        let mut url = DatabaseUrl::parse(url, variable).map_err(usage)?;
+        let mut url = DatabaseUrl::parse(url, variable).map_err(UsageError::BadUrl)?;
         if let Some(schema) = &url.schema {
             url.notes.push(format!("looking for tables in the schema {} only, as the URL says", excerpt(schema, 60)));
         }

@@ -1,7 +1,7 @@
 //! SQL of the settings, tried before anything is taken from it: one statement that reads, or the server's reason.
 
 use super::session::Session;
-use crate::error::Error;
+use crate::error::{Error, Lack, QueryError};
 use crate::source::mapping::{Expression, GivenMapping, Refusal, Remedy, Settings};
 
 /// A view or a query may compute for long before its first row; it is only tried here.
@@ -20,7 +20,7 @@ pub(super) async fn refusal(session: &Session, sql: &str, doing: &str) -> Result
         }
         Err(error) => {
             session.restart().await?;
-            let took_too_long = matches!(&error, Error::Query { sqlstate: Some(code), .. } if code == "57014");
+            let took_too_long = matches!(&error, Error::Query { problem, .. } if problem.sqlstate() == Some("57014"));
             Ok((!took_too_long).then_some(error))
         }
     }
@@ -29,13 +29,10 @@ pub(super) async fn refusal(session: &Session, sql: &str, doing: &str) -> Result
 /// A query of the settings that can be read, or why not.
 pub(super) async fn query(session: &Session, query: &str) -> Result<(), Error> {
     let sql = format!("SELECT * FROM ({query}\n) AS q LIMIT 1");
-    let advice =
-        "`query` in [source] has to be one SELECT that only reads, with a column for each role; try it in psql";
     match refusal(session, &sql, "trying the query of the settings").await? {
         None => Ok(()),
-        Some(Error::Query { target, doing, problem, sqlstate, advice: own }) => {
-            let advice = if own.is_empty() { advice.to_owned() } else { format!("{own}; {advice}") };
-            Err(Error::Query { target, doing, problem, sqlstate, advice })
+        Some(Error::Query { target, doing, problem }) => {
+            Err(Error::Query { target, doing, problem: Box::new(QueryError::OfSettings(problem)) })
         }
         Some(error) => Err(error),
     }
@@ -68,8 +65,8 @@ pub(super) async fn expressions(
 
 fn cannot_have(name: &str, role: &'static str, error: &Error) -> Refusal {
     let why = match error {
-        Error::Query { problem, .. } => format!("the server refuses what the settings say: {problem}"),
-        other => other.to_string(),
+        Error::Query { problem, .. } => Lack::RefusedSql { words: problem.to_string() },
+        other => Lack::Failed { error: other.to_string() },
     };
     let (columns, found, words) = (vec![(role, None)], Vec::new(), Vec::new());
     let columns = if role == "where" { Vec::new() } else { columns };

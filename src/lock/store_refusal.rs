@@ -1,0 +1,160 @@
+//! Why a store refuses to keep claims: each sentence with its advice.
+
+use crate::database::{CertificateProblem, Refusal};
+
+/// Why a store refuses to keep claims. No text holds a password.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[allow(missing_docs, reason = "each message says what it is about")]
+pub enum StoreRefusal {
+    #[error("a key that nobody claimed is held")]
+    HeldByNobody,
+    #[error("a claim was gone before it was given back")]
+    LostClaim,
+    #[error(transparent)]
+    Connection(#[from] Refusal),
+    #[error("{said}")]
+    Postgres { said: String, why: PostgresRefusal },
+    #[error(transparent)]
+    Redis(#[from] RedisRefusal),
+}
+
+/// Why a PostgreSQL server refuses a statement of the lock.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[allow(missing_docs, reason = "the fields are parts of the advice")]
+pub enum PostgresRefusal {
+    /// There is no table of claims; `command` makes it.
+    NoTable { table: String, command: String },
+    /// The role lacks a right; `grants` is the SQL that gives it.
+    NoRight { grants: String },
+    /// The table has other columns; `command` makes one of claims.
+    OtherTable { table: String, command: String },
+    /// Transactions of the role are serializable.
+    Serializable { role: String },
+    /// The server is a copy of another.
+    ReadOnly,
+    /// Anything else.
+    Other,
+}
+
+/// Why a Redis, or what stands in its place, refuses.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[allow(missing_docs, reason = "each message says what it is about")]
+pub enum RedisRefusal {
+    #[error(transparent)]
+    Certificate(#[from] CertificateProblem),
+    #[error("it does not answer as a Redis server does")]
+    NoRedis,
+    #[error("it knows no such user and password")]
+    UnknownUser,
+    #[error("it does not open database {database}: {said}")]
+    Database { database: i64, said: String },
+    #[error("{said}")]
+    Server { code: String, said: String },
+    #[error("its URL cannot be read: {0}")]
+    Url(#[from] RedisUrl),
+}
+
+/// The part of a Redis URL that cannot be read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[allow(missing_docs, reason = "each message says what it is about")]
+pub enum RedisUrl {
+    #[error("a / ? or # is before its last @, as in a password")]
+    SignInPassword,
+    #[error("its port is not a number up to 65535")]
+    Port,
+    #[error("it names no host")]
+    NoHost,
+    #[error("its host is none, or a % in it begins no sign")]
+    Percent,
+    #[error("its host is none")]
+    OddHost,
+    #[error("its host means every address of a machine")]
+    EveryHost,
+    #[error("its database is not a number")]
+    Database,
+    #[error("it holds a #")]
+    Fragment,
+    #[error("it holds a ?")]
+    Query,
+    #[error("its user or password is not text")]
+    NotText,
+}
+
+impl StoreRefusal {
+    /// What to do, or nothing.
+    pub fn advice(&self) -> String {
+        match self {
+            Self::HeldByNobody | Self::LostClaim => {
+                "check that it is one server, and neither a cache nor one of several that do not share their data"
+                    .to_owned()
+            }
+            Self::Connection(refusal) => refusal.advice(),
+            Self::Postgres { why, .. } => why.advice(),
+            Self::Redis(refusal) => refusal.advice().to_owned(),
+        }
+    }
+}
+
+impl PostgresRefusal {
+    fn advice(&self) -> String {
+        match self {
+            Self::NoTable { table, command } => format!("make the table {table}, as a role that may:\n  {command}"),
+            Self::NoRight { grants } => format!("let the table's owner run, in psql:\n  {grants}"),
+            Self::OtherTable { table, command } => format!(
+                "{table} is not a table of claims: name a new one with --store-name, or drop it if nobody needs it; \
+                 then make the table of claims:\n  {command}"
+            ),
+            Self::Serializable { role } => format!(
+                "let the role's transactions be read committed:\n  \
+                 ALTER ROLE \"{}\" SET default_transaction_isolation = 'read committed';",
+                role.replace('"', "\"\"")
+            ),
+            Self::ReadOnly => "name the primary: this server takes no claims".to_owned(),
+            Self::Other => String::new(),
+        }
+    }
+}
+
+// Without an example, as whatever looks like a password is taken out before it is shown.
+const PASSWORD: &str = "check user and password in the URL: they stand before the host and end with @, with a colon \
+                        between them, which also stands before a password without a user";
+
+impl RedisRefusal {
+    fn advice(&self) -> &'static str {
+        match self {
+            Self::Certificate(_) => "name the authority's certificate in the environment variable SSL_CERT_FILE",
+            Self::NoRedis => "check host and port, and write rediss:// if the server wants TLS",
+            Self::UnknownUser => PASSWORD,
+            Self::Database { .. } => {
+                "end the URL with a database that the server has and that the user may SELECT; each has 0, the default"
+            }
+            Self::Server { code, .. } => match code.as_str() {
+                "NOAUTH" | "WRONGPASS" => PASSWORD,
+                "READONLY" => "name the primary: this server is a replica, which takes no claims",
+                "NOPERM" => "let the user run SET, GET, DEL, EVALSHA and SCRIPT LOAD on the keys of claims",
+                "MOVED" | "ASK" | "CROSSSLOT" => "name a single server: those of a Redis Cluster share no claims",
+                "OOM" => "give Redis more memory (maxmemory), or hold claims for a shorter time",
+                "MISCONF" => "see the server's log: it cannot write its data to disk",
+                _ => "",
+            },
+            Self::Url(part) => part.advice(),
+        }
+    }
+}
+
+impl RedisUrl {
+    const fn advice(self) -> &'static str {
+        match self {
+            Self::SignInPassword | Self::Percent | Self::Fragment | Self::NotText => {
+                "write signs such as / ? # and % in user and password as %2F %3F %23 and %25"
+            }
+            Self::Port | Self::NoHost | Self::OddHost => {
+                "write it as redis://HOST:6379/0, or rediss:// for TLS; user and password, with a colon between them, \
+                 go before the host and end with @"
+            }
+            Self::EveryHost => "name one host",
+            Self::Database => "end it after the port, or with the database's number, such as /0",
+            Self::Query => "leave out the parameters",
+        }
+    }
+}
