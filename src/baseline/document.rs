@@ -17,7 +17,7 @@ use crate::time::{Timestamp, parse_time};
 /// The newest form of the file that is understood.
 pub(super) const SCHEMA_VERSION: u64 = 1;
 
-/// Why a file is no baseline.
+/// Why a file cannot be used as a baseline.
 #[derive(Debug)]
 pub(super) enum Problem {
     /// It cannot be read to its end.

@@ -32,7 +32,7 @@ pub struct Init {
     /// Replace a file that exists
     #[arg(long, help_heading = "Output")]
     pub force: bool,
-    /// What people write who want the mapping as JSON; there is none.
+    /// For people who ask for JSON: the error says what there is instead.
     #[arg(long, hide = true)]
     pub json: bool,
     /// What has nothing to do with the source.

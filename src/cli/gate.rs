@@ -198,7 +198,7 @@ pub enum PayloadName {
     Auto,
     /// Those of one platform.
     Of(Platform),
-    /// One's own, found by pointers.
+    /// Any other form, which pointers describe.
     Pointer,
 }
 

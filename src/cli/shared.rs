@@ -53,7 +53,7 @@ pub struct Shared {
     /// The severity from which on the exit code is 1
     #[arg(
         long,
-        help = "The lowest severity that exits with 1: error, [warning] or info",
+        help = "Exit with 1 at or above error, [warning] or info",
         value_name = "SEVERITY",
         help_heading = "Output",
         hide_possible_values = true

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use super::certificate::CertificateProblem;
+use super::session_attrs::SessionAttrs;
 use crate::text::shown_path;
 
 /// Why there is no connection. No text holds a password.
@@ -25,8 +26,8 @@ pub enum Refusal {
     ByServer { said: String, why: ByServer },
     #[error(transparent)]
     Certificate(#[from] CertificateProblem),
-    #[error("{objection}")]
-    OtherServer { objection: &'static str },
+    #[error("{}", of_other_server(*.wanted))]
+    OtherServer { wanted: SessionAttrs },
     #[error("{error}")]
     Unasked { error: String },
     #[error("the gate writes claims, and target_session_attrs asks for a server that takes no writes")]
@@ -56,6 +57,16 @@ pub enum ByServer {
     Full,
     /// Anything else.
     Other,
+}
+
+/// What a server is instead.
+const fn of_other_server(wanted: SessionAttrs) -> &'static str {
+    match wanted {
+        SessionAttrs::Any | SessionAttrs::ReadWrite => "it takes no writes (target_session_attrs=read-write)",
+        SessionAttrs::ReadOnly => "it takes writes (target_session_attrs=read-only)",
+        SessionAttrs::Primary => "it is a standby (target_session_attrs=primary)",
+        SessionAttrs::Standby | SessionAttrs::PreferStandby => "it is not a standby (target_session_attrs=standby)",
+    }
 }
 
 fn of_hosts(refusals: &[(String, Refusal)]) -> String {

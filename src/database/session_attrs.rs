@@ -10,7 +10,7 @@ pub enum SessionAttrs {
     ReadWrite,
     /// Its transactions may only read.
     ReadOnly,
-    /// It is no hot standby.
+    /// It is not a hot standby.
     Primary,
     /// It is a hot standby.
     Standby,
@@ -53,15 +53,13 @@ impl SessionAttrs {
         }
     }
 
-    /// Why a server that answers so is not what is looked for.
-    pub fn objection(self, answer: &str) -> Option<&'static str> {
+    /// Whether a server that answers this is the one that the URL asks for.
+    pub fn fits(self, answer: &str) -> bool {
         let yes = matches!(answer, "on" | "t" | "true");
         match self {
-            Self::ReadWrite if yes => Some("it takes no writes (target_session_attrs=read-write)"),
-            Self::ReadOnly if !yes => Some("it takes writes (target_session_attrs=read-only)"),
-            Self::Primary if yes => Some("it is a standby (target_session_attrs=primary)"),
-            Self::Standby | Self::PreferStandby if !yes => Some("it is not a standby (target_session_attrs=standby)"),
-            _ => None,
+            Self::Any => true,
+            Self::ReadWrite | Self::Primary => !yes,
+            Self::ReadOnly | Self::Standby | Self::PreferStandby => yes,
         }
     }
 }
@@ -82,7 +80,7 @@ mod tests {
             (Any, true, true),
         ] {
             for (word, wanted) in [("on", yes), ("t", yes), ("off", no), ("f", no)] {
-                assert_eq!(attrs.objection(word).is_none(), wanted, "{attrs:?} {word}");
+                assert_eq!(attrs.fits(word), wanted, "{attrs:?} {word}");
             }
         }
     }

@@ -48,7 +48,7 @@ impl DocumentProblem {
     /// What to do with a file of this kind.
     pub(super) fn advice(&self, kind: DocumentKind) -> String {
         match (self, kind) {
-            // Whoever writes it again throws away what somebody wrote into it.
+            // To write it again would throw away what somebody wrote into it.
             (Self::Newer { .. }, DocumentKind::Baseline) => "update dm-audit, or name another baseline".to_owned(),
             (Self::Newer { .. }, DocumentKind::State) => {
                 "update dm-audit, or name another file with --state".to_owned()

@@ -72,7 +72,7 @@ pub enum BadQuotes {
     TextAfterQuote { line: u64, opened: u64 },
 }
 
-/// JSON that is no list of messages.
+/// Why JSON is not a list of messages.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[allow(missing_docs, reason = "each message says what it is about")]
 pub enum BadValues {

@@ -1,9 +1,9 @@
-//! Why a row of a source is no message.
+//! Why a row of a source is not a message.
 
 use crate::corpus::TooLarge;
 use crate::text::excerpt;
 
-/// Why a row is no message.
+/// Why a row is not a message.
 #[derive(Debug, thiserror::Error)]
 #[allow(missing_docs, reason = "each message says what it is about")]
 pub enum RowProblem {

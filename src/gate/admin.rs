@@ -18,9 +18,9 @@ use super::stream::{AFTER_A_FAILED_ACCEPT, Impatient};
 use super::{Gate, OnStoreError};
 use crate::lock::{StoreError, TakeBack};
 
-/// A connection on which nothing is asked for so long is closed.
+/// How long a connection may rest before the gate closes it.
 const REST: Duration = Duration::from_secs(10);
-/// So many operators are served at a time; more wait.
+/// How many operators are served at a time; more of them wait.
 const MOST_CONNECTIONS: usize = 64;
 
 /// Answers operators, for ever.

@@ -24,7 +24,7 @@ use crate::lock::TakeBack;
 /// A gate that only observes takes in bodies of this size, in bytes, whatever it would refuse.
 const MOST_OBSERVED: usize = 32 << 20;
 
-/// So long the rest of a refused body is taken in and thrown away.
+/// How long the gate reads the rest of a refused body and throws it away.
 const RUN_OUT: Duration = Duration::from_secs(2);
 
 /// A body that comes in piece by piece.

@@ -11,12 +11,12 @@ use std::time::{Duration, Instant};
 
 use crate::lock::Event;
 
-/// So many lines may wait for the disk; calls never wait for it.
+/// How many lines may wait for the disk; calls never wait for it.
 const WAITING: usize = 1 << 16;
-/// And so many bytes.
+/// How many bytes may wait.
 const WAITING_BYTES: usize = 64 << 20;
 
-/// So many lines are handed to the system at a time. When that fails, no more of them are counted as lost.
+/// How many lines the system gets at a time. If that fails, only these count as lost.
 const AT_A_TIME: u64 = 1000;
 
 /// A disk that hangs does not keep a gate from ending for longer than this.

@@ -49,8 +49,8 @@ impl<L: TakeBack> Gate<L> {
         let path = log_text::path(path);
         match self.throttles.unreadable.happened(Instant::now()) {
             Line::First => tracing::warn!(
-                "a call from {from}, path {path}, is passed on unjudged: {bad} (--on-unreadable refuse answers 400); the \
-                 log counts further ones once a minute"
+                "a call from {from}, path {path}, is passed on unjudged: {bad} (--on-unreadable refuse answers 400); how \
+                 many more is told once a minute"
             ),
             Line::Again(calls) => tracing::warn!(
                 "{} passed on unjudged since; the last, path {path}: {bad}",

@@ -5,7 +5,7 @@ use std::net::IpAddr;
 use super::payload::Update;
 use crate::text::{counted, excerpt};
 
-/// So many characters of a name or a path are shown.
+/// How many characters of a name or a path are shown.
 const SHOWN: usize = 60;
 
 /// Contact and id of a message, and no text.

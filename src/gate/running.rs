@@ -53,7 +53,7 @@ pub struct Limits {
 pub struct Parts<L> {
     /// Where claims are kept.
     pub lock: L,
-    /// What it goes by.
+    /// What it claims, and for how long.
     pub policy: Policy,
     /// The webhook.
     pub upstream: Upstream,

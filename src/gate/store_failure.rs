@@ -4,7 +4,7 @@ use std::sync::OnceLock;
 
 use crate::lock::StoreError;
 
-/// So many claims of one call are in flight at the same time.
+/// How many claims of one call are in flight at the same time.
 pub(super) const CLAIMS_IN_FLIGHT: usize = 32;
 
 /// The first sign, within one call, that the store is away. It is not asked for the rest then: a call of a thousand

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 /// The same trouble is logged again after this long.
 const LOGGED_EVERY: Duration = Duration::from_mins(1);
 
-/// So many lines of one kind are logged at once, and after that one whenever so long has passed.
+/// How many lines of one kind are logged at once, and after that how long passes before the next one.
 const AT_ONCE: u32 = 20;
 const ONE_MORE_EVERY: Duration = Duration::from_secs(3);
 

@@ -7,7 +7,7 @@ const CHANNELS: [&str; 8] = ["whatsapp:", "messenger:", "instagram:", "sms:", "r
 /// The servers of `WhatsApp` on which a person is their number.
 const NUMBERS: [&str; 3] = ["s.whatsapp.net", "c.us", "hosted"];
 
-/// A contact's name in the form that keys go by: without the channel, without the device, and of a telephone number the
+/// A contact's name in the form that keys have: without the channel, without the device, and of a telephone number the
 /// digits alone.
 pub(super) fn same_contact(contact: &str) -> Cow<'_, str> {
     let mut name = contact.trim();

@@ -63,7 +63,7 @@ fn words(taken: &Taken<'_>, tally: &Tally) -> Result<(), Error> {
     if unknown.is_empty() {
         return Ok(());
     }
-    let rows = |word: &Word| (word.text.to_string(), word.rows);
+    let rows = |word: &Word| (word.text.clone(), word.rows);
     let of = |meaning: Option<Meaning>| {
         let words: Vec<String> =
             tally.words.iter().filter(|word| word.meaning == meaning).map(|word| quoted(&word.text)).collect();

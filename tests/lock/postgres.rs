@@ -17,7 +17,7 @@ async fn connect(url: &str) -> PostgresLock {
 /// Does not let us in: says why, and what to do, without the password.
 async fn refused(url: &str, limit: Duration, problem: &str, advice: &str) {
     let error = PostgresLock::connect(&address(url), &TableName::default(), LASTING, limit).await.unwrap_err();
-    let (said, told) = (error.to_string(), error.advice().unwrap_or_default().to_owned());
+    let (said, told) = (error.to_string(), error.advice().unwrap_or_default());
     assert!(said.contains(problem) && told.contains(advice), "{said}\n{told}");
     for text in [said, told, format!("{error:?}")] {
         assert!(!text.contains("secret") && !text.contains("s3cr3t"), "{text}");

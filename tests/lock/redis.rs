@@ -14,7 +14,7 @@ use crate::stores::{LASTING, LONG, claim, key, token};
 /// Does not let us in: says why, and what to do, without the password.
 async fn refused(url: &str, limit: Duration, problem: &str, advice: &str) {
     let error = RedisLock::connect(url, RedisLock::PREFIX, LASTING, limit).await.unwrap_err();
-    let (said, told) = (error.to_string(), error.advice().unwrap_or_default().to_owned());
+    let (said, told) = (error.to_string(), error.advice().unwrap_or_default());
     assert!(said.contains(problem) && told.contains(advice), "{said}\n{told}");
     assert!(!format!("{error:?} {said} {told}").contains("s3cret"), "{error:?}");
 }

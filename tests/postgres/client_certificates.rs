@@ -95,8 +95,9 @@ fn files_that_cannot_be_used_are_named_and_none_of_the_key_is_shown() {
     let server = server();
     let open = server.at_home("sslmode=require");
     set_permissions(open.path(".postgresql/postgresql.key"), Permissions::from_mode(0o644)).unwrap();
-    refused(&open.outcome(), "other users may read the client's key");
-    assert!(open.outcome().stderr.contains("\n    chmod 600 "), "{}", open.outcome().stderr);
+    let open = open.outcome();
+    refused(&open, "other users may read the client's key");
+    assert!(open.stderr.contains("\n    chmod 600 "), "{}", open.stderr);
     let spoilt = |name: &str, content: &str| {
         let run = server.at_home("sslmode=require").file(name, content);
         run.outcome()

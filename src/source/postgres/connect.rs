@@ -65,8 +65,8 @@ async fn check(session: &Session, attrs: SessionAttrs) -> Result<(), Refusal> {
     let Some(question) = attrs.question() else { return Ok(()) };
     let failed = |error: Error| Refusal::Unasked { error: error.to_string() };
     let answer = session.simple(question, "asking what the server is").await.map_err(failed)?;
-    let objection = attrs.objection(answer.first().map_or("", String::as_str));
-    objection.map_or(Ok(()), |objection| Err(Refusal::OtherServer { objection }))
+    let fits = attrs.fits(answer.first().map_or("", String::as_str));
+    if fits { Ok(()) } else { Err(Refusal::OtherServer { wanted: attrs }) }
 }
 
 async fn start<S>(spec: &PostgresSpec, stream: S, index: usize, host: Option<&str>) -> Result<Session, Refusal>
