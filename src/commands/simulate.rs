@@ -214,6 +214,7 @@ fn read_log(
                 first_cut_off.get_or_insert(place);
                 return Ok(());
             }
+            BadLine::NoObject => RowProblem::NoEventObject,
             BadLine::NotAnEvent(problem) => RowProblem::NotAnEvent(display_safe(&problem).into_owned()),
         };
         let error = Error::BadRow { place, problem };

@@ -9,10 +9,14 @@ use crate::text::excerpt;
 pub enum RowProblem {
     #[error("not a message: {0}")]
     NotJson(String),
+    #[error("not a message: the line is not a JSON object")]
+    NoObject,
     #[error("not an event of a lock: {0}")]
     NotAnEvent(String),
-    #[error("not a CSV row: {0}")]
-    NotCsv(String),
+    #[error("not an event of a lock: the line is not a JSON object")]
+    NoEventObject,
+    #[error("not a CSV row: it has {fields} fields, and the header has {width}")]
+    CsvWidth { fields: usize, width: usize },
     #[error("{0} is not valid UTF-8")]
     NotUtf8(&'static str),
     #[error("no {0} (a message has contact_id, direction, text and at)")]

@@ -25,6 +25,8 @@ pub struct EventLog {
 pub enum BadLine {
     /// It ends too early: the gate was killed while it wrote.
     CutOff,
+    /// It is not a JSON object.
+    NoObject,
     /// It is something else; what, in words that may hold some of it.
     NotAnEvent(String),
 }
@@ -55,7 +57,7 @@ impl EventLog {
     pub fn add(&mut self, line: &[u8]) -> Result<(), BadLine> {
         // Serde would take an array too, its values by position.
         if !line.trim_ascii_start().starts_with(b"{") {
-            return Err(BadLine::NotAnEvent("expected a JSON object".to_owned()));
+            return Err(BadLine::NoObject);
         }
         let event: Event<'_> = serde_json::from_slice(line).map_err(|error| {
             if error.is_eof() {

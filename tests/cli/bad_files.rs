@@ -117,6 +117,13 @@ fn a_table_with_a_column_twice_is_refused() {
 }
 
 #[test]
+fn a_row_with_fewer_fields_than_the_header_says_how_many_each_has() {
+    let rows = "contact_id,direction,at,text\nc1,out,2026-01-07T14:00:00Z,merci\nc1,out,2026-01-07T14:00:01Z\n";
+    let words = ["chat.csv:3", "it has 3 fields, and the header has 4", "--skip-bad"];
+    Place::with("chat.csv", rows).refuses("deep chat.csv", &words);
+}
+
+#[test]
 fn a_quote_that_is_never_closed_swallows_no_messages() {
     let rows = "contact_id,direction,at,text\n\
                 c1,out,2026-01-07T14:00:00Z,\"merci\n\

@@ -83,7 +83,7 @@ impl CsvRows {
             let line = lines.at(record.position(), block);
             let row = match record.len() {
                 fields if fields == width => self.row(&record, roles),
-                fields => Err(RowProblem::NotCsv(format!("{fields} fields where the header has {width}"))),
+                fields => Err(RowProblem::CsvWidth { fields, width }),
             };
             if !share.take(line, roles, row) {
                 return;

@@ -228,7 +228,7 @@ fn parse<'a>(line: &'a [u8], roles: &Roles) -> Result<RawRow<'a>, RowProblem> {
     let text = str::from_utf8(line).map_err(|_| RowProblem::NotUtf8("the line"))?;
     // Serde would take an array too, its values by position.
     if !text.trim_start().starts_with('{') {
-        return Err(RowProblem::NotJson("expected a JSON object".to_owned()));
+        return Err(RowProblem::NoObject);
     }
     let mut json = serde_json::Deserializer::from_str(text);
     Line(roles).deserialize(&mut json).and_then(|row| json.end().map(|()| row)).map_err(|error| {
