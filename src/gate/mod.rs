@@ -27,6 +27,7 @@ mod log_text;
 mod metrics;
 mod payload;
 mod pending;
+mod places;
 mod running;
 mod server;
 #[cfg(unix)]

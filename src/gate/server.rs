@@ -1,7 +1,8 @@
 //! Connections, signals, and an end that loses nothing.
 
 use std::convert::Infallible;
-use std::net::IpAddr;
+use std::net::{IpAddr, SocketAddr};
+use std::pin::pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
@@ -11,11 +12,12 @@ use hyper::Request;
 use hyper::body::Incoming;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
-use hyper_util::server::graceful::{GracefulShutdown, Watcher};
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::sync::OwnedSemaphorePermit;
+use tokio_util::task::TaskTracker;
 
 use super::metrics::Count;
+use super::places::Places;
 use super::signals::{Asked, Signals};
 use super::stream::{AFTER_A_FAILED_ACCEPT, Impatient};
 use super::throttle::Line;
@@ -75,14 +77,15 @@ impl Peer {
 /// opens the event log anew.
 pub async fn serve<L: TakeBack>(gate: Gate<L>, listeners: Listeners, mut signals: Signals) -> Stopped {
     let gate = Arc::new(gate);
-    let graceful = GracefulShutdown::new();
-    let permits = Arc::new(Semaphore::new(gate.limits.connections));
+    let (talks, places) = (TaskTracker::new(), Places::new(gate.limits.connections));
+    // Whoever has come and waits for a place.
+    let mut guest = None;
     let cleaning = tokio::spawn(clean(gate.clone()));
     let probing = tokio::spawn(probe(gate.clone()));
     let admin = listeners.admin.map(|listener| tokio::spawn(admin::serve(gate.clone(), listener)));
     loop {
         tokio::select! {
-            () = accept(&gate, &listeners.calls, &permits, &graceful) => {}
+            () = accept(&gate, &listeners.calls, &places, &mut guest, &talks) => {}
             asked = signals.next() => match (asked, &gate.events) {
                 (Asked::End, _) => break,
                 (Asked::Reopen, Some(events)) => events.reopen(),
@@ -90,16 +93,17 @@ pub async fn serve<L: TakeBack>(gate: Gate<L>, listeners: Listeners, mut signals
             },
         }
     }
-    drop(listeners.calls);
+    drop((listeners.calls, guest));
     gate.closing.cancel();
     gate.in_flight.close();
+    talks.close();
     tracing::info!(
         "stopping: {} in flight, {} open",
         counted(gate.in_flight.len() as u64, "call"),
         counted(gate.metrics.connections().unsigned_abs(), "connection")
     );
     let finished = async {
-        graceful.shutdown().await;
+        talks.wait().await;
         gate.in_flight.wait().await;
     };
     let finished = tokio::select! {
@@ -133,23 +137,26 @@ pub async fn serve<L: TakeBack>(gate: Gate<L>, listeners: Listeners, mut signals
     if finished { Stopped::Cleanly } else { Stopped::Early { calls, connections: connections.max(0) as usize } }
 }
 
-/// Takes one connection, as soon as there is room for it.
+/// Takes one connection, and talks with it as soon as there is room. One that waits for that is left in `guest`.
 async fn accept<L: TakeBack>(
     gate: &Arc<Gate<L>>,
     listener: &TcpListener,
-    permits: &Arc<Semaphore>,
-    graceful: &GracefulShutdown,
+    places: &Arc<Places>,
+    guest: &mut Option<(TcpStream, SocketAddr)>,
+    talks: &TaskTracker,
 ) {
-    // The semaphore is never closed.
-    let Ok(permit) = permits.clone().acquire_owned().await else { return };
-    match listener.accept().await {
-        Ok((stream, peer)) => {
-            tokio::spawn(talk(gate.clone(), stream, Peer::new(peer.ip(), permit), graceful.watcher()));
+    if guest.is_none() {
+        match listener.accept().await {
+            Ok(accepted) => *guest = Some(accepted),
+            Err(error) => {
+                tracing::error!("cannot accept a connection: {error}");
+                return tokio::time::sleep(AFTER_A_FAILED_ACCEPT).await;
+            }
         }
-        Err(error) => {
-            tracing::error!("cannot accept a connection: {error}");
-            tokio::time::sleep(AFTER_A_FAILED_ACCEPT).await;
-        }
+    }
+    let Some(place) = places.take().await else { return };
+    if let Some((stream, peer)) = guest.take() {
+        talks.spawn(talk(gate.clone(), stream, Peer::new(peer.ip(), place), places.clone()));
     }
 }
 
@@ -163,7 +170,7 @@ impl Drop for Forgetting {
 }
 
 /// Serves one connection until it ends.
-async fn talk<L: TakeBack>(gate: Arc<Gate<L>>, stream: TcpStream, peer: Peer, watcher: Watcher) {
+async fn talk<L: TakeBack>(gate: Arc<Gate<L>>, stream: TcpStream, peer: Peer, places: Arc<Places>) {
     let counted = gate.clone();
     let _connection = counted.metrics.connection();
     // Answers are small; waiting for more to send only delays them.
@@ -173,7 +180,11 @@ async fn talk<L: TakeBack>(gate: Arc<Gate<L>>, stream: TcpStream, peer: Peer, wa
     // Set while a head comes in.
     let heard = Arc::new(AtomicBool::new(false));
     let (calls, whole) = (gate.clone(), heard.clone());
+    let seat = Arc::new(places.seat(heard.clone()));
+    let seated = seat.clone();
     let service = service_fn(move |call: Request<Incoming>| {
+        let seat = seated.clone();
+        seat.works();
         let body_ends = Forgetting(whole.clone());
         let call = call.map(|body| {
             body.map_frame(move |frame| {
@@ -182,16 +193,38 @@ async fn talk<L: TakeBack>(gate: Arc<Gate<L>>, stream: TcpStream, peer: Peer, wa
             })
         });
         let answer = calls.clone().answer(call, peer.clone());
-        async move { Ok::<_, Infallible>(answer.await.map(Full::new)) }
+        async move {
+            let answer = answer.await.map(Full::new);
+            // It is still written, as nobody is cut off who is told to go.
+            seat.rests();
+            Ok::<_, Infallible>(answer)
+        }
     });
-    let connection = hyper::server::conn::http1::Builder::new()
-        .timer(TokioTimer::new())
-        .header_read_timeout(limit)
-        .max_buf_size(MOST_HEAD)
-        // Who has said all may shut that direction down and still wait for the answer.
-        .half_close(true)
-        .serve_connection(TokioIo::new(Impatient::new(stream, limit, heard.clone())), service);
-    let Err(error) = watcher.watch(connection).await else { return };
+    let mut connection = pin!(
+        hyper::server::conn::http1::Builder::new()
+            .timer(TokioTimer::new())
+            .header_read_timeout(limit)
+            .max_buf_size(MOST_HEAD)
+            // Who has said all may shut that direction down and still wait for the answer.
+            .half_close(true)
+            .serve_connection(TokioIo::new(Impatient::new(stream, limit, heard.clone())), service)
+    );
+    let asked_to_go = async {
+        tokio::select! {
+            () = seat.is_to_go() => {}
+            () = gate.closing.cancelled() => {}
+        }
+    };
+    let ended = tokio::select! {
+        // What has come in is heard before anybody goes.
+        biased;
+        ended = connection.as_mut() => ended,
+        () = asked_to_go => {
+            connection.as_mut().graceful_shutdown();
+            connection.await
+        }
+    };
+    let Err(error) = ended else { return };
     // Without a word, it was a connection at rest.
     let cut_off = (error.is_timeout() || error.is_incomplete_message()) && heard.load(Ordering::Relaxed);
     if !cut_off && !error.is_parse() {
