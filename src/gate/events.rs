@@ -61,6 +61,13 @@ impl EventLog {
         Ok(Self { sender, writer: Mutex::new(Some(writer)), reopen, dropped, waiting, with_text })
     }
 
+    /// Whether events could be appended to `path`; a file that was not there is not left behind.
+    pub fn can_append(path: &Path) -> io::Result<()> {
+        let is_new = !path.try_exists()?;
+        append(path)?;
+        if is_new { std::fs::remove_file(path) } else { Ok(()) }
+    }
+
     /// Whether events get the text of messages.
     pub fn with_text(&self) -> bool {
         self.with_text

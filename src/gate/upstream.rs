@@ -155,15 +155,20 @@ impl Upstream {
 
     /// Looks whether somebody listens there, without a call; says what is wrong if nobody does.
     pub async fn probe(&self) -> Result<(), String> {
-        let host = self.base.host_str().unwrap_or_default().trim_start_matches('[').trim_end_matches(']');
-        let port = self.base.port_or_known_default().unwrap_or(80);
-        let found = match tokio::time::timeout(PROBE, TcpStream::connect((host, port))).await {
-            Ok(Ok(_)) => Ok(()),
-            Ok(Err(error)) => Err(chain(&error)),
-            Err(_) => Err(format!("no answer within {} s", PROBE.as_secs())),
-        };
+        let found = self.knock().await.map(drop);
         self.down.store(found.is_err(), Ordering::Relaxed);
         found
+    }
+
+    /// A connection to whoever listens there; says what is wrong if nobody does.
+    pub async fn knock(&self) -> Result<TcpStream, String> {
+        let host = self.base.host_str().unwrap_or_default().trim_start_matches('[').trim_end_matches(']');
+        let port = self.base.port_or_known_default().unwrap_or(80);
+        match tokio::time::timeout(PROBE, TcpStream::connect((host, port))).await {
+            Ok(Ok(stream)) => Ok(stream),
+            Ok(Err(error)) => Err(chain(&error)),
+            Err(_) => Err(format!("no answer within {} s", PROBE.as_secs())),
+        }
     }
 
     async fn exchange(&self, request: Request<Full<Bytes>>) -> Result<Response<Bytes>, UpstreamError> {

@@ -2,10 +2,20 @@
 
 use std::fmt::Write as _;
 
+use tokio::net::{TcpListener, TcpStream};
+
+use super::bind;
 use crate::commands::publish::print_document;
 use crate::error::{Error, ExitStatus};
+use crate::gate::EventLog;
 use crate::lock::{Lock, MemoryLock, PostgresLock, RedisLock, StoreError, TimeLimited, check_at_start};
 use crate::settings::{ProxySettings, StoreSpec};
+use crate::text::{excerpt, shown_path};
+
+/// So many characters of an address are shown.
+const SHOWN: usize = 100;
+/// No more connections than this wait for a listener that was opened a moment ago.
+const MOST_WAITING: usize = 1000;
 
 /// Prints one line for each thing that was looked at. What keeps a gate from its work is an error; a bot that is not there
 /// yet is none.
@@ -18,16 +28,51 @@ pub(super) async fn run(settings: &ProxySettings) -> Result<ExitStatus, Error> {
     for note in &settings.notes {
         line("note", "settings", note);
     }
-    match settings.upstream.probe().await {
-        Ok(()) => line("ok", "upstream", &format!("{} accepts connections", settings.upstream.description())),
+    let mut fine = true;
+    let (listen, admin) =
+        (("--listen", settings.listen.as_str()), ("--admin", settings.admin.as_deref().unwrap_or_default()));
+    let mut listeners = Vec::new();
+    for (flag, address) in [listen, admin] {
+        if address.is_empty() {
+            continue;
+        }
+        match bind(flag, address).await {
+            Ok(listener) => {
+                line("ok", &flag[2..], &format!("{} is free", excerpt(address, SHOWN)));
+                listeners.push((flag, listener));
+            }
+            Err(error) => {
+                fine = false;
+                line("error", &flag[2..], &told(&error));
+            }
+        }
+    }
+    let upstream = settings.upstream.description();
+    match settings.upstream.knock().await {
+        Ok(stream) => match listeners.into_iter().find_map(|(flag, listener)| is_of(listener, &stream).then_some(flag))
+        {
+            None => line("ok", "upstream", &format!("{upstream} accepts connections")),
+            Some(flag) => {
+                fine = false;
+                let wrong =
+                    format!("{upstream} leads to {flag} of this gate; give the address of the bot to --upstream");
+                line("error", "upstream", &wrong);
+            }
+        },
         Err(problem) => line(
             "warning",
             "upstream",
-            &format!(
-                "nobody answers at {}: {problem}; check --upstream, and start the bot",
-                settings.upstream.description()
-            ),
+            &format!("nobody answers at {upstream}: {problem}; check --upstream, and start the bot"),
         ),
+    }
+    if let Some(path) = &settings.events {
+        match EventLog::can_append(path) {
+            Ok(()) => line("ok", "events", &format!("{} can be appended to", shown_path(path))),
+            Err(source) => {
+                fine = false;
+                line("error", "events", &told(&Error::Write { path: shown_path(path), source }));
+            }
+        }
     }
     let (store, found) = look(settings).await;
     match &found {
@@ -38,7 +83,20 @@ pub(super) async fn run(settings: &ProxySettings) -> Result<ExitStatus, Error> {
         }
     }
     print_document(&page)?;
-    Ok(if found.is_ok() { ExitStatus::Clean } else { ExitStatus::Failure })
+    Ok(if fine && found.is_ok() { ExitStatus::Clean } else { ExitStatus::Failure })
+}
+
+/// An error with what to do, on one line.
+fn told(error: &Error) -> String {
+    let advice = error.advice().map(|advice| format!("; {}", advice.replace("\n  ", " "))).unwrap_or_default();
+    format!("{error}{advice}")
+}
+
+/// Whether a connection that somebody has taken was taken by this listener.
+fn is_of(listener: TcpListener, stream: &TcpStream) -> bool {
+    let (Ok(listener), Ok(ours)) = (listener.into_std(), stream.local_addr()) else { return false };
+    // It does not block. Others may have come first.
+    std::iter::from_fn(|| listener.accept().ok()).take(MOST_WAITING).any(|(_, peer)| peer == ours)
 }
 
 /// Makes a claim in the store and gives it back.
