@@ -67,7 +67,7 @@ async fn live() -> Response {
 }
 
 /// 200 where calls are passed on, 503 where they are refused. A bot that is down is shown and changes nothing: without this
-/// gate it would be as down.
+/// gate it would be as down. Claims on their way back block the retries of their messages at other gates.
 async fn health<L: TakeBack>(State(gate): State<Arc<Gate<L>>>) -> Response {
     let (status, word, store) = if gate.is_closing() {
         (StatusCode::SERVICE_UNAVAILABLE, "closing", None)
@@ -77,6 +77,7 @@ async fn health<L: TakeBack>(State(gate): State<Arc<Gate<L>>>) -> Response {
             None => error.to_string(),
         };
         match gate.claims.lock().check(gate.clock.now()).await {
+            Ok(()) if gate.claims.lock().returning().under_way > 0 => (StatusCode::OK, "degraded", None),
             Ok(()) => (StatusCode::OK, "ok", None),
             Err(error) if gate.on_store_error == OnStoreError::Open => (StatusCode::OK, "degraded", Some(said(&error))),
             Err(error) => (StatusCode::SERVICE_UNAVAILABLE, "unavailable", Some(said(&error))),
@@ -84,7 +85,8 @@ async fn health<L: TakeBack>(State(gate): State<Arc<Gate<L>>>) -> Response {
     };
     let upstream = if gate.upstream.is_down() { "down" } else { "ok" };
     let store = store.unwrap_or_else(|| "ok".to_owned());
-    let body = serde_json::json!({ "status": word, "store": store, "upstream": upstream });
+    let returning = gate.claims.lock().returning().under_way;
+    let body = serde_json::json!({ "status": word, "store": store, "returning": returning, "upstream": upstream });
     (status, [(header::CONTENT_TYPE, "application/json")], format!("{body}\n")).into_response()
 }
 

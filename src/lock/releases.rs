@@ -1,6 +1,7 @@
 //! Claims on their way back to a store.
 
 use std::collections::{HashMap, VecDeque};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -22,6 +23,8 @@ const AGAIN: usize = 8;
 /// The store is asked again after this long, then after twice as long, and so on, but at least so often.
 const FIRST_PAUSE: Duration = Duration::from_millis(100);
 const LONGEST_PAUSE: Duration = Duration::from_secs(2);
+/// One that did not answer for the last time is asked no less often than this.
+const LONGEST_WHILE_AWAY: Duration = Duration::from_millis(500);
 
 /// So often a store has to say that there is no claim which it may have made, or may make yet.
 const ASKS: u8 = 6;
@@ -50,6 +53,8 @@ impl<L> Clone for PendingReleases<L> {
 struct Shared<L> {
     lock: Arc<L>,
     state: Mutex<State>,
+    /// The store failed to take claims when it was asked for the last time.
+    failing: AtomicBool,
     /// Ends the pause between two rounds.
     hurry: Notify,
     /// Told when nothing is to be asked for any more.
@@ -69,6 +74,8 @@ struct State {
     asking: usize,
     /// Somebody sees to those that wait.
     attended: bool,
+    /// When the store failed to take them for the last time.
+    failed: Option<Instant>,
     given_up: u64,
 }
 
@@ -83,7 +90,13 @@ struct Pending {
 
 impl<L: Lock> PendingReleases<L> {
     pub(super) fn new(lock: Arc<L>) -> Self {
-        Self(Arc::new(Shared { lock, state: Mutex::default(), hurry: Notify::new(), idle: Notify::new() }))
+        Self(Arc::new(Shared {
+            lock,
+            state: Mutex::default(),
+            failing: AtomicBool::new(false),
+            hurry: Notify::new(),
+            idle: Notify::new(),
+        }))
     }
 
     /// No call panics while it holds the state.
@@ -142,6 +155,15 @@ impl<L: Lock> PendingReleases<L> {
             Ok(Attempt::Claimed) if known => drop(self.begin(vec![Release { key, token, made: true }])),
             Ok(Attempt::Held(_)) => self.state().remove(key, token),
             Ok(Attempt::Claimed) | Err(_) => {}
+        }
+    }
+
+    /// The store has answered somebody: what it failed to take need not wait longer.
+    pub(super) fn store_answers(&self) {
+        let is_over = |failed: &mut Instant| failed.elapsed() >= FIRST_PAUSE;
+        if self.0.failing.load(Ordering::Relaxed) && self.state().failed.take_if(is_over).is_some() {
+            self.0.failing.store(false, Ordering::Relaxed);
+            self.0.hurry.notify_one();
         }
     }
 
@@ -235,8 +257,12 @@ impl<L: Lock> PendingReleases<L> {
                 claims
             };
             let said = self.round(&claims, AGAIN).await;
-            pause = if said.iter().any(|said| matches!(said, Ok(true))) { FIRST_PAUSE } else { pause * 2 };
-            pause = pause.min(LONGEST_PAUSE);
+            let is_away = said.iter().any(Result::is_err);
+            let longest = if is_away { LONGEST_WHILE_AWAY } else { LONGEST_PAUSE };
+            let done = said.iter().any(|said| matches!(said, Ok(true)));
+            pause = if done { FIRST_PAUSE } else { longest.min(pause * 2) };
+            self.state().failed = is_away.then(Instant::now);
+            self.0.failing.store(is_away, Ordering::Relaxed);
         }
     }
 }
@@ -300,5 +326,32 @@ impl State {
         while self.oldest.front().is_some_and(|(.., since)| now.duration_since(*since) > ttl.saturating_mul(2)) {
             self.forget_oldest();
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use futures_util::FutureExt;
+
+    use super::super::MemoryLock;
+    use super::*;
+    use crate::time::Span;
+
+    #[tokio::test]
+    async fn what_a_store_did_not_take_is_asked_for_as_soon_as_it_answers_anybody_but_not_all_the_time() {
+        let returns = PendingReleases::new(Arc::new(MemoryLock::new(Span::seconds(60), 10, 1)));
+        let failed = |ago: Duration| {
+            returns.state().failed = Instant::now().checked_sub(ago);
+            returns.0.failing.store(true, Ordering::Relaxed);
+            returns.store_answers();
+            returns.0.hurry.notified().now_or_never().is_some()
+        };
+        assert!(failed(FIRST_PAUSE * 2));
+        returns.store_answers();
+        assert!(returns.0.hurry.notified().now_or_never().is_none(), "once is enough");
+        assert!(
+            !failed(Duration::ZERO),
+            "a store that takes claims and does not give any back is asked as often as ever"
+        );
     }
 }

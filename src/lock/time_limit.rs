@@ -70,6 +70,9 @@ impl<L: Lock> TimeLimited<L> {
         let (lock, returns) = (self.lock.clone(), self.returns.clone());
         tokio::spawn(async move {
             let answer = lock.claim(key, token, now).await;
+            if answer.is_ok() {
+                returns.store_answers();
+            }
             if let Err(unheard) = tell.send(answer) {
                 returns.heard(key, token, &unheard);
             }
@@ -159,7 +162,11 @@ impl<L: Lock> Lock for TimeLimited<L> {
     }
 
     async fn check(&self, now: Timestamp) -> Result<(), StoreError> {
-        timeout(self.limit, self.lock.check(now)).await.unwrap_or_else(|_| Err(self.timed_out()))
+        let checked = timeout(self.limit, self.lock.check(now)).await.unwrap_or_else(|_| Err(self.timed_out()));
+        if checked.is_ok() {
+            self.returns.store_answers();
+        }
+        checked
     }
 
     async fn clean(&self, now: Timestamp) -> Result<u64, StoreError> {

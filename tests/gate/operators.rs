@@ -83,7 +83,7 @@ async fn operators_pages_are_on_their_own_address_alone_and_calls_on_the_other()
     let health = caller.get(gate.admin, "/healthz").await;
     let said: serde_json::Value = serde_json::from_slice(health.body()).unwrap();
     assert_eq!(health.status(), 200);
-    assert_eq!(said, serde_json::json!({"status": "ok", "store": "ok", "upstream": "ok"}));
+    assert_eq!(said, serde_json::json!({"status": "ok", "store": "ok", "returning": 0, "upstream": "ok"}));
     for path in ["/metrics", "/healthz"] {
         assert_eq!(caller.get(gate.address, path).await.body(), r#"{"response":"ok"}"#, "the webhook's own page");
     }
