@@ -127,6 +127,11 @@ impl Refusal {
         }
     }
 
+    /// Whether such a call could be passed on all the same.
+    pub(super) const fn can_pass(&self) -> bool {
+        matches!(self, Self::BadPayload(_) | Self::Body | Self::Signature(_) | Self::Method | Self::TooLarge(_))
+    }
+
     /// The answer: the reason as JSON. What store and upstream are is nobody's business out there.
     pub(super) fn answer(&self) -> Response<Bytes> {
         let reason = match self {

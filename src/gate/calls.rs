@@ -61,58 +61,60 @@ impl<L: TakeBack> Gate<L> {
         mut body: impl Incoming,
         peer: Peer,
     ) -> Result<Response<Bytes>, Refusal> {
-        let checked = match check_head(&head, &self.mark) {
-            Err(Refusal::Method) => self.or_observe(Refusal::Method, &head, &peer).map(|()| false),
-            checked => checked,
-        };
+        let checked = check_head(&head, &self.mark);
         let read = match checked {
-            Ok(judged) => self.read(&head, &mut body).await.map(|body| (judged, body)),
-            Err(refusal) => Err(refusal),
+            Err(refusal) if !self.observe || !refusal.can_pass() => Err(refusal),
+            checked => self.read(&head, &mut body).await.map(|body| (checked, body)),
         };
-        let (judged, body) = read.inspect_err(|refusal| run_out(&head, body, refusal))?;
-        if body.len() > self.limits.body {
-            self.or_observe(Refusal::TooLarge(self.limits.body), &head, &peer)?;
-        }
-        let content = if judged {
-            if let Err(refusal) = self.check_signature(&head, &body) {
-                self.or_observe(refusal, &head, &peer)?;
+        let (checked, body) = read.inspect_err(|refusal| run_out(&head, body, refusal))?;
+        let content = checked.and_then(|judged| self.content(judged, &head, &body, &peer));
+        let content = match content {
+            // It is refused for one reason; what a gate refuses it does not judge.
+            Err(refusal) if self.observe && refusal.can_pass() => {
+                self.metrics.add(Count::WouldRefuse, 1);
+                self.log_would_refuse(&refusal, peer.address, head.uri.path());
+                None
             }
-            Some(self.content(&head, &body, &peer)?)
-        } else {
-            if !body.is_empty() {
-                self.or_observe(Refusal::Body, &head, &peer)?;
-            }
-            None
+            content => content?,
         };
         self.work(Task { head, peer, body, content }).await
     }
 
-    /// What a body says; one that cannot be read is passed on, unless the user wants it refused.
-    fn content(&self, head: &Parts, body: &[u8], peer: &Peer) -> Result<Content, Refusal> {
-        let bad = match self.payload.read(&head.headers, body) {
-            Ok(content) => {
-                self.metrics.add(Count::OtherEvents, u64::from(content.is_other()));
-                return Ok(content);
-            }
-            Err(bad) => bad,
-        };
-        self.metrics.add(Count::Unreadable, 1);
-        if self.on_unreadable == OnUnreadable::Refuse {
-            self.or_observe(Refusal::BadPayload(bad), head, peer)?;
-        } else {
-            self.log_unreadable(&bad, peer.address, head.uri.path());
+    /// What of a call is to be judged; fails if it is to be refused.
+    fn content(&self, judged: Judged, head: &Parts, body: &[u8], peer: &Peer) -> Result<Option<Content>, Refusal> {
+        if body.len() > self.limits.body {
+            return Err(Refusal::TooLarge(self.limits.body));
         }
-        Ok(Content::unreadable())
+        let query = || self.payload.read_query(&head.headers, head.uri.query()?);
+        match judged {
+            Judged::Body => {
+                self.check_signature(head, body)?;
+                let written_in_query = if body.is_empty() { query() } else { None };
+                written_in_query.map_or_else(|| self.read_body(head, body, peer), Ok).map(Some)
+            }
+            Judged::Query | Judged::Nothing if !body.is_empty() => Err(Refusal::Body),
+            Judged::Query => Ok(query()),
+            Judged::Nothing => Ok(None),
+        }
     }
 
-    /// A gate that only observes refuses nothing that can be passed on.
-    fn or_observe(&self, refusal: Refusal, head: &Parts, peer: &Peer) -> Result<(), Refusal> {
-        if !self.observe {
-            return Err(refusal);
+    /// What a body says; one that cannot be read is passed on, unless the user wants it refused.
+    fn read_body(&self, head: &Parts, body: &[u8], peer: &Peer) -> Result<Content, Refusal> {
+        let (content, bad) = match self.payload.read(&head.headers, body) {
+            Ok(content) => {
+                self.metrics.add(Count::OtherEvents, u64::from(content.is_other()));
+                let bad = content.unreadable_elements();
+                (content, bad)
+            }
+            Err(bad) => (Content::unreadable(), Some((1, bad))),
+        };
+        let Some((count, bad)) = bad else { return Ok(content) };
+        self.metrics.add(Count::Unreadable, count as u64);
+        if self.on_unreadable == OnUnreadable::Refuse {
+            return Err(Refusal::BadPayload(bad));
         }
-        self.metrics.add(Count::WouldRefuse, 1);
-        self.log_would_refuse(&refusal, peer.address, head.uri.path());
-        Ok(())
+        self.log_unreadable(&bad, peer.address, head.uri.path());
+        Ok(content)
     }
 
     /// The whole body, within the limits of size and time.
@@ -151,18 +153,30 @@ impl<L: TakeBack> Gate<L> {
     }
 }
 
-/// Whether a call is judged, or passed on as it is; fails if it is neither.
-fn check_head(head: &Parts, mark: &HeaderValue) -> Result<bool, Refusal> {
+/// What of a call is judged.
+#[derive(Debug, Clone, Copy)]
+enum Judged {
+    Body,
+    /// What it asks for, if that is a message.
+    Query,
+    Nothing,
+}
+
+/// What of a call is judged; fails if it is neither judged nor passed on.
+fn check_head(head: &Parts, mark: &HeaderValue) -> Result<Judged, Refusal> {
     if is_marked(&head.headers, mark) {
         return Err(Refusal::Loop);
     }
-    let judged = match head.method {
-        Method::POST => true,
-        // Platforms verify a webhook with GET, and what that says is for the bot to know.
-        Method::GET | Method::HEAD | Method::OPTIONS => false,
-        _ => return Err(Refusal::Method),
-    };
-    if leads_upwards(head.uri.path()) { Err(Refusal::Path) } else { Ok(judged) }
+    if leads_upwards(head.uri.path()) {
+        return Err(Refusal::Path);
+    }
+    match head.method {
+        Method::POST => Ok(Judged::Body),
+        // Platforms verify a webhook with GET, which is for the bot to answer; some also send messages like that.
+        Method::GET => Ok(Judged::Query),
+        Method::HEAD | Method::OPTIONS => Ok(Judged::Nothing),
+        _ => Err(Refusal::Method),
+    }
 }
 
 /// Takes in for a moment what still comes of a refused body: a connection that is closed on unread bytes is reset, and

@@ -172,10 +172,14 @@ impl<L: TakeBack> Gate<L> {
         if let Some(duplicates) = self.throttles.skipped.left() {
             self.log_more(duplicates);
         }
-        for (what, pace) in [("refused", &self.throttles.refused), ("not answered by the bot", &self.throttles.failed)]
-        {
+        for (what, pace) in [
+            ("was refused", &self.throttles.refused),
+            ("would have been refused", &self.throttles.would_refuse),
+            ("was not answered by the bot", &self.throttles.failed),
+        ] {
             if let Some(calls) = pace.hidden() {
-                tracing::warn!("{} {what} since the last such line", log_text::were(calls, "call"));
+                let what = if calls == 1 { what.to_owned() } else { what.replacen("was", "were", 1) };
+                tracing::warn!("{} {what} since the last such line", counted(calls, "call"));
             }
         }
     }

@@ -9,7 +9,6 @@ use super::payload::{BadPayload, Update};
 use super::throttle::Line;
 use super::{Gate, log_text};
 use crate::lock::TakeBack;
-use crate::text::counted;
 
 impl<L: TakeBack> Gate<L> {
     /// Says that a call was refused. What concerns upstream and store is told where it is known for whom.
@@ -49,8 +48,11 @@ impl<L: TakeBack> Gate<L> {
         let path = log_text::path(path);
         match self.throttles.unreadable.happened(Instant::now()) {
             Line::First => tracing::warn!(
-                "a call from {from}, path {path}, is passed on unjudged: {bad} (--on-unreadable refuse answers 400); how \
-                 many more is told once a minute"
+                "{} passed on unjudged: {bad} (--on-unreadable refuse answers 400); how many more is told once a minute",
+                match bad {
+                    BadPayload::Elements { .. } => format!("a part of a call from {from}, path {path}, is"),
+                    _ => format!("a call from {from}, path {path}, is"),
+                }
             ),
             Line::Again(calls) => tracing::warn!(
                 "{} passed on unjudged since; the last, path {path}: {bad}",
@@ -60,17 +62,13 @@ impl<L: TakeBack> Gate<L> {
         }
     }
 
-    /// Says that a call would be refused, and is passed on.
+    /// Says that a call would be refused, why, and that it is passed on.
     pub(super) fn log_would_refuse(&self, refusal: &Refusal, from: IpAddr, path: &str) {
+        let Some(more) = self.throttles.would_refuse.happened(Instant::now()) else { return };
         let (status, path) = (refusal.status().as_u16(), log_text::path(path));
-        match self.throttles.would_refuse.happened(Instant::now()) {
-            Line::First => tracing::warn!("a call from {from}, path {path}, would get {status}: {refusal}"),
-            Line::Again(calls) => tracing::warn!(
-                "{} would be refused since; the last, path {path}, would get {status}: {refusal}",
-                counted(calls, "call")
-            ),
-            Line::No => {}
-        }
+        tracing::warn!(
+            "{status} would be the answer to a call from {from}, path {path}: {refusal}; it is passed on{more}"
+        );
     }
 
     /// Says that a part of a batch goes on without its signature.

@@ -94,12 +94,12 @@ pub(super) struct Throttles {
     pub(super) unreadable: throttle::Throttle,
     /// Messages of one key differ.
     pub(super) differs: throttle::Throttle,
-    /// Calls would be refused if the gate did more than observe.
-    pub(super) would_refuse: throttle::Throttle,
     /// Parts of a batch go on without a signature.
     pub(super) signatures: throttle::Throttle,
     /// Calls are refused.
     pub(super) refused: throttle::Pace,
+    /// Calls would be refused if the gate did more than observe.
+    pub(super) would_refuse: throttle::Pace,
     /// The upstream fails.
     pub(super) failed: throttle::Pace,
 }

@@ -69,10 +69,32 @@ async fn a_gate_that_observes_refuses_nothing_and_counts_what_it_would_have_refu
     assert_eq!(caller.send(call.body(Full::from("x")).unwrap()).await.status(), 200);
     let large = format!(r#"{{"id":1,"text":"{}"}}"#, "x".repeat(3_000_000));
     assert_eq!(caller.post(gate.address, large).await.status(), 200);
-    assert_eq!(caller.metric(&gate, "dm_audit_gate_would_refuse_total").await, 7.0, "it is too large, and not signed");
+    assert_eq!(caller.metric(&gate, "dm_audit_gate_would_refuse_total").await, 4.0, "each once, for its first reason");
     assert_eq!(webhook.calls().len(), 4);
-    // The others: two without a signature, one that cannot be read, one of another method, with a body where none belongs.
-    assert!(gate.log().contains("would get 401"), "{}", gate.log());
+    assert_eq!(caller.metric(&gate, "dm_audit_gate_unclaimed_total").await, 0.0, "what is refused is not judged");
+    let log = gate.log();
+    for (status, count) in [(401, 2), (405, 1), (413, 1)] {
+        let line = format!("WARN {status} would be the answer to a call from 127.0.0.1, path /");
+        assert_eq!(log.matches(&line).count(), count, "{log}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_call_that_would_be_refused_claims_nothing_of_the_one_that_follows() {
+    let folder = tempfile::tempdir().unwrap();
+    let secret = folder.path().join("secret");
+    std::fs::write(&secret, "geheim").unwrap();
+    let webhook = Webhook::answering_after(Duration::ZERO).await;
+    let gate = GateProcess::start(&webhook, &format!("--observe --secret-file {}", secret.display()));
+    let caller = Caller::default();
+    let message = r#"{"object":"page","entry":[{"messaging":[{"sender":{"id":"1"},"message":{"mid":"a"}}]}]}"#;
+    let signed = dm_audit::gate::Secret::new(b"geheim").unwrap().sign(message.as_bytes());
+    caller.post(gate.address, message).await;
+    let call = Request::post(format!("http://{}/", gate.address)).header("x-hub-signature-256", signed);
+    caller.send(call.body(Full::from(message)).unwrap()).await;
+    for (metric, expected) in [("claimed", 1.0), ("observed", 0.0), ("would_refuse", 1.0)] {
+        assert_eq!(caller.metric(&gate, &format!("dm_audit_gate_{metric}_total")).await, expected, "{metric}");
+    }
 }
 
 #[test]
