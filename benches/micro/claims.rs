@@ -75,6 +75,7 @@ fn lock_key(bencher: Bencher<'_, '_>, kind: &str) {
         contact: Some("17841400000000000"),
         message_id: Some("aWdfZAG1faXRlbToxOklHTWVzc2FnZAUlEOjE3ODQxNDAwMDAwMDAwMDAwOjM0MDI4MjM2Njg0MTcx"),
         text: Some("Bonjour, est-ce que la robe bleue existe encore en taille 38 ? Merci d’avance !"),
+        detail: None,
     };
     bencher.counter(ItemsCount::new(1u8)).bench(|| kind.key(black_box(&call)));
 }

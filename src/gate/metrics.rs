@@ -38,7 +38,7 @@ pub(super) enum Count {
     FailedUnclaimed,
     /// Messages without the id whose place the user has named.
     WithoutId,
-    /// Bodies that are not what the platform sends.
+    /// Bodies, and elements of their lists, that are not what the platform sends.
     Unreadable,
     /// Calls that hold no message.
     OtherEvents,
@@ -228,7 +228,11 @@ impl prometheus_client::collector::Collector for Page {
                 self.unclaimed,
             ),
             ("refused", "Messages refused because the store did not say who holds them", self.refused),
-            ("unreadable", "Calls whose body could not be read as --payload says", self.unreadable),
+            (
+                "unreadable",
+                "Bodies, and elements of their lists, that could not be read as --payload says",
+                self.unreadable,
+            ),
             ("other_events", "Calls that hold no message, passed on unjudged", self.other_events),
             (
                 "blocked_differs",

@@ -175,6 +175,7 @@ mod tests {
             contact: Some("c\"1"),
             message_id: Some("mid.1"),
             text: Some("merci tu me fais rougir"),
+            detail: None,
         };
         let key = LockKey::of_text("c", "x");
         let at = Timestamp::from_micros(1_767_794_531_120_001);

@@ -24,6 +24,8 @@ pub struct Call<'a> {
     pub message_id: Option<&'a str>,
     /// What it says.
     pub text: Option<&'a str>,
+    /// What was chosen or attached, which tells it from another one with the same text.
+    pub detail: Option<&'a str>,
 }
 
 /// What makes two calls the same.
@@ -31,7 +33,7 @@ pub struct Call<'a> {
 pub enum KeyKind {
     /// The platform's message id; where there is none, contact and text.
     MessageId,
-    /// Contact and text.
+    /// Contact and text, and what was chosen or attached.
     Text,
     /// The contact alone.
     Contact,
@@ -61,9 +63,13 @@ impl KeyKind {
                 None => Self::Text.key(call),
             },
             Self::Text => {
-                let text = call.text?.trim();
+                let (text, detail) = (call.text.unwrap_or_default().trim(), call.detail.unwrap_or_default());
                 let contact = same_contact(call.contact?);
-                (!text.is_empty()).then(|| LockKey::of("text", call.scope, &[&contact, text]))
+                match (text, detail) {
+                    ("", "") => None,
+                    (text, "") => Some(LockKey::of("text", call.scope, &[&contact, text])),
+                    (text, detail) => Some(LockKey::of("text", call.scope, &[&contact, text, detail])),
+                }
             }
             Self::Contact => Some(LockKey::of("contact", call.scope, &[&same_contact(call.contact?)])),
         }
@@ -137,7 +143,7 @@ mod tests {
     use super::*;
 
     const CALL: Call<'static> =
-        Call { scope: [""; 2], contact: Some("c1"), message_id: Some("m1"), text: Some(" merci ") };
+        Call { scope: [""; 2], contact: Some("c1"), message_id: Some("m1"), text: Some(" merci "), detail: None };
 
     #[test]
     fn a_call_is_told_by_its_id_else_by_contact_and_text_else_not_at_all() {
@@ -152,6 +158,14 @@ mod tests {
     #[test]
     fn white_space_at_the_ends_of_a_text_does_not_make_another_message() {
         assert_eq!(KeyKind::Text.key(&Call { text: Some("merci"), ..CALL }), KeyKind::Text.key(&CALL));
+    }
+
+    #[test]
+    fn one_text_with_two_choices_is_two_messages_and_a_choice_without_a_text_is_one() {
+        let chosen = |text, detail| KeyKind::Text.key(&Call { text, detail, ..CALL });
+        let (yes, no) = (chosen(Some("ok"), Some("YES")), chosen(Some("ok"), Some("NO")));
+        assert!(yes != no && yes != chosen(Some("ok"), None) && yes == chosen(Some("ok "), Some("YES")));
+        assert!(chosen(None, Some("YES")).is_some_and(|key| Some(key) != chosen(Some("YES"), None)));
     }
 
     #[test]

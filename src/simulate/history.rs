@@ -75,7 +75,9 @@ impl Arrival<'_> {
     fn key(&self, kind: KeyKind, contact: Option<&str>) -> Option<LockKey> {
         let scope = self.scope.map(|scope| scope.to_string());
         let scope = [scope.as_deref().unwrap_or_default(), ""];
-        let call = Call { scope, contact, message_id: self.provider_id, text: self.text };
+        // The key of its text knows more of it than the text does.
+        let text = if self.text_key.is_some() { None } else { self.text };
+        let call = Call { scope, contact, message_id: self.provider_id, text, detail: None };
         let by_text = if kind == KeyKind::Contact { None } else { self.text_key };
         kind.key(&call).or(by_text)
     }

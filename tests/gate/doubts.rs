@@ -121,7 +121,7 @@ async fn an_id_in_a_header_tells_messages_apart_and_a_missing_one_is_noticed() {
     let caller = Caller::default();
     assert_eq!(caller.metric(&gate, "dm_audit_gate_without_id_total").await, 2.0);
     assert_eq!(caller.metric(&gate, "dm_audit_gate_unreadable_total").await, 2.0);
-    assert!(gate.log().contains("has two values"), "{}", gate.log());
+    assert!(gate.log().contains("stands there twice, with two values"), "{}", gate.log());
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -140,6 +140,27 @@ async fn parts_of_a_key_lists_and_events_are_what_the_user_says() {
     let expected = [items(one), items(&[two, receipt].join(",")), items(receipt)];
     assert_eq!(webhook.bodies()[..3], expected);
     assert!(gate.log().contains("has no list at /items, where --each says that messages are"), "{}", gate.log());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn one_element_that_cannot_be_read_passes_and_the_others_are_judged() {
+    let webhook = webhook().await;
+    let arguments = "--payload pointer --each /items --contact-pointer /who --text-pointer /text";
+    let gate = GateProcess::start(&webhook, arguments);
+    let strict = GateProcess::start(&webhook, &format!("{arguments} --on-unreadable refuse"));
+    let (good, bad) = (r#"{"who":1,"text":"rougir"}"#, r#"{"who":1}"#);
+    let items = |items: &[&str]| format!(r#"{{"items":[{}]}}"#, items.join(","));
+    for _ in 0..2 {
+        assert!(!is_skip(&post(&gate, "/", &[], &items(&[good, bad])).await));
+    }
+    assert!(is_skip(&post(&gate, "/", &[], &items(&[good])).await));
+    assert_eq!(webhook.bodies(), [items(&[good, bad]), items(&[bad])]);
+    assert_eq!(Caller::default().metric(&gate, "dm_audit_gate_unreadable_total").await, 2.0);
+    let log = gate.log();
+    assert!(log.contains("a part of a call from 127.0.0.1, path /, is passed on unjudged"), "{log}");
+    assert!(log.contains("1 element of its list cannot be read; the first has no text (at /text)"), "{log}");
+    assert!(!log.contains("rougir"));
+    assert_eq!(post(&strict, "/", &[], &items(&[good, bad])).await.status(), 400);
 }
 
 #[tokio::test(flavor = "multi_thread")]

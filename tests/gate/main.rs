@@ -9,6 +9,9 @@ mod readers;
 
 mod bodies;
 mod cases;
+mod checked;
+mod copies;
+mod crowds;
 mod doubts;
 mod ending;
 mod events;
@@ -20,6 +23,7 @@ mod operators;
 mod patience;
 mod payloads;
 mod replayed;
+mod returns;
 mod signatures;
 mod start;
 mod unchanged;

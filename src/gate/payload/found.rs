@@ -1,9 +1,10 @@
 //! What a reader finds in a body, and where.
 
-use super::digest::digest;
+use super::digest::{of_body, of_message};
 use super::json::Json;
 use super::only::Only;
 use super::{BadPayload, Update};
+use crate::lock::KeyKind;
 
 /// A body has no more elements than this, all lists together. Platforms send 1,000 updates at most.
 const MOST_ELEMENTS: usize = 10_000;
@@ -14,9 +15,12 @@ pub(super) struct Found<'p, 'j> {
     /// The whole body.
     pub(super) body: &'j Json<'j>,
     only: &'p [Only],
+    key: KeyKind,
     pub(super) updates: Vec<Update>,
     /// How many elements are no message, and stay whatever is left out.
     pub(super) others: usize,
+    /// How many of these cannot be read, and what is wrong with the first.
+    pub(super) unreadable: Option<(usize, BadPayload)>,
     elements: usize,
     trail: Option<Trail>,
 }
@@ -38,9 +42,9 @@ pub(super) struct Spot {
 
 impl<'p, 'j> Found<'p, 'j> {
     /// Nothing yet. With a trail it is noted where everything stands, which only whoever cuts a body needs to know.
-    pub(super) fn new(body: &'j Json<'j>, only: &'p [Only], with_trail: bool) -> Self {
+    pub(super) fn new(body: &'j Json<'j>, only: &'p [Only], key: KeyKind, with_trail: bool) -> Self {
         let trail = with_trail.then(Trail::default);
-        Self { body, only, updates: Vec::new(), others: 0, elements: 0, trail }
+        Self { body, only, key, updates: Vec::new(), others: 0, unreadable: None, elements: 0, trail }
     }
 
     pub(super) fn into_spots(self) -> Vec<Spot> {
@@ -68,11 +72,33 @@ impl<'p, 'j> Found<'p, 'j> {
     }
 
     /// This element is a message, unless the user says that it is none.
-    pub(super) fn message(&mut self, element: &'j Json<'j>, mut update: Update) {
+    pub(super) fn message(&mut self, element: &'j Json<'j>, update: Update) {
+        let digest = of_message(update.text.as_deref(), update.detail.as_deref());
+        self.take(element, Update { digest, ..update });
+    }
+
+    /// This element is something that happened. Its id tells it from others, and nobody said anything.
+    pub(super) fn event(&mut self, element: &'j Json<'j>, update: Update) {
+        if self.key == KeyKind::MessageId { self.message(element, update) } else { self.other() }
+    }
+
+    /// This element is a message in a form of the user's own.
+    pub(super) fn own(&mut self, element: &'j Json<'j>, update: Update) {
+        let digest = of_body(element);
+        self.take(element, Update { digest, ..update });
+    }
+
+    /// This element cannot be read, and stays as what is no message does.
+    pub(super) fn bad(&mut self, bad: BadPayload) {
+        let (count, first) = self.unreadable.take().unwrap_or((0, bad));
+        self.unreadable = Some((count + 1, first));
+        self.other();
+    }
+
+    fn take(&mut self, element: &'j Json<'j>, update: Update) {
         if !self.only.iter().all(|only| only.holds(element, self.body)) {
             return self.other();
         }
-        update.digest = digest(element);
         self.mark(Some(self.updates.len()));
         self.updates.push(update);
     }

@@ -6,20 +6,63 @@
 
 use std::borrow::Cow;
 
+use super::canonical::{canonical, detail};
 use super::found::Found;
 use super::json::Json;
 use super::platform::Platform;
-use super::update::{BadPayload, Update, joined};
+use super::update::{BadPayload, Update, joined, short_hash};
 
-/// What is a message although it has no text, and often no id.
-const PRESSED: [&str; 4] = ["postback", "optin", "referral", "account_linking"];
-/// Where a message of `WhatsApp` says something.
-const WHATS_APP_TEXTS: [&str; 5] = [
+/// What may stand in an update in place of a message: what a contact presses, and what only happens.
+const PRESSED: &str = "postback";
+const HAPPENED: [&str; 3] = ["optin", "referral", "account_linking"];
+/// Where a contact's choices and attachments stand, in a message or in what was pressed.
+const DETAILS: &[&str] = &["/quick_reply/payload", "/attachments", "/payload", "/ref", "/referral/ref"];
+
+/// Types of what a contact says at `WhatsApp`, and of what only happens.
+pub(super) const WHATS_APP_MESSAGES: &[&str] = &[
+    "text",
+    "image",
+    "video",
+    "audio",
+    "voice",
+    "document",
+    "sticker",
+    "location",
+    "contacts",
+    "interactive",
+    "button",
+    "order",
+    "product",
+    "hsm",
+    "ephemeral",
+    "unknown",
+    "unsupported",
+    "request_welcome",
+];
+pub(super) const WHATS_APP_EVENTS: &[&str] = &["request_welcome"];
+/// Where a message of `WhatsApp` says something, and where what was chosen or attached stands.
+pub(super) const WHATS_APP_TEXTS: &[&str] = &[
     "/text/body",
-    "/button/payload",
-    "/interactive/button_reply/id",
-    "/interactive/list_reply/id",
-    "/interactive/nfm_reply/response_json",
+    "/button/text",
+    "/interactive/button_reply/title",
+    "/interactive/list_reply/title",
+    "/interactive/nfm_reply/body",
+    "/image/caption",
+    "/video/caption",
+    "/document/caption",
+];
+pub(super) const WHATS_APP_DETAILS: &[&str] = &[
+    "/button",
+    "/interactive",
+    "/image",
+    "/video",
+    "/audio",
+    "/voice",
+    "/document",
+    "/sticker",
+    "/location",
+    "/contacts",
+    "/order",
 ];
 
 /// Whose body it is; `None` if it has no list of entries.
@@ -71,7 +114,7 @@ fn change<'j>(found: &mut Found<'_, 'j>, element: &'j Json<'j>, page: Option<&st
         return Ok(());
     };
     // Instagram may write a message like this.
-    if field == "messages" && value.at("/messaging_product").is_none() && value.at("/sender").is_some() {
+    if field.starts_with("messag") && value.at("/messaging_product").is_none() && value.at("/sender").is_some() {
         said(found, element, value, page);
         return Ok(());
     }
@@ -105,59 +148,77 @@ fn comment<'j>(found: &mut Found<'_, 'j>, element: &'j Json<'j>, value: &Json<'_
         _ => return found.other(),
     };
     let contact = text(value, "/from/id");
-    // What has neither is a comment only by its field.
-    if contact.is_none() && id.is_none() {
+    // What has neither is a comment only by its field; and the page answers under its own posts.
+    if (contact.is_none() && id.is_none()) || is_own(contact.as_deref(), page) {
         return found.other();
     }
-    found.message(element, Update { account: owned(page), contact, message_id: id, text: said, ..Update::default() });
+    let under = text(value, "/media/id").or_else(|| text(value, "/post_id"));
+    let account: Vec<_> = page.map(Cow::Borrowed).into_iter().chain(under.map(Cow::Owned)).collect();
+    let account = (!account.is_empty()).then(|| joined(&account));
+    found.message(element, Update { account, contact, message_id: id, text: said, ..Update::default() });
+}
+
+/// Whether the page itself wrote.
+fn is_own(contact: Option<&str>, page: Option<&str>) -> bool {
+    contact.is_some() && contact == page
 }
 
 /// A message or a pressed button of a contact; all else is none, such as an echo of what the page itself sent.
-fn said<'j>(found: &mut Found<'_, 'j>, element: &'j Json<'j>, update: &Json<'_>, page: Option<&str>) {
+fn said<'j>(found: &mut Found<'_, 'j>, element: &'j Json<'j>, update: &'j Json<'j>, page: Option<&str>) {
     let says = |place: &str| update.at(place) == Some(&Json::Bool(true));
     let account = text(update, "/recipient/id").or_else(|| owned(page));
-    let of = |kind: &str, what: &Json<'_>, words: Option<String>| Update {
-        account: account.clone(),
-        contact: text(update, "/sender/id").or_else(|| text(update, "/optin/user_ref")),
+    let contact = text(update, "/sender/id").or_else(|| text(update, "/optin/user_ref"));
+    // What was taken back has the id of what was said, and the bot has to hear of both.
+    if says("/message/is_echo") || says("/message/is_deleted") || is_own(contact.as_deref(), page) {
+        return found.other();
+    }
+    let what = |kind: &'static str| Some((kind, update.step(kind)?.1)).filter(|(_, what)| what.is_object());
+    let spoken = what("message").or_else(|| what(PRESSED));
+    let Some((kind, what)) = spoken.or_else(|| HAPPENED.iter().find_map(|kind| what(kind))) else {
+        return found.other();
+    };
+    let words = ["/text", "/payload", "/title", "/ref"].iter().find_map(|place| text(what, place));
+    let update = Update {
+        account,
+        contact,
         message_id: text(what, "/mid").or_else(|| {
-            // Nothing else tells two presses of one button apart.
+            // Nothing else tells two presses within one moment apart.
             let at = update.at("/timestamp").and_then(Json::scalar)?;
-            Some(joined(&[Cow::Borrowed(kind), at]))
+            Some(joined(&[Cow::Borrowed(kind), at, Cow::Owned(short_hash(&canonical(what)))]))
         }),
         text: words,
+        detail: detail(DETAILS.iter().map(|place| (*place, what.at(place)))),
         ..Update::default()
     };
-    if let Some(message) = update.at("/message").filter(|message| message.is_object()) {
-        // What was taken back has the id of what was said, and the bot has to hear of both.
-        if says("/message/is_echo") || says("/message/is_deleted") {
-            return found.other();
-        }
-        return found.message(element, of("message", message, text(message, "/text")));
-    }
-    let pressed = PRESSED.iter().find_map(|kind| Some((*kind, update.step(kind)?.1)));
-    match pressed.filter(|(_, what)| what.is_object()) {
-        Some((kind, what)) => {
-            let words = text(what, "/payload").or_else(|| text(what, "/title")).or_else(|| text(what, "/ref"));
-            found.message(element, of(kind, what, words));
-        }
-        None => found.other(),
+    if spoken.is_some() {
+        found.message(element, update);
+    } else {
+        found.event(element, update);
     }
 }
 
 /// An element of `messages`.
-pub(super) fn whats_app<'j>(found: &mut Found<'_, 'j>, message: &'j Json<'j>, account: Option<&str>) {
-    // A reaction is no message that anybody answers.
-    if !message.is_object() || message.at("/type").is_some_and(|kind| kind.is("reaction")) {
+fn whats_app<'j>(found: &mut Found<'_, 'j>, message: &'j Json<'j>, account: Option<&str>) {
+    let is_one = |types: &[&str], kind: &Json<'_>| types.iter().any(|word| kind.is(word));
+    let kind = message.at("/type");
+    if !message.is_object() || kind.is_some_and(|kind| !is_one(WHATS_APP_MESSAGES, kind)) {
         return found.other();
     }
+    let group = text(message, "/group_id");
+    let account: Vec<_> = account.map(Cow::Borrowed).into_iter().chain(group.map(Cow::Owned)).collect();
     let update = Update {
-        account: owned(account),
+        account: (!account.is_empty()).then(|| joined(&account)),
         contact: text(message, "/from"),
         message_id: text(message, "/id"),
         text: WHATS_APP_TEXTS.iter().find_map(|place| text(message, place)),
+        detail: detail(WHATS_APP_DETAILS.iter().map(|place| (*place, message.at(place)))),
         ..Update::default()
     };
-    found.message(message, update);
+    if kind.is_some_and(|kind| is_one(WHATS_APP_EVENTS, kind)) {
+        found.event(message, update);
+    } else {
+        found.message(message, update);
+    }
 }
 
 fn text(json: &Json<'_>, pointer: &str) -> Option<String> {

@@ -1,5 +1,6 @@
 //! What the body of a webhook call says: who wrote what, in the form of each platform.
 
+mod canonical;
 mod cut;
 mod digest;
 mod encoded;
@@ -15,6 +16,7 @@ mod table;
 mod tables;
 mod update;
 mod value;
+mod written;
 
 pub use only::Only;
 pub use platform::{Platform, SkipForm};

@@ -33,7 +33,7 @@ impl Pointers {
         let body = found.body;
         let Some(each) = &self.each else {
             let update = self.update(body, body, true, key, header)?;
-            found.message(body, update);
+            found.own(body, update);
             return Ok(());
         };
         let Some(list) = body.at(each).and_then(Json::list) else {
@@ -41,8 +41,10 @@ impl Pointers {
         };
         let is_alone = list.len() == 1;
         found.list_at(each, |found, element| {
-            let update = self.update(element, body, is_alone, key, None)?;
-            found.message(element, update);
+            match self.update(element, body, is_alone, key, None) {
+                Ok(update) => found.own(element, update),
+                Err(bad) => found.bad(bad),
+            }
             Ok(())
         })?;
         Ok(())

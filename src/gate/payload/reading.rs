@@ -8,6 +8,7 @@ use super::only::Only;
 use super::platform::Platform;
 use super::pointers::Pointers;
 use super::update::{BadPayload, Update};
+use super::written::read;
 use super::{cut, encoded, meta, tables};
 use crate::lock::KeyKind;
 use crate::text::surrogates;
@@ -48,6 +49,8 @@ pub struct Content {
     updates: Vec<Update>,
     /// How many of its elements are no message.
     others: usize,
+    /// How many of these cannot be read, and what is wrong with the first.
+    unreadable: Option<(usize, BadPayload)>,
 }
 
 impl Payload {
@@ -76,12 +79,29 @@ impl Payload {
     fn read_with(&self, headers: &HeaderMap, body: &[u8], id: Option<&str>) -> Result<Content, BadPayload> {
         let kind = headers.get(CONTENT_TYPE).map(HeaderValue::as_bytes);
         match form_of(kind, body)? {
-            Form::Encoded => self.read_tree(&encoded::form(body), id),
+            Form::Encoded => self.read_tree(&encoded::form(body)?, id),
             Form::Json => {
                 let text = surrogates::whole(text_of(body)?);
-                self.read_tree(&parse(&text)?, id)
+                self.read_tree(&read(&text)?, id)
             }
         }
+    }
+
+    /// Reads what a call without a body asks for, as some platforms can be told to write a message like that; `None` if
+    /// that is no message.
+    pub fn read_query(&self, headers: &HeaderMap, query: &str) -> Option<Content> {
+        let id = match &self.id_header {
+            Some(name) => header_id(headers, name).ok()?,
+            None => None,
+        };
+        let tree = encoded::form(query.as_bytes()).ok()?;
+        // Any page may be asked for with what looks like a body of one's own.
+        let is_known = match self.form {
+            PayloadForm::Auto(_) => tables::of(&tree, None).is_some(),
+            PayloadForm::Of(_) | PayloadForm::Pointers(_) => true,
+        };
+        let content = is_known.then(|| self.read_tree(&tree, id).ok()).flatten()?;
+        (!content.updates.is_empty()).then_some(content)
     }
 
     #[cfg(test)]
@@ -95,22 +115,22 @@ impl Payload {
             return None;
         }
         let text = text_of(body).ok()?;
-        let read = surrogates::whole(text);
-        let tree = parse(&read).ok()?;
-        let mut found = Found::new(&tree, &self.only, true);
+        let whole = surrogates::whole(text);
+        let tree = read(&whole).ok()?;
+        let mut found = Found::new(&tree, &self.only, self.key, true);
         self.find(&mut found, None).ok()?;
-        cut::without(text, &read, &found.into_spots(), left_out)
+        cut::without(text, &whole, &found.into_spots(), left_out)
     }
 
     fn read_tree(&self, tree: &Json<'_>, id: Option<&str>) -> Result<Content, BadPayload> {
-        let mut found = Found::new(tree, &self.only, false);
+        let mut found = Found::new(tree, &self.only, self.key, false);
         let platform = self.find(&mut found, id)?;
-        let (mut updates, others) = (found.updates, found.others);
+        let Found { mut updates, others, unreadable, .. } = found;
         // The header is of the whole call, so of several messages it is none's.
         if let (Some(id), [update]) = (id, updates.as_mut_slice()) {
             update.message_id = Some(id.to_owned());
         }
-        Ok(Content { platform, is_read: true, updates, others })
+        Ok(Content { platform, is_read: true, updates, others, unreadable })
     }
 
     /// Finds the messages of a body; tells whose it is.
@@ -177,7 +197,17 @@ impl Content {
 
     /// Whether it could be read and holds no message.
     pub fn is_other(&self) -> bool {
-        self.is_read && self.updates.is_empty()
+        self.is_read && self.updates.is_empty() && self.unreadable.is_none()
+    }
+
+    /// How many elements of it could not be read, and why; they go on whatever becomes of the others.
+    pub fn unreadable_elements(&self) -> Option<(usize, BadPayload)> {
+        let (count, first) = self.unreadable.as_ref()?;
+        let first = match first {
+            BadPayload::Shape(what) => what.clone(),
+            other => other.to_string(),
+        };
+        Some((*count, BadPayload::Elements { count: *count, first }))
     }
 }
 
@@ -205,10 +235,6 @@ fn text_of(body: &[u8]) -> Result<&str, BadPayload> {
     if text.starts_with('\u{feff}') { Err(BadPayload::ByteOrderMark) } else { Ok(text) }
 }
 
-fn parse(text: &str) -> Result<Json<'_>, BadPayload> {
-    serde_json::from_str(text).map_err(|error| not_json(&error))
-}
-
 /// What stands in the header that holds ids.
 fn header_id<'h>(headers: &'h HeaderMap, name: &HeaderName) -> Result<Option<&'h str>, BadPayload> {
     let mut values = headers.get_all(name).iter();
@@ -217,15 +243,4 @@ fn header_id<'h>(headers: &'h HeaderMap, name: &HeaderName) -> Result<Option<&'h
         return Err(BadPayload::TwoIds(name.to_string()));
     }
     Ok(first.to_str().ok().map(str::trim).filter(|id| !id.is_empty()))
-}
-
-/// What is wrong with a text that should be JSON, without a word of the text.
-fn not_json(error: &serde_json::Error) -> BadPayload {
-    use serde_json::error::Category;
-    let place = format!("line {}, column {}", error.line(), error.column());
-    match error.classify() {
-        Category::Eof => BadPayload::NotJson(format!("it ends early, at {place}")),
-        Category::Data => BadPayload::Shape(format!("has another form than expected at {place}")),
-        Category::Syntax | Category::Io => BadPayload::NotJson(format!("see {place}")),
-    }
 }

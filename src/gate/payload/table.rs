@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use super::canonical::detail;
 use super::found::Found;
 use super::json::Json;
 use super::platform::Platform;
@@ -17,14 +18,20 @@ pub(super) struct Table {
     pub(super) list: Option<&'static str>,
     /// All of these hold of a message.
     pub(super) message: &'static [If],
+    /// One of these holds of what only happens, as when somebody comes in: it has an id and says nothing.
+    pub(super) event: &'static [If],
     /// Who gets it: the parts that are there.
     pub(super) account: &'static [&'static str],
+    /// Where it was written, if not in a chat of two: the parts that are there.
+    pub(super) group: &'static [&'static str],
     /// Who wrote: the first that is there.
     pub(super) contact: &'static [&'static str],
     /// Its id: the first of these of which all parts are there.
     pub(super) id: &'static [&'static [&'static str]],
     /// What it says: the first that is there.
     pub(super) text: &'static [&'static str],
+    /// What was chosen or attached: all that is there.
+    pub(super) detail: &'static [&'static str],
 }
 
 /// Something to look for in a body.
@@ -44,10 +51,27 @@ pub(super) enum If {
     Begins(&'static str, &'static [&'static str]),
     /// No word stands there that begins so.
     BeginsNot(&'static str, &'static [&'static str]),
+    /// Something stands there, and none of these words.
+    IsOther(&'static str, &'static [&'static str]),
 }
 
-/// What is never a message.
-pub(super) const NEVER: &[If] = &[If::There(&[])];
+/// A form that holds no message, for forms that do to begin with.
+pub(super) const OTHER: Table = Table {
+    platform: Platform::ManyChat,
+    marks: &[],
+    list: None,
+    message: &[If::There(&[])],
+    event: &[],
+    account: &[],
+    group: &[],
+    contact: &[],
+    id: &[],
+    text: &[],
+    detail: &[],
+};
+
+/// How `WhatsApp` names a group.
+const GROUP: &str = "@g.us";
 
 /// A message, and the body that it stands in.
 #[derive(Clone, Copy)]
@@ -79,6 +103,10 @@ impl Marks {
         1 << ((name.len() * 37 + *first as usize * 11 + *last as usize * 5) % 128)
     }
 
+    const fn or(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+
     /// Whether the first step of a pointer may be there.
     fn may_have(self, pointer: &str) -> bool {
         let path = pointer.get(1..).unwrap_or_default();
@@ -106,10 +134,22 @@ impl<'j> Place<'j> {
         pointers.iter().find_map(|pointer| self.scalar(pointer)).map(Cow::into_owned)
     }
 
-    /// Who wrote. `WhatsApp` names one person by a number and by an id that hides it.
+    /// Who wrote. `WhatsApp` names one person by a number and by an id that hides it, and beside them their group.
     fn contact(self, pointers: &[&str]) -> Option<String> {
         let found = || pointers.iter().filter_map(|pointer| self.scalar(pointer));
-        found().find(|contact| !contact.ends_with("@lid")).or_else(|| found().next()).map(Cow::into_owned)
+        let number = found().find(|contact| !contact.ends_with("@lid") && !contact.ends_with(GROUP));
+        let person = number.or_else(|| found().find(|contact| !contact.ends_with(GROUP)));
+        person.or_else(|| found().next()).map(Cow::into_owned)
+    }
+
+    /// Who got it, and where. A chat of two is named by the contact, who may be written in several ways.
+    fn account(self, table: &Table, contact: Option<&str>) -> Option<String> {
+        let is_group =
+            |place: &Cow<'_, str>| Some(place.as_ref()) != contact && (!place.contains('@') || place.ends_with(GROUP));
+        let groups = table.group.iter().filter_map(|pointer| self.scalar(pointer)).filter(is_group);
+        let accounts = table.account.iter().filter_map(|pointer| self.scalar(pointer));
+        let parts: Vec<_> = accounts.chain(groups).collect();
+        (!parts.is_empty()).then(|| joined(&parts))
     }
 
     fn joined(self, pointers: &[&str]) -> Option<String> {
@@ -140,6 +180,7 @@ impl If {
             Self::IsOrMissing(pointer, words) => is_one(pointer, words) || place.at(pointer).is_none(),
             Self::Begins(pointer, words) => begins(pointer, words),
             Self::BeginsNot(pointer, words) => !begins(pointer, words),
+            Self::IsOther(pointer, words) => place.at(pointer).is_some() && !is_one(pointer, words),
         }
     }
 }
@@ -153,12 +194,13 @@ impl Table {
     /// Reads a body that has it.
     pub(super) fn read(&self, found: &mut Found<'_, '_>) -> Result<(), BadPayload> {
         let body = found.body;
+        let marks = Marks::of(body);
         let Some(list) = self.list else {
-            self.one(found, body);
+            self.one(found, body, marks);
             return Ok(());
         };
         let is_list = found.list_at(list, |found, element| {
-            self.one(found, element);
+            self.one(found, element, marks);
             Ok(())
         })?;
         if !is_list {
@@ -167,24 +209,24 @@ impl Table {
         Ok(())
     }
 
-    fn one<'j>(&self, found: &mut Found<'_, 'j>, element: &'j Json<'j>) {
-        let place = Place { element, body: found.body, marks: Marks::ALL };
+    fn one<'j>(&self, found: &mut Found<'_, 'j>, element: &'j Json<'j>, above: Marks) {
+        let place = Place { element, body: found.body, marks: Marks::of(element).or(above) };
         if !element.is_object() || !self.message.iter().all(|condition| condition.holds(place)) {
             return found.other();
         }
-        let mut accounts = self.account.iter().filter_map(|pointer| place.scalar(pointer));
-        let account = match (accounts.next(), accounts.next()) {
-            (None, _) => None,
-            (Some(one), None) => Some(one.into_owned()),
-            (Some(one), Some(other)) => Some(joined(&[one, other])),
-        };
+        let contact = place.contact(self.contact);
         let update = Update {
-            account,
-            contact: place.contact(self.contact),
+            account: place.account(self, contact.as_deref()),
+            contact,
             message_id: self.id.iter().find_map(|parts| place.joined(parts)),
             text: place.first(self.text),
+            detail: detail(self.detail.iter().map(|pointer| (*pointer, place.at(pointer)))),
             ..Update::default()
         };
-        found.message(element, update);
+        if self.event.iter().any(|condition| condition.holds(place)) {
+            found.event(element, update);
+        } else {
+            found.message(element, update);
+        }
     }
 }

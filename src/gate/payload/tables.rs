@@ -4,13 +4,14 @@ mod apps;
 mod desks;
 mod numbers;
 mod web;
+mod works;
 
 use super::Platform;
 use super::json::Json;
 use super::table::{Marks, Table};
 
 /// The forms of all platforms.
-const ALL: [&[Table]; 4] = [&web::TABLES, &apps::TABLES, &desks::TABLES, &numbers::TABLES];
+const ALL: [&[Table]; 5] = [&web::TABLES, &apps::TABLES, &works::TABLES, &desks::TABLES, &numbers::TABLES];
 
 /// The form of a body, of those of one platform or of all.
 pub(super) fn of(body: &Json<'_>, only: Option<Platform>) -> Option<&'static Table> {

@@ -2,7 +2,10 @@
 
 use std::borrow::Cow;
 
+use sha2::{Digest, Sha256};
+
 use crate::lock::Call;
+use crate::text::counted;
 
 /// One message of a contact.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -15,6 +18,8 @@ pub struct Update {
     pub message_id: Option<String>,
     /// What it says.
     pub text: Option<String>,
+    /// What was chosen or attached, which tells it from another one with the same text.
+    pub detail: Option<String>,
     /// Tells at a glance whether another body says the same.
     pub digest: u16,
 }
@@ -37,8 +42,19 @@ pub enum BadPayload {
     /// JSON or a form, but not with these fields.
     #[error("the body can be read, but it {0}")]
     Shape(String),
+    /// Some elements of its list.
+    #[error("{} of its list cannot be read; the first {first}", counted(*count as u64, "element"))]
+    Elements {
+        /// How many.
+        count: usize,
+        /// What is wrong with the first.
+        first: String,
+    },
+    /// A field of the body is there twice.
+    #[error("a field of the body stands there twice, with two values")]
+    Twice,
     /// The header of the id is there twice.
-    #[error("the header {0} of --id-header has two values")]
+    #[error("the header {0} of --id-header stands there twice, with two values")]
     TwoIds(String),
 }
 
@@ -50,6 +66,7 @@ impl Update {
             contact: self.contact.as_deref(),
             message_id: self.message_id.as_deref(),
             text: self.text.as_deref(),
+            detail: self.detail.as_deref(),
         }
     }
 }
@@ -57,4 +74,15 @@ impl Update {
 /// Parts of an id as one.
 pub(super) fn joined(parts: &[Cow<'_, str>]) -> String {
     parts.join("\u{1f}")
+}
+
+/// A text as sixteen digits, for ids that are made of what a message says.
+pub(super) fn short_hash(text: &str) -> String {
+    use std::fmt::Write;
+    let hash = Sha256::digest(text);
+    hash[..8].iter().fold(String::new(), |mut digits, byte| {
+        // Writing to a text never fails.
+        let _: std::fmt::Result = write!(digits, "{byte:02x}");
+        digits
+    })
 }

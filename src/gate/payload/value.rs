@@ -18,7 +18,7 @@ impl Value {
     pub(super) fn of(json: Option<&Json<'_>>) -> Self {
         match json {
             Some(Json::Text(text)) if is_placeholder(text) => Self::Placeholder,
-            Some(Json::Null | Json::Text(_) | Json::Number(_)) => {
+            Some(Json::Null | Json::Text(_) | Json::Number(_) | Json::Digits(_)) => {
                 json.and_then(Json::scalar).map_or(Self::Empty, |value| Self::Is(value.into_owned()))
             }
             _ => Self::Nothing,

@@ -1,98 +1,71 @@
 //! Messengers that have webhooks of their own.
 
-use super::super::Platform::{Discord, Line, Slack, Telegram, Viber};
-use super::super::table::If::{BeginsNot, Is, IsNot, IsOrMissing, Missing, There};
-use super::super::table::{NEVER, Table};
+use super::super::Platform::{Line, Telegram, Viber};
+use super::super::table::If::{self, Is, IsOrMissing, IsOther, Missing, There};
+use super::super::table::{OTHER, Table};
 
-/// <https://core.telegram.org/bots/api#update>, <https://api.slack.com/apis/events-api>,
-/// <https://developers.line.biz/en/reference/messaging-api/#webhooks>,
-/// <https://discord.com/developers/docs/interactions/receiving-and-responding>,
+/// What Telegram writes as messages although nobody says anything.
+const TELEGRAM_EVENTS: &[&str] = &[
+    "/new_chat_members",
+    "/left_chat_member",
+    "/new_chat_title",
+    "/new_chat_photo",
+    "/delete_chat_photo",
+    "/group_chat_created",
+    "/supergroup_chat_created",
+    "/channel_chat_created",
+    "/message_auto_delete_timer_changed",
+    "/migrate_to_chat_id",
+    "/migrate_from_chat_id",
+    "/pinned_message",
+    "/connected_website",
+    "/write_access_allowed",
+    "/proximity_alert_triggered",
+    "/boost_added",
+    "/chat_background_set",
+    "/forum_topic_created",
+    "/forum_topic_edited",
+    "/forum_topic_closed",
+    "/forum_topic_reopened",
+    "/giveaway_created",
+    "/giveaway_completed",
+    "/video_chat_scheduled",
+    "/video_chat_started",
+    "/video_chat_ended",
+    "/video_chat_participants_invited",
+];
+
+/// <https://core.telegram.org/bots/api#update>, <https://developers.line.biz/en/reference/messaging-api/#webhooks>,
 /// <https://developers.viber.com/docs/api/rest-bot-api/#callbacks>.
-pub(super) const TABLES: [Table; 11] = [
+pub(super) const TABLES: [Table; 7] = [
+    telegram("/message", &[There(&["/update_id"]), There(&["/message"])]),
+    telegram("/business_message", &[There(&["/update_id"]), There(&["/business_message"])]),
+    telegram("/channel_post", &[There(&["/update_id"]), There(&["/channel_post"])]),
+    // Buttons, and what is told of messages that were said before.
     Table {
         platform: Telegram,
         marks: &[There(&["/update_id"])],
-        list: None,
-        message: &[There(&[
-            "/message",
-            "/edited_message",
-            "/channel_post",
-            "/edited_channel_post",
-            "/business_message",
-            "/edited_business_message",
-            "/callback_query",
-            "/shipping_query",
-            "/pre_checkout_query",
-        ])],
-        account: &[],
+        message: &[There(TELEGRAM_OTHERS)],
+        event: &[Missing(&["/callback_query"])],
+        group: &["/callback_query/message/chat/id"],
         contact: &[
-            "/message/chat/id",
-            "/edited_message/chat/id",
-            "/channel_post/chat/id",
-            "/edited_channel_post/chat/id",
-            "/business_message/chat/id",
-            "/edited_business_message/chat/id",
             "/callback_query/from/id",
+            "/edited_message/from/id",
+            "/edited_message/chat/id",
+            "/edited_channel_post/chat/id",
+            "/edited_business_message/chat/id",
             "/shipping_query/from/id",
             "/pre_checkout_query/from/id",
         ],
         id: &[&["/update_id"]],
-        text: &[
-            "/message/text",
-            "/message/caption",
-            "/edited_message/text",
-            "/channel_post/text",
+        text: &["/callback_query/data", "/edited_message/text"],
+        detail: &[
             "/callback_query/data",
+            "/callback_query/game_short_name",
+            "/callback_query/message/message_id",
+            "/callback_query/inline_message_id",
         ],
-    },
-    Table {
-        platform: Slack,
-        marks: &[
-            Is("/type", &["event_callback", "url_verification", "app_rate_limited"]),
-            There(&["/token", "/event_id", "/challenge", "/team_id", "/minute_rate_limited"]),
-        ],
-        list: None,
-        message: &[
-            Is("/type", &["event_callback"]),
-            BeginsNot("/event/type", &["reaction_", "user_", "presence_", "app_uninstalled", "tokens_revoked"]),
-            There(&["/event_id"]),
-        ],
-        account: &["/api_app_id", "/team_id"],
-        contact: &["/event/user", "/event/user/id", "/event/bot_id"],
-        id: &[&["/event_id"]],
-        text: &["/event/text"],
-    },
-    // Pressed buttons, shortcuts and forms.
-    Table {
-        platform: Slack,
-        marks: &[There(&["/trigger_id", "/action_ts"]), There(&["/user/id"]), There(&["/type"])],
-        list: None,
-        message: &[IsNot("/type", &["block_suggestion", "dialog_suggestion", "view_closed"]), There(&["/trigger_id"])],
-        account: &["/api_app_id", "/team/id"],
-        contact: &["/user/id"],
-        id: &[&["/trigger_id"]],
-        text: &["/actions/0/value", "/actions/0/action_id", "/callback_id"],
-    },
-    // Commands.
-    Table {
-        platform: Slack,
-        marks: &[There(&["/command"]), There(&["/response_url"]), There(&["/team_id"])],
-        list: None,
-        message: &[There(&["/trigger_id"])],
-        account: &["/api_app_id", "/team_id"],
-        contact: &["/user_id"],
-        id: &[&["/trigger_id"]],
-        text: &["/text", "/command"],
-    },
-    Table {
-        platform: Slack,
-        marks: &[There(&["/ssl_check"])],
-        list: None,
-        message: NEVER,
-        account: &[],
-        contact: &[],
-        id: &[],
-        text: &[],
+        ..OTHER
     },
     Table {
         platform: Viber,
@@ -115,50 +88,14 @@ pub(super) const TABLES: [Table; 11] = [
             There(&["/message_token", "/chat_hostname", "/user_id"]),
             Missing(&["/session"]),
         ],
-        list: None,
         message: &[Is("/event", &["message", "conversation_started"])],
+        event: &[Is("/event", &["conversation_started"])],
         account: &["/chat_hostname"],
         contact: &["/sender/id", "/user/id"],
         id: &[&["/event", "/message_token"]],
         text: &["/message/text"],
-    },
-    // What an app is told of outside of a server.
-    Table {
-        platform: Discord,
-        marks: &[
-            There(&["/application_id"]),
-            Is("/type", &["0", "1"]),
-            There(&["/event", "/version"]),
-            Missing(&["/token"]),
-        ],
-        list: None,
-        message: &[Is("/event/type", &["LOBBY_MESSAGE_CREATE", "GAME_DIRECT_MESSAGE_CREATE"])],
-        account: &["/application_id"],
-        contact: &["/event/data/author/id", "/event/data/channel_id"],
-        id: &[&["/event/data/id"]],
-        text: &["/event/data/content"],
-    },
-    // Commands, buttons and forms; a ping and what is typed for completion is none.
-    Table {
-        platform: Discord,
-        marks: &[There(&["/application_id"]), Is("/type", &["1", "2", "3", "4", "5"]), There(&["/token", "/id"])],
-        list: None,
-        message: &[Is("/type", &["2", "3", "5"])],
-        account: &["/application_id"],
-        contact: &["/member/user/id", "/user/id"],
-        id: &[&["/id"]],
-        text: &["/data/custom_id", "/data/name"],
-    },
-    // What a relay passes on of the gateway.
-    Table {
-        platform: Discord,
-        marks: &[There(&["/op"]), There(&["/t"]), There(&["/d"])],
-        list: None,
-        message: &[Is("/t", &["MESSAGE_CREATE", "INTERACTION_CREATE"]), IsNot("/d/author/bot", &["true"])],
-        account: &["/d/application_id"],
-        contact: &["/d/author/id", "/d/member/user/id"],
-        id: &[&["/d/id"]],
-        text: &["/d/content"],
+        detail: &["/message/media", "/message/sticker_id", "/message/location", "/message/contact"],
+        ..OTHER
     },
     Table {
         platform: Line,
@@ -169,36 +106,82 @@ pub(super) const TABLES: [Table; 11] = [
         ],
         list: Some("/events"),
         message: &[
-            IsNot(
-                "/type",
-                &[
-                    "unsend",
-                    "videoPlayComplete",
-                    "delivery",
-                    "membership",
-                    "module",
-                    "botSuspended",
-                    "botResumed",
-                    "activated",
-                    "deactivated",
-                ],
-            ),
+            IsOrMissing("/type", LINE_MESSAGES),
+            // While another app answers.
+            IsOrMissing("/mode", &["active"]),
             There(&["/webhookEventId", "/message/id"]),
         ],
+        event: &[IsOther("/type", &["message", "postback"])],
         account: &["/destination"],
+        group: &["/source/groupId", "/source/roomId"],
         contact: &["/source/userId", "/source/groupId", "/source/roomId"],
         id: &[&["/webhookEventId"], &["/message/id"]],
         text: &["/message/text", "/postback/data"],
+        detail: &[
+            "/postback/data",
+            "/postback/params",
+            "/message/packageId",
+            "/message/stickerId",
+            "/message/latitude",
+            "/message/longitude",
+            "/message/fileName",
+            "/message/fileSize",
+        ],
+        ..OTHER
     },
     // Who asks with an empty list whether there is a bot.
     Table {
         platform: Line,
         marks: &[There(&["/events"]), IsOrMissing("/object", &[]), Missing(&["/app", "/events/0"])],
-        list: Some("/events"),
-        message: NEVER,
-        account: &[],
-        contact: &[],
-        id: &[],
-        text: &[],
+        ..OTHER
     },
 ];
+
+/// What has its own id and is no new message of a chat.
+const TELEGRAM_OTHERS: &[&str] = &[
+    "/callback_query",
+    "/edited_message",
+    "/edited_channel_post",
+    "/edited_business_message",
+    "/shipping_query",
+    "/pre_checkout_query",
+];
+
+/// What a bot of LINE has to answer.
+const LINE_MESSAGES: &[&str] =
+    &["message", "postback", "follow", "join", "memberJoined", "beacon", "accountLink", "things"];
+
+/// A message of Telegram that stands at `list`.
+const fn telegram(list: &'static str, marks: &'static [If]) -> Table {
+    Table {
+        platform: Telegram,
+        marks,
+        list: Some(list),
+        message: &[],
+        event: &[There(TELEGRAM_EVENTS)],
+        group: &["/chat/id"],
+        contact: &["/from/id", "/chat/id"],
+        id: &[&["/update_id"]],
+        text: &["/text", "/caption"],
+        detail: &[
+            "/photo/0/file_unique_id",
+            "/animation/file_unique_id",
+            "/audio/file_unique_id",
+            "/document/file_unique_id",
+            "/sticker/file_unique_id",
+            "/video/file_unique_id",
+            "/video_note/file_unique_id",
+            "/voice/file_unique_id",
+            "/contact",
+            "/location",
+            "/venue",
+            "/poll/id",
+            "/dice",
+            "/web_app_data",
+            "/users_shared",
+            "/chat_shared",
+            "/successful_payment/telegram_payment_charge_id",
+        ],
+        ..OTHER
+    }
+}

@@ -1,12 +1,12 @@
 //! Desks at which people and bots answer side by side.
 
 use super::super::Platform::{Chatwoot, Intercom, Sunshine};
-use super::super::table::If::{Begins, Is, IsNot, IsOrMissing, Missing, There};
-use super::super::table::{NEVER, Table};
+use super::super::table::If::{self, Begins, Is, IsNot, IsOrMissing, Missing, There};
+use super::super::table::{OTHER, Table};
 
 /// <https://www.chatwoot.com/docs/product/others/webhooks-events>, <https://developers.intercom.com/docs/webhooks>,
 /// <https://docs.smooch.io/rest/#tag/Webhooks>. An update has the id of what it changes.
-pub(super) const TABLES: [Table; 6] = [
+pub(super) const TABLES: [Table; 7] = [
     Table {
         platform: Chatwoot,
         marks: &[Is(
@@ -30,7 +30,6 @@ pub(super) const TABLES: [Table; 6] = [
                 "team_changed",
             ],
         )],
-        list: None,
         message: &[
             Is("/event", &["message_created"]),
             IsOrMissing("/message_type", &["incoming", "0"]),
@@ -38,19 +37,23 @@ pub(super) const TABLES: [Table; 6] = [
         ],
         account: &["/account/id"],
         contact: &["/sender/id", "/conversation/contact_inbox/contact_id", "/conversation/meta/sender/id"],
+        group: &["/conversation/id"],
         id: &[&["/id"]],
         text: &["/content"],
+        detail: &["/attachments/0/id", "/attachments/1/id", "/content_attributes/submitted_values"],
+        ..OTHER
     },
-    Table {
-        platform: Intercom,
-        marks: &[Is("/type", &["notification_event"])],
-        list: None,
-        message: &[Begins("/topic", &["conversation.user."]), There(&["/id"])],
-        account: &["/app_id"],
-        contact: &["/data/item/user/id", "/data/item/contacts/contacts/0/id", "/data/item/source/author/id"],
-        id: &[&["/id"]],
-        text: &["/data/item/source/body", "/data/item/conversation_message/body"],
-    },
+    intercom(
+        &[Is("/type", &["notification_event"]), Is("/topic", &["conversation.user.created"])],
+        &["/data/item/source/body", "/data/item/conversation_message/body"],
+        &["/data/item/source/attachments"],
+    ),
+    // The conversation also holds what it began with.
+    intercom(
+        &[Is("/type", &["notification_event"])],
+        &["/data/item/conversation_parts/conversation_parts/0/body"],
+        &["/data/item/conversation_parts/conversation_parts/0/attachments"],
+    ),
     Table {
         platform: Sunshine,
         marks: &[There(&["/app/id", "/webhook/id"]), There(&["/events"])],
@@ -66,8 +69,11 @@ pub(super) const TABLES: [Table; 6] = [
             "/payload/user/id",
             "/payload/conversation/id",
         ],
+        group: &["/payload/conversation/id"],
         id: &[&["/id"], &["/payload/message/id"]],
         text: &["/payload/message/content/text", "/payload/postback/payload"],
+        detail: &["/payload/message/content", "/payload/postback"],
+        ..OTHER
     },
     // The first version.
     Table {
@@ -79,6 +85,8 @@ pub(super) const TABLES: [Table; 6] = [
         contact: &["/appUser/_id", "/authorId"],
         id: &[&["/_id"]],
         text: &["/text", "/payload"],
+        detail: &["/payload", "/mediaUrl", "/coordinates"],
+        ..OTHER
     },
     Table {
         platform: Sunshine,
@@ -89,15 +97,28 @@ pub(super) const TABLES: [Table; 6] = [
         contact: &["/appUser/_id"],
         id: &[&["/_id"], &["/message/_id", "/timestamp"]],
         text: &["/action/payload"],
+        detail: &["/action/payload", "/message/_id"],
+        ..OTHER
     },
     Table {
         platform: Sunshine,
         marks: &[There(&["/trigger"]), There(&["/app/_id", "/appUser/_id"]), Missing(&["/messages/0/_id"])],
-        list: None,
-        message: NEVER,
-        account: &[],
-        contact: &[],
-        id: &[],
-        text: &[],
+        ..OTHER
     },
 ];
+
+/// What a person writes in a conversation.
+const fn intercom(marks: &'static [If], text: &'static [&'static str], detail: &'static [&'static str]) -> Table {
+    Table {
+        platform: Intercom,
+        marks,
+        message: &[Begins("/topic", &["conversation.user."]), There(&["/id"])],
+        account: &["/app_id"],
+        group: &["/data/item/id"],
+        contact: &["/data/item/user/id", "/data/item/contacts/contacts/0/id", "/data/item/source/author/id"],
+        id: &[&["/id"]],
+        text,
+        detail,
+        ..OTHER
+    }
+}

@@ -2,28 +2,42 @@
 
 use super::super::Platform::{Gupshup, Infobip, Twilio, Vonage};
 use super::super::table::If::{Begins, Is, IsNot, IsOrMissing, Missing, There};
-use super::super::table::{NEVER, Table};
+use super::super::table::{OTHER, Table};
 
 /// <https://www.twilio.com/docs/messaging/guides/webhook-request>, <https://www.infobip.com/docs/api>,
 /// <https://developer.vonage.com/en/messages/concepts/webhooks>, <https://docs.gupshup.io/docs/inbound-messages>. A receipt
 /// has the id of the message.
-pub(super) const TABLES: [Table; 9] = [
+pub(super) const TABLES: [Table; 13] = [
     Table {
         platform: Twilio,
         marks: &[There(&["/MessageSid", "/SmsMessageSid", "/SmsSid"])],
-        list: None,
         message: &[
             IsOrMissing("/MessageStatus", &["received", "receiving"]),
             IsOrMissing("/SmsStatus", &["received", "receiving"]),
-            IsOrMissing("/EventType", &["onMessageAdded", "onMessageAdd"]),
+            // Whoever is asked before a message is added to a conversation is told of it afterwards.
+            IsOrMissing("/EventType", &["onMessageAdded"]),
             IsNot("/MessageType", &["reaction"]),
             // What the bot itself wrote.
             IsNot("/Source", &["API"]),
         ],
         account: &["/AccountSid", "/To"],
+        group: &["/ConversationSid"],
         contact: &["/From", "/Author"],
-        id: &[&["/EventType", "/MessageSid"], &["/MessageSid"], &["/SmsMessageSid"], &["/SmsSid"]],
-        text: &["/Body", "/ButtonPayload"],
+        id: &[&["/MessageSid"], &["/SmsMessageSid"], &["/SmsSid"]],
+        text: &["/Body", "/ButtonText", "/ButtonPayload"],
+        detail: &[
+            "/ButtonPayload",
+            "/ListId",
+            "/FlowData",
+            "/InteractiveData",
+            "/Latitude",
+            "/Longitude",
+            "/Media",
+            "/MediaUrl0",
+            "/MediaUrl1",
+            "/MediaUrl2",
+        ],
+        ..OTHER
     },
     // A stream of events.
     Table {
@@ -35,17 +49,14 @@ pub(super) const TABLES: [Table; 9] = [
         contact: &["/data/from"],
         id: &[&["/data/messageSid"], &["/id"]],
         text: &["/data/body"],
+        detail: &["/data/mediaUrl", "/data/media", "/data/buttonPayload"],
+        ..OTHER
     },
     // Calls, conversations and deliveries.
     Table {
         platform: Twilio,
         marks: &[There(&["/AccountSid"]), There(&["/CallSid", "/ConversationSid", "/EventType", "/Sid"])],
-        list: None,
-        message: NEVER,
-        account: &[],
-        contact: &[],
-        id: &[],
-        text: &[],
+        ..OTHER
     },
     Table {
         platform: Infobip,
@@ -54,16 +65,18 @@ pub(super) const TABLES: [Table; 9] = [
         message: &[
             Missing(&["/seenAt", "/doneAt", "/deletedAt", "/sentAt", "/status"]),
             IsNot("/message/type", &["REACTION"]),
+            IsOrMissing("/event", &["MO"]),
         ],
         account: &["/to", "/destination"],
         contact: &["/from", "/sender"],
         id: &[&["/messageId"]],
         text: &["/message/text", "/text", "/cleanText", "/content/0/text"],
+        detail: &["/message", "/content"],
+        ..OTHER
     },
     Table {
         platform: Vonage,
         marks: &[There(&["/message_uuid"])],
-        list: None,
         message: &[
             Missing(&["/status"]),
             IsOrMissing("/direction", &["inbound"]),
@@ -72,28 +85,44 @@ pub(super) const TABLES: [Table; 9] = [
         account: &["/to", "/to/number", "/to/id"],
         contact: &["/from", "/from/number", "/from/id"],
         id: &[&["/message_uuid"]],
-        text: &["/text", "/message/content/text", "/reply/id", "/button/payload"],
+        text: &["/text", "/message/content/text", "/reply/title", "/button/text"],
+        detail: &[
+            "/reply",
+            "/button",
+            "/image",
+            "/audio",
+            "/video",
+            "/file",
+            "/sticker",
+            "/location",
+            "/order",
+            "/contact",
+            "/message/content",
+        ],
+        ..OTHER
     },
     // Its older interface for texts; each part of a long one has its own id.
     Table {
         platform: Vonage,
         marks: &[There(&["/msisdn"]), There(&["/messageId"])],
-        list: None,
         message: &[Missing(&["/status", "/err-code", "/scts"]), There(&["/text", "/data", "/keyword", "/type"])],
         account: &["/to"],
         contact: &["/msisdn"],
         id: &[&["/messageId"]],
         text: &["/text"],
+        detail: &["/data", "/udh", "/concat-part"],
+        ..OTHER
     },
     Table {
         platform: Gupshup,
         marks: &[Is("/type", &["message"]), There(&["/payload/id"])],
-        list: None,
         message: &[IsNot("/payload/type", &["reaction"])],
         account: &["/app"],
         contact: &["/payload/source", "/payload/sender/phone"],
         id: &[&["/payload/id"]],
         text: &["/payload/payload/text", "/payload/payload/postbackText", "/payload/payload/title"],
+        detail: &["/payload/payload"],
+        ..OTHER
     },
     Table {
         platform: Gupshup,
@@ -112,22 +141,39 @@ pub(super) const TABLES: [Table; 9] = [
             ),
             There(&["/payload"]),
         ],
-        list: None,
-        message: NEVER,
-        account: &[],
-        contact: &[],
-        id: &[],
-        text: &[],
+        ..OTHER
     },
     // What it tells before a webhook counts.
     Table {
         platform: Gupshup,
         marks: &[Is("/type", &["sandbox-start", "opted-in", "opted-out"]), There(&["/phone"])],
-        list: None,
-        message: NEVER,
-        account: &[],
-        contact: &[],
-        id: &[],
-        text: &[],
+        ..OTHER
     },
+    // Its interface for large customers writes forms.
+    Table {
+        platform: Gupshup,
+        marks: &[There(&["/waNumber"]), There(&["/mobile"])],
+        message: &[IsNot("/type", &["reaction"]), Missing(&["/eventType", "/externalId"])],
+        account: &["/waNumber"],
+        contact: &["/mobile"],
+        id: &[&["/messageId"]],
+        text: &["/text", "/button", "/interactive"],
+        detail: &[
+            "/button",
+            "/interactive",
+            "/image",
+            "/document",
+            "/voice",
+            "/audio",
+            "/video",
+            "/sticker",
+            "/location",
+            "/contacts",
+        ],
+        ..OTHER
+    },
+    // What became of the bot's own messages: one of them, several, or several within a form.
+    Table { platform: Gupshup, marks: &[There(&["/externalId"]), There(&["/eventType", "/deliveredTS"])], ..OTHER },
+    Table { platform: Gupshup, marks: &[There(&["/0/externalId"]), There(&["/0/eventType"])], ..OTHER },
+    Table { platform: Gupshup, marks: &[Begins("/response", &["[{"]), Missing(&["/text", "/message"])], ..OTHER },
 ];

@@ -1,8 +1,9 @@
 //! What speaks for `WhatsApp` Web, and `WhatsApp` itself where it is no Cloud API.
 
 use super::super::Platform::{Evolution, GreenApi, Waha, WhatsApp};
+use super::super::meta::{WHATS_APP_DETAILS, WHATS_APP_EVENTS, WHATS_APP_MESSAGES, WHATS_APP_TEXTS};
 use super::super::table::If::{self, Begins, Is, IsNot, IsOrMissing, Missing, There};
-use super::super::table::{NEVER, Table};
+use super::super::table::{OTHER, Table};
 
 /// What WAHA tells of, as its events begin.
 const WAHA: &[&str] = &[
@@ -17,6 +18,19 @@ const WAHA: &[&str] = &[
     "label.",
     "event.response",
     "engine.event",
+];
+/// What `WhatsApp` writes into a chat by itself, as WAHA names it.
+const SYSTEM: &[&str] = &[
+    "e2e_notification",
+    "notification",
+    "notification_template",
+    "gp2",
+    "protocol",
+    "revoked",
+    "call_log",
+    "ciphertext",
+    "broadcast_notification",
+    "pinned_message",
 ];
 /// What Evolution tells of besides messages, as its events begin.
 const EVOLUTION: &[&str] = &[
@@ -50,70 +64,90 @@ const EVOLUTION: &[&str] = &[
     "remove.instance",
 ];
 
+/// What Evolution calls a message although nobody says anything.
+const EVOLUTION_OTHERS: &[&str] = &[
+    "reactionMessage",
+    "encReactionMessage",
+    "protocolMessage",
+    "pollUpdateMessage",
+    "editedMessage",
+    "pinInChatMessage",
+    "keepInChatMessage",
+    "senderKeyDistributionMessage",
+];
+
 /// <https://waha.devlike.pro/docs/how-to/events>, <https://doc.evolution-api.com/v2/en/configuration/webhooks>,
 /// <https://green-api.com/en/docs/api/receiving>. An edit, a receipt and a reaction have the id of the message.
 pub(super) const TABLES: [Table; 7] = [
     Table {
         platform: Waha,
         marks: &[Begins("/event", WAHA), There(&["/payload"])],
-        list: None,
         message: &[
             Is("/event", &["message", "message.any"]),
             IsNot("/payload/fromMe", &["true"]),
+            IsNot("/payload/_data/type", SYSTEM),
             There(&["/payload/id"]),
         ],
         account: &["/session"],
-        contact: &["/payload/from"],
-        // A bot that hears of both events looks at one of them.
-        id: &[&["/event", "/payload/id"]],
+        group: &["/payload/from"],
+        contact: &["/payload/participant", "/payload/from"],
+        // One message may come as both kinds of event.
+        id: &[&["/payload/id"]],
         text: &["/payload/body"],
+        detail: &["/payload/media/url", "/payload/location", "/payload/vCards", "/payload/_data/selectedButtonId"],
+        ..OTHER
     },
     evolution("/data", &[There(&["/data/key/id", "/data/key/remoteJid", "/data/0/key/id"])]),
     evolution("/data/messages", &[There(&["/data/messages/0/key/id", "/data/messages/key/id"])]),
     Table {
         platform: Evolution,
         marks: &[Begins("/event", EVOLUTION), There(&["/data"]), Missing(&["/session"])],
-        list: None,
-        message: NEVER,
-        account: &[],
-        contact: &[],
-        id: &[],
-        text: &[],
+        ..OTHER
     },
     Table {
         platform: GreenApi,
         marks: &[There(&["/typeWebhook"])],
-        list: None,
         message: &[
             Is("/typeWebhook", &["incomingMessageReceived"]),
             IsNot("/messageData/typeMessage", &["reactionMessage", "editedMessage", "deletedMessage"]),
         ],
         account: &["/instanceData/idInstance"],
-        contact: &["/senderData/chatId", "/senderData/sender"],
+        group: &["/senderData/chatId"],
+        contact: &["/senderData/sender", "/senderData/chatId"],
         id: &[&["/idMessage"]],
-        text: &["/messageData/textMessageData/textMessage", "/messageData/extendedTextMessageData/text"],
+        text: &[
+            "/messageData/textMessageData/textMessage",
+            "/messageData/extendedTextMessageData/text",
+            "/messageData/fileMessageData/caption",
+        ],
+        detail: &[
+            "/messageData/fileMessageData/downloadUrl",
+            "/messageData/locationMessageData",
+            "/messageData/contactMessageData",
+            "/messageData/contactsArrayMessageData",
+            "/messageData/buttonsResponseMessage",
+            "/messageData/listResponseMessage",
+            "/messageData/templateButtonReplyMessage",
+            "/messageData/interactiveButtonsResponse",
+            "/messageData/pollMessageData",
+        ],
+        ..OTHER
     },
     // The API on one's own premises, and 360dialog.
     Table {
         platform: WhatsApp,
         marks: &[There(&["/messages/0/from"]), There(&["/messages/0/type"]), Missing(&["/statuses"])],
         list: Some("/messages"),
-        message: &[IsNot("/type", &["reaction"]), There(&["/id"])],
-        account: &[],
+        message: &[IsOrMissing("/type", WHATS_APP_MESSAGES), There(&["/id"])],
+        event: &[Is("/type", WHATS_APP_EVENTS)],
+        group: &["/group_id"],
         contact: &["/from"],
         id: &[&["/id"]],
-        text: &["/text/body", "/button/payload"],
+        text: WHATS_APP_TEXTS,
+        detail: WHATS_APP_DETAILS,
+        ..OTHER
     },
-    Table {
-        platform: WhatsApp,
-        marks: &[There(&["/statuses/0/status"]), Missing(&["/messages"])],
-        list: None,
-        message: NEVER,
-        account: &[],
-        contact: &[],
-        id: &[],
-        text: &[],
-    },
+    Table { platform: WhatsApp, marks: &[There(&["/statuses/0/status"]), Missing(&["/messages"])], ..OTHER },
 ];
 
 /// Messages of Evolution that stand at `list`, one of them or several.
@@ -125,12 +159,53 @@ const fn evolution(list: &'static str, marks: &'static [If]) -> Table {
         message: &[
             IsOrMissing("/event", &["messages.upsert", "messages-upsert", "MESSAGES_UPSERT"]),
             IsNot("/key/fromMe", &["true"]),
-            IsNot("/messageType", &["reactionMessage", "protocolMessage", "pollUpdateMessage", "editedMessage"]),
-            Missing(&["/message/reactionMessage", "/message/protocolMessage", "/message/editedMessage"]),
+            IsNot("/messageType", EVOLUTION_OTHERS),
+            Missing(&[
+                "/messageStubType",
+                "/message/reactionMessage",
+                "/message/encReactionMessage",
+                "/message/protocolMessage",
+                "/message/editedMessage",
+                "/message/pinInChatMessage",
+                "/message/keepInChatMessage",
+            ]),
         ],
         account: &["/instance"],
-        contact: &["/key/remoteJid", "/key/remoteJidAlt", "/key/senderPn"],
+        group: &["/key/remoteJid"],
+        contact: &[
+            "/key/participantAlt",
+            "/key/participantPn",
+            "/key/participant",
+            "/key/remoteJid",
+            "/key/remoteJidAlt",
+            "/key/senderPn",
+        ],
         id: &[&["/key/id"]],
-        text: &["/message/conversation", "/message/extendedTextMessage/text"],
+        text: &[
+            "/message/conversation",
+            "/message/extendedTextMessage/text",
+            "/message/imageMessage/caption",
+            "/message/videoMessage/caption",
+            "/message/documentMessage/caption",
+            "/message/buttonsResponseMessage/selectedDisplayText",
+            "/message/templateButtonReplyMessage/selectedDisplayText",
+            "/message/listResponseMessage/title",
+        ],
+        detail: &[
+            "/message/imageMessage/fileSha256",
+            "/message/videoMessage/fileSha256",
+            "/message/audioMessage/fileSha256",
+            "/message/documentMessage/fileSha256",
+            "/message/stickerMessage/fileSha256",
+            "/message/locationMessage/degreesLatitude",
+            "/message/locationMessage/degreesLongitude",
+            "/message/contactMessage",
+            "/message/contactsArrayMessage",
+            "/message/buttonsResponseMessage/selectedButtonId",
+            "/message/templateButtonReplyMessage/selectedId",
+            "/message/listResponseMessage/singleSelectReply/selectedRowId",
+            "/message/interactiveResponseMessage/nativeFlowResponseMessage/paramsJson",
+        ],
+        ..OTHER
     }
 }
