@@ -1,6 +1,8 @@
 //! `/healthz`, `/livez`, `/readyz` and `/metrics`, on an address of their own.
 
+use std::pin::pin;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use axum::Router;
@@ -8,12 +10,13 @@ use axum::extract::State;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
+use hyper::service::{Service, service_fn};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::service::TowerToHyperService;
 use tokio::net::TcpListener;
-use tokio::sync::Semaphore;
 
 use super::metrics::{self, Elsewhere};
+use super::places::Places;
 use super::stream::{AFTER_A_FAILED_ACCEPT, Impatient};
 use super::{Gate, OnStoreError};
 use crate::lock::{StoreError, TakeBack};
@@ -26,10 +29,8 @@ const MOST_CONNECTIONS: usize = 64;
 /// Answers operators, for ever.
 pub(super) async fn serve<L: TakeBack>(gate: Arc<Gate<L>>, listener: TcpListener) {
     let router = router(gate);
-    let places = Arc::new(Semaphore::new(MOST_CONNECTIONS));
+    let places = Places::new(MOST_CONNECTIONS);
     loop {
-        // The semaphore is never closed.
-        let Ok(place) = places.clone().acquire_owned().await else { return };
         let stream = match listener.accept().await {
             Ok((stream, _)) => stream,
             Err(error) => {
@@ -38,12 +39,34 @@ pub(super) async fn serve<L: TakeBack>(gate: Arc<Gate<L>>, listener: TcpListener
                 continue;
             }
         };
-        let service = TowerToHyperService::new(router.clone());
+        let Some(place) = places.take().await else { return };
+        let heard = Arc::new(AtomicBool::new(false));
+        let seat = Arc::new(places.seat(heard.clone()));
+        let pages = TowerToHyperService::new(router.clone());
         tokio::spawn(async move {
-            let stream = TokioIo::new(Impatient::new(stream, REST, Arc::default()));
+            let (stream, seated) = (TokioIo::new(Impatient::new(stream, REST, heard.clone())), seat.clone());
+            let service = service_fn(move |call| {
+                seated.works();
+                let (page, seat, heard) = (pages.call(call), seated.clone(), heard.clone());
+                async move {
+                    let page = page.await;
+                    heard.store(false, Ordering::Relaxed);
+                    seat.rests();
+                    page
+                }
+            });
             let mut http = hyper::server::conn::http1::Builder::new();
             http.timer(TokioTimer::new()).header_read_timeout(REST);
-            if let Err(error) = http.serve_connection(stream, service).await {
+            let mut connection = pin!(http.serve_connection(stream, service));
+            let ended = tokio::select! {
+                biased;
+                ended = connection.as_mut() => ended,
+                () = seat.is_to_go() => {
+                    connection.as_mut().graceful_shutdown();
+                    connection.await
+                }
+            };
+            if let Err(error) = ended {
                 tracing::debug!("an operator's connection ended: {error}");
             }
             drop(place);

@@ -1,16 +1,22 @@
 //! Places for connections: whoever rests longest makes room for whoever comes.
 
 use std::collections::BTreeMap;
+use std::pin::pin;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore};
+use tokio::time::timeout;
 
 /// Whoever is told to go is heard for so long yet: a call may be on its way that was sent before.
 const GRACE: Duration = Duration::from_millis(20);
+/// Whoever has just come has so long for a first word.
+const FIRST_WORD: Duration = Duration::from_secs(1);
 /// One of so many that rest goes at a time.
 const ONE_OF: usize = 16;
+/// Whoever waits for a place looks so often whether somebody rests.
+const LOOK_EVERY: Duration = Duration::from_millis(50);
 
 /// All places, and the connections that only rest on theirs.
 #[derive(Debug)]
@@ -28,20 +34,23 @@ struct Resting {
     wanted: bool,
 }
 
-/// Somebody who has a place.
-#[derive(Debug, Clone)]
+/// Somebody who has a place and rests there.
+#[derive(Debug)]
 struct Guest {
     /// Told to go.
     go: Arc<Notify>,
     /// Set while a call comes in.
     heard: Arc<AtomicBool>,
+    /// From then on it is in the way.
+    idle_from: Instant,
 }
 
 /// The place of one connection.
 #[derive(Debug)]
 pub(super) struct Seat {
     places: Arc<Places>,
-    guest: Guest,
+    go: Arc<Notify>,
+    heard: Arc<AtomicBool>,
     /// Its number among those that rest.
     number: Mutex<Option<u64>>,
 }
@@ -68,16 +77,21 @@ impl Places {
             resting.wanted = true;
             resting.make_room();
         }
-        let place = self.free.clone().acquire_owned().await.ok();
+        let mut place = pin!(self.free.clone().acquire_owned());
+        let place = loop {
+            match timeout(LOOK_EVERY, place.as_mut()).await {
+                Ok(place) => break place.ok(),
+                Err(_) => self.resting().make_room(),
+            }
+        };
         self.resting().wanted = false;
         place
     }
 
     /// The place of a connection that sets `heard` while a call comes in. It rests.
     pub(super) fn seat(self: &Arc<Self>, heard: Arc<AtomicBool>) -> Seat {
-        let guest = Guest { go: Arc::default(), heard };
-        let seat = Seat { places: self.clone(), guest, number: Mutex::default() };
-        seat.rests();
+        let seat = Seat { places: self.clone(), go: Arc::default(), heard, number: Mutex::default() };
+        seat.rests_from(Instant::now() + FIRST_WORD);
         seat
     }
 }
@@ -89,7 +103,9 @@ impl Resting {
             return;
         }
         let count = self.all.len().div_ceil(ONE_OF);
-        let silent = self.all.iter().filter(|(_, guest)| !guest.heard.load(Ordering::Relaxed));
+        let now = Instant::now();
+        let is_silent = |guest: &Guest| guest.idle_from <= now && !guest.heard.load(Ordering::Relaxed);
+        let silent = self.all.iter().filter(|(_, guest)| is_silent(guest));
         let longest: Vec<u64> = silent.take(count).map(|(number, _)| *number).collect();
         for guest in longest.iter().filter_map(|number| self.all.remove(number)) {
             guest.go.notify_one();
@@ -104,27 +120,36 @@ impl Seat {
 
     /// A call has come.
     pub(super) fn works(&self) {
-        if let Some(number) = self.number().take() {
+        let number = self.number().take();
+        if let Some(number) = number {
             self.places.resting().all.remove(&number);
         }
     }
 
-    /// There is nothing to do for it.
+    /// There is nothing more to do for it.
     pub(super) fn rests(&self) {
-        let mut resting = self.places.resting();
-        let number = resting.next;
-        resting.next += 1;
+        self.rests_from(Instant::now());
+    }
+
+    fn rests_from(&self, idle_from: Instant) {
+        let guest = Guest { go: self.go.clone(), heard: self.heard.clone(), idle_from };
+        let number = {
+            let mut resting = self.places.resting();
+            let number = resting.next;
+            resting.next += 1;
+            resting.all.insert(number, guest);
+            resting.make_room();
+            number
+        };
         *self.number() = Some(number);
-        resting.all.insert(number, self.guest.clone());
-        resting.make_room();
     }
 
     /// Waits until somebody else needs the place, and nothing comes in that has been sent before.
     pub(super) async fn is_to_go(&self) {
         loop {
-            self.guest.go.notified().await;
+            self.go.notified().await;
             tokio::time::sleep(GRACE).await;
-            if self.number().is_some() && !self.guest.heard.load(Ordering::Relaxed) {
+            if self.number().is_some() && !self.heard.load(Ordering::Relaxed) {
                 return;
             }
             self.places.resting().make_room();
@@ -144,8 +169,16 @@ mod tests {
 
     use super::*;
 
+    /// The place of a connection that has been answered once.
+    fn answered(places: &Arc<Places>) -> Seat {
+        let seat = places.seat(Arc::default());
+        seat.works();
+        seat.rests();
+        seat
+    }
+
     fn is_told(seat: &Seat) -> bool {
-        seat.guest.go.notified().now_or_never().is_some()
+        seat.go.notified().now_or_never().is_some()
     }
 
     #[tokio::test]
@@ -155,9 +188,9 @@ mod tests {
         for _ in 0..4 {
             permits.push(places.take().await.unwrap());
         }
-        let seats: Vec<Seat> = (0..4).map(|_| places.seat(Arc::default())).collect();
+        let seats: Vec<Seat> = (0..4).map(|_| answered(&places)).collect();
         seats[0].works();
-        seats[1].guest.heard.store(true, Ordering::Relaxed);
+        seats[1].heard.store(true, Ordering::Relaxed);
         assert!(places.take().now_or_never().is_none());
         assert_eq!(seats.iter().map(is_told).collect::<Vec<_>>(), [false, false, true, false]);
         permits.pop();
@@ -182,7 +215,7 @@ mod tests {
     async fn whoever_has_begun_to_speak_when_told_to_go_stays_and_another_one_goes() {
         let places = Places::new(2);
         let permits = (places.take().await, places.take().await);
-        let (one, other) = (places.seat(Arc::default()), places.seat(Arc::default()));
+        let (one, other) = (answered(&places), answered(&places));
         assert!(places.take().now_or_never().is_none());
         one.works();
         assert!(!is_told(&other));

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use tokio::net::{TcpListener, TcpStream};
 
-use super::bind;
+use super::bind::bind;
 use crate::commands::publish::print_document;
 use crate::error::{Error, ExitStatus};
 use crate::gate::EventLog;

@@ -1,7 +1,9 @@
 //! `gate`: the lock itself, in front of a webhook.
 
+mod bind;
 mod check;
 
+use bind::bind;
 use tokio::net::TcpListener;
 use tracing::level_filters::LevelFilter;
 use tracing_subscriber::Layer;
@@ -19,7 +21,7 @@ use crate::lock::{
     LateClaim, Lock, MemoryLock, PostgresLock, RedisLock, TakeBack, TimeLimited, check_at_start, schema_sql,
 };
 use crate::settings::{ProxySettings, StoreSpec, claims_table};
-use crate::text::{counted, excerpt, shown_path};
+use crate::text::{counted, shown_path};
 use crate::time::Timestamp;
 
 /// Claims in memory do not wait for each other in so many parts.
@@ -159,10 +161,4 @@ async fn listen<L: TakeBack>(lock: L, settings: ProxySettings) -> Result<ExitSta
             Ok(ExitStatus::Failure)
         }
     }
-}
-
-/// Listens at an address, which may be a name; the first of its addresses that is free counts.
-async fn bind(flag: &'static str, address: &str) -> Result<TcpListener, Error> {
-    let listening = TcpListener::bind(address).await;
-    listening.map_err(|source| Error::Listen { flag, address: excerpt(address, 100), source })
 }

@@ -10,7 +10,9 @@ use super::written::{is_ambiguous, read_owned};
 
 /// The fields of a form.
 pub(super) fn form(body: &[u8]) -> Result<Json<'_>, BadPayload> {
-    let fields: Vec<_> = form_urlencoded::parse(body).map(|(name, value)| (name, Json::Text(value))).collect();
+    let mut fields: Vec<_> = form_urlencoded::parse(body).map(|(name, value)| (name, Json::Text(value))).collect();
+    // The names of lists end so, and nothing else stands for several values.
+    fields.retain(|(name, _)| !name.ends_with("[]"));
     if is_ambiguous(&fields) {
         return Err(BadPayload::Twice);
     }
@@ -40,6 +42,10 @@ mod tests {
     #[test]
     fn a_name_with_two_values_makes_a_form_unreadable_as_it_does_json() {
         assert_eq!(form(b"MessageSid=A&Body=x&MessageSid=B").err(), Some(BadPayload::Twice));
+        assert_eq!(
+            form(b"Body=x&tags[]=1&tags%5B%5D=2").unwrap().at("/Body").and_then(Json::scalar).as_deref(),
+            Some("x")
+        );
         assert_eq!(form(b"payload=%7B%22id%22%3A1%2C%22id%22%3A2%7D").err(), Some(BadPayload::Twice));
     }
 

@@ -26,6 +26,10 @@ pub use reading::{Payload, PayloadForm};
 pub(super) use update::{BadPayload, Update};
 
 #[cfg(test)]
+mod documented;
+#[cfg(test)]
 mod own_bodies;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod told_apart;

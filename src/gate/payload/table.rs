@@ -220,7 +220,8 @@ impl Table {
             contact,
             message_id: self.id.iter().find_map(|parts| place.joined(parts)),
             text: place.first(self.text),
-            detail: detail(self.detail.iter().map(|pointer| (*pointer, place.at(pointer)))),
+            // What stands beside a list is of all its elements.
+            detail: detail(self.detail.iter().map(|pointer| (*pointer, element.at(pointer)))),
             ..Update::default()
         };
         if self.event.iter().any(|condition| condition.holds(place)) {

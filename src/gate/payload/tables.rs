@@ -19,3 +19,8 @@ pub(super) fn of(body: &Json<'_>, only: Option<Platform>) -> Option<&'static Tab
     let mut tables = ALL.into_iter().flatten();
     tables.find(|table| only.is_none_or(|only| table.platform == only) && table.fits(body, marks))
 }
+
+#[cfg(test)]
+pub(super) fn all() -> impl Iterator<Item = &'static Table> {
+    ALL.into_iter().flatten()
+}

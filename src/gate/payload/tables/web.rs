@@ -74,6 +74,7 @@ const EVOLUTION_OTHERS: &[&str] = &[
     "pinInChatMessage",
     "keepInChatMessage",
     "senderKeyDistributionMessage",
+    "callLogMesssage",
 ];
 
 /// <https://waha.devlike.pro/docs/how-to/events>, <https://doc.evolution-api.com/v2/en/configuration/webhooks>,
