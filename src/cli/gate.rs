@@ -28,7 +28,7 @@ pub struct Gate {
     /// The log, the metrics and the events say what would be blocked, so that simulate can judge it.
     #[arg(long)]
     pub observe: bool,
-    /// Check settings, store and upstream, print what is found, and end
+    /// Check settings, addresses, event log, store and upstream, print what is found, and end
     #[arg(long, hide_short_help = true)]
     pub check: bool,
 
@@ -161,7 +161,7 @@ pub struct Gate {
     /// How large a body may be [default: 1MB]
     #[arg(long, value_name = "SIZE", help_heading = "Limits", allow_hyphen_values = true, hide_short_help = true)]
     pub max_body: Option<String>,
-    /// The number of connections that are served at the same time; more of them wait [default: 1024]
+    /// The number of connections at the same time; those at rest make room for new ones, and then new ones wait [default: 1024]
     #[arg(long, value_name = "N", help_heading = "Limits", allow_hyphen_values = true, hide_short_help = true)]
     pub max_connections: Option<String>,
     /// How long SIGTERM waits for calls in flight [--request-timeout, --store-timeout and --upstream-timeout together, and

@@ -42,7 +42,7 @@ pub struct Limits {
     pub body: usize,
     /// How long a request may take to arrive, and a caller to take in some of its answer.
     pub arrival: Duration,
-    /// Connections at the same time; more wait until one is closed.
+    /// Connections at the same time. If there are more, those at rest are closed.
     pub connections: usize,
     /// How long a stopping gate waits for what is in flight.
     pub shutdown: Duration,

@@ -7,7 +7,7 @@ use super::json::Json;
 use super::update::joined;
 
 /// What platforms change when they deliver a message again, and what `ManyChat` tells of a contact besides.
-const VOLATILE: [&str; 17] = [
+const VOLATILE: [&str; 28] = [
     "timestamp",
     "message-timestamp",
     "action_ts",
@@ -20,6 +20,17 @@ const VOLATILE: [&str; 17] = [
     "first_sent_at",
     "retry_count",
     "RetryCount",
+    "retry",
+    "retries",
+    "attempt",
+    "attempts",
+    "delivery_id",
+    "request_id",
+    "trace_id",
+    "sent_at",
+    "date_time",
+    "server_time",
+    "webhook_timestamp",
     "environment",
     "last_interaction",
     "last_seen",
@@ -54,15 +65,27 @@ pub(super) fn unsigned(text: &str) -> Cow<'_, str> {
     Cow::Owned(kept)
 }
 
-/// What stands at some places, with their names: all of it that is there.
-pub(super) fn detail<'j>(places: impl Iterator<Item = (&'static str, Option<&'j Json<'j>>)>) -> Option<String> {
+/// What tells a message from another one with the same text: what was chosen or attached, and, of whatever says
+/// something, what it answers. All that is there counts, with the name of its place.
+pub(super) fn details(
+    element: &Json<'_>,
+    chosen: &[&'static str],
+    answered: &[&'static str],
+    text: Option<&str>,
+) -> Option<String> {
     let mut parts = Vec::new();
-    for (name, value) in places {
-        if let Some(value) = value.filter(|value| !value.is_blank()) {
-            let mut part = format!("{name}=");
-            write(value, &mut part);
-            parts.push(Cow::Owned(part));
+    let mut look = |places: &[&'static str]| {
+        for place in places {
+            if let Some(value) = element.at(place).filter(|value| !value.is_blank()) {
+                let mut part = format!("{place}=");
+                write(value, &mut part);
+                parts.push(Cow::Owned(part));
+            }
         }
+        parts.len()
+    };
+    if look(chosen) > 0 || text.is_some() {
+        look(answered);
     }
     (!parts.is_empty()).then(|| joined(&parts))
 }
@@ -135,10 +158,11 @@ mod tests {
     }
 
     #[test]
-    fn places_without_anything_in_them_add_no_detail() {
-        let body = read(r#"{"a":"","b":[],"c":{},"d":null,"e":"x"}"#).unwrap();
-        let of = |names: &[&'static str]| detail(names.iter().map(|name| (*name, body.at(name))));
-        assert_eq!(of(&["/a", "/b", "/c", "/d", "/f"]), None);
-        assert_eq!(of(&["/a", "/e"]).as_deref(), Some("/e=1:x"));
+    fn places_without_anything_in_them_add_no_detail_and_what_is_answered_adds_one_to_others_alone() {
+        let body = read(r#"{"a":"","b":[],"c":{},"d":null,"e":"x","to":7}"#).unwrap();
+        let of = |chosen: &[&'static str], text| details(&body, chosen, &["/to"], text);
+        assert_eq!(of(&["/a", "/b", "/c", "/d", "/f"], None), None);
+        assert_eq!(of(&["/a"], Some("hi")).as_deref(), Some("/to=7"));
+        assert_eq!(of(&["/a", "/e"], None).as_deref(), Some("/e=1:x\u{1f}/to=7"));
     }
 }

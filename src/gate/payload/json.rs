@@ -70,6 +70,7 @@ impl<'a> Json<'a> {
             Self::Text(text) => text == word,
             Self::Bool(truth) => word == if *truth { "true" } else { "false" },
             Self::Number(number) => word.parse() == Ok(*number),
+            Self::Digits(digits) => **digits == *word,
             _ => false,
         }
     }

@@ -6,7 +6,7 @@
 
 use std::borrow::Cow;
 
-use super::canonical::{canonical, detail};
+use super::canonical::{canonical, details};
 use super::found::Found;
 use super::json::Json;
 use super::platform::Platform;
@@ -64,6 +64,7 @@ pub(super) const WHATS_APP_DETAILS: &[&str] = &[
     "/contacts",
     "/order",
 ];
+pub(super) const WHATS_APP_REPLIES: &[&str] = &["/context/id"];
 
 /// Whose body it is; `None` if it has no list of entries.
 pub(super) fn platform(body: &Json<'_>) -> Option<Platform> {
@@ -186,8 +187,8 @@ fn said<'j>(found: &mut Found<'_, 'j>, element: &'j Json<'j>, update: &'j Json<'
             let at = update.at("/timestamp").and_then(Json::scalar)?;
             Some(joined(&[Cow::Borrowed(kind), at, Cow::Owned(short_hash(&canonical(what)))]))
         }),
+        detail: details(what, DETAILS, &["/reply_to"], words.as_deref()),
         text: words,
-        detail: detail(DETAILS.iter().map(|place| (*place, what.at(place)))),
         ..Update::default()
     };
     if spoken.is_some() {
@@ -204,14 +205,15 @@ fn whats_app<'j>(found: &mut Found<'_, 'j>, message: &'j Json<'j>, account: Opti
     if !message.is_object() || kind.is_some_and(|kind| !is_one(WHATS_APP_MESSAGES, kind)) {
         return found.other();
     }
+    let said = WHATS_APP_TEXTS.iter().find_map(|place| text(message, place));
     let group = text(message, "/group_id");
     let account: Vec<_> = account.map(Cow::Borrowed).into_iter().chain(group.map(Cow::Owned)).collect();
     let update = Update {
         account: (!account.is_empty()).then(|| joined(&account)),
         contact: text(message, "/from"),
         message_id: text(message, "/id"),
-        text: WHATS_APP_TEXTS.iter().find_map(|place| text(message, place)),
-        detail: detail(WHATS_APP_DETAILS.iter().map(|place| (*place, message.at(place)))),
+        detail: details(message, WHATS_APP_DETAILS, WHATS_APP_REPLIES, said.as_deref()),
+        text: said,
         ..Update::default()
     };
     if kind.is_some_and(|kind| is_one(WHATS_APP_EVENTS, kind)) {

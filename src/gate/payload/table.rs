@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::canonical::detail;
+use super::canonical::details;
 use super::found::Found;
 use super::json::Json;
 use super::platform::Platform;
@@ -32,6 +32,8 @@ pub(super) struct Table {
     pub(super) text: &'static [&'static str],
     /// What was chosen or attached: all that is there.
     pub(super) detail: &'static [&'static str],
+    /// What it answers: all that is there. By itself that tells no two messages apart.
+    pub(super) reply: &'static [&'static str],
 }
 
 /// Something to look for in a body.
@@ -68,6 +70,7 @@ pub(super) const OTHER: Table = Table {
     id: &[],
     text: &[],
     detail: &[],
+    reply: &[],
 };
 
 /// How `WhatsApp` names a group.
@@ -215,13 +218,13 @@ impl Table {
             return found.other();
         }
         let contact = place.contact(self.contact);
+        let text = place.first(self.text);
         let update = Update {
             account: place.account(self, contact.as_deref()),
             contact,
             message_id: self.id.iter().find_map(|parts| place.joined(parts)),
-            text: place.first(self.text),
-            // What stands beside a list is of all its elements.
-            detail: detail(self.detail.iter().map(|pointer| (*pointer, element.at(pointer)))),
+            detail: details(element, self.detail, self.reply, text.as_deref()),
+            text,
             ..Update::default()
         };
         if self.event.iter().any(|condition| condition.holds(place)) {

@@ -127,6 +127,7 @@ pub(super) const TABLES: [Table; 7] = [
             "/message/fileName",
             "/message/fileSize",
         ],
+        reply: &["/message/quotedMessageId"],
         ..OTHER
     },
     // Who asks with an empty list whether there is a bot.
@@ -182,6 +183,7 @@ const fn telegram(list: &'static str, marks: &'static [If]) -> Table {
             "/chat_shared",
             "/successful_payment/telegram_payment_charge_id",
         ],
+        reply: &["/reply_to_message/message_id"],
         ..OTHER
     }
 }

@@ -37,6 +37,7 @@ pub(super) const TABLES: [Table; 13] = [
             "/MediaUrl1",
             "/MediaUrl2",
         ],
+        reply: &["/OriginalRepliedMessageSid"],
         ..OTHER
     },
     // A stream of events.
@@ -99,6 +100,7 @@ pub(super) const TABLES: [Table; 13] = [
             "/contact",
             "/message/content",
         ],
+        reply: &["/context/message_uuid"],
         ..OTHER
     },
     // Its older interface for texts; each part of a long one has its own id.
@@ -122,6 +124,7 @@ pub(super) const TABLES: [Table; 13] = [
         id: &[&["/payload/id"]],
         text: &["/payload/payload/text", "/payload/payload/postbackText", "/payload/payload/title"],
         detail: &["/payload/payload"],
+        reply: &["/payload/context/id"],
         ..OTHER
     },
     Table {
@@ -170,6 +173,7 @@ pub(super) const TABLES: [Table; 13] = [
             "/location",
             "/contacts",
         ],
+        reply: &["/replyId"],
         ..OTHER
     },
     // What became of the bot's own messages: one of them, several, or several within a form.

@@ -1,7 +1,7 @@
 //! What speaks for `WhatsApp` Web, and `WhatsApp` itself where it is no Cloud API.
 
 use super::super::Platform::{Evolution, GreenApi, Waha, WhatsApp};
-use super::super::meta::{WHATS_APP_DETAILS, WHATS_APP_EVENTS, WHATS_APP_MESSAGES, WHATS_APP_TEXTS};
+use super::super::meta::{WHATS_APP_DETAILS, WHATS_APP_EVENTS, WHATS_APP_MESSAGES, WHATS_APP_REPLIES, WHATS_APP_TEXTS};
 use super::super::table::If::{self, Begins, Is, IsNot, IsOrMissing, Missing, There};
 use super::super::table::{OTHER, Table};
 
@@ -95,7 +95,17 @@ pub(super) const TABLES: [Table; 7] = [
         // One message may come as both kinds of event.
         id: &[&["/payload/id"]],
         text: &["/payload/body"],
-        detail: &["/payload/media/url", "/payload/location", "/payload/vCards", "/payload/_data/selectedButtonId"],
+        detail: &[
+            "/payload/media/url",
+            "/payload/location",
+            "/payload/vCards",
+            "/payload/_data/selectedButtonId",
+            "/payload/_data/listResponse",
+            "/payload/_data/message/buttonsResponseMessage/selectedButtonId",
+            "/payload/_data/message/templateButtonReplyMessage/selectedId",
+            "/payload/_data/message/listResponseMessage/singleSelectReply/selectedRowId",
+        ],
+        reply: &["/payload/replyTo/id"],
         ..OTHER
     },
     evolution("/data", &[There(&["/data/key/id", "/data/key/remoteJid", "/data/0/key/id"])]),
@@ -132,6 +142,7 @@ pub(super) const TABLES: [Table; 7] = [
             "/messageData/interactiveButtonsResponse",
             "/messageData/pollMessageData",
         ],
+        reply: &["/messageData/quotedMessage/stanzaId"],
         ..OTHER
     },
     // The API on one's own premises, and 360dialog.
@@ -146,6 +157,7 @@ pub(super) const TABLES: [Table; 7] = [
         id: &[&["/id"]],
         text: WHATS_APP_TEXTS,
         detail: WHATS_APP_DETAILS,
+        reply: WHATS_APP_REPLIES,
         ..OTHER
     },
     Table { platform: WhatsApp, marks: &[There(&["/statuses/0/status"]), Missing(&["/messages"])], ..OTHER },
@@ -207,6 +219,7 @@ const fn evolution(list: &'static str, marks: &'static [If]) -> Table {
             "/message/listResponseMessage/singleSelectReply/selectedRowId",
             "/message/interactiveResponseMessage/nativeFlowResponseMessage/paramsJson",
         ],
+        reply: &["/message/extendedTextMessage/contextInfo/stanzaId", "/contextInfo/stanzaId"],
         ..OTHER
     }
 }

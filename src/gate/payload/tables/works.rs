@@ -158,8 +158,8 @@ const fn discord_choice(list: &'static str, marks: &'static [If]) -> Table {
             "/data/values",
             "/data/components",
             "/data/target_id",
-            "/message/id",
         ],
+        reply: &["/message/id"],
         ..OTHER
     }
 }
@@ -181,6 +181,7 @@ const fn discord_message(list: &'static str, marks: &'static [If]) -> Table {
         id: &[&["/id"]],
         text: &["/content"],
         detail: &["/attachments/0/id", "/attachments/1/id", "/sticker_items", "/poll"],
+        reply: &["/message_reference/message_id"],
         ..OTHER
     }
 }
