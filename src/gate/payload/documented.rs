@@ -47,7 +47,7 @@ fn every_place_of_an_id_stands_there_and_no_other() {
             // Its bodies are of one's own design.
             Platform::ManyChat => continue,
             Platform::Messenger | Platform::Instagram => {
-                expected = ["`mid`", "`id`", "`comment_id`"].map(str::to_owned).into()
+                expected = ["`mid`", "`id`", "`comment_id`"].map(str::to_owned).into();
             }
             _ => {}
         }
