@@ -30,13 +30,13 @@ impl<L: TakeBack> Gate<L> {
         const SEE: &str = "see --id-pointer, --key-pointer and --only";
         match self.throttles.differs.happened(Instant::now()) {
             Line::First => tracing::warn!(
-                "the gate takes a message for a copy, although its body differs: {}, path {}; if they are two messages, \
+                "the gate takes a message for a copy, although it differs: {}, path {}; if they are two messages, \
                  the key does not tell them apart: {SEE}",
                 log_text::message(update),
                 log_text::path(path)
             ),
             Line::Again(count) => tracing::warn!(
-                "{} taken for copies since although their bodies differ: {SEE}",
+                "{} taken for copies since although they differ: {SEE}",
                 log_text::were(count, "message")
             ),
             Line::No => {}

@@ -236,7 +236,7 @@ impl prometheus_client::collector::Collector for Page {
             ("other_events", "Calls that hold no message, passed on unjudged", self.other_events),
             (
                 "blocked_differs",
-                "Messages taken for copies although their bodies differ: perhaps the key is wrong",
+                "Messages taken for copies although they differ: perhaps the key is wrong",
                 self.blocked_differs,
             ),
             ("observed", "Messages that would have been blocked, and were passed on (--observe)", self.observed),

@@ -87,3 +87,19 @@ async fn two_people_are_never_one_because_their_numbers_are_beyond_those_of_mach
     let bodies = [telegram("1e20"), telegram("1e21"), telegram("1e20")];
     assert_eq!(sent("application/json", &bodies).await.0, [false, false, true]);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_id_of_the_users_that_several_messages_share_shows_although_they_say_the_same() {
+    let webhook = Webhook::answering_after(Duration::ZERO).await;
+    let gate = GateProcess::start(&webhook, "--id-header x-app");
+    let caller = Caller::default();
+    for (number, copies) in [(1, 2), (2, 1)] {
+        for _ in 0..copies {
+            let body = format!(r#"{{"update_id":{number},"message":{{"chat":{{"id":1}},"text":"hi"}}}}"#);
+            let call = Request::post(format!("http://{}/", gate.address)).header("x-app", "shop");
+            caller.send(call.body(Full::from(body)).unwrap()).await;
+        }
+    }
+    assert_eq!(webhook.calls().len(), 1);
+    assert_eq!(caller.metric(&gate, "dm_audit_gate_blocked_differs_total").await, 1.0);
+}

@@ -70,7 +70,7 @@ async fn a_pointer_that_takes_many_messages_for_one_shows_at_once() {
         })
         .await;
         let log = other.log();
-        assert_eq!(log.matches("the gate takes a message for a copy, although its body differs").count(), 1, "{log}");
+        assert_eq!(log.matches("the gate takes a message for a copy, although it differs").count(), 1, "{log}");
         assert!(log.contains("--key-pointer") && !log.contains("rougir"), "{log}");
     }
 }

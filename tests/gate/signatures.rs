@@ -143,3 +143,19 @@ async fn a_part_of_a_batch_of_line_is_signed_anew_and_a_wrong_signature_is_refus
     assert_eq!(webhook.bodies(), [events(&["A"]), events(&["B"])]);
     assert_eq!(send(events(&["C"]), secret().sign_for_line(b"x")).await, 401);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_query_that_nobody_signs_claims_no_message_of_a_signed_call() {
+    let webhook = Webhook::answering_after(Duration::ZERO).await;
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("secret");
+    std::fs::write(&file, "geheim\n").unwrap();
+    let gate = GateProcess::start(&webhook, &format!("--secret-file {}", file.display()));
+    for _ in 0..2 {
+        let answer = Caller::default().get(gate.address, "/?AccountSid=p&From=1&MessageSid=m").await;
+        assert!(answer.status() == 200 && !is_skip(&answer));
+    }
+    let body = r#"{"entry":[{"id":"p","messaging":[{"sender":{"id":"1"},"message":{"mid":"m"}}]}]}"#;
+    assert!(!is_skip(&deliver(&gate, body).await));
+    assert_eq!(webhook.calls().len(), 3);
+}

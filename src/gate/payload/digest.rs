@@ -1,13 +1,14 @@
 //! What tells at a glance whether two messages say the same.
 
+use super::Update;
 use super::canonical::{is_volatile, unsigned};
 use super::json::Json;
 
-/// Of a message that is understood: of what it says, and of what was chosen or attached. Its id and its contact stand in
-/// its key.
-pub(super) fn of_message(text: Option<&str>, detail: Option<&str>) -> u16 {
-    let part = |part: Option<&str>| part.map_or(0, |part| text_hash(part.trim()));
-    short(mixed(part(text), part(detail)))
+/// Of a message that is understood: of its platform's id, of what it says, and of what was chosen or attached. Its contact
+/// may be written in two ways.
+pub(super) fn of_message(update: &Update) -> u16 {
+    let part = |part: &Option<String>| part.as_ref().map_or(0, |part| text_hash(part.trim()));
+    short(mixed(mixed(part(&update.message_id), part(&update.text)), part(&update.detail)))
 }
 
 /// Of all that a body says, for bodies of which nobody knows what matters. Neither the order of fields counts nor what a
@@ -58,6 +59,12 @@ mod tests {
         of_body(&read(text).unwrap())
     }
 
+    fn message(id: &str, text: Option<&str>, detail: Option<&str>) -> u16 {
+        let owned = |text: Option<&str>| text.map(str::to_owned);
+        let (text, detail) = (owned(text), owned(detail));
+        of_message(&Update { message_id: Some(id.to_owned()), text, detail, ..Update::default() })
+    }
+
     #[test]
     fn another_text_is_another_digest_and_a_redelivery_is_the_same() {
         let body = r#"{"id":"A","deliveryContext":{"isRedelivery":false},"n":[1,-2,0.5,null,true]}"#;
@@ -70,14 +77,17 @@ mod tests {
 
     #[test]
     fn a_message_is_what_it_says_and_what_was_chosen() {
-        let one = of_message(Some("oui"), None);
-        assert_eq!(one, of_message(Some(" oui\n"), None));
-        assert!(one != of_message(None, Some("oui")) && one != of_message(Some("oui"), Some("YES")));
+        let one = message("1", Some("oui"), None);
+        assert_eq!(one, message("1", Some(" oui\n"), None));
+        let others = [("2", Some("oui"), None), ("1", None, Some("oui")), ("1", Some("oui"), Some("YES"))];
+        for (id, text, detail) in others {
+            assert_ne!(one, message(id, text, detail));
+        }
     }
 
     #[test]
     fn it_is_the_same_in_every_version() {
         assert_eq!(of(r#"{"id":"A","text":"merci tu me fais rougir"}"#), 28_607);
-        assert_eq!(of_message(Some("merci tu me fais rougir"), Some("YES")), 26_520);
+        assert_eq!(message("A", Some("merci tu me fais rougir"), Some("YES")), 52_150);
     }
 }

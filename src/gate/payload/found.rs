@@ -73,7 +73,7 @@ impl<'p, 'j> Found<'p, 'j> {
 
     /// This element is a message, unless the user says that it is none.
     pub(super) fn message(&mut self, element: &'j Json<'j>, update: Update) {
-        let digest = of_message(update.text.as_deref(), update.detail.as_deref());
+        let digest = of_message(&update);
         self.take(element, Update { digest, ..update });
     }
 

@@ -20,7 +20,7 @@ pub struct Update {
     pub text: Option<String>,
     /// What was chosen or attached, which tells it from another one with the same text.
     pub detail: Option<String>,
-    /// Tells at a glance whether another body says the same.
+    /// Tells at a glance whether another message is the same.
     pub digest: u16,
 }
 
