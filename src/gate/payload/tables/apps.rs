@@ -159,7 +159,7 @@ const fn telegram(list: &'static str, marks: &'static [If]) -> Table {
         list: Some(list),
         message: &[],
         event: &[There(TELEGRAM_EVENTS)],
-        group: &["/chat/id"],
+        group: &["/chat/id", "/message_thread_id"],
         contact: &["/from/id", "/chat/id"],
         id: &[&["/update_id"]],
         text: &["/text", "/caption"],
