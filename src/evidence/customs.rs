@@ -30,8 +30,7 @@ impl Pair<'_> {
         let sent = &timeline.sent[self.later];
         values.set(Feature::SameEarlier, sent.same_before as f32);
         let send = &timeline.sends[self.later];
-        let same = sent.text.and_then(|text| timeline.sent_texts.get(&text)).copied().unwrap_or_default();
-        values.set(Feature::SameInAll, same as f32);
+        values.set(Feature::SameInAll, timeline.same_in_all(self.later) as f32);
         let gap = send.gap.filter(|_| send.asked == 0);
         values.set(Feature::PartDensity, gap.map_or(0.0, |gap| habits.parts().ln_density(gap) as f32));
     }

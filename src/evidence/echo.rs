@@ -10,7 +10,7 @@ const WITHIN: Span = Span::seconds(45);
 const LATEST: usize = 6;
 
 /// For every incoming message the latest send that it says again.
-pub(super) fn echoes(timeline: &Timeline) -> Vec<Option<usize>> {
+pub(super) fn echoes(timeline: &Timeline<'_>) -> Vec<Option<usize>> {
     let mut before = 0;
     let each = |incoming: &super::timeline::Incoming| {
         while timeline.sends.get(before).is_some_and(|send| send.position < incoming.position) {

@@ -10,7 +10,7 @@ use crate::habits::Habits;
 /// One conversation, prepared once.
 pub struct Prepared<'a> {
     pub(super) habits: &'a Habits,
-    pub(super) timeline: Timeline,
+    pub(super) timeline: Timeline<'a>,
     pub(super) runs: Runs,
     /// For each incoming message the earlier one that it is.
     pub(super) redelivered: Vec<Option<Redelivery>>,

@@ -3,7 +3,7 @@
 use rustc_hash::FxHashMap;
 
 use super::runs::Runs;
-use super::timeline::{Incoming, Timeline};
+use super::timeline::{Incoming, Timeline, room};
 use crate::time::Span;
 
 /// A text that comes again farther apart is said anew.
@@ -35,9 +35,9 @@ pub(super) struct Redelivery {
 }
 
 /// For every incoming message the earlier one that it is.
-pub(super) fn redeliveries(timeline: &Timeline, runs: &Runs) -> Vec<Option<Redelivery>> {
+pub(super) fn redeliveries(timeline: &Timeline<'_>, runs: &Runs) -> Vec<Option<Redelivery>> {
     let mut by_id: FxHashMap<u64, usize> = FxHashMap::default();
-    let mut by_text: FxHashMap<u64, usize> = FxHashMap::default();
+    let mut by_text: FxHashMap<u64, usize> = room(timeline.incoming.len());
     let mut found: Vec<Option<Redelivery>> = Vec::with_capacity(timeline.incoming.len());
     for (index, later) in timeline.incoming.iter().enumerate() {
         let same_id = (later.id != 0).then(|| by_id.insert(later.id, index)).flatten();
@@ -54,7 +54,7 @@ pub(super) fn redeliveries(timeline: &Timeline, runs: &Runs) -> Vec<Option<Redel
 
 /// What an incoming message is to an earlier one of the same text; `found` is what is known of those before it.
 fn by_its_text(
-    timeline: &Timeline,
+    timeline: &Timeline<'_>,
     runs: &Runs,
     found: &[Option<Redelivery>],
     earlier: usize,
@@ -75,7 +75,7 @@ fn by_its_text(
 
 /// Whether a text of some length comes for the third time or more, each time after a wait at least three times as long as
 /// the one before, the first time while it was pending: as a platform tries again and nobody writes.
-fn backs_off(timeline: &Timeline, found: &[Option<Redelivery>], earlier: usize, later: &Incoming) -> bool {
+fn backs_off(timeline: &Timeline<'_>, found: &[Option<Redelivery>], earlier: usize, later: &Incoming) -> bool {
     let before = found[earlier].filter(|before| before.sameness > Sameness::Person);
     before.is_some_and(|before| {
         let first = &timeline.incoming[earlier];
@@ -91,7 +91,7 @@ fn one_text(earlier: &Incoming, later: &Incoming) -> bool {
 }
 
 /// Whether a message was pending, or just answered, when a later one came.
-fn open(timeline: &Timeline, runs: &Runs, earlier: usize, later: &Incoming) -> bool {
+fn open(timeline: &Timeline<'_>, runs: &Runs, earlier: usize, later: &Incoming) -> bool {
     let Some(answer) = runs.answer(earlier) else { return true };
     let head = &timeline.sends[runs.all[answer].head()];
     head.position > later.position || later.at - head.at <= JUST

@@ -1,11 +1,10 @@
 //! Evidence of what two sends answer.
 
-use rustc_hash::FxHashSet;
-
 use super::candidates::TRIGGERS;
 use super::features::{Feature, NONE, Values};
 use super::pair::{Pair, ln};
 use super::redelivery::Sameness;
+use super::timeline::Incoming;
 use crate::time::Span;
 
 /// Repeated messages this close came at once.
@@ -20,14 +19,12 @@ impl Pair<'_> {
             triggers.start.max(triggers.end.saturating_sub(TRIGGERS))..triggers.end
         };
         let (first, second) = (latest(self.earlier), latest(self.later));
-        let mut all: Vec<usize> = first.clone().chain(second.clone()).collect();
-        all.sort_unstable();
-        all.dedup();
+        let all = || first.clone().chain(second.clone().filter(|incoming| !first.contains(incoming)));
         let known = |incoming: usize| first.contains(&incoming) || second.contains(&incoming);
         let mut best: Option<(Sameness, usize, usize)> = None;
         let mut fast = 0u16;
-        let mut different = all.len();
-        for again in all {
+        let mut different = all().count();
+        for again in all() {
             let Some(found) = self.prepared.redelivered[again].filter(|found| known(found.earlier)) else { continue };
             let gap = timeline.incoming[again].at - timeline.incoming[found.earlier].at;
             different -= usize::from(found.sameness > Sameness::Person);
@@ -48,18 +45,24 @@ impl Pair<'_> {
 
     fn same_requests(&self, values: &mut Values, first: std::ops::Range<usize>, second: std::ops::Range<usize>) {
         let timeline = &self.prepared.timeline;
-        let texts = |triggers: std::ops::Range<usize>| -> FxHashSet<u64> {
-            timeline.incoming[triggers].iter().map(|incoming| incoming.text).filter(|text| *text != 0).collect()
-        };
-        let (one, other) = (texts(first), texts(second));
-        let same = match one.intersection(&other).count() {
-            0 => 0.0,
-            _ if one == other => 2.0,
-            _ => 1.0,
+        // A trigger each, as a rule, and sixteen at most: sets of them would cost more than they save.
+        let (one, other) = (&timeline.incoming[first], &timeline.incoming[second]);
+        let is_in = |triggers: &[Incoming], text: u64| triggers.iter().any(|incoming| incoming.text == text);
+        let same = if !texts(one).any(|text| is_in(other, text)) {
+            0.0
+        } else if texts(one).all(|text| is_in(other, text)) && texts(other).all(|text| is_in(one, text)) {
+            2.0
+        } else {
+            1.0
         };
         values.set(Feature::SameRequests, same);
-        let count = |text: &u64| timeline.incoming_texts.get(text).copied().unwrap_or_default();
-        values.set(Feature::RequestCount, other.iter().map(count).max().unwrap_or_default() as f32);
+        let count = |text: u64| timeline.incoming_texts.get(&text).copied().unwrap_or_default();
+        values.set(Feature::RequestCount, texts(other).map(count).max().unwrap_or_default() as f32);
         values.set(Feature::Robot, timeline.robot);
     }
+}
+
+/// The hashes of what is written in some messages.
+fn texts(messages: &[Incoming]) -> impl Iterator<Item = u64> + '_ {
+    messages.iter().map(|incoming| incoming.text).filter(|text| *text != 0)
 }

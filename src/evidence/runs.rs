@@ -2,8 +2,6 @@
 
 use std::ops::Range;
 
-use rustc_hash::FxHashMap;
-
 use super::timeline::Timeline;
 use crate::habits::Habits;
 use crate::time::Span;
@@ -42,17 +40,15 @@ pub(super) struct Runs {
 impl Runs {
     /// A send goes on with a run where it comes soon after the send before, says nothing that the run has said, and no
     /// message has waited since the run began for as long as a reply takes at least.
-    pub(super) fn of(timeline: &Timeline, habits: &Habits) -> Self {
+    pub(super) fn of(timeline: &Timeline<'_>, habits: &Habits) -> Self {
         let most = habits.longest_part() + SLACK;
         let mut all: Vec<Run> = Vec::new();
         let mut of = Vec::with_capacity(timeline.sends.len());
-        let mut said: FxHashMap<u64, usize> = FxHashMap::default();
         for (index, send) in timeline.sends.iter().enumerate() {
-            let number = all.len();
-            let text = timeline.sent[index].text;
+            let same = timeline.sent[index].same;
             let goes_on = all.last().is_some_and(|run| {
                 let soon = send.gap.is_some_and(|gap| gap.as_seconds() <= most);
-                let new = text.is_none_or(|text| said.get(&text) != Some(&(number - 1)));
+                let new = same.is_none_or(|earlier| !run.parts.contains(&earlier));
                 soon && new && !has_waited(timeline, run, index)
             });
             if let Some(run) = all.last_mut().filter(|_| goes_on) {
@@ -63,9 +59,6 @@ impl Runs {
                 all.push(Run { parts: index..index + 1, triggers });
             }
             of.push(all.len() as u32 - 1);
-            if let Some(text) = text {
-                said.insert(text, all.len() - 1);
-            }
         }
         let waits = waits(timeline, &all);
         Self { all, of, waits }
@@ -92,14 +85,14 @@ impl Runs {
 }
 
 /// What came after the last silence: a line of the evening before that nobody answered asks for nothing any more.
-fn of_one_session(timeline: &Timeline, pending: Range<usize>) -> Range<usize> {
+fn of_one_session(timeline: &Timeline<'_>, pending: Range<usize>) -> Range<usize> {
     let incoming = &timeline.incoming[pending.clone()];
     let silence = incoming.windows(2).rposition(|pair| pair[1].at - pair[0].at > SILENCE);
     silence.map_or(pending.start, |before| pending.start + before + 1)..pending.end
 }
 
 /// Whether a message that came since the run began has waited for as long as a reply takes at least.
-fn has_waited(timeline: &Timeline, run: &Run, send: usize) -> bool {
+fn has_waited(timeline: &Timeline<'_>, run: &Run, send: usize) -> bool {
     let since = timeline.between(run.head(), send);
     let oldest = timeline.incoming.get(since.start).filter(|_| !since.is_empty());
     oldest.is_some_and(|oldest| (timeline.sends[send].at - oldest.at).as_seconds() >= timeline.pace.shortest)
@@ -107,7 +100,7 @@ fn has_waited(timeline: &Timeline, run: &Run, send: usize) -> bool {
 
 /// `(a + 1) / (a + b + 2)` for `a` bursts that no run without triggers followed within a minute, and `b` others (rule of
 /// succession, Laplace 1814).
-fn waits(timeline: &Timeline, runs: &[Run]) -> f32 {
+fn waits(timeline: &Timeline<'_>, runs: &[Run]) -> f32 {
     let (mut once, mut all) = (0u32, 0u32);
     for (number, run) in runs.iter().enumerate().filter(|(_, run)| run.triggers.len() >= 2) {
         let next = runs.get(number + 1).filter(|next| next.triggers.is_empty());

@@ -25,105 +25,121 @@ pub(super) const ALIKE_HARD: f32 = 0.5;
 const SIGNATURE: usize = 40;
 const SIGNED_LETTERS: u32 = 12;
 
-/// Texts of all sends of a conversation, end to end.
+/// Texts of all sends of a conversation. Their plain words stand end to end; the rest is made once somebody asks, as most
+/// sends have none near them that they could be compared with.
 #[derive(Debug, Default)]
-pub(super) struct Texts {
+pub(super) struct Texts<'a> {
     plain: String,
-    stems: Vec<u32>,
-    hard: Vec<u32>,
-    ends: Vec<Ends>,
-    bags: Vec<Bag>,
-    /// A bit for each stem of a send, several stems to a bit.
-    signatures: Vec<u128>,
-    /// How much each stem of a send weighs, once somebody asks.
-    weights: Vec<OnceLock<Box<[f32]>>>,
+    sends: Vec<SendText<'a>>,
 }
 
-/// Where the parts of a text end, and what else is known of it.
-#[derive(Debug, Clone, Copy, Default)]
-struct Ends {
-    plain: usize,
-    stems: usize,
-    hard: usize,
+/// The text of one send.
+#[derive(Debug)]
+struct SendText<'a> {
+    /// As it was sent; `None` where nothing is written.
+    text: Option<&'a str>,
+    /// Where its plain words end, or the start of them that letters are compared of.
+    end: usize,
     letters: u32,
+    parts: OnceLock<Box<Parts>>,
+}
+
+/// What a text is compared by.
+#[derive(Debug)]
+struct Parts {
+    stems: Vec<u32>,
+    hard: Vec<u32>,
     question: bool,
-    ascii: bool,
+    /// A bit for each stem, several stems to a bit.
+    signature: u128,
+    /// How much each stem weighs.
+    weights: OnceLock<Box<[f32]>>,
+    /// `None` where the words are more than ASCII.
+    bag: OnceLock<Option<Bag>>,
 }
 
 /// How often bytes occur in a text, several bytes to a place; more than 255 count as 255.
 type Bag = [u8; 32];
 
-/// Takes in texts in order.
-#[derive(Debug, Default)]
-pub(super) struct TextsBuilder(Texts);
-
-impl TextsBuilder {
-    pub(super) fn push(&mut self, text: Option<&str>, template: Option<&Template<'_>>) {
-        let texts = &mut self.0;
-        let mut question = false;
-        let mut letters = 0;
-        let mut bag = [0u8; 32];
-        if let (Some(text), Some(template)) = (text, template) {
-            stems(template.plain, &mut texts.stems);
-            hard_parts(text, &mut texts.hard);
-            question = text.contains(['?', '？']);
-            letters = template.plain.chars().count();
-            let end = template.plain.char_indices().nth(COMPARED).map_or(template.plain.len(), |(end, _)| end);
-            let start = &template.plain[..end];
-            texts.plain.push_str(start);
-            for byte in start.bytes() {
-                let place = &mut bag[usize::from(byte) % 32];
-                *place = place.saturating_add(1);
-            }
+impl Parts {
+    fn of(text: Option<&str>, plain: &str) -> Self {
+        let (mut own_stems, mut hard) = (Vec::new(), Vec::new());
+        if let Some(text) = text {
+            stems(plain, &mut own_stems);
+            hard_parts(text, &mut hard);
         }
-        texts.bags.push(bag);
-        let first = texts.ends.last().map_or(0, |ends| ends.stems);
-        texts.signatures.push(texts.stems[first..].iter().fold(0, |signature, stem| signature | 1 << (stem % 128)));
-        let start = texts.ends.last().map_or(0, |ends| ends.plain);
-        texts.ends.push(Ends {
-            plain: texts.plain.len(),
-            stems: texts.stems.len(),
-            hard: texts.hard.len(),
-            letters: letters as u32,
-            question,
-            ascii: texts.plain.as_bytes()[start..].is_ascii(),
-        });
-    }
-
-    pub(super) fn finish(self) -> Texts {
-        let weights = self.0.ends.iter().map(|_| OnceLock::new()).collect();
-        Texts { weights, ..self.0 }
+        Self {
+            signature: own_stems.iter().fold(0, |signature, stem| signature | 1 << (stem % 128)),
+            stems: own_stems,
+            hard,
+            question: text.is_some_and(|text| text.contains(['?', '？'])),
+            weights: OnceLock::new(),
+            bag: OnceLock::new(),
+        }
     }
 }
 
-impl Texts {
-    fn start(&self, send: usize) -> Ends {
-        send.checked_sub(1).map(|before| self.ends[before]).unwrap_or_default()
+/// The part of long plain words that letters are compared of.
+fn start(plain: &str) -> &str {
+    plain.char_indices().nth(COMPARED).map_or(plain, |(end, _)| &plain[..end])
+}
+
+fn bag(plain: &str) -> Option<Bag> {
+    plain.is_ascii().then(|| {
+        let mut bag = [0u8; 32];
+        for byte in plain.bytes() {
+            let place = &mut bag[usize::from(byte) % 32];
+            *place = place.saturating_add(1);
+        }
+        bag
+    })
+}
+
+impl<'a> Texts<'a> {
+    /// Adds the text of the next send.
+    pub(super) fn push(&mut self, text: Option<&'a str>, template: Option<&Template<'_>>) {
+        let text = text.filter(|_| template.is_some());
+        let plain = template.map_or("", |template| template.plain);
+        let start = if plain.len() <= COMPARED { plain } else { start(plain) };
+        let parts = OnceLock::new();
+        if start.len() < plain.len() {
+            // Only here all of the words are at hand.
+            parts.get_or_init(|| Box::new(Parts::of(text, plain)));
+        }
+        self.plain.push_str(start);
+        let letters = plain.chars().count() as u32;
+        self.sends.push(SendText { text, end: self.plain.len(), letters, parts });
+    }
+
+    fn parts(&self, send: usize) -> &Parts {
+        let of = &self.sends[send];
+        of.parts.get_or_init(|| Box::new(Parts::of(of.text, self.plain(send))))
     }
 
     /// The start of a send's plain words.
     pub(super) fn plain(&self, send: usize) -> &str {
-        &self.plain[self.start(send).plain..self.ends[send].plain]
+        let start = send.checked_sub(1).map_or(0, |before| self.sends[before].end);
+        &self.plain[start..self.sends[send].end]
     }
 
     /// The hashes of a send's stems in ascending order.
     pub(super) fn stems(&self, send: usize) -> &[u32] {
-        &self.stems[self.start(send).stems..self.ends[send].stems]
+        &self.parts(send).stems
     }
 
     /// The hashes of a send's hard parts in ascending order.
     pub(super) fn hard(&self, send: usize) -> &[u32] {
-        &self.hard[self.start(send).hard..self.ends[send].hard]
+        &self.parts(send).hard
     }
 
     /// How many characters the plain words have.
     pub(super) fn letters(&self, send: usize) -> u32 {
-        self.ends[send].letters
+        self.sends[send].letters
     }
 
     /// Whether it asks something.
     pub(super) fn asks(&self, send: usize) -> bool {
-        self.ends[send].question
+        self.parts(send).question
     }
 
     /// The share of stems that both have among those that one has.
@@ -134,11 +150,12 @@ impl Texts {
 
     /// The same by weight: what is rare in the source tells more.
     pub(super) fn weighted_share(&self, one: usize, other: usize, habits: &Habits) -> f32 {
-        if self.signatures[one] & self.signatures[other] == 0 {
+        if !self.may_share_stems(one, other) {
             return 0.0;
         }
         let weights = |send: usize| {
-            self.weights[send].get_or_init(|| self.stems(send).iter().map(|stem| habits.weight(*stem)).collect())
+            let parts = self.parts(send);
+            parts.weights.get_or_init(|| parts.stems.iter().map(|stem| habits.weight(*stem)).collect())
         };
         let (first, second) = (weights(one), weights(other));
         let mut both = 0.0;
@@ -174,13 +191,11 @@ impl Texts {
     /// Whether the ratio may reach `least`, for all that their letters tell: the letters in common are no more than those
     /// that both have at all, whatever their order.
     pub(super) fn may_reach(&self, least: f32, one: usize, other: usize) -> bool {
-        if !(self.ends[one].ascii && self.ends[other].ascii) {
-            return true;
-        }
+        let bag = |send: usize| self.parts(send).bag.get_or_init(|| bag(self.plain(send))).as_ref();
+        let (Some(bag), Some(others)) = (bag(one), bag(other)) else { return true };
         let (a, b) = (self.plain(one).len() as f32, self.plain(other).len() as f32);
-        let bags = self.bags[one].iter().zip(&self.bags[other]);
-        let both: u32 = bags.map(|(one, other)| u32::from(*one.min(other))).sum();
-        let full = self.bags[one].contains(&u8::MAX) || self.bags[other].contains(&u8::MAX);
+        let both: u32 = bag.iter().zip(others).map(|(one, other)| u32::from(*one.min(other))).sum();
+        let full = bag.contains(&u8::MAX) || others.contains(&u8::MAX);
         full || 200.0 * both as f32 >= least * (a + b) - 0.01
     }
 
@@ -203,10 +218,14 @@ impl Texts {
     /// How many stems both have.
     pub(super) fn common_stems(&self, one: usize, other: usize) -> usize {
         // Most pairs have none.
-        if self.signatures[one] & self.signatures[other] == 0 {
+        if !self.may_share_stems(one, other) {
             return 0;
         }
         common(self.stems(one), self.stems(other))
+    }
+
+    fn may_share_stems(&self, one: usize, other: usize) -> bool {
+        self.parts(one).signature & self.parts(other).signature != 0
     }
 
     /// How alike the sets of words are, 0 to 100, as `token_set_ratio` of `RapidFuzz`.
@@ -291,13 +310,13 @@ mod tests {
     use super::*;
     use crate::text::template::TemplateReader;
 
-    fn texts(all: &[&str]) -> Texts {
-        let mut builder = TextsBuilder::default();
+    fn texts<'a>(all: &[&'a str]) -> Texts<'a> {
+        let mut texts = Texts::default();
         let mut reader = TemplateReader::default();
         for text in all {
-            builder.push(Some(text), reader.read(text).as_ref());
+            texts.push(Some(text), reader.read(text).as_ref());
         }
-        builder.finish()
+        texts
     }
 
     #[test]

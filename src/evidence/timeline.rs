@@ -1,8 +1,11 @@
 //! A conversation's sends and incoming messages, side by side.
 
-use rustc_hash::FxHashMap;
+use std::collections::hash_map::Entry;
+use std::sync::OnceLock;
 
-use super::text::{Texts, TextsBuilder};
+use rustc_hash::{FxBuildHasher, FxHashMap};
+
+use super::text::Texts;
 use crate::corpus::Conversation;
 use crate::habits::{AGAIN_AFTER, Habits, Room, Send, each_send};
 use crate::model::Direction;
@@ -60,38 +63,48 @@ pub(super) struct Pace {
 }
 
 /// Sends and incoming messages in order.
-pub(super) struct Timeline {
+pub(super) struct Timeline<'a> {
     pub(super) sends: Vec<Send>,
     pub(super) sent: Vec<Sent>,
     pub(super) incoming: Vec<Incoming>,
     pub(super) pace: Pace,
-    pub(super) texts: Texts,
+    pub(super) texts: Texts<'a>,
     /// How often each incoming text came.
     pub(super) incoming_texts: FxHashMap<u64, u32>,
     /// The share of incoming texts that had come before.
     pub(super) robot: f32,
-    /// How often the same plain words were sent.
-    pub(super) sent_texts: FxHashMap<u64, u32>,
+    /// What was sent, by plain words.
+    sent_texts: FxHashMap<u64, SentText>,
     /// Whether the habits know this conversation, so that its own sends have to be taken off.
     pub(super) known: bool,
-    /// For each template when it was first and last sent.
-    forms: FxHashMap<u64, (Timestamp, Timestamp)>,
+    /// For each template when it was first and last sent, once somebody asks.
+    forms: OnceLock<FxHashMap<u64, (Timestamp, Timestamp)>>,
 }
 
-impl Timeline {
-    pub(super) fn of(conversation: &Conversation<'_>, habits: &Habits) -> Self {
+/// How often a text was sent, and the latest send of it.
+#[derive(Debug, Clone, Copy)]
+struct SentText {
+    count: u32,
+    latest: usize,
+}
+
+impl<'a> Timeline<'a> {
+    pub(super) fn of(conversation: &Conversation<'a>, habits: &Habits) -> Self {
         let incoming: Vec<Incoming> = conversation
             .positions(Direction::Incoming)
-            .map(|position| Incoming {
-                position,
-                at: conversation.at(position),
-                text: raw(conversation, position),
-                id: conversation.provider_id(position).map_or(0, |id| bytes(id.as_bytes())),
-                telling: content(conversation.text(position)).is_some_and(|text| text.len() >= TELLING),
+            .map(|position| {
+                let text = content(conversation.text(position));
+                Incoming {
+                    position,
+                    at: conversation.at(position),
+                    text: raw(text),
+                    id: conversation.provider_id(position).map_or(0, |id| bytes(id.as_bytes())),
+                    telling: text.is_some_and(|text| text.len() >= TELLING),
+                }
             })
             .collect();
         let mut sends: Vec<Send> = Vec::new();
-        let mut texts = TextsBuilder::default();
+        let mut texts = Texts::default();
         let mut words: Vec<Option<u64>> = Vec::new();
         each_send(conversation, &mut Room::default(), true, |send, template| {
             words.push(template.map(|template| template.text));
@@ -102,12 +115,12 @@ impl Timeline {
             pace: Pace::of(&sends, habits),
             sent: Vec::with_capacity(sends.len()),
             sends,
-            texts: texts.finish(),
-            incoming_texts: FxHashMap::default(),
+            texts,
+            incoming_texts: room(incoming.len()),
             robot: 0.0,
             known: habits.knows(&conversation.contact().id),
-            sent_texts: FxHashMap::default(),
-            forms: FxHashMap::default(),
+            sent_texts: room(words.len()),
+            forms: OnceLock::new(),
             incoming,
         };
         timeline.count(conversation, &words);
@@ -121,28 +134,36 @@ impl Timeline {
         let written: u32 = self.incoming_texts.values().sum();
         let distinct = self.incoming_texts.len() as f32;
         self.robot = if written == 0 { 0.0 } else { 1.0 - distinct / written as f32 };
-        let mut latest: FxHashMap<u64, usize> = FxHashMap::default();
         let (mut asked, mut block) = (0, 0);
         for (index, send) in self.sends.iter().enumerate() {
             asked += send.asked as usize;
             block += u32::from(!send.is_neighbour());
             let text = words[index];
-            let count = text.map(|text| self.sent_texts.entry(text).or_default());
+            let before = text.and_then(|text| match self.sent_texts.entry(text) {
+                Entry::Vacant(free) => {
+                    free.insert(SentText { count: 1, latest: index });
+                    None
+                }
+                Entry::Occupied(mut known) => {
+                    let SentText { count, latest } = *known.get();
+                    known.insert(SentText { count: count + 1, latest: index });
+                    Some(SentText { count, latest })
+                }
+            });
             self.sent.push(Sent {
                 text,
-                raw: raw(conversation, send.position),
+                raw: raw(content(conversation.text(send.position))),
                 incoming: asked,
-                same_before: count.as_deref().copied().unwrap_or_default(),
-                same: text.and_then(|text| latest.insert(text, index)),
+                same_before: before.map_or(0, |before| before.count),
+                same: before.map(|before| before.latest),
                 block,
             });
-            if let Some(count) = count {
-                *count += 1;
-            }
-            if let Some(form) = send.form {
-                self.forms.entry(form).or_insert((send.at, send.at)).1 = send.at;
-            }
         }
+    }
+
+    /// How often the plain words of a send were sent in all.
+    pub(super) fn same_in_all(&self, send: usize) -> u32 {
+        self.sent[send].text.and_then(|text| self.sent_texts.get(&text)).map_or(0, |text| text.count)
     }
 
     /// The send at a position of the conversation.
@@ -172,7 +193,14 @@ impl Timeline {
 
     /// Whether the template reached this contact again, and whether it is the last one sent.
     pub(super) fn own_habit(&self, form: u64) -> (bool, bool) {
-        let again = self.forms.get(&form).is_some_and(|(first, last)| *last - *first > AGAIN_AFTER);
+        let forms = self.forms.get_or_init(|| {
+            let mut forms: FxHashMap<u64, (Timestamp, Timestamp)> = room(self.sends.len());
+            for (form, send) in self.sends.iter().filter_map(|send| send.form.zip(Some(send))) {
+                forms.entry(form).or_insert((send.at, send.at)).1 = send.at;
+            }
+            forms
+        });
+        let again = forms.get(&form).is_some_and(|(first, last)| *last - *first > AGAIN_AFTER);
         (again, self.sends.last().and_then(|send| send.form) == Some(form))
     }
 
@@ -204,7 +232,12 @@ impl Pace {
     }
 }
 
+/// A map with room for so many entries, as far as that is little.
+pub(super) fn room<V>(entries: usize) -> FxHashMap<u64, V> {
+    FxHashMap::with_capacity_and_hasher(entries.min(1024), FxBuildHasher)
+}
+
 /// The hash of a trimmed text, 0 where nothing is written.
-fn raw(conversation: &Conversation<'_>, position: usize) -> u64 {
-    content(conversation.text(position)).map_or(0, |text| bytes(text.as_bytes()).max(1))
+fn raw(text: Option<&str>) -> u64 {
+    text.map_or(0, |text| bytes(text.as_bytes()).max(1))
 }

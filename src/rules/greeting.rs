@@ -27,8 +27,8 @@ fn may_open(text: &str, tuning: &Tuning) -> bool {
         (None, _) => false,
         // What follows a letter may be an accent of it.
         (Some(first), next) if first.is_ascii() && next.is_none_or(|next| next.is_ascii()) => {
-            let first = char::from(first.to_ascii_lowercase());
-            tuning.openings.iter().any(|opening| opening.starts_with(first))
+            let first = first.to_ascii_lowercase();
+            tuning.openings.iter().any(|opening| opening.as_bytes().first() == Some(&first))
         }
         _ => true,
     }

@@ -23,6 +23,7 @@ mod parquet_bytes;
 mod parquet_column;
 mod parquet_nested;
 mod parquet_rows;
+mod plain_line;
 mod quotes;
 mod reader;
 mod recognise;

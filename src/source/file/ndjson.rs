@@ -14,7 +14,7 @@ use super::blocks::Block;
 use super::input::shown;
 use super::roles::{Field, FieldsByName, Roles, assign};
 use super::share::Share;
-use super::{extended_json, json_text, json_values};
+use super::{extended_json, json_text, json_values, plain_line};
 use crate::error::RowProblem;
 use crate::source::raw_row::RawRow;
 use crate::source::scalar::{Scalar, of_double};
@@ -226,6 +226,14 @@ fn object(line: &[u8]) -> Option<Value> {
 
 fn parse<'a>(line: &'a [u8], roles: &Roles) -> Result<RawRow<'a>, RowProblem> {
     let text = str::from_utf8(line).map_err(|_| RowProblem::NotUtf8("the line"))?;
+    match plain_line::read(text, roles) {
+        Some(row) => Ok(row),
+        None => parse_any(text, roles),
+    }
+}
+
+/// The same of any line, with Serde.
+pub(super) fn parse_any<'a>(text: &'a str, roles: &Roles) -> Result<RawRow<'a>, RowProblem> {
     // Serde would take an array too, its values by position.
     if !text.trim_start().starts_with('{') {
         return Err(RowProblem::NoObject);
