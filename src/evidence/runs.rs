@@ -42,8 +42,8 @@ impl Runs {
     /// message has waited since the run began for as long as a reply takes at least.
     pub(super) fn of(timeline: &Timeline<'_>, habits: &Habits) -> Self {
         let most = habits.longest_part() + SLACK;
-        let mut all: Vec<Run> = Vec::new();
-        let mut of = Vec::with_capacity(timeline.sends.len());
+        let mut all: Vec<Run> = Vec::with_capacity(timeline.sends.len().min(1024));
+        let mut of = Vec::with_capacity(timeline.sends.len().min(1024));
         for (index, send) in timeline.sends.iter().enumerate() {
             let same = timeline.sent[index].same;
             let goes_on = all.last().is_some_and(|run| {

@@ -12,6 +12,9 @@ use crate::text::template::Template;
 /// Letters are compared up to here, in characters: longer texts by their stems alone tell as much.
 const COMPARED: usize = 400;
 
+/// Most texts have fewer bytes of plain words.
+const USUAL_LENGTH: usize = 64;
+
 /// Texts of this ratio of letters or more are alike.
 pub(super) const ALIKE_RATIO: f32 = 80.0;
 
@@ -96,6 +99,11 @@ fn bag(plain: &str) -> Option<Bag> {
 }
 
 impl<'a> Texts<'a> {
+    /// None yet, with room for so many.
+    pub(super) fn with_capacity(sends: usize) -> Self {
+        Self { plain: String::with_capacity(sends.min(1024) * USUAL_LENGTH), sends: Vec::with_capacity(sends) }
+    }
+
     /// Adds the text of the next send.
     pub(super) fn push(&mut self, text: Option<&'a str>, template: Option<&Template<'_>>) {
         let text = text.filter(|_| template.is_some());

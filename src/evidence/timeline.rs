@@ -103,9 +103,10 @@ impl<'a> Timeline<'a> {
                 }
             })
             .collect();
-        let mut sends: Vec<Send> = Vec::new();
-        let mut texts = Texts::default();
-        let mut words: Vec<Option<u64>> = Vec::new();
+        let most = conversation.len() - incoming.len();
+        let mut sends: Vec<Send> = Vec::with_capacity(most);
+        let mut texts = Texts::with_capacity(most);
+        let mut words: Vec<Option<u64>> = Vec::with_capacity(most);
         each_send(conversation, &mut Room::default(), true, |send, template| {
             words.push(template.map(|template| template.text));
             sends.push(*send);

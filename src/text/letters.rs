@@ -52,8 +52,10 @@ impl Letters {
             });
         }
         counts[usize::from(OTHERS)] = 0;
-        let is_sure = text.is_ascii()
-            || bytes.iter().enumerate().all(|(place, byte)| *byte < 0xC2 || keeps_to_itself(&bytes[place..]));
+        if text.is_ascii() {
+            return Self { counts, chars: text.len(), is_sure: true };
+        }
+        let is_sure = bytes.iter().enumerate().all(|(place, byte)| *byte < 0xC2 || keeps_to_itself(&bytes[place..]));
         Self { counts, chars: text.chars().count(), is_sure }
     }
 

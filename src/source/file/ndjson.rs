@@ -225,7 +225,7 @@ fn object(line: &[u8]) -> Option<Value> {
 }
 
 fn parse<'a>(line: &'a [u8], roles: &Roles) -> Result<RawRow<'a>, RowProblem> {
-    let text = str::from_utf8(line).map_err(|_| RowProblem::NotUtf8("the line"))?;
+    let text = simdutf8::basic::from_utf8(line).map_err(|_| RowProblem::NotUtf8("the line"))?;
     match plain_line::read(text, roles) {
         Some(row) => Ok(row),
         None => parse_any(text, roles),

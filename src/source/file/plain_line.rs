@@ -12,8 +12,8 @@ const DIGITS: usize = 18;
 
 /// Reads a line; `None` where it is not plain, which says nothing of whether it is right.
 pub(super) fn read<'a>(line: &'a str, roles: &Roles) -> Option<RawRow<'a>> {
-    let line = line.strip_suffix('\n').unwrap_or(line);
-    let line = line.strip_suffix('\r').unwrap_or(line);
+    let end = line.len() - line.bytes().rev().take_while(|byte| matches!(byte, b'\n' | b'\r')).count();
+    let line = &line[..end];
     // Serde refuses control characters within texts. A fold looks at many bytes at once, a search does not.
     if line.as_bytes().iter().fold(u8::MAX, |least, byte| least.min(*byte)) < b' ' {
         return None;
