@@ -8,6 +8,7 @@ use std::time::Instant;
 
 use futures_util::stream::{self, StreamExt};
 
+use super::called::Called;
 use super::finish::Claimed;
 use super::metrics::Count;
 use super::payload::Update;
@@ -100,13 +101,14 @@ impl<L: TakeBack> Gate<L> {
     pub(super) async fn judge(
         self: &Arc<Self>,
         updates: &[Update],
-        path: &str,
+        called: &Called<'_>,
         from: IpAddr,
     ) -> Result<Judgement, StoreError> {
+        let path = called.path;
         let at = Timestamp::now();
         let started = Instant::now();
         let keys: Vec<Option<LockKey>> =
-            updates.iter().map(|update| self.claims.policy().key.key(&update.call(path))).collect();
+            updates.iter().map(|update| self.claims.policy().key.key(&update.call(&called.place))).collect();
         let decisions = self.decide(&keys, updates).await;
         if keys.iter().any(Option::is_some) {
             self.metrics.store_took(started.elapsed());
@@ -129,7 +131,7 @@ impl<L: TakeBack> Gate<L> {
                 Decision::Held(Holder::Other) => self.metrics.add(Count::BlockedDiffers, 1),
                 Decision::New(_) | Decision::Held(_) => {}
             }
-            self.tell(at, (update, path), *key, decision, refused.is_some());
+            self.tell(at, (update, called), *key, decision, refused.is_some());
         }
         self.log_store(&decisions, || log_text::call(from, path, updates));
         self.log_missing_ids(updates, || log_text::call(from, path, updates));
@@ -208,7 +210,7 @@ impl<L: TakeBack> Gate<L> {
     fn tell(
         &self,
         at: Timestamp,
-        (update, path): (&Update, &str),
+        (update, called): (&Update, &Called<'_>),
         key: Option<LockKey>,
         decision: &Decision,
         refused: bool,
@@ -221,9 +223,9 @@ impl<L: TakeBack> Gate<L> {
             Decision::Unkeyed => EventKind::Unkeyed,
             Decision::Unknown(..) => EventKind::Unclaimed,
         };
-        tracing::debug!("{kind:?}: {}, path {}", log_text::message(update), log_text::path(path));
+        tracing::debug!("{kind:?}: {}, path {}", log_text::message(update), log_text::path(called.path));
         let Some(log) = &self.events else { return };
-        let call = update.call(path);
+        let call = update.call(&called.place);
         let mut event = Event::arrival(at, kind, &call, key);
         (event.contact, event.message_id) = (call.contact.map(short), call.message_id.map(short));
         if log.with_text() {

@@ -15,6 +15,7 @@
 
 mod admin;
 mod answer;
+mod called;
 mod calls;
 mod clock;
 mod events;

@@ -9,6 +9,7 @@ use hyper::http::request::Parts;
 
 use super::Gate;
 use super::answer::Refusal;
+use super::called::Called;
 use super::finish::{Claimed, succeeded};
 use super::headers::{mark, sign_anew};
 use super::metrics::Count;
@@ -78,7 +79,8 @@ impl<L: TakeBack> Gate<L> {
     /// Takes what others hold out of a call, and gives the claims on the rest; `None` if there is no rest.
     async fn admit(self: &Arc<Self>, task: &mut Task) -> Result<Option<Claimed>, Refusal> {
         let Some(content) = &task.content else { return Ok(Some(Claimed::default())) };
-        let judgement = self.judge(content.updates(), task.head.uri.path(), task.peer.address).await?;
+        let called = Called::of(&task.head, task.body.is_empty());
+        let judgement = self.judge(content.updates(), &called, task.peer.address).await?;
         if judgement.left_out.contains(&true) {
             let Some(rest) = self.payload.without(content, &task.body, &judgement.left_out) else {
                 self.pending.skipped(&judgement.claimed.left_out);

@@ -15,7 +15,7 @@ pub struct LockKey([u8; 16]);
 /// What a call of the webhook is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Call<'a> {
-    /// Within what it is one message: the path that was called, and who was written to. Of two bots that hear of one
+    /// Within what it is one message: the address that was called, and who was written to. Of two bots that hear of one
     /// message each has its own.
     pub scope: [&'a str; 2],
     /// Who wrote.

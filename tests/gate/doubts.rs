@@ -88,12 +88,30 @@ async fn whoever_claims_contacts_or_texts_is_not_warned_that_messages_differ() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_path_is_part_of_what_a_message_is_and_the_query_is_not() {
+async fn two_bots_at_one_gate_each_get_a_message_as_their_path_host_or_query_tells_them_apart() {
     let webhook = webhook().await;
     let gate = GateProcess::start(&webhook, "");
-    for (path, skipped) in [("/a", false), ("/b", false), ("/a?x=1", true), ("/b", true)] {
-        assert_eq!(is_skip(&post(&gate, path, &[], &body("1", "x")).await), skipped, "{path}");
+    let bot = |path, host| (path, [("host", host)]);
+    let bots = [
+        bot("/a", "bot.example"),
+        bot("/b", "bot.example"),
+        bot("/a", "other.example"),
+        bot("/a?x=1", "bot.example"),
+        bot("/a?x=2", "bot.example"),
+    ];
+    for skipped in [false, true] {
+        for (path, headers) in &bots {
+            assert_eq!(is_skip(&post(&gate, path, headers, &body("1", "x")).await), skipped, "{path} {headers:?}");
+        }
     }
+    // What is signed anew for each delivery, and what a gate is called by its neighbours, makes no other bot.
+    for (path, host) in
+        [("/c?x=1&timestamp=1&signature=a", "gate-1"), ("/c?x=1&timestamp=2&signature=b", "127.0.0.1:9")]
+    {
+        let skipped = is_skip(&post(&gate, path, &[("host", host)], &body("1", "x")).await);
+        assert_eq!(skipped, host != "gate-1", "{path} {host}");
+    }
+    assert!(!gate.log().contains("x=1"), "a query may hold secrets: {}", gate.log());
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -59,10 +59,10 @@ pub enum BadPayload {
 }
 
 impl Update {
-    /// The update as a lock sees it, on its way to `path`.
-    pub fn call<'a>(&'a self, path: &'a str) -> Call<'a> {
+    /// The update as a lock sees it, on its way to `place`.
+    pub fn call<'a>(&'a self, place: &'a str) -> Call<'a> {
         Call {
-            scope: [path, self.account.as_deref().unwrap_or_default()],
+            scope: [place, self.account.as_deref().unwrap_or_default()],
             contact: self.contact.as_deref(),
             message_id: self.message_id.as_deref(),
             text: self.text.as_deref(),
