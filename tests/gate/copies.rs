@@ -11,8 +11,13 @@ const FORM: &str = "application/x-www-form-urlencoded";
 
 /// Sends bodies one after the other; for each whether it was told to skip, and how many blocked ones seemed to differ.
 async fn sent(kind: &str, bodies: &[String]) -> (Vec<bool>, f64) {
+    sent_through("", kind, bodies).await
+}
+
+/// The same through a gate with more options.
+async fn sent_through(options: &str, kind: &str, bodies: &[String]) -> (Vec<bool>, f64) {
     let webhook = Webhook::answering_after(Duration::ZERO).await;
-    let gate = GateProcess::start(&webhook, "");
+    let gate = GateProcess::start(&webhook, options);
     let caller = Caller::default();
     let mut skipped = Vec::new();
     for body in bodies {
@@ -29,9 +34,9 @@ async fn what_a_platform_changes_when_it_delivers_again_is_no_difference() {
             r#"{{"type":"notification_event","topic":"conversation.user.created","id":"n1","app_id":"a","delivery_attempts":{attempt},"first_sent_at":{attempt},"data":{{"item":{{"id":"5","user":{{"id":"u","last_seen_ip":"{attempt}"}},"source":{{"body":"hi"}}}}}}}}"#
         )
     };
-    let waha = |event: &str, time: u8| {
+    let waha = |time: u8| {
         format!(
-            r#"{{"id":"evt_{time}","event":"{event}","timestamp":{time},"session":"s","environment":{{"version":"{time}"}},"payload":{{"id":"false_1@c.us_A","from":"1@c.us","fromMe":false,"body":"hi","ack":{time}}}}}"#
+            r#"{{"id":"evt_{time}","event":"message","timestamp":{time},"session":"s","environment":{{"version":"{time}"}},"payload":{{"id":"false_1@c.us_A","from":"1@c.us","fromMe":false,"body":"hi","ack":{time}}}}}"#
         )
     };
     let twilio = |more: &str| format!("MessageSid=SM1&AccountSid=AC1&From=%2B1&Body=hi{more}");
@@ -53,13 +58,46 @@ async fn what_a_platform_changes_when_it_delivers_again_is_no_difference() {
     };
     for (kind, bodies) in [
         ("application/json", [intercom(1), intercom(2)]),
-        ("application/json", [waha("message", 1), waha("message.any", 2)]),
+        ("application/json", [waha(1), waha(2)]),
         (FORM, [twilio(""), twilio("&RetryCount=1&ErrorCode=11200")]),
         ("application/json", [signed("a"), signed("b")]),
         ("application/json", telegram),
         ("application/json", [own(1), own(2)]),
     ] {
         assert_eq!(sent(kind, &bodies).await, (vec![false, true], 0.0), "{bodies:?}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_message_that_comes_as_two_events_passes_as_both_because_a_bot_may_answer_either_and_ignore_the_other() {
+    let slack = |kind: &str, event: u8| {
+        format!(
+            r#"{{"type":"event_callback","token":"t","team_id":"T","api_app_id":"A","event_id":"Ev{event}","event":{{"type":"{kind}","channel":"C","user":"U","text":"<@B> hi","ts":"1.1"}}}}"#
+        )
+    };
+    let waha = |kind: &str, _: u8| {
+        format!(
+            r#"{{"event":"{kind}","session":"s","payload":{{"id":"false_1@c.us_A","from":"1@c.us","fromMe":false,"body":"hi"}}}}"#
+        )
+    };
+    let of = |body: &dyn Fn(&str, u8) -> String, kinds: [&str; 2]| {
+        let events = [(kinds[0], 1), (kinds[1], 2), (kinds[0], 1), (kinds[1], 2), (kinds[0], 1), (kinds[1], 2)];
+        events.map(|(kind, event)| body(kind, event))
+    };
+    let expected = vec![false, false, true, true, true, true];
+    for events in [
+        of(&slack, ["message", "app_mention"]),
+        of(&slack, ["app_mention", "message"]),
+        of(&waha, ["message", "message.any"]),
+        of(&waha, ["message.any", "message"]),
+    ] {
+        for key in ["", "--key text"] {
+            assert_eq!(
+                sent_through(key, "application/json", &events).await,
+                (expected.clone(), 0.0),
+                "{key} {events:?}"
+            );
+        }
     }
 }
 

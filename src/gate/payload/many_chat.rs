@@ -114,8 +114,29 @@ const MORE_TEXTS: &[&str] = &[
 /// So many fields are looked at for names in the wild.
 const MOST_FIELDS: usize = 200;
 
-/// Names of what happened, which bodies of other senders have.
-const EVENTS: [&str; 6] = ["/event", "/event_type", "/eventType", "/type", "/action", "/topic"];
+/// Names of what happened, which bodies of other senders have, and of who got it.
+const SCOPES: [&str; 20] = [
+    "/event",
+    "/event_type",
+    "/eventType",
+    "/type",
+    "/action",
+    "/topic",
+    "/page_id",
+    "/pageId",
+    "/page/id",
+    "/bot_id",
+    "/botId",
+    "/account_id",
+    "/accountId",
+    "/channel_id",
+    "/channelId",
+    "/inbox_id",
+    "/recipient_id",
+    "/recipient/id",
+    "/instance",
+    "/to",
+];
 
 /// The first place of a field with something in it.
 pub(super) fn find(body: &Json<'_>, field: Named) -> Value {
@@ -147,9 +168,13 @@ pub(super) fn find(body: &Json<'_>, field: Named) -> Value {
     if parts.is_empty() { other } else { Value::Is(joined(&parts)) }
 }
 
-/// What tells two calls of one text apart that are for different things.
-pub(super) fn event(body: &Json<'_>) -> Option<String> {
-    let words: Vec<_> = EVENTS.iter().filter_map(|place| body.at(place)?.scalar()).collect();
+/// What tells two calls of one text apart that are for different things or for different bots.
+pub(super) fn scope(body: &Json<'_>) -> Option<String> {
+    let words = SCOPES.iter().filter_map(|place| {
+        let word = body.at(place)?.scalar()?;
+        Some(Cow::Owned(format!("{place}={word}")))
+    });
+    let words: Vec<_> = words.collect();
     (!words.is_empty()).then(|| joined(&words))
 }
 

@@ -154,9 +154,12 @@ fn comment<'j>(found: &mut Found<'_, 'j>, element: &'j Json<'j>, value: &Json<'_
         return found.other();
     }
     let under = text(value, "/media/id").or_else(|| text(value, "/post_id"));
-    let account: Vec<_> = page.map(Cow::Borrowed).into_iter().chain(under.map(Cow::Owned)).collect();
-    let account = (!account.is_empty()).then(|| joined(&account));
-    found.message(element, Update { account, contact, message_id: id, text: said, ..Update::default() });
+    let account: Vec<_> =
+        page.map(Cow::Borrowed).into_iter().chain(under.map(Cow::Owned)).chain([field.into()]).collect();
+    found.message(
+        element,
+        Update { account: Some(joined(&account)), contact, message_id: id, text: said, ..Update::default() },
+    );
 }
 
 /// Whether the page itself wrote.
@@ -182,7 +185,7 @@ fn said<'j>(found: &mut Found<'_, 'j>, element: &'j Json<'j>, update: &'j Json<'
     let update = Update {
         account,
         contact,
-        message_id: text(what, "/mid").or_else(|| {
+        message_id: text(what, "/mid").map(|mid| of_kind(kind, mid)).or_else(|| {
             // Nothing else tells two presses within one moment apart.
             let at = update.at("/timestamp").and_then(Json::scalar)?;
             Some(joined(&[Cow::Borrowed(kind), at, Cow::Owned(short_hash(&canonical(what)))]))
@@ -198,6 +201,11 @@ fn said<'j>(found: &mut Found<'_, 'j>, element: &'j Json<'j>, update: &'j Json<'
     }
 }
 
+/// The id of what was said; what was pressed to say it may have the same one.
+fn of_kind(kind: &str, mid: String) -> String {
+    if kind == "message" { mid } else { joined(&[Cow::Borrowed(kind), Cow::Owned(mid)]) }
+}
+
 /// An element of `messages`.
 fn whats_app<'j>(found: &mut Found<'_, 'j>, message: &'j Json<'j>, account: Option<&str>) {
     let is_one = |types: &[&str], kind: &Json<'_>| types.iter().any(|word| kind.is(word));
@@ -207,7 +215,9 @@ fn whats_app<'j>(found: &mut Found<'_, 'j>, message: &'j Json<'j>, account: Opti
     }
     let said = WHATS_APP_TEXTS.iter().find_map(|place| text(message, place));
     let group = text(message, "/group_id");
-    let account: Vec<_> = account.map(Cow::Borrowed).into_iter().chain(group.map(Cow::Owned)).collect();
+    // What cannot be shown yet may come again with its id.
+    let parts = group.into_iter().chain(text(message, "/errors/0/code")).map(Cow::Owned);
+    let account: Vec<_> = account.map(Cow::Borrowed).into_iter().chain(parts).collect();
     let update = Update {
         account: (!account.is_empty()).then(|| joined(&account)),
         contact: text(message, "/from"),

@@ -74,7 +74,7 @@ impl Pointers {
         };
         self.check(key, &contact, &message_id, &text, body)?;
         Ok(Update {
-            account: if self.usual { many_chat::event(element) } else { None },
+            account: if self.usual { many_chat::scope(element) } else { None },
             contact: contact.into_text(),
             message_id: message_id.into_text(),
             text: text.into_text(),

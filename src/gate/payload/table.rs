@@ -24,6 +24,8 @@ pub(super) struct Table {
     pub(super) account: &'static [&'static str],
     /// Where it was written, if not in a chat of two: the parts that are there.
     pub(super) group: &'static [&'static str],
+    /// What it comes as, where one message comes as several: the parts that are there. A bot may answer to one of them only.
+    pub(super) kind: &'static [&'static str],
     /// Who wrote: the first that is there.
     pub(super) contact: &'static [&'static str],
     /// Its id: the first of these of which all parts are there.
@@ -66,6 +68,7 @@ pub(super) const OTHER: Table = Table {
     event: &[],
     account: &[],
     group: &[],
+    kind: &[],
     contact: &[],
     id: &[],
     text: &[],
@@ -145,13 +148,14 @@ impl<'j> Place<'j> {
         person.or_else(|| found().next()).map(Cow::into_owned)
     }
 
-    /// Who got it, and where. A chat of two is named by the contact, who may be written in several ways.
+    /// Who got it, where, and as what. A chat of two is named by the contact, who may be written in several ways.
     fn account(self, table: &Table, contact: Option<&str>) -> Option<String> {
         let is_group =
             |place: &Cow<'_, str>| Some(place.as_ref()) != contact && (!place.contains('@') || place.ends_with(GROUP));
         let groups = table.group.iter().filter_map(|pointer| self.scalar(pointer)).filter(is_group);
         let accounts = table.account.iter().filter_map(|pointer| self.scalar(pointer));
-        let parts: Vec<_> = accounts.chain(groups).collect();
+        let kinds = table.kind.iter().filter_map(|pointer| self.scalar(pointer));
+        let parts: Vec<_> = accounts.chain(groups).chain(kinds).collect();
         (!parts.is_empty()).then(|| joined(&parts))
     }
 

@@ -128,6 +128,7 @@ pub(super) const TABLES: [Table; 7] = [
             "/message/fileSize",
         ],
         reply: &["/message/quotedMessageId"],
+        ..OTHER
     },
     // Who asks with an empty list whether there is a bot.
     Table {

@@ -35,7 +35,7 @@ pub(super) const TABLES: [Table; 7] = [
             IsOrMissing("/message_type", &["incoming", "0"]),
             IsNot("/private", &["true"]),
         ],
-        account: &["/account/id"],
+        account: &["/account/id", "/inbox/id"],
         contact: &["/sender/id", "/conversation/contact_inbox/contact_id", "/conversation/meta/sender/id"],
         group: &["/conversation/id"],
         id: &[&["/id"]],
@@ -95,7 +95,7 @@ pub(super) const TABLES: [Table; 7] = [
         message: &[There(&["/_id", "/message/_id"])],
         account: &["/app/_id"],
         contact: &["/appUser/_id"],
-        id: &[&["/_id"], &["/message/_id", "/timestamp"]],
+        id: &[&["/_id"], &["/message/_id", "/timestamp", "/action/_id"], &["/message/_id", "/timestamp"]],
         text: &["/action/payload"],
         detail: &["/action/payload", "/message/_id"],
         ..OTHER

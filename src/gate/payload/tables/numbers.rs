@@ -47,6 +47,7 @@ pub(super) const TABLES: [Table; 13] = [
         list: Some(""),
         message: &[Is("/type", &["com.twilio.messaging.inbound-message.received"])],
         account: &["/data/accountSid", "/data/to"],
+        kind: &["/type"],
         contact: &["/data/from"],
         id: &[&["/data/messageSid"], &["/id"]],
         text: &["/data/body"],
@@ -110,14 +111,14 @@ pub(super) const TABLES: [Table; 13] = [
         message: &[Missing(&["/status", "/err-code", "/scts"]), There(&["/text", "/data", "/keyword", "/type"])],
         account: &["/to"],
         contact: &["/msisdn"],
-        id: &[&["/messageId"]],
+        id: &[&["/messageId", "/concat-part"], &["/messageId"]],
         text: &["/text"],
         detail: &["/data", "/udh", "/concat-part"],
         ..OTHER
     },
     Table {
         platform: Gupshup,
-        marks: &[Is("/type", &["message"]), There(&["/payload/id"])],
+        marks: &[Is("/type", &["message"]), There(&["/payload/id"]), There(&["/app"])],
         message: &[IsNot("/payload/type", &["reaction"])],
         account: &["/app"],
         contact: &["/payload/source", "/payload/sender/phone"],
@@ -159,7 +160,8 @@ pub(super) const TABLES: [Table; 13] = [
         message: &[IsNot("/type", &["reaction"]), Missing(&["/eventType", "/externalId"])],
         account: &["/waNumber"],
         contact: &["/mobile"],
-        id: &[&["/messageId"]],
+        // Two replies to one message may name that one.
+        id: &[&["/messageId", "/timestamp"], &["/messageId"]],
         text: &["/text", "/button", "/interactive"],
         detail: &[
             "/button",

@@ -82,17 +82,20 @@ const EVOLUTION_OTHERS: &[&str] = &[
 pub(super) const TABLES: [Table; 7] = [
     Table {
         platform: Waha,
-        marks: &[Begins("/event", WAHA), There(&["/payload"])],
+        marks: &[Begins("/event", WAHA), There(&["/payload"]), There(&["/session", "/engine"])],
         message: &[
             Is("/event", &["message", "message.any"]),
             IsNot("/payload/fromMe", &["true"]),
             IsNot("/payload/_data/type", SYSTEM),
+            // What cannot be read yet comes again with its id.
+            IsNot("/payload/_data/messageStubType", &["2", "CIPHERTEXT"]),
             There(&["/payload/id"]),
         ],
-        account: &["/session"],
+        // Several servers may have a session of one name.
+        account: &["/session", "/me/id"],
         group: &["/payload/from"],
+        kind: &["/event"],
         contact: &["/payload/participant", "/payload/from"],
-        // One message may come as both kinds of event.
         id: &[&["/payload/id"]],
         text: &["/payload/body"],
         detail: &[
@@ -153,6 +156,8 @@ pub(super) const TABLES: [Table; 7] = [
         message: &[IsOrMissing("/type", WHATS_APP_MESSAGES), There(&["/id"])],
         event: &[Is("/type", WHATS_APP_EVENTS)],
         group: &["/group_id"],
+        // What cannot be shown yet may come again with its id.
+        kind: &["/errors/0/code"],
         contact: &["/from"],
         id: &[&["/id"]],
         text: WHATS_APP_TEXTS,
@@ -183,7 +188,8 @@ const fn evolution(list: &'static str, marks: &'static [If]) -> Table {
                 "/message/keepInChatMessage",
             ]),
         ],
-        account: &["/instance"],
+        // Several servers may have an instance of one name.
+        account: &["/instance", "/sender"],
         group: &["/key/remoteJid"],
         contact: &[
             "/key/participantAlt",

@@ -38,6 +38,7 @@ pub(super) const TABLES: [Table; 10] = [
         message: &[There(&["/event_id"]), Missing(&["/event/bot_id"])],
         account: &["/api_app_id", "/team_id"],
         group: &["/event/channel", "/event/thread_ts"],
+        kind: &["/event/type"],
         contact: &["/event/user", "/event/user/id"],
         id: &[&["/event/channel", "/event/ts"], &["/event_id"]],
         text: &["/event/text"],
@@ -175,6 +176,8 @@ const fn discord_message(list: &'static str, marks: &'static [If]) -> Table {
             There(&["/author/id"]),
             IsNot("/author/bot", &["true"]),
             IsOrMissing("/type", &["0", "19"]),
+            // An edit has the id of the message.
+            Missing(&["/edited_timestamp"]),
         ],
         group: &["/channel_id"],
         contact: &["/author/id"],
