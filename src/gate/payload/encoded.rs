@@ -10,13 +10,25 @@ use super::written::{is_ambiguous, read_owned};
 
 /// The fields of a form.
 pub(super) fn form(body: &[u8]) -> Result<Json<'_>, BadPayload> {
-    let mut fields: Vec<_> = form_urlencoded::parse(body).map(|(name, value)| (name, Json::Text(value))).collect();
+    let written = body.split(|byte| *byte == b'&').filter(|field| !field.is_empty());
+    let decoded = form_urlencoded::parse(body).zip(written);
+    let mut fields: Vec<_> =
+        decoded.map(|((name, value), written)| (name, Json::Text(readable(value, written)))).collect();
     // The names of lists end so, and nothing else stands for several values.
     fields.retain(|(name, _)| !name.ends_with("[]"));
     if is_ambiguous(&fields) {
         return Err(BadPayload::Twice);
     }
     Ok(wrapped(&fields)?.unwrap_or(Json::Object(fields)))
+}
+
+/// A value, or as it is written if it is not UTF-8: in other encodings, words of one length would all be one.
+fn readable<'b>(value: Cow<'b, str>, written: &'b [u8]) -> Cow<'b, str> {
+    if !value.contains(char::REPLACEMENT_CHARACTER) {
+        return value;
+    }
+    let start = written.iter().position(|byte| *byte == b'=').map_or(0, |place| place + 1);
+    String::from_utf8_lossy(&written[start..])
 }
 
 /// JSON that is the only field of a form, as Slack tells of pressed buttons.
@@ -47,6 +59,16 @@ mod tests {
             Some("x")
         );
         assert_eq!(form(b"payload=%7B%22id%22%3A1%2C%22id%22%3A2%7D").err(), Some(BadPayload::Twice));
+    }
+
+    #[test]
+    fn two_words_in_another_encoding_than_utf_8_are_not_one() {
+        let text = |word: &str| {
+            let body = format!("&id=1&&text={word}");
+            form(body.as_bytes()).unwrap().at("/text").and_then(Json::scalar).map(|text| text.into_owned())
+        };
+        assert_eq!((text("%E4%E0").as_deref(), text("%C3%A9+a").as_deref()), (Some("%E4%E0"), Some("é a")));
+        assert_ne!(text("%E4%E0"), text("%ED%E5"));
     }
 
     #[test]

@@ -114,8 +114,8 @@ const MORE_TEXTS: &[&str] = &[
 /// So many fields are looked at for names in the wild.
 const MOST_FIELDS: usize = 200;
 
-/// Names of what happened, which bodies of other senders have, and of who got it.
-const SCOPES: [&str; 20] = [
+/// Names of what happened, of who got it, and of who says it, which bodies of other senders have.
+const SCOPES: [&str; 29] = [
     "/event",
     "/event_type",
     "/eventType",
@@ -136,6 +136,15 @@ const SCOPES: [&str; 20] = [
     "/recipient/id",
     "/instance",
     "/to",
+    "/channel",
+    "/direction",
+    "/message_type",
+    "/messageType",
+    "/sender_type",
+    "/role",
+    "/from_me",
+    "/fromMe",
+    "/is_echo",
 ];
 
 /// The first place of a field with something in it.
@@ -171,7 +180,10 @@ pub(super) fn find(body: &Json<'_>, field: Named) -> Value {
 /// What tells two calls of one text apart that are for different things or for different bots.
 pub(super) fn scope(body: &Json<'_>) -> Option<String> {
     let words = SCOPES.iter().filter_map(|place| {
-        let word = body.at(place)?.scalar()?;
+        let word = match body.at(place)? {
+            Json::Bool(truth) => Cow::Borrowed(if *truth { "true" } else { "false" }),
+            other => other.scalar()?,
+        };
         Some(Cow::Owned(format!("{place}={word}")))
     });
     let words: Vec<_> = words.collect();
