@@ -65,7 +65,7 @@ mod tests {
     fn two_words_in_another_encoding_than_utf_8_are_not_one() {
         let text = |word: &str| {
             let body = format!("&id=1&&text={word}");
-            form(body.as_bytes()).unwrap().at("/text").and_then(Json::scalar).map(|text| text.into_owned())
+            form(body.as_bytes()).unwrap().at("/text").and_then(Json::scalar).map(Cow::into_owned)
         };
         assert_eq!((text("%E4%E0").as_deref(), text("%C3%A9+a").as_deref()), (Some("%E4%E0"), Some("é a")));
         assert_ne!(text("%E4%E0"), text("%ED%E5"));
