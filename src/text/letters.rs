@@ -43,13 +43,15 @@ impl Letters {
     pub fn of(text: &str) -> Self {
         let bytes = text.as_bytes();
         let mut counts = [0u8; SLOTS];
-        if bytes.len() <= usize::from(u8::MAX) {
-            bytes.iter().for_each(|byte| counts[slot(*byte)] += 1);
+        if u8::try_from(bytes.len()).is_ok() {
+            for byte in bytes {
+                counts[slot(*byte)] += 1;
+            }
         } else {
-            bytes.iter().for_each(|byte| {
+            for byte in bytes {
                 let count = &mut counts[slot(*byte)];
                 *count = count.saturating_add(1);
-            });
+            }
         }
         counts[usize::from(OTHERS)] = 0;
         if text.is_ascii() {

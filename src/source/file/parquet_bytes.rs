@@ -44,20 +44,20 @@ pub(super) fn decimal(bytes: &[u8], scale: usize) -> String {
 }
 
 /// Bytes of which nothing says what they are, as an id: text, a UUID, a whole number with its lowest byte first (as
-/// ClickHouse writes those of 128 and 256 bits), else their digits. Ids that differ stay different.
+/// ClickHouse writes those of 128 and 256 bits), else their digits. Ids that differ stay different: what may be a number
+/// and reads as digits too, as 55 reads as `7`, is the number.
 pub(super) fn unnamed(bytes: &[u8]) -> String {
-    let text = bytes.iter().rposition(|byte| *byte != 0).map_or(&[][..], |last| &bytes[..=last]);
-    if let Some(text) = str::from_utf8(text).ok().filter(|text| !text.is_empty() && !text.contains(char::is_control)) {
-        return text.to_owned();
-    }
-    if let Some(uuid) = uuid(bytes) {
-        return uuid;
-    }
     let (low, high) = bytes.split_at(bytes.len().min(8));
-    if high.len() >= 8 && high.iter().all(|byte| *byte == 0) {
-        return u64::from_le_bytes(low.try_into().unwrap_or_default()).to_string();
-    }
-    bytes.iter().fold(String::new(), |text, byte| text + &format!("{byte:02x}"))
+    let number = (high.len() >= 8 && high.iter().all(|byte| *byte == 0))
+        .then(|| u64::from_le_bytes(low.try_into().unwrap_or_default()).to_string());
+    let end = bytes.iter().rposition(|byte| *byte != 0).map_or(0, |last| last + 1);
+    let is_text = |text: &&str| !text.is_empty() && !text.contains(char::is_control);
+    let text = str::from_utf8(&bytes[..end]).ok().filter(is_text);
+    let text = text.filter(|text| number.is_none() || !text.bytes().all(|byte| byte.is_ascii_digit()));
+    text.map(str::to_owned)
+        .or_else(|| uuid(bytes))
+        .or(number)
+        .unwrap_or_else(|| bytes.iter().fold(String::new(), |text, byte| text + &format!("{byte:02x}")))
 }
 
 /// 16 bytes that say of themselves that they are a UUID (RFC 9562: its version and its variant).
@@ -116,6 +116,11 @@ mod tests {
         assert_eq!(unnamed(&17_841_400_000_000_001_u128.to_le_bytes()), "17841400000000001");
         assert_eq!(unnamed(b"wamid.A1\0\0\0\0\0\0\0\0"), "wamid.A1");
         assert_eq!(unnamed(&[0; 16]), "0");
+        // The bytes of 55 are those of the text `7`.
+        assert_eq!(
+            (unnamed(&7_u128.to_le_bytes()), unnamed(&55_u128.to_le_bytes())),
+            ("7".to_owned(), "55".to_owned())
+        );
         assert_eq!(unnamed(&[1; 4]), "01010101");
     }
 }

@@ -179,7 +179,7 @@ mod tests {
         #[test]
         fn whole_objects_are_read_as_serde_reads_them(
             fields in proptest::collection::vec(
-                (r#"(id|contact_id|text|at|direction|handle|x|y)"#, r#"("[a-zé😊,:{} ]{0,9}"|[0-9]{1,19}|null|true|false|\[1\]|-3|0.5)"#),
+                ("(id|contact_id|text|at|direction|handle|x|y)", r#"("[a-zé😊,:{} ]{0,9}"|[0-9]{1,19}|null|true|false|\[1\]|-3|0.5)"#),
                 1..7,
             ),
             space in " {0,2}",
