@@ -4,10 +4,12 @@ mod clock;
 mod epoch;
 mod instant;
 mod read;
+mod resolution;
 mod slashes;
 
 pub use clock::from_local;
 pub use epoch::{from_epoch, from_epoch_float};
 pub use instant::{FIRST_MOMENT, Span, Timestamp};
 pub use read::{ReadTime, parse_time, parse_time_as};
+pub use resolution::{Resolution, is_whole_minute};
 pub use slashes::{DateOrder, has_slashes, slash_order};

@@ -19,7 +19,7 @@ use crate::shared_ids::SharedIds;
 use crate::source::{self, LookUp, Parts, Reading};
 use crate::suppression::{HoldBack, Suppression};
 use crate::text::{counted, shown_path};
-use crate::time::{Span, Timestamp};
+use crate::time::{Resolution, Span, Timestamp};
 
 /// What was read, and the rules that are to look at it.
 pub(super) struct Material {
@@ -49,6 +49,8 @@ pub(super) struct Material {
     habits: Option<Arc<Habits>>,
     /// Provider ids that several contacts share, once they are looked for and if a rule asks for them.
     shared_ids: Option<Arc<SharedIds>>,
+    /// How fine the times are.
+    resolution: Resolution,
 }
 
 /// A report with what it was made from.
@@ -93,7 +95,7 @@ pub(super) fn read(defaults: &Defaults, settings: &Settings) -> Result<Material,
     let look_back = set.look_back().max(settings.look_back.unwrap_or_default());
     let cause_reach = set.tuning.cause_reach().max(reach_of_last_run(settings, look_back));
     let going_on = settings.last_run.as_ref().is_some_and(|last_run| last_run.since.is_some());
-    let remarks: Vec<String> = going_on.then(|| half_blind(&set, look_back)).flatten().into_iter().collect();
+    let mut remarks: Vec<String> = going_on.then(|| half_blind(&set, look_back)).flatten().into_iter().collect();
     for remark in &remarks {
         observer.note(remark);
     }
@@ -105,7 +107,8 @@ pub(super) fn read(defaults: &Defaults, settings: &Settings) -> Result<Material,
         reading::read(&mut *source, &settings.reading, &scope, ATTACHED.iter().any(|code| set.is_on(code)), &observer)?;
     let now = scope.now.unwrap_or_else(Timestamp::now);
     scope.heard_until = reading.heard_until.map(|heard| heard.min(now));
-    let Reading { parts, contacts, skipped, covered, look_up, .. } = reading;
+    let Reading { parts, contacts, skipped, covered, look_up, resolution, .. } = reading;
+    remarks.extend(resolution.told().map(str::to_owned));
     Ok(Material {
         parts,
         scope,
@@ -124,6 +127,7 @@ pub(super) fn read(defaults: &Defaults, settings: &Settings) -> Result<Material,
         look_up,
         habits: None,
         shared_ids: None,
+        resolution,
     })
 }
 
@@ -290,6 +294,7 @@ impl Material {
             unchecked,
             told: held_back.told,
             nothing_new_since: None,
+            resolution: self.resolution,
             remarks: self.remarks.iter().cloned().chain(self.misdated.remarks()).collect(),
         }
     }

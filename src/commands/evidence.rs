@@ -8,7 +8,7 @@ use super::{deep, reading, shared_ids};
 use crate::corpus::{Conversation, Corpus};
 use crate::engine::Audit;
 use crate::error::{CommandError, Error, ExitStatus};
-use crate::evidence::{Card, Evidence, Feature, NEVER, Prepared, Strongest, Verdict};
+use crate::evidence::{Card, Evidence, Feature, LEAST, NEVER, Prepared, Strongest, Verdict};
 use crate::finding::{CauseKind, Confidence, Finding};
 use crate::habits::Habits;
 use crate::page::{STRONG, paint, wrapped};
@@ -19,6 +19,7 @@ use crate::settings::ExaminingSettings;
 use crate::source::{self, Parts};
 use crate::suppression::HoldBack;
 use crate::text::{display_safe, excerpt};
+use crate::time::{Resolution, Span};
 
 /// So many pieces of evidence are told.
 const TOLD: usize = 5;
@@ -155,9 +156,14 @@ fn paragraph(page: &mut String, text: &str) {
 
 fn value(feature: Feature, evidence: &Evidence) -> String {
     let value = evidence.value(feature);
-    match f64::from(value).exp() {
-        seconds if SECONDS.contains(&feature) && value < NEVER => format!(" ({seconds:.1} s)"),
-        _ => String::new(),
+    if !SECONDS.contains(&feature) || value >= NEVER {
+        return String::new();
+    }
+    // Shorter times count as the least of all.
+    let seconds = Some(f64::from(value).exp()).filter(|seconds| *seconds > 1.01 * LEAST).unwrap_or_default();
+    match evidence.resolution {
+        Resolution::Minutes if seconds < 60.0 => " (the same minute)".to_owned(),
+        _ => format!(" ({})", Span::from_micros((seconds * 1e6) as i64)),
     }
 }
 

@@ -34,7 +34,8 @@ pub(super) fn publish(report: Report, settings: &Settings, limit: Option<usize>)
         Some(limit) => Some(limit),
         None => limit,
     };
-    let layout = Layout { width: width(), zone: settings.general.zone, limit };
+    let (zone, resolution) = (settings.general.zone, report.resolution);
+    let layout = Layout { width: width(), zone, limit, resolution };
     // A file is kept and searched, so it holds everything unless the user wants less.
     let in_files = Layout { limit: settings.limit.and(limit), ..layout };
     let mut files = Files::default();

@@ -18,7 +18,7 @@ use crate::simulate::{BadLine, Document, EventLog, FileKind, Origin, Replayed, S
 use crate::source::file::FileSource;
 use crate::source::{self, Source, SourceSpec};
 use crate::text::{counted, display_safe};
-use crate::time::Timestamp;
+use crate::time::{Resolution, Timestamp};
 
 pub(super) fn run(flags: &Simulate, settings: &SimulationSettings) -> Result<ExitStatus, Error> {
     let observer = reading::begin(&settings.general, &settings.reading);
@@ -160,6 +160,7 @@ fn of_messages(
         skipped: read.skipped.bad + repeated,
         cut_off: 0,
         redacted: false,
+        resolution: read.resolution,
     };
     Ok((replay.finish(), origin, read.covered))
 }
@@ -190,6 +191,7 @@ fn of_log(
         skipped,
         cut_off,
         redacted: false,
+        resolution: Resolution::Fine,
     };
     Ok((replay.finish(), origin, log.covered()))
 }

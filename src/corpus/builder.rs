@@ -13,7 +13,7 @@ use super::row::{MAX_OFFSET, MAX_PROVIDER, MAX_TEXT, Parts, Row};
 use super::shard::{MAX_ROWS, MAX_SHARDS, Shard};
 use super::spool::{Budget, Origin, SpoolWriter};
 use crate::model::{Contact, ContactFacts, Message, MessageId};
-use crate::time::Timestamp;
+use crate::time::{Resolution, Timestamp};
 
 /// What a row takes beside its text, and about what a contact takes, in bytes.
 const BYTES_OF_ROW: usize = 48;
@@ -287,7 +287,7 @@ impl CorpusBuilder {
         };
         let ranked = |shard: usize, contact: u32| rank[translated(shard, contact) as usize];
         let Grouped { order, spans, suspects } = group(&mut shards, by_id.len(), ranked);
-        Corpus { shards, order, spans, suspects, contacts }
+        Corpus { shards, order, spans, suspects, contacts, resolution: Resolution::default() }
     }
 
     fn take_contact(&mut self, index: usize) -> Contact {

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use super::row::Row;
 use super::shard::{RowAt, Shard, row_at};
 use crate::model::{Contact, Direction, Message, MessageId};
-use crate::time::Timestamp;
+use crate::time::{Resolution, Timestamp};
 
 /// One contact's messages in order of time and id, borrowed from where they are kept.
 #[derive(Debug, Clone)]
@@ -13,16 +13,27 @@ pub struct Conversation<'a> {
     shards: &'a [Shard],
     contact: &'a Contact,
     rows: Cow<'a, [RowAt]>,
+    resolution: Resolution,
 }
 
 impl<'a> Conversation<'a> {
-    pub(super) fn new(shards: &'a [Shard], contact: &'a Contact, rows: &'a [RowAt]) -> Self {
-        Self { shards, contact, rows: Cow::Borrowed(rows) }
+    pub(super) fn new(
+        shards: &'a [Shard],
+        contact: &'a Contact,
+        rows: &'a [RowAt],
+        resolution: Resolution,
+    ) -> Self {
+        Self { shards, contact, rows: Cow::Borrowed(rows), resolution }
     }
 
     /// Whose conversation this is.
     pub fn contact(&self) -> &'a Contact {
         self.contact
+    }
+
+    /// How fine its times are.
+    pub fn resolution(&self) -> Resolution {
+        self.resolution
     }
 
     /// How many messages it has.

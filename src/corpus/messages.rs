@@ -5,6 +5,7 @@ use std::ops::Range;
 use super::Conversation;
 use super::shard::{RowAt, Shard};
 use crate::model::Contact;
+use crate::time::Resolution;
 
 /// All messages that were read, grouped by contact and ordered by time and id within each.
 #[derive(Debug, Default)]
@@ -19,6 +20,8 @@ pub struct Corpus {
     pub(super) suspects: Vec<u32>,
     /// By contact index: contacts in the order of their ids.
     pub(super) contacts: Vec<Contact>,
+    /// How fine the times of the source are.
+    pub(super) resolution: Resolution,
 }
 
 impl Corpus {
@@ -30,6 +33,11 @@ impl Corpus {
     /// Whether there is no message at all.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
+    }
+
+    /// Says how fine the times of the source are.
+    pub fn set_resolution(&mut self, resolution: Resolution) {
+        self.resolution = resolution;
     }
 
     /// Whether a message has a provider id.
@@ -46,7 +54,8 @@ impl Corpus {
     pub fn conversation(&self, index: usize) -> Option<Conversation<'_>> {
         let contact = self.contacts.get(index)?;
         let span = self.spans.get(index)?;
-        Some(Conversation::new(&self.shards, contact, &self.order[span.start as usize..span.end as usize]))
+        let rows = &self.order[span.start as usize..span.end as usize];
+        Some(Conversation::new(&self.shards, contact, rows, self.resolution))
     }
 
     /// All conversations in the order of contact ids.

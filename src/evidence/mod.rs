@@ -28,6 +28,7 @@ mod verdict;
 pub use candidates::Candidate;
 pub use card::{Card, CardCross, CardRow};
 pub use features::{Feature, NEVER, NONE};
+pub use pair::LEAST;
 pub use pair_evidence::Evidence;
 pub use prepared::Prepared;
 pub use situation::{Between, Situation, TextMatch};

@@ -52,7 +52,7 @@ const OF_COMPANIONS: Pending = Pending::of(&[
 ]);
 
 /// Lengths of time count from here on, in seconds.
-const LEAST: f64 = 0.01;
+pub const LEAST: f64 = 0.01;
 
 /// How alike the texts of a pair are.
 #[derive(Debug, Clone, Copy)]
@@ -150,7 +150,8 @@ impl<'p> Pair<'p> {
         let echo = self.echo(&mut values);
         let texts = &self.prepared.timeline.texts;
         let signed = self.gap < SIGNED && self.between.is_empty() && texts.is_signed(self.earlier, self.later);
-        Evidence { situation: self.situation(), values: values.0, redelivered, echo, requests, signed }
+        let (situation, values, resolution) = (self.situation(), values.0, self.prepared.timeline.resolution);
+        Evidence { situation, values, redelivered, echo, requests, signed, resolution }
     }
 
     /// What is usual in the source: [`OF_SOURCE`].

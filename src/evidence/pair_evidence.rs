@@ -2,6 +2,7 @@
 
 use super::features::Feature;
 use super::situation::Situation;
+use crate::time::Resolution;
 
 /// What speaks for and against the later of two sends being one too many.
 #[derive(Debug, Clone, PartialEq)]
@@ -18,6 +19,8 @@ pub struct Evidence {
     pub requests: usize,
     /// The later one is the earlier one with a few words before it, at once: an echo that a name was put before.
     pub signed: bool,
+    /// How fine the times are that it was learned from.
+    pub resolution: Resolution,
 }
 
 impl Evidence {

@@ -11,7 +11,7 @@ use crate::habits::{AGAIN_AFTER, Habits, Room, Send, each_send};
 use crate::model::Direction;
 use crate::text::content;
 use crate::text::hash::bytes;
-use crate::time::{Span, Timestamp};
+use crate::time::{Resolution, Span, Timestamp};
 
 /// From so many delays on a conversation has its own shortest one.
 const OWN_DELAYS: usize = 4;
@@ -69,6 +69,8 @@ pub(super) struct Timeline<'a> {
     pub(super) incoming: Vec<Incoming>,
     pub(super) pace: Pace,
     pub(super) texts: Texts<'a>,
+    /// How fine the times are.
+    pub(super) resolution: Resolution,
     /// How often each incoming text came.
     pub(super) incoming_texts: FxHashMap<u64, u32>,
     /// The share of incoming texts that had come before.
@@ -117,6 +119,7 @@ impl<'a> Timeline<'a> {
             sent: Vec::with_capacity(sends.len()),
             sends,
             texts,
+            resolution: conversation.resolution(),
             incoming_texts: room(incoming.len()),
             robot: 0.0,
             known: habits.knows(&conversation.contact().id),

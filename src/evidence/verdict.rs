@@ -8,6 +8,7 @@ use super::features::{Feature, NEVER};
 use super::pair_evidence::Evidence;
 use super::prepared::Prepared;
 use crate::finding::CauseKind;
+use crate::time::Span;
 
 /// The verdict on a pair of sends.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -53,7 +54,8 @@ impl Verdict {
         let most = scores.iter().map(|(_, score)| *score).fold(f64::NEG_INFINITY, f64::max);
         let odds = scores.map(|(kind, score)| (kind, (score - most).exp()));
         let sum: f64 = odds.iter().map(|(_, odds)| odds).sum();
-        odds.map(|(kind, odds)| (kind, odds / sum))
+        let causes = odds.map(|(kind, odds)| (kind, odds / sum));
+        if are_blurred(evidence) { blurred(causes) } else { causes }
     }
 
     /// The card that tells how likely a repeat is.
@@ -65,6 +67,19 @@ impl Verdict {
     pub fn double_answer_card(evidence: &Evidence) -> &'static Card {
         cards::double_answer(evidence.situation)
     }
+}
+
+/// Whether the times of the two are too coarse to tell at once from after a wait.
+fn are_blurred(evidence: &Evidence) -> bool {
+    let gap = if evidence.redelivered.is_some() { Feature::RedeliveredGap } else { Feature::Gap };
+    evidence.resolution.blurs(Span::from_micros((f64::from(evidence.value(gap)).exp() * 1e6) as i64))
+}
+
+/// A race and a retry, which seconds alone tell apart, made equally likely.
+fn blurred(causes: [(CauseKind, f64); CAUSES.len()]) -> [(CauseKind, f64); CAUSES.len()] {
+    let are_seconds = |kind: CauseKind| matches!(kind, CauseKind::Race | CauseKind::Retry);
+    let both: f64 = causes.iter().filter(|(kind, _)| are_seconds(*kind)).map(|(_, probability)| probability).sum();
+    causes.map(|(kind, probability)| (kind, if are_seconds(kind) { both / 2.0 } else { probability }))
 }
 
 /// Nobody types a line again in so many seconds.
@@ -88,7 +103,7 @@ fn of_redelivery(kind: CauseKind, evidence: &Evidence) -> f64 {
         && value(Feature::ConstantGap) < 0.0
         && value(Feature::DelayFirst) < WAIT.start.ln();
     // Some platforms give each delivery an id of its own.
-    let at_once = value(Feature::Redelivered) >= 1.0 && value(Feature::RedeliveredGap) <= AT_ONCE.ln();
+    let at_once = value(Feature::Redelivered) >= 1.0 && value(Feature::RedeliveredGap) <= AT_ONCE.ln() && !are_blurred(evidence);
     match kind {
         CauseKind::Race if at_once => 5.0,
         CauseKind::Retry if same_event && !at_once => 2.0,

@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::{BaselineEntry, BaselineOutcome, Comparison, Finding, Findings, FoundMessage, Gate, RuleMeta, Totals};
 use crate::model::Contact;
 use crate::text::shell;
-use crate::time::Timestamp;
+use crate::time::{Resolution, Timestamp};
 
 /// Where the messages came from.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -159,6 +159,8 @@ pub struct Report {
     pub nothing_new_since: Option<Timestamp>,
     /// What else has to be known before the findings are taken for all, in sentences without content.
     pub remarks: Vec<String>,
+    /// How fine the times of the source are.
+    pub resolution: Resolution,
     /// Whether the findings are a failure.
     pub gate: Gate,
     /// Ids, handles and texts are replaced by what does not tell them.

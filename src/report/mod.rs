@@ -18,6 +18,7 @@ mod markdown;
 mod phrases;
 mod replies;
 mod reporter;
+mod same_text;
 mod sarif;
 #[cfg(test)]
 mod schema;

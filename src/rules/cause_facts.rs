@@ -29,7 +29,8 @@ pub(super) fn facts(
     (earlier, later): (usize, usize),
     evidence: &Evidence,
 ) -> Facts {
-    let gap = whole.at(later) - whole.at(earlier);
+    let (gap, times) = (whole.at(later) - whole.at(earlier), whole.resolution());
+    let apart = || format!("the replies are {}", times.apart(gap));
     let triggers: Vec<usize> = match (kind, evidence.redelivered, evidence.echo) {
         (CauseKind::Race | CauseKind::Retry | CauseKind::Unclear, Some((first, again)), _) => vec![first, again],
         (CauseKind::Echo, _, Some((_, echo))) => vec![echo],
@@ -53,34 +54,38 @@ pub(super) fn facts(
         }
         (CauseKind::Echo, &[echo]) if evidence.echo.is_some() => {
             let sent = evidence.echo.map_or(echo, |(sent, _)| sent);
-            format!("the bot's own message came in {} after it was sent", whole.at(echo) - whole.at(sent))
+            let since = times.later(whole.at(echo) - whole.at(sent));
+            format!("the bot's own message came back, {since}")
         }
         (CauseKind::Echo, _) if evidence.signed => {
-            format!("the second reply is the first with a few words before it, {gap} later, as an echo with a name")
+            let gap = times.later(gap);
+            format!("the second reply is the first with a few words before it, {gap}, as an echo with a name")
         }
         (CauseKind::Burst, several) if several.len() > 1 => {
             let span = whole.at(several[several.len() - 1]) - whole.at(several[0]);
             // What came hours apart is no burst: then the replies alone are told.
             if span <= BURST {
-                format!("{} incoming messages within {span} were answered one by one, {}", several.len(), apart(gap))
+                let span = times.within(span);
+                format!("{} incoming messages {span} were answered one by one, {}", several.len(), apart())
             } else {
-                format!("{} incoming messages were answered one by one, {}", several.len(), apart(gap))
+                format!("{} incoming messages were answered one by one, {}", several.len(), apart())
             }
         }
         (CauseKind::Loop, _) => format!("the contact wrote {} between the replies", counted(between as u64, "message")),
         (CauseKind::Resend, _) if between == 0 => {
-            format!("no incoming message came between the replies, {}", apart(gap))
+            format!("no incoming message came between the replies, {}", apart())
         }
-        (CauseKind::Retry, _) => format!("the second reply came {gap} after the first, as after a second delivery"),
-        (CauseKind::Race, _) => format!("two replies to what was answered once, {}", apart(gap)),
-        _ => apart(gap),
+        (CauseKind::Retry, _) => {
+            let gap = times.after(gap, "the first");
+            format!("the second reply came {gap}, as after a second delivery")
+        }
+        (CauseKind::Race, []) => format!("two replies went out at once, {}", times.apart(gap)),
+        (CauseKind::Race, [_]) => format!("one message was answered twice, {}", times.apart(gap)),
+        (CauseKind::Race, _) => format!("the same messages were answered twice, {}", times.apart(gap)),
+        _ => apart(),
     };
     let id = |position: &usize| whole.message(*position).id.to_string();
     Facts { evidence: vec![fact], triggers: triggers.iter().map(id).collect() }
-}
-
-fn apart(gap: Span) -> String {
-    format!("the replies are {gap} apart")
 }
 
 fn repeated(whole: &Conversation<'_>, first: usize, again: usize) -> String {
@@ -95,5 +100,5 @@ fn repeated(whole: &Conversation<'_>, first: usize, again: usize) -> String {
     let same_text = both(content(whole.text(first)), content(whole.text(again)));
     let what =
         if same_id || same_text { "the incoming message arrived twice" } else { "an incoming message came again" };
-    format!("{what}{id}, {} apart", whole.at(again) - whole.at(first))
+    format!("{what}{id}, {}", whole.resolution().apart(whole.at(again) - whole.at(first)))
 }

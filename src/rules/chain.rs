@@ -56,7 +56,7 @@ pub(super) fn same_text_chains(
 /// How far messages lie apart, in words, as far as that is known.
 pub(super) fn within(conversation: &Conversation<'_>, first: usize, last: usize) -> String {
     let (first, last) = (conversation.at(first), conversation.at(last));
-    if first.is_known() { format!("within {}", last - first) } else { "in a row".to_owned() }
+    if first.is_known() { conversation.resolution().within(last - first) } else { "in a row".to_owned() }
 }
 
 /// What a chain reports; `subject` says what was repeated.

@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use rustc_hash::FxHashSet;
 
+use super::chain::within;
 use super::judgement::Weighed;
 use super::likeness::{Likeness, Suspect};
 use super::suspects;
@@ -121,8 +122,8 @@ fn answers(context: &Context<'_>, runs: &[Vec<usize>], sink: &mut Sink<'_>) {
         if !context.counts(&positions) {
             continue;
         }
-        let span = conversation.at(positions[positions.len() - 1]) - conversation.at(positions[0]);
-        let summary = format!("{} answers where one was due, within {span}", positions.len());
+        let span = within(conversation, positions[0], positions[positions.len() - 1]);
+        let summary = format!("{} answers where one was due, {span}", positions.len());
         let judgement = context.judge(&positions, weighed(context));
         sink.report(conversation, Found { positions, summary, ..Found::default() }.judged(judgement));
     }
@@ -142,8 +143,8 @@ fn summary(conversation: &Conversation<'_>, run: &[usize]) -> String {
     let span = conversation.at(run[run.len() - 1]) - conversation.at(run[0]);
     match run.len() {
         replies if !conversation.at(run[0]).is_known() => format!("{replies} replies in a row"),
-        2 => format!("2 replies in a row, {span} apart"),
-        replies => format!("{replies} replies in a row within {span}"),
+        2 => format!("2 replies in a row, {}", conversation.resolution().apart(span)),
+        replies => format!("{replies} replies in a row {}", conversation.resolution().within(span)),
     }
 }
 

@@ -56,9 +56,9 @@ impl Rule for MessageAfterStop {
         let later = |position: &usize| conversation.at(*position) > stopped_at;
         let positions: Vec<usize> = replies.iter().copied().filter(later).collect();
         if let [first, ..] = positions[..] {
-            let delay = conversation.at(first) - stopped_at;
+            let delay = conversation.resolution().later(conversation.at(first) - stopped_at);
             let messages = if positions.len() == 1 { "message" } else { "messages" };
-            let summary = format!("{} {messages} after the stop, the first {delay} later", positions.len());
+            let summary = format!("{} {messages} after the stop, the first {delay}", positions.len());
             sink.report(conversation, Found { positions, summary, ..Found::default() });
         }
     }

@@ -62,7 +62,8 @@ fn cause(context: &Context<'_>, prepared: &Prepared<'_>, pairs: &[Judged]) -> Ca
     ranked.sort_by(|a, b| b.1.total_cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
     let (first, second) = (ranked[0], ranked[1]);
     let confidence = Confidence::of(first.1 / total.max(f64::MIN_POSITIVE));
-    let is_clear = confidence >= Confidence::EVEN;
+    // Times in whole minutes make two causes equally likely.
+    let is_clear = confidence >= Confidence::EVEN && first.1 > second.1;
     let kind = if is_clear { first.0 } else { CauseKind::Unclear };
     let of_kind = |(pair, causes): &(&Judged, [(CauseKind, f64); CauseKind::TOLD.len()])| {
         let probability =

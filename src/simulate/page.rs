@@ -12,6 +12,7 @@ use super::sweep_page::{self, GUESS, REMEDY};
 use super::tally::{Outcome, Reason, Tally};
 use crate::page::{DIM, STRONG, counted, date_and_time, item, paint, wrapped};
 use crate::text::display_safe;
+use crate::time::Resolution;
 
 /// Names of values take so many columns.
 const NAMES: usize = 9;
@@ -212,7 +213,7 @@ fn examples(replayed: &Replayed, origin: &Origin, width: usize, zone: Tz) -> Vec
         if !examples.is_empty() {
             lines.push(String::new());
             lines.extend(wrapped(&heading, width, usize::MAX).iter().map(|line| paint(STRONG, line)));
-            lines.extend(examples.iter().flat_map(|example| entry(example, outcome, width, zone)));
+            lines.extend(examples.iter().flat_map(|example| entry(example, outcome, width, (zone, origin.resolution))));
         }
     }
     if !lines.is_empty() && origin.log.is_some_and(|log| !log.has_texts) {
@@ -224,10 +225,10 @@ fn examples(replayed: &Replayed, origin: &Origin, width: usize, zone: Tz) -> Vec
 }
 
 /// When, after how long and who; below it the text.
-fn entry(example: &Example, outcome: Outcome, width: usize, zone: Tz) -> Vec<String> {
-    let what =
-        if outcome == Outcome::WronglyBlocked { "after the one that held the key" } else { "after the call before" };
-    let gap = example.gap.map(|gap| format!(", {gap} {what}")).unwrap_or_default();
+fn entry(example: &Example, outcome: Outcome, width: usize, clocks: (Tz, Resolution)) -> Vec<String> {
+    let (zone, resolution) = clocks;
+    let earlier = if outcome == Outcome::WronglyBlocked { "the one that held the key" } else { "the call before" };
+    let gap = example.gap.map(|gap| format!(", {}", resolution.after(gap, earlier))).unwrap_or_default();
     // An id alone may be a number, and would look like one more figure.
     let who = match (&example.handle, &example.contact) {
         (Some(handle), _) => display_safe(handle).into_owned(),

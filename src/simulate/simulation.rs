@@ -18,7 +18,7 @@ use crate::habits::Habits;
 use crate::lock::KeyKind;
 use crate::observer::Observer;
 use crate::scope::Scope;
-use crate::time::{Span, Timestamp};
+use crate::time::{Resolution, Span, Timestamp};
 
 /// Platforms deliver a message again this long after it at most, as a rule.
 const LATE: Span = Span::seconds(3600);
@@ -42,6 +42,8 @@ pub struct Origin {
     pub cut_off: u64,
     /// Ids, handles and texts are replaced.
     pub redacted: bool,
+    /// How fine the times are.
+    pub resolution: Resolution,
 }
 
 /// A replay under way; history comes part by part.

@@ -10,6 +10,7 @@ use crate::source::mapping::{Meaning, mean_something_else, quoted};
 use crate::source::parts::Parts;
 use crate::source::tally::{Tally, Word};
 use crate::text::counted;
+use crate::time::Resolution;
 
 /// Fewer messages say nothing about how many a contact has.
 const FEWEST: u64 = 20;
@@ -35,6 +36,8 @@ pub(super) struct Taken<'a> {
     pub(super) is_whole: bool,
     /// The column of the platform's ids was empty in the rows looked at, so its name alone told what it is.
     pub(super) ids_by_name: bool,
+    /// How fine the times are.
+    pub(super) resolution: Resolution,
 }
 
 /// Refuses what cannot be messages, and says what is odd.
@@ -49,6 +52,7 @@ pub(super) fn check(taken: &Taken<'_>, tally: &Tally, parts: &mut Parts, observe
         let texts = counted(tally.unknown_json, "message");
         observer.note(&format!("{texts} with JSON of an unknown shape, read as messages without text"));
     }
+    taken.resolution.told().into_iter().for_each(|told| observer.note(told));
     skipped_side(taken, tally, messages)?;
     if taken.is_whole && messages >= FEWEST {
         sides(taken, tally, observer)?;

@@ -9,7 +9,7 @@ use crate::source::mapping::{
     expression, guessed_roles, json,
 };
 use crate::text::excerpt;
-use crate::time::{Timestamp, parse_time};
+use crate::time::{Resolution, Timestamp, parse_time};
 
 /// How a check ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -138,7 +138,7 @@ impl Examination {
             ));
         }
         self.checks.push(chat(mapping, sample));
-        self.checks.extend(ties(mapping, sample));
+        self.checks.extend(ties(mapping, sample).or_else(|| whole_minutes(mapping, sample)));
         self.settings = Some(Settings::of(mapping, sample.is_database));
         self.mapping = Some(mapping.clone());
     }
@@ -256,6 +256,16 @@ fn contact(mapping: &Mapping, sample: &Sample, row: usize, direction: Direction)
         }
         _ => value(sample, &mapping.contact_id, row),
     }
+}
+
+/// Times that do not tell how many seconds lie between two messages.
+fn whole_minutes(mapping: &Mapping, sample: &Sample) -> Option<Check> {
+    let at = sample.find(&mapping.at.as_ref()?.from)?;
+    let times: Option<Vec<Timestamp>> =
+        at.present().map(|value| parse_time(value, chrono_tz::Tz::UTC).map(|read| read.at)).collect();
+    let told = Resolution::of(&times?).told()?;
+    let advice = "store times to the second or finer, and name their column as `at` in [source.columns]";
+    Some(Check::warning("time", told, advice))
 }
 
 /// Messages of one moment are told apart by their ids alone.

@@ -235,7 +235,7 @@ impl<'s> Intake<'s> {
         };
         if self.scope.reads(at) {
             self.builder.at_place(place)?;
-            self.tally.count(parts.direction);
+            self.tally.count(parts.direction, at);
             // Nobody asks for those that came in.
             if let Some(attachment) = row.known_attachment.filter(|_| parts.direction == Direction::Outgoing) {
                 self.builder.with_attachment(attachment)?;

@@ -9,6 +9,7 @@ use crate::error::Error;
 use crate::observer::Observer;
 use crate::scope::Candidate;
 use crate::text::counted;
+use crate::time::Resolution;
 
 /// All conversations of a reading.
 #[derive(Debug)]
@@ -32,6 +33,8 @@ pub struct SpooledParts {
     told: AtomicBool,
     /// Messages have no time, so that their order alone counts.
     order_alone: bool,
+    /// How fine the times are.
+    resolution: Resolution,
     /// The platform's ids are not those of messages.
     without_provider_ids: bool,
     /// Only these contacts; all if there are none.
@@ -50,6 +53,8 @@ pub(super) struct Taken {
     pub(super) skip_bad: bool,
     /// Messages have no time, so that their order alone counts.
     pub(super) order_alone: bool,
+    /// How fine the times are.
+    pub(super) resolution: Resolution,
 }
 
 impl Taken {
@@ -59,15 +64,25 @@ impl Taken {
         if self.builder.set_rest_aside().map_err(failed)? {
             let folder = self.budget.folder().display().to_string();
             observer.detail(&format!("memory has no room for all messages: they are set aside in {folder}"));
-            let Self { budget, before, names, skip_bad, order_alone, .. } = self;
+            let Self { budget, before, names, skip_bad, order_alone, resolution, .. } = self;
             let (told, asked) = (AtomicBool::new(false), Vec::new());
-            let parts =
-                SpooledParts { budget, before, names, skip_bad, told, order_alone, without_provider_ids: false, asked };
+            let parts = SpooledParts {
+                budget,
+                before,
+                names,
+                skip_bad,
+                told,
+                order_alone,
+                resolution,
+                without_provider_ids: false,
+                asked,
+            };
             return Ok((Parts::Spooled(parts), 0));
         }
         observer.stage("messages grouped", None);
         self.builder.number(&|piece| self.before.get(piece as usize).copied().unwrap_or(0));
         let mut corpus = self.builder.finish();
+        corpus.set_resolution(self.resolution);
         if self.order_alone {
             corpus.order_alone();
         }
@@ -144,6 +159,7 @@ impl Parts {
             let mut builder = parts.budget.load(part).map_err(failed)?;
             builder.number(&|piece| parts.before.get(piece as usize).copied().unwrap_or(0));
             let mut corpus = builder.finish();
+            corpus.set_resolution(parts.resolution);
             if parts.order_alone {
                 corpus.order_alone();
             }

@@ -13,7 +13,7 @@ use crate::error::Error;
 use crate::finding::{Skipped, SourceInfo};
 use crate::observer::Observer;
 use crate::scope::{Candidate, Scope, resolve};
-use crate::time::{DateOrder, Timestamp};
+use crate::time::{DateOrder, Resolution, Timestamp};
 
 /// How a source is read.
 #[derive(Debug, Clone)]
@@ -58,6 +58,8 @@ pub struct Reading {
     pub heard_until: Option<Timestamp>,
     /// How it shows messages whose time cannot be right; `None` for files.
     pub look_up: Option<LookUp>,
+    /// How fine the times are.
+    pub resolution: Resolution,
 }
 
 /// What the owner of a source asks it for messages whose time cannot be right, in its own language.

@@ -3,6 +3,7 @@
 use crate::corpus::Place;
 use crate::model::Direction;
 use crate::source::mapping::{Meaning, json};
+use crate::time::{Resolution, Timestamp, is_whole_minute};
 
 /// A direction has a handful of words; a column of more is none.
 const MOST_WORDS: usize = 64;
@@ -26,6 +27,8 @@ pub(super) struct Tally {
     pub(super) json: u64,
     /// Texts in JSON of a shape that nobody knows.
     pub(super) unknown_json: u64,
+    /// A time is no whole minute.
+    fine: bool,
 }
 
 impl Tally {
@@ -52,11 +55,17 @@ impl Tally {
     }
 
     #[inline]
-    pub(super) fn count(&mut self, direction: Direction) {
+    pub(super) fn count(&mut self, direction: Direction, at: Timestamp) {
+        self.fine |= !is_whole_minute(at);
         match direction {
             Direction::Incoming => self.incoming += 1,
             Direction::Outgoing => self.outgoing += 1,
         }
+    }
+
+    /// How fine the times are.
+    pub(super) fn resolution(&self) -> Resolution {
+        Resolution::of_many(self.incoming + self.outgoing, !self.fine)
     }
 
     /// Looks whether a text is JSON, as its first character nearly always tells.
@@ -83,6 +92,7 @@ impl Tally {
         self.outgoing += other.outgoing;
         self.json += other.json;
         self.unknown_json += other.unknown_json;
+        self.fine |= other.fine;
     }
 
     pub(super) fn unknown_words(&self) -> Vec<&Word> {

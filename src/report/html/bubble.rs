@@ -1,11 +1,10 @@
 //! Messages as bubbles of a chat.
 
-use chrono_tz::Tz;
-
 use super::text::{lines, safe};
 use crate::finding::{Finding, FoundMessage, TimelineMessage};
 use crate::model::Direction;
-use crate::page::{date, time_of_day};
+use crate::page::date;
+use crate::report::Layout;
 use crate::report::phrases::left_out;
 use crate::text::content;
 
@@ -21,7 +20,7 @@ pub(super) struct Bubble {
     pub(super) day: Option<String>,
     /// How many messages are left out before it.
     pub(super) left_out: usize,
-    /// How long after the message before it.
+    /// How long after the message before it, in words.
     pub(super) gap: Option<String>,
     /// Others stand between it and the message before it.
     pub(super) between: bool,
@@ -41,18 +40,18 @@ pub(super) struct Bubble {
 }
 
 impl Bubble {
-    fn new(message: &FoundMessage, zone: Tz, copy: Option<usize>) -> Self {
+    fn new(message: &FoundMessage, layout: &Layout, copy: Option<usize>) -> Self {
         let text = content(message.text.as_deref());
         let most = if copy.is_some() { TEXT_AGAIN } else { TEXT };
         let (lines, cut) = text.map(|text| lines(text, most)).unwrap_or_default();
         Self {
             day: None,
             left_out: 0,
-            gap: message.gap.map(|gap| gap.to_string()),
+            gap: message.gap.map(|gap| layout.resolution.later(gap)),
             between: message.gap.is_some() && !message.adjacent,
             outgoing: message.direction == Direction::Outgoing,
             instant: message.at.to_string(),
-            time: time_of_day(message.at, zone),
+            time: layout.time_of_day(message.at),
             copy,
             near: false,
             flags: Vec::new(),
@@ -62,7 +61,7 @@ impl Bubble {
     }
 
     /// The messages of a finding.
-    pub(super) fn of_finding(finding: &Finding, zone: Tz) -> Vec<Self> {
+    pub(super) fn of_finding(finding: &Finding, layout: &Layout) -> Vec<Self> {
         let messages = &finding.messages;
         let near = finding.extra_copies > 0 && finding.similarity.is_some_and(|alike| alike < 1.0);
         let hidden = left_out(messages.len(), MESSAGES, LAST);
@@ -70,8 +69,8 @@ impl Bubble {
         let shown = (0..messages.len()).filter(|place| !hidden.contains(place));
         shown
             .map(|place| {
-                let mut bubble = Self::new(&messages[place], zone, copy(messages, place));
-                bubble.day = changed(&mut day, date(messages[place].at, zone));
+                let mut bubble = Self::new(&messages[place], layout, copy(messages, place));
+                bubble.day = changed(&mut day, date(messages[place].at, layout.zone));
                 bubble.near = near && place > 0 && bubble.copy.is_none();
                 if place == hidden.end {
                     bubble.left_out = hidden.len();
@@ -87,15 +86,15 @@ impl Bubble {
     }
 
     /// The messages of one contact's history.
-    pub(super) fn of_history(entries: &[TimelineMessage], zone: Tz) -> Vec<Self> {
+    pub(super) fn of_history(entries: &[TimelineMessage], layout: &Layout) -> Vec<Self> {
         let mut day = String::new();
         let bubble = |entry: &TimelineMessage| Self {
-            day: changed(&mut day, date(entry.message.at, zone)),
+            day: changed(&mut day, date(entry.message.at, layout.zone)),
             left_out: entry.left_out,
             gap: None,
             between: false,
             flags: entry.flags.clone(),
-            ..Self::new(&entry.message, zone, None)
+            ..Self::new(&entry.message, layout, None)
         };
         entries.iter().map(bubble).collect()
     }

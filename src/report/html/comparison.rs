@@ -47,7 +47,7 @@ pub(super) struct TallyView {
 
 impl ComparisonView {
     pub(super) fn new(report: &Report, comparison: &Comparison, zone: Tz) -> Self {
-        let layout = Layout { width: usize::MAX, zone, limit: None };
+        let layout = Layout { width: usize::MAX, zone, limit: None, resolution: report.resolution };
         let found = |row: &&Row| row.is_found();
         let table = |title, what, rows: &[Row]| RowsView {
             title,

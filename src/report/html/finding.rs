@@ -1,12 +1,12 @@
 //! A finding: a line that unfolds into a chat.
 
 use askama::Template;
-use chrono_tz::Tz;
 
 use super::bubble::{self, Bubble};
 use super::text::safe;
 use crate::finding::{CauseKind, Finding, Suppressed};
 use crate::page::date_and_time;
+use crate::report::Layout;
 use crate::report::facts;
 use crate::report::phrases::capital;
 
@@ -55,7 +55,8 @@ struct Held {
 }
 
 impl FindingView {
-    pub(super) fn new(finding: &Finding, zone: Tz) -> Self {
+    pub(super) fn new(finding: &Finding, layout: &Layout) -> Self {
+        let zone = layout.zone;
         let first = finding.messages.first().map(|message| message.at);
         let handle = finding.contact.facts.handle.as_deref();
         Self {
@@ -72,7 +73,7 @@ impl FindingView {
             fix: finding.rule.docs.fix,
             at: first.map(|at| date_and_time(at, zone)).unwrap_or_default(),
             day: first.and_then(|at| at.in_zone(zone)).map(|at| at.date_naive().to_string()).unwrap_or_default(),
-            bubbles: Bubble::of_finding(finding, zone),
+            bubbles: Bubble::of_finding(finding, layout),
             ids: bubble::ids(&finding.messages),
             is_unfolded: false,
             held: None,
@@ -85,9 +86,9 @@ impl FindingView {
     }
 
     /// A finding that is held back.
-    pub(super) fn held(suppressed: &Suppressed, zone: Tz) -> Self {
+    pub(super) fn held(suppressed: &Suppressed, layout: &Layout) -> Self {
         let held = Held { reason: safe(&suppressed.reason), entry: safe(&suppressed.entry) };
-        Self { held: Some(held), ..Self::new(&suppressed.finding, zone) }
+        Self { held: Some(held), ..Self::new(&suppressed.finding, layout) }
     }
 }
 

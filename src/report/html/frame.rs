@@ -20,7 +20,7 @@ use super::text::{WORDS, counted, grouped, safe};
 use super::verdict::{self, Outcome};
 use crate::finding::{CauseKind, Report, Severity};
 use crate::page::date_and_time;
-use crate::report::facts;
+use crate::report::{Layout, facts};
 
 const STYLE: &str = include_str!("templates/page.css");
 const SCRIPT: &str = include_str!("templates/page.js");
@@ -140,16 +140,16 @@ impl Filters {
 }
 
 impl Bottom {
-    pub(super) fn new(report: &Report, zone: Tz) -> Self {
-        let (histories, left_out) = history::of(report, zone);
-        let held = report.suppressed.iter().take(MOST_ENTRIES).map(|held| FindingView::held(held, zone));
+    pub(super) fn new(report: &Report, layout: &Layout) -> Self {
+        let (histories, left_out) = history::of(report, layout);
+        let held = report.suppressed.iter().take(MOST_ENTRIES).map(|held| FindingView::held(held, layout));
         Self {
             histories,
             left_out: if left_out > 0 { counted(left_out, "message") } else { String::new() },
             held: held.collect(),
             held_by: report.held_by().unwrap_or_default(),
             held_more: report.suppressed.len().saturating_sub(MOST_ENTRIES),
-            entries: suppressed::lists(report, zone),
+            entries: suppressed::lists(report, layout.zone),
             script: SCRIPT,
             version: env!("CARGO_PKG_VERSION"),
         }

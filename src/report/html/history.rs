@@ -7,7 +7,7 @@ use super::listed::MOST_MESSAGES;
 use super::text::{WORDS, counted, safe};
 use crate::finding::{Report, TimelineMessage};
 use crate::model::Contact;
-use crate::report::contact;
+use crate::report::{Layout, contact};
 use crate::report::phrases::{Words, capital};
 
 /// One contact's history.
@@ -18,7 +18,7 @@ pub(super) struct HistoryView {
 }
 
 /// Every contact of the timeline, and how many messages are not listed.
-pub(super) fn of(report: &Report, zone: Tz) -> (Vec<HistoryView>, usize) {
+pub(super) fn of(report: &Report, layout: &Layout) -> (Vec<HistoryView>, usize) {
     let timeline = report.timeline.as_deref().unwrap_or_default();
     let listed = &timeline[..timeline.len().min(MOST_MESSAGES)];
     let view = |entries: &[TimelineMessage]| {
@@ -27,7 +27,7 @@ pub(super) fn of(report: &Report, zone: Tz) -> (Vec<HistoryView>, usize) {
         HistoryView {
             contact: entries.first().map(|entry| safe(entry.contact.label())).unwrap_or_default(),
             says: format!("{messages}, {flagged} in findings"),
-            bubbles: Bubble::of_history(entries, zone),
+            bubbles: Bubble::of_history(entries, layout),
         }
     };
     let views = listed.chunk_by(|a, b| a.contact.id == b.contact.id).map(view).collect();

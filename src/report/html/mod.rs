@@ -44,8 +44,8 @@ impl Reporter for Html {
             let finding = finding?;
             let shown = examples.entry(finding.rule.code).or_default();
             *shown += 1;
-            FindingView::new(&finding, zone).unfolded(*shown <= FIRST_OF_EACH_RULE).write_into(&mut *out)?;
+            FindingView::new(&finding, &self.layout).unfolded(*shown <= FIRST_OF_EACH_RULE).write_into(&mut *out)?;
         }
-        Bottom::new(report, zone).write_into(out)
+        Bottom::new(report, &self.layout).write_into(out)
     }
 }

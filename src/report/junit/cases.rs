@@ -8,6 +8,7 @@ use crate::page::{direction, wrapped};
 use crate::report::facts;
 use crate::report::verdict;
 use crate::text::counted;
+use crate::time::Resolution;
 
 /// A finding's further messages are counted, not shown.
 const MOST_MESSAGES: usize = 20;
@@ -40,7 +41,7 @@ impl<'a> Cases<'a> {
 
     /// A finding fails if it is one that the run fails by.
     pub(super) fn finding(&mut self, finding: &Finding) {
-        let gate = &self.report.gate;
+        let (gate, resolution) = (&self.report.gate, self.report.resolution);
         let fails = gate.is_broken() && gate.rules.fail_on.is_some_and(|threshold| finding.severity >= threshold);
         let why = match gate.rules.fail_on {
             None => "nothing fails the run".to_owned(),
@@ -53,7 +54,7 @@ impl<'a> Cases<'a> {
             let message = format!("{}: {contact}{why}", finding.summary);
             case(
                 &name(&finding.fingerprint()),
-                status(fails, &message, finding.severity.as_str(), &description(finding)),
+                status(fails, &message, finding.severity.as_str(), &description(finding, resolution)),
             )
         });
     }
@@ -66,7 +67,7 @@ impl<'a> Cases<'a> {
                 HeldBy::Settings => (format!("held back: {reason} ({entry})"), "suppressed"),
                 HeldBy::Baseline => (known(entry, reason), "baseline"),
             };
-            case(&name(&finding.fingerprint()), status(false, &message, kind, &description(finding)))
+            case(&name(&finding.fingerprint()), status(false, &message, kind, &description(finding, self.report.resolution)))
         });
     }
 
@@ -159,7 +160,7 @@ fn or_worse(severity: Severity) -> String {
 }
 
 /// Everything about a finding, one fact a line.
-fn description(finding: &Finding) -> Vec<String> {
+fn description(finding: &Finding, resolution: Resolution) -> Vec<String> {
     let Finding { rule, severity, contact, .. } = finding;
     let mut facts = vec![format!("{} {}: {}", rule.code, rule.name, rule.summary)];
     facts.push(format!("severity: {}", severity.as_str()));
@@ -173,7 +174,7 @@ fn description(finding: &Finding) -> Vec<String> {
         facts.push(format!("what to do: {}", cause.kind.remedy()));
     }
     for message in finding.messages.iter().take(MOST_MESSAGES) {
-        let gap = message.gap.map(|gap| format!(" +{gap}")).unwrap_or_default();
+        let gap = message.gap.map(|gap| format!(" {}", resolution.gap(gap))).unwrap_or_default();
         let said =
             message.text.as_deref().map_or_else(|| "(no text)".to_owned(), |text| wrapped(text, MOST_TEXT, 1).concat());
         facts.push(format!("{} {} {}{gap}: {said}", message.at, direction(message.direction), message.id));

@@ -4,8 +4,9 @@ use std::io::{self, Write};
 
 use super::escape::{code, plain};
 use crate::finding::{Finding, FoundMessage, Report};
-use crate::page::{counted, date, date_and_time, direction, time_of_day};
+use crate::page::{counted, date, direction};
 use crate::report::phrases::left_out;
+use crate::report::same_text::same_text;
 use crate::report::shown::Shown;
 use crate::report::{Layout, facts, replies};
 use crate::text::content;
@@ -77,7 +78,8 @@ fn write_finding(finding: &Finding, layout: &Layout, out: &mut dyn Write) -> io:
             writeln!(out, "  - … {}", counted(hidden.len(), "more message"))?;
         }
         if !hidden.contains(&index) {
-            writeln!(out, "  - {}", line(message, &all[..index], layout))?;
+            let same = same_text(all, index, &hidden, layout);
+            writeln!(out, "  - {}", line(message, all[..index].last(), same, layout))?;
         }
     }
     Ok(())
@@ -100,26 +102,13 @@ pub(super) fn account(finding: &Finding, when: &str, out: &mut dyn Write) -> io:
 
 /// When, in which direction, how long after the one before it, and what it says; what an earlier message said already is
 /// not said again.
-fn line(message: &FoundMessage, earlier: &[FoundMessage], layout: &Layout) -> String {
-    let text = content(message.text.as_deref());
-    let said = match text {
-        Some(_) if earlier.iter().any(|earlier| content(earlier.text.as_deref()) == text) => "same text".to_owned(),
-        text => what_it_says(text),
-    };
+fn line(message: &FoundMessage, before: Option<&FoundMessage>, same: Option<String>, layout: &Layout) -> String {
+    let said = same.unwrap_or_else(|| what_it_says(content(message.text.as_deref())));
     let day = |message: &FoundMessage| date(message.at, layout.zone);
-    let same_day = earlier.last().is_some_and(|earlier| day(earlier) == day(message));
-    let at = if same_day { time_of_day(message.at, layout.zone) } else { moment(message, layout) };
-    let gap = message.gap.map(|gap| format!(", +{gap}")).unwrap_or_default();
+    let same_day = before.is_some_and(|before| day(before) == day(message));
+    let at = if same_day { layout.time_of_day(message.at) } else { layout.moment(message.at) };
+    let gap = message.gap.map(|gap| format!(", {}", layout.resolution.gap(gap))).unwrap_or_default();
     format!("{at} {}{gap}: {said}", direction(message.direction))
-}
-
-/// Date and time, with milliseconds.
-fn moment(message: &FoundMessage, layout: &Layout) -> String {
-    let day = date_and_time(message.at, layout.zone);
-    match day.split_once(' ') {
-        Some((day, _)) => format!("{day} {}", time_of_day(message.at, layout.zone)),
-        None => day,
-    }
 }
 
 /// The text as code, or that there is none.

@@ -6,7 +6,7 @@ use super::escape::code;
 use super::findings::{account, what_it_says};
 use super::words::{WORDS, rest};
 use crate::finding::{Report, TimelineMessage};
-use crate::page::{counted, date, date_and_time, direction, time_of_day};
+use crate::page::{counted, date, date_and_time, direction};
 use crate::report::{Layout, contact, histories};
 use crate::text::content;
 
@@ -65,7 +65,7 @@ fn chat(entries: &[TimelineMessage], layout: &Layout, out: &mut dyn Write) -> io
         let message = &entry.message;
         let said = what_it_says(content(message.text.as_deref()));
         let flags = if entry.flags.is_empty() { String::new() } else { format!(" **{}**", entry.flags.join(" ")) };
-        let at = time_of_day(message.at, layout.zone);
+        let at = layout.time_of_day(message.at);
         writeln!(out, "- {at} {}{flags}: {said}", direction(message.direction))?;
     }
     writeln!(out)

@@ -3,8 +3,9 @@
 use std::io::{self, Write};
 
 use crate::finding::{Finding, FoundMessage, Report};
-use crate::page::{DIM, STRONG, counted, date, direction, padded, paint, severity_style, time_of_day, wrapped};
+use crate::page::{DIM, STRONG, counted, date, direction, padded, paint, severity_style, wrapped};
 use crate::report::phrases::left_out;
+use crate::report::same_text::same_text;
 use crate::report::shown::Shown;
 use crate::report::{Layout, facts};
 use crate::text::content;
@@ -55,9 +56,10 @@ pub(super) fn account(finding: &Finding, layout: &Layout, out: &mut dyn Write) -
 
 fn messages(finding: &Finding, layout: &Layout, out: &mut dyn Write) -> io::Result<()> {
     let all = &finding.messages;
-    let gap = |message: &FoundMessage| message.gap.map_or_else(String::new, |gap| format!("+{gap}"));
+    let gap = |message: &FoundMessage| message.gap.map_or_else(String::new, |gap| layout.resolution.gap(gap));
     let gap_width = all.iter().map(|message| gap(message).len()).max().unwrap_or(0);
-    let indent = 4 + 12 + 2 + 3 + 2 + gap_width + 2;
+    let time_width = layout.time_width();
+    let indent = 4 + time_width + 2 + 3 + 2 + gap_width + 2;
     let hidden = left_out(all.len(), MESSAGES, LAST);
     let mut day = String::new();
     for (index, message) in all.iter().enumerate() {
@@ -74,12 +76,13 @@ fn messages(finding: &Finding, layout: &Layout, out: &mut dyn Write) -> io::Resu
         }
         let start = format!(
             "    {}  {:<3}  {:>gap_width$}  ",
-            paint(DIM, &padded(&time_of_day(message.at, layout.zone), 12)),
+            paint(DIM, &padded(&layout.time_of_day(message.at), time_width)),
             direction(message.direction),
             gap(message),
         );
         let width = layout.width.saturating_sub(indent);
-        for (number, text) in said(message, &all[..index], width).iter().enumerate() {
+        let same = same_text(all, index, &hidden, layout);
+        for (number, text) in said(message, same, width).iter().enumerate() {
             if number == 0 { writeln!(out, "{start}{text}")? } else { writeln!(out, "{:indent$}{text}", "")? }
         }
     }
@@ -87,12 +90,10 @@ fn messages(finding: &Finding, layout: &Layout, out: &mut dyn Write) -> io::Resu
 }
 
 /// What a message says; what an earlier one of the finding said already is not said again.
-fn said(message: &FoundMessage, earlier: &[FoundMessage], width: usize) -> Vec<String> {
-    match content(message.text.as_deref()) {
-        None => vec![paint(DIM, "(no text)")],
-        Some(text) if earlier.iter().any(|earlier| content(earlier.text.as_deref()) == Some(text)) => {
-            vec![paint(DIM, "same text")]
-        }
-        Some(text) => wrapped(text, width, LINES),
+fn said(message: &FoundMessage, same: Option<String>, width: usize) -> Vec<String> {
+    match (content(message.text.as_deref()), same) {
+        (None, _) => vec![paint(DIM, "(no text)")],
+        (_, Some(same)) => wrapped(&same, width, LINES).iter().map(|line| paint(DIM, line)).collect(),
+        (Some(text), None) => wrapped(text, width, LINES),
     }
 }

@@ -6,7 +6,7 @@ use std::io::{self, Write};
 use super::findings::account;
 use crate::finding::{Finding, Report, Severity, TimelineMessage};
 use crate::model::{Contact, Direction};
-use crate::page::{DIM, STRONG, counted, date, date_and_time, paint, severity_style, time_of_day, wrapped};
+use crate::page::{DIM, STRONG, counted, date, date_and_time, padded, paint, severity_style, wrapped};
 use crate::report::phrases::Words;
 use crate::report::{Layout, contact, histories};
 use crate::text::{content, display_safe};
@@ -15,8 +15,6 @@ use crate::text::{content, display_safe};
 const MARGIN: usize = 13;
 /// Replies start this much further to the right.
 const REPLY: usize = 6;
-/// A time of day and the space after it.
-const TIME: usize = 14;
 const LINES: usize = 12;
 
 /// Every contact of the timeline: its findings in words, then its messages. The limit counts findings over all
@@ -112,12 +110,12 @@ fn chat(entries: &[TimelineMessage], findings: &[Finding], layout: &Layout, out:
             Direction::Incoming => (0, "in "),
             Direction::Outgoing => (REPLY, "out"),
         };
-        let start = MARGIN + TIME + indent + direction.len() + 2;
+        let start = MARGIN + layout.time_width() + 2 + indent + direction.len() + 2;
         let text = match content(entry.message.text.as_deref()) {
             Some(text) => wrapped(text, layout.width.saturating_sub(start), LINES),
             None => vec![paint(DIM, "(no text)")],
         };
-        let time = paint(DIM, &time_of_day(entry.message.at, layout.zone));
+        let time = paint(DIM, &padded(&layout.time_of_day(entry.message.at), layout.time_width()));
         for (number, line) in text.iter().enumerate() {
             if number == 0 {
                 writeln!(

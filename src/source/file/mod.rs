@@ -48,7 +48,7 @@ use crate::source::mapping::Answered;
 use crate::source::parts::{Taken, set_aside_failed};
 use crate::source::{ExaminationFuture, Parts, ReadOptions, Reading, ReadingFuture, Source, resolve_contacts};
 use crate::text::{counted, excerpt};
-use crate::time::FIRST_MOMENT;
+use crate::time::{FIRST_MOMENT, Resolution};
 pub use files::FileSource;
 use input::{Input, shown};
 use late::Told;
@@ -146,7 +146,9 @@ impl FileSource {
         tell_late(&late, observer);
         tell_what_is_left_out(&skipped, mapper, &late, observer);
         let tally = intake.tally;
-        let taken = Taken { builder: intake.builder, budget, before, names, skip_bad: options.skip_bad, order_alone };
+        let resolution = if order_alone { Resolution::Fine } else { tally.resolution() };
+        let skip_bad = options.skip_bad;
+        let taken = Taken { builder: intake.builder, budget, before, names, skip_bad, order_alone, resolution };
         let (mut parts, repeated) = taken.group(observer)?;
         skipped.bad += repeated;
         let is_whole = options.scope.is_all_time() && options.scope.contacts.is_empty();
@@ -167,12 +169,13 @@ impl FileSource {
             is_sure,
             is_whole,
             ids_by_name,
+            resolution,
         };
         checks::check(&taken, &tally, &mut parts, observer)?;
         let contacts = keep_asked_for(&options.scope, &mut parts, observer)?;
         // Where no time can be right, nobody knows how far it goes.
         let heard_until = has_times.then(|| covered.map_or(FIRST_MOMENT, |(_, last)| last));
-        Ok(Reading { parts, contacts, skipped, covered, heard_until, look_up: None })
+        Ok(Reading { parts, contacts, skipped, covered, heard_until, look_up: None, resolution })
     }
 }
 

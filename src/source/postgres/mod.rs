@@ -56,6 +56,7 @@ use crate::source::parts::{Taken, set_aside_failed};
 use crate::source::{ExaminationFuture, ReadOptions, Reading, ReadingFuture, Source};
 use crate::text::number::grouped;
 use crate::text::{counted, excerpt};
+use crate::time::Resolution;
 use contact_rows::ContactRows;
 use contacts_table::ContactsTable;
 use messages::Messages;
@@ -126,7 +127,8 @@ impl PostgresSource {
         session.finish().await?;
         let order_alone = messages.at.is_none();
         let (before, names, skip_bad) = (Vec::new(), Vec::new(), options.skip_bad);
-        let taken = Taken { builder, budget, before, names, skip_bad, order_alone };
+        let resolution = if order_alone { Resolution::Fine } else { tally.resolution() };
+        let taken = Taken { builder, budget, before, names, skip_bad, order_alone, resolution };
         let (mut parts, repeated) = taken.group(observer)?;
         skipped.bad += repeated;
         let direction = messages.direction.as_ref().map_or("", |direction| direction.name.as_str());
@@ -139,10 +141,11 @@ impl PostgresSource {
             is_sure: mapping.is_sure,
             is_whole: options.scope.is_all_time() && asked.is_empty(),
             ids_by_name: mapping.provider_id.as_ref().is_some_and(|ids| ids.evidence == EMPTY),
+            resolution,
         };
         checks::check(&taken, &tally, &mut parts, observer)?;
         let look_up = select::look_up(&messages, &options.scope, zone);
-        Ok(Reading { parts, contacts: asked, skipped, covered: None, heard_until, look_up })
+        Ok(Reading { parts, contacts: asked, skipped, covered: None, heard_until, look_up, resolution })
     }
 }
 

@@ -217,7 +217,7 @@ impl MessageRows {
         if let Some(known) = each.reduce(attachment::together).flatten() {
             self.builder.with_attachment(known)?;
         }
-        self.tally.count(direction);
+        self.tally.count(direction, at);
         self.builder.push(contact, Message { id, direction, at, text: text.as_deref(), provider_id, attachment })?;
         Ok(())
     }

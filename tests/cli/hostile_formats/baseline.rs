@@ -6,7 +6,7 @@ use dm_audit::finding::{
     SourceInfo, Tallies,
 };
 use dm_audit::report::{Format, Layout};
-use dm_audit::time::Timestamp;
+use dm_audit::time::{Resolution, Timestamp};
 
 use super::{CORPUS, github, harmless, markdown};
 
@@ -53,13 +53,14 @@ fn report(text: &str) -> Report {
         told: 0,
         nothing_new_since: None,
         remarks: Vec::new(),
+        resolution: Resolution::default(),
         redacted: true,
     }
 }
 
 fn written(format: Format, report: &Report, limit: Option<usize>) -> String {
     let mut out = Vec::new();
-    format.reporter(Layout { width: 80, zone: chrono_tz::UTC, limit }).write(report, &mut out).unwrap();
+    format.reporter(Layout { width: 80, zone: chrono_tz::UTC, limit, resolution: Resolution::default() }).write(report, &mut out).unwrap();
     String::from_utf8(out).unwrap()
 }
 
