@@ -21,7 +21,7 @@ use crate::corpus::{DuplicateId, TooLarge};
 use crate::database::Refusal;
 use crate::lock::StoreError;
 use crate::scope::{Candidate, NoSingleContact};
-use crate::text::{excerpt, shown_path};
+use crate::text::{contact_by_id, excerpt, shown_path};
 use crate::time::Timestamp;
 pub use command::CommandError;
 pub use document::{DocumentKind, DocumentProblem};
@@ -90,6 +90,8 @@ pub enum Error {
     Schema { target: String, problem: Box<SchemaError> },
     #[error(transparent)]
     Mapping(Box<MappingError>),
+    #[error("{error}")]
+    OfAppliedSettings { file: PathBuf, line: usize, error: Box<Self> },
     #[error("{target}: the read is incomplete: the server sent {sent} rows of {table}, and {taken} arrived")]
     Incomplete { target: String, table: String, sent: u64, taken: u64 },
     #[error("cannot set {what} aside in {folder}: {source}")]
@@ -130,6 +132,10 @@ impl Error {
             Self::Mapping(problem) => return Some(problem.advice()),
             Self::Schema { problem, .. } => return Some(problem.advice().into_owned()),
             Self::Document { kind, problem, .. } => return Some(problem.advice(*kind)),
+            Self::OfAppliedSettings { file, line, error } => {
+                let advice = error.advice().map(|advice| format!("{advice}\n")).unwrap_or_default();
+                return Some(format!("{advice}{}", applied_settings(file, *line)));
+            }
             Self::FileShape { problem, .. } => problem.advice(),
             Self::ValueInFile { .. } | Self::SettingsSyntax { .. } => "correct the file, or name another with --config",
             Self::Start { .. } => "check the limits on processes and open files",
@@ -176,8 +182,11 @@ impl Error {
             Self::NothingToCompare { .. } => {
                 "check the moment and its time zone, --gap and the scope, or accept an empty period with --allow-empty"
             }
-            Self::NothingToRead { .. } => {
+            Self::NothingToRead { scoped: true, .. } => {
                 "widen the scope, check the source, or accept an empty one with --allow-empty"
+            }
+            Self::NothingToRead { .. } => {
+                "check that it is the right source and that its export is complete, or accept one without messages with --allow-empty"
             }
             Self::Contact { why: NoSingleContact::Nobody(near), .. } if near.is_empty() => {
                 "check the handle; an id works too"
@@ -203,17 +212,27 @@ impl Error {
     }
 }
 
+/// What to do where [source] of the settings file is about another source.
+pub fn applied_settings(file: &Path, line: usize) -> String {
+    let nothing = if cfg!(windows) { "NUL" } else { "/dev/null" };
+    format!(
+        "line {line} of {} ([source]) says what the columns mean; if it means another source, leave these settings out with:\n  \
+         --config {nothing}",
+        shown_path(file)
+    )
+}
+
 fn duplicate_id(example: &DuplicateId, places: Option<&(String, String)>, total: u64) -> String {
     let other = if example.same_content { "" } else { ", with other content" };
-    let (id, contact) = (excerpt(&example.id, 60), excerpt(&example.contact, 60));
+    let (id, contact) = (excerpt(&example.id, 60), contact_by_id(&example.contact, 60));
     let more = if total > 1 { format!(" ({total} rows like this in all)") } else { String::new() };
     match places {
         Some((first, second)) => {
             let first =
                 if first == second { "the same line, as the file is named twice".to_owned() } else { first.clone() };
-            format!("{second}: message id {id} of contact {contact} is in {first} already{other}{more}")
+            format!("{second}: message id {id} of {contact} is in {first} already{other}{more}")
         }
-        None => format!("message id {id} of contact {contact} is in two rows{other}{more}"),
+        None => format!("message id {id} of {contact} is in two rows{other}{more}"),
     }
 }
 

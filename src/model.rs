@@ -1,5 +1,6 @@
 //! What a message and a contact are, wherever they came from.
 
+use std::borrow::Cow;
 use std::cmp::Ordering;
 use std::fmt;
 
@@ -72,7 +73,7 @@ impl<'a> MessageId<'a> {
     }
 
     /// The digits without leading zeros, for ids of digits only.
-    fn digits(&self) -> Option<std::borrow::Cow<'a, str>> {
+    fn digits(&self) -> Option<Cow<'a, str>> {
         match *self {
             Self::Number(number) => Some(number.to_string().into()),
             Self::Text(text) if !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()) => {
@@ -210,6 +211,15 @@ impl Contact {
     /// The handle, else the id.
     pub fn label(&self) -> &str {
         self.facts.handle.as_deref().unwrap_or(&self.id)
+    }
+
+    /// The same where other words stand around it: an id of digits alone would look like a count.
+    pub fn named(&self) -> Cow<'_, str> {
+        let is_number = !self.id.is_empty() && self.id.bytes().all(|byte| byte.is_ascii_digit());
+        match &self.facts.handle {
+            None if is_number => format!("contact id {}", self.id).into(),
+            _ => self.label().into(),
+        }
     }
 }
 

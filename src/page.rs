@@ -8,6 +8,7 @@ use unicode_width::UnicodeWidthStr;
 use crate::finding::Severity;
 use crate::model::Direction;
 use crate::text::display_safe;
+use crate::text::wrap::words;
 use crate::time::Timestamp;
 
 /// Headings and names.
@@ -92,12 +93,12 @@ pub fn wrapped(text: &str, width: usize, lines: usize) -> Vec<String> {
     wrapped
 }
 
-/// Lines of at most `width` columns, broken at spaces, and within a word only where it is longer than a line.
+/// Lines of at most `width` columns, broken at spaces that do not follow a number, and within a word only where it is longer than a line.
 /// The width of a piece is that of its graphemes: some emoji are wider than their characters add up to.
 fn wrap(text: &str, width: usize) -> Vec<String> {
     let mut lines = vec![String::new()];
     let mut used = 0;
-    for word in text.split(' ').filter(|word| !word.is_empty()) {
+    for word in words(text, width) {
         let space = usize::from(used > 0);
         let fits = used + space + word.width() <= width;
         let pieces: Vec<&str> = if word.width() <= width { vec![word] } else { word.graphemes(true).collect() };

@@ -116,6 +116,12 @@ pub fn counted(count: u64, what: &str) -> String {
     if count == 1 { format!("1 {what}") } else { format!("{count} {what}s") }
 }
 
+/// `contact c1`, or `contact id 2`, so that a number is not read as how many there are; `limit` as in [`excerpt`].
+pub fn contact_by_id(id: &str, limit: usize) -> String {
+    let is_number = !id.is_empty() && id.bytes().all(|byte| byte.is_ascii_digit());
+    format!("contact {}{}", if is_number { "id " } else { "" }, excerpt(id, limit))
+}
+
 /// At most `limit` characters of a text made safe, for quoting it in an error.
 pub fn excerpt(text: &str, limit: usize) -> String {
     let mut characters = text.chars();

@@ -68,6 +68,10 @@ const JUDGED: [&str; 3] = ["DM101", "DM103", "DM104"];
 /// Rules that look at attachments.
 const ATTACHED: [&str; 2] = ["DM107", "DM402"];
 
+/// Why a finding is told with other percentages elsewhere.
+const OF_SCOPE: &str = "percentages go by what is usual in the messages of this scope, so a run over the whole source \
+    may show others for the same finding";
+
 /// More than this share of turns in several messages looks like a habit, not like a fault.
 const MULTIPART_SHARE: f64 = 0.05;
 
@@ -241,9 +245,7 @@ impl Material {
         if let Some((last_run, at)) = last_run.zip(known) {
             return Err(Error::LastMessageGone { description, at, state: shown_path(last_run.path()) });
         }
-        let scope = &self.scope;
-        let scoped = !scope.is_all_time() || !scope.contacts.is_empty();
-        Err(Error::NothingToRead { description, scoped, covered: self.covered })
+        Err(Error::NothingToRead { description, scoped: is_partial(&self.scope), covered: self.covered })
     }
 
     /// The report of an outcome, without what the settings hold back.
@@ -252,6 +254,10 @@ impl Material {
             self.observer.note(&note);
         }
         let Outcome { totals, findings, held_back, unchecked, .. } = outcome;
+        let is_weighed = JUDGED.iter().any(|code| totals.by_rule.get(code).is_some_and(|rule| rule.findings > 0));
+        if is_weighed && self.habits.is_some() && is_partial(&self.scope) {
+            self.observer.note(OF_SCOPE);
+        }
         for (index, entry) in settings.general.suppressions.iter().enumerate() {
             let matches = held_back.matches.get(index).copied().unwrap_or(0);
             if let Some(warning) = self.useless(entry, matches, command, scope) {
@@ -317,7 +323,7 @@ impl Material {
             ));
         }
         // A part of the messages, or other rules, prove nothing.
-        let partial = !scope.is_all_time() || !scope.contacts.is_empty();
+        let partial = is_partial(scope);
         let ran = match &entry.rules {
             Some(rules) => rules.iter().any(|code| self.set.is_on(code)),
             None => ALL.iter().all(|rule| self.set.is_on(rule.meta().code)),
@@ -325,6 +331,11 @@ impl Material {
         (matches == 0 && ran && !partial)
             .then(|| format!("the ignore entry at {place} fits no finding of `{command}` ({reason})"))
     }
+}
+
+/// Whether only a part of the source's messages is looked at.
+fn is_partial(scope: &Scope) -> bool {
+    !scope.is_all_time() || !scope.contacts.is_empty()
 }
 
 /// Says that the bot may mean to answer in several messages.

@@ -5,24 +5,29 @@ use std::fmt::Write as _;
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
+use super::late_fields::{self, Late};
 use super::misdated::Misdated;
 use super::publish::{print, width};
 use super::reading;
 use crate::cli::{Doctor, ListFormat};
-use crate::error::{Error, ExitStatus};
+use crate::corpus::Conversation;
+use crate::error::{Error, ExitStatus, applied_settings};
 use crate::observer::Observer;
 use crate::page::wrapped;
 use crate::progress::StandardError;
 use crate::settings::ExaminingSettings;
 use crate::source::mapping::{Answered, Candidate, Directions, Expression, Mapping};
 use crate::source::{self, Check, Examination, Source, SourceSpec, Status};
-use crate::text::{display_safe, without_passwords};
+use crate::text::{display_safe, shown_path, without_passwords};
 
 /// Where the details of checks begin.
 const INDENT: usize = 23;
 
 /// No detail takes more lines.
 const MOST_LINES: usize = 12;
+
+/// What to do about a file without messages.
+const EMPTY: &str = "check that it is the right file, and that the export of the messages is complete";
 
 /// Looks at the source and tells what it sees.
 pub(super) fn run(flags: &Doctor, settings: &ExaminingSettings) -> Result<ExitStatus, Error> {
@@ -40,6 +45,10 @@ pub(super) fn examine(settings: &ExaminingSettings) -> Result<(Examination, Stan
     let observer = reading::begin(&settings.general, &settings.reading);
     let mut source = source::open(settings.reading.source.clone());
     let mut found = reading::examine(&mut *source, &settings.reading, &observer)?;
+    if let Some((file, line)) = settings.reading.applied_settings.as_ref().filter(|_| !found.would_run()) {
+        let detail = format!("[source] of {} is applied", shown_path(file));
+        found.checks.push(Check::warning("settings", detail, applied_settings(file, *line)));
+    }
     let is_piped = matches!(&settings.reading.source, SourceSpec::Files(paths, _) if paths.iter().any(|path| path.as_os_str() == "-"));
     if matches!(settings.reading.source, SourceSpec::Files(..)) && found.would_run() && !is_piped {
         read_files(&mut found, settings);
@@ -54,14 +63,18 @@ fn read_files(found: &mut Examination, settings: &ExaminingSettings) {
     let quiet = StandardError::new(true, false);
     let read = reading::read(&mut *source, &settings.reading, &settings.reading.scope, true, &quiet);
     let counted = read.and_then(|reading| {
-        let (mut messages, mut contacts, mut misdated) = (0, 0, Misdated::default());
+        let (mut messages, mut contacts, mut misdated, mut ids) = (0, 0, Misdated::default(), 0);
         reading.parts.each(&quiet, &mut |corpus| {
             messages += corpus.len();
             contacts += corpus.conversation_count();
+            for conversation in corpus.conversations().filter(Conversation::may_have_provider_ids) {
+                ids += (0..conversation.len()).filter(|at| conversation.provider_id(*at).is_some()).count();
+            }
             misdated.add(corpus, &settings.reading.scope);
             Ok(())
         })?;
         let warnings = misdated.warnings(&settings.reading.scope, &source.info(), None, false);
+        late_fields::add(found, &Late { fields: reading.late, ids, messages });
         Ok((messages, contacts, reading.covered, warnings))
     });
     let wrong_times = counted.as_ref().map_or(&[][..], |(.., warnings)| warnings.as_slice());
@@ -72,7 +85,7 @@ fn read_files(found: &mut Examination, settings: &ExaminingSettings) {
         Check::warning("times", warning.problem.as_str(), advice)
     }));
     found.checks.push(match counted {
-        Ok((0, ..)) => Check::error("rows", "no message at all", "check that it is the right file"),
+        Ok((0, ..)) => Check::error("rows", "no message at all", EMPTY),
         Ok((messages, contacts, covered, _)) => {
             let range =
                 covered.map(|(first, last)| format!(", from {} to {}", first.to_the_second(), last.to_the_second()));

@@ -88,7 +88,7 @@ fn page(finding: &Finding, corpus: &Corpus, habits: &Habits) -> String {
     let mut page = format!(
         "{}  {}\n  {}\n",
         paint(STRONG, &format!("{} {}", finding.rule.code, finding.rule.name)),
-        display_safe(finding.contact.label()),
+        display_safe(&finding.contact.named()),
         report::account(finding)
     );
     let strongest = corpus

@@ -10,7 +10,7 @@ use crate::cli::Init;
 use crate::error::{CommandError, Error, ExitStatus};
 use crate::observer::Observer;
 use crate::settings::ExaminingSettings;
-use crate::source::{Examination, SourceSpec};
+use crate::source::{CONFIRM, Examination, SourceSpec};
 use crate::text::{display_safe, shown_path};
 use crate::whole_file::WholeFile;
 
@@ -64,7 +64,9 @@ fn document(found: &Examination, source: &SourceSpec, output: &Path) -> Option<S
         };
         let known = ["id", "contact", "direction", "text", "answer", "time", "provider_id", "words", "contacts"];
         let why = evidence.clone().find(|(check, _)| *check == name && known.contains(check));
-        if let Some((_, why)) = why {
+        // The line below is what confirms it.
+        let why = why.map(|(_, why)| why.split(CONFIRM).next().unwrap_or(why));
+        if let Some(why) = why {
             let _: std::fmt::Result = writeln!(text, "# {}", display_safe(why));
         }
         text.push_str(&line);

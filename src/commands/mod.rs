@@ -13,6 +13,7 @@ mod files;
 mod final_message;
 mod gate;
 mod init;
+mod late_fields;
 mod learning;
 mod manual;
 mod misdated;

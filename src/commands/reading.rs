@@ -30,7 +30,8 @@ pub(super) fn read(
     observer: &StandardError,
 ) -> Result<Reading, Error> {
     let options = options(settings, scope, attachments);
-    runtime()?.block_on(source.read(&options, observer))
+    let read = runtime()?.block_on(source.read(&options, observer));
+    read.map_err(|error| with_applied_settings(error, settings))
 }
 
 /// Looks at a source, without reading all of it.
@@ -40,13 +41,25 @@ pub(super) fn examine(
     observer: &StandardError,
 ) -> Result<Examination, Error> {
     let options = options(settings, &settings.scope, true);
-    runtime()?.block_on(source.examine(&options, observer))
+    let found = runtime()?.block_on(source.examine(&options, observer));
+    found.map_err(|error| with_applied_settings(error, settings))
+}
+
+/// What columns mean may have been said of another source.
+fn with_applied_settings(error: Error, settings: &ReadingSettings) -> Error {
+    match (error, &settings.applied_settings) {
+        (error @ (Error::Mapping { .. } | Error::Schema { .. }), Some((file, line))) => {
+            Error::OfAppliedSettings { file: file.clone(), line: *line, error: Box::new(error) }
+        }
+        (error, _) => error,
+    }
 }
 
 fn options(settings: &ReadingSettings, scope: &Scope, attachments: bool) -> ReadOptions {
     ReadOptions {
         scope: scope.clone(),
         zone: settings.rows_zone,
+        zone_hint: settings.zone_hint,
         dates: settings.dates,
         skip_bad: settings.skip_bad,
         attachments,

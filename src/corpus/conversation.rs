@@ -17,12 +17,7 @@ pub struct Conversation<'a> {
 }
 
 impl<'a> Conversation<'a> {
-    pub(super) fn new(
-        shards: &'a [Shard],
-        contact: &'a Contact,
-        rows: &'a [RowAt],
-        resolution: Resolution,
-    ) -> Self {
+    pub(super) fn new(shards: &'a [Shard], contact: &'a Contact, rows: &'a [RowAt], resolution: Resolution) -> Self {
         Self { shards, contact, rows: Cow::Borrowed(rows), resolution }
     }
 

@@ -27,6 +27,8 @@ pub struct Repeats {
     rows: Vec<RowAt>,
     /// The first of them, by contact id; one with other content, if there is one.
     pub example: DuplicateId,
+    /// Each of them has the direction and the time of the row that bears its id already.
+    pub same_moment: bool,
 }
 
 impl Repeats {
@@ -57,16 +59,24 @@ impl Corpus {
             let order = |at: &&RowAt| reading_order(&self.shards, **at);
             self.order[span.start as usize..span.end as usize].iter().filter(same).min_by_key(order).copied()
         };
+        let moment = |at: RowAt| {
+            let (row, _) = row_at(&self.shards, at);
+            (row.direction(), row.at())
+        };
         let differs = |index: u32, repeat: RowAt| {
             let content = |at: RowAt| {
                 let (row, arena) = row_at(&self.shards, at);
-                (row.direction(), row.at(), row.text(arena).map(str::to_owned))
+                (moment(at), row.text(arena).map(str::to_owned))
             };
             original(index, repeat).is_some_and(|original| content(original) != content(repeat))
         };
+        let is_later = |index: u32, repeat: RowAt| {
+            original(index, repeat).is_some_and(|original| moment(original) == moment(repeat))
+        };
         let first = repeated.first().and_then(|(index, rows)| Some((*index, *rows.first()?)))?;
-        let all = repeated.iter().flat_map(|(index, rows)| rows.iter().map(|row| (*index, *row)));
-        let differing = all.into_iter().find(|(index, repeat)| differs(*index, *repeat));
+        let all = || repeated.iter().flat_map(|(index, rows)| rows.iter().map(|row| (*index, *row)));
+        let same_moment = all().all(|(index, repeat)| is_later(index, repeat));
+        let differing = all().find(|(index, repeat)| differs(*index, *repeat));
         let (index, repeat) = differing.unwrap_or(first);
         let id = id_at(&self.shards, repeat);
         let original = original(index, repeat);
@@ -77,7 +87,7 @@ impl Corpus {
             places: original.and_then(|original| Some((place(original)?, place(repeat)?))),
             same_content: differing.is_none(),
         };
-        Some(Repeats { example, rows: repeated.into_iter().flat_map(|(_, rows)| rows).collect() })
+        Some(Repeats { example, same_moment, rows: repeated.into_iter().flat_map(|(_, rows)| rows).collect() })
     }
 
     /// Takes rows out that repeat an id; the one that was read first stays.

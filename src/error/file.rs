@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use super::RowProblem;
-use crate::text::{display_safe, shown_path};
+use crate::text::{display_safe, excerpt, shown_path};
 
 /// What is wrong with a file as a whole.
 #[derive(Debug, thiserror::Error)]
@@ -45,6 +45,12 @@ pub enum FileProblem {
     Quotes(#[from] BadQuotes),
     #[error(transparent)]
     Values(#[from] BadValues),
+    #[error("holds {kind} and no objects, so none of its values is a message")]
+    NoObjects { kind: &'static str },
+    #[error("is a list of chats, and the messages of each stand in its “{}”", excerpt(.list, 40))]
+    ChatsWithMessages { list: String },
+    #[error("is a list of chats without their messages")]
+    Chats,
     #[error("{problem}, and it is not an event of a gate")]
     NoEvent { problem: RowProblem },
     #[error("is what a gate writes to standard error")]
@@ -58,7 +64,7 @@ pub enum FileProblem {
 impl FileProblem {
     /// Whether it goes on where the file's name ends: "FILE is a folder".
     pub(super) fn is_predicate(&self) -> bool {
-        self.to_string().starts_with("is ")
+        ["is ", "holds "].iter().any(|verb| self.to_string().starts_with(verb))
     }
 }
 
@@ -111,6 +117,15 @@ impl FileProblem {
             Self::EmptyParquet { .. } | Self::DamagedParquet { .. } | Self::Values(_) => {
                 "export or transfer the file again; nothing was audited"
             }
+            Self::NoObjects { .. } => {
+                "export each message as an object with names, such as:\n  \
+                 {\"contact_id\": \"ana\", \"direction\": \"outgoing\", \"text\": \"Hi!\", \"at\": \"2026-01-07T14:00:00Z\"}"
+            }
+            Self::ChatsWithMessages { .. } => {
+                "write one message a line, with the id of its chat as contact_id; jq does so, with the names of this file in place of messages and id:\n  \
+                 jq -c '.. | objects | select(.messages) | .id as $chat | .messages[] | .contact_id = $chat' FILE > messages.ndjson"
+            }
+            Self::Chats => "export the messages of the chats: one message a row, with the id of its chat as contact_id",
             Self::LongRow { .. } => "give one message a row",
             Self::LongLine { .. } => "check that this is the file to read; give one message a line",
             Self::Quotes(_) => "write a quote within a quoted field twice, or export the file again",

@@ -23,7 +23,7 @@ pub enum SchemaError {
     #[error("{problem}")]
     NotUnderstood { problem: Box<MappingError>, others: Vec<(String, Vec<&'static str>)> },
     #[error("there is no table {} that this role can see", excerpt(.name, 130))]
-    NoTable { name: String, nearest: Option<String> },
+    NoTable { name: String, nearest: Option<String>, tables: Vec<String> },
     #[error("there is no table {} that this role can see", excerpt(.name, 130))]
     NoContactsTable { name: String },
     #[error("{table} has no column {}", excerpt(.column, 60))]
@@ -83,6 +83,19 @@ fn choose(tables: &[LikelyTable], source_words: &str) -> String {
     lines.join("\n")
 }
 
+/// So many tables are listed.
+const LISTED: usize = 10;
+
+/// The tables that a name may have been meant for, the likeliest first.
+fn listed(tables: &[String]) -> String {
+    let shown: Vec<String> = tables.iter().take(LISTED).map(|table| excerpt(table, 130)).collect();
+    match (shown.is_empty(), tables.len().saturating_sub(LISTED)) {
+        (true, _) => "\nthere is no table at all that this role can see".to_owned(),
+        (_, 0) => format!("\nthe tables are: {}", shown.join(", ")),
+        (_, more) => format!("\nthe tables are: {} and {more} more", shown.join(", ")),
+    }
+}
+
 impl SchemaError {
     /// What to do.
     pub fn advice(&self) -> Cow<'_, str> {
@@ -101,11 +114,12 @@ impl SchemaError {
                     false => format!("{advice}\nother tables that were looked at: {}", others.join("; ")).into(),
                 };
             }
-            Self::NoTable { nearest, .. } => {
+            Self::NoTable { nearest, tables, .. } => {
                 let near = nearest.as_deref().map(|near| format!("did you mean {}? ", excerpt(near, 60)));
                 return format!(
-                    "{}check --table and the settings file; the name may be given with its schema, as in public.dm_messages",
-                    near.unwrap_or_default()
+                    "{}check --table and the settings file; the name may be given with its schema, as in public.dm_messages{}",
+                    near.unwrap_or_default(),
+                    listed(tables)
                 )
                 .into();
             }

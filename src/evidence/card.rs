@@ -170,7 +170,8 @@ mod tests {
         values[Feature::Gap as usize] = gap;
         values[Feature::Echo as usize] = echo;
         let situation = Situation::at(0).unwrap();
-        Evidence { situation, values, redelivered: None, echo: None, requests: 0, signed: false }
+        let resolution = crate::time::Resolution::Fine;
+        Evidence { situation, values, redelivered: None, echo: None, requests: 0, signed: false, resolution }
     }
 
     #[test]

@@ -103,7 +103,8 @@ fn of_redelivery(kind: CauseKind, evidence: &Evidence) -> f64 {
         && value(Feature::ConstantGap) < 0.0
         && value(Feature::DelayFirst) < WAIT.start.ln();
     // Some platforms give each delivery an id of its own.
-    let at_once = value(Feature::Redelivered) >= 1.0 && value(Feature::RedeliveredGap) <= AT_ONCE.ln() && !are_blurred(evidence);
+    let at_once =
+        value(Feature::Redelivered) >= 1.0 && value(Feature::RedeliveredGap) <= AT_ONCE.ln() && !are_blurred(evidence);
     match kind {
         CauseKind::Race if at_once => 5.0,
         CauseKind::Retry if same_event && !at_once => 2.0,
@@ -131,7 +132,7 @@ fn of_what_is_there(kind: CauseKind, evidence: &Evidence) -> f64 {
         CauseKind::Loop => between < 1.0 || value(Feature::Redelivered) >= 2.0 && value(Feature::SameRequests) >= 2.0,
         CauseKind::Echo => evidence.echo.is_none() && value(Feature::Echo) < 1.0 && !evidence.signed,
         CauseKind::Race | CauseKind::Retry if too_late && between < 1.0 => true,
-        CauseKind::Race => value(Feature::Gap) > 15f32.ln() && evidence.redelivered.is_none(),
+        CauseKind::Race => value(Feature::Gap) > 15f32.ln() && evidence.redelivered.is_none() && !are_blurred(evidence),
         _ => false,
     };
     if is_out { -6.0 } else { 0.0 }

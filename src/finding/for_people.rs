@@ -21,8 +21,9 @@ pub(super) struct Key {
     pub(super) rule: u16,
 }
 
-/// The places of all findings: the worst and newest of each rule first, then the others; both the worst first, within a
-/// severity what is likely a fault, and of that the newest. What is equal in all that stays in the order of places.
+/// The places of all findings: the worst and newest of each rule first, then the others, and infos in the same way after
+/// all of these; each the worst first, within a severity what is likely a fault, and of that the newest. What is equal in
+/// all that stays in the order of places.
 pub(super) fn places(count: usize, key: impl Fn(usize) -> Key + Sync) -> Vec<u32> {
     let mut places: Vec<u32> = (0..count as u32).collect();
     places.par_sort_by_key(|place| {
@@ -30,15 +31,17 @@ pub(super) fn places(count: usize, key: impl Fn(usize) -> Key + Sync) -> Vec<u32
         (Reverse(severity), Reverse(is_likely), Reverse(last))
     });
     let mut seen: Vec<usize> = Vec::new();
-    let is_first = |place: &u32| {
-        let rule = usize::from(key(*place as usize).rule);
+    let mut is_later = |place: u32| {
+        let Key { rule, severity, .. } = key(place as usize);
+        let rule = usize::from(rule);
         seen.resize(seen.len().max(rule + 1), 0);
         seen[rule] += 1;
-        seen[rule] <= FIRST_OF_EACH_RULE
+        (severity == Severity::Info, seen[rule] > FIRST_OF_EACH_RULE)
     };
-    let (mut first, others): (Vec<u32>, Vec<u32>) = places.into_iter().partition(is_first);
-    first.extend(others);
-    first
+    // The order within each of the four parts stays.
+    let mut parts: Vec<((bool, bool), u32)> = places.into_iter().map(|place| (is_later(place), place)).collect();
+    parts.sort_by_key(|(part, _)| *part);
+    parts.into_iter().map(|(_, place)| place).collect()
 }
 
 #[cfg(test)]
@@ -46,7 +49,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_rule_is_seen_before_one_fills_the_screen_and_what_is_new_before_what_is_old() {
+    fn every_rule_is_seen_before_one_fills_the_screen_what_is_new_before_what_is_old_and_infos_last() {
         use Severity::{Error, Info, Warning};
         // The newest error is probably none.
         let key = |(severity, last, rule)| Key { severity, is_likely: last != 5000, last, rule };
@@ -65,7 +68,7 @@ mod tests {
             (Info, 9, 3),
         ];
         let order = places(keys.len(), |place| key(keys[place]));
-        assert_eq!(order, [3, 2, 6, 5, 9, 10, 8, 1, 0, 4, 11, 7]);
+        assert_eq!(order, [3, 2, 6, 5, 1, 0, 4, 9, 10, 8, 11, 7]);
         assert_eq!(places(0, |_| key(keys[0])), [0; 0]);
     }
 }

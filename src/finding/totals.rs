@@ -164,7 +164,8 @@ impl Tallies {
             let counts = by.counts(*confidence);
             totals.likely += usize::from(counts);
             totals.expected += confidence.unwrap_or(Confidence::CERTAIN);
-            if let Some(cause) = cause.as_ref().filter(|_| counts) {
+            let is_likely = confidence.is_none_or(|confidence| confidence >= Confidence::EVEN);
+            if let Some(cause) = cause.as_ref().filter(|_| counts && is_likely) {
                 *self.by_cause.entry(cause.kind).or_default() += 1;
             }
             let worst = self.worst.entry(rule.code).or_insert((*rule, *severity));

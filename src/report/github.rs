@@ -40,7 +40,7 @@ impl Reporter for Github {
             let count = &mut shown[finding.severity as usize];
             if *count < room(finding.severity) {
                 *count += 1;
-                let contact = wrapped(finding.contact.label(), NAME, 1).concat();
+                let contact = wrapped(&finding.contact.named(), NAME, 1).concat();
                 let title = format!("{} {}: {contact}", finding.rule.code, finding.rule.name);
                 command(finding.severity, &title, &self.account(&finding), out)?;
             }

@@ -73,7 +73,7 @@ impl Serialize for Violations<'_> {
 /// What happened to whom and why, without message text.
 fn description(finding: &Finding) -> String {
     let Finding { rule, contact, summary, cause, .. } = finding;
-    let mut text = format!("{}: {summary} ({})", rule.name, excerpt(contact.label(), NAME));
+    let mut text = format!("{}: {summary} ({})", rule.name, excerpt(&contact.named(), NAME));
     if let Some(cause) = cause {
         // Writing to a string cannot fail.
         let _: std::fmt::Result = write!(text, "; cause: {}: {}", cause.kind.as_str(), cause.evidence.join("; "));

@@ -82,5 +82,6 @@ pub(super) fn order(report: &Report, limit: Option<usize>) -> Option<String> {
         return None;
     }
     let count = if shown < all { format!("{shown} of {all} findings") } else { format!("All {all} findings") };
-    Some(format!("{count}: the newest {FIRST_OF_EACH_RULE} of each rule first, then the others by severity."))
+    let infos = if report.totals.by_severity.info > 0 { ", infos last" } else { "" };
+    Some(format!("{count}: the newest {FIRST_OF_EACH_RULE} of each rule first, then the others by severity{infos}."))
 }

@@ -12,8 +12,9 @@ use super::values;
 use crate::cli::Reading;
 use crate::database::is_postgres_url;
 use crate::error::{Error, UsageError, ValueError};
-use crate::source::SourceSpec;
+use crate::source::mapping::GivenMapping;
 use crate::source::postgres::PostgresSpec;
+use crate::source::{SourceSpec, ZoneHint};
 use crate::text::{nearest, shell, shown_path, without_passwords};
 use crate::time::DateOrder;
 use crate::whole_file::place;
@@ -23,8 +24,27 @@ use crate::whole_file::place;
 pub(super) struct Clocks {
     /// The zone of times that name none.
     pub(super) zone: Option<Tz>,
+    /// Where else that can be said.
+    pub(super) hint: ZoneHint,
     /// Which of day and month comes first.
     pub(super) dates: DateOrder,
+}
+
+/// Where `[source]` stands that says what columns mean, if it does so of a source that is named elsewhere.
+pub(super) fn applied_settings(flags: &Reading, file: &SettingsFile) -> Option<(PathBuf, usize)> {
+    let given = given(flags);
+    let is_named = matches!(given.as_slice(), [name] if file.sources.contains_key(name));
+    let is_url = matches!(given.as_slice(), [url] if is_postgres_url(url));
+    let source = file.source.as_ref().filter(|_| !given.is_empty() && !is_named)?;
+    let is_applied = is_url || source.url.is_none();
+    source.place.clone().filter(|_| is_applied && source.mapping != GivenMapping::default())
+}
+
+/// The sources that flags or the environment name. A variable is one source; unlike an argument, it is not in every list
+/// of processes.
+fn given(flags: &Reading) -> Vec<String> {
+    let variable = std::env::var("DM_AUDIT_SOURCE").ok().filter(|name| !name.trim().is_empty());
+    if flags.source.is_empty() { variable.into_iter().collect() } else { flags.source.clone() }
 }
 
 /// The source that flags, settings file or environment name, the first of them that does, and how its times are read.
@@ -33,9 +53,7 @@ pub(super) fn source(
     file: &SettingsFile,
     notes: &mut Vec<String>,
 ) -> Result<(SourceSpec, Clocks), Error> {
-    let variable = std::env::var("DM_AUDIT_SOURCE").ok().filter(|name| !name.trim().is_empty());
-    // A variable is one source; unlike an argument, it is not in every list of processes.
-    let given = if flags.source.is_empty() { variable.into_iter().collect() } else { flags.source.clone() };
+    let given = given(flags);
     let urls = given.iter().filter(|source| is_postgres_url(source)).count();
     let unnamed = file.source.as_ref();
     match given.as_slice() {
@@ -68,7 +86,8 @@ pub(super) fn source(
             let given = unnamed.filter(|source| source.url.is_none()).map(|source| source.mapping.clone());
             let zone = given.as_ref().and_then(|given| given.time_zone);
             let dates = unnamed.map(|source| source.dates).unwrap_or_default();
-            return Ok((SourceSpec::Files(paths, Box::new(given.unwrap_or_default())), Clocks { zone, dates }));
+            let hint = if zone.is_some() { ZoneHint::Settings } else { ZoneHint::Flag };
+            return Ok((SourceSpec::Files(paths, Box::new(given.unwrap_or_default())), Clocks { zone, hint, dates }));
         }
     }
     if let Some(spec) = unnamed.map(|source| of_file(source, flags)).transpose()?.flatten() {
@@ -108,7 +127,7 @@ fn of_file(source: &FileSource, flags: &Reading) -> Result<Option<(SourceSpec, C
     let Some(files) = source.files.clone() else { return Ok(None) };
     refuse_other_databases(&files.iter().map(|file| file.to_string_lossy().into_owned()).collect::<Vec<_>>())?;
     refuse_twice(&files)?;
-    let clocks = Clocks { zone: source.mapping.time_zone, dates: source.dates };
+    let clocks = Clocks { zone: source.mapping.time_zone, hint: ZoneHint::Settings, dates: source.dates };
     Ok(Some((SourceSpec::Files(files, Box::new(source.mapping.clone())), clocks)))
 }
 

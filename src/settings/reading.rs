@@ -1,5 +1,7 @@
 //! What to read, and how.
 
+use std::path::PathBuf;
+
 use chrono_tz::Tz;
 
 use super::file::SettingsFile;
@@ -8,7 +10,7 @@ use super::{GeneralSettings, memory, place, values};
 use crate::cli::Reading;
 use crate::error::{Error, UsageError};
 use crate::scope::Scope;
-use crate::source::SourceSpec;
+use crate::source::{SourceSpec, ZoneHint};
 use crate::time::{DateOrder, Timestamp};
 
 /// What every command that reads messages goes by.
@@ -18,6 +20,8 @@ pub struct ReadingSettings {
     pub source: SourceSpec,
     /// The zone of times in message files that name none.
     pub rows_zone: Tz,
+    /// Where a user would name another.
+    pub zone_hint: ZoneHint,
     /// Which of day and month comes first in the dates of message files.
     pub dates: DateOrder,
     /// What to read; commands add to it.
@@ -30,6 +34,8 @@ pub struct ReadingSettings {
     pub skip_bad: bool,
     /// Finding no message to read is no error.
     pub allow_empty: bool,
+    /// The file and the line of settings for columns that are applied to a source which is named elsewhere.
+    pub applied_settings: Option<(PathBuf, usize)>,
     /// What the user should know about these settings.
     pub notes: Vec<String>,
 }
@@ -62,6 +68,8 @@ impl ReadingSettings {
         Ok(Self {
             source,
             rows_zone: clocks.zone.unwrap_or(general.zone),
+            zone_hint: clocks.hint,
+            applied_settings: place::applied_settings(flags, file),
             dates: clocks.dates,
             scope: Scope {
                 since,

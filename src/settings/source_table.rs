@@ -1,6 +1,6 @@
 //! `[source]` and `[sources.<name>]`: where messages are, and what their columns mean.
 
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 use std::time::Duration;
 
 use super::document::Section;
@@ -11,6 +11,7 @@ use crate::error::{Error, ValueError};
 use crate::source::mapping::{ContactColumns, Directions, Expression, GivenMapping, MessageColumns};
 use crate::source::postgres::Transfer;
 use crate::time::DateOrder;
+use crate::whole_file::place;
 
 /// More connections than this help no reader and hurt any server.
 pub(super) const MOST_CONNECTIONS: usize = 64;
@@ -30,6 +31,8 @@ pub(super) struct FileSource {
     pub(super) connections: Option<usize>,
     /// How rows come from the server.
     pub(super) read: Option<Transfer>,
+    /// The file and the line where it says what columns mean, or begins.
+    pub(super) place: Option<(PathBuf, usize)>,
 }
 
 /// Reads a way in which rows come from a server.
@@ -97,15 +100,37 @@ pub(super) fn source(section: &Section<'_>, folder: &Path) -> Result<FileSource,
         time_zone: time_zone(section)?.map(|given| given.value),
     };
     section.finish()?;
+    let written = match section.origin_of("columns").unwrap_or_else(|| section.place()) {
+        Origin::File { file, line, .. } => Some((file, line)),
+        _ => None,
+    };
     Ok(FileSource {
         url,
-        files: files.map(|files| files.value.iter().map(|file| folder.join(file)).collect()),
+        files: files.map(|files| files.value.iter().map(|file| from_folder(folder, file)).collect()),
         mapping,
         dates,
         statement_timeout: timeout.map(|given| values::duration(&given)).transpose()?,
         connections: connections.map(|given| values::count(&given, MOST_CONNECTIONS)).transpose()?,
         read: read.map(|given| transfer(&given)).transpose()?,
+        place: written,
     })
+}
+
+/// A file as seen from the folder of the settings, without detours and, below the current folder, from there: as somebody
+/// would write it. A path that would lead elsewhere then, by a link, stays as it is.
+fn from_folder(folder: &Path, file: &str) -> PathBuf {
+    let joined = folder.join(file);
+    let mut short = PathBuf::new();
+    for part in joined.components() {
+        match (part, short.components().next_back()) {
+            (Component::CurDir, _) => {}
+            (Component::ParentDir, Some(Component::Normal(_))) => drop(short.pop()),
+            _ => short.push(part),
+        }
+    }
+    let here = std::env::current_dir().unwrap_or_default();
+    let short = short.strip_prefix(&here).map(Path::to_owned).unwrap_or(short);
+    if place(&short) == place(&joined) { short } else { joined }
 }
 
 fn message_columns(section: &Section<'_>, is_files: bool) -> Result<MessageColumns, Error> {
@@ -189,6 +214,25 @@ fn check_words(section: &Section<'_>, directions: &Directions) -> Result<(), Err
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[cfg(unix)]
+    #[test]
+    fn a_file_of_the_settings_is_called_without_detours_unless_a_link_leads_elsewhere() {
+        let folder = tempfile::tempdir().unwrap();
+        let root = folder.path().canonicalize().unwrap();
+        for name in ["a/b", "c"] {
+            std::fs::create_dir_all(root.join(name)).unwrap();
+        }
+        std::os::unix::fs::symlink(root.join("a/b"), root.join("link")).unwrap();
+        let named = |folder: &str, file: &str| from_folder(&root.join(folder), file);
+        assert_eq!(named("c", "../a/./x.csv"), root.join("a/x.csv"));
+        assert_eq!(named("c", "../a/../../gone/x.csv"), root.join("c/../a/../../gone/x.csv"), "nobody knows");
+        assert_eq!(named("link", "../x.csv"), root.join("link/../x.csv"), "it is a/x.csv");
+        assert_eq!(named("c", "/elsewhere.csv"), Path::new("/elsewhere.csv"));
+        assert_eq!(from_folder(Path::new(""), "Cargo.toml"), Path::new("Cargo.toml"));
+        let here = std::env::current_dir().unwrap();
+        assert_eq!(from_folder(&here, "src/../Cargo.toml"), Path::new("Cargo.toml"));
+    }
 
     #[test]
     fn a_pointer_is_told_from_other_words() {

@@ -11,7 +11,7 @@ use super::simulation::{Origin, Replayed};
 use super::sweep_page::{self, GUESS, REMEDY};
 use super::tally::{Outcome, Reason, Tally};
 use crate::page::{DIM, STRONG, counted, date_and_time, item, paint, wrapped};
-use crate::text::display_safe;
+use crate::text::{contact_by_id, display_safe};
 use crate::time::Resolution;
 
 /// Names of values take so many columns.
@@ -229,10 +229,9 @@ fn entry(example: &Example, outcome: Outcome, width: usize, clocks: (Tz, Resolut
     let (zone, resolution) = clocks;
     let earlier = if outcome == Outcome::WronglyBlocked { "the one that held the key" } else { "the call before" };
     let gap = example.gap.map(|gap| format!(", {}", resolution.after(gap, earlier))).unwrap_or_default();
-    // An id alone may be a number, and would look like one more figure.
     let who = match (&example.handle, &example.contact) {
         (Some(handle), _) => display_safe(handle).into_owned(),
-        (None, Some(id)) => format!("contact {}", display_safe(id)),
+        (None, Some(id)) => contact_by_id(id, usize::MAX),
         (None, None) => "somebody".to_owned(),
     };
     let text = match (&example.text, &example.provider_id) {

@@ -24,9 +24,11 @@ pub(super) fn lines(sweep: &Sweep, replayed: &Replayed, width: usize) -> Vec<Str
         Some(chosen) if sweep.is_undecided() => {
             let (equals, tried) = (sweep.as_good(), sweep.rows.len());
             let as_good = match equals == tried {
-                true => format!("all {tried} policies tried do equally well"),
+                true => format!("all {tried} policies that were tried do equally well"),
                 false => {
-                    format!("{equals} of the {tried} policies tried make no mistake, the defaults of a gate among them")
+                    format!(
+                        "of {tried} policies that were tried, {equals} make no mistake, the defaults of a gate among them"
+                    )
                 }
             };
             let few = format!(
@@ -62,8 +64,8 @@ fn command(lock: &str) -> String {
 }
 
 /// The words in capitals of the command.
-const TO_FILL_IN: &str = "ADDR, URL and PLATFORM are for you to fill in: PLATFORM is manychat, meta, whatsapp or \
-    pointer, and pointer needs pointer options too, as docs/gate.md says.";
+const TO_FILL_IN: &str = "Replace ADDR, URL and PLATFORM. PLATFORM is manychat, messenger, instagram, whatsapp or \
+    another platform that `dm-audit gate --help` lists; pointer needs further options (docs/gate.md).";
 
 /// What is said where there was no duplicate.
 pub(super) const NOTHING_TO_LEARN: &str = "This history holds no duplicate, so nothing can be learned from it about \
@@ -99,7 +101,7 @@ fn few(plan: &Plan, tally: &Tally) -> String {
     let learned = format!("This is learned from {} only", counted(tally.duplicates(), "duplicate"));
     match plan.is_default() {
         true => {
-            format!("{learned}, and the defaults of a gate do as well here as any other policy, so they are named. ")
+            format!("{learned}. No other policy does better than the defaults of a gate, so these are chosen. ")
         }
         false => format!(
             "{learned}, so look again when there are more; the defaults of a gate ({}) do worse here. ",
@@ -116,18 +118,19 @@ fn merits(sweep: &Sweep, chosen: &Row) -> String {
     let in_brackets = mistakes.as_ref().map(|mistakes| format!(" ({mistakes})")).unwrap_or_default();
     let cuts_off = sweep.patience.excess(chosen) > 0;
     let merit = match (equals == tried, cuts_off) {
-        (true, false) if mistakes.is_none() => format!("None of the {tried} policies tried makes a mistake"),
-        (true, _) => format!("All {tried} policies tried do as much wrong{in_brackets}"),
+        (true, false) if mistakes.is_none() => format!("None of the {tried} policies that were tried makes a mistake"),
+        (true, _) => format!("All {tried} policies that were tried make as many mistakes{in_brackets}"),
         (false, true) => {
-            format!("It does the least wrong here{in_brackets}, though it leaves many answers too little time")
+            format!("This policy makes the fewest mistakes{in_brackets}, though it leaves many answers too little time")
         }
-        (false, false) if mistakes.is_none() => "It makes no mistake here".to_owned(),
-        (false, false) => format!("It makes the fewest mistakes here{in_brackets}"),
+        (false, false) if mistakes.is_none() => "This policy makes no mistake in this history".to_owned(),
+        (false, false) => format!("This policy makes the fewest mistakes in this history{in_brackets}"),
     };
     let others = match equals {
         _ if equals == tried => ": this history does not tell them apart.".to_owned(),
         0 | 1 => ".".to_owned(),
-        equals => format!(", as {equals} of the {tried} policies tried do."),
+        2 => format!("; of {tried} policies that were tried, one other does as well."),
+        equals => format!("; of {tried} policies that were tried, {} others do as well.", equals - 1),
     };
     if equals < 2 || is_few(tally) && plan.is_default() {
         return format!("{merit}{others}");
@@ -140,7 +143,9 @@ fn merits(sweep: &Sweep, chosen: &Row) -> String {
             sweep.patience.words()
         ),
     };
-    format!("{merit}{others} Of these it blocks the fewest real messages, has the key that tells most, then {ttl}.")
+    format!(
+        "{merit}{others} Of these, it blocks the fewest real messages, then has the key that tells most, then {ttl}."
+    )
 }
 
 /// All mistakes by what they are; `None` without one.

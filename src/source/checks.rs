@@ -6,7 +6,8 @@ use crate::corpus::{Conversation, Corpus, Place};
 use crate::error::{Error, MappingError, Sides};
 use crate::model::Direction;
 use crate::observer::Observer;
-use crate::source::mapping::{Meaning, mean_something_else, quoted};
+use crate::source::mapping::{Directions, Meaning, mean_something_else, quoted};
+use crate::source::misspelt;
 use crate::source::parts::Parts;
 use crate::source::tally::{Tally, Word};
 use crate::text::counted;
@@ -38,6 +39,8 @@ pub(super) struct Taken<'a> {
     pub(super) ids_by_name: bool,
     /// How fine the times are.
     pub(super) resolution: Resolution,
+    /// What the settings say of words.
+    pub(super) given: &'a Directions,
 }
 
 /// Refuses what cannot be messages, and says what is odd.
@@ -52,6 +55,8 @@ pub(super) fn check(taken: &Taken<'_>, tally: &Tally, parts: &mut Parts, observe
         let texts = counted(tally.unknown_json, "message");
         observer.note(&format!("{texts} with JSON of an unknown shape, read as messages without text"));
     }
+    let slips = misspelt::notes(taken.given, tally, taken.direction, taken.is_whole);
+    slips.iter().for_each(|note| observer.note(note));
     taken.resolution.told().into_iter().for_each(|told| observer.note(told));
     skipped_side(taken, tally, messages)?;
     if taken.is_whole && messages >= FEWEST {

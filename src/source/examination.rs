@@ -8,7 +8,7 @@ use crate::source::mapping::{
     Answered, Candidate, EMPTY, Expression, GivenMapping, Mapping, Meaning, Refusal, Remedy, Role, Sample, Settings,
     expression, guessed_roles, json,
 };
-use crate::text::excerpt;
+use crate::text::{contact_by_id, excerpt};
 use crate::time::{Resolution, Timestamp, parse_time};
 
 /// How a check ended.
@@ -138,11 +138,15 @@ impl Examination {
             ));
         }
         self.checks.push(chat(mapping, sample));
-        self.checks.extend(ties(mapping, sample).or_else(|| whole_minutes(mapping, sample)));
+        self.checks.extend(whole_minutes(mapping, sample));
+        self.checks.extend(ties(mapping, sample));
         self.settings = Some(Settings::of(mapping, sample.is_database));
         self.mapping = Some(mapping.clone());
     }
 }
+
+/// What comes before the setting that confirms a guess.
+pub(crate) const CONFIRM: &str = "; to confirm it, write ";
 
 fn check_name(role: &str) -> &'static str {
     match role {
@@ -167,7 +171,7 @@ fn is_guess(role: &str, found: &Role, mapping: &Mapping, given: &GivenMapping) -
 /// A column that was found by what it is called and holds: why, and how to confirm it.
 fn guess(role: &str, found: &Role) -> String {
     let column = expression(&found.from);
-    format!("a guess, {}; to confirm it, write {role} = {column} under [source.columns]", told(found))
+    format!("a guess, {}{CONFIRM}{role} = {column} under [source.columns]", told(found))
 }
 
 fn told(role: &Role) -> String {
@@ -245,7 +249,7 @@ fn chat(mapping: &Mapping, sample: &Sample) -> Check {
             format!("{:<widest$}  {side}  {}", time(at), excerpt(text, 60))
         })
         .collect();
-    Check::ok("sample", format!("contact {}\n{}", excerpt(&chosen, 40), shown.join("\n")))
+    Check::ok("sample", format!("{}\n{}", contact_by_id(&chosen, 40), shown.join("\n")))
 }
 
 fn contact(mapping: &Mapping, sample: &Sample, row: usize, direction: Direction) -> Option<String> {

@@ -6,6 +6,7 @@ mod examination;
 pub mod file;
 mod intake;
 pub mod mapping;
+mod misspelt;
 mod parts;
 pub mod postgres;
 mod raw_row;
@@ -15,10 +16,11 @@ mod tally;
 
 use std::path::PathBuf;
 
+pub(crate) use examination::CONFIRM;
 pub use examination::{Check, Examination, Status};
 pub use parts::{Parts, SpooledParts};
 use reading::resolve_contacts;
-pub use reading::{ExaminationFuture, LookUp, ReadOptions, Reading, ReadingFuture, Source};
+pub use reading::{ExaminationFuture, LookUp, ReadOptions, Reading, ReadingFuture, Source, ZoneHint};
 
 /// A source as the user named it.
 #[derive(Debug, Clone)]

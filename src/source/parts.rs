@@ -35,6 +35,8 @@ pub struct SpooledParts {
     order_alone: bool,
     /// How fine the times are.
     resolution: Resolution,
+    /// Rows are events of messages, which may have several.
+    are_events: bool,
     /// The platform's ids are not those of messages.
     without_provider_ids: bool,
     /// Only these contacts; all if there are none.
@@ -55,6 +57,8 @@ pub(super) struct Taken {
     pub(super) order_alone: bool,
     /// How fine the times are.
     pub(super) resolution: Resolution,
+    /// Rows are events of messages, which may have several.
+    pub(super) are_events: bool,
 }
 
 impl Taken {
@@ -64,7 +68,7 @@ impl Taken {
         if self.builder.set_rest_aside().map_err(failed)? {
             let folder = self.budget.folder().display().to_string();
             observer.detail(&format!("memory has no room for all messages: they are set aside in {folder}"));
-            let Self { budget, before, names, skip_bad, order_alone, resolution, .. } = self;
+            let Self { budget, before, names, skip_bad, order_alone, resolution, are_events, .. } = self;
             let (told, asked) = (AtomicBool::new(false), Vec::new());
             let parts = SpooledParts {
                 budget,
@@ -74,6 +78,7 @@ impl Taken {
                 told,
                 order_alone,
                 resolution,
+                are_events,
                 without_provider_ids: false,
                 asked,
             };
@@ -88,6 +93,11 @@ impl Taken {
         }
         let Some(repeats) = corpus.repeats() else { return Ok((Parts::Whole(corpus), 0)) };
         let total = repeats.len();
+        if self.are_events && repeats.same_moment {
+            observer.note(&further_events(total));
+            corpus.remove(&repeats);
+            return Ok((Parts::Whole(corpus), 0));
+        }
         let error = repeated(&repeats, total, &self.names);
         // A row with other content is another message, and not one that was read twice.
         if !self.skip_bad || !repeats.example.same_content {
@@ -97,6 +107,12 @@ impl Taken {
         corpus.remove(&repeats);
         Ok((Parts::Whole(corpus), total))
     }
+}
+
+/// Rows that tell again of messages that are there.
+fn further_events(rows: u64) -> String {
+    let rows = counted(rows, "further event");
+    format!("left out {rows} of messages that are there already: each message is read once, as it was first told")
 }
 
 /// The error of files that messages cannot be set aside in.
@@ -153,7 +169,7 @@ impl Parts {
             Self::Spooled(parts) => parts,
         };
         let failed = |source| set_aside_failed(&parts.budget, source);
-        let mut total = 0;
+        let (mut total, mut events) = (0, 0);
         let mut example: Option<Repeats> = None;
         for part in parts.budget.parts().map_err(failed)? {
             let mut builder = parts.budget.load(part).map_err(failed)?;
@@ -166,7 +182,11 @@ impl Parts {
             if parts.without_provider_ids {
                 corpus.forget_provider_ids();
             }
-            if let Some(repeats) = corpus.repeats() {
+            let repeats = corpus.repeats();
+            if let Some(further) = repeats.as_ref().filter(|repeats| parts.are_events && repeats.same_moment) {
+                events += further.len();
+                corpus.remove(further);
+            } else if let Some(repeats) = repeats {
                 total += repeats.len();
                 corpus.remove(&repeats);
                 let rank = |repeats: &Repeats| (repeats.example.same_content, repeats.example.contact.clone());
@@ -181,6 +201,9 @@ impl Parts {
             if example.as_ref().is_none_or(|known| parts.skip_bad && known.example.same_content) {
                 look(&corpus)?;
             }
+        }
+        if events > 0 && !parts.told.swap(true, Ordering::Relaxed) {
+            observer.note(&further_events(events));
         }
         if let Some(repeats) = example {
             let error = repeated(&repeats, total, &parts.names);

@@ -22,6 +22,8 @@ pub struct ReadOptions {
     pub scope: Scope,
     /// The zone of times that name none.
     pub zone: Tz,
+    /// Where a user would name another.
+    pub zone_hint: ZoneHint,
     /// Which of day and month comes first in dates with slashes; where it is unknown, each file tells it by itself.
     pub dates: DateOrder,
     /// Count rows that cannot be read and go on.
@@ -32,6 +34,26 @@ pub struct ReadOptions {
     pub memory: u64,
     /// Where messages go that have no room there.
     pub folder: PathBuf,
+}
+
+/// Where the zone of times without one is named.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum ZoneHint {
+    /// On the command line.
+    #[default]
+    Flag,
+    /// In `[source]` of the settings, which counts more.
+    Settings,
+}
+
+impl ZoneHint {
+    /// What changes the zone.
+    pub(super) const fn shown(self) -> &'static str {
+        match self {
+            Self::Flag => "--tz changes that",
+            Self::Settings => "`time_zone` in [source] of the settings changes that",
+        }
+    }
 }
 
 impl ReadOptions {
@@ -60,6 +82,8 @@ pub struct Reading {
     pub look_up: Option<LookUp>,
     /// How fine the times are.
     pub resolution: Resolution,
+    /// Fields that the first rows do not have, each with what it is for.
+    pub late: Vec<(String, Vec<&'static str>)>,
 }
 
 /// What the owner of a source asks it for messages whose time cannot be right, in its own language.

@@ -95,6 +95,11 @@ impl Tally {
         self.fine |= other.fine;
     }
 
+    /// Whether more words may have come than are kept.
+    pub(super) fn has_too_many_words(&self) -> bool {
+        self.words.len() >= MOST_WORDS
+    }
+
     pub(super) fn unknown_words(&self) -> Vec<&Word> {
         self.words.iter().filter(|word| word.meaning.is_none()).collect()
     }

@@ -65,7 +65,7 @@ impl FindingView {
             name: finding.rule.name,
             rule_summary: finding.rule.summary,
             fingerprint: finding.fingerprint(),
-            contact: safe(finding.contact.label()),
+            contact: safe(&finding.contact.named()),
             contact_id: handle.filter(|handle| *handle != finding.contact.id).map(|_| safe(&finding.contact.id)),
             summary: safe(&facts::summary(finding)),
             similarity: finding.similarity.filter(|alike| *alike < 1.0).map(percent),

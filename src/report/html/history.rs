@@ -7,8 +7,8 @@ use super::listed::MOST_MESSAGES;
 use super::text::{WORDS, counted, safe};
 use crate::finding::{Report, TimelineMessage};
 use crate::model::Contact;
-use crate::report::{Layout, contact};
 use crate::report::phrases::{Words, capital};
+use crate::report::{Layout, contact};
 
 /// One contact's history.
 pub(super) struct HistoryView {
@@ -25,7 +25,7 @@ pub(super) fn of(report: &Report, layout: &Layout) -> (Vec<HistoryView>, usize) 
         let flagged = entries.iter().filter(|entry| !entry.flags.is_empty()).count();
         let messages = counted(entries.len(), "message");
         HistoryView {
-            contact: entries.first().map(|entry| safe(entry.contact.label())).unwrap_or_default(),
+            contact: entries.first().map(|entry| safe(&entry.contact.named())).unwrap_or_default(),
             says: format!("{messages}, {flagged} in findings"),
             bubbles: Bubble::of_history(entries, layout),
         }

@@ -21,7 +21,7 @@ pub(super) fn headline(report: &Report) -> String {
     }
     let totals = &report.totals;
     let examined = &totals.examined;
-    let who = report.contact.as_ref().map(|contact| safe(contact.label()));
+    let who = report.contact.as_ref().map(|contact| safe(&contact.named()));
     if report.nothing_new_since.is_some() {
         return capital(&verdict::why(report)) + ".";
     }

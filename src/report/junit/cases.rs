@@ -49,7 +49,7 @@ impl<'a> Cases<'a> {
             Some(threshold) => format!("only {} fails the run", or_worse(threshold)),
         };
         self.add(finding.rule.code, fails, || {
-            let contact = wrapped(finding.contact.label(), MOST_NAME, 1).concat();
+            let contact = wrapped(&finding.contact.named(), MOST_NAME, 1).concat();
             let why = if fails { String::new() } else { format!(" ({why})") };
             let message = format!("{}: {contact}{why}", finding.summary);
             case(
@@ -67,7 +67,10 @@ impl<'a> Cases<'a> {
                 HeldBy::Settings => (format!("held back: {reason} ({entry})"), "suppressed"),
                 HeldBy::Baseline => (known(entry, reason), "baseline"),
             };
-            case(&name(&finding.fingerprint()), status(false, &message, kind, &description(finding, self.report.resolution)))
+            case(
+                &name(&finding.fingerprint()),
+                status(false, &message, kind, &description(finding, self.report.resolution)),
+            )
         });
     }
 

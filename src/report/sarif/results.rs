@@ -10,7 +10,7 @@ use super::place::Place;
 use super::rules::level;
 use crate::finding::{Confidence, Finding, Report, Suppressed};
 use crate::report::facts;
-use crate::text::excerpt;
+use crate::text::{contact_by_id, excerpt};
 
 /// Ids of a finding's further messages are left out; code scanning refuses a result with a thousand locations.
 const MOST_MESSAGES: usize = 100;
@@ -151,9 +151,12 @@ impl ResultFields {
 
 /// Begins with words of our own: a handle such as `=1+1` would be a formula where results become a spreadsheet.
 fn message(finding: &Finding) -> Message {
-    let contact = excerpt(finding.contact.label(), MOST_NAME);
+    let contact = match &finding.contact.facts.handle {
+        Some(handle) => format!("contact {}", excerpt(handle, MOST_NAME)),
+        None => contact_by_id(&finding.contact.id, MOST_NAME),
+    };
     let cause = facts::cause(finding).map(|cause| format!("; {cause}")).unwrap_or_default();
-    Message::new(&format!("{}, contact {contact}{cause}", finding.summary))
+    Message::new(&format!("{}, {contact}{cause}", finding.summary))
 }
 
 /// The contact, then its messages.

@@ -38,7 +38,7 @@ fn heading(finding: &Finding, layout: &Layout, out: &mut dyn Write) -> io::Resul
     let rule = format!("{} {}", finding.rule.code, finding.rule.name);
     // The handle comes last: right-to-left letters in it then move nothing else.
     let left = layout.width.saturating_sub(severity.len() + rule.len() + 4);
-    let handle = wrapped(finding.contact.label(), left, 1).concat();
+    let handle = wrapped(&finding.contact.named(), left, 1).concat();
     writeln!(out, "{}  {}  {handle}", paint(severity_style(finding.severity), severity), paint(STRONG, &rule))?;
     account(finding, layout, out)
 }

@@ -72,7 +72,7 @@ fn heading(finding: &Finding, layout: &Layout, out: &mut dyn Write) -> io::Resul
 }
 
 fn contact_heading(contact: &Contact, report: &Report, layout: &Layout, out: &mut dyn Write) -> io::Result<()> {
-    let name = wrapped(contact.label(), layout.width, 1).concat();
+    let name = wrapped(&contact.named(), layout.width, 1).concat();
     writeln!(out, "{}", paint(STRONG, &name))?;
     // Facts stand on top where the command is about one contact.
     if report.contact.is_none() {

@@ -107,7 +107,7 @@ pub(super) fn suppressed(report: &Report, layout: &Layout, out: &mut dyn Write) 
             "{} {} · {}: {} — {reason} ({entry})",
             finding.rule.code,
             finding.fingerprint(),
-            finding.contact.label(),
+            finding.contact.named(),
             finding.summary
         );
         for (index, line) in wrapped(&text, layout.width.saturating_sub(4), 4).iter().enumerate() {

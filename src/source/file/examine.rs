@@ -5,8 +5,8 @@ use super::csv_rows::Header;
 use super::folder::{Constant, FolderFile};
 use super::input::{Format, Input, name};
 use super::parquet_rows::ParquetFile;
-use super::{FileSource, ndjson, sampled};
-use crate::error::Error;
+use super::{FileSource, ndjson, odd_values, sampled};
+use crate::error::{Error, FileProblem};
 use crate::source::mapping::{GivenMapping, Sample, detect};
 use crate::source::{Check, Examination};
 
@@ -29,12 +29,16 @@ impl FileSource {
                 }
             };
             if input.format == Format::Empty {
-                found.checks.push(Check::warning("file", format!("{} is empty", name(path)), "is it the right file?"));
+                found.checks.push(Check::warning(
+                    "file",
+                    format!("{} is empty", name(path)),
+                    "name another file, or export the messages again",
+                ));
                 continue;
             }
             let format = format!("{}: {}", name(path), input.format);
-            let sample = match sample(input, path, constants, &self.given) {
-                Ok(sample) => sample,
+            let (sample, chats) = match sample(input, path, constants, &self.given) {
+                Ok(found) => found,
                 Err(error) => {
                     found.checks.push(failed(&error));
                     return found;
@@ -43,7 +47,10 @@ impl FileSource {
             found.checks.push(Check::ok("file", format));
             match detect(&sample, &self.given) {
                 Ok(mapping) => found.accept(&mapping, &sample, &self.given),
-                Err(refusal) => found.refuse(&refusal),
+                Err(refusal) => match chats {
+                    Some(problem) => found.checks.push(failed(&Error::FileShape { file: name(path), problem })),
+                    None => found.refuse(&refusal),
+                },
             }
             return found;
         }
@@ -51,9 +58,14 @@ impl FileSource {
     }
 }
 
-/// The first rows of a file.
-fn sample(input: Input, path: &std::path::Path, constants: &[Constant], given: &GivenMapping) -> Result<Sample, Error> {
-    let file = input.name.clone();
+/// The first rows of a file, and what they are if they are no messages but chats.
+fn sample(
+    input: Input,
+    path: &std::path::Path,
+    constants: &[Constant],
+    given: &GivenMapping,
+) -> Result<(Sample, Option<FileProblem>), Error> {
+    let (file, mut chats) = (input.name.clone(), None);
     let mut sample = if input.format == Format::Parquet {
         ParquetFile::open(path, &file)?.sample()?
     } else {
@@ -61,7 +73,7 @@ fn sample(input: Input, path: &std::path::Path, constants: &[Constant], given: &
         let mut cutter = Cutter::new(input);
         let mut block = match cutter.next() {
             Ok(Some(block)) => block,
-            Ok(None) => return Ok(sampled::begin(&file)),
+            Ok(None) => return Ok((sampled::begin(&file), None)),
             Err(super::blocks::Failure::Shape(error)) => return Err(error),
             Err(super::blocks::Failure::Read(source)) => return Err(cutter.input.read_error(0, source)),
         };
@@ -70,11 +82,20 @@ fn sample(input: Input, path: &std::path::Path, constants: &[Constant], given: &
                 let header = Header::read(&file, delimiter, &mut block)?;
                 header.sample(&file, &block, &given.nulls)
             }
-            Format::Json { .. } => sampled::of_objects(&file, ndjson::values(&block)),
-            _ => sampled::of_objects(&file, ndjson::objects(&block)),
+            _ => {
+                let is_json = matches!(format, Format::Json { .. });
+                if let Some(problem) = odd_values::without_objects(&block, is_json) {
+                    return Err(Error::FileShape { file, problem });
+                }
+                chats = odd_values::chats(&block, is_json);
+                match is_json {
+                    true => sampled::of_objects(&file, ndjson::values(&block)),
+                    false => sampled::of_objects(&file, ndjson::objects(&block)),
+                }
+            }
         }
     };
     sampled::add_constants(&mut sample, constants);
     sample.unfold();
-    Ok(sample)
+    Ok((sample, chats))
 }

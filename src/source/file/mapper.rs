@@ -86,6 +86,7 @@ impl<'m> Mapper<'m> {
             sent: Vec::new(),
             left_out: None,
             notes: Vec::new(),
+            are_events: false,
             is_sure: true,
         };
         Roles::new(&mapping, &self.given.nulls, &[])
@@ -116,6 +117,11 @@ impl<'m> Mapper<'m> {
     pub(super) fn has_empty_ids(&self) -> bool {
         let ids = self.known.iter().filter_map(|known| known.mapping.provider_id.as_ref());
         ids.into_iter().any(|ids| ids.evidence == EMPTY)
+    }
+
+    /// Whether rows are events of messages in all files.
+    pub(super) fn are_events(&self) -> bool {
+        !self.known.is_empty() && self.known.iter().all(|known| known.mapping.are_events)
     }
 
     /// Whether no doubt is left about any of the files.

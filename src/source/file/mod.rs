@@ -19,6 +19,7 @@ mod late;
 mod lines;
 mod mapper;
 mod ndjson;
+mod odd_values;
 mod parquet_bytes;
 mod parquet_column;
 mod parquet_nested;
@@ -50,7 +51,7 @@ use crate::source::{ExaminationFuture, Parts, ReadOptions, Reading, ReadingFutur
 use crate::text::{counted, excerpt};
 use crate::time::{FIRST_MOMENT, Resolution};
 pub use files::FileSource;
-use input::{Input, shown};
+use input::{Format, Input, shown};
 use late::Told;
 pub use lines::Line;
 use mapper::Mapper;
@@ -75,11 +76,12 @@ impl FileSource {
         for (number, file) in self.files.iter().enumerate() {
             let input = opened.next().map_or_else(|| Input::open(&file.path), Ok)?;
             input.fits(options.memory)?;
-            let name = input.name.clone();
+            let (name, is_empty) = (input.name.clone(), input.format == Format::Empty);
             let rows = reader.read(input, file, number as u32, &|file| self.name(file))?;
             match rows {
                 // Programs that write folders leave empty parts.
-                0 if !file.found => observer.note(&format!("{name} is empty")),
+                0 if !file.found && is_empty => observer.note(&format!("{name} is empty")),
+                0 if !file.found => observer.note(&format!("{name} has no row")),
                 // Hosted interfaces of databases stop there without a word.
                 1000 => observer.warning(&format!("{name} has exactly 1000 rows: the export may have been cut off")),
                 _ => {}
@@ -116,7 +118,7 @@ impl FileSource {
         let Share { intake, skipped: first_skipped, mut blocks, .. } = share;
         if intake.zone_assumed > 0 {
             let times = counted(intake.zone_assumed, "time");
-            observer.note(&format!("{times} with no zone, read in {} (--tz changes that)", intake.zone));
+            observer.note(&format!("{times} with no zone, read in {} ({})", intake.zone, options.zone_hint.shown()));
         }
         if intake.in_gap > 0 {
             let times = counted(intake.in_gap, "time");
@@ -147,8 +149,9 @@ impl FileSource {
         tell_what_is_left_out(&skipped, mapper, &late, observer);
         let tally = intake.tally;
         let resolution = if order_alone { Resolution::Fine } else { tally.resolution() };
-        let skip_bad = options.skip_bad;
-        let taken = Taken { builder: intake.builder, budget, before, names, skip_bad, order_alone, resolution };
+        let (skip_bad, are_events) = (options.skip_bad, mapper.are_events());
+        let taken =
+            Taken { builder: intake.builder, budget, before, names, skip_bad, order_alone, resolution, are_events };
         let (mut parts, repeated) = taken.group(observer)?;
         skipped.bad += repeated;
         let is_whole = options.scope.is_all_time() && options.scope.contacts.is_empty();
@@ -170,12 +173,22 @@ impl FileSource {
             is_whole,
             ids_by_name,
             resolution,
+            given: &self.given.directions,
         };
         checks::check(&taken, &tally, &mut parts, observer)?;
         let contacts = keep_asked_for(&options.scope, &mut parts, observer)?;
         // Where no time can be right, nobody knows how far it goes.
         let heard_until = has_times.then(|| covered.map_or(FIRST_MOMENT, |(_, last)| last));
-        Ok(Reading { parts, contacts, skipped, covered, heard_until, look_up: None, resolution })
+        Ok(Reading {
+            parts,
+            contacts,
+            skipped,
+            covered,
+            heard_until,
+            look_up: None,
+            resolution,
+            late: late.read.into_iter().collect(),
+        })
     }
 }
 

@@ -15,7 +15,7 @@ use super::parquet_rows::ParquetFile;
 use super::roles::Roles;
 use super::rows::Rows;
 use super::share::Share;
-use super::{ndjson, sampled};
+use super::{ndjson, odd_values, sampled};
 use crate::corpus::Budget;
 use crate::error::{Error, FileProblem};
 use crate::observer::Observer;
@@ -69,11 +69,16 @@ impl Reader<'_, '_> {
                     true => sampled::of_objects(&file_name, ndjson::values(block)),
                     false => sampled::of_objects(&file_name, ndjson::objects(block)),
                 };
+                let refuse = |problem| Error::FileShape { file: file_name.clone(), problem };
                 let roles = if sample.rows == 0 {
+                    if let Some(problem) = odd_values::without_objects(block, is_json) {
+                        return Err(refuse(problem));
+                    }
                     // The first line is what is wrong, and says so when it is read.
                     self.mapper.neutral()
                 } else {
-                    self.mapper.roles(sample, constants, observer)?
+                    let roles = self.mapper.roles(sample, constants, observer);
+                    roles.map_err(|error| odd_values::chats(block, is_json).map_or(error, refuse))?
                 };
                 (if is_json { Rows::Json } else { Rows::Ndjson }, roles)
             }

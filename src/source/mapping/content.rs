@@ -51,7 +51,7 @@ const ATTACHMENTS: [&str; 26] = [
 ];
 
 /// Whether a column is called after a text.
-pub(super) fn is_text_name(name: &str) -> bool {
+pub(crate) fn is_text_name(name: &str) -> bool {
     rank(name, &NAMES).is_some()
 }
 

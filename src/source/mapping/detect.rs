@@ -1,10 +1,12 @@
 //! Finds for each role the column that holds it.
 
 use super::account;
+use super::begins;
 use super::contact;
 use super::content;
 use super::direction;
 use super::either;
+use super::events;
 use super::facts::facts;
 use super::given::{Expression, GivenMapping};
 use super::identity;
@@ -116,6 +118,12 @@ fn who_wrote(sample: &Sample, given: &GivenMapping, roles: &mut Roles) -> Option
             Some(Who { meanings, directions, words, is_sure, in_one_row: false })
         }
         Err(unclear) => {
+            let flag = unclear.as_ref().and_then(|unclear| begins::find(sample, given, &unclear.column));
+            if let Some((Found { role, directions, meanings, words, is_sure }, note)) = flag {
+                roles.found.push(("direction", role));
+                roles.notes.push(note);
+                return Some(Who { meanings, directions, words, is_sure, in_one_row: false });
+            }
             let is_open = unclear.as_ref().is_none_or(|unclear| !unclear.is_named);
             if is_open && let Some(both) = in_one_row() {
                 return one_row(roles, both);
@@ -256,6 +264,7 @@ fn finished(sample: &Sample, given: &GivenMapping, who: Option<Who>, roles: &Rol
         sent: if given.reads_all_rows() { Vec::new() } else { sent::find(sample, &taken) },
         left_out: None,
         notes: roles.notes.clone(),
+        are_events: events::are_events(sample),
         is_sure,
     })
 }

@@ -143,6 +143,11 @@ pub(super) fn place(column: &Column) -> Option<usize> {
         let is_message = key(&column.name) != "waid" || column.present().all(|value| value.starts_with("wamid."));
         return (is_message && (key(&column.name) != "waid" || !column.values.is_empty())).then_some(rank + inner);
     }
+    // Twilio calls the id of anything so; those of messages begin with SM or MM.
+    let is_twilio = |id: &str| id.len() == 34 && (id.starts_with("SM") || id.starts_with("MM"));
+    if key(&column.name) == "sid" && column.present().next().is_some() && column.present().all(is_twilio) {
+        return Some(NAMES.len() + inner);
+    }
     // The id of an object that is called `key` is that of the message.
     let in_key = column.from.shown().to_lowercase().ends_with("key/id");
     let name = words(&column.name);

@@ -7,11 +7,13 @@
 //! Names propose, values decide: a column is taken for a role only if what stands in it can be that.
 
 mod account;
+mod begins;
 mod contact;
 mod content;
 mod detect;
 mod direction;
 mod either;
+mod events;
 mod facts;
 mod given;
 mod guessed;
@@ -34,6 +36,7 @@ mod vocabulary;
 mod when;
 
 pub(crate) use account::ACCOUNTS;
+pub(crate) use content::is_text_name;
 pub(crate) use detect::detect;
 pub use given::{ContactColumns, Expression, GivenMapping, MessageColumns};
 pub(crate) use guessed::{guessed, guessed_roles};

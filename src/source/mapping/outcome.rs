@@ -69,6 +69,8 @@ pub struct Mapping {
     pub left_out: Option<String>,
     /// What the user should know.
     pub notes: Vec<String>,
+    /// Each row is an event of a message, so that a message may have several rows under its id.
+    pub are_events: bool,
     /// Direction and contact are named by the settings or in the words of the neutral message file, and not guessed.
     pub is_sure: bool,
 }

@@ -161,10 +161,24 @@ fn no_such_preset(session: &Session, asked: &str) -> Error {
 }
 
 fn no_such_table(session: &Session, tables: &[Table], name: &str) -> Error {
-    let names: Vec<String> = tables.iter().map(|table| table.name.clone()).collect();
-    let nearest = crate::text::nearest(name, names.iter().map(String::as_str));
-    let nearest = nearest.first().map(|near| (*near).to_owned());
-    let problem = SchemaError::NoTable { name: name.to_owned(), nearest };
+    // The name may have been written with its schema or without.
+    let names = tables
+        .iter()
+        .map(|table| (table.name.clone(), table))
+        .chain(tables.iter().map(|table| (table.full_name(), table)));
+    let names: Vec<(String, &Table)> = names.collect();
+    let near = crate::text::nearest(name, names.iter().map(|(name, _)| name.as_str()));
+    let near = near.iter().flat_map(|near| names.iter().filter(move |(name, _)| name == near)).map(|(_, table)| *table);
+    let mut listed: Vec<String> = Vec::new();
+    let near: Vec<&Table> = near.collect();
+    for table in near.iter().copied().chain(likeliest(tables)).chain(tables) {
+        let name = table.shown();
+        if !listed.contains(&name) {
+            listed.push(name);
+        }
+    }
+    let nearest = near.first().map(|near| near.name.clone());
+    let problem = SchemaError::NoTable { name: name.to_owned(), nearest, tables: listed };
     Error::Schema { target: session.target().to_owned(), problem: Box::new(problem) }
 }
 

@@ -18,9 +18,9 @@ use crate::error::{Error, SchemaError};
 use crate::finding::Skipped;
 use crate::observer::Observer;
 use crate::scope::Candidate;
-use crate::source::ReadOptions;
 use crate::source::parts::set_aside_failed;
 use crate::source::tally::Tally;
+use crate::source::{ReadOptions, ZoneHint};
 use crate::text::counted;
 use crate::time::{Timestamp, parse_time};
 
@@ -116,7 +116,7 @@ pub(super) async fn read(
     }
     if all.zone_assumed > 0 {
         let times = counted(all.zone_assumed, "time");
-        observer.note(&format!("{times} with no zone, read in {zone} (`time_zone` in [source] changes that)"));
+        observer.note(&format!("{times} with no zone, read in {zone} ({})", ZoneHint::Settings.shown()));
     }
     let (builder, skipped, rows, tally) = (all.builder, all.skipped, all.rows, all.tally);
     Ok(Messages { builder, budget, skipped, rows, tally, transfer, heard_until })

@@ -53,7 +53,7 @@ use crate::scope::Candidate;
 use crate::source::checks;
 use crate::source::mapping::{EMPTY, Mapping, guessed};
 use crate::source::parts::{Taken, set_aside_failed};
-use crate::source::{ExaminationFuture, ReadOptions, Reading, ReadingFuture, Source};
+use crate::source::{ExaminationFuture, ReadOptions, Reading, ReadingFuture, Source, ZoneHint};
 use crate::text::number::grouped;
 use crate::text::{counted, excerpt};
 use crate::time::Resolution;
@@ -98,8 +98,8 @@ impl PostgresSource {
         mapping.notes.iter().for_each(|note| observer.note(note));
         if let Some(at) = messages.at.as_ref().filter(|at| at.wire == Wire::Timestamp && given.time_zone.is_none()) {
             let column = excerpt(&at.name, 60);
-            observer
-                .note(&format!("{column} has no time zone and was read as UTC (`time_zone` in [source] changes that)"));
+            let hint = ZoneHint::Settings.shown();
+            observer.note(&format!("{column} has no time zone and was read as UTC ({hint})"));
         }
         if let Some(table) = contacts.as_ref().and_then(|contacts| contacts.table.as_ref()) {
             let secured = row_security(&session, table).await?;
@@ -128,7 +128,8 @@ impl PostgresSource {
         let order_alone = messages.at.is_none();
         let (before, names, skip_bad) = (Vec::new(), Vec::new(), options.skip_bad);
         let resolution = if order_alone { Resolution::Fine } else { tally.resolution() };
-        let taken = Taken { builder, budget, before, names, skip_bad, order_alone, resolution };
+        let are_events = false;
+        let taken = Taken { builder, budget, before, names, skip_bad, order_alone, resolution, are_events };
         let (mut parts, repeated) = taken.group(observer)?;
         skipped.bad += repeated;
         let direction = messages.direction.as_ref().map_or("", |direction| direction.name.as_str());
@@ -142,10 +143,20 @@ impl PostgresSource {
             is_whole: options.scope.is_all_time() && asked.is_empty(),
             ids_by_name: mapping.provider_id.as_ref().is_some_and(|ids| ids.evidence == EMPTY),
             resolution,
+            given: &given.directions,
         };
         checks::check(&taken, &tally, &mut parts, observer)?;
         let look_up = select::look_up(&messages, &options.scope, zone);
-        Ok(Reading { parts, contacts: asked, skipped, covered: None, heard_until, look_up, resolution })
+        Ok(Reading {
+            parts,
+            contacts: asked,
+            skipped,
+            covered: None,
+            heard_until,
+            look_up,
+            resolution,
+            late: Vec::new(),
+        })
     }
 }
 

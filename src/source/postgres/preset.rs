@@ -195,6 +195,7 @@ impl Fit<'_> {
             sent: Vec::new(),
             left_out: preset.sent.map(|(_, what)| what.to_owned()),
             notes,
+            are_events: false,
             is_sure: true,
         };
         Ok(Some(Ok(Understood { messages, mapping, sample })))

@@ -60,7 +60,10 @@ fn report(text: &str) -> Report {
 
 fn written(format: Format, report: &Report, limit: Option<usize>) -> String {
     let mut out = Vec::new();
-    format.reporter(Layout { width: 80, zone: chrono_tz::UTC, limit, resolution: Resolution::default() }).write(report, &mut out).unwrap();
+    format
+        .reporter(Layout { width: 80, zone: chrono_tz::UTC, limit, resolution: Resolution::default() })
+        .write(report, &mut out)
+        .unwrap();
     String::from_utf8(out).unwrap()
 }
 
