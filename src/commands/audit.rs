@@ -159,7 +159,7 @@ impl Material {
             }
             if habits.accounts().len() > 0 {
                 let accounts = counted(habits.accounts().len() as u64, "account");
-                self.observer.detail(&format!("what is usual was learned for each of {accounts} apart"));
+                self.observer.detail(&format!("learned what is usual for each of {accounts} separately"));
             }
             if let Some(mixture) = habits.mixture() {
                 self.observer.note(&format!(

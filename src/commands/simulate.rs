@@ -229,7 +229,9 @@ fn read_log(
     })?;
     if let Some(first) = first_cut_off {
         let lines = counted(cut_off, "line");
-        observer.note(&format!("left out {lines} cut off by whoever was stopped while writing, the first: {first}"));
+        observer.note(&format!(
+            "left out {lines} that end too early, because their writer was stopped; the first: {first}"
+        ));
     }
     if let Some(first) = first {
         observer.note(&format!("skipped {} that cannot be read, the first: {first}", counted(skipped, "line")));

@@ -80,7 +80,7 @@ pub(super) fn sentence(comparison: &Comparison) -> String {
             format!("{what}: none before and none after, so there is no rate that could change.")
         }
         Verdict::TooLittleData { more_messages: Some(more) } => {
-            let pace = if row.after.findings == 0 { "none is found" } else { "they go on as so far" };
+            let pace = if row.after.findings == 0 { "none is found" } else { "the rates stay the same" };
             let more = counted(roughly(more) as usize, "more outgoing message");
             format!("{what}: {both}. About {more} would settle it, if {pace}.")
         }

@@ -34,7 +34,7 @@ static META: RuleMeta = RuleMeta {
         matters: "A language model that is asked twice answers twice, in nearly the same words. The contact reads the \
             same line twice, and a search for equal texts does not find it.",
         tune: "Shorten the window if replies from one template follow each other on purpose.",
-        fix: "As for DM101: it is the same fault, with a reply that is worded anew each time. Look at the cause.",
+        fix: "As for DM101: the fault is the same, but the bot words the reply differently each time. Look at the cause.",
     },
 };
 

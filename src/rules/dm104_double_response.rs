@@ -36,7 +36,7 @@ static META: RuleMeta = RuleMeta {
             given: "",
         },
         matters: "Two answers to one question that do not fit together read like two people at one keyboard. A \
-            repeated webhook leaves them behind when the bot words its answer anew each time.",
+            repeated webhook leaves them behind when the bot words each answer differently.",
         tune: "If the bot answers in several messages on purpose, set multipart = true. Then only runs with a repeated \
             trigger or a burst stay warnings. A note proposes this where more than 5 % of the turns are such runs. \
             Without a window, the replies of one turn belong together: those at most 20 minutes apart, or further \

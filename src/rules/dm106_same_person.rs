@@ -55,7 +55,7 @@ impl Rule for SamePerson {
             Some(shared) if shared.is_full() => {
                 Some(Lack::Of("too many provider ids are shared to look at all of them"))
             }
-            Some(shared) if shared.counts_anew() => Some(Lack::Of("provider ids count anew for each contact")),
+            Some(shared) if shared.counts_anew() => Some(Lack::Of("provider ids start again for each contact")),
             Some(_) if context.scope.contacts.len() == 1 => Some(Lack::Of("only one contact was asked for")),
             Some(_) => None,
             None => Some(Lack::Of("nobody looked for ids that contacts share")),

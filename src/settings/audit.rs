@@ -120,7 +120,7 @@ fn go_on(
     if let Some(at) = last_run.distrusted {
         let file = shown_path(last_run.path());
         notes.push(format!(
-            "{file}: the last run went by {at}, which is later than now, so everything is read again; check the clock of this machine"
+            "{file}: the last run ended at {at}, which is later than now, so everything is read again; check the clock of this machine"
         ));
     } else if scope.since.is_none() {
         let file = shown_path(last_run.path());

@@ -124,7 +124,9 @@ fn from_folder(folder: &Path, file: &str) -> PathBuf {
     for part in joined.components() {
         match (part, short.components().next_back()) {
             (Component::CurDir, _) => {}
-            (Component::ParentDir, Some(Component::Normal(_))) => drop(short.pop()),
+            (Component::ParentDir, Some(Component::Normal(_))) => {
+                short.pop();
+            }
             _ => short.push(part),
         }
     }

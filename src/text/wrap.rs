@@ -112,7 +112,7 @@ mod tests {
         for (text, expected) in [
             ("write `a b`, then c", "write\n  `a b`,\n  then c"),
             ("`a b``c d` e", "`a b``c d`\n  e"),
-            ("3 `a b` 4 c", "3\n  `a b`\n  4 c"),
+            ("3 `a b` 4 c", "3 `a b`\n  4 c"),
             ("x `a 1 b", "x `a 1 b"),
         ] {
             assert_eq!(prose(text, 9), expected);

@@ -10,13 +10,13 @@ fn every_command_has_a_page_that_asks_for_nothing_and_fits_every_screen() {
     let folder = TempDir::new().unwrap();
     let demo = demo();
     let commands: [(&[&str], &str); 7] = [
-        (&["deep", &demo], "to 7 of 24 contacts. 34 findings with 11 of 24 contacts."),
-        (&["duplicates", &demo], "findings with"),
+        (&["deep", &demo], "to 7 of 24 contacts. 34 findings in the conversations of 11 of 24 contacts."),
+        (&["duplicates", &demo], "findings in the conversations of"),
         (
             &["since", "2026-01-09", &demo],
-            "1 reply that should not have been sent, to 1 of 8 contacts. 1 finding with 1 of 8 contacts.",
+            "1 reply that should not have been sent, to 1 of 8 contacts. 1 finding in the conversation of 1 of 8 contacts.",
         ),
-        (&["final", &demo], "findings with"),
+        (&["final", &demo], "findings in the conversations of"),
         (&["final", "--pattern", "adieu", &demo], "No outgoing message is a final message"),
         (&["user", "@lea.m", &demo], "in the conversation with lea.m"),
         (&["compare", "2026-01-06", &demo], "Worse: repeated replies (DM101, DM103): "),

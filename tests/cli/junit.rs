@@ -177,7 +177,7 @@ fn a_limit_is_a_case_of_its_own() {
     let (done, read) = audit(&place, "duplicates chat.ndjson --max-findings 9");
     assert_eq!((done.code, &read.case(limit)["result"]), (0, &Value::Null));
     let reason = read.of(Some("skipped"))[0]["result"]["message"].as_str().unwrap();
-    assert!(reason.ends_with("(as many as that are allowed)"), "{reason}");
+    assert!(reason.ends_with("(the limits allow as many)"), "{reason}");
     let (done, read) = audit(&place, "duplicates chat.ndjson --max-findings 0");
     assert_eq!(done.code, 1);
     let message = read.case(limit)["result"]["message"].as_str().unwrap();

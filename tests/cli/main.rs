@@ -15,6 +15,7 @@ const FORMATS: &[&str] =
     &["table", "summary", "json", "ndjson", "csv", "markdown", "html", "junit", "sarif", "github", "gitlab"];
 
 mod action;
+mod applied_settings;
 mod attachments;
 mod bad_files;
 mod bad_rows;
@@ -45,8 +46,10 @@ mod late_fields;
 mod mapping;
 mod mapping_properties;
 mod memory;
+mod misread_files;
 mod moments;
 mod npm;
+mod order;
 mod output_files;
 mod packages;
 mod packed;
@@ -76,6 +79,7 @@ mod threads;
 mod times_and_ids;
 mod user;
 mod verdicts;
+mod whole_minutes;
 mod workflows;
 mod wrong_times;
 mod wrong_times_twice;

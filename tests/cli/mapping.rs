@@ -85,12 +85,19 @@ fn further_words_for_nothing_come_from_the_settings() {
 }
 
 #[test]
-fn a_flag_that_does_not_say_which_side_is_the_bots_is_asked_for_and_read_as_pasted() {
+fn a_flag_that_does_not_say_which_side_is_the_bots_is_read_by_who_begins() {
     let name = "p06_bool_dir.parquet";
-    let place = place(name);
-    let done = place.refuses(&format!("duplicates {name}"), &["“true” 9, “false” 8"]);
+    assert_eq!(doubles(&place(name).json(&format!("duplicates {name}"))), race_and_retry());
+}
+
+#[test]
+fn a_flag_that_nothing_explains_is_asked_for_and_read_as_pasted() {
+    let rows = "contact_id,direction,text,at\nc1,true,hello,2026-01-07T14:00:00.1Z\nc1,false,hi,2026-01-07T14:00:03.1Z\n\
+                c2,false,hello,2026-01-07T14:00:00.1Z\nc2,true,hi,2026-01-07T14:00:03.1Z\n";
+    let place = Place::with("flags.csv", rows);
+    let done = place.refuses("duplicates flags.csv", &["“false” 2, “true” 2"]);
     place.file("dm-audit.toml", pasted(&done.stderr).unwrap());
-    assert_eq!(doubles(&place.json("duplicates")), race_and_retry());
+    assert_eq!(place.json("duplicates")["totals"]["outgoing"], 2);
 }
 
 #[test]

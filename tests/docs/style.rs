@@ -44,6 +44,53 @@ const NOWHERE: [&str; 34] = [
     "no command stands before",
 ];
 
+/// Phrases that a reader of a message stumbles over, in small letters.
+const NOT_IN_MESSAGES: [&str; 12] = [
+    "what it goes by",
+    "goes by ",
+    "go by the",
+    "went by",
+    "so many ",
+    "as so far",
+    "it makes no mistake",
+    "to what was",
+    "whoever",
+    "are passed over",
+    " anew",
+    "told apart",
+];
+
+/// What is between quotation marks in the lines of a program, without comments and tests.
+fn literals(program: &str) -> Vec<String> {
+    let code = program.split("#[cfg(test)]").next().unwrap_or_default();
+    let lines = code.lines().filter(|line| !line.trim_start().starts_with("//")).collect::<Vec<_>>().join("\n");
+    let lines = lines.replace("\\\"", "'");
+    lines.split('"').skip(1).step_by(2).map(flat).filter(|text| text.contains(' ')).collect()
+}
+
+#[test]
+fn no_message_of_the_program_is_written_in_riddles() {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut folders: Vec<std::path::PathBuf> =
+        ["commands", "error", "report", "rules", "settings", "simulate", "source"].map(|name| root.join(name)).into();
+    let mut read = 0;
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|extension| extension == "rs") {
+                for text in literals(&std::fs::read_to_string(&path).unwrap()) {
+                    let phrase = NOT_IN_MESSAGES.iter().find(|phrase| text.contains(**phrase));
+                    assert_eq!(phrase, None, "{}: “{text}”: say it plainly", path.display());
+                    read += 1;
+                }
+            }
+        }
+    }
+    assert!(read > 1000, "only {read} texts");
+}
+
 /// The long help of every command.
 fn help() -> Vec<(String, String)> {
     let mut program = Cli::command();

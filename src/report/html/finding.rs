@@ -98,7 +98,7 @@ impl CauseView {
         let evidence = cause.evidence.iter().cloned().chain(facts::triggers(cause));
         Some(Self {
             key: cause.kind.as_str(),
-            whose: if facts::is_likely(finding) { "Cause" } else { "Cause if it is one" },
+            whose: if facts::is_likely(finding) { "Cause" } else { "Cause, if it is a fault" },
             kind: cause.words(),
             confidence: (cause.kind != CauseKind::Unclear).then(|| cause.confidence.to_string()),
             summary: cause.kind.docs().summary,

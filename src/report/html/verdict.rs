@@ -1,7 +1,7 @@
 //! What happened, in one sentence, and whether the run fails.
 
 use super::text::{WORDS, copies, counted, grouped, listed, safe};
-use crate::finding::{CountedBy, Report};
+use crate::finding::Report;
 use crate::report::phrases::capital;
 use crate::report::verdict::{self, Verdict};
 use crate::report::{comparison, facts, replies};
@@ -29,7 +29,7 @@ pub(super) fn headline(report: &Report) -> String {
         return "No message was in the scope, so nothing was audited.".to_owned();
     }
     if report.final_messages.as_ref().is_some_and(|tally| tally.messages == 0) {
-        return "No outgoing message is a final message by the pattern, so none could be found twice.".to_owned();
+        return "No outgoing message matches the pattern of final messages, so none was found twice.".to_owned();
     }
     if totals.findings == 0 {
         let none = facts::none(report);
@@ -41,10 +41,20 @@ pub(super) fn headline(report: &Report) -> String {
     let found = counted(totals.findings, "finding");
     let whom = match who {
         Some(who) => format!("in the conversation with {who}"),
-        None => format!("with {} of {}", grouped(totals.affected_contacts), counted(examined.contacts, "contact")),
+        None => affected(report),
     };
     let replies = replies::headline(report, WORDS).map(|replies| format!("{replies}. ")).unwrap_or_default();
     format!("{replies}{found} {whom}.")
+}
+
+/// `in the conversations of 11 of 24 contacts`.
+fn affected(report: &Report) -> String {
+    let (affected, contacts) = (report.totals.affected_contacts, report.totals.examined.contacts);
+    let conversations = if affected == 1 { "conversation" } else { "conversations" };
+    match (affected, contacts) {
+        (1, 1) => "in the only conversation".to_owned(),
+        _ => format!("in the {conversations} of {} of {}", grouped(affected), counted(contacts, "contact")),
+    }
 }
 
 /// What there is to say beside the headline.
@@ -54,7 +64,7 @@ pub(super) fn more(report: &Report) -> Vec<String> {
     // The first of several that are as frequent.
     if let Some((cause, count)) = causes.iter().max_by_key(|(cause, count)| (**count, std::cmp::Reverse(**cause))) {
         let (all, name) = (causes.values().sum::<usize>(), cause.as_str());
-        let of = format!("{} of {}", grouped(*count), causes_of(report, all));
+        let of = format!("{} of {}", grouped(*count), causes_of(all));
         more.push(format!("First to fix: {name} ({of}). {}.", capital(cause.remedy())));
     }
     if let Some(found) = &report.comparison {
@@ -103,10 +113,10 @@ pub(super) fn figures(report: &Report) -> Vec<(String, &'static str, String)> {
     figures
 }
 
-/// `12 findings that have a cause`, without those that are probably no fault where somebody weighed that.
-pub(super) fn causes_of(report: &Report, all: usize) -> String {
-    let likely = if report.totals.counted_by == CountedBy::Evidence { " are probably a fault and" } else { "" };
-    format!("{} that{likely} have a cause", counted(all, "finding"))
+/// `12 findings that are probably a fault and have a cause`.
+pub(super) fn causes_of(all: usize) -> String {
+    let (findings, verbs) = (counted(all, "finding"), if all == 1 { ("is", "has") } else { ("are", "have") });
+    format!("{findings} that {} probably a fault and {} a cause", verbs.0, verbs.1)
 }
 
 /// A sentence for those whom a list would not tell: copies and contacts of one rule.

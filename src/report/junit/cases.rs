@@ -45,7 +45,7 @@ impl<'a> Cases<'a> {
         let fails = gate.is_broken() && gate.rules.fail_on.is_some_and(|threshold| finding.severity >= threshold);
         let why = match gate.rules.fail_on {
             None => "nothing fails the run".to_owned(),
-            Some(threshold) if finding.severity >= threshold => "as many as that are allowed".to_owned(),
+            Some(threshold) if finding.severity >= threshold => "the limits allow as many".to_owned(),
             Some(threshold) => format!("only {} fails the run", or_worse(threshold)),
         };
         self.add(finding.rule.code, fails, || {

@@ -10,6 +10,9 @@ use crate::source::mapping::{MOST_ROWS, is_text_name, name_words};
 /// Words of names that tell of a whole chat.
 const OF_CHATS: [&str; 6] = ["unread", "participants", "participant", "members", "muted", "archived"];
 
+/// Words of names that tell which chat it is.
+const NAMES_OF_CHATS: [&str; 8] = ["id", "title", "name", "contact", "user", "phone", "participants", "members"];
+
 /// What a file holds that holds no object; `None` where its first values are objects, or not to be read.
 pub(super) fn without_objects(block: &Block, is_json: bool) -> Option<FileProblem> {
     let values = values(block, is_json);
@@ -29,7 +32,9 @@ pub(super) fn chats(block: &Block, is_json: bool) -> Option<FileProblem> {
     let objects: Vec<&Map<String, Value>> = values.iter().filter_map(Value::as_object).collect();
     let first = objects.first()?;
     let holds = |object: &Map<String, Value>, key: &str| object.get(key).is_some_and(is_list_of_messages);
-    let list = objects.iter().flat_map(|object| object.keys().filter(|key| holds(object, key))).next();
+    let is_named = |key: &String| name_words(key).iter().any(|word| NAMES_OF_CHATS.contains(&word.as_str()));
+    let lists = objects.iter().filter(|object| object.keys().any(is_named));
+    let list = lists.flat_map(|object| object.keys().filter(|key| holds(object, key))).next();
     if let Some(list) = list {
         return Some(FileProblem::ChatsWithMessages { list: list.clone() });
     }

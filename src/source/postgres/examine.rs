@@ -147,7 +147,7 @@ async fn messages(
         Some(contacts) => Check::ok("contacts", format!("{}: {}", contacts.shown, excerpt(&contacts.evidence, 120))),
         None => Check::warning(
             "contacts",
-            "no table of contacts is joined, so contacts are told apart by id",
+            "no table of contacts is joined, so their ids identify contacts",
             "name one as `contacts` in [source], if there is one",
         ),
     });

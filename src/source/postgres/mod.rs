@@ -240,7 +240,7 @@ fn taken(messages: &MessagesTable, contacts: Option<&ContactsTable>) -> String {
     );
     match contacts {
         Some(contacts) => format!("{from}, contacts from {}", contacts.shown),
-        None => format!("{from}; no table of contacts found, so contacts are told apart by id"),
+        None => format!("{from}; no table of contacts found, so their ids identify contacts"),
     }
 }
 

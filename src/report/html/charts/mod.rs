@@ -39,7 +39,7 @@ pub(super) fn all(report: &Report, statistics: &Statistics) -> io::Result<Vec<Ch
     causes.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
     if let Some((first, count)) = causes.first() {
         let all: usize = causes.iter().map(|(_, count)| count).sum();
-        let says = format!("{} comes first, with {} of {}.", capital(first), grouped(*count), causes_of(report, all));
+        let says = format!("{} comes first, with {} of {}.", capital(first), grouped(*count), causes_of(all));
         charts.push(bars::chart("causes", "Causes", says, "Cause", &causes)?);
     }
     let contacts = statistics.contacts(MOST_BARS);

@@ -45,7 +45,7 @@ pub(super) const DIFY: Preset = Preset {
     )),
     contact_tables: &[("end_users", &["id", "session_id"])],
     note: Some(
-        "times are whole seconds; an answer that its reader asked to be made anew counts as one more question and answer",
+        "times are whole seconds; where a reader asked for another answer, that counts as one more question and answer",
     ),
     ..BASE
 };

@@ -79,6 +79,6 @@ pub(super) const WITHOUT_BOTS: Preset = Preset {
     sent: Some((posts!(), "notices, deleted posts and texts before an edit")),
     contacts: None,
     contact_tables: &[],
-    note: Some("a channel stands for a contact, whoever is in it"),
+    note: Some("a channel stands for a contact, with everybody in it"),
     ..MATTERMOST
 };
