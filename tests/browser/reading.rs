@@ -17,7 +17,7 @@ fn every_command_has_a_page_that_asks_for_nothing_and_fits_every_screen() {
             "1 reply that should not have been sent, to 1 of 8 contacts. 1 finding in the conversation of 1 of 8 contacts.",
         ),
         (&["final", &demo], "findings in the conversations of"),
-        (&["final", "--pattern", "adieu", &demo], "No outgoing message is a final message"),
+        (&["final", "--pattern", "adieu", &demo], "No outgoing message matches the pattern of final messages"),
         (&["user", "@lea.m", &demo], "in the conversation with lea.m"),
         (&["compare", "2026-01-06", &demo], "Worse: repeated replies (DM101, DM103): "),
     ];
@@ -163,9 +163,14 @@ fn on_paper_every_finding_is_unfolded_and_charts_stay() {
 fn the_newest_two_findings_of_each_rule_come_first_and_show_their_chats() {
     let folder = TempDir::new().unwrap();
     let page = Page::open(&write(&folder, &["deep", &demo()]), USUAL);
-    let open = page.get("Array.from(document.querySelectorAll('#list > .f')).map(e => [e.dataset.r, e.open])");
-    let open: Vec<(&str, bool)> =
-        open.as_array().unwrap().iter().map(|of| (of[0].as_str().unwrap(), of[1].as_bool().unwrap())).collect();
+    let open =
+        page.get("Array.from(document.querySelectorAll('#list > .f')).map(e => [e.dataset.r, e.open, e.dataset.s])");
+    let infos = open.as_array().unwrap().iter().position(|of| of[2] == "info").unwrap();
+    assert!(open.as_array().unwrap()[infos..].iter().all(|of| of[2] == "info" && of[1] == false), "{open}");
+    let open: Vec<(&str, bool)> = open.as_array().unwrap()[..infos]
+        .iter()
+        .map(|of| (of[0].as_str().unwrap(), of[1].as_bool().unwrap()))
+        .collect();
     for (place, (rule, is_open)) in open.iter().enumerate() {
         let before = open[..place].iter().filter(|(other, _)| other == rule).count();
         assert_eq!(*is_open, before < 2, "{rule} at {place}");

@@ -65,6 +65,12 @@ fn a_table_or_column_that_is_not_there_is_named() {
     let database = bot("missing", &STORY);
     let outcome = Run::new(["deep", "--table", "nia_dm_messages", &database.url()]).outcome();
     assert!(outcome.refusal().contains("there is no table nia_dm_messages"), "{}", outcome.stderr);
+    let tables = "the tables are: public.mia_dm_messages, public.mia_dm_contacts";
+    assert!(outcome.stderr.contains(tables), "the nearest first: {}", outcome.stderr);
+    for name in ["public.mia_dm_mesages", "MIA_DM_MESAGES"] {
+        let outcome = Run::new(["deep", "--table", name, &database.url()]).outcome();
+        assert!(outcome.refusal().contains("did you mean mia_dm_messages?"), "{}", outcome.stderr);
+    }
     let settings = "[source]\nmessages = \"mia_dm_messages\"\n[source.columns]\ntext = \"body\"\n";
     let outcome = Run::new(["deep", &database.url()]).file("dm-audit.toml", settings).outcome();
     assert!(

@@ -26,7 +26,7 @@ use self::frame::{Bottom, Top};
 use self::listed::MOST_FINDINGS;
 use self::statistics::Statistics;
 use super::{Layout, Reporter};
-use crate::finding::{FIRST_OF_EACH_RULE, Report};
+use crate::finding::{FIRST_OF_EACH_RULE, Report, Severity};
 
 /// One page for a browser.
 pub(super) struct Html {
@@ -40,11 +40,14 @@ impl Reporter for Html {
         let statistics = Statistics::of(findings, report.totals.counted_by, zone, report.generated_at)?;
         Top::new(report, &statistics, zone)?.write_into(out)?;
         let mut examples: BTreeMap<&str, usize> = BTreeMap::new();
+        let severities = &report.totals.by_severity;
+        let unfolds_infos = severities.error + severities.warning == 0;
         for finding in findings.for_people().take(MOST_FINDINGS) {
             let finding = finding?;
             let shown = examples.entry(finding.rule.code).or_default();
             *shown += 1;
-            FindingView::new(&finding, &self.layout).unfolded(*shown <= FIRST_OF_EACH_RULE).write_into(&mut *out)?;
+            let is_first = *shown <= FIRST_OF_EACH_RULE && (unfolds_infos || finding.severity > Severity::Info);
+            FindingView::new(&finding, &self.layout).unfolded(is_first).write_into(&mut *out)?;
         }
         Bottom::new(report, &self.layout).write_into(out)
     }
