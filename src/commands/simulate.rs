@@ -228,10 +228,8 @@ fn read_log(
         Ok(())
     })?;
     if let Some(first) = first_cut_off {
-        let lines = counted(cut_off, "line");
-        observer.note(&format!(
-            "left out {lines} that end too early, because their writer was stopped; the first: {first}"
-        ));
+        let lines = counted(cut_off, "line") + if cut_off == 1 { " that ends" } else { " that end" };
+        observer.note(&format!("left out {lines} too early, because the writer was stopped; the first: {first}"));
     }
     if let Some(first) = first {
         observer.note(&format!("skipped {} that cannot be read, the first: {first}", counted(skipped, "line")));

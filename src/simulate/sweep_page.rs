@@ -204,7 +204,7 @@ fn platforms(plan: &Plan, wait: Span, is_too_short: bool) -> String {
     };
     format!(
         " No platform waits {wait} (ManyChat about 10 s, Messenger 20 s): a copy that is told to skip in between is not \
-         sent again should the bot fail then.{HELP}{other}. Whatever \
+         sent again if the bot fails then.{HELP}{other}. Whatever \
          stops the gate (TimeoutStopSec of systemd) has to wait longer still."
     )
 }

@@ -114,7 +114,7 @@ fn bytes_that_are_no_text_are_refused() {
 fn a_row_with_too_many_or_too_few_fields_is_refused() {
     for row in ["m9,c1,lea.m,out,merci", "m9,c1,lea.m,out,merci,2026-01-07T14:00:00Z,p1,more"] {
         let place = Place::with("chat.csv", csv(&clean(), ",") + row + "\n");
-        bad(&place, "chat.csv", &["chat.csv:4: ", "where the header has 7"]);
+        bad(&place, "chat.csv", &["chat.csv:4: ", "and the header has 7"]);
     }
 }
 

@@ -163,12 +163,12 @@ fn a_line_that_is_cut_off_is_forgiven_wherever_it_stands_and_other_bad_ones_are_
     let good = event("claimed", 0.0, &json!({"contact": "c1", "message_id": "m1", "claim": "01"}));
     let place = Place::with("gate.ndjson", format!("{good}{}", &good[..40]));
     let done = place.run("simulate gate.ndjson").done();
-    assert!(done.code == 0 && done.stderr.contains("left out 1 line cut off"), "{done:?}");
+    assert!(done.code == 0 && done.stderr.contains("left out 1 line that ends too early"), "{done:?}");
     assert!(done.stderr.contains("gate.ndjson:2") && !done.stdout.contains("left out"), "{done:?}");
     // A gate was killed twice on the same file, at its first line too.
     place.file("gate.ndjson", format!("{}\n{good}{}\n{good}", &good[..20], &good[..70]));
     let done = place.run("simulate gate.ndjson --format json").done();
-    assert!(done.code == 0 && done.stderr.contains("left out 2 lines cut off"), "{done:?}");
+    assert!(done.code == 0 && done.stderr.contains("left out 2 lines that end too early"), "{done:?}");
     assert!(done.stderr.contains("the first: gate.ndjson:1"), "{done:?}");
     let found: Value = serde_json::from_str(&done.stdout).unwrap();
     assert_eq!((&found["counts"]["calls"], &found["counts"]["skipped"]), (&2.into(), &2.into()));
@@ -216,7 +216,7 @@ fn examples_of_a_log_name_contact_and_message_and_what_the_log_lacks_is_said() {
     let log = event("claimed", 0.0, &call) + &event("blocked", 1.0, &call) + &unclaimed;
     let place = Place::with("gate.ndjson", log.clone());
     let page = place.run("simulate gate.ndjson").done().stdout;
-    assert!(page.contains(" contact 42, 1 s after the call before\n    message mid.7\n"), "{page}");
+    assert!(page.contains(" contact id 42, 1 s after the call before\n    message mid.7\n"), "{page}");
     assert_eq!(page.matches("This log holds no texts; gate --events-text writes them.").count(), 1, "{page}");
     assert!(page.contains("passed on without a claim (1 here)"), "{page}");
     place.file("gate.ndjson", log.replace("\"message_id\"", "\"text\":\"oui\",\"message_id\""));

@@ -143,7 +143,7 @@ fn few_duplicates_speak_for_what_a_gate_does_by_itself_unless_that_does_worse() 
     let few = page(&answered_after(&[2.0; 19], true));
     assert!(
         few.contains(
-            "docs/gate.md says. This is learned from 19 duplicates only, and the defaults of a gate do as well"
+            "(docs/gate.md). This is learned from 19 duplicates only. No other policy does better than the defaults of a gate"
         ),
         "{few}"
     );
@@ -152,7 +152,7 @@ fn few_duplicates_speak_for_what_a_gate_does_by_itself_unless_that_does_worse() 
     assert!(enough.contains("--ttl 5s") && !enough.contains("learned from"), "{enough}");
     let copies = [0.0, 100.0].map(|at| incoming(&format!("m{at}"), at, "oui").with("provider_id", "mid.1"));
     let late = page(&Place::with("chat.ndjson", ndjson(&copies)));
-    assert!(late.contains("--ttl 120s --release ttl ADDR, URL and PLATFORM are for you to fill in"), "{late}");
+    assert!(late.contains("--ttl 120s --release ttl Replace ADDR, URL and PLATFORM."), "{late}");
     assert!(late.contains("This is learned from 1 duplicate only, so look again"), "{late}");
     assert!(late.contains("(--key message-id --ttl 60s --release ttl) do worse here"), "{late}");
 }
@@ -161,7 +161,7 @@ fn few_duplicates_speak_for_what_a_gate_does_by_itself_unless_that_does_worse() 
 fn policies_that_all_do_the_same_are_not_told_apart() {
     let copies = [0.0, 1.0].map(|at| incoming(&format!("m{at}"), at, "oui").with("provider_id", "mid.1"));
     let page = Place::with("chat.ndjson", ndjson(&copies)).run("simulate chat.ndjson --sweep").done().stdout;
-    let told = "the history holds 1 duplicate in 2 calls, and all 42 policies tried do equally well.";
+    let told = "the history holds 1 duplicate in 2 calls, and all 42 policies that were tried do equally well.";
     assert!(in_one_line(&page).contains(told), "{page}");
 }
 
@@ -180,8 +180,8 @@ fn the_table_of_a_sweep_breaks_no_word() {
 #[test]
 fn what_is_to_be_filled_into_the_command_is_said() {
     let page = in_one_line(&demo().run("simulate demo.ndjson --sweep").done().stdout);
-    let told = "ADDR, URL and PLATFORM are for you to fill in: PLATFORM is manychat, meta, whatsapp or pointer, and pointer \
-                needs pointer options too";
+    let told = "Replace ADDR, URL and PLATFORM. PLATFORM is manychat, messenger, instagram, whatsapp or another platform that \
+                `dm-audit gate --help` lists; pointer needs further options (docs/gate.md).";
     assert!(page.contains(told), "{page}");
 }
 

@@ -73,10 +73,10 @@ fn answers_that_platforms_do_not_wait_for_are_counted_unless_a_wait_is_given() {
 #[test]
 fn a_command_that_waits_longer_than_every_platform_says_what_that_means() {
     let long = page(&logged(&mostly(5.0, 9, &[100.0])), "gate.ndjson --sweep");
-    assert!(long.contains("--upstream-timeout 108s ADDR"), "{long}");
+    assert!(long.contains("--upstream-timeout 108s Replace ADDR"), "{long}");
     for told in [
         "No platform waits 1 min 48 s (ManyChat about 10 s, Messenger 20 s): a copy that is told to skip in between is not \
-         sent again should the bot fail then.",
+         sent again if the bot fails then.",
         "docs/gate.md says what to do with a bot that needs longer, and simulate --upstream-timeout 9s which policy",
         "Whatever stops the gate (TimeoutStopSec of systemd) has to wait longer still.",
     ] {
