@@ -56,8 +56,10 @@ pub(super) fn check(taken: &Taken<'_>, tally: &Tally, parts: &mut Parts, observe
         observer.note(&format!("{texts} with JSON of an unknown shape, read as messages without text"));
     }
     let slips = misspelt::notes(taken.given, tally, taken.direction, taken.is_whole);
-    slips.iter().for_each(|note| observer.note(note));
-    taken.resolution.told().into_iter().for_each(|told| observer.note(told));
+    let resolution = taken.resolution.told();
+    for note in slips.iter().map(String::as_str).chain(resolution) {
+        observer.note(note);
+    }
     skipped_side(taken, tally, messages)?;
     if taken.is_whole && messages >= FEWEST {
         sides(taken, tally, observer)?;

@@ -180,7 +180,7 @@ fn doctor_knows_ids_that_only_later_rows_have() {
 fn the_ids_of_twilio_are_known_and_others_of_that_name_are_not() {
     let row = |number: u32, prefix: &str| {
         let (way, from, to) =
-            if number % 2 == 0 { ("inbound", "+1555", "+1999") } else { ("outbound-api", "+1999", "+1555") };
+            if number.is_multiple_of(2) { ("inbound", "+1555", "+1999") } else { ("outbound-api", "+1999", "+1555") };
         format!("{from},{to},text {number},received,2026-01-07T14:{number:02}:01Z,{prefix}{number:032x},{way}\n")
     };
     for (prefix, is_message) in [("SM", true), ("MM", true), ("CA", false)] {

@@ -30,7 +30,7 @@ fn infos_stand_after_all_errors_and_warnings_in_every_list_for_people() {
 
 #[test]
 fn causes_are_counted_of_what_is_probably_a_fault_even_where_little_was_read() {
-    let rows: String = DEMO.lines().filter(|line| line.contains("\"c12\"")).map(|line| format!("{line}\n")).collect();
+    let rows = DEMO.lines().filter(|line| line.contains("\"c12\"")).collect::<Vec<_>>().join("\n");
     let place = Place::with("chat.ndjson", rows);
     let report = place.json("duplicates chat.ndjson");
     let likely =

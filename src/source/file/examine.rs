@@ -77,21 +77,18 @@ fn sample(
             Err(super::blocks::Failure::Shape(error)) => return Err(error),
             Err(super::blocks::Failure::Read(source)) => return Err(cutter.input.read_error(0, source)),
         };
-        match format {
-            Format::Csv { delimiter } => {
-                let header = Header::read(&file, delimiter, &mut block)?;
-                header.sample(&file, &block, &given.nulls)
+        if let Format::Csv { delimiter } = format {
+            let header = Header::read(&file, delimiter, &mut block)?;
+            header.sample(&file, &block, &given.nulls)
+        } else {
+            let is_json = matches!(format, Format::Json { .. });
+            if let Some(problem) = odd_values::without_objects(&block, is_json) {
+                return Err(Error::FileShape { file, problem });
             }
-            _ => {
-                let is_json = matches!(format, Format::Json { .. });
-                if let Some(problem) = odd_values::without_objects(&block, is_json) {
-                    return Err(Error::FileShape { file, problem });
-                }
-                chats = odd_values::chats(&block, is_json);
-                match is_json {
-                    true => sampled::of_objects(&file, ndjson::values(&block)),
-                    false => sampled::of_objects(&file, ndjson::objects(&block)),
-                }
+            chats = odd_values::chats(&block, is_json);
+            match is_json {
+                true => sampled::of_objects(&file, ndjson::values(&block)),
+                false => sampled::of_objects(&file, ndjson::objects(&block)),
             }
         }
     };
