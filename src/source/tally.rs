@@ -56,7 +56,7 @@ impl Tally {
 
     #[inline]
     pub(super) fn count(&mut self, direction: Direction, at: Timestamp) {
-        self.fine |= !is_whole_minute(at);
+        self.fine = self.fine || !is_whole_minute(at);
         match direction {
             Direction::Incoming => self.incoming += 1,
             Direction::Outgoing => self.outgoing += 1,
