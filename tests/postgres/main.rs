@@ -26,6 +26,7 @@ mod hosts;
 mod lacking;
 mod last_run;
 mod misled;
+mod odd_values;
 mod password_file;
 mod passwords;
 mod pooled;
