@@ -58,7 +58,7 @@ fn findings(example: &Example) -> Vec<Finding> {
     let scope = Scope { look_back: tuning.look_back(), cause_reach: tuning.cause_reach(), ..Scope::default() };
     let corpus = corpus(example);
     let habits = habits::learn(&corpus).finish();
-    let mut shared_ids = SharedIdsBuilder::new(corpus.len() as u64);
+    let mut shared_ids = SharedIdsBuilder::new(corpus.len() as u64, true);
     shared_ids.look(&corpus);
     while shared_ids.goes_on() {
         shared_ids.look(&corpus);

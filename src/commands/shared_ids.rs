@@ -14,7 +14,7 @@ pub(super) fn learn(set: &RuleSet, parts: &Parts, observer: &dyn Observer) -> Re
     if !RULES.iter().any(|code| set.is_on(code)) {
         return Ok(None);
     }
-    let mut builder = SharedIdsBuilder::new(parts.at_most()?);
+    let mut builder = SharedIdsBuilder::new(parts.at_most()?, parts.folder().is_none());
     loop {
         parts.each(observer, &mut |corpus| {
             builder.look(corpus);

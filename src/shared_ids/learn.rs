@@ -18,10 +18,16 @@ const KEPT: usize = 1 << 17;
 /// More looks that pass ids on bring little.
 const FILTERS: u64 = 4;
 
+/// In memory, to keep one id costs as much as a further look at so many rows.
+const ROWS_A_KEPT: f64 = 128.0;
+
 /// Learns in several looks at the same conversations.
 #[derive(Debug)]
 pub struct SharedIdsBuilder {
     looks: u64,
+    /// The rows with an id.
+    rows: u64,
+    is_in_memory: bool,
     /// What the looks before let pass; none before the first.
     passed: Option<Filter>,
     look: Look,
@@ -38,14 +44,14 @@ enum Look {
 }
 
 impl SharedIdsBuilder {
-    /// For a source of at most so many messages.
-    pub fn new(messages: u64) -> Self {
-        Self::keeping(messages, KEPT)
+    /// For a source of at most so many messages. A look at what is in memory costs little.
+    pub fn new(messages: u64, is_in_memory: bool) -> Self {
+        Self { is_in_memory, ..Self::keeping(messages, KEPT) }
     }
 
     pub(super) fn keeping(messages: u64, kept: usize) -> Self {
         let look = Look::Filter(Filter::new(messages, 0), AtomicU64::new(0));
-        Self { looks: 0, passed: None, look, kept }
+        Self { looks: 0, rows: 0, is_in_memory: true, passed: None, look, kept }
     }
 
     /// Looks at the conversations of one more part.
@@ -92,9 +98,12 @@ impl SharedIdsBuilder {
             Look::Filter(filter, noted) => {
                 let noted = noted.into_inner();
                 let left = noted as f64 * filter.errors();
+                self.rows = self.rows.max(noted);
+                let worth_a_look = if self.is_in_memory { self.rows as f64 / ROWS_A_KEPT } else { f64::INFINITY };
+                let enough = worth_a_look.min(self.kept as f64 / 2.0);
                 if noted == 0 {
                     self.look = Look::Over(SharedIds::default());
-                } else if left > self.kept as f64 / 2.0 && self.looks < FILTERS {
+                } else if left > enough && self.looks < FILTERS {
                     self.look = Look::Filter(Filter::new(noted, self.looks), AtomicU64::new(0));
                 }
                 self.passed = Some(filter);
