@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::builder::PossibleValue;
 use clap::{Args, ValueEnum};
 
-use super::Color;
+use super::{Color, GivenOptions};
 use crate::gate::{OnStoreError, OnUnreadable, Platform};
 use crate::lock::{KeyKind, Release};
 
@@ -13,11 +13,14 @@ use crate::lock::{KeyKind, Release};
 #[expect(clippy::doc_markdown, reason = "it is the text of --help")]
 #[derive(Debug, Args)]
 pub struct Gate {
+    /// What the command line says, so that the settings file says the rest.
+    #[command(flatten)]
+    pub given: GivenOptions,
     /// Where the platform calls, such as 127.0.0.1:8080
-    #[arg(long, value_name = "ADDR", required_unless_present_any = ["print_sql", "json", "check"])]
+    #[arg(long, value_name = "ADDR")]
     pub listen: Option<String>,
     /// The bot's webhook; a call's path goes below its path
-    #[arg(long, value_name = "URL", required_unless_present_any = ["print_sql", "json"])]
+    #[arg(long, value_name = "URL")]
     pub upstream: Option<String>,
     /// Where /healthz, /livez, /readyz and /metrics are
     #[arg(long, value_name = "ADDR", hide_short_help = true)]
@@ -175,7 +178,7 @@ pub struct Gate {
     #[arg(long, value_name = "FILE", help_heading = "Output")]
     pub events: Option<PathBuf>,
     /// Write the texts of messages into the events too
-    #[arg(long, requires = "events", help_heading = "Output", hide_short_help = true)]
+    #[arg(long, help_heading = "Output", hide_short_help = true)]
     pub events_text: bool,
     /// For people who ask for JSON: the error names --events.
     #[arg(long, hide = true)]

@@ -97,13 +97,14 @@ fn in_place(command: &Command, general: &General) -> Result<(), Error> {
     if general.quiet && general.verbose {
         return Err(CommandError::QuietAndVerbose.into());
     }
+    let takes_file = matches!(command, Command::Gate(_));
     let command = match command {
         Command::Gate(_) => "gate",
         Command::Completions { .. } => "completions",
         Command::Man { .. } => "man",
         _ => return Ok(()),
     };
-    let useless = [("--config", general.config.is_some()), ("--tz", general.tz.is_some())];
+    let useless = [("--config", general.config.is_some() && !takes_file), ("--tz", general.tz.is_some())];
     match useless.iter().find(|(_, is_given)| *is_given) {
         Some((flag, _)) => Err(CommandError::FlagWithoutMeaning { flag, command }.into()),
         None => Ok(()),
@@ -135,10 +136,7 @@ fn dispatch(command: Command, general: &General) -> Result<ExitStatus, Error> {
             simulate::run(&flags, &SimulationSettings::resolve(&flags)?)
         }
         Command::Gate(flags) if flags.json => Err(without_json("gate")),
-        Command::Gate(flags) => {
-            choose_colour(flags.color);
-            gate::run(&flags)
-        }
+        Command::Gate(flags) => gate::run(*flags, general),
         Command::Doctor(flags) => {
             choose_colour(flags.general.color);
             doctor::run(&flags, &ExaminingSettings::resolve(&flags.reading, &flags.general)?)

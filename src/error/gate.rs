@@ -65,6 +65,16 @@ pub enum GateSettingError {
     NoCertificates { shown: String, error: String },
     #[error("it is empty")]
     EmptySecret,
+    #[error("it is missing")]
+    Missing { example: &'static str },
+    #[error("it needs --events")]
+    TextsWithoutEvents,
+    #[error("{other} says the same")]
+    TwoSpellings { other: String },
+    #[error("“{}” is not one of the words that it takes", excerpt(.text, 60))]
+    NoChoice { text: String, nearest: Option<String>, words: Vec<String> },
+    #[error("{}", excerpt(.problem, 200))]
+    NotTaken { problem: String },
 }
 
 /// What no pointer names.
@@ -115,6 +125,14 @@ impl GateSettingError {
                 "install ca-certificates, or name a file of certificates in SSL_CERT_FILE (or folders in SSL_CERT_DIR)"
             }
             Self::EmptySecret => "put the app's secret there, or leave it out",
+            Self::Missing { example } => {
+                return Cow::Owned(format!("give it, as in {example}, or in [gate] of dm-audit.toml"));
+            }
+            Self::TextsWithoutEvents => "name a file with --events, or leave it out",
+            Self::TwoSpellings { .. } => "leave one of the two out",
+            Self::NoChoice { nearest: Some(near), .. } => return Cow::Owned(format!("did you mean {near}?")),
+            Self::NoChoice { words, .. } => return Cow::Owned(format!("write one of {}", words.join(", "))),
+            Self::NotTaken { .. } => "this command lists all options:\n  dm-audit gate --help",
         })
     }
 }

@@ -27,6 +27,9 @@ const OBSERVED: Duration = Duration::from_mins(2);
 impl ProxySettings {
     /// Reads flags and environment, and checks all of it.
     pub fn resolve(flags: &Gate) -> Result<Self, Error> {
+        if flags.events_text && flags.events.is_none() {
+            return Err(Origin::Flag("--events-text").error(GateSettingError::TextsWithoutEvents));
+        }
         let ttl = span("--ttl", flags.ttl.as_ref(), 60)?;
         let upstream_timeout = match &flags.upstream_timeout {
             Some(_) => time("--upstream-timeout", flags.upstream_timeout.as_ref(), 30)?,
@@ -95,9 +98,11 @@ fn skip(body: Option<&str>) -> Result<Skip, Error> {
 }
 
 fn upstream(flags: &Gate, time_limit: Duration) -> Result<Upstream, Error> {
-    let text = flags.upstream.as_deref().unwrap_or_default();
-    let shown = || without_passwords(&excerpt(text, 100)).into_owned();
     let refuse = |problem: GateSettingError| Origin::Flag("--upstream").error(problem);
+    let Some(text) = flags.upstream.as_deref() else {
+        return Err(refuse(GateSettingError::Missing { example: "--upstream http://127.0.0.1:3000" }));
+    };
+    let shown = || without_passwords(&excerpt(text, 100)).into_owned();
     let no_url = |error: url::ParseError| GateSettingError::NoUrl { shown: shown(), error: error.to_string() };
     let url = Url::parse(text).map_err(|error| refuse(no_url(error)))?;
     let upstream = Upstream::new(url, time_limit);

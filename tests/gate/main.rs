@@ -24,6 +24,7 @@ mod patience;
 mod payloads;
 mod replayed;
 mod returns;
+mod settings_file;
 mod signatures;
 mod start;
 mod unchanged;

@@ -13,14 +13,15 @@ use tracing_subscriber::fmt::time::FormatTime;
 use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
 
+use super::choose_colour;
 use super::publish::print_document;
-use crate::cli;
-use crate::error::{Error, ExitStatus};
+use crate::cli::{self, General};
+use crate::error::{Error, ExitStatus, GateSettingError};
 use crate::gate::{self, EventLog, Gate, Listeners, OnStoreError, Parts, Signals, Stopped};
 use crate::lock::{
     LateClaim, Lock, MemoryLock, PostgresLock, RedisLock, TakeBack, TimeLimited, check_at_start, schema_sql,
 };
-use crate::settings::{ProxySettings, StoreSpec, claims_table};
+use crate::settings::{GateFlags, ProxySettings, StoreSpec, claims_table};
 use crate::text::{counted, shown_path};
 use crate::time::Timestamp;
 
@@ -28,11 +29,15 @@ use crate::time::Timestamp;
 const SHARDS: usize = 64;
 
 /// Listens until a signal asks for the end.
-pub(super) fn run(flags: &cli::Gate) -> Result<ExitStatus, Error> {
+pub(super) fn run(flags: cli::Gate, general: &General) -> Result<ExitStatus, Error> {
+    let given = GateFlags::read(flags, general.config.as_ref())?;
+    let flags = &given.flags;
+    choose_colour(flags.color);
     if flags.print_sql {
-        return print_document(&schema_sql(&claims_table(flags.store_name.as_deref())?));
+        let table = claims_table(flags.store_name.as_deref()).map_err(|error| given.in_file(error))?;
+        return print_document(&schema_sql(&table));
     }
-    let settings = ProxySettings::resolve(flags)?;
+    let settings = given.settings()?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
     let runtime = runtime.map_err(|source| Error::Start { source })?;
     if flags.check {
@@ -117,6 +122,10 @@ async fn first_look(lock: &impl Lock, store: &str, settings: &ProxySettings) -> 
 async fn listen<L: TakeBack>(lock: L, settings: ProxySettings) -> Result<ExitStatus, Error> {
     // A signal that comes once the log says where the gate listens must not be missed.
     let signals = Signals::watch().map_err(|source| Error::Start { source })?;
+    if settings.listen.is_empty() {
+        let missing = GateSettingError::Missing { example: "--listen 127.0.0.1:8080" };
+        return Err(Error::Value { place: "--listen".to_owned(), problem: Box::new(missing.into()) });
+    }
     let calls = bind("--listen", &settings.listen).await?;
     let admin = match &settings.admin {
         Some(address) => Some(bind("--admin", address).await?),
