@@ -65,6 +65,12 @@ pub enum GateSettingError {
     NoCertificates { shown: String, error: String },
     #[error("it is empty")]
     EmptySecret,
+    #[error("socket {number} ({}) is neither a TCP socket nor a Unix stream socket", named(.name))]
+    NoListener { number: usize, name: String },
+    #[error("socket {number} ({}) is a connection, and the gate accepts connections itself", named(.name))]
+    Connected { number: usize, name: String },
+    #[error("“{shown}” is not unix: with the path of a socket")]
+    NoSocketPath { shown: String },
     #[error("it is missing")]
     Missing { example: &'static str },
     #[error("it needs --events")]
@@ -75,6 +81,11 @@ pub enum GateSettingError {
     NoChoice { text: String, nearest: Option<String>, words: Vec<String> },
     #[error("{}", excerpt(.problem, 200))]
     NotTaken { problem: String },
+}
+
+/// The name of a socket, if it has one.
+fn named(name: &str) -> String {
+    if name.is_empty() { "without a name".to_owned() } else { excerpt(name, 60) }
 }
 
 /// What no pointer names.
@@ -125,6 +136,11 @@ impl GateSettingError {
                 "install ca-certificates, or name a file of certificates in SSL_CERT_FILE (or folders in SSL_CERT_DIR)"
             }
             Self::EmptySecret => "put the app's secret there, or leave it out",
+            Self::NoListener { .. } => "write ListenStream= in the .socket unit, with an address or a path",
+            Self::Connected { .. } => "write Accept=no in the .socket unit, or leave Accept= out",
+            Self::NoSocketPath { .. } => {
+                "write it as unix:/run/bot.sock, or unix:/run/bot.sock:/webhook with a path of calls"
+            }
             Self::Missing { example } => {
                 return Cow::Owned(format!("give it, as in {example}, or in [gate] of dm-audit.toml"));
             }

@@ -28,6 +28,7 @@ mod rules;
 #[cfg(test)]
 mod schema;
 mod simulation;
+mod socket;
 mod source_table;
 mod values;
 mod zones;

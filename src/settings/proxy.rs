@@ -11,6 +11,7 @@ use super::measures::{count, size, span, time};
 use super::origin::Origin;
 use super::payload::payload;
 use super::proxy_settings::ProxySettings;
+use super::socket;
 use crate::cli::{Gate, PayloadName};
 use crate::error::{Error, GateSettingError};
 use crate::gate::{BadUpstream, Limits, OnStoreError, Secret, Skip, Upstream};
@@ -104,8 +105,14 @@ fn upstream(flags: &Gate, time_limit: Duration) -> Result<Upstream, Error> {
     };
     let shown = || without_passwords(&excerpt(text, 100)).into_owned();
     let no_url = |error: url::ParseError| GateSettingError::NoUrl { shown: shown(), error: error.to_string() };
-    let url = Url::parse(text).map_err(|error| refuse(no_url(error)))?;
-    let upstream = Upstream::new(url, time_limit);
+    let upstream = match socket::named(text) {
+        Some(named) => {
+            let (socket, path) = named.ok_or_else(|| refuse(GateSettingError::NoSocketPath { shown: shown() }))?;
+            let url = Url::parse(&format!("http://localhost{path}")).map_err(|error| refuse(no_url(error)))?;
+            socket::upstream(socket, url, time_limit)
+        }
+        None => Upstream::new(Url::parse(text).map_err(|error| refuse(no_url(error)))?, time_limit),
+    };
     // Nobody but the user knows better than the platform's patience.
     let by_platform = flags.upstream_timeout.is_none() && !flags.observe;
     let upstream = upstream.map(|upstream| if by_platform { upstream.by_platform() } else { upstream });

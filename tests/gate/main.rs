@@ -7,6 +7,7 @@ mod common;
 #[path = "../common/readers.rs"]
 mod readers;
 
+mod activation;
 mod bodies;
 mod cases;
 mod checked;
@@ -26,6 +27,7 @@ mod replayed;
 mod returns;
 mod settings_file;
 mod signatures;
+mod sockets;
 mod start;
 mod unchanged;
 mod upstreams;

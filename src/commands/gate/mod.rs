@@ -1,10 +1,13 @@
 //! `gate`: the lock itself, in front of a webhook.
 
+#[cfg(unix)]
+mod activated;
+#[cfg(not(unix))]
+#[path = "not_activated.rs"]
+mod activated;
 mod bind;
 mod check;
 
-use bind::bind;
-use tokio::net::TcpListener;
 use tracing::level_filters::LevelFilter;
 use tracing_subscriber::Layer;
 use tracing_subscriber::filter::Targets;
@@ -13,11 +16,14 @@ use tracing_subscriber::fmt::time::FormatTime;
 use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
 
+use activated::Activated;
+use bind::bind;
+
 use super::choose_colour;
 use super::publish::print_document;
 use crate::cli::{self, General};
 use crate::error::{Error, ExitStatus, GateSettingError};
-use crate::gate::{self, EventLog, Gate, Listeners, OnStoreError, Parts, Signals, Stopped};
+use crate::gate::{self, EventLog, Gate, Listener, Listeners, OnStoreError, Parts, Signals, Stopped};
 use crate::lock::{
     LateClaim, Lock, MemoryLock, PostgresLock, RedisLock, TakeBack, TimeLimited, check_at_start, schema_sql,
 };
@@ -37,14 +43,20 @@ pub(super) fn run(flags: cli::Gate, general: &General) -> Result<ExitStatus, Err
         let table = claims_table(flags.store_name.as_deref()).map_err(|error| given.in_file(error))?;
         return print_document(&schema_sql(&table));
     }
+    // It changes the environment, so it comes before there are threads.
+    let activated = Activated::from_environment()?;
     let settings = given.settings()?;
+    if settings.listen.is_empty() && !activated.takes_calls() && !flags.check {
+        let missing = GateSettingError::Missing { example: "--listen 127.0.0.1:8080" };
+        return Err(Error::Value { place: "--listen".to_owned(), problem: Box::new(missing.into()) });
+    }
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
     let runtime = runtime.map_err(|source| Error::Start { source })?;
     if flags.check {
         return runtime.block_on(check::run(&settings));
     }
     log(flags);
-    let stopped = runtime.block_on(start(settings));
+    let stopped = runtime.block_on(start(settings, activated));
     // What is still with the upstream goes on no longer than this process.
     runtime.shutdown_background();
     stopped
@@ -75,7 +87,7 @@ impl FormatTime for ToTheSecond {
     }
 }
 
-async fn start(settings: ProxySettings) -> Result<ExitStatus, Error> {
+async fn start(settings: ProxySettings, activated: Activated) -> Result<ExitStatus, Error> {
     let (ttl, time_limit) = (settings.policy.ttl, settings.store_timeout);
     // Longer, so that what the store did too late for its caller is heard, and set right.
     let patience = time_limit.max(TimeLimited::<MemoryLock>::PATIENCE);
@@ -85,18 +97,18 @@ async fn start(settings: ProxySettings) -> Result<ExitStatus, Error> {
         OnStoreError::Closed => LateClaim::GiveBack,
     };
     match settings.store.clone() {
-        StoreSpec::Memory(claims) => listen(MemoryLock::new(ttl, claims, SHARDS), settings).await,
+        StoreSpec::Memory(claims) => listen(MemoryLock::new(ttl, claims, SHARDS), settings, activated).await,
         StoreSpec::Redis { url, prefix } => {
             let lock = RedisLock::new(&url, prefix, ttl, patience)?;
             let store = lock.description().to_owned();
             first_look(&lock, &store, &settings).await?;
-            listen(TimeLimited::new(lock, store, time_limit, late), settings).await
+            listen(TimeLimited::new(lock, store, time_limit, late), settings, activated).await
         }
         StoreSpec::Postgres { url, table } => {
             let lock = PostgresLock::new(&url, &table, ttl, patience)?;
             let store = lock.description().to_owned();
             first_look(&lock, &store, &settings).await?;
-            listen(TimeLimited::new(lock, store, time_limit, late), settings).await
+            listen(TimeLimited::new(lock, store, time_limit, late), settings, activated).await
         }
     }
 }
@@ -119,18 +131,16 @@ async fn first_look(lock: &impl Lock, store: &str, settings: &ProxySettings) -> 
     Ok(())
 }
 
-async fn listen<L: TakeBack>(lock: L, settings: ProxySettings) -> Result<ExitStatus, Error> {
+async fn listen<L: TakeBack>(lock: L, settings: ProxySettings, activated: Activated) -> Result<ExitStatus, Error> {
     // A signal that comes once the log says where the gate listens must not be missed.
     let signals = Signals::watch().map_err(|source| Error::Start { source })?;
-    if settings.listen.is_empty() {
-        let missing = GateSettingError::Missing { example: "--listen 127.0.0.1:8080" };
-        return Err(Error::Value { place: "--listen".to_owned(), problem: Box::new(missing.into()) });
+    let (mut calls, mut admin) = activated.listeners()?;
+    if calls.is_empty() {
+        calls.push(bind("--listen", &settings.listen).await?);
     }
-    let calls = bind("--listen", &settings.listen).await?;
-    let admin = match &settings.admin {
-        Some(address) => Some(bind("--admin", address).await?),
-        None => None,
-    };
+    if let Some(address) = settings.admin.as_ref().filter(|_| admin.is_empty()) {
+        admin.push(bind("--admin", address).await?);
+    }
     let events = settings.events.as_deref().map(|path| {
         EventLog::open(path, settings.events_text).map_err(|source| Error::Write { path: shown_path(path), source })
     });
@@ -138,10 +148,10 @@ async fn listen<L: TakeBack>(lock: L, settings: ProxySettings) -> Result<ExitSta
     for note in &settings.notes {
         tracing::info!("{note}");
     }
-    let address = |listener: &TcpListener| listener.local_addr().map_or_else(|_| "?".to_owned(), |at| at.to_string());
-    tracing::info!("listening on {}, passing on to {}", address(&calls), settings.upstream.description());
-    if let Some(admin) = &admin {
-        tracing::info!("/healthz, /livez, /readyz and /metrics on {}", address(admin));
+    let addresses = |all: &[Listener]| all.iter().map(Listener::description).collect::<Vec<_>>().join(" and ");
+    tracing::info!("listening on {}, passing on to {}", addresses(&calls), settings.upstream.description());
+    if !admin.is_empty() {
+        tracing::info!("/healthz, /livez, /readyz and /metrics on {}", addresses(&admin));
     }
     let gate = Gate::new(Parts {
         lock,
