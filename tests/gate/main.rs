@@ -8,6 +8,7 @@ mod common;
 mod readers;
 
 mod activation;
+mod alone;
 mod bodies;
 mod cases;
 mod checked;

@@ -25,7 +25,7 @@ use crate::cli::{self, General};
 use crate::error::{Error, ExitStatus, GateSettingError};
 use crate::gate::{self, EventLog, Gate, Listener, Listeners, OnStoreError, Parts, Signals, Stopped};
 use crate::lock::{
-    LateClaim, Lock, MemoryLock, PostgresLock, RedisLock, TakeBack, TimeLimited, check_at_start, schema_sql,
+    LateClaim, Lock, MemoryLock, PostgresLock, RedisLock, Remembering, TakeBack, TimeLimited, check_at_start, schema_sql,
 };
 use crate::settings::{GateFlags, ProxySettings, StoreSpec, claims_table};
 use crate::text::{counted, shown_path};
@@ -96,19 +96,20 @@ async fn start(settings: ProxySettings, activated: Activated) -> Result<ExitStat
         OnStoreError::Open => LateClaim::Keep,
         OnStoreError::Closed => LateClaim::GiveBack,
     };
+    let goes_on = settings.on_store_error == OnStoreError::Open;
     match settings.store.clone() {
         StoreSpec::Memory(claims) => listen(MemoryLock::new(ttl, claims, SHARDS), settings, activated).await,
         StoreSpec::Redis { url, prefix } => {
             let lock = RedisLock::new(&url, prefix, ttl, patience)?;
             let store = lock.description().to_owned();
             first_look(&lock, &store, &settings).await?;
-            listen(TimeLimited::new(lock, store, time_limit, late), settings, activated).await
+            listen(Remembering::new(TimeLimited::new(lock, store, time_limit, late), goes_on), settings, activated).await
         }
         StoreSpec::Postgres { url, table } => {
             let lock = PostgresLock::new(&url, &table, ttl, patience)?;
             let store = lock.description().to_owned();
             first_look(&lock, &store, &settings).await?;
-            listen(TimeLimited::new(lock, store, time_limit, late), settings, activated).await
+            listen(Remembering::new(TimeLimited::new(lock, store, time_limit, late), goes_on), settings, activated).await
         }
     }
 }
@@ -120,7 +121,7 @@ async fn first_look(lock: &impl Lock, store: &str, settings: &ProxySettings) -> 
         Ok(()) => tracing::info!("claims are kept in {store}"),
         Err(error) if error.may_pass() => {
             let what = match settings.on_store_error {
-                OnStoreError::Open => "calls are passed on without a claim, so copies pass too",
+                OnStoreError::Open => "calls are passed on, and only copies of what this gate has seen itself are blocked",
                 OnStoreError::Closed => "calls are refused",
             };
             let advice = error.advice().map(|advice| format!(" ({})", advice.replace("\n  ", " "))).unwrap_or_default();
