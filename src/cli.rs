@@ -18,7 +18,7 @@ use clap_complete::Shell;
 
 pub use doctor::{Doctor, Init};
 pub use examples::FIRST_STEPS;
-pub use gate::{Gate, PayloadName};
+pub use gate::{Gate, LogFormat, PayloadName};
 pub use general::{Color, Common, General, RuleFlags};
 pub use given::{GateOption, GivenOptions, OptionKind};
 use possible_values::{Known, topics};

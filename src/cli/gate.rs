@@ -183,6 +183,17 @@ pub struct Gate {
     /// For people who ask for JSON: the error names --events.
     #[arg(long, hide = true)]
     pub json: bool,
+    /// The form of the log: text, or json with one document on each line [default: text]
+    #[arg(
+        long,
+        value_name = "FORMAT",
+        default_value = "text",
+        help_heading = "Output",
+        hide_possible_values = true,
+        hide_default_value = true,
+        hide_short_help = true
+    )]
+    pub log_format: LogFormat,
     /// When to use colour
     #[arg(long, value_name = "WHEN", default_value = "auto", hide_short_help = true)]
     pub color: Color,
@@ -192,6 +203,15 @@ pub struct Gate {
     /// Log more
     #[arg(long, short, hide_short_help = true)]
     pub verbose: bool,
+}
+
+/// The form of the log.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum LogFormat {
+    /// Lines for people.
+    Text,
+    /// One JSON document on each line.
+    Json,
 }
 
 /// Whose bodies a webhook gets.

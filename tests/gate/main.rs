@@ -20,6 +20,7 @@ mod events;
 mod everyday;
 mod examples;
 mod framing;
+mod json_log;
 mod observe;
 mod operators;
 mod patience;

@@ -7,17 +7,11 @@ mod activated;
 mod activated;
 mod bind;
 mod check;
-
-use tracing::level_filters::LevelFilter;
-use tracing_subscriber::Layer;
-use tracing_subscriber::filter::Targets;
-use tracing_subscriber::fmt::format::Writer;
-use tracing_subscriber::fmt::time::FormatTime;
-use tracing_subscriber::layer::SubscriberExt;
-use tracing_subscriber::util::SubscriberInitExt;
+mod logging;
 
 use activated::Activated;
 use bind::bind;
+use logging::Logging;
 
 use super::choose_colour;
 use super::publish::print_document;
@@ -25,18 +19,31 @@ use crate::cli::{self, General};
 use crate::error::{Error, ExitStatus, GateSettingError};
 use crate::gate::{self, EventLog, Gate, Listener, Listeners, OnStoreError, Parts, Signals, Stopped};
 use crate::lock::{
-    LateClaim, Lock, MemoryLock, PostgresLock, RedisLock, Remembering, TakeBack, TimeLimited, check_at_start, schema_sql,
+    LateClaim, Lock, MemoryLock, PostgresLock, RedisLock, Remembering, TakeBack, TimeLimited, check_at_start,
+    schema_sql,
 };
 use crate::settings::{GateFlags, ProxySettings, StoreSpec, claims_table};
 use crate::text::{counted, shown_path};
-use crate::time::Timestamp;
 
 /// Claims in memory do not wait for each other in so many parts.
 const SHARDS: usize = 64;
 
-/// Listens until a signal asks for the end.
+/// Listens until a signal asks for the end. Where the log is JSON, so is what keeps a gate from its work.
 pub(super) fn run(flags: cli::Gate, general: &General) -> Result<ExitStatus, Error> {
-    let given = GateFlags::read(flags, general.config.as_ref())?;
+    let asked = Logging::of(&flags);
+    let answers = flags.check || flags.print_sql;
+    let given = GateFlags::read(flags, general.config.as_ref());
+    let logging = given.as_ref().map_or(asked, |given| Logging::of(&given.flags));
+    match given.and_then(|given| run_as(&given, logging)) {
+        Err(error) if logging.is_json() && !answers => {
+            logging.end(&error);
+            Ok(ExitStatus::Failure)
+        }
+        ended => ended,
+    }
+}
+
+fn run_as(given: &GateFlags, logging: Logging) -> Result<ExitStatus, Error> {
     let flags = &given.flags;
     choose_colour(flags.color);
     if flags.print_sql {
@@ -55,36 +62,11 @@ pub(super) fn run(flags: cli::Gate, general: &General) -> Result<ExitStatus, Err
     if flags.check {
         return runtime.block_on(check::run(&settings));
     }
-    log(flags);
+    logging.begin();
     let stopped = runtime.block_on(start(settings, activated));
     // What is still with the upstream goes on no longer than this process.
     runtime.shutdown_background();
     stopped
-}
-
-/// What happens goes to standard error. Libraries stay silent: the gate says itself what their trouble means.
-fn log(flags: &cli::Gate) {
-    let level = match (flags.quiet, flags.verbose) {
-        (true, _) => LevelFilter::WARN,
-        (_, true) => LevelFilter::DEBUG,
-        _ => LevelFilter::INFO,
-    };
-    let lines = tracing_subscriber::fmt::layer()
-        .with_target(false)
-        .with_timer(ToTheSecond)
-        .with_ansi(anstream::AutoStream::choice(&std::io::stderr()) != anstream::ColorChoice::Never)
-        .with_writer(std::io::stderr)
-        .with_filter(Targets::new().with_target("dm_audit", level));
-    tracing_subscriber::registry().with(lines).init();
-}
-
-/// Times in UTC, short enough to leave room for the rest of the line.
-struct ToTheSecond;
-
-impl FormatTime for ToTheSecond {
-    fn format_time(&self, out: &mut Writer<'_>) -> std::fmt::Result {
-        out.write_str(&Timestamp::now().to_the_second())
-    }
 }
 
 async fn start(settings: ProxySettings, activated: Activated) -> Result<ExitStatus, Error> {
@@ -103,13 +85,15 @@ async fn start(settings: ProxySettings, activated: Activated) -> Result<ExitStat
             let lock = RedisLock::new(&url, prefix, ttl, patience)?;
             let store = lock.description().to_owned();
             first_look(&lock, &store, &settings).await?;
-            listen(Remembering::new(TimeLimited::new(lock, store, time_limit, late), goes_on), settings, activated).await
+            listen(Remembering::new(TimeLimited::new(lock, store, time_limit, late), goes_on), settings, activated)
+                .await
         }
         StoreSpec::Postgres { url, table } => {
             let lock = PostgresLock::new(&url, &table, ttl, patience)?;
             let store = lock.description().to_owned();
             first_look(&lock, &store, &settings).await?;
-            listen(Remembering::new(TimeLimited::new(lock, store, time_limit, late), goes_on), settings, activated).await
+            listen(Remembering::new(TimeLimited::new(lock, store, time_limit, late), goes_on), settings, activated)
+                .await
         }
     }
 }
@@ -121,7 +105,9 @@ async fn first_look(lock: &impl Lock, store: &str, settings: &ProxySettings) -> 
         Ok(()) => tracing::info!("claims are kept in {store}"),
         Err(error) if error.may_pass() => {
             let what = match settings.on_store_error {
-                OnStoreError::Open => "calls are passed on, and only copies of what this gate has seen itself are blocked",
+                OnStoreError::Open => {
+                    "calls are passed on, and only copies of what this gate has seen itself are blocked"
+                }
                 OnStoreError::Closed => "calls are refused",
             };
             let advice = error.advice().map(|advice| format!(" ({})", advice.replace("\n  ", " "))).unwrap_or_default();
