@@ -14,6 +14,7 @@ mod cases;
 mod checked;
 mod copies;
 mod crowds;
+mod dashboards;
 mod doubts;
 mod ending;
 mod events;
