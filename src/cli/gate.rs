@@ -16,10 +16,10 @@ pub struct Gate {
     /// What the command line says, so that the settings file says the rest.
     #[command(flatten)]
     pub given: GivenOptions,
-    /// Where the platform calls, such as 127.0.0.1:8080
+    /// Where the platform calls, such as 127.0.0.1:8080 or unix:/run/gate.sock
     #[arg(long, value_name = "ADDR")]
     pub listen: Option<String>,
-    /// The bot's webhook; a call's path goes below its path
+    /// The bot's webhook, or unix: and the path of its socket; a call's path goes below its path
     #[arg(long, value_name = "URL")]
     pub upstream: Option<String>,
     /// Where /healthz, /livez, /readyz and /metrics are
@@ -124,8 +124,8 @@ pub struct Gate {
     pub release: Release,
     /// Where claims are kept: memory, or a URL
     ///
-    /// Memory serves one process; redis://HOST and postgres://USER@HOST/DATABASE serve several. [DM_AUDIT_GATE_STORE, else
-    /// memory]
+    /// Memory serves one process; redis://HOST and postgres://USER@HOST/DATABASE serve several, and so do valkey://HOST,
+    /// redis+unix:///PATH and redis+sentinel://HOST,HOST/MASTER. [DM_AUDIT_GATE_STORE, else memory]
     #[arg(long, value_name = "STORE", help_heading = "Lock")]
     pub store: Option<String>,
     /// The table of claims in PostgreSQL, or the prefix of claims in Redis; one for each bot

@@ -102,7 +102,9 @@ impl GateSettingError {
     pub fn advice(&self) -> Cow<'static, str> {
         Cow::Borrowed(match self {
             Self::NoTableName { .. } => "write it as claims or bot.claims: ASCII letters, digits and _",
-            Self::NoStore { .. } => "name memory, redis://HOST or postgres://USER@HOST/DATABASE",
+            Self::NoStore { .. } => {
+                "name memory, redis://HOST or postgres://USER@HOST/DATABASE; redis+unix:, redis+sentinel: and valkey: are known too"
+            }
             Self::NotInMemory => "name the --store that is meant, or leave it out",
             Self::OnlyInMemory => "leave it out",
             Self::IdsInBodies { .. } | Self::NeedsNoPointer { .. } => "leave it out, or use --payload pointer",

@@ -32,6 +32,7 @@ mod settings_file;
 mod signatures;
 mod sockets;
 mod start;
+mod stores;
 mod unchanged;
 mod upstreams;
 mod wire;
