@@ -3,6 +3,7 @@
 mod doctor;
 mod examples;
 mod gate;
+mod gate_options;
 mod general;
 mod given;
 mod possible_values;
@@ -19,8 +20,9 @@ use clap_complete::Shell;
 pub use doctor::{Doctor, Init};
 pub use examples::FIRST_STEPS;
 pub use gate::{Gate, LogFormat, PayloadName};
+pub use gate_options::{GateOption, OptionKind};
 pub use general::{Color, Common, General, RuleFlags};
-pub use given::{GateOption, GivenOptions, OptionKind};
+pub use given::GivenOptions;
 use possible_values::{Known, topics};
 pub use reading::Reading;
 pub use schema::SchemaName;

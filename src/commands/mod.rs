@@ -2,6 +2,7 @@
 
 mod audit;
 mod baselines;
+mod colour;
 mod compare;
 mod completions;
 mod deep;
@@ -32,10 +33,11 @@ mod user;
 use std::io::{self, Write};
 use std::path::Path;
 
-use anstream::ColorChoice;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
-use crate::cli::{Cli, Color, Command, FIRST_STEPS, General, ListFormat, Reading, Shared};
+use colour::choose_colour;
+
+use crate::cli::{Cli, Command, FIRST_STEPS, General, ListFormat, Reading, Shared};
 use crate::error::{CommandError, Error, ExitStatus};
 use crate::interrupt;
 use crate::progress::{StandardError, for_reader};
@@ -58,16 +60,6 @@ pub fn run(cli: Cli) -> ExitStatus {
             ExitStatus::Failure
         }
     }
-}
-
-/// Makes the choice of colour for both streams.
-fn choose_colour(color: Color) {
-    let choice = match color {
-        Color::Auto => ColorChoice::Auto,
-        Color::Always => ColorChoice::AlwaysAnsi,
-        Color::Never => ColorChoice::Never,
-    };
-    choice.write_global();
 }
 
 /// Settings, with the choice of colour made.

@@ -87,7 +87,7 @@ impl Listener {
     }
 
     /// Whether `stream`, which was opened a moment ago by this process, leads here.
-    pub async fn is_called_by(&self, stream: &Stream) -> bool {
+    pub fn is_called_by(&self, stream: &Stream) -> bool {
         use futures_util::FutureExt;
         // Others may have come first.
         const MOST_WAITING: usize = 1000;

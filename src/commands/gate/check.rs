@@ -45,7 +45,7 @@ pub(super) async fn run(settings: &ProxySettings) -> Result<ExitStatus, Error> {
     }
     let upstream = settings.upstream.description();
     match settings.upstream.knock().await {
-        Ok(stream) => match called(&listeners, &stream).await {
+        Ok(stream) => match called(&listeners, &stream) {
             None => line("ok", "upstream", &format!("{upstream} accepts connections")),
             Some(flag) => {
                 fine = false;
@@ -88,9 +88,9 @@ fn told(error: &Error) -> String {
 }
 
 /// The option whose listener a connection leads to.
-async fn called(listeners: &[(&'static str, Listener)], stream: &Stream) -> Option<&'static str> {
+fn called(listeners: &[(&'static str, Listener)], stream: &Stream) -> Option<&'static str> {
     for (flag, listener) in listeners {
-        if listener.is_called_by(stream).await {
+        if listener.is_called_by(stream) {
             return Some(flag);
         }
     }

@@ -13,7 +13,7 @@ use activated::Activated;
 use bind::bind;
 use logging::Logging;
 
-use super::choose_colour;
+use super::colour::choose_colour;
 use super::publish::print_document;
 use crate::cli::{self, General};
 use crate::error::{Error, ExitStatus, GateSettingError};
