@@ -136,6 +136,8 @@ pub async fn serve<L: TakeBack>(gate: Gate<L>, listeners: Listeners, mut signals
     probing.abort();
     alive.abort();
     admin.abort();
+    // Its sockets are closed then, and their files gone.
+    let _: Result<(), _> = admin.await;
     let (calls, connections) = (gate.in_flight.len(), gate.metrics.connections());
     if let Some(events) = &gate.events {
         events.close();

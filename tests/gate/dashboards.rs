@@ -75,10 +75,10 @@ async fn the_dashboard_asks_for_what_a_gate_tells_and_for_all_of_it() {
     let mut asked = Vec::new();
     expressions(&dashboard, &mut asked);
     assert!(asked.len() > 20);
+    let used = Regex::new(r#"([a-z_]+)=~?""#).unwrap();
     for expression in &asked {
         assert!(is_closed(expression), "{expression}");
         assert!(!names(expression).is_empty() && names(expression).is_subset(&told), "{expression}");
-        let used = Regex::new(r#"([a-z_]+)=~?""#).unwrap();
         assert!(used.captures_iter(expression).all(|label| labels.contains(&label[1])), "{expression}");
     }
     // A histogram is asked for by its buckets.
