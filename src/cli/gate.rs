@@ -16,10 +16,14 @@ pub struct Gate {
     /// What the command line says, so that the settings file says the rest.
     #[command(flatten)]
     pub given: GivenOptions,
-    /// Where the platform calls, such as 127.0.0.1:8080 or unix:/run/gate.sock
+    /// Where the platform calls, such as 127.0.0.1:8080
+    ///
+    /// It may be the path of a socket too, such as unix:/run/gate.sock.
     #[arg(long, value_name = "ADDR")]
     pub listen: Option<String>,
-    /// The bot's webhook, or unix: and the path of its socket; a call's path goes below its path
+    /// The bot's webhook; a call's path goes below its path
+    ///
+    /// It may be the path of a socket too, such as unix:/run/bot.sock or unix:/run/bot.sock:/webhook.
     #[arg(long, value_name = "URL")]
     pub upstream: Option<String>,
     /// Where /healthz, /livez, /readyz and /metrics are
