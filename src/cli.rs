@@ -3,7 +3,9 @@
 mod doctor;
 mod examples;
 mod gate;
+mod gate_options;
 mod general;
+mod given;
 mod possible_values;
 mod reading;
 mod schema;
@@ -17,8 +19,10 @@ use clap_complete::Shell;
 
 pub use doctor::{Doctor, Init};
 pub use examples::FIRST_STEPS;
-pub use gate::{Gate, PayloadName};
+pub use gate::{Gate, LogFormat, PayloadName};
+pub use gate_options::{GateOption, OptionKind};
 pub use general::{Color, Common, General, RuleFlags};
+pub use given::GivenOptions;
 use possible_values::{Known, topics};
 pub use reading::Reading;
 pub use schema::SchemaName;

@@ -139,6 +139,10 @@ impl Error {
             Self::FileShape { problem, .. } => problem.advice(),
             Self::ValueInFile { .. } | Self::SettingsSyntax { .. } => "correct the file, or name another with --config",
             Self::Start { .. } => "check the limits on processes and open files",
+            Self::Listen { address, source, .. } if address.starts_with("unix:") => match source.kind() {
+                io::ErrorKind::AddrInUse => "stop the program that listens there, or name another path",
+                _ => "name a path in a folder where the gate may write, of less than 108 bytes",
+            },
             Self::Listen { source, .. } if source.kind() == io::ErrorKind::AddrInUse => {
                 "stop the program that listens there, or name another port"
             }

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::builder::PossibleValue;
 use clap::{Args, ValueEnum};
 
-use super::Color;
+use super::{Color, GivenOptions};
 use crate::gate::{OnStoreError, OnUnreadable, Platform};
 use crate::lock::{KeyKind, Release};
 
@@ -13,11 +13,18 @@ use crate::lock::{KeyKind, Release};
 #[expect(clippy::doc_markdown, reason = "it is the text of --help")]
 #[derive(Debug, Args)]
 pub struct Gate {
+    /// What the command line says, so that the settings file says the rest.
+    #[command(flatten)]
+    pub given: GivenOptions,
     /// Where the platform calls, such as 127.0.0.1:8080
-    #[arg(long, value_name = "ADDR", required_unless_present_any = ["print_sql", "json", "check"])]
+    ///
+    /// It may be the path of a socket too, such as unix:/run/gate.sock.
+    #[arg(long, value_name = "ADDR")]
     pub listen: Option<String>,
     /// The bot's webhook; a call's path goes below its path
-    #[arg(long, value_name = "URL", required_unless_present_any = ["print_sql", "json"])]
+    ///
+    /// It may be the path of a socket too, such as unix:/run/bot.sock or unix:/run/bot.sock:/webhook.
+    #[arg(long, value_name = "URL")]
     pub upstream: Option<String>,
     /// Where /healthz, /livez, /readyz and /metrics are
     #[arg(long, value_name = "ADDR", hide_short_help = true)]
@@ -121,8 +128,8 @@ pub struct Gate {
     pub release: Release,
     /// Where claims are kept: memory, or a URL
     ///
-    /// Memory serves one process; redis://HOST and postgres://USER@HOST/DATABASE serve several. [DM_AUDIT_GATE_STORE, else
-    /// memory]
+    /// Memory serves one process; redis://HOST and postgres://USER@HOST/DATABASE serve several, and so do valkey://HOST,
+    /// redis+unix:///PATH and redis+sentinel://HOST,HOST/MASTER. [DM_AUDIT_GATE_STORE, else memory]
     #[arg(long, value_name = "STORE", help_heading = "Lock")]
     pub store: Option<String>,
     /// The table of claims in PostgreSQL, or the prefix of claims in Redis; one for each bot
@@ -175,11 +182,22 @@ pub struct Gate {
     #[arg(long, value_name = "FILE", help_heading = "Output")]
     pub events: Option<PathBuf>,
     /// Write the texts of messages into the events too
-    #[arg(long, requires = "events", help_heading = "Output", hide_short_help = true)]
+    #[arg(long, help_heading = "Output", hide_short_help = true)]
     pub events_text: bool,
     /// For people who ask for JSON: the error names --events.
     #[arg(long, hide = true)]
     pub json: bool,
+    /// The form of the log: text, or json with one document on each line [default: text]
+    #[arg(
+        long,
+        value_name = "FORMAT",
+        default_value = "text",
+        help_heading = "Output",
+        hide_possible_values = true,
+        hide_default_value = true,
+        hide_short_help = true
+    )]
+    pub log_format: LogFormat,
     /// When to use colour
     #[arg(long, value_name = "WHEN", default_value = "auto", hide_short_help = true)]
     pub color: Color,
@@ -189,6 +207,15 @@ pub struct Gate {
     /// Log more
     #[arg(long, short, hide_short_help = true)]
     pub verbose: bool,
+}
+
+/// The form of the log.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum LogFormat {
+    /// Lines for people.
+    Text,
+    /// One JSON document on each line.
+    Json,
 }
 
 /// Whose bodies a webhook gets.

@@ -2,6 +2,7 @@
 
 mod audit;
 mod baselines;
+mod colour;
 mod compare;
 mod completions;
 mod deep;
@@ -32,10 +33,11 @@ mod user;
 use std::io::{self, Write};
 use std::path::Path;
 
-use anstream::ColorChoice;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
-use crate::cli::{Cli, Color, Command, FIRST_STEPS, General, ListFormat, Reading, Shared};
+use colour::choose_colour;
+
+use crate::cli::{Cli, Command, FIRST_STEPS, General, ListFormat, Reading, Shared};
 use crate::error::{CommandError, Error, ExitStatus};
 use crate::interrupt;
 use crate::progress::{StandardError, for_reader};
@@ -58,16 +60,6 @@ pub fn run(cli: Cli) -> ExitStatus {
             ExitStatus::Failure
         }
     }
-}
-
-/// Makes the choice of colour for both streams.
-fn choose_colour(color: Color) {
-    let choice = match color {
-        Color::Auto => ColorChoice::Auto,
-        Color::Always => ColorChoice::AlwaysAnsi,
-        Color::Never => ColorChoice::Never,
-    };
-    choice.write_global();
 }
 
 /// Settings, with the choice of colour made.
@@ -97,13 +89,14 @@ fn in_place(command: &Command, general: &General) -> Result<(), Error> {
     if general.quiet && general.verbose {
         return Err(CommandError::QuietAndVerbose.into());
     }
+    let takes_file = matches!(command, Command::Gate(_));
     let command = match command {
         Command::Gate(_) => "gate",
         Command::Completions { .. } => "completions",
         Command::Man { .. } => "man",
         _ => return Ok(()),
     };
-    let useless = [("--config", general.config.is_some()), ("--tz", general.tz.is_some())];
+    let useless = [("--config", general.config.is_some() && !takes_file), ("--tz", general.tz.is_some())];
     match useless.iter().find(|(_, is_given)| *is_given) {
         Some((flag, _)) => Err(CommandError::FlagWithoutMeaning { flag, command }.into()),
         None => Ok(()),
@@ -135,10 +128,7 @@ fn dispatch(command: Command, general: &General) -> Result<ExitStatus, Error> {
             simulate::run(&flags, &SimulationSettings::resolve(&flags)?)
         }
         Command::Gate(flags) if flags.json => Err(without_json("gate")),
-        Command::Gate(flags) => {
-            choose_colour(flags.color);
-            gate::run(&flags)
-        }
+        Command::Gate(flags) => gate::run(*flags, general),
         Command::Doctor(flags) => {
             choose_colour(flags.general.color);
             doctor::run(&flags, &ExaminingSettings::resolve(&flags.reading, &flags.general)?)

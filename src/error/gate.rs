@@ -65,6 +65,27 @@ pub enum GateSettingError {
     NoCertificates { shown: String, error: String },
     #[error("it is empty")]
     EmptySecret,
+    #[error("socket {number} ({}) is neither a TCP socket nor a Unix stream socket", named(.name))]
+    NoListener { number: usize, name: String },
+    #[error("socket {number} ({}) is a connection, and the gate accepts connections itself", named(.name))]
+    Connected { number: usize, name: String },
+    #[error("“{shown}” is not unix: with the path of a socket")]
+    NoSocketPath { shown: String },
+    #[error("it is missing")]
+    Missing { example: &'static str },
+    #[error("it needs --events")]
+    TextsWithoutEvents,
+    #[error("{other} says the same")]
+    TwoSpellings { other: String },
+    #[error("“{}” is not one of the words that it takes", excerpt(.text, 60))]
+    NoChoice { text: String, nearest: Option<String>, words: Vec<String> },
+    #[error("{}", excerpt(.problem, 200))]
+    NotTaken { problem: String },
+}
+
+/// The name of a socket, if it has one.
+fn named(name: &str) -> String {
+    if name.is_empty() { "without a name".to_owned() } else { excerpt(name, 60) }
 }
 
 /// What no pointer names.
@@ -81,7 +102,9 @@ impl GateSettingError {
     pub fn advice(&self) -> Cow<'static, str> {
         Cow::Borrowed(match self {
             Self::NoTableName { .. } => "write it as claims or bot.claims: ASCII letters, digits and _",
-            Self::NoStore { .. } => "name memory, redis://HOST or postgres://USER@HOST/DATABASE",
+            Self::NoStore { .. } => {
+                "name memory, redis://HOST or postgres://USER@HOST/DATABASE; redis+unix:, redis+sentinel: and valkey: are known too"
+            }
             Self::NotInMemory => "name the --store that is meant, or leave it out",
             Self::OnlyInMemory => "leave it out",
             Self::IdsInBodies { .. } | Self::NeedsNoPointer { .. } => "leave it out, or use --payload pointer",
@@ -115,6 +138,19 @@ impl GateSettingError {
                 "install ca-certificates, or name a file of certificates in SSL_CERT_FILE (or folders in SSL_CERT_DIR)"
             }
             Self::EmptySecret => "put the app's secret there, or leave it out",
+            Self::NoListener { .. } => "write ListenStream= in the .socket unit, with an address or a path",
+            Self::Connected { .. } => "write Accept=no in the .socket unit, or leave Accept= out",
+            Self::NoSocketPath { .. } => {
+                "write it as unix:/run/bot.sock, or unix:/run/bot.sock:/webhook with a path of calls"
+            }
+            Self::Missing { example } => {
+                return Cow::Owned(format!("give it, as in {example}, or in [gate] of dm-audit.toml"));
+            }
+            Self::TextsWithoutEvents => "name a file with --events, or leave it out",
+            Self::TwoSpellings { .. } => "leave one of the two out",
+            Self::NoChoice { nearest: Some(near), .. } => return Cow::Owned(format!("did you mean {near}?")),
+            Self::NoChoice { words, .. } => return Cow::Owned(format!("write one of {}", words.join(", "))),
+            Self::NotTaken { .. } => "this command lists all options:\n  dm-audit gate --help",
         })
     }
 }

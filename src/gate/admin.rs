@@ -13,8 +13,8 @@ use axum::routing::get;
 use hyper::service::{Service, service_fn};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::service::TowerToHyperService;
-use tokio::net::TcpListener;
 
+use super::listener::{self, Accepted, Listener};
 use super::metrics::{self, Elsewhere};
 use super::places::Places;
 use super::stream::{AFTER_A_FAILED_ACCEPT, Impatient};
@@ -27,12 +27,12 @@ const REST: Duration = Duration::from_secs(10);
 const MOST_CONNECTIONS: usize = 64;
 
 /// Answers operators, for ever.
-pub(super) async fn serve<L: TakeBack>(gate: Arc<Gate<L>>, listener: TcpListener) {
+pub(super) async fn serve<L: TakeBack>(gate: Arc<Gate<L>>, listeners: Vec<Listener>) {
     let router = router(gate);
     let places = Places::new(MOST_CONNECTIONS);
     loop {
-        let stream = match listener.accept().await {
-            Ok((stream, _)) => stream,
+        let stream = match listener::accept(&listeners).await {
+            Ok(Accepted { stream, .. }) => stream,
             Err(error) => {
                 tracing::debug!("cannot accept an operator's connection: {error}");
                 tokio::time::sleep(AFTER_A_FAILED_ACCEPT).await;

@@ -16,6 +16,8 @@ pub(super) struct Claimed {
     pub(super) claims: Vec<Claim>,
     /// Claims that the store may have made, or may make yet, without saying so.
     pub(super) perhaps: Vec<Claim>,
+    /// Claims that the store did not make.
+    pub(super) unmade: Vec<Claim>,
     /// What the bot works on.
     pub(super) pending: Vec<LockKey>,
     /// What others hold, and is left out.
@@ -34,12 +36,15 @@ impl<L: TakeBack> Gate<L> {
     /// waits for the store, and writes events.
     pub(super) fn finish<'a, B>(
         &'a self,
-        Claimed { claims, perhaps, .. }: &'a Claimed,
+        Claimed { claims, perhaps, unmade, .. }: &'a Claimed,
         answer: &'a Result<Response<B>, UpstreamError>,
         took: Duration,
     ) -> impl Future<Output = ()> + use<'a, L, B> {
         let ending = if succeeded(answer) { Ending::Done } else { Ending::Failed };
         let something = !claims.is_empty() || !perhaps.is_empty();
+        if !self.claims.policy().keeps(ending) {
+            self.claims.lock().forget(unmade);
+        }
         let goes_back = something && !self.claims.policy().keeps(ending);
         let taken = goes_back.then(|| self.claims.take_back(claims, perhaps));
         let now = self.clock.now();

@@ -85,6 +85,7 @@ impl Claimed {
                 (_, Decision::Unknown(Some(claim), error)) if error.leaves_open_what_was_done() => {
                     claimed.perhaps.push(*claim);
                 }
+                (_, Decision::Unknown(Some(claim), _)) => claimed.unmade.push(*claim),
                 _ => {}
             }
             claimed.unclaimed += u64::from(matches!(decision, Decision::Unkeyed | Decision::Unknown(..)));

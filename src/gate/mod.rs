@@ -22,6 +22,7 @@ mod events;
 mod finish;
 mod headers;
 mod judge;
+mod listener;
 mod log;
 mod log_doubt;
 mod log_text;
@@ -31,12 +32,15 @@ mod pending;
 mod places;
 mod running;
 mod server;
+mod service_manager;
 #[cfg(unix)]
 mod signals;
 #[cfg(not(unix))]
 #[path = "no_signals.rs"]
 mod signals;
 mod signature;
+#[cfg(unix)]
+mod socket_upstream;
 mod store_failure;
 mod stream;
 mod throttle;
@@ -45,6 +49,7 @@ mod work;
 
 pub use answer::Skip;
 pub use events::EventLog;
+pub use listener::{Listener, Stream};
 pub use payload::{Only, Payload, PayloadForm, Platform, Pointers, SkipForm};
 pub use running::{Gate, Limits, OnStoreError, OnUnreadable, Parts};
 pub use server::{Listeners, Stopped, serve};

@@ -1,28 +1,30 @@
 //! Connections, signals, and an end that loses nothing.
 
 use std::convert::Infallible;
-use std::net::{IpAddr, SocketAddr};
+use std::net::IpAddr;
 use std::pin::pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
+use futures_util::FutureExt;
 use http_body_util::{BodyExt, Full};
 use hyper::Request;
 use hyper::body::Incoming;
+use hyper::header::{self, HeaderValue};
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
-use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::OwnedSemaphorePermit;
 use tokio_util::task::TaskTracker;
 
+use super::listener::{self, Accepted, Listener, Stream};
 use super::metrics::Count;
 use super::places::Places;
 use super::signals::{Asked, Signals};
 use super::stream::{AFTER_A_FAILED_ACCEPT, Impatient};
 use super::throttle::Line;
 use super::upstream::chain;
-use super::{Gate, admin};
+use super::{Gate, admin, service_manager};
 use crate::lock::TakeBack;
 use crate::text::counted;
 
@@ -30,6 +32,8 @@ use crate::text::counted;
 const CLEANING: Duration = Duration::from_secs(10);
 /// So long a stopping gate waits for a store that takes claims back late.
 const SETTLING: Duration = Duration::from_secs(2);
+/// Whoever has a connection to a stopping gate may send one more call for so long, which says that it is the last.
+const LAST_CALLS: Duration = Duration::from_secs(1);
 /// A request line and headers are no larger than this, in bytes.
 const MOST_HEAD: usize = 64 << 10;
 
@@ -37,9 +41,9 @@ const MOST_HEAD: usize = 64 << 10;
 #[derive(Debug)]
 pub struct Listeners {
     /// For the platform.
-    pub calls: TcpListener,
+    pub calls: Vec<Listener>,
     /// For operators.
-    pub admin: Option<TcpListener>,
+    pub admin: Vec<Listener>,
 }
 
 /// How a gate came to its end.
@@ -82,7 +86,9 @@ pub async fn serve<L: TakeBack>(gate: Gate<L>, listeners: Listeners, mut signals
     let mut guest = None;
     let cleaning = tokio::spawn(clean(gate.clone()));
     let probing = tokio::spawn(probe(gate.clone()));
-    let admin = listeners.admin.map(|listener| tokio::spawn(admin::serve(gate.clone(), listener)));
+    let admin = tokio::spawn(admin::serve(gate.clone(), listeners.admin));
+    let alive = tokio::spawn(service_manager::keep_alive());
+    service_manager::ready();
     loop {
         tokio::select! {
             () = accept(&gate, &listeners.calls, &places, &mut guest, &talks) => {}
@@ -93,8 +99,9 @@ pub async fn serve<L: TakeBack>(gate: Gate<L>, listeners: Listeners, mut signals
             },
         }
     }
-    drop((listeners.calls, guest));
+    service_manager::stopping();
     gate.closing.cancel();
+    finish_waiting(&gate, listeners.calls, guest, &places, &talks);
     gate.in_flight.close();
     talks.close();
     tracing::info!(
@@ -127,9 +134,10 @@ pub async fn serve<L: TakeBack>(gate: Gate<L>, listeners: Listeners, mut signals
     }
     cleaning.abort();
     probing.abort();
-    if let Some(admin) = admin {
-        admin.abort();
-    }
+    alive.abort();
+    admin.abort();
+    // Its sockets are closed then, and their files gone.
+    let _: Result<(), _> = admin.await;
     let (calls, connections) = (gate.in_flight.len(), gate.metrics.connections());
     if let Some(events) = &gate.events {
         events.close();
@@ -140,13 +148,13 @@ pub async fn serve<L: TakeBack>(gate: Gate<L>, listeners: Listeners, mut signals
 /// Takes one connection, and talks with it as soon as there is room. One that waits for that is left in `guest`.
 async fn accept<L: TakeBack>(
     gate: &Arc<Gate<L>>,
-    listener: &TcpListener,
+    listeners: &[Listener],
     places: &Arc<Places>,
-    guest: &mut Option<(TcpStream, SocketAddr)>,
+    guest: &mut Option<Accepted>,
     talks: &TaskTracker,
 ) {
     if guest.is_none() {
-        match listener.accept().await {
+        match listener::accept(listeners).await {
             Ok(accepted) => *guest = Some(accepted),
             Err(error) => {
                 tracing::error!("cannot accept a connection: {error}");
@@ -155,8 +163,28 @@ async fn accept<L: TakeBack>(
         }
     }
     let Some(place) = places.take().await else { return };
-    if let Some((stream, peer)) = guest.take() {
-        talks.spawn(talk(gate.clone(), stream, Peer::new(peer.ip(), place), places.clone()));
+    if let Some(Accepted { stream, from }) = guest.take() {
+        talks.spawn(talk(gate.clone(), stream, Peer::new(from, place), places.clone()));
+    }
+}
+
+/// Takes the connections that wait already, as nobody else would. Where another process has the same socket, they wait
+/// there for it.
+fn finish_waiting<L: TakeBack>(
+    gate: &Arc<Gate<L>>,
+    mut listeners: Vec<Listener>,
+    guest: Option<Accepted>,
+    places: &Arc<Places>,
+    talks: &TaskTracker,
+) {
+    listeners.retain(|listener| !listener.is_shared());
+    let waiting = std::iter::from_fn(|| listener::accept(&listeners).now_or_never()?.ok());
+    for Accepted { stream, from } in guest.into_iter().chain(waiting) {
+        let (gate, places) = (gate.clone(), places.clone());
+        talks.spawn(async move {
+            let Some(place) = places.take().await else { return };
+            talk(gate, stream, Peer::new(from, place), places).await;
+        });
     }
 }
 
@@ -170,11 +198,9 @@ impl Drop for Forgetting {
 }
 
 /// Serves one connection until it ends.
-async fn talk<L: TakeBack>(gate: Arc<Gate<L>>, stream: TcpStream, peer: Peer, places: Arc<Places>) {
+async fn talk<L: TakeBack>(gate: Arc<Gate<L>>, stream: Stream, peer: Peer, places: Arc<Places>) {
     let counted = gate.clone();
     let _connection = counted.metrics.connection();
-    // Answers are small; waiting for more to send only delays them.
-    let _: std::io::Result<()> = stream.set_nodelay(true);
     let limit = gate.limits.arrival;
     let address = peer.address;
     // Set while a head comes in.
@@ -192,9 +218,14 @@ async fn talk<L: TakeBack>(gate: Arc<Gate<L>>, stream: TcpStream, peer: Peer, pl
                 frame
             })
         });
+        let calls = calls.clone();
         let answer = calls.clone().answer(call, peer.clone());
         async move {
-            let answer = answer.await.map(Full::new);
+            let mut answer = answer.await.map(Full::new);
+            if calls.is_closing() {
+                // Whoever hears it sends the next call to somebody else.
+                answer.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
+            }
             // It is still written, as nobody is cut off who is told to go.
             seat.rests();
             Ok::<_, Infallible>(answer)
@@ -212,7 +243,9 @@ async fn talk<L: TakeBack>(gate: Arc<Gate<L>>, stream: TcpStream, peer: Peer, pl
     let asked_to_go = async {
         tokio::select! {
             () = seat.is_to_go() => {}
-            () = gate.closing.cancelled() => {}
+            () = gate.closing.cancelled() => {
+                tokio::time::sleep(LAST_CALLS.min(gate.limits.shutdown / 2)).await;
+            }
         }
     };
     let ended = tokio::select! {

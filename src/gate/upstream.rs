@@ -19,13 +19,19 @@ use tokio::net::TcpStream;
 use url::{Position, Url};
 
 use super::headers::{forwarded, strip};
+use super::listener::Stream;
 use super::payload::Platform;
+#[cfg(unix)]
+use super::socket_upstream::{SocketConnector, connect};
 
 /// So long somebody may take to accept a first connection.
 const PROBE: Duration = Duration::from_secs(3);
 
 /// A webhook is answered with no more than this, in bytes.
 pub(super) const MOST_ANSWER: usize = 16 << 20;
+
+/// A connection may take so long to be there.
+const MOST_CONNECTING: Duration = Duration::from_secs(10);
 
 /// A connection is not used again after it rested for so long. Node closes its own after 5 s, and a call that is sent at
 /// that very moment is lost.
@@ -34,13 +40,22 @@ const MOST_REST: Duration = Duration::from_secs(4);
 /// Where calls are passed on to.
 #[derive(Debug)]
 pub struct Upstream {
-    client: Client<HttpsConnector<HttpConnector>, Full<Bytes>>,
+    way: Way,
     base: Url,
     time_limit: Duration,
     /// A platform that waits for less is waited for less.
     by_platform: bool,
     /// Nothing answered when it was asked for the last time.
     down: AtomicBool,
+}
+
+/// How it is reached.
+#[derive(Debug)]
+enum Way {
+    Network(Client<HttpsConnector<HttpConnector>, Full<Bytes>>),
+    /// A socket in the file system.
+    #[cfg(unix)]
+    Socket(Client<SocketConnector, Full<Bytes>>, SocketConnector),
 }
 
 /// Why an upstream cannot be one.
@@ -88,27 +103,25 @@ impl UpstreamError {
 impl Upstream {
     /// The webhook at `base`, which is http or https. Fails with what is wrong with it or with this system's certificates.
     pub fn new(base: Url, time_limit: Duration) -> Result<Self, BadUpstream> {
-        if !matches!(base.scheme(), "http" | "https") || base.host().is_none() {
-            return Err(BadUpstream::NotHttp);
-        }
-        if !base.username().is_empty() || base.password().is_some() {
-            return Err(BadUpstream::User);
-        }
-        if base.query().is_some() || base.fragment().is_some() {
-            return Err(BadUpstream::Query);
-        }
+        check(&base)?;
         let tls = client_config(base.scheme() == "https").map_err(BadUpstream::Certificates)?;
         let connector = HttpsConnectorBuilder::new().with_tls_config(tls);
         let mut tcp = HttpConnector::new();
         tcp.set_nodelay(true);
         tcp.enforce_http(false);
-        tcp.set_connect_timeout(Some(time_limit.min(Duration::from_secs(10))));
+        tcp.set_connect_timeout(Some(time_limit.min(MOST_CONNECTING)));
         let connector = connector.https_or_http().enable_http1().wrap_connector(tcp);
-        let client = Client::builder(TokioExecutor::new())
-            .pool_timer(TokioTimer::new())
-            .pool_idle_timeout(MOST_REST)
-            .build(connector);
-        Ok(Self { client, base, time_limit, by_platform: false, down: AtomicBool::new(false) })
+        let way = Way::Network(pool().build(connector));
+        Ok(Self { way, base, time_limit, by_platform: false, down: AtomicBool::new(false) })
+    }
+
+    /// The webhook that listens at a path of the file system; `base` holds the path that its calls begin with.
+    #[cfg(unix)]
+    pub fn at_socket(socket: std::path::PathBuf, base: Url, time_limit: Duration) -> Result<Self, BadUpstream> {
+        check(&base)?;
+        let connector = SocketConnector::new(socket, time_limit.min(MOST_CONNECTING));
+        let way = Way::Socket(pool().build(connector.clone()), connector);
+        Ok(Self { way, base, time_limit, by_platform: false, down: AtomicBool::new(false) })
     }
 
     /// The same, which waits no longer than each platform does.
@@ -124,7 +137,14 @@ impl Upstream {
 
     /// Where it is, as it may be shown.
     pub fn description(&self) -> String {
-        self.base.to_string()
+        match &self.way {
+            Way::Network(_) => self.base.to_string(),
+            #[cfg(unix)]
+            Way::Socket(_, connector) => {
+                let path = self.path().map(|path| format!(":{path}")).unwrap_or_default();
+                format!("unix:{}{path}", crate::text::shown_path(connector.path()))
+            }
+        }
     }
 
     /// Passes a call on and gives its whole answer. Nothing is sent twice: a connection that breaks is a failure.
@@ -161,10 +181,17 @@ impl Upstream {
     }
 
     /// A connection to whoever listens there; says what is wrong if nobody does.
-    pub async fn knock(&self) -> Result<TcpStream, String> {
+    pub async fn knock(&self) -> Result<Stream, String> {
+        #[cfg(unix)]
+        if let Way::Socket(_, connector) = &self.way {
+            return connect(connector.path(), PROBE).await.map(Stream::Right).map_err(|error| chain(&error));
+        }
         let host = self.base.host_str().unwrap_or_default().trim_start_matches('[').trim_end_matches(']');
         let port = self.base.port_or_known_default().unwrap_or(80);
         match tokio::time::timeout(PROBE, TcpStream::connect((host, port))).await {
+            #[cfg(unix)]
+            Ok(Ok(stream)) => Ok(Stream::Left(stream)),
+            #[cfg(not(unix))]
             Ok(Ok(stream)) => Ok(stream),
             Ok(Err(error)) => Err(chain(&error)),
             Err(_) => Err(format!("no answer within {} s", PROBE.as_secs())),
@@ -173,7 +200,12 @@ impl Upstream {
 
     async fn exchange(&self, request: Request<Full<Bytes>>) -> Result<Response<Bytes>, UpstreamError> {
         let asked = request.method().clone();
-        let answer = self.client.request(request).await.map_err(|error| no_answer(&error))?;
+        let answer = match &self.way {
+            Way::Network(client) => client.request(request).await,
+            #[cfg(unix)]
+            Way::Socket(client, _) => client.request(request).await,
+        };
+        let answer = answer.map_err(|error| no_answer(&error))?;
         let (mut head, body) = answer.into_parts();
         if head.status == StatusCode::SWITCHING_PROTOCOLS {
             return Err(UpstreamError::NoAnswer("it wants another protocol, which nobody asked for".to_owned()));
@@ -225,6 +257,27 @@ impl Upstream {
         let query = call.query().map(|query| format!("?{query}")).unwrap_or_default();
         format!("{}{path}{query}", &self.base[..Position::BeforePath])
     }
+}
+
+/// Connections are kept, though not for long.
+fn pool() -> hyper_util::client::legacy::Builder {
+    let mut builder = Client::builder(TokioExecutor::new());
+    builder.pool_timer(TokioTimer::new()).pool_idle_timeout(MOST_REST);
+    builder
+}
+
+/// Refuses a URL that cannot be an upstream's.
+fn check(base: &Url) -> Result<(), BadUpstream> {
+    if !matches!(base.scheme(), "http" | "https") || base.host().is_none() {
+        return Err(BadUpstream::NotHttp);
+    }
+    if !base.username().is_empty() || base.password().is_some() {
+        return Err(BadUpstream::User);
+    }
+    if base.query().is_some() || base.fragment().is_some() {
+        return Err(BadUpstream::Query);
+    }
+    Ok(())
 }
 
 /// How the upstream is believed to be who it is. A webhook without TLS needs nobody to vouch for it, and many a small

@@ -64,6 +64,10 @@ pub trait TakeBack: Lock {
         perhaps: &[Claim],
     ) -> impl Future<Output = Result<(), StoreError>> + Send + use<Self>;
 
+    /// Forgets claims that failed, and that the store certainly did not make. A lock that remembers nothing by itself has
+    /// nothing to forget.
+    fn forget(&self, _unmade: &[Claim]) {}
+
     /// How many claims are on their way back.
     fn returning(&self) -> Returning;
 

@@ -50,6 +50,8 @@ pub enum RedisRefusal {
     Database { database: i64, said: String },
     #[error("{said}")]
     Server { code: String, said: String },
+    #[error("its sentinels know no master of this name that takes claims")]
+    NoMaster,
     #[error("its URL cannot be read: {0}")]
     Url(#[from] RedisUrl),
 }
@@ -78,6 +80,12 @@ pub enum RedisUrl {
     Query,
     #[error("its user or password is not text")]
     NotText,
+    #[error("it names no path of a socket")]
+    NoPath,
+    #[error("it names no master after the hosts of its sentinels")]
+    NoMaster,
+    #[error("it holds a ? with something else than sentinel_user and sentinel_password")]
+    SentinelQuery,
 }
 
 impl StoreRefusal {
@@ -137,6 +145,7 @@ impl RedisRefusal {
                 "MISCONF" => "see the server's log: it cannot write its data to disk",
                 _ => "",
             },
+            Self::NoMaster => "check the name of the master in the URL and in the settings of the sentinels",
             Self::Url(part) => part.advice(),
         }
     }
@@ -155,6 +164,11 @@ impl RedisUrl {
             Self::EveryHost => "name one host",
             Self::Database => "end it after the port, or with the database's number, such as /0",
             Self::Query => "leave out the parameters",
+            Self::NoPath => "write it as redis+unix:///run/redis.sock",
+            Self::NoMaster => {
+                "write it as redis+sentinel://HOST1,HOST2/MASTER, with the name that the sentinels call it"
+            }
+            Self::SentinelQuery => "write a database after the master, as in /MASTER/0",
         }
     }
 }

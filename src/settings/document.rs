@@ -81,6 +81,11 @@ impl<'d> Section<'d> {
         self.table.iter().any(|(name, value)| name.get_ref() == key && value.get_ref().is_table())
     }
 
+    /// Whether it has a key, which is not known thereby.
+    pub(super) fn has(&self, key: &str) -> bool {
+        self.table.keys().any(|name| name.get_ref() == key)
+    }
+
     /// Where a key stands, if it does.
     pub(super) fn origin_of(&self, key: &str) -> Option<Origin> {
         self.get(key).map(|(origin, _)| origin)

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use chrono_tz::Tz;
 
 use super::document::{self, Section};
+use super::gate_table::{self, TableOption};
 use super::origin::{Given, Origin};
 use super::rules::{PatternReader, RuleSettings, expression, severity, substring, template};
 use super::source_table::{FileSource, source};
@@ -36,6 +37,8 @@ pub(super) struct SettingsFile {
     pub(super) sources: BTreeMap<String, FileSource>,
     pub(super) rules: RuleSettings,
     pub(super) suppressions: Vec<Suppression>,
+    /// `[gate]`.
+    pub(super) gate: Vec<TableOption>,
 }
 
 impl SettingsFile {
@@ -89,6 +92,9 @@ impl SettingsFile {
             if let Some(section) = root.section("report")? {
                 file.redact_key = section.text("redact_key")?;
                 section.finish()?;
+            }
+            if let Some(section) = root.section("gate")? {
+                file.gate = gate_table::read(&section, folder)?;
             }
             if let Some(section) = root.section("rules")? {
                 file.rules = RuleSettings::from_file(&section)?;

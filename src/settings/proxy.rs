@@ -11,6 +11,7 @@ use super::measures::{count, size, span, time};
 use super::origin::Origin;
 use super::payload::payload;
 use super::proxy_settings::ProxySettings;
+use super::socket;
 use crate::cli::{Gate, PayloadName};
 use crate::error::{Error, GateSettingError};
 use crate::gate::{BadUpstream, Limits, OnStoreError, Secret, Skip, Upstream};
@@ -27,6 +28,9 @@ const OBSERVED: Duration = Duration::from_mins(2);
 impl ProxySettings {
     /// Reads flags and environment, and checks all of it.
     pub fn resolve(flags: &Gate) -> Result<Self, Error> {
+        if flags.events_text && flags.events.is_none() {
+            return Err(Origin::Flag("--events-text").error(GateSettingError::TextsWithoutEvents));
+        }
         let ttl = span("--ttl", flags.ttl.as_ref(), 60)?;
         let upstream_timeout = match &flags.upstream_timeout {
             Some(_) => time("--upstream-timeout", flags.upstream_timeout.as_ref(), 30)?,
@@ -95,12 +99,20 @@ fn skip(body: Option<&str>) -> Result<Skip, Error> {
 }
 
 fn upstream(flags: &Gate, time_limit: Duration) -> Result<Upstream, Error> {
-    let text = flags.upstream.as_deref().unwrap_or_default();
-    let shown = || without_passwords(&excerpt(text, 100)).into_owned();
     let refuse = |problem: GateSettingError| Origin::Flag("--upstream").error(problem);
+    let Some(text) = flags.upstream.as_deref() else {
+        return Err(refuse(GateSettingError::Missing { example: "--upstream http://127.0.0.1:3000" }));
+    };
+    let shown = || without_passwords(&excerpt(text, 100)).into_owned();
     let no_url = |error: url::ParseError| GateSettingError::NoUrl { shown: shown(), error: error.to_string() };
-    let url = Url::parse(text).map_err(|error| refuse(no_url(error)))?;
-    let upstream = Upstream::new(url, time_limit);
+    let upstream = match socket::named(text) {
+        Some(named) => {
+            let (socket, path) = named.ok_or_else(|| refuse(GateSettingError::NoSocketPath { shown: shown() }))?;
+            let url = Url::parse(&format!("http://localhost{path}")).map_err(|error| refuse(no_url(error)))?;
+            socket::upstream(socket, url, time_limit)
+        }
+        None => Upstream::new(Url::parse(text).map_err(|error| refuse(no_url(error)))?, time_limit),
+    };
     // Nobody but the user knows better than the platform's patience.
     let by_platform = flags.upstream_timeout.is_none() && !flags.observe;
     let upstream = upstream.map(|upstream| if by_platform { upstream.by_platform() } else { upstream });

@@ -3,6 +3,7 @@
 use std::future::Future;
 use std::io::{BufRead, BufReader};
 use std::net::SocketAddr;
+use std::os::fd::OwnedFd;
 use std::pin::Pin;
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::{Arc, Mutex};
@@ -127,8 +128,33 @@ impl GateProcess {
     /// The same, for an address.
     pub fn launch_at(mut command: Command, listen: &str, upstream: &str, arguments: &str) -> Self {
         command.args(["gate", "--listen", listen, "--admin", "127.0.0.1:0", "--upstream", upstream, "-v"]);
-        command.args(arguments.split_whitespace()).env_remove("DM_AUDIT_GATE_STORE").env_remove("DM_AUDIT_GATE_SECRET");
-        let mut child = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
+        command.args(arguments.split_whitespace());
+        command.stdin(Stdio::null()).stdout(Stdio::null());
+        Self::watch(command)
+    }
+
+    /// A gate that is started with sockets, as a service manager does it: one for calls, one for operators.
+    pub fn activated(calls: impl Into<OwnedFd>, admin: impl Into<OwnedFd>, upstream: &str, arguments: &str) -> Self {
+        let mut command = Self::with_sockets(calls, admin);
+        command.args(["gate", "--upstream", upstream, "-v"]).args(arguments.split_whitespace());
+        Self::watch(command)
+    }
+
+    /// A program that gets two sockets, to which arguments can be added.
+    pub fn with_sockets(calls: impl Into<OwnedFd>, admin: impl Into<OwnedFd>) -> Command {
+        // The process id is known to the process alone.
+        let script = "export LISTEN_PID=$$ LISTEN_FDS=2 LISTEN_FDNAMES=gate.socket:admin\n\
+                      exec \"$0\" \"$@\" 3<&0 4<&1 </dev/null >/dev/null";
+        let mut command = Command::new("sh");
+        command.args(["-c", script, env!("CARGO_BIN_EXE_dm-audit")]);
+        command.stdin(Stdio::from(calls.into())).stdout(Stdio::from(admin.into()));
+        command
+    }
+
+    /// Waits until it listens. Where that is no address of the network, it is told as port 0.
+    pub fn watch(mut command: Command) -> Self {
+        command.env_remove("DM_AUDIT_GATE_STORE").env_remove("DM_AUDIT_GATE_SECRET").env_remove("DM_AUDIT_CONFIG");
+        let mut child = command.stderr(Stdio::piped()).spawn().unwrap();
         let log = Arc::new(Mutex::new(String::new()));
         let (kept, lines) = (log.clone(), BufReader::new(child.stderr.take().unwrap()).lines());
         thread::spawn(move || {
@@ -136,14 +162,16 @@ impl GateProcess {
                 *kept.lock().unwrap() += &(line + "\n");
             }
         });
+        let nowhere = SocketAddr::from(([127, 0, 0, 1], 0));
         let listening = |log: &str, before: &str, after: &str| -> Option<SocketAddr> {
-            log.lines().find_map(|line| line.split_once(before)?.1.split_once(after)?.0.parse().ok())
+            let place = log.split_once(before).and_then(|(_, rest)| Some(rest.split_once(after)?.0));
+            place.map(|place| place.parse().unwrap_or(nowhere))
         };
         let deadline = Instant::now() + PATIENCE;
         loop {
             let text = log.lock().unwrap().clone();
             let calls = listening(&text, "listening on ", ",");
-            let admin = text.lines().find_map(|line| line.split_once("/metrics on ")?.1.trim().parse().ok());
+            let admin = listening(&text, "/metrics on ", "\n");
             if let Some((address, admin)) = calls.zip(admin) {
                 return Self { child, address, admin, log };
             }

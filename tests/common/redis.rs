@@ -9,6 +9,9 @@ use super::supervisor::{Folder, Service, Supervisor, program};
 /// What the log says when the server accepts connections.
 const READY: &str = "Ready to accept connections";
 
+/// The name of the socket in the folder of a server that listens at a path.
+const SOCKET: &str = "redis.sock";
+
 /// A running Redis. It is stopped and its folder removed when it is dropped or the test process ends.
 #[derive(Debug)]
 pub struct Redis {
@@ -62,6 +65,21 @@ impl Redis {
         Self { supervisor, certificates }
     }
 
+    /// One that listens at a path too; see [`Self::socket`].
+    pub fn start_at_a_path() -> Self {
+        Self::start(&["--unixsocket", SOCKET, "--unixsocketperm", "777"])
+    }
+
+    /// One that follows another.
+    pub fn start_replica(of: &Self) -> Self {
+        Self::start(&["--replicaof", "127.0.0.1", &of.port().to_string()])
+    }
+
+    /// The path of a server that listens at one.
+    pub fn socket(&self) -> PathBuf {
+        self.supervisor.folder().join(SOCKET)
+    }
+
     /// The server's port on 127.0.0.1.
     pub fn port(&self) -> u16 {
         self.supervisor.port()
@@ -96,5 +114,41 @@ impl Redis {
     /// Starts it again after [`Self::kill`].
     pub fn start_again(&self) {
         self.supervisor.start_again(READY);
+    }
+}
+
+/// A sentinel that calls a server the master of the name `bot`, and another one once that is away.
+#[derive(Debug)]
+pub struct Sentinel(Supervisor);
+
+impl Sentinel {
+    /// Watches a server, with further lines of its settings.
+    pub fn watch(master: &Redis, lines: &str) -> Self {
+        let redis = program("redis-server", &["/usr/sbin", "/usr/local/bin"].map(PathBuf::from));
+        let watched = master.port();
+        let mut configure = |folder: &Folder, port: u16| {
+            let settings = format!(
+                "port {port}\nbind 127.0.0.1\nsentinel monitor bot 127.0.0.1 {watched} 1\n\
+                 sentinel down-after-milliseconds bot 500\nsentinel failover-timeout bot 2000\n{lines}\n"
+            );
+            let file = folder.write("sentinel.conf", &settings, 0o644);
+            vec![redis.clone().into(), file.into(), "--sentinel".into()]
+        };
+        Self(Supervisor::start(&mut Service {
+            prepare: ":",
+            signal: "KILL",
+            ready: "+monitor master bot",
+            configure: &mut configure,
+        }))
+    }
+
+    /// Its port on 127.0.0.1.
+    pub fn port(&self) -> u16 {
+        self.0.port()
+    }
+
+    /// What it has logged so far.
+    pub fn log(&self) -> String {
+        self.0.log()
     }
 }

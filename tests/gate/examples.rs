@@ -75,6 +75,35 @@ fn the_systemd_unit_starts_a_gate_and_stops_it_in_time() {
 }
 
 #[test]
+fn the_socket_is_where_the_unit_listens_and_two_gates_of_the_template_share_it() {
+    let [unit, template] =
+        ["dm-audit-gate.service", "dm-audit-gate@.service"].map(|name| example(name).replace("\\\n", " "));
+    let socket = example("dm-audit-gate.socket");
+    let value = |text: &str, key: &str| {
+        let found = text.lines().find_map(|line| line.strip_prefix(key)?.strip_prefix('=').map(str::to_owned));
+        found.unwrap_or_else(|| panic!("{key} is missing"))
+    };
+    let (start, of_template) = (value(&unit, "ExecStart"), value(&template, "ExecStart").replace("%i", "9091"));
+    let words: Vec<&str> = start.split_whitespace().collect();
+    assert_eq!(value(&socket, "ListenStream"), after(&words, "--listen"));
+    assert_eq!((value(&socket, "Accept"), value(&template, "Sockets")), ("no".into(), "dm-audit-gate.socket".into()));
+    let words: Vec<&str> = of_template.split_whitespace().collect();
+    let settings = settings(words.clone());
+    assert_eq!((settings.listen.as_str(), settings.admin.as_deref()), ("", Some("127.0.0.1:9091")));
+    let patience = settings.limits.shutdown.as_secs() + 5;
+    assert!(value(&template, "TimeoutStopSec").parse::<u64>().unwrap() >= patience, "{patience}");
+    // What protects the one protects the other.
+    let lines = |text: &str| {
+        let section = text.split_once("\n[Service]\n").unwrap().1.to_owned();
+        section.lines().filter(|line| !line.starts_with(['#', ' ']) && !line.is_empty()).map(str::to_owned).collect()
+    };
+    let (ours, theirs): (Vec<String>, Vec<String>) = (lines(&unit), lines(&template));
+    let missing: Vec<&String> = ours.iter().filter(|line| !theirs.contains(line)).collect();
+    assert!(missing.iter().all(|line| line.starts_with("ExecStart=")), "{missing:?}");
+    assert!(ours.contains(&"Type=notify".to_owned()));
+}
+
+#[test]
 fn the_container_starts_a_gate() {
     let file = example("Containerfile");
     let entry = file.lines().find_map(|line| line.strip_prefix("ENTRYPOINT ")).unwrap();

@@ -2,20 +2,16 @@
 
 use std::fmt::Write as _;
 
-use tokio::net::{TcpListener, TcpStream};
-
 use super::bind::bind;
 use crate::commands::publish::print_document;
 use crate::error::{Error, ExitStatus};
-use crate::gate::EventLog;
+use crate::gate::{EventLog, Listener, Stream};
 use crate::lock::{Lock, MemoryLock, PostgresLock, RedisLock, StoreError, TimeLimited, check_at_start};
 use crate::settings::{ProxySettings, StoreSpec};
 use crate::text::{excerpt, shown_path};
 
 /// So many characters of an address are shown.
 const SHOWN: usize = 100;
-/// No more connections than this wait for a listener that was opened a moment ago.
-const MOST_WAITING: usize = 1000;
 
 /// Prints one line for each thing that was looked at. What keeps a gate from its work is an error; a bot that is not there
 /// yet is none.
@@ -49,8 +45,7 @@ pub(super) async fn run(settings: &ProxySettings) -> Result<ExitStatus, Error> {
     }
     let upstream = settings.upstream.description();
     match settings.upstream.knock().await {
-        Ok(stream) => match listeners.into_iter().find_map(|(flag, listener)| is_of(listener, &stream).then_some(flag))
-        {
+        Ok(stream) => match called(&listeners, &stream) {
             None => line("ok", "upstream", &format!("{upstream} accepts connections")),
             Some(flag) => {
                 fine = false;
@@ -92,11 +87,14 @@ fn told(error: &Error) -> String {
     format!("{error}{advice}")
 }
 
-/// Whether a connection that somebody has taken was taken by this listener.
-fn is_of(listener: TcpListener, stream: &TcpStream) -> bool {
-    let (Ok(listener), Ok(ours)) = (listener.into_std(), stream.local_addr()) else { return false };
-    // It does not block. Others may have come first.
-    std::iter::from_fn(|| listener.accept().ok()).take(MOST_WAITING).any(|(_, peer)| peer == ours)
+/// The option whose listener a connection leads to.
+fn called(listeners: &[(&'static str, Listener)], stream: &Stream) -> Option<&'static str> {
+    for (flag, listener) in listeners {
+        if listener.is_called_by(stream) {
+            return Some(flag);
+        }
+    }
+    None
 }
 
 /// Makes a claim in the store and gives it back.

@@ -1,76 +1,75 @@
 //! `gate`: the lock itself, in front of a webhook.
 
+#[cfg(unix)]
+mod activated;
+#[cfg(not(unix))]
+#[path = "not_activated.rs"]
+mod activated;
 mod bind;
 mod check;
+mod logging;
 
+use activated::Activated;
 use bind::bind;
-use tokio::net::TcpListener;
-use tracing::level_filters::LevelFilter;
-use tracing_subscriber::Layer;
-use tracing_subscriber::filter::Targets;
-use tracing_subscriber::fmt::format::Writer;
-use tracing_subscriber::fmt::time::FormatTime;
-use tracing_subscriber::layer::SubscriberExt;
-use tracing_subscriber::util::SubscriberInitExt;
+use logging::Logging;
 
+use super::colour::choose_colour;
 use super::publish::print_document;
-use crate::cli;
-use crate::error::{Error, ExitStatus};
-use crate::gate::{self, EventLog, Gate, Listeners, OnStoreError, Parts, Signals, Stopped};
+use crate::cli::{self, General};
+use crate::error::{Error, ExitStatus, GateSettingError};
+use crate::gate::{self, EventLog, Gate, Listener, Listeners, OnStoreError, Parts, Signals, Stopped};
 use crate::lock::{
-    LateClaim, Lock, MemoryLock, PostgresLock, RedisLock, TakeBack, TimeLimited, check_at_start, schema_sql,
+    LateClaim, Lock, MemoryLock, PostgresLock, RedisLock, Remembering, TakeBack, TimeLimited, check_at_start,
+    schema_sql,
 };
-use crate::settings::{ProxySettings, StoreSpec, claims_table};
+use crate::settings::{GateFlags, ProxySettings, StoreSpec, claims_table};
 use crate::text::{counted, shown_path};
-use crate::time::Timestamp;
 
 /// Claims in memory do not wait for each other in so many parts.
 const SHARDS: usize = 64;
 
-/// Listens until a signal asks for the end.
-pub(super) fn run(flags: &cli::Gate) -> Result<ExitStatus, Error> {
-    if flags.print_sql {
-        return print_document(&schema_sql(&claims_table(flags.store_name.as_deref())?));
+/// Listens until a signal asks for the end. Where the log is JSON, so is what keeps a gate from its work.
+pub(super) fn run(flags: cli::Gate, general: &General) -> Result<ExitStatus, Error> {
+    let asked = Logging::of(&flags);
+    let answers = flags.check || flags.print_sql;
+    let given = GateFlags::read(flags, general.config.as_ref());
+    let logging = given.as_ref().map_or(asked, |given| Logging::of(&given.flags));
+    match given.and_then(|given| run_as(&given, logging)) {
+        Err(error) if logging.is_json() && !answers => {
+            logging.end(&error);
+            Ok(ExitStatus::Failure)
+        }
+        ended => ended,
     }
-    let settings = ProxySettings::resolve(flags)?;
+}
+
+fn run_as(given: &GateFlags, logging: Logging) -> Result<ExitStatus, Error> {
+    let flags = &given.flags;
+    choose_colour(flags.color);
+    if flags.print_sql {
+        let table = claims_table(flags.store_name.as_deref()).map_err(|error| given.in_file(error))?;
+        return print_document(&schema_sql(&table));
+    }
+    // It changes the environment, so it comes before there are threads.
+    let activated = Activated::from_environment()?;
+    let settings = given.settings()?;
+    if settings.listen.is_empty() && !activated.takes_calls() && !flags.check {
+        let missing = GateSettingError::Missing { example: "--listen 127.0.0.1:8080" };
+        return Err(Error::Value { place: "--listen".to_owned(), problem: Box::new(missing.into()) });
+    }
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
     let runtime = runtime.map_err(|source| Error::Start { source })?;
     if flags.check {
         return runtime.block_on(check::run(&settings));
     }
-    log(flags);
-    let stopped = runtime.block_on(start(settings));
+    logging.begin();
+    let stopped = runtime.block_on(start(settings, activated));
     // What is still with the upstream goes on no longer than this process.
     runtime.shutdown_background();
     stopped
 }
 
-/// What happens goes to standard error. Libraries stay silent: the gate says itself what their trouble means.
-fn log(flags: &cli::Gate) {
-    let level = match (flags.quiet, flags.verbose) {
-        (true, _) => LevelFilter::WARN,
-        (_, true) => LevelFilter::DEBUG,
-        _ => LevelFilter::INFO,
-    };
-    let lines = tracing_subscriber::fmt::layer()
-        .with_target(false)
-        .with_timer(ToTheSecond)
-        .with_ansi(anstream::AutoStream::choice(&std::io::stderr()) != anstream::ColorChoice::Never)
-        .with_writer(std::io::stderr)
-        .with_filter(Targets::new().with_target("dm_audit", level));
-    tracing_subscriber::registry().with(lines).init();
-}
-
-/// Times in UTC, short enough to leave room for the rest of the line.
-struct ToTheSecond;
-
-impl FormatTime for ToTheSecond {
-    fn format_time(&self, out: &mut Writer<'_>) -> std::fmt::Result {
-        out.write_str(&Timestamp::now().to_the_second())
-    }
-}
-
-async fn start(settings: ProxySettings) -> Result<ExitStatus, Error> {
+async fn start(settings: ProxySettings, activated: Activated) -> Result<ExitStatus, Error> {
     let (ttl, time_limit) = (settings.policy.ttl, settings.store_timeout);
     // Longer, so that what the store did too late for its caller is heard, and set right.
     let patience = time_limit.max(TimeLimited::<MemoryLock>::PATIENCE);
@@ -79,19 +78,22 @@ async fn start(settings: ProxySettings) -> Result<ExitStatus, Error> {
         OnStoreError::Open => LateClaim::Keep,
         OnStoreError::Closed => LateClaim::GiveBack,
     };
+    let goes_on = settings.on_store_error == OnStoreError::Open;
     match settings.store.clone() {
-        StoreSpec::Memory(claims) => listen(MemoryLock::new(ttl, claims, SHARDS), settings).await,
+        StoreSpec::Memory(claims) => listen(MemoryLock::new(ttl, claims, SHARDS), settings, activated).await,
         StoreSpec::Redis { url, prefix } => {
             let lock = RedisLock::new(&url, prefix, ttl, patience)?;
             let store = lock.description().to_owned();
             first_look(&lock, &store, &settings).await?;
-            listen(TimeLimited::new(lock, store, time_limit, late), settings).await
+            listen(Remembering::new(TimeLimited::new(lock, store, time_limit, late), goes_on), settings, activated)
+                .await
         }
         StoreSpec::Postgres { url, table } => {
             let lock = PostgresLock::new(&url, &table, ttl, patience)?;
             let store = lock.description().to_owned();
             first_look(&lock, &store, &settings).await?;
-            listen(TimeLimited::new(lock, store, time_limit, late), settings).await
+            listen(Remembering::new(TimeLimited::new(lock, store, time_limit, late), goes_on), settings, activated)
+                .await
         }
     }
 }
@@ -103,7 +105,9 @@ async fn first_look(lock: &impl Lock, store: &str, settings: &ProxySettings) -> 
         Ok(()) => tracing::info!("claims are kept in {store}"),
         Err(error) if error.may_pass() => {
             let what = match settings.on_store_error {
-                OnStoreError::Open => "calls are passed on without a claim, so copies pass too",
+                OnStoreError::Open => {
+                    "calls are passed on, and only copies of what this gate has seen itself are blocked"
+                }
                 OnStoreError::Closed => "calls are refused",
             };
             let advice = error.advice().map(|advice| format!(" ({})", advice.replace("\n  ", " "))).unwrap_or_default();
@@ -114,14 +118,16 @@ async fn first_look(lock: &impl Lock, store: &str, settings: &ProxySettings) -> 
     Ok(())
 }
 
-async fn listen<L: TakeBack>(lock: L, settings: ProxySettings) -> Result<ExitStatus, Error> {
+async fn listen<L: TakeBack>(lock: L, settings: ProxySettings, activated: Activated) -> Result<ExitStatus, Error> {
     // A signal that comes once the log says where the gate listens must not be missed.
     let signals = Signals::watch().map_err(|source| Error::Start { source })?;
-    let calls = bind("--listen", &settings.listen).await?;
-    let admin = match &settings.admin {
-        Some(address) => Some(bind("--admin", address).await?),
-        None => None,
-    };
+    let (mut calls, mut admin) = activated.listeners()?;
+    if calls.is_empty() {
+        calls.push(bind("--listen", &settings.listen).await?);
+    }
+    if let Some(address) = settings.admin.as_ref().filter(|_| admin.is_empty()) {
+        admin.push(bind("--admin", address).await?);
+    }
     let events = settings.events.as_deref().map(|path| {
         EventLog::open(path, settings.events_text).map_err(|source| Error::Write { path: shown_path(path), source })
     });
@@ -129,10 +135,10 @@ async fn listen<L: TakeBack>(lock: L, settings: ProxySettings) -> Result<ExitSta
     for note in &settings.notes {
         tracing::info!("{note}");
     }
-    let address = |listener: &TcpListener| listener.local_addr().map_or_else(|_| "?".to_owned(), |at| at.to_string());
-    tracing::info!("listening on {}, passing on to {}", address(&calls), settings.upstream.description());
-    if let Some(admin) = &admin {
-        tracing::info!("/healthz, /livez, /readyz and /metrics on {}", address(admin));
+    let addresses = |all: &[Listener]| all.iter().map(Listener::description).collect::<Vec<_>>().join(" and ");
+    tracing::info!("listening on {}, passing on to {}", addresses(&calls), settings.upstream.description());
+    if !admin.is_empty() {
+        tracing::info!("/healthz, /livez, /readyz and /metrics on {}", addresses(&admin));
     }
     let gate = Gate::new(Parts {
         lock,

@@ -5,8 +5,9 @@ use std::io;
 use std::sync::Arc;
 use std::time::Duration;
 
-use redis::{ConnectionAddr, ConnectionInfo, ErrorKind, RedisError, ServerError};
+use redis::{ErrorKind, RedisError, ServerError};
 
+use super::address::Address;
 use crate::database::{certificate_problem, chain};
 use crate::lock::{RedisRefusal, StoreError};
 use crate::text::{display_safe, excerpt};
@@ -21,18 +22,11 @@ pub(super) struct Naming {
 }
 
 impl Naming {
-    /// Names for the server of a URL, whose calls may take as long as `limit`.
-    pub(super) fn new(info: &ConnectionInfo, limit: Duration) -> Self {
-        let (scheme, place) = match info.addr() {
-            ConnectionAddr::TcpTls { host, port, .. } => ("rediss", format!("{}:{port}", bracketed(host))),
-            ConnectionAddr::Tcp(host, port) => ("redis", format!("{}:{port}", bracketed(host))),
-            other => ("redis", other.to_string()),
-        };
-        let settings = info.redis_settings();
-        let user = settings.username().map(|user| format!("{user}@")).unwrap_or_default();
-        let store = display_safe(&format!("{scheme}://{user}{place}/{}", settings.db())).into_owned();
+    /// Names for the server at an address, whose calls may take as long as `limit`.
+    pub(super) fn new(address: &Address, limit: Duration) -> Self {
+        let store = display_safe(&address.shown()).into_owned();
         let limit = Span::from_micros(limit.as_micros().min(i64::MAX as u128) as i64);
-        Self { store, database: settings.db(), limit }
+        Self { store, database: address.settings().db(), limit }
     }
 
     /// The server's address without a password.
@@ -60,6 +54,11 @@ impl Naming {
             }
             ErrorKind::Parse | ErrorKind::UnexpectedReturnType => return refused(RedisRefusal::NoRedis),
             ErrorKind::AuthenticationFailed => return refused(RedisRefusal::UnknownUser),
+            ErrorKind::MasterNameNotFoundBySentinel => {
+                // They may have it in a moment, as during a fail-over.
+                let problem = RedisRefusal::NoMaster.to_string();
+                return StoreError::Unreachable { store, problem, perhaps_done: false };
+            }
             _ => {}
         }
         if servers.is_none() && error.to_string().contains("refused to switch database") {
@@ -102,9 +101,4 @@ fn words<'a>(error: &'a RedisError, server: Option<&'a ServerError>) -> (&'a str
 /// The failure of the network or of TLS that an error is made of.
 fn io_cause(error: &RedisError) -> Option<&io::Error> {
     error.source()?.downcast_ref::<Arc<dyn Error + Send + Sync>>()?.downcast_ref()
-}
-
-/// An IPv6 address as URLs write it.
-fn bracketed(host: &str) -> String {
-    if host.contains(':') && !host.starts_with('[') { format!("[{host}]") } else { host.to_owned() }
 }

@@ -9,13 +9,17 @@ use std::io;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
+use redis::TlsMode;
 use redis::aio::{ConnectionLike, MultiplexedConnection};
+use redis::io::tcp::TcpSettings;
 use redis::io::tcp::socket2::TcpKeepalive;
+use redis::sentinel::{Sentinel, SentinelNodeConnectionInfo};
 use redis::{
-    AsyncConnectionConfig, Client, Cmd, ConnectionInfo, ErrorKind, Pipeline, RedisError, RedisFuture, RedisResult,
-    ServerError, Value,
+    AsyncConnectionConfig, Client, Cmd, ErrorKind, Pipeline, RedisError, RedisFuture, RedisResult, ServerError, Value,
 };
 use tokio::time::timeout;
+
+use super::address::Address;
 
 /// How many commands may wait to be written.
 const WAITING: usize = 1024;
@@ -30,12 +34,32 @@ const YOUNG: Duration = Duration::from_secs(1);
 pub(super) struct Link(Arc<Shared>);
 
 struct Shared {
-    client: Client,
+    database: i64,
     config: AsyncConnectionConfig,
     limit: Duration,
     current: Mutex<Current>,
     /// Held while a connection is opened, so that one is enough for all who need it.
-    opening: tokio::sync::Mutex<()>,
+    server: tokio::sync::Mutex<Server>,
+}
+
+/// Who is to be asked.
+enum Server {
+    Known(Client),
+    /// Whoever is the master now.
+    Master {
+        sentinels: Box<Sentinel>,
+        name: String,
+        node: Box<SentinelNodeConnectionInfo>,
+    },
+}
+
+impl Server {
+    async fn client(&mut self) -> RedisResult<Client> {
+        match self {
+            Self::Known(client) => Ok(client.clone()),
+            Self::Master { sentinels, name, node } => sentinels.async_master_for(name, Some(node)).await,
+        }
+    }
 }
 
 #[derive(Default)]
@@ -61,20 +85,31 @@ impl fmt::Debug for Link {
 
 impl Link {
     /// A way to a server; nothing is connected yet. Each call through it may take as long as `limit`.
-    pub(super) fn new(info: ConnectionInfo, limit: Duration) -> RedisResult<Self> {
+    pub(super) fn new(address: Address, limit: Duration) -> RedisResult<Self> {
         let keepalive = TcpKeepalive::new().with_time(Duration::from_secs(30)).with_interval(Duration::from_secs(10));
-        let tcp = info.tcp_settings().clone().set_nodelay(true).set_keepalive(keepalive);
+        let tcp = TcpSettings::default().set_nodelay(true).set_keepalive(keepalive);
+        let database = address.settings().db();
+        let server = match address {
+            Address::Server(info) => Server::Known(Client::open(info.set_tcp_settings(tcp))?),
+            Address::Sentinels { sentinels, master, settings, tls } => {
+                let node =
+                    SentinelNodeConnectionInfo::default().set_redis_connection_info(settings).set_tcp_settings(tcp);
+                let node = if tls { node.set_tls_mode(TlsMode::Secure) } else { node };
+                let sentinels = Box::new(Sentinel::build(sentinels)?);
+                Server::Master { sentinels, name: master, node: Box::new(node) }
+            }
+        };
         // The time limit here covers connection and answer together.
         let config = AsyncConnectionConfig::new()
             .set_connection_timeout(None)
             .set_response_timeout(None)
             .set_pipeline_buffer_size(WAITING);
         Ok(Self(Arc::new(Shared {
-            client: Client::open(info.set_tcp_settings(tcp))?,
+            database,
             config,
             limit,
             current: Mutex::default(),
-            opening: tokio::sync::Mutex::default(),
+            server: tokio::sync::Mutex::new(server),
         })))
     }
 
@@ -92,11 +127,12 @@ impl Link {
         if let Some(open) = self.open_one() {
             return Ok(open);
         }
-        let _opening = self.0.opening.lock().await;
+        let mut server = self.0.server.lock().await;
         if let Some(open) = self.open_one() {
             return Ok(open);
         }
-        let connection = self.0.client.get_multiplexed_async_connection_with_config(&self.0.config).await?;
+        let client = server.client().await?;
+        let connection = client.get_multiplexed_async_connection_with_config(&self.0.config).await?;
         let mut current = self.current();
         current.number += 1;
         let open = Open { connection, number: current.number, since: Instant::now() };
@@ -179,7 +215,7 @@ impl ConnectionLike for Link {
     }
 
     fn get_db(&self) -> i64 {
-        self.0.client.get_connection_info().redis_settings().db()
+        self.0.database
     }
 }
 

@@ -1,19 +1,22 @@
 //! Claims in a Redis that several processes share.
 
+mod address;
 mod failure;
 mod link;
 mod unreadable;
 
 use std::time::Duration;
 
-use ::redis::{IntoConnectionInfo, Pipeline, Script};
+use ::redis::{Pipeline, Script};
 
 use super::probe::{check_at_start, probe};
 use super::{Attempt, Lock, LockKey, StoreError, Token};
 use crate::time::{Span, Timestamp};
+use address::Address;
+pub use address::is_redis_url;
 use failure::Naming;
 use link::Link;
-use unreadable::unreadable;
+use unreadable::{unreadable, wrong_part};
 
 /// Removes a claim, unless somebody else has made it since.
 const RELEASE: &str = "if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('DEL', KEYS[1]) end return 0";
@@ -28,27 +31,23 @@ pub struct RedisLock {
     ttl: Span,
 }
 
-/// Whether a store's address names a Redis.
-pub fn is_redis_url(address: &str) -> bool {
-    address.starts_with("redis://") || address.starts_with("rediss://")
-}
-
 impl RedisLock {
     /// What the names of keys begin with, so that several gates of one bot share their claims.
     pub const PREFIX: &str = "dm-audit:claim:";
 
-    /// A lock in the Redis at `url` (`redis://user:password@host:port/database`, or `rediss://` for TLS), whose keys'
+    /// A lock in the Redis at `url` (`redis://user:password@host:port/database`, `rediss://` for TLS, `redis+unix:///path`, or
+    /// `redis+sentinel://host,host/master`), whose keys'
     /// names begin with `prefix` ([`PREFIX`](Self::PREFIX), or another one for a bot that shares the Redis but no
     /// messages), and which holds claims for `ttl`, in whole milliseconds. A call that takes longer than `time_limit`
     /// fails; what it asked for may be done all the same. Nothing is connected yet.
     pub fn new(url: &str, prefix: impl Into<String>, ttl: Span, time_limit: Duration) -> Result<Self, StoreError> {
-        let info = url.into_connection_info().map_err(|_| unreadable(url))?;
-        if url.starts_with("rediss://") {
+        let address = Address::parse(url).map_err(unreadable)?;
+        if address.is_tls() {
             // It fails if another provider is there, which is as good.
             let _: Result<(), _> = rustls::crypto::ring::default_provider().install_default();
         }
-        let naming = Naming::new(&info, time_limit);
-        let link = Link::new(info, time_limit).map_err(|_| unreadable(url))?;
+        let naming = Naming::new(&address, time_limit);
+        let link = Link::new(address, time_limit).map_err(|_| unreadable(wrong_part(url)))?;
         Ok(Self { link, naming, prefix: prefix.into(), release: Script::new(RELEASE), ttl })
     }
 

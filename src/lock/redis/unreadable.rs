@@ -4,12 +4,13 @@ use url::Url;
 
 use crate::lock::{RedisRefusal, RedisUrl, StoreError};
 
-/// Says which part of `url` cannot be read.
-pub(super) fn unreadable(url: &str) -> StoreError {
-    StoreError::refused("redis://…", RedisRefusal::Url(wrong_part(url)))
+/// Says which part of a URL cannot be read.
+pub(super) fn unreadable(part: RedisUrl) -> StoreError {
+    StoreError::refused("redis://…", RedisRefusal::Url(part))
 }
 
-fn wrong_part(url: &str) -> RedisUrl {
+/// The part of a URL that cannot be read.
+pub(super) fn wrong_part(url: &str) -> RedisUrl {
     let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
     let (authority, path) = rest.split_at(rest.find(['/', '?', '#']).unwrap_or(rest.len()));
     if path.contains('@') {
@@ -62,7 +63,7 @@ mod tests {
             ("redis://:s3cret@host/0?protocol=nine", "?"),
         ] {
             assert!(url.into_connection_info().is_err(), "{url}");
-            let error = unreadable(url);
+            let error = unreadable(wrong_part(url));
             assert!(error.to_string().contains(part), "{url}: {error}");
             assert!(error.advice().is_some() && !format!("{error:?}").contains("cret"), "{error:?}");
             for text in [error.to_string(), error.advice().unwrap()] {

@@ -4,6 +4,7 @@
 //! those readers once more, and `agreement` holds the two against each other.
 
 mod agreement;
+mod gate;
 mod rules;
 mod source;
 #[path = "../../../tests/common/toml_json.rs"]
@@ -15,6 +16,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 
 use crate::schema::{check, generate_settings};
+use gate::GateTable;
 use rules::{RuleWords, Rules};
 use source::Source;
 use values::{Filled, Fingerprint, Moment, OneOrMore, Probability, SeverityWord, TimeZone};
@@ -42,6 +44,8 @@ struct File {
     /// The last line that a contact should ever get. Any of the patterns is enough.
     #[schemars(extend("minProperties" = 1))]
     final_message: Option<FinalMessage>,
+    /// The options of `dm-audit gate`.
+    gate: Option<GateTable>,
     /// Which rules run, and by which values.
     rules: Option<Rules>,
     /// Findings to hold back.
