@@ -102,12 +102,22 @@ pub struct Gate {
         hide_default_value = true
     )]
     pub key: KeyKind,
-    /// How long a claim is held [default: 60s]
+    /// How long an answered id is kept [default: 24h]
     ///
-    /// The time counts from the call on.
+    /// The time counts from the answer on.
     #[arg(long, value_name = "DURATION", help_heading = "Lock", allow_hyphen_values = true)]
     pub ttl: Option<String>,
-    /// What ends a claim: ttl or done
+    /// How long an answered text is kept [default: 60s]
+    ///
+    /// It is for messages without an id, and for keys of texts and contacts. The time counts from the answer on.
+    #[arg(long, value_name = "DURATION", help_heading = "Lock", allow_hyphen_values = true)]
+    pub text_ttl: Option<String>,
+    /// How long a claim lasts while the bot works [as long as bot and store may take, and 4s more: 35s]
+    ///
+    /// A gate that was killed keeps its retry waiting for this long. A lease that is shorter than the bot may work is renewed.
+    #[arg(long, value_name = "DURATION", help_heading = "Lock", allow_hyphen_values = true, hide_short_help = true)]
+    pub lease: Option<String>,
+    /// What ends an answered claim: ttl or done
     ///
     /// ttl ends it when its time is over; done ends it when the bot answers. [default: ttl]
     #[arg(
@@ -151,8 +161,7 @@ pub struct Gate {
     #[arg(long, help_heading = "Lock")]
     pub print_sql: bool,
 
-    /// How long the bot may take to answer; shorter than --ttl [30s, or less where the platform waits for less: 9s for
-    /// ManyChat; at most nine tenths of --ttl]
+    /// How long the bot may take to answer [30s, or less where the platform waits for less: 9s for ManyChat]
     #[arg(long, value_name = "DURATION", help_heading = "Limits", allow_hyphen_values = true, hide_short_help = true)]
     pub upstream_timeout: Option<String>,
     /// How long a request may take to arrive [default: 10s]

@@ -14,7 +14,7 @@ use super::metrics::Count;
 use super::payload::Update;
 use super::store_failure::{CLAIMS_IN_FLIGHT, FirstFailure};
 use super::{Gate, OnStoreError, log_text};
-use crate::lock::{Attempt, Claim, Event, EventKind, KeyKind, LockKey, StoreError, TakeBack, Token};
+use crate::lock::{Attempt, Claim, Event, EventKind, Held, KeyKind, LockKey, StoreError, TakeBack};
 use crate::time::Timestamp;
 
 /// At most 500 characters of an id: there is no longer one, but whoever calls may write what they like.
@@ -43,9 +43,9 @@ pub(super) enum Holder {
 }
 
 impl Holder {
-    fn of(holder: Option<Token>, digest: u16) -> Self {
+    fn of(holder: Option<Held>, digest: u16) -> Self {
         match holder {
-            Some(holder) if holder.digest() == digest => Self::Same,
+            Some(holder) if holder.token.digest() == digest => Self::Same,
             Some(_) => Self::Other,
             None => Self::Unknown,
         }
@@ -156,19 +156,19 @@ impl<L: TakeBack> Gate<L> {
     /// One decision for each key. Of equal keys in one call the first counts.
     async fn decide(&self, keys: &[Option<LockKey>], updates: &[Update]) -> Vec<Decision> {
         if let ([key], [update]) = (keys, updates) {
-            return vec![self.decide_one(*key, update.digest, true, &FirstFailure::default()).await];
+            return vec![self.decide_one(*key, update, true, &FirstFailure::default()).await];
         }
         let failure = FirstFailure::default();
         let mut seen = HashSet::new();
         let mut decisions = Vec::with_capacity(keys.len());
         for (key, update) in keys.iter().zip(updates) {
             let first = key.is_none_or(|key| seen.insert(key));
-            decisions.push(self.decide_one(*key, update.digest, first, &failure));
+            decisions.push(self.decide_one(*key, update, first, &failure));
         }
         stream::iter(decisions).buffered(CLAIMS_IN_FLIGHT).collect().await
     }
 
-    async fn decide_one(&self, key: Option<LockKey>, digest: u16, first: bool, failure: &FirstFailure) -> Decision {
+    async fn decide_one(&self, key: Option<LockKey>, update: &Update, first: bool, failure: &FirstFailure) -> Decision {
         let Some(key) = key else { return Decision::Unkeyed };
         if !first {
             return Decision::Repeated;
@@ -177,13 +177,14 @@ impl<L: TakeBack> Gate<L> {
             return Decision::Unknown(None, error.clone());
         }
         self.pending.begin(key);
-        match self.claims.claim(key, digest, self.clock.now()).await {
+        let ttl = self.claims.policy().ttl_for(update.message_id.is_some());
+        match self.claims.claim(key, update.digest, ttl, self.clock.now()).await {
             (claim, Ok(Attempt::Claimed)) => Decision::New(claim),
             (_, Ok(Attempt::Held(holder))) => {
                 self.pending.leave(key);
                 // Two messages of one text, or of one contact, are what other keys take for one.
                 let by_id = self.claims.policy().key == KeyKind::MessageId;
-                Decision::Held(if by_id { Holder::of(holder, digest) } else { Holder::Same })
+                Decision::Held(if by_id { Holder::of(holder, update.digest) } else { Holder::Same })
             }
             (claim, Err(error)) => {
                 failure.record(&error);

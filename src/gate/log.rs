@@ -114,6 +114,18 @@ impl<L: TakeBack> Gate<L> {
         }
     }
 
+    /// Says that the store does not hold claims on, or does so again.
+    pub(super) fn log_keeping(&self, kept: &Result<(), StoreError>) {
+        let Err(error) = kept else { return };
+        match self.throttles.keep.happened(Instant::now()) {
+            Line::First => tracing::warn!("answered messages are not known to the store: {error}; trying again"),
+            Line::Again(calls) => {
+                tracing::warn!("answered messages are not known to the store: {error}; {calls} calls since");
+            }
+            Line::No => {}
+        }
+    }
+
     /// Says that a call failed, for whom, and whether anybody may come back for it.
     pub(super) fn log_answer(
         &self,
@@ -161,6 +173,10 @@ impl<L: TakeBack> Gate<L> {
         if self.throttles.back.is_logged() && self.claims.lock().returning().under_way == 0 {
             self.throttles.back.over();
             tracing::info!("the store has nothing left to take back");
+        }
+        if self.throttles.keep.is_logged() && self.claims.lock().returning().unheard == 0 {
+            self.throttles.keep.over();
+            tracing::info!("the store knows all answered messages");
         }
         if let Some(duplicates) = self.throttles.skipped.rest(now) {
             self.log_more(duplicates);

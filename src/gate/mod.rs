@@ -29,6 +29,7 @@ mod metrics;
 mod payload;
 mod pending;
 mod places;
+mod renewing;
 mod running;
 mod server;
 #[cfg(unix)]

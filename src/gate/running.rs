@@ -84,6 +84,8 @@ pub(super) struct Throttles {
     pub(super) key: throttle::Throttle,
     /// It does not take claims back.
     pub(super) back: throttle::Throttle,
+    /// It does not hold claims on.
+    pub(super) keep: throttle::Throttle,
     /// Copies are told to skip.
     pub(super) skipped: throttle::Throttle,
     /// Heads do not arrive.
@@ -124,6 +126,8 @@ pub struct Gate<L> {
     pub(super) throttles: Throttles,
     pub(super) looks: throttle::Looks,
     pub(super) pending: Pending,
+    /// A lease may end while the bot works, so it has to be renewed.
+    pub(super) renews: bool,
     /// Calls that are with the upstream, whether or not somebody still waits for their answer.
     pub(super) in_flight: TaskTracker,
     /// Cancelled when the gate is to end.
@@ -141,7 +145,9 @@ impl<L: TakeBack> Gate<L> {
     pub fn new(parts: Parts<L>) -> Self {
         let Parts { lock, policy, upstream, payload, secret, on_store_error, .. } = parts;
         let Parts { on_unreadable, observe, skip, limits, events, .. } = parts;
+        let longest = upstream.time_limit().as_micros() as i64 + Policy::MARGIN.micros();
         Self {
+            renews: policy.lease.micros() < longest,
             claims: Claims::new(lock, policy),
             upstream,
             payload,

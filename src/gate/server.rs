@@ -49,7 +49,7 @@ pub enum Stopped {
     Cleanly,
     /// Before that.
     Early {
-        /// Calls that were in the works: their claims stay until their time-to-live ends.
+        /// Calls that were in the works: their claims stay until their lease ends.
         calls: usize,
         /// Connections that were open, as calls that had not arrived yet or answers that nobody took.
         connections: usize,
@@ -120,10 +120,7 @@ pub async fn serve<L: TakeBack>(gate: Gate<L>, listeners: Listeners, mut signals
     gate.log_rest();
     let left = gate.claims.lock().returning().under_way;
     if left > 0 {
-        tracing::warn!(
-            "the store has not taken back {}: it holds them until their time-to-live ends",
-            counted(left, "claim")
-        );
+        tracing::warn!("the store has not taken back {}: it holds them until their lease ends", counted(left, "claim"));
     }
     cleaning.abort();
     probing.abort();

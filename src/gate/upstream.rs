@@ -117,6 +117,11 @@ impl Upstream {
         Self { by_platform: true, ..self }
     }
 
+    /// How long a call may take at most.
+    pub const fn time_limit(&self) -> Duration {
+        self.time_limit
+    }
+
     /// Its path, unless it is at the root.
     pub fn path(&self) -> Option<&str> {
         Some(self.base.path().trim_end_matches('/')).filter(|path| !path.is_empty())

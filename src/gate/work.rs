@@ -51,15 +51,16 @@ impl<L: TakeBack> Gate<L> {
             };
             mark(&mut task.head.headers, &gate.mark);
             let started = Instant::now();
-            let answer = {
+            let (answer, renewed) = {
                 let _in_flight = gate.metrics.in_flight();
                 let platform = task.content.as_ref().and_then(Content::platform);
-                gate.upstream.send(&task.head, task.peer.address, task.body, platform).await
+                let sent = gate.upstream.send(&task.head, task.peer.address, task.body, platform);
+                gate.while_held(&claimed.claims, sent).await
             };
             let took = started.elapsed();
             gate.metrics.upstream_took(took);
             // Before anything is written anywhere, so that no retry is blocked meanwhile.
-            let finished = gate.finish(&claimed, &answer, took);
+            let (finished, kept) = gate.finish(&claimed, &answer, took, renewed);
             let skipped = gate.pending.end(&claimed.pending);
             if succeeded(&answer) {
                 // Only now nobody comes again for them.
@@ -72,6 +73,10 @@ impl<L: TakeBack> Gate<L> {
             finished.await;
             // Whoever hung up needs no answer.
             let _: Result<(), _> = sender.send(answer.map_err(Refusal::from));
+            // Nobody has to wait for it: the lease blocks copies meanwhile.
+            if let Some(kept) = kept {
+                gate.log_keeping(&kept.await);
+            }
         });
         answer.await.map_err(|_| Refusal::Broken)?
     }
@@ -111,9 +116,18 @@ mod tests {
     use super::*;
     use crate::gate::{self, Limits, OnStoreError, OnUnreadable, Payload, PayloadForm, Platform, Skip, Upstream};
     use crate::lock::{
-        Attempt, KeyKind, LateClaim, Lock, LockKey, Policy, Release, StoreError, TakeBack, TimeLimited, Token,
+        Attempt, Extension, KeyKind, LateClaim, Lock, LockKey, Policy, Release, StoreError, TakeBack, TimeLimited,
+        Token,
     };
     use crate::time::{Span, Timestamp};
+
+    const POLICY: Policy = Policy {
+        key: KeyKind::MessageId,
+        lease: Span::seconds(60),
+        ttl: Span::seconds(60),
+        text_ttl: Span::seconds(60),
+        release: Release::Ttl,
+    };
 
     /// A store that makes every claim, and answers late or not at all.
     #[derive(Debug, Default)]
@@ -132,6 +146,14 @@ mod tests {
             if self.away { Err(StoreError::TimedOut { store, limit: Span::seconds(0) }) } else { Ok(Attempt::Claimed) }
         }
 
+        async fn renew(&self, _: LockKey, _: Token, _: Timestamp) -> Result<bool, StoreError> {
+            Ok(true)
+        }
+
+        async fn extend(&self, answered: &[Extension], _: Timestamp) -> Result<Vec<bool>, StoreError> {
+            Ok(vec![true; answered.len()])
+        }
+
         async fn release(&self, _: LockKey, _: Token) -> Result<bool, StoreError> {
             self.given_back.fetch_add(1, Ordering::SeqCst);
             Ok(true)
@@ -147,8 +169,8 @@ mod tests {
             Ok(before.min(1000) as u64)
         }
 
-        fn ttl(&self) -> Span {
-            Span::seconds(60)
+        fn lease(&self) -> Span {
+            POLICY.lease
         }
     }
 
@@ -182,7 +204,7 @@ mod tests {
         let (arrival, shutdown) = (Duration::from_secs(10), Duration::from_secs(10));
         let gate = Gate::new(gate::Parts {
             lock: TimeLimited::new(store, "store", limit, LateClaim::Keep),
-            policy: Policy { key: KeyKind::MessageId, ttl: Span::seconds(60), release },
+            policy: Policy { release, ..POLICY },
             upstream: Upstream::new(url, Duration::from_secs(20)).unwrap(),
             payload: Payload::new(PayloadForm::Of(Platform::Messenger)),
             secret: None,

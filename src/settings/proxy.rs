@@ -6,7 +6,7 @@ use std::time::Duration;
 use url::Url;
 
 use super::advice_at_start;
-use super::claims::store;
+use super::claims::{StoreSpec, store};
 use super::measures::{count, size, span, time};
 use super::origin::Origin;
 use super::payload::payload;
@@ -27,18 +27,12 @@ const OBSERVED: Duration = Duration::from_mins(2);
 impl ProxySettings {
     /// Reads flags and environment, and checks all of it.
     pub fn resolve(flags: &Gate) -> Result<Self, Error> {
-        let ttl = span("--ttl", flags.ttl.as_ref(), 60)?;
         let upstream_timeout = match &flags.upstream_timeout {
             Some(_) => time("--upstream-timeout", flags.upstream_timeout.as_ref(), 30)?,
-            // A claim must not end while the bot still thinks.
             // Whoever only looks must not cut off a bot that takes its time.
             None if flags.observe => OBSERVED,
-            None => usual_timeout(flags.payload).min(Duration::from_micros(ttl.micros().unsigned_abs() / 10 * 9)),
+            None => usual_timeout(flags.payload),
         };
-        if Span::from_micros(upstream_timeout.as_micros() as i64) >= ttl && !flags.observe {
-            let problem = GateSettingError::TimeoutBeyondTtl { timeout: upstream_timeout, ttl };
-            return Err(Origin::Flag("--upstream-timeout").error(problem));
-        }
         let store_timeout = time("--store-timeout", flags.store_timeout.as_ref(), 1)?;
         let arrival = time("--request-timeout", flags.request_timeout.as_ref(), 10)?;
         let limits = Limits {
@@ -50,6 +44,7 @@ impl ProxySettings {
                 None => arrival + store_timeout + upstream_timeout + SPARE,
             },
         };
+        let store = store(flags)?;
         let mut settings = Self {
             listen: flags.listen.clone().unwrap_or_default(),
             admin: flags.admin.clone(),
@@ -57,8 +52,8 @@ impl ProxySettings {
             payload: payload(flags)?,
             secret: secret(flags.secret_file.as_deref())?,
             skip: skip(flags.skip_body.as_deref())?,
-            policy: Policy { key: flags.key, ttl, release: flags.release },
-            store: store(flags)?,
+            policy: policy(flags, upstream_timeout, store_timeout, &store)?,
+            store,
             store_timeout,
             // Whoever only looks refuses nothing.
             on_store_error: if flags.observe { OnStoreError::Open } else { flags.on_store_error },
@@ -73,6 +68,33 @@ impl ProxySettings {
         settings.notes.extend(settings.store.notes());
         Ok(settings)
     }
+}
+
+/// What the lock goes by.
+fn policy(
+    flags: &Gate,
+    upstream_timeout: Duration,
+    store_timeout: Duration,
+    store: &StoreSpec,
+) -> Result<Policy, Error> {
+    let given = |flag: &'static str, value: &Option<String>, usual: Span| {
+        value.as_ref().map_or(Ok(usual), |value| span(flag, Some(value), 0))
+    };
+    let micros = |time: Duration| Span::from_micros(time.as_micros().min(i64::MAX as u128) as i64);
+    let margin = Duration::from_micros(Policy::MARGIN.micros().unsigned_abs());
+    let lease = given("--lease", &flags.lease, micros(upstream_timeout + store_timeout + margin))?;
+    // It is renewed at thirds.
+    let is_late = lease < micros(store_timeout * 3) && !matches!(store, StoreSpec::Memory(_));
+    if is_late && lease < micros(upstream_timeout + margin) {
+        return Err(Origin::Flag("--lease").error(GateSettingError::LeaseTooShort { lease, store_timeout }));
+    }
+    Ok(Policy {
+        key: flags.key,
+        lease,
+        ttl: given("--ttl", &flags.ttl, Policy::TTL)?,
+        text_ttl: given("--text-ttl", &flags.text_ttl, Policy::TEXT_TTL)?,
+        release: flags.release,
+    })
 }
 
 /// How long the bot may take, if nobody says so.

@@ -10,6 +10,9 @@ use hyper::Response;
 
 use super::common::gate::{Caller, GateProcess, PATIENCE, Webhook, is_skip};
 
+/// Claims that end during no test.
+pub const LASTING: &str = "--lease 1h --ttl 1h --text-ttl 1h";
+
 /// What a caller was told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Told {

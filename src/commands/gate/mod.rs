@@ -71,7 +71,7 @@ impl FormatTime for ToTheSecond {
 }
 
 async fn start(settings: ProxySettings) -> Result<ExitStatus, Error> {
-    let (ttl, time_limit) = (settings.policy.ttl, settings.store_timeout);
+    let (lease, time_limit) = (settings.policy.lease, settings.store_timeout);
     // Longer, so that what the store did too late for its caller is heard, and set right.
     let patience = time_limit.max(TimeLimited::<MemoryLock>::PATIENCE);
     // A call that was refused must not be blocked when it comes again; one that was passed on must be.
@@ -80,15 +80,15 @@ async fn start(settings: ProxySettings) -> Result<ExitStatus, Error> {
         OnStoreError::Closed => LateClaim::GiveBack,
     };
     match settings.store.clone() {
-        StoreSpec::Memory(claims) => listen(MemoryLock::new(ttl, claims, SHARDS), settings).await,
+        StoreSpec::Memory(claims) => listen(MemoryLock::new(lease, claims, SHARDS), settings).await,
         StoreSpec::Redis { url, prefix } => {
-            let lock = RedisLock::new(&url, prefix, ttl, patience)?;
+            let lock = RedisLock::new(&url, prefix, lease, patience)?;
             let store = lock.description().to_owned();
             first_look(&lock, &store, &settings).await?;
             listen(TimeLimited::new(lock, store, time_limit, late), settings).await
         }
         StoreSpec::Postgres { url, table } => {
-            let lock = PostgresLock::new(&url, &table, ttl, patience)?;
+            let lock = PostgresLock::new(&url, &table, lease, patience)?;
             let store = lock.description().to_owned();
             first_look(&lock, &store, &settings).await?;
             listen(TimeLimited::new(lock, store, time_limit, late), settings).await
@@ -154,7 +154,7 @@ async fn listen<L: TakeBack>(lock: L, settings: ProxySettings) -> Result<ExitSta
         }
         Stopped::Early { calls, connections } => {
             tracing::error!(
-                "stopped early, with {} in flight, whose claims are held until their time-to-live ends, and {} open",
+                "stopped early, with {} in flight, whose claims are held until their lease ends, and {} open",
                 counted(calls as u64, "call"),
                 counted(connections as u64, "connection")
             );
