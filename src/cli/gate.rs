@@ -6,7 +6,7 @@ use clap::builder::PossibleValue;
 use clap::{Args, ValueEnum};
 
 use super::Color;
-use crate::gate::{OnStoreError, OnUnreadable, Platform};
+use crate::gate::{OnStoreError, OnUnreadable, Platform, WhileWorking};
 use crate::lock::{KeyKind, Release};
 
 /// Options of the lock in front of a webhook.
@@ -117,6 +117,12 @@ pub struct Gate {
     /// A gate that was killed keeps its retry waiting for this long. A lease that is shorter than the bot may work is renewed.
     #[arg(long, value_name = "DURATION", help_heading = "Lock", allow_hyphen_values = true, hide_short_help = true)]
     pub lease: Option<String>,
+    /// What a copy does while another call is at work: skip or wait
+    ///
+    /// skip is told to skip at once; wait waits for the end, and takes over if the other call fails. [default: wait for
+    /// manychat, twilio, chatwoot and intercom, whose copies nobody sends again; else skip]
+    #[arg(long, value_name = "WHAT", help_heading = "Lock", hide_possible_values = true, hide_short_help = true)]
+    pub while_working: Option<WhileWorking>,
     /// What ends an answered claim: ttl or done
     ///
     /// ttl ends it when its time is over; done ends it when the bot answers. [default: ttl]

@@ -26,7 +26,7 @@ pub struct Simulate {
     /// How long an answered text is kept [default: 60s]
     ///
     /// It is for messages without an id, and for keys of texts and contacts. The time counts from the answer on.
-    #[arg(long, value_name = "DURATION", help_heading = "Lock", allow_hyphen_values = true)]
+    #[arg(long, value_name = "DURATION", help_heading = "Lock", allow_hyphen_values = true, hide_short_help = true)]
     pub text_ttl: Option<String>,
     /// How long a message is claimed while the bot works [5s more than --upstream-timeout: 35s]
     #[arg(long, value_name = "DURATION", help_heading = "Lock", allow_hyphen_values = true, hide_short_help = true)]

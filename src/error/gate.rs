@@ -52,6 +52,8 @@ pub enum GateSettingError {
         humantime::format_duration(*.store_timeout)
     )]
     LeaseTooShort { lease: Span, store_timeout: Duration },
+    #[error("a copy that waits cannot tell success from failure where --release done gives the claim back after both")]
+    WaitWithDone,
     #[error("“{}” is neither JSON nor plain text", excerpt(.body, 60))]
     HalfJson { body: String },
     #[error("“{shown}” is not a URL ({error})")]
@@ -106,6 +108,7 @@ impl GateSettingError {
             Self::KeyLacks { contact: true, .. } => "give --contact-pointer",
             Self::KeyLacks { .. } => "give --text-pointer",
             Self::NoSize { .. } => "write it as 500kB or 4MB",
+            Self::WaitWithDone => "leave out one of the two",
             Self::LeaseTooShort { .. } => "set a longer --lease, or a shorter --store-timeout",
             Self::HalfJson { .. } => "correct the JSON, and quote it for the shell",
             Self::NoUrl { .. }

@@ -31,17 +31,16 @@ pub(super) fn succeeded<B>(answer: &Result<Response<B>, UpstreamError>) -> bool 
 }
 
 impl<L: TakeBack> Gate<L> {
-    /// Ends the claims of a call as its answer says, which were renewed for the last time at `renewed`: those that go back
+    /// Ends the claims of a call as its end says, which were renewed for the last time at `renewed`: those that go back
     /// are in nobody's way from this call on, and those that stay are held on. The first that it gives waits until claims
     /// are back and writes events, the second until claims are held on.
     pub(super) fn finish<'a>(
         &'a self,
         Claimed { claims, perhaps, .. }: &'a Claimed,
         answer: &'a Result<Response<Bytes>, UpstreamError>,
-        took: Duration,
-        renewed: Option<Timestamp>,
+        ending: Ending,
+        (took, renewed): (Duration, Option<Timestamp>),
     ) -> (impl Future<Output = ()> + use<'a, L>, Option<impl Future<Output = Result<(), StoreError>> + use<L>>) {
-        let ending = if succeeded(answer) { Ending::Done } else { Ending::Failed };
         let something = !claims.is_empty() || !perhaps.is_empty();
         let stays = self.claims.policy().keeps(ending);
         let now = self.clock.now();

@@ -37,7 +37,9 @@ impl<L: TakeBack> Gate<L> {
         let away = errors().find(|error| is_away(error));
         let what = self.fate();
         let Some(error) = away.or_else(|| errors().next()) else {
-            let asked = decisions.iter().any(|decision| matches!(decision, Decision::New(_) | Decision::Held(_)));
+            let asked = decisions
+                .iter()
+                .any(|decision| matches!(decision, Decision::New(_) | Decision::Held(_) | Decision::AtWork));
             if asked && let Some(calls) = self.throttles.store.over() {
                 tracing::info!("the store answers again; {} {what} meanwhile", log_text::were(calls, "call"));
             }
@@ -139,6 +141,9 @@ impl<L: TakeBack> Gate<L> {
         let (status, problem) = match answer {
             Ok(answer) if answer.status().is_success() || content.is_none() => return,
             Ok(answer) => (answer.status(), format!("the upstream answered {}", answer.status().as_u16())),
+            Err(UpstreamError::Unheard) => {
+                return tracing::debug!("a caller from {from} hung up before its reply; a copy may pass");
+            }
             Err(error) => (status_of(error), error.to_string()),
         };
         let Some(more) = self.throttles.failed.happened(Instant::now()) else { return };

@@ -46,6 +46,10 @@ pub(super) enum Count {
     BlockedDiffers,
     /// Calls that would be refused if the gate did more than observe.
     WouldRefuse,
+    /// Messages that waited for another call to end.
+    Waited,
+    /// Those of them that were passed on, as that call had failed.
+    TakenOver,
     /// Calls whose head did not arrive, or is none.
     BadHeads,
 }
@@ -168,6 +172,8 @@ impl Metrics {
             blocked_differs: self.count(Count::BlockedDiffers),
             would_refuse: self.count(Count::WouldRefuse),
             observed,
+            waited: self.count(Count::Waited),
+            taken_over: self.count(Count::TakenOver),
             bad_heads: self.count(Count::BadHeads),
             without_id: self.count(Count::WithoutId),
             in_flight: plain(&self.in_flight),
@@ -199,6 +205,8 @@ struct Page {
     blocked_differs: u64,
     would_refuse: u64,
     observed: u64,
+    waited: u64,
+    taken_over: u64,
     bad_heads: u64,
     without_id: u64,
     in_flight: i64,
@@ -239,6 +247,8 @@ impl prometheus_client::collector::Collector for Page {
                 "Messages taken for copies although they differ: perhaps the key is wrong",
                 self.blocked_differs,
             ),
+            ("waited", "Messages that waited for another call of theirs to end", self.waited),
+            ("taken_over", "Messages that waited, and were passed on as the other call had failed", self.taken_over),
             ("observed", "Messages that would have been blocked, and were passed on (--observe)", self.observed),
             ("would_refuse", "Calls that would have been refused, and were passed on (--observe)", self.would_refuse),
             ("bad_heads", "Calls whose request line or headers did not arrive or are not HTTP", self.bad_heads),

@@ -16,6 +16,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::OwnedSemaphorePermit;
 use tokio_util::task::TaskTracker;
 
+use super::caller::{Connection, Hearing};
 use super::metrics::Count;
 use super::places::Places;
 use super::signals::{Asked, Signals};
@@ -61,6 +62,8 @@ pub enum Stopped {
 pub(super) struct Peer {
     /// From where; an IPv4 address is one even if it came in over IPv6.
     pub(super) address: IpAddr,
+    /// Whether they still listen.
+    pub(super) hearing: Hearing,
     /// Its place among the connections. Work that goes on when it has hung up keeps the place, as callers that hang up
     /// would get more done at a time than there are places.
     _place: Arc<OwnedSemaphorePermit>,
@@ -69,7 +72,7 @@ pub(super) struct Peer {
 impl Peer {
     /// Whoever is at `address` and has this place.
     pub(super) fn new(address: IpAddr, place: OwnedSemaphorePermit) -> Self {
-        Self { address: address.to_canonical(), _place: Arc::new(place) }
+        Self { address: address.to_canonical(), hearing: Hearing::default(), _place: Arc::new(place) }
     }
 }
 
@@ -172,6 +175,8 @@ async fn talk<L: TakeBack>(gate: Arc<Gate<L>>, stream: TcpStream, peer: Peer, pl
     let _connection = counted.metrics.connection();
     // Answers are small; waiting for more to send only delays them.
     let _: std::io::Result<()> = stream.set_nodelay(true);
+    let stream = Connection::new(stream);
+    let peer = Peer { hearing: stream.hearing(), ..peer };
     let limit = gate.limits.arrival;
     let address = peer.address;
     // Set while a head comes in.

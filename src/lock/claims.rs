@@ -49,12 +49,18 @@ impl<L: TakeBack> Claims<L> {
     ) -> (Claim, Result<Attempt, StoreError>) {
         let token = self.tokens.next(digest);
         let attempt = self.lock.claim(key, token, now).await;
-        self.counters.add(match attempt {
-            Ok(Attempt::Claimed) => Counted::Claimed,
-            Ok(Attempt::Held(_)) => Counted::Blocked,
-            Err(_) => Counted::StoreError,
-        });
+        match attempt {
+            Ok(Attempt::Claimed) => self.counters.add(Counted::Claimed),
+            // It may wait, and claim the key later.
+            Ok(Attempt::Held(_)) => {}
+            Err(_) => self.counters.add(Counted::StoreError),
+        }
         (Claim { key, token, at: now, ttl }, attempt)
+    }
+
+    /// Counts that something was left out, as somebody else has its key.
+    pub fn blocked(&self) {
+        self.counters.add(Counted::Blocked);
     }
 
     /// Counts how the work on a claim ended at the moment `now`; tells whether that was before the claim expired, which was

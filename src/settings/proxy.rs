@@ -13,8 +13,8 @@ use super::payload::payload;
 use super::proxy_settings::ProxySettings;
 use crate::cli::{Gate, PayloadName};
 use crate::error::{Error, GateSettingError};
-use crate::gate::{BadUpstream, Limits, OnStoreError, Secret, Skip, Upstream};
-use crate::lock::Policy;
+use crate::gate::{BadUpstream, Limits, OnStoreError, Secret, Skip, Upstream, WhileWorking};
+use crate::lock::{Policy, Release};
 use crate::text::{excerpt, shown_path, without_passwords};
 use crate::time::Span;
 
@@ -59,6 +59,7 @@ impl ProxySettings {
             on_store_error: if flags.observe { OnStoreError::Open } else { flags.on_store_error },
             on_unreadable: flags.on_unreadable,
             observe: flags.observe,
+            while_working: flags.while_working,
             limits,
             events: flags.events.clone(),
             events_text: flags.events_text,
@@ -77,6 +78,9 @@ fn policy(
     store_timeout: Duration,
     store: &StoreSpec,
 ) -> Result<Policy, Error> {
+    if flags.while_working == Some(WhileWorking::Wait) && flags.release == Release::Done {
+        return Err(Origin::Flag("--while-working").error(GateSettingError::WaitWithDone));
+    }
     let given = |flag: &'static str, value: &Option<String>, usual: Span| {
         value.as_ref().map_or(Ok(usual), |value| span(flag, Some(value), 0))
     };

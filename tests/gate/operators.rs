@@ -143,7 +143,7 @@ async fn duplicates_that_were_told_to_skip_before_the_bot_failed_are_counted_and
         })
     })
     .await;
-    let gate = GateProcess::start(&webhook, "");
+    let gate = GateProcess::start(&webhook, "--while-working skip");
     let caller = Caller::default();
     let call = tokio::spawn({
         let (caller, to) = (caller.clone(), gate.address);

@@ -65,6 +65,7 @@ fn settings_that_make_no_sense_are_refused_with_what_is_wrong_and_what_to_do() {
         (&["--upstream", "http://u:geheim@bot/"], "password"),
         (&["--lease", "2s", "--store", "redis://127.0.0.1:9"], "three times the --store-timeout of 1s"),
         (&["--lease", "0s"], "--lease"),
+        (&["--while-working", "wait", "--release", "done"], "leave out one of the two"),
         (&["--text-ttl", "soon"], "--text-ttl"),
         (&["--upstream-timeout", "soon"], "--upstream-timeout"),
         (&["--ttl", "0s"], "--ttl"),

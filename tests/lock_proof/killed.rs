@@ -24,7 +24,8 @@ async fn killed(store: Store) {
         })
     })
     .await;
-    let arguments = format!("--lease {}s --upstream-timeout 5s --store {}", LEASE.as_secs(), store.url());
+    let arguments =
+        format!("--lease {}s --upstream-timeout 5s --while-working skip --store {}", LEASE.as_secs(), store.url());
     let mut gates = [GateProcess::start(&webhook, &arguments), GateProcess::start(&webhook, &arguments)];
     let (caller, message) = (Caller::default(), body("42", "coucou"));
 

@@ -32,3 +32,4 @@ mod store_slow;
 mod stores;
 mod turns;
 mod upstream_fails;
+mod while_working;

@@ -54,6 +54,12 @@ pub async fn failing_first() -> (Webhook, tokio::sync::watch::Sender<bool>) {
     (webhook, go)
 }
 
+/// Waits until the store of a gate has heard of all answers.
+pub async fn heard(caller: &Caller, gate: &GateProcess) {
+    let all = async || caller.metric(gate, "dm_audit_gate_unheard").await == 0.0;
+    eventually("the store has heard of all answers", all).await;
+}
+
 /// Posts a body and reads the answer.
 pub async fn post(caller: &Caller, to: SocketAddr, body: &str) -> Told {
     Told::by(&caller.post(to, body.to_owned()).await)

@@ -5,7 +5,7 @@ use std::path::Path;
 use dm_audit::lock::{Event, EventKind};
 
 use super::common::gate::{Caller, GateProcess, Webhook, body};
-use super::scene::{LASTING, Told, eventually, failing_first, health, is_held, post, times};
+use super::scene::{LASTING, Told, eventually, failing_first, health, heard, is_held, post, times};
 use super::stores::Store;
 use super::turns;
 
@@ -55,6 +55,7 @@ async fn closed(store: Store) {
     let gate = GateProcess::start(&webhook, &arguments);
     let (caller, early, meanwhile) = (Caller::default(), body("1", "a"), body("1", "b"));
     assert_eq!(post(&caller, gate.address, &early).await, Told::Answer);
+    heard(&caller, &gate).await;
 
     store.kill();
     assert_eq!(health(&caller, &gate).await, (503, "unavailable".to_owned()));

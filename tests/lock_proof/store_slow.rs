@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use super::common::gate::{Caller, GateProcess, Webhook, body};
 use super::line::{Line, Quality};
-use super::scene::{LASTING, Told, eventually, failing_first, health, is_held, post, times};
+use super::scene::{LASTING, Told, eventually, failing_first, health, heard, is_held, post, times};
 use super::stores::Store;
 use super::turns;
 
@@ -29,6 +29,7 @@ impl Slow {
         let gate = GateProcess::start(&webhook, &arguments);
         let caller = Caller::default();
         assert_eq!(post(&caller, gate.address, &body("0", "before")).await, Told::Answer);
+        heard(&caller, &gate).await;
         Self { webhook, gate, line, caller, _store: store }
     }
 
@@ -107,7 +108,10 @@ async fn overtaken(store: Store) {
 async fn open_and_failed(store: Store) {
     let (webhook, go) = failing_first().await;
     let line = Line::to(store.port()).await;
-    let arguments = format!("{LASTING} --store-timeout 1s --on-store-error open --store {}", store.url_over(&line));
+    let arguments = format!(
+        "{LASTING} --store-timeout 1s --on-store-error open --while-working skip --store {}",
+        store.url_over(&line)
+    );
     let gate = GateProcess::start(&webhook, &arguments);
     let (caller, message) = (Caller::default(), body("1", "coucou"));
     line.set(Quality::Slow(DELAY));

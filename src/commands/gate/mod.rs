@@ -143,6 +143,7 @@ async fn listen<L: TakeBack>(lock: L, settings: ProxySettings) -> Result<ExitSta
         on_store_error: settings.on_store_error,
         on_unreadable: settings.on_unreadable,
         observe: settings.observe,
+        while_working: settings.while_working,
         skip: settings.skip,
         limits: settings.limits,
         events,
