@@ -110,7 +110,7 @@ pub struct Gate {
     /// How long an answered text is kept [default: 60s]
     ///
     /// It is for messages without an id, and for keys of texts and contacts. The time counts from the answer on.
-    #[arg(long, value_name = "DURATION", help_heading = "Lock", allow_hyphen_values = true)]
+    #[arg(long, value_name = "DURATION", help_heading = "Lock", allow_hyphen_values = true, hide_short_help = true)]
     pub text_ttl: Option<String>,
     /// How long a claim lasts while the bot works [as long as bot and store may take, and 4s more: 35s]
     ///
