@@ -18,6 +18,7 @@ mod history;
 mod batches;
 mod clock_jumps;
 mod exactly_once;
+mod faults;
 mod fleet;
 mod killed;
 mod line;
