@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Duration;
 
 use dm_audit::lock::{
-    Attempt, Claim, Claims, Ending, Extension, KeyKind, LateClaim, Lock, LockKey, MemoryLock, Policy, Release,
+    Attempt, Claim, Claims, Ending, Extension, Held, KeyKind, LateClaim, Lock, LockKey, MemoryLock, Policy, Release,
     StoreError, TakeBack, TimeLimited, Token,
 };
 use dm_audit::time::{Span, Timestamp};
@@ -184,4 +184,54 @@ async fn a_claim_that_is_made_after_the_store_was_last_asked_for_it_goes_back_to
     lock.settle().await;
     assert!(lock.lock().asked.load(Ordering::SeqCst) > 1);
     assert_eq!((lock.lock().claims.len(), lock.returning().under_way), (0, 0));
+}
+
+#[tokio::test]
+async fn an_answer_that_the_store_did_not_hear_of_holds_the_key_here_and_there_as_soon_as_it_hears() {
+    let lock = deaf_store(LASTING);
+    let ours = claimed(&lock, key()).await;
+    let answered = Extension { key: ours.key, token: ours.token, ttl: LASTING };
+    lock.keep(&[answered], Timestamp::now()).await.unwrap_err();
+    assert_eq!(lock.returning().unheard, 1);
+    // Even if the store loses the claim meanwhile.
+    assert!(lock.lock().claims.give_back(ours.key, ours.token));
+    let held = Held { token: ours.token, at_work: false };
+    assert_eq!(lock.claim(ours.key, token(), Timestamp::now()).await, Ok(Attempt::Held(Some(held))));
+    assert_eq!(lock.holder(ours.key).await, Ok(Some(held)));
+    lock.lock().hear();
+    lock.settle().await;
+    assert_eq!(lock.returning().unheard, 0);
+    let there = lock.lock().claims.try_claim(ours.key, token(), Timestamp::now());
+    assert_eq!(there, Ok(Attempt::Held(Some(held))));
+}
+
+#[tokio::test]
+async fn answers_that_come_while_the_store_is_told_of_others_are_told_together() {
+    let lock = deaf_store(LASTING);
+    let mut told = Vec::new();
+    for _ in 0..300 {
+        let ours = claimed(&lock, key()).await;
+        let answered = Extension { key: ours.key, token: ours.token, ttl: LASTING };
+        told.push((ours, lock.keep(&[answered], Timestamp::now())));
+    }
+    lock.lock().hear();
+    lock.settle().await;
+    for (ours, told) in told {
+        // Those that were told first met a deaf store.
+        let _: Result<_, _> = told.await;
+        let there = lock.lock().claims.try_claim(ours.key, token(), Timestamp::now());
+        assert!(matches!(there, Ok(Attempt::Held(Some(Held { at_work: false, .. })))), "{there:?}");
+    }
+    let asked = lock.lock().extended.load(Ordering::SeqCst);
+    assert!((2..10).contains(&asked), "{asked}");
+}
+
+#[tokio::test]
+async fn answers_that_would_have_ended_before_the_store_hears_are_given_up() {
+    let lock = deaf_store(LASTING);
+    let ours = claimed(&lock, key()).await;
+    let answered = Extension { key: ours.key, token: ours.token, ttl: Span::from_micros(50_000) };
+    lock.keep(&[answered], Timestamp::now()).await.unwrap_err();
+    eventually("given up", async || lock.returning().given_up == 1).await;
+    assert_eq!(lock.returning().unheard, 0);
 }
