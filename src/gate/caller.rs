@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use futures_util::FutureExt;
 use socket2::SockRef;
-use tokio::io::{AsyncRead, AsyncWrite, Interest, ReadBuf};
+use tokio::io::{AsyncRead, AsyncWrite, Interest, ReadBuf, Ready};
 use tokio::net::TcpStream;
 use tokio::time::{sleep, timeout};
 
@@ -43,7 +43,7 @@ impl Hearing {
         let Some(connection) = &self.0 else { return false };
         connection.upgrade().is_none_or(|stream| {
             let ready = stream.ready(Interest::READABLE).now_or_never();
-            ready.is_some_and(|ready| ready.is_ok_and(|ready| ready.is_read_closed()))
+            ready.is_some_and(|ready| ready.is_ok_and(Ready::is_read_closed))
         })
     }
 
@@ -52,7 +52,7 @@ impl Hearing {
         let Some(connection) = &self.0 else { return false };
         connection.upgrade().is_none_or(|stream| {
             let ready = stream.ready(Interest::WRITABLE).now_or_never();
-            ready.is_some_and(|ready| ready.is_ok_and(|ready| ready.is_write_closed()))
+            ready.is_some_and(|ready| ready.is_ok_and(Ready::is_write_closed))
         })
     }
 

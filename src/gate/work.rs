@@ -106,12 +106,11 @@ impl<L: TakeBack> Gate<L> {
             return Ok(Judgement::default());
         }
         let rest: Vec<Update>;
-        let updates = match waited {
-            None => task.updates(),
-            Some(_) => {
-                rest = left.iter().map(|number| task.updates()[*number].clone()).collect();
-                &rest
-            }
+        let updates = if waited.is_none() {
+            task.updates()
+        } else {
+            rest = left.iter().map(|number| task.updates()[*number].clone()).collect();
+            &rest
         };
         let called = Called::of(&task.head, task.body.is_empty());
         let (from, waits) = (task.peer.address, self.waits(task.platform()));

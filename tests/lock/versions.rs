@@ -35,7 +35,7 @@ async fn a_table_of_the_version_before_is_refused_with_what_brings_it_up_to_date
     let url = address(&database.url());
     let connect = async || PostgresLock::connect(&url, &TableName::default(), LASTING, LONG).await;
     let error = connect().await.unwrap_err();
-    let advice = error.advice().unwrap().to_string();
+    let advice = error.advice().unwrap();
     assert!(advice.contains("older version") && advice.contains("--print-sql | psql postgres://OWNER@"), "{advice}");
     let (early, ours, theirs) = (key(), token(), token());
     assert!(older_claims(&database, early, theirs));

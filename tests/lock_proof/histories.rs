@@ -80,19 +80,19 @@ async fn work<L: Lock>(lock: Arc<L>, clock: Arc<Clock>, plan: Plan, task: u64) -
             (0..=3, Some(last)) => last,
             _ => (random.random_range(0..KEYS), task << 32 | number),
         };
-        let release = last == Some((key, token)) && random.random_bool(0.7);
+        let release = last == Some((key, token)) && random.random_bool(0.4);
         let called = clock.tick();
         // Others come between, as they do where a call takes time.
         pause(&mut random).await;
         let what = if release {
             (last, held) = (None, false);
             What::Release(lock.release(name(key), Token::from_number(token)).await.unwrap())
-        } else if last == Some((key, token)) && random.random_bool(0.3) {
+        } else if last == Some((key, token)) && random.random_bool(0.5) {
             let now = Timestamp::from_micros(called);
             What::Renew(lock.renew(name(key), Token::from_number(token), now).await.unwrap())
         } else if last == Some((key, token)) && random.random_bool(0.4) {
             // Nobody comes back for what was answered: it is held until its time ends.
-            last = last.filter(|_| random.random_bool(0.5));
+            last = last.filter(|_| random.random_bool(0.9));
             let ttl = Span::from_micros(plan.ends.ttl);
             let extension = Extension { key: name(key), token: Token::from_number(token), ttl };
             let told = lock.extend(&[extension], Timestamp::from_micros(called)).await.unwrap();
