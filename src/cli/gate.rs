@@ -6,7 +6,7 @@ use clap::builder::PossibleValue;
 use clap::{Args, ValueEnum};
 
 use super::{Color, GivenOptions};
-use crate::gate::{OnStoreError, OnUnreadable, Platform};
+use crate::gate::{OnStoreError, OnUnreadable, Platform, WhileWorking};
 use crate::lock::{KeyKind, Release};
 
 /// Options of the lock in front of a webhook.
@@ -109,12 +109,28 @@ pub struct Gate {
         hide_default_value = true
     )]
     pub key: KeyKind,
-    /// How long a claim is held [default: 60s]
+    /// How long an answered id is kept [default: 24h]
     ///
-    /// The time counts from the call on.
+    /// The time counts from the answer on.
     #[arg(long, value_name = "DURATION", help_heading = "Lock", allow_hyphen_values = true)]
     pub ttl: Option<String>,
-    /// What ends a claim: ttl or done
+    /// How long an answered text is kept [default: 60s]
+    ///
+    /// It is for messages without an id, and for keys of texts and contacts. The time counts from the answer on.
+    #[arg(long, value_name = "DURATION", help_heading = "Lock", allow_hyphen_values = true, hide_short_help = true)]
+    pub text_ttl: Option<String>,
+    /// How long a claim lasts while the bot works [as long as bot and store may take, and 4s more: 35s]
+    ///
+    /// A gate that was killed keeps its retry waiting for this long. A lease that is shorter than the bot may work is renewed.
+    #[arg(long, value_name = "DURATION", help_heading = "Lock", allow_hyphen_values = true, hide_short_help = true)]
+    pub lease: Option<String>,
+    /// What a copy does while another call is at work: skip or wait
+    ///
+    /// skip is told to skip at once; wait waits for the end, and takes over if the other call fails. [default: wait for
+    /// manychat, twilio, chatwoot and intercom, whose copies nobody sends again; else skip]
+    #[arg(long, value_name = "WHAT", help_heading = "Lock", hide_possible_values = true, hide_short_help = true)]
+    pub while_working: Option<WhileWorking>,
+    /// What ends an answered claim: ttl or done
     ///
     /// ttl ends it when its time is over; done ends it when the bot answers. [default: ttl]
     #[arg(
@@ -158,8 +174,7 @@ pub struct Gate {
     #[arg(long, help_heading = "Lock")]
     pub print_sql: bool,
 
-    /// How long the bot may take to answer; shorter than --ttl [30s, or less where the platform waits for less: 9s for
-    /// ManyChat; at most nine tenths of --ttl]
+    /// How long the bot may take to answer [30s, or less where the platform waits for less: 9s for ManyChat]
     #[arg(long, value_name = "DURATION", help_heading = "Limits", allow_hyphen_values = true, hide_short_help = true)]
     pub upstream_timeout: Option<String>,
     /// How long a request may take to arrive [default: 10s]

@@ -18,10 +18,20 @@ pub struct Simulate {
     /// message-id is contact and text where a message has no id. [default: message-id]
     #[arg(long, value_name = "KEY", help_heading = "Lock", hide_possible_values = true)]
     pub key: Option<KeyKind>,
-    /// How long a claim is held [default: 60s]
+    /// How long an answered id is kept [default: 24h]
+    ///
+    /// The time counts from the answer on.
     #[arg(long, value_name = "DURATION", help_heading = "Lock", allow_hyphen_values = true)]
     pub ttl: Option<String>,
-    /// What ends a claim: ttl, or done for the bot's answer
+    /// How long an answered text is kept [default: 60s]
+    ///
+    /// It is for messages without an id, and for keys of texts and contacts. The time counts from the answer on.
+    #[arg(long, value_name = "DURATION", help_heading = "Lock", allow_hyphen_values = true, hide_short_help = true)]
+    pub text_ttl: Option<String>,
+    /// How long a message is claimed while the bot works [5s more than --upstream-timeout: 35s]
+    #[arg(long, value_name = "DURATION", help_heading = "Lock", allow_hyphen_values = true, hide_short_help = true)]
+    pub lease: Option<String>,
+    /// What ends a claim: ttl, or done with the answer
     ///
     /// [default: ttl]
     #[arg(long, value_name = "WHEN", help_heading = "Lock", hide_possible_values = true)]
@@ -31,7 +41,7 @@ pub struct Simulate {
     /// per-instance:N stands for N processes that have a lock each. [default: shared]
     #[arg(long, value_name = "SCOPE", help_heading = "Lock", allow_hyphen_values = true)]
     pub scope: Option<String>,
-    /// How long the gate waits for the bot [30s, and at most nine tenths of --ttl]
+    /// How long the gate waits for the bot [default: 30s]
     #[arg(long, value_name = "DURATION", help_heading = "Lock", allow_hyphen_values = true, hide_short_help = true)]
     pub upstream_timeout: Option<String>,
     /// All claims are lost this often, as claims in memory are when a process restarts

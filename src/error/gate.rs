@@ -47,10 +47,13 @@ pub enum GateSettingError {
     #[error("“{}” is not a size from 1 byte to 1 GiB", excerpt(.text, 40))]
     NoSize { text: String },
     #[error(
-        "{} is not shorter than the --ttl of {ttl}: a claim would end while its message is in flight, and a copy would pass",
-        humantime::format_duration(*.timeout)
+        "{lease} is less than three times the --store-timeout of {}: a claim could end while the bot works, before the store \
+         has renewed it",
+        humantime::format_duration(*.store_timeout)
     )]
-    TimeoutBeyondTtl { timeout: Duration, ttl: Span },
+    LeaseTooShort { lease: Span, store_timeout: Duration },
+    #[error("a copy that waits cannot tell success from failure where --release done gives the claim back after both")]
+    WaitWithDone,
     #[error("“{}” is neither JSON nor plain text", excerpt(.body, 60))]
     HalfJson { body: String },
     #[error("“{shown}” is not a URL ({error})")]
@@ -128,7 +131,8 @@ impl GateSettingError {
             Self::KeyLacks { contact: true, .. } => "give --contact-pointer",
             Self::KeyLacks { .. } => "give --text-pointer",
             Self::NoSize { .. } => "write it as 500kB or 4MB",
-            Self::TimeoutBeyondTtl { .. } => "set a longer --ttl, or a shorter --upstream-timeout",
+            Self::WaitWithDone => "leave out one of the two",
+            Self::LeaseTooShort { .. } => "set a longer --lease, or a shorter --store-timeout",
             Self::HalfJson { .. } => "correct the JSON, and quote it for the shell",
             Self::NoUrl { .. }
             | Self::NoHttp { .. }

@@ -98,6 +98,9 @@ pub(super) enum Refusal {
     /// 503.
     #[error("{0}")]
     Store(#[from] StoreError),
+    /// 503.
+    #[error("another call works on the message still")]
+    AtWork,
     /// 500.
     #[error("the work on the call broke off")]
     Broken,
@@ -122,7 +125,7 @@ impl Refusal {
             Self::TooLarge(_) => StatusCode::PAYLOAD_TOO_LARGE,
             Self::Loop => StatusCode::LOOP_DETECTED,
             Self::Upstream(error) => status_of(error),
-            Self::Store(_) => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Store(_) | Self::AtWork => StatusCode::SERVICE_UNAVAILABLE,
             Self::Broken => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
@@ -146,7 +149,7 @@ impl Refusal {
         headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
         headers.insert(headers::GATE, HeaderValue::from_static("refused"));
         match self {
-            Self::Store(_) => {
+            Self::Store(_) | Self::AtWork => {
                 headers.insert(RETRY_AFTER, HeaderValue::from_static("1"));
             }
             // What of the body is still under way would be taken for the next request.

@@ -16,8 +16,8 @@ use super::metrics::Count;
 use super::payload::Content;
 use super::server::Peer;
 use super::signature;
+use super::task::Task;
 use super::upstream::leads_upwards;
-use super::work::Task;
 use super::{Gate, OnUnreadable};
 use crate::lock::TakeBack;
 

@@ -2,11 +2,12 @@
 
 use std::time::Duration;
 
+use bytes::Bytes;
 use hyper::Response;
 
 use super::Gate;
 use super::upstream::UpstreamError;
-use crate::lock::{Claim, Ending, Event, EventKind, LockKey, TakeBack};
+use crate::lock::{Claim, Ending, Event, EventKind, LockKey, StoreError, TakeBack};
 use crate::time::Timestamp;
 
 /// What was claimed for a call that is passed on.
@@ -32,24 +33,34 @@ pub(super) fn succeeded<B>(answer: &Result<Response<B>, UpstreamError>) -> bool 
 }
 
 impl<L: TakeBack> Gate<L> {
-    /// Ends the claims of a call as its answer says: those that go back are in nobody's way from this call on. What it gives
-    /// waits for the store, and writes events.
-    pub(super) fn finish<'a, B>(
+    /// Ends the claims of a call as its end says, which were renewed for the last time at `renewed`: those that go back
+    /// are in nobody's way from this call on, and those that stay are held on. The first that it gives waits until claims
+    /// are back and writes events, the second until claims are held on.
+    pub(super) fn finish<'a>(
         &'a self,
         Claimed { claims, perhaps, unmade, .. }: &'a Claimed,
-        answer: &'a Result<Response<B>, UpstreamError>,
-        took: Duration,
-    ) -> impl Future<Output = ()> + use<'a, L, B> {
-        let ending = if succeeded(answer) { Ending::Done } else { Ending::Failed };
+        answer: &'a Result<Response<Bytes>, UpstreamError>,
+        ending: Ending,
+        (took, renewed): (Duration, Option<Timestamp>),
+    ) -> (impl Future<Output = ()> + use<'a, L>, Option<impl Future<Output = Result<(), StoreError>> + use<L>>) {
         let something = !claims.is_empty() || !perhaps.is_empty();
-        if !self.claims.policy().keeps(ending) {
+        let stays = self.claims.policy().keeps(ending);
+        if !stays {
             self.claims.lock().forget(unmade);
         }
-        let goes_back = something && !self.claims.policy().keeps(ending);
-        let taken = goes_back.then(|| self.claims.take_back(claims, perhaps));
         let now = self.clock.now();
-        let in_time: Vec<bool> = claims.iter().map(|claim| self.claims.ended(*claim, ending, now)).collect();
-        async move {
+        let taken = (something && !stays).then(|| self.claims.take_back(claims, perhaps));
+        // One that the store did not make is made by this.
+        let kept = (stays && (something || !unmade.is_empty())).then(|| {
+            if perhaps.is_empty() && unmade.is_empty() {
+                self.claims.keep(claims, now)
+            } else {
+                self.claims.keep(&[claims.as_slice(), perhaps, unmade].concat(), now)
+            }
+        });
+        let in_time =
+            claims.iter().map(|claim| self.claims.ended(ending, renewed.unwrap_or(claim.at), now)).collect::<Vec<_>>();
+        let ended = async move {
             if let Some(taken) = taken {
                 self.log_taking_back(&taken.await);
             }
@@ -69,6 +80,7 @@ impl<L: TakeBack> Gate<L> {
                     ..Event::new(Timestamp::now(), kind)
                 });
             }
-        }
+        };
+        (ended, kept)
     }
 }

@@ -37,7 +37,9 @@ impl<L: TakeBack> Gate<L> {
         let away = errors().find(|error| is_away(error));
         let what = self.fate();
         let Some(error) = away.or_else(|| errors().next()) else {
-            let asked = decisions.iter().any(|decision| matches!(decision, Decision::New(_) | Decision::Held(_)));
+            let asked = decisions
+                .iter()
+                .any(|decision| matches!(decision, Decision::New(_) | Decision::Held(_) | Decision::AtWork));
             if asked && let Some(calls) = self.throttles.store.over() {
                 tracing::info!("the store answers again; {} {what} meanwhile", log_text::were(calls, "call"));
             }
@@ -114,6 +116,18 @@ impl<L: TakeBack> Gate<L> {
         }
     }
 
+    /// Says that the store does not hold claims on, or does so again.
+    pub(super) fn log_keeping(&self, kept: &Result<(), StoreError>) {
+        let Err(error) = kept else { return };
+        match self.throttles.keep.happened(Instant::now()) {
+            Line::First => tracing::warn!("answered messages are not known to the store: {error}; trying again"),
+            Line::Again(calls) => {
+                tracing::warn!("answered messages are not known to the store: {error}; {calls} calls since");
+            }
+            Line::No => {}
+        }
+    }
+
     /// Says that a call failed, for whom, and whether anybody may come back for it.
     pub(super) fn log_answer(
         &self,
@@ -127,6 +141,9 @@ impl<L: TakeBack> Gate<L> {
         let (status, problem) = match answer {
             Ok(answer) if answer.status().is_success() || content.is_none() => return,
             Ok(answer) => (answer.status(), format!("the upstream answered {}", answer.status().as_u16())),
+            Err(UpstreamError::Unheard) => {
+                return tracing::debug!("a caller from {from} hung up before its reply; a copy may pass");
+            }
             Err(error) => (status_of(error), error.to_string()),
         };
         let Some(more) = self.throttles.failed.happened(Instant::now()) else { return };
@@ -161,6 +178,10 @@ impl<L: TakeBack> Gate<L> {
         if self.throttles.back.is_logged() && self.claims.lock().returning().under_way == 0 {
             self.throttles.back.over();
             tracing::info!("the store has nothing left to take back");
+        }
+        if self.throttles.keep.is_logged() && self.claims.lock().returning().unheard == 0 {
+            self.throttles.keep.over();
+            tracing::info!("the store knows all answered messages");
         }
         if let Some(duplicates) = self.throttles.skipped.rest(now) {
             self.log_more(duplicates);

@@ -13,7 +13,7 @@ use crate::lock::TakeBack;
 impl<L: TakeBack> Gate<L> {
     /// Says that a call was refused. What concerns upstream and store is told where it is known for whom.
     pub(super) fn log_refusal(&self, refusal: &Refusal, from: IpAddr, path: &str) {
-        if matches!(refusal, Refusal::Upstream(_) | Refusal::Store(_)) {
+        if matches!(refusal, Refusal::Upstream(_) | Refusal::Store(_) | Refusal::AtWork) {
             return;
         }
         let Some(more) = self.throttles.refused.happened(Instant::now()) else { return };

@@ -46,6 +46,10 @@ pub(super) enum Count {
     BlockedDiffers,
     /// Calls that would be refused if the gate did more than observe.
     WouldRefuse,
+    /// Messages that waited for another call to end.
+    Waited,
+    /// Those of them that were passed on, as that call had failed.
+    TakenOver,
     /// Calls whose head did not arrive, or is none.
     BadHeads,
 }
@@ -168,6 +172,8 @@ impl Metrics {
             blocked_differs: self.count(Count::BlockedDiffers),
             would_refuse: self.count(Count::WouldRefuse),
             observed,
+            waited: self.count(Count::Waited),
+            taken_over: self.count(Count::TakenOver),
             bad_heads: self.count(Count::BadHeads),
             without_id: self.count(Count::WithoutId),
             in_flight: plain(&self.in_flight),
@@ -199,6 +205,8 @@ struct Page {
     blocked_differs: u64,
     would_refuse: u64,
     observed: u64,
+    waited: u64,
+    taken_over: u64,
     bad_heads: u64,
     without_id: u64,
     in_flight: i64,
@@ -209,7 +217,7 @@ struct Page {
 impl prometheus_client::collector::Collector for Page {
     fn encode(&self, mut encoder: DescriptorEncoder<'_>) -> Result<(), fmt::Error> {
         let Counts { claimed, blocked, expired, failed, store_errors } = self.elsewhere.counts;
-        let Returning { under_way, given_up } = self.elsewhere.returning;
+        let Returning { under_way, unheard, given_up } = self.elsewhere.returning;
         let counters = [
             ("claimed", "Messages that were new, and claimed", claimed),
             ("blocked", "Messages whose key another one held, and that were not passed on", blocked),
@@ -219,7 +227,7 @@ impl prometheus_client::collector::Collector for Page {
                 "Duplicates told to skip while the upstream worked on a call that then failed: perhaps nobody answers",
                 self.unanswered,
             ),
-            ("expired", "Claims that ended before the upstream answered: a copy may have passed", expired),
+            ("expired", "Leases that ended before the upstream answered: a copy may have passed", expired),
             ("without_id", "Messages without an id at the place that the options name", self.without_id),
             ("unkeyed", "Messages without anything that tells them from others, passed on", self.unkeyed),
             (
@@ -239,11 +247,13 @@ impl prometheus_client::collector::Collector for Page {
                 "Messages taken for copies although they differ: perhaps the key is wrong",
                 self.blocked_differs,
             ),
+            ("waited", "Messages that waited for another call of theirs to end", self.waited),
+            ("taken_over", "Messages that waited, and were passed on as the other call had failed", self.taken_over),
             ("observed", "Messages that would have been blocked, and were passed on (--observe)", self.observed),
             ("would_refuse", "Calls that would have been refused, and were passed on (--observe)", self.would_refuse),
             ("bad_heads", "Calls whose request line or headers did not arrive or are not HTTP", self.bad_heads),
             ("store_errors", "Times that the store could not say who holds a key, or take one back", store_errors),
-            ("given_up", "Claims that the store did not take back before they expired", given_up),
+            ("given_up", "Claims that the store did not take back, or hold on, before they expired", given_up),
             ("events_dropped", "Events that were not written to the log", self.elsewhere.events_dropped),
         ];
         for (name, help, count) in counters {
@@ -259,6 +269,11 @@ impl prometheus_client::collector::Collector for Page {
                 i64::from(!self.elsewhere.upstream_down),
             ),
             ("returning", "Claims that the store is asked to take back", i64::try_from(under_way).unwrap_or(i64::MAX)),
+            (
+                "unheard",
+                "Messages that were answered, which the store has not heard of yet",
+                i64::try_from(unheard).unwrap_or(i64::MAX),
+            ),
         ] {
             let encoder = encoder.encode_descriptor(name, help, None, MetricType::Gauge)?;
             ConstGauge::new(value).encode(encoder)?;

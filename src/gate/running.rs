@@ -15,6 +15,7 @@ use super::pending::Pending;
 use super::signature::Secret;
 use super::throttle;
 use super::upstream::Upstream;
+use super::waiting::{Waiting, WhileWorking};
 use crate::lock::{Claims, Policy, TakeBack};
 
 /// What happens to a call while the store cannot say who holds its key.
@@ -67,6 +68,8 @@ pub struct Parts<L> {
     pub on_unreadable: OnUnreadable,
     /// Everything is passed on, and what would be blocked is counted.
     pub observe: bool,
+    /// What becomes of copies of what another call works on; by platform if nobody says so.
+    pub while_working: Option<WhileWorking>,
     /// What callers are told that must not send.
     pub skip: Skip,
     /// How much a call may take.
@@ -84,6 +87,8 @@ pub(super) struct Throttles {
     pub(super) key: throttle::Throttle,
     /// It does not take claims back.
     pub(super) back: throttle::Throttle,
+    /// It does not hold claims on.
+    pub(super) keep: throttle::Throttle,
     /// Copies are told to skip.
     pub(super) skipped: throttle::Throttle,
     /// Heads do not arrive.
@@ -114,6 +119,7 @@ pub struct Gate<L> {
     pub(super) on_store_error: OnStoreError,
     pub(super) on_unreadable: OnUnreadable,
     pub(super) observe: bool,
+    pub(super) while_working: Option<WhileWorking>,
     pub(super) skip: Skip,
     pub(super) limits: Limits,
     pub(super) events: Option<EventLog>,
@@ -124,6 +130,9 @@ pub struct Gate<L> {
     pub(super) throttles: Throttles,
     pub(super) looks: throttle::Looks,
     pub(super) pending: Pending,
+    pub(super) waiting: Waiting,
+    /// A lease may end while the bot works, so it has to be renewed.
+    pub(super) renews: bool,
     /// Calls that are with the upstream, whether or not somebody still waits for their answer.
     pub(super) in_flight: TaskTracker,
     /// Cancelled when the gate is to end.
@@ -140,8 +149,10 @@ impl<L: TakeBack> Gate<L> {
     /// A gate that has not begun to listen.
     pub fn new(parts: Parts<L>) -> Self {
         let Parts { lock, policy, upstream, payload, secret, on_store_error, .. } = parts;
-        let Parts { on_unreadable, observe, skip, limits, events, .. } = parts;
+        let Parts { on_unreadable, observe, while_working, skip, limits, events, .. } = parts;
+        let longest = upstream.time_limit().as_micros() as i64 + Policy::MARGIN.micros();
         Self {
+            renews: policy.lease.micros() < longest,
             claims: Claims::new(lock, policy),
             upstream,
             payload,
@@ -149,6 +160,7 @@ impl<L: TakeBack> Gate<L> {
             on_store_error,
             on_unreadable,
             observe,
+            while_working,
             skip,
             limits,
             events,
@@ -158,6 +170,7 @@ impl<L: TakeBack> Gate<L> {
             throttles: Throttles::default(),
             looks: throttle::Looks::default(),
             pending: Pending::default(),
+            waiting: Waiting::default(),
             in_flight: TaskTracker::new(),
             closing: CancellationToken::new(),
         }

@@ -17,6 +17,7 @@ use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::sync::OwnedSemaphorePermit;
 use tokio_util::task::TaskTracker;
 
+use super::caller::{Connection, Hearing};
 use super::listener::{self, Accepted, Listener, Stream};
 use super::metrics::Count;
 use super::places::Places;
@@ -53,7 +54,7 @@ pub enum Stopped {
     Cleanly,
     /// Before that.
     Early {
-        /// Calls that were in the works: their claims stay until their time-to-live ends.
+        /// Calls that were in the works: their claims stay until their lease ends.
         calls: usize,
         /// Connections that were open, as calls that had not arrived yet or answers that nobody took.
         connections: usize,
@@ -65,6 +66,8 @@ pub enum Stopped {
 pub(super) struct Peer {
     /// From where; an IPv4 address is one even if it came in over IPv6.
     pub(super) address: IpAddr,
+    /// Whether they still listen.
+    pub(super) hearing: Hearing,
     /// Its place among the connections. Work that goes on when it has hung up keeps the place, as callers that hang up
     /// would get more done at a time than there are places.
     _place: Arc<OwnedSemaphorePermit>,
@@ -73,7 +76,7 @@ pub(super) struct Peer {
 impl Peer {
     /// Whoever is at `address` and has this place.
     pub(super) fn new(address: IpAddr, place: OwnedSemaphorePermit) -> Self {
-        Self { address: address.to_canonical(), _place: Arc::new(place) }
+        Self { address: address.to_canonical(), hearing: Hearing::default(), _place: Arc::new(place) }
     }
 }
 
@@ -127,10 +130,7 @@ pub async fn serve<L: TakeBack>(gate: Gate<L>, listeners: Listeners, mut signals
     gate.log_rest();
     let left = gate.claims.lock().returning().under_way;
     if left > 0 {
-        tracing::warn!(
-            "the store has not taken back {}: it holds them until their time-to-live ends",
-            counted(left, "claim")
-        );
+        tracing::warn!("the store has not taken back {}: it holds them until their lease ends", counted(left, "claim"));
     }
     cleaning.abort();
     probing.abort();
@@ -201,6 +201,8 @@ impl Drop for Forgetting {
 async fn talk<L: TakeBack>(gate: Arc<Gate<L>>, stream: Stream, peer: Peer, places: Arc<Places>) {
     let counted = gate.clone();
     let _connection = counted.metrics.connection();
+    let stream = Connection::new(stream);
+    let peer = Peer { hearing: stream.hearing(), ..peer };
     let limit = gate.limits.arrival;
     let address = peer.address;
     // Set while a head comes in.

@@ -83,6 +83,9 @@ pub enum UpstreamError {
     /// Its answer is larger than [`MOST_ANSWER`].
     #[error("the upstream's answer is larger than {MOST_ANSWER} bytes")]
     TooLarge,
+    /// It answered, and its caller had hung up.
+    #[error("the caller hung up before the answer")]
+    Unheard,
     /// It took too long.
     #[error("the upstream did not answer within {} s", .0.as_secs_f64())]
     TimedOut(Duration),
@@ -95,6 +98,7 @@ impl UpstreamError {
             Self::NoAnswer(_) => "the upstream gave no answer",
             Self::CutOff(_) => "the upstream's answer was cut off",
             Self::TooLarge => "the upstream's answer is too large",
+            Self::Unheard => "the caller hung up before the answer",
             Self::TimedOut(_) => "the upstream did not answer in time",
         }
     }
@@ -130,6 +134,21 @@ impl Upstream {
         Self { by_platform: true, ..self }
     }
 
+    /// How long a call may take at most.
+    pub const fn time_limit(&self) -> Duration {
+        self.time_limit
+    }
+
+    /// How long a platform waits at most, as far as that counts.
+    pub fn patience(&self, platform: Option<Platform>) -> Option<Duration> {
+        platform.and_then(Platform::time_limit).filter(|_| self.by_platform)
+    }
+
+    /// How long a call of a platform may take.
+    pub fn limit(&self, platform: Option<Platform>) -> Duration {
+        self.patience(platform).map_or(self.time_limit, |patience| patience.min(self.time_limit))
+    }
+
     /// Its path, unless it is at the root.
     pub fn path(&self) -> Option<&str> {
         Some(self.base.path().trim_end_matches('/')).filter(|path| !path.is_empty())
@@ -147,17 +166,16 @@ impl Upstream {
         }
     }
 
-    /// Passes a call on and gives its whole answer. Nothing is sent twice: a connection that breaks is a failure.
+    /// Passes a call on and gives its whole answer, within a time limit. Nothing is sent twice: a connection that breaks is a
+    /// failure.
     pub async fn send(
         &self,
         call: &Parts,
         peer: IpAddr,
         body: Bytes,
-        platform: Option<Platform>,
+        time_limit: Duration,
     ) -> Result<Response<Bytes>, UpstreamError> {
         let request = self.request(call, peer, body)?;
-        let patience = platform.and_then(Platform::time_limit).filter(|_| self.by_platform);
-        let time_limit = patience.map_or(self.time_limit, |patience| patience.min(self.time_limit));
         let answer = tokio::time::timeout(time_limit, self.exchange(request)).await;
         let answer = answer.unwrap_or(Err(UpstreamError::TimedOut(time_limit)));
         let down = matches!(answer, Err(UpstreamError::NoAnswer(_)));

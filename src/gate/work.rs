@@ -1,97 +1,138 @@
 //! What is done about a call, whether or not its caller waits for the answer.
 
 use std::sync::Arc;
-use std::time::Instant;
 
 use bytes::Bytes;
 use hyper::Response;
-use hyper::http::request::Parts;
+use tokio::time::Instant;
 
 use super::Gate;
 use super::answer::Refusal;
 use super::called::Called;
-use super::finish::{Claimed, succeeded};
 use super::headers::{mark, sign_anew};
-use super::metrics::Count;
-use super::payload::Content;
-use super::server::Peer;
-use crate::lock::TakeBack;
+use super::judge::{Judged, Judgement};
+use super::passing::Passed;
+use super::payload::{Platform, Update};
+use super::task::{AnswerTo, Task};
+use super::waiting::{Patience, WhileWorking};
+use crate::lock::{Release, TakeBack};
 
-/// A call that has been read and checked.
-#[derive(Debug)]
-pub(super) struct Task {
-    /// Its headers.
-    pub(super) head: Parts,
-    /// Who sent it.
-    pub(super) peer: Peer,
-    /// Its body.
-    pub(super) body: Bytes,
-    /// What that says, if it is to be judged.
-    pub(super) content: Option<Content>,
+fn tell(to: AnswerTo, answer: Result<Response<Bytes>, Refusal>) {
+    let _: Result<(), _> = to.send(answer);
 }
 
 impl<L: TakeBack> Gate<L> {
     /// Claims the messages of a call, passes it on, and gives the upstream's answer. All of it goes on when the caller
     /// hangs up: the bot does not notice, a retry must not run beside it, and a claim must not be forgotten.
-    pub(super) async fn work(self: Arc<Self>, mut task: Task) -> Result<Response<Bytes>, Refusal> {
+    pub(super) async fn work(self: Arc<Self>, task: Task) -> Result<Response<Bytes>, Refusal> {
         let (sender, answer) = tokio::sync::oneshot::channel();
         let gate = self.clone();
-        self.in_flight.spawn(async move {
-            let claimed = match gate.admit(&mut task).await {
-                Ok(Some(claimed)) => claimed,
-                Ok(None) => {
-                    let platform = task.content.as_ref().and_then(Content::platform);
-                    let _: Result<(), _> = sender.send(Ok(gate.skip.answer(platform)));
-                    return;
-                }
-                Err(refusal) => {
-                    let _: Result<(), _> = sender.send(Err(refusal));
-                    return;
-                }
-            };
-            mark(&mut task.head.headers, &gate.mark);
-            let started = Instant::now();
-            let answer = {
-                let _in_flight = gate.metrics.in_flight();
-                let platform = task.content.as_ref().and_then(Content::platform);
-                gate.upstream.send(&task.head, task.peer.address, task.body, platform).await
-            };
-            let took = started.elapsed();
-            gate.metrics.upstream_took(took);
-            // Before anything is written anywhere, so that no retry is blocked meanwhile.
-            let finished = gate.finish(&claimed, &answer, took);
-            let skipped = gate.pending.end(&claimed.pending);
-            if succeeded(&answer) {
-                // Only now nobody comes again for them.
-                gate.pending.skipped(&claimed.left_out);
-            } else {
-                gate.metrics.add(Count::Unanswered, skipped);
-                gate.metrics.add(Count::FailedUnclaimed, claimed.unclaimed);
-            }
-            gate.log_answer(&task.head, task.peer.address, task.content.as_ref(), &answer, skipped);
-            finished.await;
-            // Whoever hung up needs no answer.
-            let _: Result<(), _> = sender.send(answer.map_err(Refusal::from));
-        });
+        self.in_flight.spawn(async move { gate.carry_out(task, sender).await });
         answer.await.map_err(|_| Refusal::Broken)?
     }
 
-    /// Takes what others hold out of a call, and gives the claims on the rest; `None` if there is no rest.
-    async fn admit(self: &Arc<Self>, task: &mut Task) -> Result<Option<Claimed>, Refusal> {
-        let Some(content) = &task.content else { return Ok(Some(Claimed::default())) };
-        let called = Called::of(&task.head, task.body.is_empty());
-        let judgement = self.judge(content.updates(), &called, task.peer.address).await?;
-        if judgement.left_out.contains(&true) {
-            let Some(rest) = self.payload.without(content, &task.body, &judgement.left_out) else {
-                self.pending.skipped(&judgement.claimed.left_out);
-                return Ok(None);
+    /// Whether copies of what another call works on wait for its end.
+    pub(super) fn waits(&self, platform: Option<Platform>) -> bool {
+        let by_platform = || platform.is_some_and(Platform::copies_wait);
+        // Where success gives a claim back, nobody can tell it from failure.
+        let tells = self.claims.policy().release == Release::Ttl;
+        tells && !self.observe && self.while_working.map_or_else(by_platform, |what| what == WhileWorking::Wait)
+    }
+
+    /// Passes on what is new of a call, then waits for what others work on, and passes on what they failed at.
+    async fn carry_out(self: Arc<Self>, mut task: Task, to: AnswerTo) {
+        mark(&mut task.head.headers, &self.mark);
+        let (started, platform) = (Instant::now(), task.platform());
+        let limit = self.upstream.limit(platform);
+        // Where the platform's patience counts, waiting is a part of it, and the bot needs some too.
+        let is_short = self.upstream.patience(platform).is_some();
+        let until = started + if is_short { limit / 3 * 2 } else { limit };
+        let patience = Patience { until, hearing: task.peer.hearing.clone() };
+        // The messages that nothing was decided about yet.
+        let mut left: Vec<usize> = (0..task.updates().len()).collect();
+        let (mut waited, mut place, mut answered) = (None, None, None);
+        loop {
+            let judgement = match self.judge_rest(&task, &left, waited).await {
+                Ok(judgement) => judgement,
+                Err(refusal) => return tell(to, Err(refusal)),
             };
-            task.body = Bytes::from(rest);
-            if sign_anew(&mut task.head.headers, self.secret.as_ref(), &task.body) {
-                self.log_lost_signature();
+            let Judgement { claimed, left_out, at_work } = judgement;
+            // Without anything new, and with nothing to wait for, what is no message goes on alone.
+            if left_out.contains(&false) || at_work.is_empty() && answered.is_none() {
+                let Some(body) = self.part(&mut task, &left, &left_out) else {
+                    self.pending.skipped(&claimed.left_out);
+                    return tell(to, Ok(self.skip.answer(platform)));
+                };
+                if waited.is_some() && task.peer.hearing.may_have_hung_up() {
+                    self.leave_to_others(&task, &claimed).await;
+                    return tell(to, Err(Refusal::AtWork));
+                }
+                let rest = limit.saturating_sub(started.elapsed());
+                let time_limit = if is_short && waited.is_some() { rest } else { limit };
+                if at_work.is_empty() {
+                    return self.pass_on_last(&task, body, claimed, time_limit, to).await;
+                }
+                match self.pass_on(&task, body, &claimed, time_limit).await {
+                    Passed { answer: Ok(answer), kept, .. } if answer.status().is_success() => {
+                        if let Some(kept) = kept {
+                            self.log_keeping(&kept.await);
+                        }
+                        answered = Some(answer);
+                    }
+                    Passed { answer, .. } => return tell(to, answer.map_err(Refusal::from)),
+                }
             }
+            if at_work.is_empty() {
+                let answer = answered.unwrap_or_else(|| self.skip.answer(platform));
+                return tell(to, Ok(answer));
+            }
+            left = at_work.iter().map(|(number, _)| left[*number]).collect();
+            let place = place.get_or_insert_with(|| self.waiting.begin(at_work.iter().map(|(_, key)| *key).collect()));
+            if to.is_closed() || !self.wait(place, &patience).await {
+                return tell(to, Err(Refusal::AtWork));
+            }
+            waited = Some(started.elapsed());
         }
-        Ok(Some(judgement.claimed))
+    }
+
+    /// Judges those messages of a call that are left.
+    async fn judge_rest(
+        self: &Arc<Self>,
+        task: &Task,
+        left: &[usize],
+        waited: Option<std::time::Duration>,
+    ) -> Result<Judgement, Refusal> {
+        if task.content.is_none() {
+            return Ok(Judgement::default());
+        }
+        let rest: Vec<Update>;
+        let updates = if waited.is_none() {
+            task.updates()
+        } else {
+            rest = left.iter().map(|number| task.updates()[*number].clone()).collect();
+            &rest
+        };
+        let called = Called::of(&task.head, task.body.is_empty());
+        let (from, waits) = (task.peer.address, self.waits(task.platform()));
+        Ok(self.judge(Judged { updates, called: &called, from, waits, waited }).await?)
+    }
+
+    /// The body of a call without what is left out of those messages that are left, and without all others; `None` if that
+    /// is nothing.
+    fn part(&self, task: &mut Task, left: &[usize], left_out: &[bool]) -> Option<Bytes> {
+        let count = task.updates().len();
+        let Some(content) = task.content.as_ref().filter(|_| left.len() < count || left_out.contains(&true)) else {
+            return Some(task.body.clone());
+        };
+        let mut out = vec![true; count];
+        for (number, is_out) in left.iter().zip(left_out) {
+            out[*number] = *is_out;
+        }
+        let part = Bytes::from(self.payload.without(content, &task.body, &out)?);
+        if sign_anew(&mut task.head.headers, self.secret.as_ref(), &part) {
+            self.log_lost_signature();
+        }
+        Some(part)
     }
 }
 
@@ -109,11 +150,21 @@ mod tests {
     use tokio::time::{sleep, timeout};
 
     use super::*;
+    use crate::gate::server::Peer;
     use crate::gate::{self, Limits, OnStoreError, OnUnreadable, Payload, PayloadForm, Platform, Skip, Upstream};
     use crate::lock::{
-        Attempt, KeyKind, LateClaim, Lock, LockKey, Policy, Release, StoreError, TakeBack, TimeLimited, Token,
+        Attempt, Extension, KeyKind, LateClaim, Lock, LockKey, Policy, Release, StoreError, TakeBack, TimeLimited,
+        Token,
     };
     use crate::time::{Span, Timestamp};
+
+    const POLICY: Policy = Policy {
+        key: KeyKind::MessageId,
+        lease: Span::seconds(60),
+        ttl: Span::seconds(60),
+        text_ttl: Span::seconds(60),
+        release: Release::Ttl,
+    };
 
     /// A store that makes every claim, and answers late or not at all.
     #[derive(Debug, Default)]
@@ -132,6 +183,14 @@ mod tests {
             if self.away { Err(StoreError::TimedOut { store, limit: Span::seconds(0) }) } else { Ok(Attempt::Claimed) }
         }
 
+        async fn renew(&self, _: LockKey, _: Token, _: Timestamp) -> Result<bool, StoreError> {
+            Ok(true)
+        }
+
+        async fn extend(&self, answered: &[Extension], _: Timestamp) -> Result<Vec<bool>, StoreError> {
+            Ok(vec![true; answered.len()])
+        }
+
         async fn release(&self, _: LockKey, _: Token) -> Result<bool, StoreError> {
             self.given_back.fetch_add(1, Ordering::SeqCst);
             Ok(true)
@@ -147,8 +206,8 @@ mod tests {
             Ok(before.min(1000) as u64)
         }
 
-        fn ttl(&self) -> Span {
-            Span::seconds(60)
+        fn lease(&self) -> Span {
+            POLICY.lease
         }
     }
 
@@ -182,12 +241,13 @@ mod tests {
         let (arrival, shutdown) = (Duration::from_secs(10), Duration::from_secs(10));
         let gate = Gate::new(gate::Parts {
             lock: TimeLimited::new(store, "store", limit, LateClaim::Keep),
-            policy: Policy { key: KeyKind::MessageId, ttl: Span::seconds(60), release },
+            policy: Policy { release, ..POLICY },
             upstream: Upstream::new(url, Duration::from_secs(20)).unwrap(),
             payload: Payload::new(PayloadForm::Of(Platform::Messenger)),
             secret: None,
             on_store_error,
             skip: Skip::by_platform(),
+            while_working: None,
             observe: false,
             on_unreadable: OnUnreadable::Pass,
             limits: Limits { body: 1 << 20, arrival, connections: 9, shutdown },

@@ -17,14 +17,36 @@ pub struct Claim {
     pub token: Token,
     /// When.
     pub at: Timestamp,
+    /// How long it is held once its message was answered.
+    pub ttl: Span,
 }
 
-/// A place where claims are kept for a time-to-live that is the same for all of them.
+/// A claim whose message was answered, and that is held for so long from then on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Extension {
+    /// What was claimed.
+    pub key: LockKey,
+    /// Under which token.
+    pub token: Token,
+    /// For how long.
+    pub ttl: Span,
+}
+
+/// Whoever has a key.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Held {
+    /// Under which token.
+    pub token: Token,
+    /// Its message is still worked on; else it was answered.
+    pub at_work: bool,
+}
+
+/// A place where claims are kept: for a lease while the message is worked on, and for longer once it was answered.
 ///
-/// Both calls name the token themselves, so whoever did not hear the answer may ask again.
+/// All calls name the token themselves, so whoever did not hear the answer may ask again. A store that several processes
+/// share goes by its own clock instead of `now`, as it is the only one that they have in common.
 pub trait Lock: Send + Sync + 'static {
-    /// Takes `key` for the time-to-live unless somebody holds it. A store that several processes share goes by its own
-    /// clock instead of `now`, as it is the only one that they have in common.
+    /// Takes `key` for the lease unless somebody holds it; whoever works on it under `token` holds it still.
     fn claim(
         &self,
         key: LockKey,
@@ -32,13 +54,29 @@ pub trait Lock: Send + Sync + 'static {
         now: Timestamp,
     ) -> impl Future<Output = Result<Attempt, StoreError>> + Send;
 
-    /// Under which token `key` is held, for whoever was not told when it was found so. A store that always tells has
-    /// nothing more to say.
-    fn holder(&self, _key: LockKey) -> impl Future<Output = Result<Option<Token>, StoreError>> + Send {
+    /// Who holds `key`, for whoever was not told when it was found so. A store that always tells has nothing more to say.
+    fn holder(&self, _key: LockKey) -> impl Future<Output = Result<Option<Held>, StoreError>> + Send {
         std::future::ready(Ok(None))
     }
 
-    /// Gives `key` back, but only if it is still held under `token`; tells whether it was.
+    /// Holds `key` for another lease from now on, but only if its message is still worked on under `token`; tells whether
+    /// it is.
+    fn renew(
+        &self,
+        key: LockKey,
+        token: Token,
+        now: Timestamp,
+    ) -> impl Future<Output = Result<bool, StoreError>> + Send;
+
+    /// Holds claims on whose messages were answered. One that has expired, or that the store has lost, is made anew unless
+    /// somebody else has its key by now; tells for each whether it is held. No key is there twice.
+    fn extend(
+        &self,
+        answered: &[Extension],
+        now: Timestamp,
+    ) -> impl Future<Output = Result<Vec<bool>, StoreError>> + Send;
+
+    /// Gives `key` back, but only if it is still held under `token`; tells whether it was. Anybody may take it from then on.
     fn release(&self, key: LockKey, token: Token) -> impl Future<Output = Result<bool, StoreError>> + Send;
 
     /// Whether the store can make a claim at the moment `now` and take it back: one that answers may be full, or a copy
@@ -48,8 +86,8 @@ pub trait Lock: Send + Sync + 'static {
     /// Throws away some claims that have expired and that the store does not throw away by itself; tells how many.
     fn clean(&self, now: Timestamp) -> impl Future<Output = Result<u64, StoreError>> + Send;
 
-    /// How long a claim is held.
-    fn ttl(&self) -> Span;
+    /// How long a claim is held while its message is worked on.
+    fn lease(&self) -> Span;
 }
 
 /// A lock that takes claims back, however often its store has to be asked.
@@ -68,18 +106,28 @@ pub trait TakeBack: Lock {
     /// nothing to forget.
     fn forget(&self, _unmade: &[Claim]) {}
 
-    /// How many claims are on their way back.
+    /// Holds claims on from the moment of this call, as their messages were answered. What it gives waits for what the
+    /// store says at first; on an error the store is asked again and again, until the claims would have ended.
+    fn keep(
+        &self,
+        answered: &[Extension],
+        now: Timestamp,
+    ) -> impl Future<Output = Result<(), StoreError>> + Send + use<Self>;
+
+    /// How many claims are on their way back, or on their way to be held on.
     fn returning(&self) -> Returning;
 
     /// Waits until nothing is under way to the store any more.
     fn settle(&self) -> impl Future<Output = ()> + Send;
 }
 
-/// Claims that the store did not take back at once.
+/// Claims that the store did not take back, or hold on, at once.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Returning {
-    /// They are asked for again and again.
+    /// They are to be taken back, and asked for again and again.
     pub under_way: u64,
+    /// Their messages were answered, and the store has not heard of it.
+    pub unheard: u64,
     /// They expired before the store took them, or there were too many.
     pub given_up: u64,
 }
@@ -89,8 +137,8 @@ pub struct Returning {
 pub enum Attempt {
     /// It is ours.
     Claimed,
-    /// Somebody else has it, under this token, if the store says so.
-    Held(Option<Token>),
+    /// Somebody else has it, if the store says who.
+    Held(Option<Held>),
 }
 
 /// Tells one claim of a key from another. Its lowest 16 bits are a digest of what was claimed for, so that whoever finds a

@@ -19,7 +19,7 @@ pub struct Counts {
     pub claimed: u64,
     /// Keys that somebody else held.
     pub blocked: u64,
-    /// Claims whose time-to-live ended before the work did: a copy may have passed.
+    /// Claims whose lease ended before the work did: a copy may have passed.
     pub expired: u64,
     /// Claims that were given back because the work failed.
     pub failed: u64,

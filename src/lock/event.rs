@@ -62,6 +62,9 @@ pub struct Event<'a> {
     /// How long the work took, in seconds.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub took_s: Option<f64>,
+    /// How long it waited, in seconds, for another call that had its key.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub waited_s: Option<f64>,
     /// What went wrong; no text of a message.
     #[serde(default, borrow, skip_serializing_if = "Option::is_none")]
     pub problem: Option<Cow<'a, str>>,
@@ -126,6 +129,7 @@ impl<'a> Event<'a> {
             claim: None,
             status: None,
             took_s: None,
+            waited_s: None,
             problem: None,
         }
     }

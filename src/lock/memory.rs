@@ -1,97 +1,117 @@
 //! Claims in the memory of one process.
 
-use std::collections::VecDeque;
 use std::future::{Future, ready};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use hashbrown::HashTable;
-
+use super::memory_shard::{Held as Claimed, Place, Shard};
 use super::probe::probe;
-use super::{Attempt, Claim, Lock, LockKey, Returning, StoreError, TakeBack, Token};
+use super::{Attempt, Claim, Extension, Held, Lock, LockKey, Returning, StoreError, TakeBack, Token};
 use crate::time::{Span, Timestamp};
 
-/// Each claim looks at so many old ones, so that throwing away keeps up with claiming.
+/// Each claim looks at so many old ones of each kind, so that throwing away keeps up with claiming.
 const CLEANED_BY_A_CLAIM: usize = 2;
 
 /// A part holds at least so many claims, else the parts are fewer.
 const LEAST_SHARE: usize = 1024;
 
-/// Claims in memory: sharded, bounded, and without a scan of all claims at any call.
+/// Claims in memory: sharded, bounded, and without a scan of all claims at any call. Where it is full, the oldest message
+/// that was answered is forgotten for a new one.
 #[derive(Debug)]
 pub struct MemoryLock {
     shards: Box<[Mutex<Shard>]>,
-    ttl: Span,
+    lease: Span,
     /// How many claims it may hold.
     capacity: usize,
 }
 
-/// The claims of some keys. They stand in a queue, and are found by their numbers in it: a table of numbers alone is small
-/// enough for a processor's cache where one of whole claims is not.
-#[derive(Debug, Default)]
-struct Shard {
-    /// Claims in about the order in which they expire; those that were given back or made again are gone, but still in it.
-    claims: VecDeque<Held>,
-    /// The number of the first; numbers begin anew after the largest.
-    first: u32,
-    /// The numbers of those that are held, by key.
-    numbers: HashTable<u32>,
-}
-
-#[derive(Debug, Clone, Copy)]
-struct Held {
-    key: LockKey,
-    token: Token,
-    expires: Timestamp,
-    gone: bool,
-}
-
 impl MemoryLock {
-    /// A lock that holds a claim for `ttl`, and about `capacity` claims at the same time, in so many independent parts.
-    pub fn new(ttl: Span, capacity: usize, shards: usize) -> Self {
+    /// A lock that holds a claim for `lease`, and about `capacity` claims at the same time, in so many independent parts.
+    pub fn new(lease: Span, capacity: usize, shards: usize) -> Self {
         // No more than the bits tell apart by which a shard is chosen, and none so small that chance fills it.
         let shards = shards.min(capacity / LEAST_SHARE).clamp(1, 1 << 16);
         let shards = (0..shards).map(|_| Mutex::default()).collect();
-        Self { shards, ttl, capacity }
+        Self { shards, lease, capacity }
+    }
+
+    /// How many claims a shard may hold: keys spread evenly, but not perfectly so.
+    fn share(&self) -> usize {
+        let share = self.capacity / self.shards.len();
+        if self.shards.len() == 1 { share } else { share + share / 16 + 16 }
     }
 
     /// Takes `key` at the moment `now` unless somebody holds it.
     pub fn try_claim(&self, key: LockKey, token: Token, now: Timestamp) -> Result<Attempt, StoreError> {
-        // Keys spread evenly, but not perfectly so.
-        let share = self.capacity / self.shards.len();
-        let room = if self.shards.len() == 1 { share } else { share + share / 16 + 16 };
-        let expires = now + self.ttl;
         let mut shard = self.shard(key);
         shard.clean(now, CLEANED_BY_A_CLAIM);
-        if shard.numbers.len() >= room {
+        let place = shard.place(key);
+        if let Some(place) = place {
+            let held = shard.get(place);
+            if held.expires > now && !(held.token == token && held.at_work) {
+                return Ok(Attempt::Held(Some(Held { token: held.token, at_work: held.at_work })));
+            }
+        }
+        self.put(&mut shard, place, Claimed::new(key, token, now + self.lease, true), (self.lease, now))?;
+        Ok(Attempt::Claimed)
+    }
+
+    /// Holds `key` for another lease from the moment `now` on if its message is still worked on under `token`; tells whether
+    /// it is.
+    pub fn try_renew(&self, key: LockKey, token: Token, now: Timestamp) -> bool {
+        let mut shard = self.shard(key);
+        let Some(place) = shard.place(key) else { return false };
+        let held = shard.get(place);
+        let ours = held.token == token && held.at_work;
+        if ours {
+            shard.replace(place, Claimed::new(key, token, now + self.lease, true), self.lease);
+        }
+        ours
+    }
+
+    /// Holds a claim on from the moment `now`, as its message was answered, unless somebody else has its key by then; tells
+    /// whether it is held.
+    pub fn try_extend(&self, answered: &Extension, now: Timestamp) -> Result<bool, StoreError> {
+        let Extension { key, token, ttl } = *answered;
+        let mut shard = self.shard(key);
+        let place = shard.place(key);
+        if let Some(place) = place {
+            let held = shard.get(place);
+            if held.expires > now && held.token != token {
+                return Ok(false);
+            }
+        }
+        self.put(&mut shard, place, Claimed::new(key, token, now + ttl, false), (ttl, now))?;
+        Ok(true)
+    }
+
+    /// Writes a claim that is held for as long as `span` from `now` on; at `place` is the one before it of its key.
+    fn put(
+        &self,
+        shard: &mut Shard,
+        place: Option<Place>,
+        claimed: Claimed,
+        (span, now): (Span, Timestamp),
+    ) -> Result<(), StoreError> {
+        if let Some(place) = place {
+            shard.replace(place, claimed, span);
+            return Ok(());
+        }
+        if shard.len() >= self.share() {
             shard.clean(now, usize::MAX);
         }
-        if let Some(number) = shard.number(key) {
-            let held = shard.held(number);
-            if held.expires > now && held.token != token {
-                return Ok(Attempt::Held(Some(held.token)));
-            }
-            if held.expires == expires {
-                // Its place in the queue is right already.
-                held.token = token;
-                return Ok(Attempt::Claimed);
-            }
-            shard.remove(number);
-        } else if shard.numbers.len() >= room {
+        if shard.len() >= self.share() && !shard.forget_oldest_answered() {
             return Err(StoreError::Full { capacity: self.capacity });
         }
-        shard.add(Held { key, token, expires, gone: false });
-        shard.forget_gone();
-        Ok(Attempt::Claimed)
+        shard.add(claimed, span);
+        Ok(())
     }
 
     /// Gives `key` back if it is held under `token`; tells whether it was.
     pub fn give_back(&self, key: LockKey, token: Token) -> bool {
         let mut shard = self.shard(key);
-        let Some(number) = shard.number(key) else { return false };
-        let ours = shard.held(number).token == token;
+        let Some(place) = shard.place(key) else { return false };
+        let ours = shard.get(place).token == token;
         if ours {
-            shard.remove(number);
-            shard.forget_gone();
+            shard.take(place);
         }
         ours
     }
@@ -103,7 +123,7 @@ impl MemoryLock {
 
     /// How many claims it holds, expired ones that nobody has thrown away yet included.
     pub fn len(&self) -> usize {
-        self.shards.iter().map(|shard| lock(shard).numbers.len()).sum()
+        self.shards.iter().map(|shard| lock(shard).len()).sum()
     }
 
     /// Whether it holds no claim.
@@ -126,76 +146,6 @@ fn lock(shard: &Mutex<Shard>) -> MutexGuard<'_, Shard> {
     shard.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-impl Shard {
-    fn place(&self, number: u32) -> usize {
-        number.wrapping_sub(self.first) as usize
-    }
-
-    fn held(&mut self, number: u32) -> &mut Held {
-        let place = self.place(number);
-        &mut self.claims[place]
-    }
-
-    /// The number of the claim of a key.
-    fn number(&self, key: LockKey) -> Option<u32> {
-        self.numbers.find(key.hashed(), |number| self.claims[self.place(*number)].key == key).copied()
-    }
-
-    fn add(&mut self, held: Held) {
-        let number = self.first.wrapping_add(self.claims.len() as u32);
-        self.claims.push_back(held);
-        let Self { claims, first, numbers } = self;
-        let rehash = |number: &u32| claims[number.wrapping_sub(*first) as usize].key.hashed();
-        numbers.insert_unique(held.key.hashed(), number, rehash);
-    }
-
-    /// Takes a claim out.
-    fn remove(&mut self, number: u32) {
-        let held = self.held(number);
-        held.gone = true;
-        let key = held.key;
-        if let Ok(found) = self.numbers.find_entry(key.hashed(), |other| *other == number) {
-            found.remove();
-        }
-        while self.claims.back().is_some_and(|last| last.gone) {
-            self.claims.pop_back();
-        }
-    }
-
-    /// Throws away the oldest claims that have expired, looking at no more than `most`.
-    fn clean(&mut self, now: Timestamp, most: usize) -> u64 {
-        let before = self.numbers.len();
-        for _ in 0..most {
-            let Some(oldest) = self.claims.front().copied().filter(|held| held.gone || held.expires <= now) else {
-                break;
-            };
-            let number = self.first;
-            if !oldest.gone
-                && let Ok(found) = self.numbers.find_entry(oldest.key.hashed(), |other| *other == number)
-            {
-                found.remove();
-            }
-            self.claims.pop_front();
-            self.first = self.first.wrapping_add(1);
-        }
-        (before - self.numbers.len()) as u64
-    }
-
-    /// Keeps the queue about as short as the table: else claims that are given back at once, or made again and again, would
-    /// pile up in it.
-    fn forget_gone(&mut self) {
-        if self.claims.len() > 2 * self.numbers.len() + 64 {
-            self.claims.retain(|held| !held.gone);
-            self.numbers.clear();
-            for (place, held) in self.claims.iter().enumerate() {
-                let number = self.first.wrapping_add(place as u32);
-                let rehash = |number: &u32| self.claims[number.wrapping_sub(self.first) as usize].key.hashed();
-                self.numbers.insert_unique(held.key.hashed(), number, rehash);
-            }
-        }
-    }
-}
-
 impl Lock for MemoryLock {
     fn claim(
         &self,
@@ -204,6 +154,23 @@ impl Lock for MemoryLock {
         now: Timestamp,
     ) -> impl Future<Output = Result<Attempt, StoreError>> + Send {
         ready(self.try_claim(key, token, now))
+    }
+
+    fn renew(
+        &self,
+        key: LockKey,
+        token: Token,
+        now: Timestamp,
+    ) -> impl Future<Output = Result<bool, StoreError>> + Send {
+        ready(Ok(self.try_renew(key, token, now)))
+    }
+
+    fn extend(
+        &self,
+        answered: &[Extension],
+        now: Timestamp,
+    ) -> impl Future<Output = Result<Vec<bool>, StoreError>> + Send {
+        ready(answered.iter().map(|claim| self.try_extend(claim, now)).collect())
     }
 
     fn release(&self, key: LockKey, token: Token) -> impl Future<Output = Result<bool, StoreError>> + Send {
@@ -218,8 +185,8 @@ impl Lock for MemoryLock {
         ready(Ok(self.throw_away_expired(now)))
     }
 
-    fn ttl(&self) -> Span {
-        self.ttl
+    fn lease(&self) -> Span {
+        self.lease
     }
 }
 
@@ -233,6 +200,15 @@ impl TakeBack for MemoryLock {
             self.give_back(claim.key, claim.token);
         }
         ready(Ok(()))
+    }
+
+    fn keep(
+        &self,
+        answered: &[Extension],
+        now: Timestamp,
+    ) -> impl Future<Output = Result<(), StoreError>> + Send + use<> {
+        let kept: Result<Vec<bool>, _> = answered.iter().map(|claim| self.try_extend(claim, now)).collect();
+        ready(kept.map(|_| ()))
     }
 
     fn returning(&self) -> Returning {
@@ -259,8 +235,7 @@ mod tests {
     }
 
     fn room(lock: &MemoryLock) -> (usize, usize) {
-        let shard = lock.shards[0].lock().unwrap();
-        (shard.numbers.capacity(), shard.claims.capacity())
+        lock.shards[0].lock().unwrap().room()
     }
 
     #[test]
@@ -292,7 +267,7 @@ mod tests {
             let key = key(number % 3);
             assert_eq!(lock.try_claim(key, Token::from_number(1), at(7)), Ok(Attempt::Claimed));
         }
-        assert_eq!(lock.shards[0].lock().unwrap().claims.len(), 3);
+        assert_eq!(lock.shards[0].lock().unwrap().in_line(), 3);
         assert_eq!(lock.throw_away_expired(at(7) + TTL), 3);
     }
 

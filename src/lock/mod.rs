@@ -1,15 +1,18 @@
 //! A claim on a message, so that of several deliveries of it one is answered.
 //!
-//! A claim is atomic, carries a token, and ends in one of three ways: *done* (it is held until its time-to-live ends,
-//! so that late copies are blocked too), *failed* (it is released at once, so that a retry may pass) or *expired*.
+//! A claim is atomic and carries a token. It is held for a lease while its message is *at work*, and then goes on in one
+//! of three ways: *answered* (it is held until its time-to-live ends, so that late copies are blocked too), *failed* (it
+//! goes back at once, so that a retry may pass) or *expired*, as when its gate died.
 //! The time is an argument, so a replay of history and a running gate go through the very same code.
 
 mod claims;
 mod contract;
 mod counters;
 mod event;
+mod keeps;
 mod key;
 mod memory;
+mod memory_shard;
 mod policy;
 mod postgres;
 mod probe;
@@ -22,7 +25,7 @@ mod store_refusal;
 mod time_limit;
 
 pub use claims::Claims;
-pub use contract::{Attempt, Claim, Lock, Returning, TakeBack, Token, Tokens};
+pub use contract::{Attempt, Claim, Extension, Held, Lock, Returning, TakeBack, Token, Tokens};
 pub use counters::{Counters, Counts};
 pub use event::{Event, EventKind};
 pub use key::{Call, KeyKind, LockKey};

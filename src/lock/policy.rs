@@ -8,8 +8,12 @@ use crate::time::Span;
 pub struct Policy {
     /// What is claimed.
     pub key: KeyKind,
-    /// A claim is held no longer than this, counted from when it was made.
+    /// How long a claim is held while its message is worked on, unless it is renewed: so long a crash keeps a retry waiting.
+    pub lease: Span,
+    /// How long a claim of a platform's id is held once its message was answered.
     pub ttl: Span,
+    /// The same of any other key, such as a text: people say the same thing again.
+    pub text_ttl: Span,
     /// What success does to the claim.
     pub release: Release,
 }
@@ -33,9 +37,21 @@ pub enum Ending {
 }
 
 impl Policy {
+    /// A claim of a platform's id is held for so long once its message was answered, if nobody says otherwise.
+    pub const TTL: Span = Span::seconds(24 * 3600);
+    /// One of any other key.
+    pub const TEXT_TTL: Span = Span::seconds(60);
+    /// A lease is so much longer than bot and store may take together, as a machine may pause.
+    pub const MARGIN: Span = Span::seconds(4);
+
     /// Whether a claim stays after work that ended so.
     pub fn keeps(&self, ending: Ending) -> bool {
         ending == Ending::Done && self.release == Release::Ttl
+    }
+
+    /// How long the claim of a message is held once it was answered, that has a platform's id or has none.
+    pub fn ttl_for(&self, has_id: bool) -> Span {
+        if has_id && self.key == KeyKind::MessageId { self.ttl } else { self.text_ttl }
     }
 }
 

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use tokio::time::timeout;
 
-use super::{Attempt, Lock, LockKey, StoreError, StoreRefusal, Token, Tokens};
+use super::{Attempt, Extension, Lock, LockKey, StoreError, StoreRefusal, Token, Tokens};
 use crate::time::{Span, Timestamp};
 
 /// How long a store may take to let us in. Nobody waits for what comes late then, so it needs less patience than at work.
@@ -20,11 +20,14 @@ pub async fn check_at_start(lock: &impl Lock, store: &str, limit: Duration) -> R
     timeout(limit, lock.check(Timestamp::now())).await.unwrap_or_else(timed_out)
 }
 
-/// Claims a key that no message has at the moment `now`, and gives it back.
+/// Claims a key that no message has at the moment `now`, holds it on, and gives it back.
 pub(super) async fn probe(lock: &impl Lock, store: &str, now: Timestamp) -> Result<(), StoreError> {
     let (key, token) = nobodys();
     if lock.claim(key, token, now).await? != Attempt::Claimed {
         return Err(StoreError::refused(store, StoreRefusal::HeldByNobody));
+    }
+    if lock.extend(&[Extension { key, token, ttl: lock.lease() }], now).await? != [true] {
+        return Err(StoreError::refused(store, StoreRefusal::LostBeforeAnswer));
     }
     if !lock.release(key, token).await? {
         return Err(StoreError::refused(store, StoreRefusal::LostClaim));

@@ -12,7 +12,7 @@ use tokio::time::{Instant, timeout};
 
 use super::{Attempt, Lock, LockKey, StoreError, Token};
 
-/// So many claims are remembered; beyond that the oldest are forgotten, and end with their time-to-live.
+/// So many claims are remembered; beyond that the oldest are forgotten, and end with their lease.
 const MOST: usize = 100_000;
 
 /// So many claims of one call are taken back side by side, and so many of those that have to be asked for again, as a
@@ -128,7 +128,7 @@ impl<L: Lock> PendingReleases<L> {
         {
             let mut state = self.state();
             let now = Instant::now();
-            state.forget_expired(now, self.time_to_live());
+            state.forget_expired(now, self.lease());
             for claim in &claims {
                 state.add(*claim, now);
             }
@@ -192,8 +192,8 @@ impl<L: Lock> PendingReleases<L> {
         }
     }
 
-    fn time_to_live(&self) -> Duration {
-        Duration::from_micros(self.0.lock.ttl().micros().unsigned_abs())
+    fn lease(&self) -> Duration {
+        Duration::from_micros(self.0.lock.lease().micros().unsigned_abs())
     }
 
     /// Asks for each claim once, so many at a time; a store that is away is not asked for all of them. What has to be
@@ -244,7 +244,7 @@ impl<L: Lock> PendingReleases<L> {
             let _: Result<(), _> = timeout(pause, self.0.hurry.notified()).await;
             let claims = {
                 let mut state = self.state();
-                state.forget_expired(Instant::now(), self.time_to_live());
+                state.forget_expired(Instant::now(), self.lease());
                 let mut claims = std::mem::take(&mut state.waiting);
                 claims.retain(|claim| state.is_wanted(claim.key, claim.token));
                 if claims.is_empty() {
@@ -322,8 +322,8 @@ impl State {
     }
 
     /// One that was perhaps made may have been made late, and stays for as long again.
-    fn forget_expired(&mut self, now: Instant, ttl: Duration) {
-        while self.oldest.front().is_some_and(|(.., since)| now.duration_since(*since) > ttl.saturating_mul(2)) {
+    fn forget_expired(&mut self, now: Instant, lease: Duration) {
+        while self.oldest.front().is_some_and(|(.., since)| now.duration_since(*since) > lease.saturating_mul(2)) {
             self.forget_oldest();
         }
     }

@@ -1,6 +1,6 @@
 //! What a process has claimed itself, so that it goes on while the store that it shares with others is away.
 
-use super::{Attempt, Claim, Lock, LockKey, MemoryLock, Returning, StoreError, TakeBack, Token};
+use super::{Attempt, Claim, Extension, Held, Lock, LockKey, MemoryLock, Returning, StoreError, TakeBack, Token};
 use crate::time::{Span, Timestamp};
 
 /// So many claims are remembered, about 100 bytes each; of more only the store knows.
@@ -21,7 +21,14 @@ impl<L: TakeBack> Remembering<L> {
     /// Remembers the claims of `lock`. With `goes_on`, a message whose claim failed is worked on all the same, so a copy of it
     /// is one; otherwise its next delivery has to pass.
     pub fn new(lock: L, goes_on: bool) -> Self {
-        Self { memory: MemoryLock::new(lock.ttl(), REMEMBERED, SHARDS), lock, goes_on }
+        Self { memory: MemoryLock::new(lock.lease(), REMEMBERED, SHARDS), lock, goes_on }
+    }
+
+    fn hold_on(&self, answered: &[Extension], now: Timestamp) {
+        for claim in answered {
+            // A memory that is full forgets what it cannot hold; the store is told all the same.
+            let _: Result<bool, StoreError> = self.memory.try_extend(claim, now);
+        }
     }
 
     fn give_back(&self, claims: &[Claim]) {
@@ -63,8 +70,24 @@ impl<L: TakeBack> Lock for Remembering<L> {
         answer
     }
 
-    async fn holder(&self, key: LockKey) -> Result<Option<Token>, StoreError> {
+    async fn holder(&self, key: LockKey) -> Result<Option<Held>, StoreError> {
         self.lock.holder(key).await
+    }
+
+    async fn renew(&self, key: LockKey, token: Token, now: Timestamp) -> Result<bool, StoreError> {
+        let answer = self.lock.renew(key, token, now).await;
+        match &answer {
+            // Somebody else may have it by now.
+            Ok(false) => self.memory.give_back(key, token),
+            // A store that cannot be asked is believed to hold it still.
+            Ok(true) | Err(_) => self.memory.try_renew(key, token, now),
+        };
+        answer
+    }
+
+    async fn extend(&self, answered: &[Extension], now: Timestamp) -> Result<Vec<bool>, StoreError> {
+        self.hold_on(answered, now);
+        self.lock.extend(answered, now).await
     }
 
     async fn release(&self, key: LockKey, token: Token) -> Result<bool, StoreError> {
@@ -81,8 +104,8 @@ impl<L: TakeBack> Lock for Remembering<L> {
         self.lock.clean(now).await
     }
 
-    fn ttl(&self) -> Span {
-        self.lock.ttl()
+    fn lease(&self) -> Span {
+        self.lock.lease()
     }
 }
 
@@ -99,6 +122,15 @@ impl<L: TakeBack> TakeBack for Remembering<L> {
 
     fn forget(&self, unmade: &[Claim]) {
         self.give_back(unmade);
+    }
+
+    fn keep(
+        &self,
+        answered: &[Extension],
+        now: Timestamp,
+    ) -> impl Future<Output = Result<(), StoreError>> + Send + use<L> {
+        self.hold_on(answered, now);
+        self.lock.keep(answered, now)
     }
 
     fn returning(&self) -> Returning {
@@ -133,6 +165,14 @@ mod tests {
             self.memory.try_claim(key, token, now)
         }
 
+        async fn renew(&self, key: LockKey, token: Token, now: Timestamp) -> Result<bool, StoreError> {
+            Ok(self.memory.try_renew(key, token, now))
+        }
+
+        async fn extend(&self, answered: &[Extension], now: Timestamp) -> Result<Vec<bool>, StoreError> {
+            answered.iter().map(|claim| self.memory.try_extend(claim, now)).collect()
+        }
+
         async fn release(&self, key: LockKey, token: Token) -> Result<bool, StoreError> {
             Ok(self.memory.give_back(key, token))
         }
@@ -145,7 +185,7 @@ mod tests {
             Ok(0)
         }
 
-        fn ttl(&self) -> Span {
+        fn lease(&self) -> Span {
             TTL
         }
     }
@@ -158,6 +198,17 @@ mod tests {
         ) -> impl Future<Output = Result<(), StoreError>> + Send + use<> {
             for claim in made {
                 self.memory.give_back(claim.key, claim.token);
+            }
+            std::future::ready(Ok(()))
+        }
+
+        fn keep(
+            &self,
+            answered: &[Extension],
+            now: Timestamp,
+        ) -> impl Future<Output = Result<(), StoreError>> + Send + use<> {
+            for claim in answered {
+                self.memory.try_extend(claim, now).unwrap();
             }
             std::future::ready(Ok(()))
         }
@@ -187,7 +238,7 @@ mod tests {
     }
 
     fn held_by(token: u64) -> Attempt {
-        Attempt::Held(Some(Token::from_number(token)))
+        Attempt::Held(Some(Held { token: Token::from_number(token), at_work: true }))
     }
 
     #[tokio::test]
@@ -201,10 +252,23 @@ mod tests {
         set_away(&lock, false);
         assert_eq!(claim(&lock, "meanwhile", 5).await, Ok(held_by(3)));
         let at = Timestamp::from_micros(7);
-        lock.forget(&[Claim { key: key("meanwhile"), token: Token::from_number(3), at }]);
+        lock.forget(&[Claim { key: key("meanwhile"), token: Token::from_number(3), at, ttl: TTL }]);
         assert_eq!(claim(&lock, "meanwhile", 6).await, Ok(Attempt::Claimed));
-        lock.take_back(&[Claim { key: key("before"), token: Token::from_number(1), at }], &[]).await.unwrap();
+        lock.take_back(&[Claim { key: key("before"), token: Token::from_number(1), at, ttl: TTL }], &[]).await.unwrap();
         assert_eq!(claim(&lock, "before", 7).await, Ok(Attempt::Claimed));
+    }
+
+    #[tokio::test]
+    async fn what_was_answered_while_the_store_is_away_is_held_for_its_time_and_no_shorter() {
+        let lock = lock(true);
+        set_away(&lock, true);
+        assert!(claim(&lock, "x", 1).await.is_err());
+        let (at, ttl) = (Timestamp::from_micros(7), Span::seconds(600));
+        lock.keep(&[Extension { key: key("x"), token: Token::from_number(1), ttl }], at).await.unwrap();
+        let later = at + Span::seconds(599);
+        let answered = Attempt::Held(Some(Held { token: Token::from_number(1), at_work: false }));
+        assert_eq!(lock.claim(key("x"), Token::from_number(2), later).await, Ok(answered));
+        assert!(lock.claim(key("x"), Token::from_number(3), at + ttl).await.is_err());
     }
 
     #[tokio::test]

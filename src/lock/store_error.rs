@@ -45,7 +45,7 @@ impl StoreError {
     pub fn advice(&self) -> Option<String> {
         let advice = match self {
             Self::Full { .. } => {
-                "allow more claims (--max-claims), hold them for a shorter time (--ttl), or keep them elsewhere (--store)"
+                "allow more claims (--max-claims), hold them for a shorter time (--ttl, --text-ttl), or keep them elsewhere (--store)"
             }
             Self::Unreachable { .. } => "check that the server runs and that host and port are right",
             // Whoever waits for words of another protocol waits in silence.

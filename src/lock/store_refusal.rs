@@ -8,6 +8,8 @@ use crate::database::{CertificateProblem, Refusal};
 pub enum StoreRefusal {
     #[error("a key that nobody claimed is held")]
     HeldByNobody,
+    #[error("a claim was gone before its message was answered")]
+    LostBeforeAnswer,
     #[error("a claim was gone before it was given back")]
     LostClaim,
     #[error(transparent)]
@@ -26,6 +28,8 @@ pub enum PostgresRefusal {
     NoTable { table: String, command: String },
     /// The role lacks a right; `grants` is the SQL that gives it.
     NoRight { grants: String },
+    /// The table is of an older version; `command` brings it up to date.
+    OlderTable { table: String, command: String },
     /// The table has other columns; `command` makes one of claims.
     OtherTable { table: String, command: String },
     /// Transactions of the role are serializable.
@@ -92,7 +96,7 @@ impl StoreRefusal {
     /// What to do, or nothing.
     pub fn advice(&self) -> String {
         match self {
-            Self::HeldByNobody | Self::LostClaim => {
+            Self::HeldByNobody | Self::LostBeforeAnswer | Self::LostClaim => {
                 "check that it is one server, and neither a cache nor one of several that do not share their data"
                     .to_owned()
             }
@@ -108,6 +112,11 @@ impl PostgresRefusal {
         match self {
             Self::NoTable { table, command } => format!("make the table {table}, as a role that may:\n  {command}"),
             Self::NoRight { grants } => format!("let the table's owner run, in psql:\n  {grants}"),
+            Self::OlderTable { table, command } => format!(
+                "{table} lacks a column, as tables of claims of an older version do: bring it up to date, as its owner \
+                 (gates of that version may go on using it), or name a new one with --store-name if it is another table:\n  \
+                 {command}"
+            ),
             Self::OtherTable { table, command } => format!(
                 "{table} is not a table of claims: name a new one with --store-name, or drop it if nobody needs it; \
                  then make the table of claims:\n  {command}"

@@ -7,8 +7,9 @@ use std::time::Duration;
 use tokio::sync::{Semaphore, oneshot};
 use tokio::time::{Instant, timeout, timeout_at};
 
+use super::keeps::Keeps;
 use super::releases::{PendingReleases, Release};
-use super::{Attempt, Claim, Lock, LockKey, Returning, StoreError, TakeBack, Token};
+use super::{Attempt, Claim, Extension, Held, Lock, LockKey, Returning, StoreError, TakeBack, Token};
 use crate::time::{Span, Timestamp};
 
 /// How many claims may be unanswered at a time. When a store hangs, more of them would only fill memory.
@@ -37,6 +38,7 @@ pub struct TimeLimited<L> {
     /// Room for calls that the store has not answered.
     unanswered: Arc<Semaphore>,
     returns: PendingReleases<L>,
+    keeps: Keeps<L>,
 }
 
 impl<L: Lock> TimeLimited<L> {
@@ -47,7 +49,8 @@ impl<L: Lock> TimeLimited<L> {
     pub fn new(lock: L, store: impl Into<String>, limit: Duration, late: LateClaim) -> Self {
         let lock = Arc::new(lock);
         let unanswered = Arc::new(Semaphore::new(MOST));
-        Self { returns: PendingReleases::new(lock.clone()), lock, store: store.into(), limit, late, unanswered }
+        let (returns, keeps) = (PendingReleases::new(lock.clone()), Keeps::new(lock.clone()));
+        Self { lock, store: store.into(), limit, late, unanswered, returns, keeps }
     }
 
     /// The lock itself.
@@ -130,6 +133,9 @@ impl<L: Lock> Drop for Waiting<L> {
 
 impl<L: Lock> Lock for TimeLimited<L> {
     async fn claim(&self, key: LockKey, token: Token, now: Timestamp) -> Result<Attempt, StoreError> {
+        if let Some(answered) = self.keeps.of(key) {
+            return Ok(Attempt::Held(Some(answered)));
+        }
         let deadline = Instant::now() + self.limit;
         let mut in_the_way = self.returns.of(key);
         let answer = self.ask(key, token, now, deadline).await;
@@ -149,8 +155,21 @@ impl<L: Lock> Lock for TimeLimited<L> {
         self.ask(key, token, now, deadline).await
     }
 
-    async fn holder(&self, key: LockKey) -> Result<Option<Token>, StoreError> {
-        timeout(self.limit, self.lock.holder(key)).await.unwrap_or_else(|_| Err(self.timed_out()))
+    async fn holder(&self, key: LockKey) -> Result<Option<Held>, StoreError> {
+        if let Some(answered) = self.keeps.of(key) {
+            return Ok(Some(answered));
+        }
+        let held = timeout(self.limit, self.lock.holder(key)).await.unwrap_or_else(|_| Err(self.timed_out()))?;
+        // What is on its way back is in nobody's way.
+        Ok(held.filter(|held| !self.returns.of(key).contains(&held.token)))
+    }
+
+    async fn renew(&self, key: LockKey, token: Token, now: Timestamp) -> Result<bool, StoreError> {
+        timeout(self.limit, self.lock.renew(key, token, now)).await.unwrap_or_else(|_| Err(self.timed_out()))
+    }
+
+    async fn extend(&self, answered: &[Extension], now: Timestamp) -> Result<Vec<bool>, StoreError> {
+        timeout(self.limit, self.lock.extend(answered, now)).await.unwrap_or_else(|_| Err(self.timed_out()))
     }
 
     async fn release(&self, key: LockKey, token: Token) -> Result<bool, StoreError> {
@@ -173,8 +192,8 @@ impl<L: Lock> Lock for TimeLimited<L> {
         self.lock.clean(now).await
     }
 
-    fn ttl(&self) -> Span {
-        self.lock.ttl()
+    fn lease(&self) -> Span {
+        self.lock.lease()
     }
 }
 
@@ -196,14 +215,30 @@ impl<L: Lock> TakeBack for TimeLimited<L> {
         }
     }
 
-    fn returning(&self) -> Returning {
-        let (under_way, given_up) = self.returns.counts();
-        Returning { under_way, given_up }
+    fn keep(
+        &self,
+        answered: &[Extension],
+        now: Timestamp,
+    ) -> impl Future<Output = Result<(), StoreError>> + Send + use<L> {
+        let said = self.keeps.begin(answered.to_vec(), now);
+        let (store, limit) = (self.store.clone(), self.limit);
+        async move {
+            match timeout(limit, said).await {
+                Ok(Ok(said)) => said,
+                _ => Err(timed_out(&store, limit)),
+            }
+        }
     }
 
-    /// Every call is answered then, and every claim has been asked for.
+    fn returning(&self) -> Returning {
+        let ((under_way, given_up), (unheard, forgotten)) = (self.returns.counts(), self.keeps.counts());
+        Returning { under_way, unheard, given_up: given_up + forgotten }
+    }
+
+    /// Every call is answered then, every claim has been asked for, and every answer is known to the store.
     async fn settle(&self) {
         drop(self.unanswered.acquire_many(MOST as u32).await);
         self.returns.settle().await;
+        self.keeps.settle().await;
     }
 }

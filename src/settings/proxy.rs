@@ -6,7 +6,7 @@ use std::time::Duration;
 use url::Url;
 
 use super::advice_at_start;
-use super::claims::store;
+use super::claims::{StoreSpec, store};
 use super::measures::{count, size, span, time};
 use super::origin::Origin;
 use super::payload::payload;
@@ -14,8 +14,8 @@ use super::proxy_settings::ProxySettings;
 use super::socket;
 use crate::cli::{Gate, PayloadName};
 use crate::error::{Error, GateSettingError};
-use crate::gate::{BadUpstream, Limits, OnStoreError, Secret, Skip, Upstream};
-use crate::lock::Policy;
+use crate::gate::{BadUpstream, Limits, OnStoreError, Secret, Skip, Upstream, WhileWorking};
+use crate::lock::{Policy, Release};
 use crate::text::{excerpt, shown_path, without_passwords};
 use crate::time::Span;
 
@@ -31,18 +31,12 @@ impl ProxySettings {
         if flags.events_text && flags.events.is_none() {
             return Err(Origin::Flag("--events-text").error(GateSettingError::TextsWithoutEvents));
         }
-        let ttl = span("--ttl", flags.ttl.as_ref(), 60)?;
         let upstream_timeout = match &flags.upstream_timeout {
             Some(_) => time("--upstream-timeout", flags.upstream_timeout.as_ref(), 30)?,
-            // A claim must not end while the bot still thinks.
             // Whoever only looks must not cut off a bot that takes its time.
             None if flags.observe => OBSERVED,
-            None => usual_timeout(flags.payload).min(Duration::from_micros(ttl.micros().unsigned_abs() / 10 * 9)),
+            None => usual_timeout(flags.payload),
         };
-        if Span::from_micros(upstream_timeout.as_micros() as i64) >= ttl && !flags.observe {
-            let problem = GateSettingError::TimeoutBeyondTtl { timeout: upstream_timeout, ttl };
-            return Err(Origin::Flag("--upstream-timeout").error(problem));
-        }
         let store_timeout = time("--store-timeout", flags.store_timeout.as_ref(), 1)?;
         let arrival = time("--request-timeout", flags.request_timeout.as_ref(), 10)?;
         let limits = Limits {
@@ -54,6 +48,7 @@ impl ProxySettings {
                 None => arrival + store_timeout + upstream_timeout + SPARE,
             },
         };
+        let store = store(flags)?;
         let mut settings = Self {
             listen: flags.listen.clone().unwrap_or_default(),
             admin: flags.admin.clone(),
@@ -61,13 +56,14 @@ impl ProxySettings {
             payload: payload(flags)?,
             secret: secret(flags.secret_file.as_deref())?,
             skip: skip(flags.skip_body.as_deref())?,
-            policy: Policy { key: flags.key, ttl, release: flags.release },
-            store: store(flags)?,
+            policy: policy(flags, upstream_timeout, store_timeout, &store)?,
+            store,
             store_timeout,
             // Whoever only looks refuses nothing.
             on_store_error: if flags.observe { OnStoreError::Open } else { flags.on_store_error },
             on_unreadable: flags.on_unreadable,
             observe: flags.observe,
+            while_working: flags.while_working,
             limits,
             events: flags.events.clone(),
             events_text: flags.events_text,
@@ -77,6 +73,36 @@ impl ProxySettings {
         settings.notes.extend(settings.store.notes());
         Ok(settings)
     }
+}
+
+/// What the lock goes by.
+fn policy(
+    flags: &Gate,
+    upstream_timeout: Duration,
+    store_timeout: Duration,
+    store: &StoreSpec,
+) -> Result<Policy, Error> {
+    if flags.while_working == Some(WhileWorking::Wait) && flags.release == Release::Done {
+        return Err(Origin::Flag("--while-working").error(GateSettingError::WaitWithDone));
+    }
+    let given = |flag: &'static str, value: &Option<String>, usual: Span| {
+        value.as_ref().map_or(Ok(usual), |value| span(flag, Some(value), 0))
+    };
+    let micros = |time: Duration| Span::from_micros(time.as_micros().min(i64::MAX as u128) as i64);
+    let margin = Duration::from_micros(Policy::MARGIN.micros().unsigned_abs());
+    let lease = given("--lease", &flags.lease, micros(upstream_timeout + store_timeout + margin))?;
+    // It is renewed at thirds.
+    let is_late = lease < micros(store_timeout * 3) && !matches!(store, StoreSpec::Memory(_));
+    if is_late && lease < micros(upstream_timeout + margin) {
+        return Err(Origin::Flag("--lease").error(GateSettingError::LeaseTooShort { lease, store_timeout }));
+    }
+    Ok(Policy {
+        key: flags.key,
+        lease,
+        ttl: given("--ttl", &flags.ttl, Policy::TTL)?,
+        text_ttl: given("--text-ttl", &flags.text_ttl, Policy::TEXT_TTL)?,
+        release: flags.release,
+    })
 }
 
 /// How long the bot may take, if nobody says so.

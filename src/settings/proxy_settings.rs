@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use super::claims::StoreSpec;
-use crate::gate::{Limits, OnStoreError, OnUnreadable, Payload, Secret, Skip, Upstream};
+use crate::gate::{Limits, OnStoreError, OnUnreadable, Payload, Secret, Skip, Upstream, WhileWorking};
 use crate::lock::Policy;
 
 /// The validated settings of a gate.
@@ -20,6 +20,8 @@ pub struct ProxySettings {
     pub payload: Payload,
     /// Who may call.
     pub secret: Option<Secret>,
+    /// What becomes of copies of what another call works on; by platform if nobody says so.
+    pub while_working: Option<WhileWorking>,
     /// What callers are told that must not send.
     pub skip: Skip,
     /// What the lock goes by.

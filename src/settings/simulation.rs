@@ -62,14 +62,22 @@ fn plan(flags: &Simulate) -> Result<Plan, Error> {
     };
     plan.policy.key = flags.key.unwrap_or(plan.policy.key);
     plan.policy.release = flags.release.unwrap_or(plan.policy.release);
-    if let Some(ttl) = &flags.ttl {
-        plan.policy.ttl = span("--ttl", ttl)?;
-    }
     if let Some(every) = &flags.restart_every {
         plan.restart_every = Some(span("--restart-every", every)?);
     }
     if let Some(timeout) = &flags.upstream_timeout {
-        plan.upstream_timeout = Some(span("--upstream-timeout", timeout)?);
+        let wait = span("--upstream-timeout", timeout)?;
+        // A lease follows it, unless it is what the policy is known for.
+        plan = if flags.policy.is_some() { Plan { upstream_timeout: Some(wait), ..plan } } else { plan.waiting(wait) };
+    }
+    for (flag, given, time) in [
+        ("--lease", &flags.lease, &mut plan.policy.lease),
+        ("--ttl", &flags.ttl, &mut plan.policy.ttl),
+        ("--text-ttl", &flags.text_ttl, &mut plan.policy.text_ttl),
+    ] {
+        if let Some(given) = given {
+            *time = span(flag, given)?;
+        }
     }
     if let Some(scope) = &flags.scope {
         plan.locks = locks(scope)?;

@@ -109,8 +109,7 @@ struct PolicyFields {
     /// How long the work on a message takes, in seconds; null goes by history.
     #[cfg_attr(test, schemars(range(min = 0)))]
     processing_s: Option<f64>,
-    /// How long the gate waits for an answer, in seconds: as it is told, else 30, but no more than nine tenths of the
-    /// time-to-live.
+    /// How long the gate waits for an answer, in seconds: as it is told, else 30.
     #[cfg_attr(test, schemars(extend("exclusiveMinimum" = 0)))]
     upstream_timeout_s: f64,
     /// Without a provider id, the same text so many seconds later is a duplicate.
@@ -166,7 +165,7 @@ struct ByReason {
     other_instance: u64,
     /// The claim was given back when the message was answered.
     released_early: u64,
-    /// The time-to-live of the claim had ended.
+    /// The time of the claim had ended.
     expired: u64,
     /// The key is not that of the call before, or there is none.
     other_key: u64,
@@ -205,7 +204,7 @@ impl<'a> Document<'a> {
             log: origin.log.as_ref().map(LogFields::new),
             examples: replayed.examples.all().map(|(outcome, example)| ExampleFields::new(outcome, example)).collect(),
             sweep: replayed.sweep.as_ref().map(SweepFields::new),
-            recommended: chosen.and_then(|(sweep, chosen)| Some(Recommended::new(sweep, chosen?, replayed.plan.locks))),
+            recommended: chosen.and_then(|(sweep, chosen)| Some(Recommended::new(sweep, chosen?, &replayed.plan))),
             remarks,
             redacted: origin.redacted,
         }

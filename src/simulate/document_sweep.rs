@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::plan::{Locks, Plan};
-use super::sweep::{Patience, Row, Sweep};
+use super::sweep::{Row, Sweep};
 use super::sweep_page::why;
 
 /// What a lock goes by, and who shares it.
@@ -13,9 +13,15 @@ pub(super) struct LockFields {
     /// What is claimed.
     #[cfg_attr(test, schemars(extend("enum" = ["message-id", "text", "contact"])))]
     key: &'static str,
-    /// How long a claim is held, in seconds.
+    /// How long a claim is held while the bot works and after a crash, in seconds.
+    #[cfg_attr(test, schemars(extend("exclusiveMinimum" = 0)))]
+    lease_s: f64,
+    /// How long the claim of an id is held after the answer, in seconds.
     #[cfg_attr(test, schemars(extend("exclusiveMinimum" = 0)))]
     ttl_s: f64,
+    /// How long the claim of a text or a contact is held after the answer, in seconds.
+    #[cfg_attr(test, schemars(extend("exclusiveMinimum" = 0)))]
+    text_ttl_s: f64,
     /// Whether an answer gives the claim back (`done`) or it stays (`ttl`).
     #[cfg_attr(test, schemars(extend("enum" = ["ttl", "done"])))]
     release: &'static str,
@@ -45,6 +51,9 @@ pub(super) struct SweepFields {
 struct RowFields {
     #[serde(flatten)]
     lock: LockFields,
+    /// How long its gate waits for an answer, in seconds.
+    #[cfg_attr(test, schemars(extend("exclusiveMinimum" = 0)))]
+    upstream_timeout_s: f64,
     /// Duplicates that it stops.
     blocked: u64,
     /// Duplicates that it lets through.
@@ -57,7 +66,7 @@ struct RowFields {
     mistakes: u64,
     /// Answers whose time is known, of the calls let through.
     answers: u64,
-    /// Those of them that take longer than a gate by this policy waits; it is told to wait longer only where too many do.
+    /// Those of them that take longer than that gate waits.
     too_long: u64,
 }
 
@@ -78,7 +87,7 @@ pub(super) struct Recommended {
     #[cfg_attr(
         test,
         schemars(regex(
-            pattern = r"^--key (message-id|text|contact) --ttl \d+(s|ms|us) --release (ttl|done)( --upstream-timeout \d+(s|ms|us))?$"
+            pattern = r"^--key (message-id|text|contact)( --ttl \d+(h|s|ms|us))? --text-ttl \d+(h|s|ms|us)( --lease \d+(h|s|ms|us))? --release (ttl|done)( --upstream-timeout \d+(h|s|ms|us))?$"
         ))
     )]
     flags: String,
@@ -94,7 +103,9 @@ impl LockFields {
         };
         Self {
             key: plan.policy.key.as_str(),
+            lease_s: plan.policy.lease.as_seconds(),
             ttl_s: plan.policy.ttl.as_seconds(),
+            text_ttl_s: plan.policy.text_ttl.as_seconds(),
             release: plan.policy.release.as_str(),
             scope,
             instances,
@@ -104,36 +115,36 @@ impl LockFields {
 
 impl SweepFields {
     pub(super) fn new(sweep: &Sweep) -> Self {
-        let fields = |row| RowFields::new(row, sweep.patience);
-        Self { rows: sweep.rows.iter().map(fields).collect(), first_fix: fields(&sweep.first_fix) }
+        Self { rows: sweep.rows.iter().map(RowFields::new).collect(), first_fix: RowFields::new(&sweep.first_fix) }
     }
 }
 
 impl RowFields {
-    fn new(row: &Row, patience: Patience) -> Self {
+    fn new(row: &Row) -> Self {
         let (plan, tally) = row;
         Self {
             lock: LockFields::new(plan),
+            upstream_timeout_s: plan.wait().as_seconds(),
             blocked: tally.blocked,
             let_through: tally.let_through(),
             wrongly_blocked: tally.wrongly_blocked,
             unanswered: tally.unanswered,
             mistakes: tally.mistakes(),
             answers: tally.answers.known,
-            too_long: patience.too_long(row),
+            too_long: tally.answers.beyond_wait,
         }
     }
 }
 
 impl Recommended {
-    /// The plan that was `chosen` where locks like those of `asked` were asked for.
-    pub(super) fn new(sweep: &Sweep, chosen: &Row, asked: Locks) -> Self {
+    /// The plan that was `chosen` where `asked` was asked for.
+    pub(super) fn new(sweep: &Sweep, chosen: &Row, asked: &Plan) -> Self {
         Self {
             lock: LockFields::new(&chosen.0),
-            upstream_timeout_s: sweep.patience.wait(chosen).as_seconds(),
+            upstream_timeout_s: chosen.0.wait().as_seconds(),
             answers: chosen.1.answers.known,
-            too_long: sweep.patience.too_long(chosen),
-            flags: sweep.gate_flags(chosen),
+            too_long: chosen.1.answers.beyond_wait,
+            flags: chosen.0.gate_flags(),
             why: why(sweep, chosen, asked).join(" "),
         }
     }

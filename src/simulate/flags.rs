@@ -1,8 +1,9 @@
 //! Plans and outcomes in words.
 
 use super::plan::{Locks, Plan};
-use super::sweep::{Patience, Row, Sweep};
+use super::sweep::Patience;
 use super::tally::{Outcome, Reason};
+use crate::lock::{KeyKind, Policy, Release};
 use crate::time::Span;
 
 impl Reason {
@@ -57,24 +58,37 @@ impl Locks {
 impl Plan {
     /// The flags of `gate` that make it so.
     pub(super) fn gate_flags(&self) -> String {
+        format!("{}{}", self.lock_flags(), self.timeout_flag())
+    }
+
+    fn lock_flags(&self) -> String {
         let policy = &self.policy;
-        format!("--key {} --ttl {} --release {}", policy.key.as_str(), flag(policy.ttl), policy.release.as_str())
+        // The time of ids says nothing of other keys.
+        let ttl = if policy.key == KeyKind::MessageId { format!(" --ttl {}", flag(policy.ttl)) } else { String::new() };
+        let lease = if self.has_usual_lease() { String::new() } else { format!(" --lease {}", flag(policy.lease)) };
+        let (key, text_ttl, release) = (policy.key.as_str(), flag(policy.text_ttl), policy.release.as_str());
+        format!("--key {key}{ttl} --text-ttl {text_ttl}{lease} --release {release}")
+    }
+
+    /// The flag that says how long a gate waits, where it is told.
+    fn timeout_flag(&self) -> String {
+        self.upstream_timeout.map(|wait| format!(" --upstream-timeout {}", flag(wait))).unwrap_or_default()
     }
 
     /// The flags of `simulate` that make it so.
     pub(super) fn flags(&self) -> String {
         let restart = self.restart_every.map(|every| format!(" --restart-every {}", flag(every))).unwrap_or_default();
-        let timeout = self.upstream_timeout.map(timeout_flag).unwrap_or_default();
-        format!("{} --scope {}{restart}{timeout}", self.gate_flags(), self.locks.word())
+        format!("{} --scope {}{restart}{}", self.lock_flags(), self.locks.word(), self.timeout_flag())
     }
-}
 
-impl Sweep {
-    /// The flags of `gate` that make it what a plan of these is.
-    pub(super) fn gate_flags(&self, row: &Row) -> String {
-        let is_told = row.0.upstream_timeout.is_some() || self.patience.asks_for_more(row);
-        let timeout = if is_told { timeout_flag(self.patience.wait(row)) } else { String::new() };
-        format!("{}{timeout}", row.0.gate_flags())
+    /// How long the claim of an answered message is held, in few columns: of an id, then of a text.
+    pub(super) fn held(&self) -> String {
+        let Policy { key, ttl, text_ttl, release, .. } = self.policy;
+        match (release, key) {
+            (Release::Done, _) => release.as_str().to_owned(),
+            (Release::Ttl, KeyKind::MessageId) => format!("{}/{}", flag(ttl), flag(text_ttl)),
+            (Release::Ttl, _) => flag(text_ttl),
+        }
     }
 }
 
@@ -88,13 +102,10 @@ impl Patience {
     }
 }
 
-fn timeout_flag(wait: Span) -> String {
-    format!(" --upstream-timeout {}", flag(wait))
-}
-
 /// A span as flags take it.
 pub(super) fn flag(span: Span) -> String {
     match span.micros() {
+        micros if micros % 3_600_000_000 == 0 => format!("{}h", micros / 3_600_000_000),
         micros if micros % 1_000_000 == 0 => format!("{}s", micros / 1_000_000),
         micros if micros % 1000 == 0 => format!("{}ms", micros / 1000),
         micros => format!("{micros}us"),

@@ -1,10 +1,10 @@
 //! One contact's calls, as history has them.
 
+use super::plan::{Plan, Terms};
 use crate::corpus::Conversation;
 use crate::lock::{Call, Ending, KeyKind, LockKey};
 use crate::model::{Direction, MessageId};
 use crate::scope::Scope;
-use crate::simulate::Terms;
 use crate::text::content;
 use crate::time::{Span, Timestamp};
 
@@ -115,6 +115,31 @@ impl<'a> History<'a> {
         }
         calls.reverse();
         Self { contact: Some(&contact.id), handle: contact.facts.handle.as_deref(), calls }
+    }
+
+    /// A plan without what makes no difference to these calls: times of keys that none of them has, and how long a gate waits
+    /// where all work ends sooner.
+    pub(super) fn as_seen(&self, plan: &Plan) -> Plan {
+        let by_id = |call: &Arrival<'_>| plan.policy.key == KeyKind::MessageId && call.provider_id.is_some();
+        let mut plan = *plan;
+        if !self.calls.iter().any(by_id) {
+            plan.policy.ttl = Span::default();
+        }
+        if self.calls.iter().all(by_id) {
+            plan.policy.text_ttl = Span::default();
+        }
+        let (usual, longest) = (Plan::GATE.wait(), plan.longest_work(true));
+        let is_quick = |(place, call): (usize, &Arrival<'_>)| {
+            let next = self.calls.get(place + 1);
+            let is_met = next.is_some_and(|next| next.at - call.at <= longest);
+            let ends_soon = call.work.end.is_some_and(|end| end - call.at <= usual);
+            (ends_soon || !is_met) && call.answered_in.is_none_or(|took| took <= usual)
+        };
+        if plan.wait() >= usual && self.calls.iter().enumerate().all(is_quick) {
+            plan.policy.lease = Plan::GATE.policy.lease;
+            plan.upstream_timeout = None;
+        }
+        plan
     }
 
     /// What a lock by `kind` claims for each call.

@@ -38,7 +38,13 @@ fn plain_truths(history: &History<'_>, within: Span) -> Vec<GroundTruth> {
 /// How a claim that was made at `at` ends, and when.
 fn end_of(call: &Arrival<'_>, plan: &Plan) -> (Timestamp, Reason) {
     let keeps = call.work.ending == Ending::Done && plan.policy.release == Release::Ttl;
-    let expired = (call.at + plan.policy.ttl, Reason::Expired);
+    let policy = &plan.policy;
+    let wait = plan.upstream_timeout.unwrap_or(Span::seconds(30));
+    let worked_on = call.at + if call.work.end.is_some() { policy.lease.max(wait) } else { policy.lease };
+    let by_id = policy.key == KeyKind::MessageId && call.provider_id.is_some();
+    let answered = call.work.end.filter(|end| keeps && *end <= worked_on);
+    let expires = answered.map_or(worked_on, |end| end + if by_id { policy.ttl } else { policy.text_ttl });
+    let expired = (expires, Reason::Expired);
     let released = call.work.end.filter(|_| !keeps).map(|end| (end, Reason::Released));
     let restart = plan.restart_every.map(|every| {
         let passed = call.at.micros().div_euclid(every.micros()) + 1;
@@ -146,8 +152,9 @@ fn plans() -> impl Strategy<Value = Plan> {
     let release = prop::sample::select(vec![Release::Ttl, Release::Done]);
     let locks = prop::sample::select(vec![Locks::Shared, Locks::PerInstance(1), Locks::PerInstance(3)]);
     let surroundings = (locks, prop::option::of(1..90i64), prop::option::of(1..60i64));
-    (key, 1..60i64, release, surroundings).prop_map(|(key, ttl, release, (locks, every, wait))| Plan {
-        policy: Policy { key, ttl: Span::seconds(ttl), release },
+    let times = [1..60i64, 1..60i64, 1..60i64].map(|seconds| seconds.prop_map(Span::seconds));
+    (key, times, release, surroundings).prop_map(|(key, [lease, ttl, text_ttl], release, (locks, every, wait))| Plan {
+        policy: Policy { key, lease, ttl, text_ttl, release },
         locks,
         restart_every: every.map(Span::seconds),
         upstream_timeout: wait.map(Span::seconds),
@@ -179,13 +186,12 @@ proptest! {
         let reached = |o: Outcome| !matches!(o, Outcome::WronglyBlocked | Outcome::Unanswered | Outcome::Blocked);
         let reached = expected.iter().filter(|judged| reached(judged.outcome));
         let took: Vec<i64> = reached.filter_map(|judged| Some(history.calls[judged.place].answered_in?.micros())).collect();
-        let ttl = plan.policy.ttl.micros();
         let cut_off = |wait: i64| took.iter().filter(|took| **took > wait).count() as u64;
-        let wait = plan.upstream_timeout.map_or(30_000_000, Span::micros).min(ttl * 9 / 10);
+        let wait = plan.upstream_timeout.map_or(30_000_000, Span::micros);
         let answers = tally.answers;
         prop_assert_eq!((answers.known, answers.beyond_wait), (took.len() as u64, cut_off(wait)));
-        let beyond = (answers.beyond_longest, answers.beyond_many_chat, answers.beyond_messenger);
-        prop_assert_eq!(beyond, (cut_off(ttl * 9 / 10), cut_off(10_000_000), cut_off(20_000_000)));
+        let beyond = (answers.beyond_many_chat, answers.beyond_messenger);
+        prop_assert_eq!(beyond, (cut_off(10_000_000), cut_off(20_000_000)));
         prop_assert_eq!(tally.unanswered, among(|o| *o == Outcome::Unanswered));
     }
 }

@@ -34,8 +34,10 @@ pub struct Terms {
     pub duplicate_within: Span,
 }
 
-/// A gate waits so long for an answer where the time-to-live allows it.
+/// A gate waits so long for an answer by itself.
 const USUAL_WAIT: Span = Span::seconds(30);
+/// How long the store of a gate may take to answer by itself.
+const STORE_TIMEOUT: Span = Span::seconds(1);
 /// How long `ManyChat` waits for an answer, about.
 pub(super) const MANY_CHAT_WAITS: Span = Span::seconds(10);
 /// How long Messenger does; no platform waits longer.
@@ -44,7 +46,13 @@ pub(super) const MESSENGER_WAITS: Span = Span::seconds(20);
 impl Plan {
     /// What a gate does unless it is told otherwise.
     pub const GATE: Self = Self {
-        policy: Policy { key: KeyKind::MessageId, ttl: Span::seconds(60), release: Release::Ttl },
+        policy: Policy {
+            key: KeyKind::MessageId,
+            lease: lease_for(USUAL_WAIT),
+            ttl: Policy::TTL,
+            text_ttl: Policy::TEXT_TTL,
+            release: Release::Ttl,
+        },
         locks: Locks::Shared,
         restart_every: None,
         upstream_timeout: None,
@@ -53,7 +61,13 @@ impl Plan {
     /// The lock that a bot with several processes is first given: by contact and text, in the memory of each process,
     /// released when the message is answered.
     pub const FIRST_FIX: Self = Self {
-        policy: Policy { key: KeyKind::Text, ttl: Span::seconds(30), release: Release::Done },
+        policy: Policy {
+            key: KeyKind::Text,
+            lease: Span::seconds(30),
+            ttl: Span::seconds(30),
+            text_ttl: Span::seconds(30),
+            release: Release::Done,
+        },
         locks: Locks::PerInstance(2),
         restart_every: None,
         upstream_timeout: None,
@@ -67,9 +81,22 @@ impl Plan {
         }
     }
 
-    /// Whether a gate that is told nothing does the same.
+    /// The same for a gate that waits so long for an answer, with the lease that such a gate has by itself.
+    #[must_use]
+    pub fn waiting(self, wait: Span) -> Self {
+        let policy = Policy { lease: lease_for(wait), ..self.policy };
+        Self { policy, upstream_timeout: Some(wait), ..self }
+    }
+
+    /// Whether a gate that is told nothing does the same, however long it waits.
     pub(super) fn is_default(&self) -> bool {
-        (self.policy, self.locks) == (Self::GATE.policy, Self::GATE.locks)
+        let lease = Self::GATE.policy.lease;
+        (Policy { lease, ..self.policy }, self.locks) == (Self::GATE.policy, Self::GATE.locks) && self.has_usual_lease()
+    }
+
+    /// Whether the lease is what a gate has by itself that waits so long.
+    pub(super) fn has_usual_lease(&self) -> bool {
+        self.policy.lease == lease_for(self.wait())
     }
 
     /// Whether it is the first fix, however long a gate waits.
@@ -77,14 +104,15 @@ impl Plan {
         Self { upstream_timeout: None, ..*self } == Self::FIRST_FIX
     }
 
-    /// How long a gate waits for an answer at most, so that a claim does not end before: nine tenths of the time-to-live.
-    pub(super) const fn longest_wait(&self) -> Span {
-        Span::from_micros(self.policy.ttl.micros() / 10 * 9)
+    /// How long a gate waits for an answer: by itself, or as long as it is told to.
+    pub(super) fn wait(&self) -> Span {
+        self.upstream_timeout.unwrap_or(USUAL_WAIT)
     }
 
-    /// How long it waits as it was asked for: by itself, or as long as it is told to, where the time-to-live allows it.
-    pub(super) fn wait(&self) -> Span {
-        self.longest_wait().min(self.upstream_timeout.unwrap_or(USUAL_WAIT))
+    /// How long a claim is held while its message is worked on, whose end is known: a gate renews a lease that is shorter
+    /// than it waits. After a crash nobody does.
+    pub(super) fn longest_work(&self, end_is_known: bool) -> Span {
+        if end_is_known { self.policy.lease.max(self.wait()) } else { self.policy.lease }
     }
 
     /// How many restarts there have been.
@@ -99,15 +127,22 @@ impl Plan {
     }
 }
 
+/// The lease of a gate that waits so long for an answer, if nobody says otherwise.
+const fn lease_for(wait: Span) -> Span {
+    Span::from_micros(wait.micros() + STORE_TIMEOUT.micros() + Policy::MARGIN.micros())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn a_gate_waits_as_it_is_told_but_no_longer_than_a_claim_lasts() {
-        let wait = |plan: Plan, told: Option<i64>| Plan { upstream_timeout: told.map(Span::seconds), ..plan }.wait();
-        assert_eq!([None, Some(9), Some(99)].map(|told| wait(Plan::GATE, told)), [30, 9, 54].map(Span::seconds));
-        assert_eq!([None, Some(9), Some(99)].map(|told| wait(Plan::FIRST_FIX, told)), [27, 9, 27].map(Span::seconds));
+    fn a_claim_lasts_as_long_as_the_gate_waits_and_without_an_end_as_long_as_its_lease() {
+        let short = Plan { policy: Policy { lease: Span::seconds(5), ..Plan::GATE.policy }, ..Plan::GATE };
+        assert_eq!([true, false].map(|known| short.longest_work(known)), [30, 5].map(Span::seconds));
+        let told = Plan::GATE.waiting(Span::seconds(99));
+        assert_eq!((told.wait(), told.policy.lease), (Span::seconds(99), Span::seconds(104)));
+        assert!(Plan::GATE.is_default() && told.is_default() && !short.is_default());
         assert!(Plan { upstream_timeout: Some(Span::seconds(9)), ..Plan::FIRST_FIX }.is_first_fix());
         assert!(!Plan::GATE.is_first_fix());
     }

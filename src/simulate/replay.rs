@@ -9,8 +9,8 @@ use super::ground_truth::{GroundTruth, messages};
 use super::history::History;
 use super::plan::{Locks, Plan};
 use super::tally::{Outcome, Reason, Tally};
-use crate::lock::{Attempt, Ending, LockKey, MemoryLock, Token};
-use crate::time::Timestamp;
+use crate::lock::{Attempt, Ending, Extension, LockKey, MemoryLock, Token};
+use crate::time::{Span, Timestamp};
 
 /// A call of a replay, judged.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -37,6 +37,8 @@ pub(super) struct Replay<'r> {
 struct Claimed {
     place: usize,
     at: Timestamp,
+    /// When it ends, unless it is released.
+    expires: Timestamp,
     released: Option<Timestamp>,
 }
 
@@ -135,11 +137,23 @@ impl<'r> Fleet<'r> {
         while let Some(Reverse((end, place))) = self.working.peek().copied().filter(|Reverse((end, _))| *end <= at) {
             self.working.pop();
             let call = &replay.history.calls[place];
-            let Some(key) = replay.keys[place].filter(|_| !self.plan.policy.keeps(call.work.ending)) else { continue };
-            let lock = &self.locks[self.plan.instance(call.spot) as usize];
-            let given_back = lock.as_ref().is_some_and(|(_, lock)| lock.give_back(key, token(place)));
-            if let Some(claimed) = self.latest.get_mut(&key).filter(|claimed| given_back && claimed.place == place) {
-                claimed.released = Some(end);
+            let Some(key) = replay.keys[place] else { continue };
+            let Some((_, lock)) = &self.locks[self.plan.instance(call.spot) as usize] else { continue };
+            let latest = self.latest.get_mut(&key).filter(|claimed| claimed.place == place);
+            if !self.plan.policy.keeps(call.work.ending) {
+                let given_back = lock.give_back(key, token(place));
+                if let Some(claimed) = latest.filter(|_| given_back) {
+                    claimed.released = Some(end);
+                }
+                continue;
+            }
+            // A gate that has given up on the bot, or that was started anew since, does not hear of the answer.
+            let is_heard =
+                end - call.at <= self.plan.longest_work(true) && self.plan.epoch(end) == self.plan.epoch(call.at);
+            let ttl = self.plan.policy.ttl_for(call.provider_id.is_some());
+            let held = is_heard && lock.try_extend(&Extension { key, token: token(place), ttl }, end) == Ok(true);
+            if let Some(claimed) = latest.filter(|_| held) {
+                claimed.expires = end + ttl;
             }
         }
     }
@@ -150,7 +164,7 @@ impl<'r> Fleet<'r> {
         let epoch = self.plan.epoch(at);
         let lock = &mut self.locks[instance as usize];
         if lock.as_ref().is_none_or(|(seen, _)| *seen != epoch) {
-            *lock = Some((epoch, MemoryLock::new(self.plan.policy.ttl, usize::MAX, 1)));
+            *lock = Some((epoch, MemoryLock::new(self.plan.policy.lease, usize::MAX, 1)));
         }
         let attempt = lock.as_ref().map(|(_, lock)| lock.try_claim(key, token(place), at));
         // A lock that cannot say lets through; this one is never full.
@@ -161,7 +175,12 @@ impl<'r> Fleet<'r> {
     /// Notes that a call holds `key` now, and when the work on it ends.
     fn work(&mut self, key: LockKey, instance: u32, place: usize, replay: &Replay<'_>) {
         let call = &replay.history.calls[place];
-        self.latest.insert(key, Claimed { place, at: call.at, released: None });
+        let longest = self.plan.longest_work(call.work.end.is_some());
+        let renewed = call.at + Span::from_micros(longest.micros() - self.plan.policy.lease.micros());
+        if let (true, Some((_, lock))) = (renewed > call.at, &self.locks[instance as usize]) {
+            lock.try_renew(key, token(place), renewed);
+        }
+        self.latest.insert(key, Claimed { place, at: call.at, expires: call.at + longest, released: None });
         self.holders.insert((instance, key), place);
         if let Some(end) = call.work.end {
             self.working.push(Reverse((end, place)));
@@ -176,7 +195,7 @@ impl<'r> Fleet<'r> {
         let Some(claimed) = same_key.and_then(|key| self.latest.get(&key)) else { return Reason::OtherKey };
         let ends = [
             (claimed.released, Reason::Released),
-            (Some(claimed.at + self.plan.policy.ttl), Reason::Expired),
+            (Some(claimed.expires), Reason::Expired),
             (self.plan.next_restart(claimed.at), Reason::Restart),
         ];
         let ended = ends.into_iter().filter_map(|(end, reason)| Some((end?, reason))).filter(|(end, _)| *end <= at);

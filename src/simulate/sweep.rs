@@ -7,8 +7,12 @@ use super::tally::Tally;
 use crate::lock::{KeyKind, Policy, Release};
 use crate::time::Span;
 
-/// Times-to-live that are tried, in seconds.
-const TTLS: [i64; 7] = [5, 10, 30, 60, 120, 300, 600];
+/// Times that are tried for claims of texts and of contacts, in seconds.
+const TEXT_TTLS: [i64; 7] = [5, 10, 30, 60, 120, 300, 600];
+/// Times that are tried for claims of ids, in hours: platforms deliver again for up to a week.
+const TTLS: [i64; 3] = [1, 24, 7 * 24];
+/// How long gates wait that need to, in seconds.
+const WAITS: [i64; 4] = [60, 120, 300, 600];
 
 /// A plan and what it did.
 pub(super) type Row = (Plan, Tally);
@@ -32,25 +36,38 @@ pub(super) struct Sweep {
     pub(super) patience: Patience,
 }
 
-/// The longest time-to-live that a sweep tries beside the plan's own.
-pub(super) fn longest() -> Span {
-    TTLS.into_iter().map(Span::seconds).max().unwrap_or_default()
+/// The times of a list and one more, in order.
+fn with(times: impl Iterator<Item = Span>, one: Span) -> Vec<Span> {
+    let mut times: Vec<Span> = times.chain([one]).collect();
+    times.sort_unstable();
+    times.dedup();
+    times
 }
 
 /// The plans to try where `plan` was asked for, and at last the first fix. Where each instance has a lock of its own, one
-/// lock for all is tried too, in a store that outlives them.
+/// lock for all is tried too, in a store that outlives them. How long gates wait is not to choose if that was asked for.
 pub(super) fn grid(plan: &Plan) -> Vec<Plan> {
-    let mut ttls: Vec<Span> = TTLS.into_iter().map(Span::seconds).chain([plan.policy.ttl]).collect();
-    ttls.sort_unstable();
-    ttls.dedup();
+    let text_ttls = with(TEXT_TTLS.into_iter().map(Span::seconds), plan.policy.text_ttl);
+    let ttls = with(TTLS.into_iter().map(|hours| Span::seconds(hours * 3600)), plan.policy.ttl);
     let shared = Plan { locks: Locks::Shared, restart_every: None, ..*plan };
-    let surroundings = if plan.locks == Locks::Shared { vec![*plan] } else { vec![*plan, shared] };
+    let mut surroundings = if plan.locks == Locks::Shared { vec![*plan] } else { vec![*plan, shared] };
+    if plan.upstream_timeout.is_none() && plan.has_usual_lease() {
+        let longer = WAITS.into_iter().map(Span::seconds);
+        let more: Vec<Plan> = longer
+            .flat_map(|wait| surroundings.iter().map(move |plan| plan.waiting(wait)).collect::<Vec<_>>())
+            .collect();
+        surroundings.extend(more);
+    }
     let mut grid = Vec::new();
     for plan in surroundings {
         for key in KeyKind::ALL {
-            for ttl in &ttls {
-                for release in [Release::Ttl, Release::Done] {
-                    grid.push(Plan { policy: Policy { key, ttl: *ttl, release }, ..plan });
+            let ttls = if key == KeyKind::MessageId { &ttls[..] } else { std::slice::from_ref(&plan.policy.ttl) };
+            for ttl in ttls {
+                for text_ttl in &text_ttls {
+                    for release in [Release::Ttl, Release::Done] {
+                        let policy = Policy { key, ttl: *ttl, text_ttl: *text_ttl, release, ..plan.policy };
+                        grid.push(Plan { policy, ..plan });
+                    }
                 }
             }
         }
@@ -68,28 +85,9 @@ impl Patience {
         }
     }
 
-    /// Whether a gate has to be told to wait longer than it does by itself; how long is not to choose if that was asked
-    /// for.
-    pub(super) fn asks_for_more(self, (plan, tally): &Row) -> bool {
-        plan.upstream_timeout.is_none()
-            && plan.longest_wait() > plan.wait()
-            && tally.answers.beyond_wait > self.tolerated(tally.answers.known)
-    }
-
-    /// How long a gate waits that is told so if need be.
-    pub(super) fn wait(self, row: &Row) -> Span {
-        if self.asks_for_more(row) { row.0.longest_wait() } else { row.0.wait() }
-    }
-
-    /// How many answers take longer than that.
-    pub(super) fn too_long(self, row: &Row) -> u64 {
-        let answers = &row.1.answers;
-        if self.asks_for_more(row) { answers.beyond_longest } else { answers.beyond_wait }
-    }
-
     /// How many answers more than tolerable take too long.
     pub(super) fn excess(self, row: &Row) -> u64 {
-        self.too_long(row).saturating_sub(self.tolerated(row.1.answers.known))
+        row.1.answers.beyond_wait.saturating_sub(self.tolerated(row.1.answers.known))
     }
 
     /// What a plan does wrong: an answer that is cut off makes the bot answer again, as a duplicate does.
@@ -139,15 +137,22 @@ impl Sweep {
 
     /// What does least wrong comes first. Among equals: a message that is lost is worse than one that is answered twice;
     /// an id tells more than a text, and a text more than a name; one lock for all leaves nothing to chance; a gate that
-    /// does not wait for the bot guards nothing, so the one that waits longest where none waits long enough; and then the
-    /// shortest time-to-live, as a long one keeps the retry of a crash waiting.
-    fn rank(&self, row: &Row) -> (u64, u64, KeyKind, bool, Option<Reverse<Span>>, Span, Release) {
-        let Policy { key, ttl, release } = row.0.policy;
+    /// does not wait for the bot guards nothing, so the one that waits longest where none waits long enough, else the
+    /// shortest wait, as its lease keeps the retry of a crash waiting; and then what a gate does by itself, as history says
+    /// nothing against it.
+    fn rank(&self, row: &Row) -> Rank {
+        let Policy { key, ttl, text_ttl, release, .. } = row.0.policy;
         let own = row.0.locks != Locks::Shared;
-        let too_short = (self.patience.excess(row) > 0).then(|| Reverse(self.patience.wait(row)));
-        (self.patience.faults(row), row.1.wrongly_blocked, key, own, too_short, ttl, release)
+        let wait = row.0.wait();
+        let too_short = (self.patience.excess(row) > 0).then_some(Reverse(wait));
+        let unusual = |time: Span, usual: Span| (time != usual, time);
+        let times = (wait, unusual(ttl, Policy::TTL), unusual(text_ttl, Policy::TEXT_TTL), release);
+        ((self.patience.faults(row), row.1.wrongly_blocked), (key, own, too_short), times)
     }
 }
+
+/// What makes one plan better than another.
+type Rank = ((u64, u64), (KeyKind, bool, Option<Reverse<Span>>), (Span, (bool, Span), (bool, Span), Release));
 
 /// Fewer duplicates than this say nothing, where calls are few too.
 const TOO_FEW: u64 = 5;

@@ -4,7 +4,7 @@ use comfy_table::presets::NOTHING;
 use comfy_table::{CellAlignment, ColumnConstraint, ContentArrangement, Table};
 
 use super::flags::flag;
-use super::plan::{Locks, MESSENGER_WAITS, Plan};
+use super::plan::{Locks, Plan};
 use super::simulation::Replayed;
 use super::sweep::{Patience, Row, Sweep, is_few};
 use super::tally::Tally;
@@ -38,13 +38,13 @@ pub(super) fn lines(sweep: &Sweep, replayed: &Replayed, width: usize) -> Vec<Str
                 counted(chosen.1.calls, "call"),
             );
             lines.extend(wrapped(&few, width, usize::MAX));
-            lines.push(command(&sweep.gate_flags(chosen)));
+            lines.push(command(&chosen.0.gate_flags()));
             lines.extend(item(TO_FILL_IN, width));
         }
         Some(chosen) => {
-            lines.push(command(&sweep.gate_flags(chosen)));
+            lines.push(command(&chosen.0.gate_flags()));
             lines.extend(item(TO_FILL_IN, width));
-            lines.extend(why(sweep, chosen, replayed.plan.locks).iter().flat_map(|reason| item(reason, width)));
+            lines.extend(why(sweep, chosen, &replayed.plan).iter().flat_map(|reason| item(reason, width)));
         }
         None => lines.extend(wrapped(NOTHING_TO_LEARN, width, usize::MAX)),
     }
@@ -77,10 +77,10 @@ pub(super) const REMEDY: &str = "the call that a duplicate was blocked by failed
     gate --upstream-timeout below the time that the platform waits.";
 
 /// Why this plan and no other, what it asks of the bot, and where its claims are to be kept.
-pub(super) fn why(sweep: &Sweep, chosen: &Row, asked: Locks) -> Vec<String> {
+pub(super) fn why(sweep: &Sweep, chosen: &Row, asked: &Plan) -> Vec<String> {
     let (plan, tally) = chosen;
     let few = if is_few(tally) { few(plan, tally) } else { String::new() };
-    let store = match (asked, plan.locks) {
+    let store = match (asked.locks, plan.locks) {
         (Locks::PerInstance(2..), Locks::Shared) => {
             " All processes have to share the lock: name it with --store, as a redis:// or postgres:// URL."
         }
@@ -91,8 +91,11 @@ pub(super) fn why(sweep: &Sweep, chosen: &Row, asked: Locks) -> Vec<String> {
         (KeyKind::MessageId, 0) => " No incoming message here has an id, so the key is contact and text.",
         _ => "",
     };
-    let reasons =
-        [format!("{few}{}{no_ids}", merits(sweep, chosen)), time_to_answer(sweep.patience, chosen), store.to_owned()];
+    let reasons = [
+        format!("{few}{}{no_ids}", merits(sweep, chosen)),
+        time_to_answer(sweep.patience, chosen, asked.upstream_timeout.is_some()),
+        store.to_owned(),
+    ];
     reasons.iter().map(|reason| reason.trim().to_owned()).filter(|reason| !reason.is_empty()).collect()
 }
 
@@ -135,16 +138,16 @@ fn merits(sweep: &Sweep, chosen: &Row) -> String {
     if equals < 2 || is_few(tally) && plan.is_default() {
         return format!("{merit}{others}");
     }
-    let ttl = match cuts_off {
-        true if plan.upstream_timeout.is_none() => "the longest time-to-live".to_owned(),
-        true => "the shortest time-to-live of those that give the bot the most time".to_owned(),
+    let wait = match cuts_off {
+        true => "gives the bot the most time".to_owned(),
         false => format!(
-            "the shortest time-to-live that leaves {} answers enough time: a crash keeps its retry waiting no longer",
+            "waits for the bot no longer than {} answers need, as a crash keeps its retry waiting for as long",
             sweep.patience.words()
         ),
     };
     format!(
-        "{merit}{others} Of these, it blocks the fewest real messages, then has the key that tells most, then {ttl}."
+        "{merit}{others} Of these, it blocks the fewest real messages, then has the key that tells most, then {wait}, then differs \
+         least from what a gate does by itself."
     )
 }
 
@@ -165,21 +168,18 @@ fn mistakes(tally: &Tally) -> Option<String> {
 }
 
 /// What it asks of the bot, and how many answers it would have cut off.
-fn time_to_answer(patience: Patience, chosen: &Row) -> String {
+fn time_to_answer(patience: Patience, chosen: &Row, is_told: bool) -> String {
     let (plan, tally) = chosen;
-    let (wait, too_long) = (patience.wait(chosen), patience.too_long(chosen));
-    let asks = match () {
-        () if patience.asks_for_more(chosen) => format!(
-            " Too many answers take longer than the {} that a gate waits by itself, so --upstream-timeout gives them nine \
-             tenths of the time-to-live, {wait}.",
-            plan.wait()
+    let (wait, too_long) = (plan.wait(), tally.answers.beyond_wait);
+    let usual = Plan::GATE.wait();
+    let asks = match is_told || wait == usual {
+        true => String::new(),
+        false => format!(
+            " Too many answers take longer than the {usual} that a gate waits by itself, so --upstream-timeout gives them \
+             {wait}."
         ),
-        () if plan.longest_wait() == plan.wait() => {
-            format!(" The bot then has nine tenths of the time-to-live to answer, {wait} (--upstream-timeout).")
-        }
-        () => String::new(),
     };
-    let platforms = platforms(plan, wait, patience.excess(chosen) > 0);
+    let platforms = platforms(is_told, wait, patience.excess(chosen) > 0);
     if too_long == 0 {
         return asks + &platforms;
     }
@@ -193,14 +193,15 @@ fn time_to_answer(patience: Patience, chosen: &Row) -> String {
 }
 
 /// What it means that a gate waits longer than whoever calls it.
-fn platforms(plan: &Plan, wait: Span, is_too_short: bool) -> String {
+fn platforms(is_told: bool, wait: Span, is_too_short: bool) -> String {
     const HELP: &str = " docs/gate.md says what to do with a bot that needs longer";
-    if wait <= MESSENGER_WAITS {
-        return if is_too_short && plan.upstream_timeout.is_some() { format!("{HELP}.") } else { String::new() };
+    // By itself a gate waits no longer than each platform does.
+    if wait <= Plan::GATE.wait() {
+        return if is_too_short && is_told { format!("{HELP}.") } else { String::new() };
     }
-    let other = match plan.upstream_timeout {
-        Some(_) => "",
-        None => ", and simulate --upstream-timeout 9s which policy suits a gate that waits no longer than ManyChat",
+    let other = match is_told {
+        true => "",
+        false => ", and simulate --upstream-timeout 9s which policy suits a gate that waits no longer than ManyChat",
     };
     format!(
         " No platform waits {wait} (ManyChat about 10 s, Messenger 20 s): a copy that is told to skip in between is not \
@@ -221,18 +222,8 @@ fn locks(locks: Locks) -> String {
 fn table(sweep: &Sweep, replayed: &Replayed, width: usize) -> Table {
     let rows = shown(sweep, replayed);
     let has_unanswered = rows.iter().any(|(_, (_, tally))| tally.unanswered > 0);
-    let mut header = vec![
-        "",
-        "key",
-        "ttl",
-        "release",
-        "scope",
-        "blocked",
-        "let through",
-        "wrongly blocked",
-        "no answer",
-        "too long",
-    ];
+    let mut header =
+        vec!["", "key", "lease", "ttl", "scope", "blocked", "let through", "wrongly blocked", "no answer", "too long"];
     if !has_unanswered {
         header.retain(|name| *name != "no answer");
     }
@@ -262,14 +253,14 @@ fn table(sweep: &Sweep, replayed: &Replayed, width: usize) -> Table {
         let cells = [
             (*name).to_owned(),
             policy.key.as_str().to_owned(),
-            flag(policy.ttl),
-            policy.release.as_str().to_owned(),
+            flag(policy.lease),
+            plan.held(),
             locks(plan.locks),
             tally.blocked.to_string(),
             tally.let_through().to_string(),
             tally.wrongly_blocked.to_string(),
         ];
-        table.add_row(cells.into_iter().chain(unanswered).chain([sweep.patience.too_long(row).to_string()]));
+        table.add_row(cells.into_iter().chain(unanswered).chain([tally.answers.beyond_wait.to_string()]));
     }
     table
 }

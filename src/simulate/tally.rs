@@ -33,7 +33,7 @@ pub enum Reason {
     OtherInstance,
     /// The claim was given back when the message was answered.
     Released,
-    /// The time-to-live of the claim had ended.
+    /// The time of the claim had ended.
     Expired,
     /// A restart lost the claim.
     Restart,
@@ -85,8 +85,6 @@ pub struct Answers {
     pub known: u64,
     /// Longer than a gate waits, by itself or as long as it was asked for.
     pub beyond_wait: u64,
-    /// Longer than it can be told to.
-    pub beyond_longest: u64,
     /// Longer than about what `ManyChat` waits.
     pub beyond_many_chat: u64,
     /// Longer than Messenger waits.
@@ -98,7 +96,6 @@ impl Answers {
     pub(super) fn count(&mut self, took: Span, plan: &Plan) {
         self.known += 1;
         self.beyond_wait += u64::from(took > plan.wait());
-        self.beyond_longest += u64::from(took > plan.longest_wait());
         self.beyond_many_chat += u64::from(took > MANY_CHAT_WAITS);
         self.beyond_messenger += u64::from(took > MESSENGER_WAITS);
     }
@@ -106,7 +103,6 @@ impl Answers {
     fn add(&mut self, other: Self) {
         self.known += other.known;
         self.beyond_wait += other.beyond_wait;
-        self.beyond_longest += other.beyond_longest;
         self.beyond_many_chat += other.beyond_many_chat;
         self.beyond_messenger += other.beyond_messenger;
     }

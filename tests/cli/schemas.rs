@@ -190,7 +190,7 @@ fn a_replay_is_as_its_schema_says_whatever_it_is_made_of() {
         "demo.ndjson",
         "demo.ndjson --sweep",
         "demo.ndjson --policy first-fix --sweep --redact --examples 100",
-        "demo.ndjson --scope per-instance:3 --restart-every 1h --processing 12s --ttl 250ms --key contact",
+        "demo.ndjson --scope per-instance:3 --restart-every 1h --processing 12s --text-ttl 250ms --key contact",
         "demo.ndjson --since 2026-01-02 --until 2026-01-09 --contact lea.m",
         "gate.ndjson",
         "gate.ndjson --sweep",

@@ -44,8 +44,9 @@ pub(crate) fn event(kind: &str, seconds: f64, more: &Value) -> String {
 fn the_first_fix_lets_copies_through_that_a_shared_lock_stops() {
     let place = demo();
     let first = simulate(&place, "demo.ndjson --policy first-fix");
-    let expected =
-        json!({"name": "first-fix", "key": "text", "ttl_s": 30.0, "release": "done", "scope": "per-instance"});
+    let expected = json!({
+        "name": "first-fix", "key": "text", "lease_s": 30.0, "text_ttl_s": 30.0, "release": "done", "scope": "per-instance",
+    });
     for (field, value) in expected.as_object().unwrap() {
         assert_eq!(&first["policy"][field], value, "{field}");
     }
@@ -61,8 +62,32 @@ fn a_copy_after_the_answer_is_let_through_when_success_releases() {
     assert_eq!(simulate(&place, "chat.ndjson")["counts"]["blocked"], 1);
     assert_eq!(simulate(&place, "chat.ndjson --release done")["let_through"]["released_early"], 1);
     assert_eq!(simulate(&place, "chat.ndjson --release done --processing 6s")["counts"]["blocked"], 1);
-    assert_eq!(simulate(&place, "chat.ndjson --ttl 5s")["let_through"]["expired"], 1);
+    assert_eq!(simulate(&place, "chat.ndjson --ttl 2s")["let_through"]["expired"], 1);
     assert_eq!(simulate(&place, "chat.ndjson --restart-every 1s")["let_through"]["restart"], 1);
+}
+
+#[test]
+fn a_claim_lasts_for_its_lease_until_the_answer_and_for_its_time_from_then_on() {
+    // A copy after 40 s, of what is answered after 20 s, after 38 s, or never.
+    for (answer, flags, blocked) in [
+        (20.0, "--ttl 15s", 0),
+        (20.0, "--ttl 25s", 1),
+        (38.0, "", 0),
+        (38.0, "--upstream-timeout 40s --ttl 5s", 1),
+        (38.0, "--upstream-timeout 40s --ttl 1s", 0),
+        (3000.0, "--lease 39s", 0),
+        (3000.0, "--lease 41s", 1),
+    ] {
+        let place = copied(40.0, answer);
+        let counts = &simulate(&place, &format!("chat.ndjson {flags}"))["counts"];
+        assert_eq!(counts["blocked"], blocked, "answered after {answer} s {flags}: {counts}");
+    }
+    // A text has a time of its own.
+    let rows = [incoming("m1", 0.0, "oui"), outgoing("m2", 2.0, "bien"), incoming("m3", 30.0, "oui")];
+    let place = Place::with("chat.ndjson", ndjson(&rows));
+    for (flags, blocked) in [("", 1), ("--text-ttl 27s", 0), ("--text-ttl 27s --ttl 1h", 0), ("--ttl 1s", 1)] {
+        assert_eq!(simulate(&place, &format!("chat.ndjson {flags}"))["counts"]["blocked"], blocked, "{flags}");
+    }
 }
 
 #[test]
@@ -143,7 +168,7 @@ fn logs_of_several_gates_are_one_history() {
         assert_eq!((&counts["calls"], &counts["blocked"]), (&4.into(), &1.into()), "{counts}");
         assert_eq!((&counts["retries_after_failure"], &counts["wrongly_blocked"]), (&1.into(), &0.into()), "{counts}");
     }
-    let by_text = simulate(&place, "one.ndjson two.ndjson.gz --key text --ttl 200s");
+    let by_text = simulate(&place, "one.ndjson two.ndjson.gz --key text --text-ttl 200s");
     assert_eq!(by_text["counts"]["wrongly_blocked"], 2, "{by_text}");
     let page = place.run("simulate one.ndjson two.ndjson.gz").done();
     assert!(page.stdout.contains("The log holds the calls that reached this lock"), "{}", page.stdout);

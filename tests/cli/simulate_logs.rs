@@ -42,11 +42,11 @@ fn a_duplicate_blocked_by_a_call_that_fails_is_lost_unless_somebody_answers_late
     let replay = simulate(&place, "gate.ndjson --sweep");
     counts(&replay, &json!({"duplicates": 1, "blocked": 1, "unanswered": 1, "let_through": 0, "worked_on": 1}));
     assert_eq!(replay["examples"][0]["outcome"], "unanswered");
-    let chosen = replay["sweep"]["rows"]
-        .as_array()
-        .unwrap()
-        .iter()
-        .find(|row| ["key", "ttl_s", "release"].iter().all(|field| row[field] == replay["recommended"][field]));
+    let chosen = replay["sweep"]["rows"].as_array().unwrap().iter().find(|row| {
+        ["key", "lease_s", "ttl_s", "text_ttl_s", "release"]
+            .iter()
+            .all(|field| row[field] == replay["recommended"][field])
+    });
     assert_eq!(chosen.unwrap()["mistakes"], 1, "{replay:#}");
     let page = place.run("simulate gate.ndjson --sweep").done().stdout;
     assert!(page.contains("      and then answered by nobody               1\n"), "{page}");
@@ -67,7 +67,7 @@ fn a_duplicate_blocked_by_a_call_that_fails_is_lost_unless_somebody_answers_late
     let alone = in_one_line(&place.run("simulate gate.ndjson").done().stdout);
     assert!(alone.contains(&format!("Answered by nobody: {remedy}")), "{alone}");
     assert!(alone.contains("keep gate --upstream-timeout below the time that the platform waits"), "{alone}");
-    let shorter = in_one_line(&place.run("simulate gate.ndjson --ttl 5s --sweep").done().stdout);
+    let shorter = in_one_line(&place.run("simulate gate.ndjson --key text --sweep").done().stdout);
     assert!(!shorter.contains("Answered by nobody") && shorter.contains(&format!("No answer: {remedy}")), "{shorter}");
 
     let retried = [lost(), vec![call("claimed", 60.0, 1, Some(2)), end("done", 62.0, 2)]].concat();

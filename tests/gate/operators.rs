@@ -96,18 +96,38 @@ async fn operators_pages_are_on_their_own_address_alone_and_calls_on_the_other()
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_memory_that_is_full_is_told_before_a_message_is_refused() {
-    let webhook = Webhook::answering_after(Duration::ZERO).await;
+    let (go, wait) = tokio::sync::watch::channel(false);
+    let webhook = Webhook::start(move |_, _| {
+        let mut wait = wait.clone();
+        Box::pin(async move {
+            wait.wait_for(|go| *go).await.unwrap();
+            Response::new(Full::default())
+        })
+    })
+    .await;
     let gate = GateProcess::start(&webhook, "--max-claims 2 --on-store-error closed");
     let caller = Caller::default();
-    assert_eq!(caller.post(gate.address, body("1", "a")).await.status(), 200);
-    assert_eq!(caller.get(gate.admin, "/healthz").await.status(), 200);
-    assert_eq!(caller.post(gate.address, body("1", "b")).await.status(), 200);
+    let mut at_work = Vec::new();
+    for (number, text) in ["a", "b"].into_iter().enumerate() {
+        assert_eq!(caller.get(gate.admin, "/healthz").await.status(), 200);
+        let (caller, to) = (caller.clone(), gate.address);
+        at_work.push(tokio::spawn(async move { caller.post(to, body("1", text)).await.status() }));
+        while webhook.calls().len() <= number {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+    }
     let health = caller.get(gate.admin, "/healthz").await;
     assert_eq!(health.status(), 503);
     let said = String::from_utf8_lossy(health.body()).into_owned();
     assert!(said.contains("it holds 2 claims") && said.contains("--max-claims"), "{said}");
     assert_eq!(caller.post(gate.address, body("1", "c")).await.status(), 503);
     assert_eq!(caller.metric(&gate, "dm_audit_gate_refused_total").await as u64, 1);
+    go.send(true).unwrap();
+    for call in at_work {
+        assert_eq!(call.await.unwrap(), 200);
+    }
+    // What was answered may be forgotten.
+    assert_eq!(caller.post(gate.address, body("1", "c")).await.status(), 200);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -123,7 +143,7 @@ async fn duplicates_that_were_told_to_skip_before_the_bot_failed_are_counted_and
         })
     })
     .await;
-    let gate = GateProcess::start(&webhook, "");
+    let gate = GateProcess::start(&webhook, "--while-working skip");
     let caller = Caller::default();
     let call = tokio::spawn({
         let (caller, to) = (caller.clone(), gate.address);

@@ -95,7 +95,7 @@ async fn more_callers_than_there_are_places_wait_and_are_all_answered() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_caller_that_hangs_up_does_not_stop_the_bot_and_a_retry_is_told_to_skip() {
     let webhook = Webhook::answering_after(Duration::from_millis(500)).await;
-    let gate = GateProcess::start(&webhook, "");
+    let gate = GateProcess::start(&webhook, "--while-working skip");
     let mut stream = TcpStream::connect(gate.address).await.unwrap();
     stream.write_all(post("", &body("1", "x")).as_bytes()).await.unwrap();
     until("the call is with the webhook", async || webhook.calls().len() == 1).await;

@@ -74,7 +74,7 @@ async fn a_replay_of_a_gates_log_says_what_the_gate_did() {
     assert_eq!((replay["counts"]["blocked"].as_f64(), webhook.calls().len()), (Some(blocked), 6));
     assert_eq!(replay["counts"]["retries_after_failure"].as_f64(), Some(failed));
     // What the gate did stays what it did, whatever is replayed.
-    for policy in [&[][..], &["--policy", "first-fix", "--ttl", "1ms"]] {
+    for policy in [&[][..], &["--policy", "first-fix", "--text-ttl", "1ms"]] {
         let expected = json!({
             "blocked": 4, "passed_on": 6, "unclaimed": 0, "unkeyed": 0, "observed": 0, "refused": 0, "held_elsewhere": 0,
             "unended": 0,
@@ -119,18 +119,21 @@ fn printed_command(page: &str) -> String {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_gate_takes_the_command_that_a_sweep_prints_as_it_stands() {
     let webhook = Webhook::answering_after(Duration::ZERO).await;
-    for (ttl, within, flags) in [
-        ("60s", 900_000, "--key message-id --ttl 5s --release ttl"),
-        ("250ms", 250_000, "--key message-id --ttl 250ms --release ttl"),
-        ("1500us", 1500, "--key message-id --ttl 1500us --release ttl"),
-        ("60s", 59_000_000, "--key message-id --ttl 60s --release ttl --upstream-timeout 54s"),
-        ("60s 9s", 900_000, "--key message-id --ttl 5s --release ttl --upstream-timeout 4500ms"),
-        ("60s 9s", 9_000_000, "--key message-id --ttl 10s --release ttl --upstream-timeout 9s"),
-        ("33400ms", 37_550_000, "--key message-id --ttl 33400ms --release ttl --upstream-timeout 30060ms"),
+    for (asked, within, flags) in [
+        ("", 900_000, "--key message-id --ttl 24h --text-ttl 60s --release ttl"),
+        ("", 59_000_000, "--key message-id --ttl 24h --text-ttl 60s --release ttl --upstream-timeout 60s"),
+        (
+            "--upstream-timeout 1500ms",
+            900_000,
+            "--key message-id --ttl 24h --text-ttl 60s --release ttl --upstream-timeout 1500ms",
+        ),
+        (
+            "--lease 3200ms --upstream-timeout 9s",
+            9_000_000,
+            "--key message-id --ttl 24h --text-ttl 60s --lease 3200ms --release ttl --upstream-timeout 9s",
+        ),
     ] {
-        let (ttl, wait) = ttl.split_once(' ').unwrap_or((ttl, ""));
-        let wait = ["--upstream-timeout", wait].into_iter().filter(|_| !wait.is_empty());
-        let run = Run::new(["simulate", "chat.ndjson", "--sweep", "--ttl", ttl]).args(wait);
+        let run = Run::new(["simulate", "chat.ndjson", "--sweep"]).args(asked.split_whitespace());
         let run = run.file("chat.ndjson", histories(within));
         let page = run.outcome().expect(0).stdout;
         let command = printed_command(&page);
@@ -143,7 +146,7 @@ async fn a_gate_takes_the_command_that_a_sweep_prints_as_it_stands() {
     }
     let mut every = Vec::new();
     for key in ["message-id", "text", "contact"] {
-        every.extend(["ttl", "done"].map(|release| format!("--key {key} --ttl 30s --release {release}")));
+        every.extend(["ttl", "done"].map(|release| format!("--key {key} --text-ttl 30s --release {release}")));
     }
     for flags in every {
         GateProcess::start(&webhook, &flags);

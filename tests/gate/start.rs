@@ -63,8 +63,10 @@ fn settings_that_make_no_sense_are_refused_with_what_is_wrong_and_what_to_do() {
         (&["--upstream", "ftp://bot/"], "http:// or https://"),
         (&["--upstream", "http://bot/?a=1"], "query"),
         (&["--upstream", "http://u:geheim@bot/"], "password"),
-        (&["--upstream-timeout", "60s"], "--ttl"),
-        (&["--upstream-timeout", "5m", "--ttl", "4m"], "a copy would pass"),
+        (&["--lease", "2s", "--store", "redis://127.0.0.1:9"], "three times the --store-timeout of 1s"),
+        (&["--lease", "0s"], "--lease"),
+        (&["--while-working", "wait", "--release", "done"], "leave out one of the two"),
+        (&["--text-ttl", "soon"], "--text-ttl"),
         (&["--upstream-timeout", "soon"], "--upstream-timeout"),
         (&["--ttl", "0s"], "--ttl"),
         (&["--ttl", "-5s"], "--ttl"),
@@ -222,7 +224,7 @@ fn a_gate_waits_at_its_end_as_long_as_a_call_may_take_unless_it_is_told_how_long
     };
     assert_eq!(shutdown(""), 45);
     assert_eq!(shutdown("--upstream-timeout 9s"), 24);
-    assert_eq!(shutdown("--ttl 10m --upstream-timeout 5m --request-timeout 20s"), 325);
+    assert_eq!(shutdown("--upstream-timeout 5m --request-timeout 20s"), 325);
     assert_eq!(shutdown("--store redis://127.0.0.1:9 --store-timeout 3s"), 47);
     assert_eq!(shutdown("--shutdown-timeout 7s"), 7);
 }

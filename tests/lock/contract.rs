@@ -1,9 +1,9 @@
 //! What every store promises.
 
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
-use dm_audit::lock::{Attempt, Lock};
+use dm_audit::lock::{Attempt, Extension, Held, Lock, LockKey, Token};
 use dm_audit::time::{Span, Timestamp};
 
 use crate::stores::{self, LASTING, claim, eventually, key, token};
@@ -32,7 +32,13 @@ promises![
     the_first_claim_wins_and_the_second_is_held,
     only_its_token_releases_a_claim,
     whoever_finds_a_key_held_is_told_under_which_token,
-    a_claim_is_free_when_its_time_to_live_ends,
+    a_claim_is_free_when_its_lease_ends,
+    a_claim_that_is_renewed_is_held_for_another_lease,
+    an_answered_message_is_held_for_as_long_as_it_is_told,
+    an_answered_message_is_held_although_its_lease_is_over,
+    what_was_answered_is_not_worked_on_again_by_a_late_renewal_or_claim,
+    an_answer_that_comes_after_the_lease_holds_the_key_unless_somebody_else_has_it,
+    answers_of_many_messages_are_told_apart,
     a_repeated_claim_is_still_ours,
     of_many_at_once_one_wins_each_key,
     the_store_answers_and_can_be_cleaned,
@@ -51,17 +57,129 @@ async fn whoever_finds_a_key_held_is_told_under_which_token<L: Lock>(store: impl
     let lock = store(LASTING).await;
     let (key, ours, now) = (key(), token(), Timestamp::now());
     assert_eq!(lock.claim(key, ours, now).await, Ok(Attempt::Claimed));
-    // At once, or when it asks.
-    let holder = async |token| match lock.claim(key, token, now).await {
-        Ok(Attempt::Held(Some(holder))) => Some(holder),
-        Ok(Attempt::Held(None)) => lock.holder(key).await.unwrap(),
-        other => panic!("{other:?}"),
-    };
-    assert_eq!(holder(token()).await, Some(ours));
+    assert_eq!(holder(&lock, key).await, Some(Held { token: ours, at_work: true }));
     assert!(lock.release(key, ours).await.unwrap());
     let next = token();
     assert_eq!(lock.claim(key, next, now).await, Ok(Attempt::Claimed));
-    assert_eq!(holder(ours).await, Some(next));
+    assert_eq!(holder(&lock, key).await, Some(Held { token: next, at_work: true }));
+    assert_eq!(extend(&lock, key, next, LASTING).await, [true]);
+    assert_eq!(holder(&lock, key).await, Some(Held { token: next, at_work: false }));
+}
+
+/// Who holds a key, as whoever finds it held is told at once, or when they ask.
+async fn holder<L: Lock>(lock: &L, key: LockKey) -> Option<Held> {
+    match lock.claim(key, token(), Timestamp::now()).await {
+        Ok(Attempt::Held(Some(holder))) => Some(holder),
+        Ok(Attempt::Held(None)) => lock.holder(key).await.unwrap(),
+        other => panic!("{other:?}"),
+    }
+}
+
+/// The message of a claim was answered.
+async fn extend<L: Lock>(lock: &L, key: LockKey, token: Token, ttl: Span) -> Vec<bool> {
+    lock.extend(&[Extension { key, token, ttl }], Timestamp::now()).await.unwrap()
+}
+
+/// Long enough for a machine with much to do, short enough to wait for.
+const SHORT: Span = Span::from_micros(400_000);
+
+async fn free_again<L: Lock>(lock: &L, key: LockKey) {
+    eventually("free again", async || claim(lock, key, token()).await.unwrap() == Attempt::Claimed).await;
+}
+
+async fn a_claim_that_is_renewed_is_held_for_another_lease<L: Lock>(store: impl AsyncFn(Span) -> L) {
+    let lock = store(SHORT).await;
+    let (key, ours) = (key(), token());
+    assert_eq!(lock.renew(key, ours, Timestamp::now()).await, Ok(false), "nobody holds it");
+    assert_eq!(claim(&lock, key, ours).await, Ok(Attempt::Claimed));
+    assert_eq!(lock.renew(key, token(), Timestamp::now()).await, Ok(false), "somebody else's token");
+    let mut last = Instant::now();
+    for _ in 0..4 {
+        tokio::time::sleep(Duration::from_millis(150)).await;
+        let asked = Instant::now();
+        if lock.renew(key, ours, Timestamp::now()).await != Ok(true) {
+            // The machine stood still.
+            assert!(last.elapsed() >= Duration::from_millis(390), "{:?}", last.elapsed());
+            return;
+        }
+        last = asked;
+    }
+    free_again(&lock, key).await;
+    assert!(last.elapsed() >= Duration::from_millis(398), "{:?}", last.elapsed());
+    assert_eq!(lock.renew(key, ours, Timestamp::now()).await, Ok(false), "it is the next holder's");
+}
+
+async fn an_answered_message_is_held_for_as_long_as_it_is_told<L: Lock>(store: impl AsyncFn(Span) -> L) {
+    let lock = store(LASTING).await;
+    let (key, ours) = (key(), token());
+    assert_eq!(claim(&lock, key, ours).await, Ok(Attempt::Claimed));
+    let before = Instant::now();
+    assert_eq!(extend(&lock, key, ours, SHORT).await, [true]);
+    free_again(&lock, key).await;
+    assert!(before.elapsed() >= Duration::from_millis(398), "{:?}", before.elapsed());
+}
+
+async fn an_answered_message_is_held_although_its_lease_is_over<L: Lock>(store: impl AsyncFn(Span) -> L) {
+    let lock = store(SHORT).await;
+    let (key, ours) = (key(), token());
+    assert_eq!(claim(&lock, key, ours).await, Ok(Attempt::Claimed));
+    assert_eq!(extend(&lock, key, ours, LASTING).await, [true]);
+    tokio::time::sleep(Duration::from_millis(500)).await;
+    assert_eq!(claim(&lock, key, token()).await, Ok(Attempt::Held(None)), "the lease is over, and it was answered");
+    assert_eq!(lock.release(key, ours).await, Ok(true), "it can be given back still");
+}
+
+async fn what_was_answered_is_not_worked_on_again_by_a_late_renewal_or_claim<L: Lock>(store: impl AsyncFn(Span) -> L) {
+    let lock = store(LASTING).await;
+    let (key, ours) = (key(), token());
+    assert_eq!(claim(&lock, key, ours).await, Ok(Attempt::Claimed));
+    assert_eq!(extend(&lock, key, ours, LASTING).await, [true]);
+    assert_eq!(lock.renew(key, ours, Timestamp::now()).await, Ok(false));
+    assert_eq!(claim(&lock, key, ours).await, Ok(Attempt::Held(None)), "a claim that comes twice");
+    assert_eq!(holder(&lock, key).await, Some(Held { token: ours, at_work: false }));
+    assert_eq!(lock.release(key, ours).await, Ok(true));
+    assert_eq!(lock.renew(key, ours, Timestamp::now()).await, Ok(false), "what went back stays there");
+    assert_eq!(claim(&lock, key, token()).await, Ok(Attempt::Claimed));
+}
+
+async fn an_answer_that_comes_after_the_lease_holds_the_key_unless_somebody_else_has_it<L: Lock>(
+    store: impl AsyncFn(Span) -> L,
+) {
+    let lock = store(SHORT).await;
+    let (late, taken) = ((key(), token()), (key(), token()));
+    for (key, token) in [late, taken] {
+        assert_eq!(claim(&lock, key, token).await, Ok(Attempt::Claimed));
+    }
+    free_again(&lock, taken.0).await;
+    lock.clean(Timestamp::now()).await.unwrap();
+    assert_eq!(extend(&lock, late.0, late.1, LASTING).await, [true], "nobody has it, so it is held from now on");
+    assert_eq!(claim(&lock, late.0, token()).await, Ok(Attempt::Held(None)));
+    let next = token();
+    eventually("free", async || claim(&lock, taken.0, next).await.unwrap() == Attempt::Claimed).await;
+    extend(&lock, taken.0, next, LASTING).await;
+    assert_eq!(extend(&lock, taken.0, taken.1, LASTING).await, [false], "the next holder's claim stays");
+    assert_eq!(holder(&lock, taken.0).await.unwrap().token, next);
+    let (never, made) = (key(), token());
+    assert_eq!(extend(&lock, never, made, LASTING).await, [true], "a claim that the store never heard of");
+    assert_eq!(holder(&lock, never).await, Some(Held { token: made, at_work: false }));
+}
+
+async fn answers_of_many_messages_are_told_apart<L: Lock>(store: impl AsyncFn(Span) -> L) {
+    let lock = store(LASTING).await;
+    let mut answered = Vec::new();
+    for number in 0..100 {
+        let (key, ours) = (key(), token());
+        assert_eq!(claim(&lock, key, ours).await, Ok(Attempt::Claimed));
+        // Of every third somebody else says that it was answered.
+        let token = if number % 3 == 0 { token() } else { ours };
+        answered.push(Extension { key, token, ttl: LASTING });
+    }
+    let held = lock.extend(&answered, Timestamp::now()).await.unwrap();
+    assert_eq!(held, (0..100).map(|number| number % 3 != 0).collect::<Vec<_>>());
+    for (extension, held) in answered.iter().zip(held) {
+        let holder = holder(&lock, extension.key).await.unwrap();
+        assert_eq!((holder.token == extension.token, holder.at_work), (held, !held));
+    }
 }
 
 async fn only_its_token_releases_a_claim<L: Lock>(store: impl AsyncFn(Span) -> L) {
@@ -79,7 +197,7 @@ async fn only_its_token_releases_a_claim<L: Lock>(store: impl AsyncFn(Span) -> L
     assert_eq!(lock.release(key, next).await, Ok(true));
 }
 
-async fn a_claim_is_free_when_its_time_to_live_ends<L: Lock>(store: impl AsyncFn(Span) -> L) {
+async fn a_claim_is_free_when_its_lease_ends<L: Lock>(store: impl AsyncFn(Span) -> L) {
     let ttl = Span::from_micros(400_000);
     let lock = store(ttl).await;
     let (key, late) = (key(), token());
@@ -130,5 +248,5 @@ async fn the_store_answers_and_can_be_cleaned<L: Lock>(store: impl AsyncFn(Span)
     claim(&lock, key, token()).await.unwrap();
     lock.clean(Timestamp::now()).await.unwrap();
     assert_eq!(claim(&lock, key, token()).await, Ok(Attempt::Held(None)), "only expired claims are thrown away");
-    assert_eq!(lock.ttl(), LASTING);
+    assert_eq!(lock.lease(), LASTING);
 }

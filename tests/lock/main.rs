@@ -19,3 +19,4 @@ mod redis;
 mod returning;
 mod stores;
 mod tls;
+mod versions;

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use dm_audit::lock::{Attempt, Lock, PostgresLock, TableName, schema_sql};
+use dm_audit::lock::{Attempt, Extension, Lock, PostgresLock, TableName, schema_sql};
 use dm_audit::time::{Span, Timestamp};
 
 use crate::common::{Cluster, Database, PgBouncer};
@@ -146,6 +146,10 @@ async fn a_row_is_a_hash_with_a_token_and_an_end() {
                 claimed_at BETWEEN clock_timestamp() - interval '1 minute' AND clock_timestamp() FROM dm_audit_claims",
     );
     assert_eq!(rows, [[key.to_string(), ours.to_string(), "01:00:00".to_owned(), "t".to_owned()]]);
+    let state = || database.query("SELECT at_work = token FROM dm_audit_claims")[0][0].clone();
+    assert_eq!(state(), "t", "the bot works on it");
+    lock.extend(&[Extension { key, token: ours, ttl: LASTING }], Timestamp::now()).await.unwrap();
+    assert_eq!(state(), "", "it was answered");
 }
 
 #[tokio::test]

@@ -3,7 +3,7 @@
 use std::net::TcpListener;
 use std::time::{Duration, Instant};
 
-use dm_audit::lock::{Attempt, Lock, RedisLock, StoreError};
+use dm_audit::lock::{Attempt, Extension, Lock, RedisLock, StoreError};
 use dm_audit::time::Timestamp;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
@@ -187,7 +187,10 @@ async fn a_key_is_a_hash_with_a_token_and_an_end() {
     let keys: Vec<String> = redis::cmd("KEYS").arg("*").query_async(&mut connection).await.unwrap();
     assert_eq!(keys, [format!("dm-audit:claim:{key}")], "the claim that tried the store out is gone");
     let value: String = redis::cmd("GET").arg(&keys[0]).query_async(&mut connection).await.unwrap();
-    assert_eq!(value, ours.to_string());
+    assert_eq!(value, format!("{ours}w"), "the bot works on it");
+    lock.extend(&[Extension { key, token: ours, ttl: LASTING }], Timestamp::now()).await.unwrap();
+    let value: String = redis::cmd("GET").arg(&keys[0]).query_async(&mut connection).await.unwrap();
+    assert_eq!(value, ours.to_string(), "it was answered");
     let left: i64 = redis::cmd("PTTL").arg(&keys[0]).query_async(&mut connection).await.unwrap();
     assert!(left > 0 && left <= LASTING.micros() / 1000, "{left}");
     assert_eq!(lock.clean(Timestamp::now()).await, Ok::<_, StoreError>(0));

@@ -4,8 +4,8 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Duration;
 
 use dm_audit::lock::{
-    Attempt, Claim, Claims, Ending, KeyKind, LateClaim, Lock, LockKey, MemoryLock, Policy, Release, StoreError,
-    TakeBack, TimeLimited, Token,
+    Attempt, Claim, Claims, Ending, Extension, Held, KeyKind, LateClaim, Lock, LockKey, MemoryLock, Policy, Release,
+    StoreError, TakeBack, TimeLimited, Token,
 };
 use dm_audit::time::{Span, Timestamp};
 
@@ -16,6 +16,7 @@ struct Store {
     claims: MemoryLock,
     deaf: AtomicBool,
     asked: AtomicUsize,
+    extended: AtomicUsize,
     /// How long it takes to make a claim.
     slowness: Duration,
 }
@@ -26,13 +27,21 @@ impl Lock for Store {
         self.claims.try_claim(key, token, now)
     }
 
+    async fn renew(&self, key: LockKey, token: Token, now: Timestamp) -> Result<bool, StoreError> {
+        Ok(self.claims.try_renew(key, token, now))
+    }
+
+    async fn extend(&self, answered: &[Extension], now: Timestamp) -> Result<Vec<bool>, StoreError> {
+        self.extended.fetch_add(1, Ordering::SeqCst);
+        tokio::task::yield_now().await;
+        self.heard()?;
+        answered.iter().map(|claim| self.claims.try_extend(claim, now)).collect()
+    }
+
     async fn release(&self, key: LockKey, token: Token) -> Result<bool, StoreError> {
         self.asked.fetch_add(1, Ordering::SeqCst);
         tokio::task::yield_now().await;
-        if self.deaf.load(Ordering::SeqCst) {
-            let (store, problem) = ("store".to_owned(), "it is deaf".to_owned());
-            return Err(StoreError::Unreachable { store, problem, perhaps_done: true });
-        }
+        self.heard()?;
         Ok(self.claims.give_back(key, token))
     }
 
@@ -44,18 +53,24 @@ impl Lock for Store {
         Ok(0)
     }
 
-    fn ttl(&self) -> Span {
-        self.claims.ttl()
+    fn lease(&self) -> Span {
+        self.claims.lease()
     }
 }
 
 fn deaf_store(ttl: Span) -> TimeLimited<Store> {
     let claims = MemoryLock::new(ttl, 1 << 20, 1);
-    let store = Store { claims, deaf: true.into(), asked: 0.into(), slowness: Duration::ZERO };
+    let store = Store { claims, deaf: true.into(), asked: 0.into(), extended: 0.into(), slowness: Duration::ZERO };
     TimeLimited::new(store, "store", LONG, LateClaim::Keep)
 }
 
 impl Store {
+    fn heard(&self) -> Result<(), StoreError> {
+        let (store, problem) = ("store".to_owned(), "it is deaf".to_owned());
+        let deaf = self.deaf.load(Ordering::SeqCst);
+        if deaf { Err(StoreError::Unreachable { store, problem, perhaps_done: true }) } else { Ok(()) }
+    }
+
     fn hear(&self) {
         self.deaf.store(false, Ordering::SeqCst);
     }
@@ -64,7 +79,7 @@ impl Store {
 async fn claimed<L: Lock>(lock: &L, key: LockKey) -> Claim {
     let token = token();
     assert_eq!(claim(lock, key, token).await, Ok(Attempt::Claimed));
-    Claim { key, token, at: Timestamp::now() }
+    Claim { key, token, at: Timestamp::now(), ttl: LASTING }
 }
 
 #[tokio::test]
@@ -142,12 +157,13 @@ async fn claims_that_expire_before_the_store_hears_are_given_up_and_counted() {
 
 #[tokio::test]
 async fn claims_that_cannot_be_taken_back_are_counted_as_an_error_of_the_store() {
-    let policy = Policy { ttl: LASTING, key: KeyKind::MessageId, release: Release::Ttl };
+    let policy =
+        Policy { key: KeyKind::MessageId, lease: LASTING, ttl: LASTING, text_ttl: LASTING, release: Release::Ttl };
     let lock = deaf_store(LASTING);
     let claims = Claims::new(lock, policy);
-    let (ours, attempt) = claims.claim(key(), 7, Timestamp::now()).await;
+    let (ours, attempt) = claims.claim(key(), 7, LASTING, Timestamp::now()).await;
     assert_eq!(attempt, Ok(Attempt::Claimed));
-    assert!(claims.ended(ours, Ending::Failed, Timestamp::now()));
+    assert!(claims.ended(Ending::Failed, ours.at, Timestamp::now()));
     claims.take_back(&[ours], &[]).await.unwrap_err();
     assert_eq!((claims.counts().claimed, claims.counts().store_errors, claims.counts().failed), (1, 1, 1));
     claims.lock().lock().hear();
@@ -158,7 +174,8 @@ async fn claims_that_cannot_be_taken_back_are_counted_as_an_error_of_the_store()
 #[tokio::test]
 async fn a_claim_that_is_made_after_the_store_was_last_asked_for_it_goes_back_too() {
     let claims = MemoryLock::new(LASTING, 1 << 20, 1);
-    let store = Store { claims, deaf: false.into(), asked: 0.into(), slowness: Duration::from_secs(6) };
+    let store =
+        Store { claims, deaf: false.into(), asked: 0.into(), extended: 0.into(), slowness: Duration::from_secs(6) };
     let lock = TimeLimited::new(store, "store", Duration::from_millis(50), LateClaim::GiveBack);
     let error = claim(&lock, key(), token()).await.unwrap_err();
     assert!(matches!(error, StoreError::TimedOut { .. }), "{error:?}");
@@ -167,4 +184,54 @@ async fn a_claim_that_is_made_after_the_store_was_last_asked_for_it_goes_back_to
     lock.settle().await;
     assert!(lock.lock().asked.load(Ordering::SeqCst) > 1);
     assert_eq!((lock.lock().claims.len(), lock.returning().under_way), (0, 0));
+}
+
+#[tokio::test]
+async fn an_answer_that_the_store_did_not_hear_of_holds_the_key_here_and_there_as_soon_as_it_hears() {
+    let lock = deaf_store(LASTING);
+    let ours = claimed(&lock, key()).await;
+    let answered = Extension { key: ours.key, token: ours.token, ttl: LASTING };
+    lock.keep(&[answered], Timestamp::now()).await.unwrap_err();
+    assert_eq!(lock.returning().unheard, 1);
+    // Even if the store loses the claim meanwhile.
+    assert!(lock.lock().claims.give_back(ours.key, ours.token));
+    let held = Held { token: ours.token, at_work: false };
+    assert_eq!(lock.claim(ours.key, token(), Timestamp::now()).await, Ok(Attempt::Held(Some(held))));
+    assert_eq!(lock.holder(ours.key).await, Ok(Some(held)));
+    lock.lock().hear();
+    lock.settle().await;
+    assert_eq!(lock.returning().unheard, 0);
+    let there = lock.lock().claims.try_claim(ours.key, token(), Timestamp::now());
+    assert_eq!(there, Ok(Attempt::Held(Some(held))));
+}
+
+#[tokio::test]
+async fn answers_that_come_while_the_store_is_told_of_others_are_told_together() {
+    let lock = deaf_store(LASTING);
+    let mut told = Vec::new();
+    for _ in 0..300 {
+        let ours = claimed(&lock, key()).await;
+        let answered = Extension { key: ours.key, token: ours.token, ttl: LASTING };
+        told.push((ours, lock.keep(&[answered], Timestamp::now())));
+    }
+    lock.lock().hear();
+    lock.settle().await;
+    for (ours, told) in told {
+        // Those that were told first met a deaf store.
+        let _: Result<_, _> = told.await;
+        let there = lock.lock().claims.try_claim(ours.key, token(), Timestamp::now());
+        assert!(matches!(there, Ok(Attempt::Held(Some(Held { at_work: false, .. })))), "{there:?}");
+    }
+    let asked = lock.lock().extended.load(Ordering::SeqCst);
+    assert!((2..10).contains(&asked), "{asked}");
+}
+
+#[tokio::test]
+async fn answers_that_would_have_ended_before_the_store_hears_are_given_up() {
+    let lock = deaf_store(LASTING);
+    let ours = claimed(&lock, key()).await;
+    let answered = Extension { key: ours.key, token: ours.token, ttl: Span::from_micros(50_000) };
+    lock.keep(&[answered], Timestamp::now()).await.unwrap_err();
+    eventually("given up", async || lock.returning().given_up == 1).await;
+    assert_eq!(lock.returning().unheard, 0);
 }

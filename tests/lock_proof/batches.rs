@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::common::gate::{Caller, GateProcess};
-use super::scene::{Told, eventually, failing_first, post};
+use super::scene::{LASTING, Told, eventually, failing_first, post};
 use super::stores::Store;
 use super::turns;
 
@@ -27,7 +27,7 @@ fn ids(body: &str) -> BTreeSet<String> {
 /// platform's retry has to reach the bot whole.
 async fn fails_meanwhile(store: Store) {
     let (webhook, go) = failing_first().await;
-    let arguments = format!("--payload meta --ttl 1h --on-store-error closed --store {}", store.url());
+    let arguments = format!("--payload meta {LASTING} --on-store-error closed --store {}", store.url());
     let gate = GateProcess::start(&webhook, &arguments);
     let caller = Caller::default();
     let call = tokio::spawn({

@@ -64,7 +64,7 @@ async fn jump(offset: &str, hours: i64, store: &str) {
     let webhook = Webhook::answering_after(Duration::ZERO).await;
     let clock = FakedClock::new();
     let events = clock.folder.path().join("events.ndjson");
-    let arguments = format!("--ttl {}s --upstream-timeout 5s --store {store} --events", TTL.as_secs());
+    let arguments = format!("--text-ttl {}s --upstream-timeout 5s --store {store} --events", TTL.as_secs());
     let gate = GateProcess::launch(clock.program(), &webhook.url(), &format!("{arguments} {}", events.display()));
     let (caller, before, after) = (Caller::default(), body(offset, "before"), body(offset, "after"));
 

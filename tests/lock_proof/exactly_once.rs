@@ -8,7 +8,7 @@ use super::turns;
 const MESSAGES: usize = 10_000;
 
 /// A busy machine must not make the store look away: then a copy may pass, as `--on-store-error` says.
-const PATIENT: &str = "--ttl 10m --store-timeout 1m --on-store-error closed --store";
+const PATIENT: &str = "--lease 10m --ttl 10m --store-timeout 1m --on-store-error closed --store";
 
 async fn exactly_once(url: &str, messages: usize) {
     let fleet = Fleet::start(4, &format!("{PATIENT} {url}")).await;

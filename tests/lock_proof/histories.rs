@@ -7,7 +7,7 @@ use std::time::Instant;
 
 use dm_audit::database::DatabaseUrl;
 use dm_audit::lock::{
-    Attempt, Call, KeyKind, Lock, LockKey, MemoryLock, PostgresLock, RedisLock, StoreError, TableName, Token,
+    Attempt, Call, Extension, KeyKind, Lock, LockKey, MemoryLock, PostgresLock, RedisLock, StoreError, TableName, Token,
 };
 use dm_audit::time::{Span, Timestamp};
 use rand::{RngExt, SeedableRng};
@@ -80,13 +80,23 @@ async fn work<L: Lock>(lock: Arc<L>, clock: Arc<Clock>, plan: Plan, task: u64) -
             (0..=3, Some(last)) => last,
             _ => (random.random_range(0..KEYS), task << 32 | number),
         };
-        let release = last == Some((key, token)) && random.random_bool(0.7);
+        let release = last == Some((key, token)) && random.random_bool(0.4);
         let called = clock.tick();
         // Others come between, as they do where a call takes time.
         pause(&mut random).await;
         let what = if release {
             (last, held) = (None, false);
             What::Release(lock.release(name(key), Token::from_number(token)).await.unwrap())
+        } else if last == Some((key, token)) && random.random_bool(0.5) {
+            let now = Timestamp::from_micros(called);
+            What::Renew(lock.renew(name(key), Token::from_number(token), now).await.unwrap())
+        } else if last == Some((key, token)) && random.random_bool(0.4) {
+            // Nobody comes back for what was answered: it is held until its time ends.
+            last = last.filter(|_| random.random_bool(0.9));
+            let ttl = Span::from_micros(plan.ends.ttl);
+            let extension = Extension { key: name(key), token: Token::from_number(token), ttl };
+            let told = lock.extend(&[extension], Timestamp::from_micros(called)).await.unwrap();
+            What::Extend(told[0])
         } else {
             let now = Timestamp::from_micros(called);
             let claimed = lock.claim(name(key), Token::from_number(token), now).await.unwrap() == Attempt::Claimed;
@@ -100,7 +110,7 @@ async fn work<L: Lock>(lock: Arc<L>, clock: Arc<Clock>, plan: Plan, task: u64) -
         pause(&mut random).await;
         steps.push((key, Step { called, returned: clock.tick(), token, what }));
         if plan.ends.own_clock.is_none() && random.random_bool(0.02) {
-            clock.move_on(plan.ends.ttl / 3);
+            clock.move_on(plan.ends.lease / 3);
         }
     }
     steps
@@ -117,16 +127,17 @@ fn name(key: usize) -> LockKey {
 }
 
 /// How often each kind of answer is in the histories.
-fn counts(histories: &[Vec<Step>]) -> [usize; 4] {
-    [What::Claim(true), What::Claim(false), What::Release(true), What::Release(false)]
-        .map(|what| histories.iter().flatten().filter(|step| step.what == what).count())
+fn counts(histories: &[Vec<Step>]) -> [usize; 8] {
+    let kinds = [What::Claim, What::Renew, What::Extend, What::Release].map(|kind| [kind(true), kind(false)]);
+    let kinds: [What; 8] = kinds.concat().try_into().unwrap();
+    kinds.map(|what| histories.iter().flatten().filter(|step| step.what == what).count())
 }
 
 /// Fails unless every answer can be explained and no key was held twice.
 fn assert_sound(histories: &[Vec<Step>], ends: Ends) {
     let counts = counts(histories);
-    println!("claimed, held, released, nothing to release: {counts:?}");
-    assert!(counts.iter().all(|count| *count > 20), "too little happened: {counts:?}");
+    println!("claimed, renewed, answered and released, each with success and without: {counts:?}");
+    assert!(counts.iter().all(|count| *count > 5), "too little happened: {counts:?}");
     for (key, history) in histories.iter().enumerate() {
         if let Some((one, other)) = overlap(history, ends) {
             panic!("key {key} was held twice: {one:?} and {other:?}");
@@ -140,9 +151,9 @@ fn assert_sound(histories: &[Vec<Step>], ends: Ends) {
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn histories_of_the_lock_in_memory_are_linearizable_and_no_key_is_held_twice() {
     let _turn = turns::beside_others().await;
-    let ends = Ends { ttl: 300, own_clock: None };
+    let ends = Ends { lease: 300, ttl: 500, own_clock: None };
     for shards in [1, 4] {
-        let lock = MemoryLock::new(Span::from_micros(ends.ttl), 1000, shards);
+        let lock = MemoryLock::new(Span::from_micros(ends.lease), 1000, shards);
         assert_sound(&histories(vec![lock], Plan { calls: 5000, ends }).await, ends);
     }
 }
@@ -151,15 +162,15 @@ async fn histories_of_the_lock_in_memory_are_linearizable_and_no_key_is_held_twi
 /// claim ends so much earlier or later than its call tells.
 const SLACK: i64 = 400_000;
 /// Longer than that.
-const TTL: i64 = 500_000;
+const LEASE: i64 = 500_000;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn histories_of_two_processes_worth_of_locks_in_redis_are_linearizable() {
     let _turn = turns::beside_others().await;
-    let ends = Ends { ttl: TTL, own_clock: Some(SLACK) };
+    let ends = Ends { lease: LEASE, ttl: LEASE + 50_000, own_clock: Some(SLACK) };
     let store = Store::redis_in_a_hurry();
     let url = store.url();
-    let connect = || RedisLock::connect(&url, RedisLock::PREFIX, Span::from_micros(ends.ttl), PATIENCE);
+    let connect = || RedisLock::connect(&url, RedisLock::PREFIX, Span::from_micros(ends.lease), PATIENCE);
     let locks = vec![connect().await.unwrap(), connect().await.unwrap()];
     assert_sound(&histories(locks, Plan { calls: 1500, ends }).await, ends);
 }
@@ -167,11 +178,11 @@ async fn histories_of_two_processes_worth_of_locks_in_redis_are_linearizable() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn histories_of_two_processes_worth_of_locks_in_postgres_are_linearizable() {
     let _turn = turns::beside_others().await;
-    let ends = Ends { ttl: TTL, own_clock: Some(SLACK) };
+    let ends = Ends { lease: LEASE, ttl: LEASE + 50_000, own_clock: Some(SLACK) };
     let store = Store::postgres_in_a_hurry();
     let url = DatabaseUrl::parse(&store.url(), &|_| None).unwrap();
     let table = TableName::default();
-    let connect = || PostgresLock::connect(&url, &table, Span::from_micros(ends.ttl), PATIENCE);
+    let connect = || PostgresLock::connect(&url, &table, Span::from_micros(ends.lease), PATIENCE);
     let locks = vec![connect().await.unwrap(), connect().await.unwrap()];
     assert_sound(&histories(locks, Plan { calls: 1500, ends }).await, ends);
 }
@@ -191,8 +202,16 @@ impl Lock for LooksFirst {
         }
         tokio::task::yield_now().await;
         self.claims.fetch_add(1, Ordering::Relaxed);
-        self.held.lock().unwrap().insert(key, (token, now + self.ttl()));
+        self.held.lock().unwrap().insert(key, (token, now + self.lease()));
         Ok(Attempt::Claimed)
+    }
+
+    async fn renew(&self, _: LockKey, _: Token, _: Timestamp) -> Result<bool, StoreError> {
+        Ok(false)
+    }
+
+    async fn extend(&self, answered: &[Extension], _: Timestamp) -> Result<Vec<bool>, StoreError> {
+        Ok(vec![false; answered.len()])
     }
 
     async fn release(&self, key: LockKey, token: Token) -> Result<bool, StoreError> {
@@ -212,7 +231,7 @@ impl Lock for LooksFirst {
         std::future::ready(Ok(0))
     }
 
-    fn ttl(&self) -> Span {
+    fn lease(&self) -> Span {
         Span::from_micros(300)
     }
 }
@@ -220,7 +239,7 @@ impl Lock for LooksFirst {
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn a_lock_that_looks_before_it_takes_is_caught() {
     let _turn = turns::beside_others().await;
-    let ends = Ends { ttl: 300, own_clock: None };
+    let ends = Ends { lease: 300, ttl: 500, own_clock: None };
     let histories = histories(vec![LooksFirst::default()], Plan { calls: 2000, ends }).await;
     assert!(histories.iter().any(|history| overlap(history, ends).is_some()));
     assert!(histories.iter().any(|history| explain(history, ends).is_err()));

@@ -24,6 +24,10 @@ pub struct Step {
 pub enum What {
     /// A claim, and whether it was made.
     Claim(bool),
+    /// A renewal, and whether it was still held.
+    Renew(bool),
+    /// The message was answered, and whether the claim is held on for it.
+    Extend(bool),
     /// A release, and whether there was something to release.
     Release(bool),
 }
@@ -31,41 +35,48 @@ pub enum What {
 /// When a claim ends.
 #[derive(Debug, Clone, Copy)]
 pub struct Ends {
-    /// Its time-to-live.
+    /// Its lease.
+    pub lease: i64,
+    /// How long it is held once its message was answered.
     pub ttl: i64,
-    /// The store goes by its own clock: the time-to-live begins when the call takes effect, and may be so much shorter or
-    /// longer.
+    /// The store goes by its own clock: time begins when the call takes effect, and may be so much shorter or longer.
     pub own_clock: Option<i64>,
 }
 
 impl Ends {
-    /// The earliest and the latest end of a claim.
+    /// The earliest and the latest end of a claim that was made or held on by a call.
     fn of(self, step: &Step) -> (i64, i64) {
+        let time = if matches!(step.what, What::Extend(_)) { self.ttl } else { self.lease };
         match self.own_clock {
-            None => (step.called + self.ttl, step.called + self.ttl),
-            Some(slack) => (step.called + self.ttl - slack, step.returned + self.ttl + slack),
+            None => (step.called + time, step.called + time),
+            Some(slack) => (step.called + time - slack, step.returned + time + slack),
         }
     }
 }
 
-/// Who holds the key, and when that ends at the earliest and at the latest.
-type Held = Option<(u64, i64, i64)>;
+/// Who holds the key, whether they work on its message, and when that ends at the earliest and at the latest.
+type Held = Option<(u64, bool, i64, i64)>;
 
 impl Step {
     /// What is held after this call took effect; `None` if it cannot have been answered so.
     fn apply(&self, held: Held, ends: Ends) -> Option<Held> {
         let (from, to) = ends.of(self);
-        match (self.what, held) {
-            (What::Claim(true), Some((token, earliest, _))) if token != self.token && earliest > self.returned => None,
-            (What::Claim(true), _) => Some(Some((self.token, from, to))),
-            (What::Claim(false), Some((token, _, latest))) if token != self.token && latest > self.called => Some(held),
-            (What::Release(true), Some((token, ..))) if token == self.token => Some(None),
-            (What::Claim(false) | What::Release(true), _) => None,
-            (What::Release(false), Some((token, earliest, _))) if token == self.token => {
-                // What has expired may be gone.
-                (earliest <= self.returned).then_some(None)
-            }
-            (What::Release(false), _) => Some(held),
+        let ours = held.is_some_and(|(token, ..)| token == self.token);
+        let works = ours && held.is_some_and(|(_, at_work, ..)| at_work);
+        // Surely and perhaps.
+        let is_live = held.is_some_and(|(.., earliest, _)| earliest > self.returned);
+        let may_live = held.is_some_and(|(.., latest)| latest > self.called);
+        match self.what {
+            What::Claim(true) => (works || !is_live).then_some(Some((self.token, true, from, to))),
+            What::Claim(false) => (!works && may_live).then_some(held),
+            What::Renew(true) => works.then_some(Some((self.token, true, from, to))),
+            What::Extend(true) => (ours || !is_live).then_some(Some((self.token, false, from, to))),
+            What::Extend(false) => (!ours && may_live).then_some(held),
+            What::Release(true) => ours.then_some(None),
+            // What has expired may be gone.
+            What::Renew(false) if works => (!is_live).then_some(None),
+            What::Release(false) if ours => (!is_live).then_some(None),
+            What::Renew(false) | What::Release(false) => Some(held),
         }
     }
 }
@@ -112,13 +123,14 @@ pub fn explain(steps: &[Step], ends: Ends) -> Result<(), Step> {
 }
 
 /// Two claims under different tokens that held the key at the same time, if there are any. A claim certainly holds from
-/// its answer until its time-to-live ends or its release is asked for.
+/// its answer until its time ends or its release is asked for.
 pub fn overlap(steps: &[Step], ends: Ends) -> Option<(Step, Step)> {
     let released = |claim: &Step| {
         let of_it = |step: &&Step| matches!(step.what, What::Release(_)) && step.token == claim.token;
         steps.iter().filter(of_it).map(|step| step.called).filter(|at| *at > claim.called).min()
     };
-    let claims = steps.iter().filter(|step| step.what == What::Claim(true));
+    let claims =
+        steps.iter().filter(|step| matches!(step.what, What::Claim(true) | What::Renew(true) | What::Extend(true)));
     let mut holding: Vec<(i64, i64, &Step)> = claims
         .map(|claim| (claim.returned, released(claim).unwrap_or(i64::MAX).min(ends.of(claim).0), claim))
         .filter(|(from, to, _)| from < to)
@@ -142,7 +154,7 @@ pub fn overlap(steps: &[Step], ends: Ends) -> Option<(Step, Step)> {
 mod tests {
     use super::*;
 
-    const ENDS: Ends = Ends { ttl: 100, own_clock: None };
+    const ENDS: Ends = Ends { lease: 100, ttl: 300, own_clock: None };
 
     fn step(called: i64, returned: i64, token: u64, what: What) -> Step {
         Step { called, returned, token, what }
@@ -181,6 +193,28 @@ mod tests {
         let released =
             [step(0, 1, 1, What::Claim(true)), step(2, 3, 1, What::Release(true)), step(4, 5, 2, What::Claim(false))];
         assert_eq!(explain(&released, ENDS), Err(released[2]));
+    }
+
+    #[test]
+    fn what_was_answered_is_held_on_and_neither_renewed_nor_claimed_again() {
+        let answered = [step(0, 1, 1, What::Claim(true)), step(90, 91, 1, What::Extend(true))];
+        let then = |more: Step| explain(&[&answered[..], &[more]].concat(), ENDS).is_ok();
+        assert!(then(step(389, 390, 2, What::Claim(false))) && !then(step(200, 201, 2, What::Claim(true))));
+        assert!(then(step(391, 392, 2, What::Claim(true))) && !then(step(391, 392, 2, What::Claim(false))));
+        assert!(then(step(92, 93, 1, What::Renew(false))) && !then(step(92, 93, 1, What::Renew(true))));
+        assert!(then(step(92, 93, 1, What::Claim(false))) && !then(step(92, 93, 1, What::Claim(true))));
+        assert!(then(step(92, 93, 1, What::Release(true))) && !then(step(92, 93, 2, What::Extend(true))));
+        let overlapping = [answered[0], answered[1], step(200, 201, 2, What::Claim(true))];
+        assert_eq!(overlap(&overlapping, ENDS), Some((answered[1], overlapping[2])));
+    }
+
+    #[test]
+    fn a_renewal_holds_for_another_lease_and_only_what_is_held() {
+        let renewed = [step(0, 1, 1, What::Claim(true)), step(90, 91, 1, What::Renew(true))];
+        let then = |more: Step| explain(&[&renewed[..], &[more]].concat(), ENDS).is_ok();
+        assert!(then(step(150, 151, 2, What::Claim(false))) && !then(step(150, 151, 2, What::Claim(true))));
+        assert!(then(step(191, 192, 2, What::Claim(true))));
+        assert!(explain(&[step(0, 1, 1, What::Renew(true))], ENDS).is_err());
     }
 
     #[test]

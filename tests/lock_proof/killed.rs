@@ -1,4 +1,4 @@
-//! A gate that is killed while the bot works on a message: its claim stays until the time-to-live ends, and no longer.
+//! A gate that is killed while the bot works on a message: its claim stays until the lease ends, and no longer.
 
 use std::time::{Duration, Instant};
 
@@ -11,7 +11,7 @@ use super::scene::{Told, eventually, passes_when_expired, post, times};
 use super::stores::Store;
 use super::turns;
 
-const TTL: Duration = Duration::from_secs(6);
+const LEASE: Duration = Duration::from_secs(6);
 
 async fn killed(store: Store) {
     // The first call is never answered.
@@ -24,7 +24,8 @@ async fn killed(store: Store) {
         })
     })
     .await;
-    let arguments = format!("--ttl {}s --upstream-timeout 5s --store {}", TTL.as_secs(), store.url());
+    let arguments =
+        format!("--lease {}s --upstream-timeout 5s --while-working skip --store {}", LEASE.as_secs(), store.url());
     let mut gates = [GateProcess::start(&webhook, &arguments), GateProcess::start(&webhook, &arguments)];
     let (caller, message) = (Caller::default(), body("42", "coucou"));
 
@@ -39,20 +40,20 @@ async fn killed(store: Store) {
     assert!(call.await.unwrap().is_err(), "nobody answers");
     assert!(!gates[0].wait().success());
 
-    let skipped = passes_when_expired(&caller, gates[1].address, &message, since, TTL).await;
+    let skipped = passes_when_expired(&caller, gates[1].address, &message, since, LEASE).await;
     println!("{skipped} retries were told to skip");
     assert_eq!(post(&caller, gates[1].address, &message).await, Told::Skip);
     assert_eq!(times(&webhook)[&message], 2, "the one that was cut off, and the retry that passed");
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_claim_of_a_killed_gate_ends_with_its_time_to_live_in_redis() {
+async fn the_claim_of_a_killed_gate_ends_with_its_lease_in_redis() {
     let _turn = turns::alone().await;
     killed(Store::redis()).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_claim_of_a_killed_gate_ends_with_its_time_to_live_in_postgres() {
+async fn the_claim_of_a_killed_gate_ends_with_its_lease_in_postgres() {
     let _turn = turns::alone().await;
     killed(Store::postgres()).await;
 }

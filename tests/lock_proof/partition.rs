@@ -9,7 +9,7 @@ use tokio::time::sleep;
 
 use super::common::gate::{Caller, GateProcess, Webhook, body};
 use super::line::{Line, Quality};
-use super::scene::{Told, eventually, health, post, times};
+use super::scene::{LASTING, Told, eventually, health, post, times};
 use super::stores::Store;
 use super::turns;
 
@@ -39,7 +39,7 @@ impl Three {
     async fn start(store: Store, what: &str) -> Self {
         let webhook = Webhook::answering_after(Duration::from_millis(5)).await;
         let line = Line::to(store.port()).await;
-        let arguments = format!("--ttl 1h --on-store-error {what} --store");
+        let arguments = format!("{LASTING} --on-store-error {what} --store");
         let far = format!("{arguments} {} --store-timeout 500ms", store.url_over(&line));
         let near = format!("{arguments} {} --store-timeout 1m", store.url());
         let gates = [&far, &near, &near].map(|arguments| GateProcess::start(&webhook, arguments));

@@ -5,7 +5,7 @@ use http_body_util::Full;
 use hyper::Response;
 
 use super::common::gate::{Caller, GateProcess, Webhook, body};
-use super::scene::{Told, eventually, post, times};
+use super::scene::{LASTING, Told, eventually, post, times};
 use super::stores::Store;
 use super::turns;
 
@@ -20,7 +20,7 @@ async fn restarted(store: &str) -> Told {
         })
     })
     .await;
-    let arguments = format!("--ttl 10m --store {store}");
+    let arguments = format!("{LASTING} --store {store}");
     let mut gate = GateProcess::start(&webhook, &arguments);
     let (caller, message) = (Caller::default(), body("42", "coucou"));
     let call = tokio::spawn({

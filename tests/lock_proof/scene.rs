@@ -10,6 +10,9 @@ use hyper::Response;
 
 use super::common::gate::{Caller, GateProcess, PATIENCE, Webhook, is_skip};
 
+/// Claims that end during no test.
+pub const LASTING: &str = "--lease 1h --ttl 1h --text-ttl 1h";
+
 /// What a caller was told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Told {
@@ -49,6 +52,12 @@ pub async fn failing_first() -> (Webhook, tokio::sync::watch::Sender<bool>) {
     })
     .await;
     (webhook, go)
+}
+
+/// Waits until the store of a gate has heard of all answers.
+pub async fn heard(caller: &Caller, gate: &GateProcess) {
+    let all = async || caller.metric(gate, "dm_audit_gate_unheard").await == 0.0;
+    eventually("the store has heard of all answers", all).await;
 }
 
 /// Posts a body and reads the answer.

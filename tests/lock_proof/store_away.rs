@@ -5,7 +5,7 @@ use std::path::Path;
 use dm_audit::lock::{Event, EventKind};
 
 use super::common::gate::{Caller, GateProcess, Webhook, body};
-use super::scene::{Told, eventually, failing_first, health, is_held, post, times};
+use super::scene::{LASTING, Told, eventually, failing_first, health, heard, is_held, post, times};
 use super::stores::Store;
 use super::turns;
 
@@ -23,7 +23,7 @@ async fn open(store: Store) {
     let webhook = Webhook::answering_after(std::time::Duration::ZERO).await;
     let folder = tempfile::tempdir().unwrap();
     let events = folder.path().join("events.ndjson");
-    let arguments = format!("--ttl 1h --on-store-error open --store {} --events {}", store.url(), events.display());
+    let arguments = format!("{LASTING} --on-store-error open --store {} --events {}", store.url(), events.display());
     let gate = GateProcess::start(&webhook, &arguments);
     let (caller, early, meanwhile, late) = (Caller::default(), body("1", "a"), body("1", "b"), body("1", "c"));
     assert_eq!(post(&caller, gate.address, &early).await, Told::Answer);
@@ -53,10 +53,11 @@ async fn closed(store: Store) {
     let webhook = Webhook::answering_after(std::time::Duration::ZERO).await;
     let folder = tempfile::tempdir().unwrap();
     let events = folder.path().join("events.ndjson");
-    let arguments = format!("--ttl 1h --on-store-error closed --store {} --events {}", store.url(), events.display());
+    let arguments = format!("{LASTING} --on-store-error closed --store {} --events {}", store.url(), events.display());
     let gate = GateProcess::start(&webhook, &arguments);
     let (caller, early, meanwhile) = (Caller::default(), body("1", "a"), body("1", "b"));
     assert_eq!(post(&caller, gate.address, &early).await, Told::Answer);
+    heard(&caller, &gate).await;
 
     store.kill();
     assert_eq!(health(&caller, &gate).await, (503, "unavailable".to_owned()));
@@ -85,7 +86,7 @@ async fn closed(store: Store) {
 /// The bot fails while the store is away.
 async fn failed_meanwhile(store: Store) {
     let (webhook, go) = failing_first().await;
-    let gate = GateProcess::start(&webhook, &format!("--ttl 1h --on-store-error closed --store {}", store.url()));
+    let gate = GateProcess::start(&webhook, &format!("{LASTING} --on-store-error closed --store {}", store.url()));
     let (caller, message) = (Caller::default(), body("42", "coucou"));
     let call = tokio::spawn({
         let (caller, to, message) = (caller.clone(), gate.address, message.clone());

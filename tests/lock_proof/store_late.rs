@@ -3,14 +3,14 @@
 use std::time::Duration;
 
 use super::common::gate::{Caller, GateProcess, Webhook, body};
-use super::scene::{Told, eventually, health, is_held, post, times};
+use super::scene::{LASTING, Told, eventually, health, is_held, post, times};
 use super::stores::Store;
 use super::turns;
 
 async fn starts_before(store: Store, on_store_error: &str, meanwhile: (Told, (u16, &str))) {
     let webhook = Webhook::answering_after(Duration::ZERO).await;
     store.kill();
-    let arguments = format!("--ttl 1h --on-store-error {on_store_error} --store {}", store.url());
+    let arguments = format!("{LASTING} --on-store-error {on_store_error} --store {}", store.url());
     let gate = GateProcess::start(&webhook, &arguments);
     let caller = Caller::default();
     assert!(gate.log().contains("cannot be reached") && !gate.log().contains("secret"), "{}", gate.log());

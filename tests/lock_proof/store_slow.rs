@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use super::common::gate::{Caller, GateProcess, Webhook, body};
 use super::line::{Line, Quality};
-use super::scene::{Told, eventually, failing_first, health, is_held, post, times};
+use super::scene::{LASTING, Told, eventually, failing_first, health, heard, is_held, post, times};
 use super::stores::Store;
 use super::turns;
 
@@ -25,10 +25,11 @@ impl Slow {
         let webhook = Webhook::answering_after(Duration::ZERO).await;
         let line = Line::to(store.port()).await;
         let url = store.url_over(&line);
-        let arguments = format!("--ttl 1h --store-timeout 1s --on-store-error {what} --store {url}");
+        let arguments = format!("{LASTING} --store-timeout 1s --on-store-error {what} --store {url}");
         let gate = GateProcess::start(&webhook, &arguments);
         let caller = Caller::default();
         assert_eq!(post(&caller, gate.address, &body("0", "before")).await, Told::Answer);
+        heard(&caller, &gate).await;
         Self { webhook, gate, line, caller, _store: store }
     }
 
@@ -107,7 +108,10 @@ async fn overtaken(store: Store) {
 async fn open_and_failed(store: Store) {
     let (webhook, go) = failing_first().await;
     let line = Line::to(store.port()).await;
-    let arguments = format!("--ttl 1h --store-timeout 1s --on-store-error open --store {}", store.url_over(&line));
+    let arguments = format!(
+        "{LASTING} --store-timeout 1s --on-store-error open --while-working skip --store {}",
+        store.url_over(&line)
+    );
     let gate = GateProcess::start(&webhook, &arguments);
     let (caller, message) = (Caller::default(), body("1", "coucou"));
     line.set(Quality::Slow(DELAY));
@@ -135,7 +139,7 @@ async fn halted(what: &str) {
     let webhook = Webhook::answering_after(Duration::ZERO).await;
     let store = Store::redis();
     let Store::Redis(redis) = &store else { unreachable!() };
-    let arguments = format!("--ttl 1h --store-timeout 1s --on-store-error {what} --store {}", store.url());
+    let arguments = format!("{LASTING} --store-timeout 1s --on-store-error {what} --store {}", store.url());
     let gate = GateProcess::start(&webhook, &arguments);
     let (caller, message) = (Caller::default(), body("1", "coucou"));
     assert_eq!(post(&caller, gate.address, &body("0", "before")).await, Told::Answer);

@@ -90,7 +90,7 @@ async fn copies_are_told_to_skip_while_a_slow_bot_still_thinks_even_if_the_calle
         })
     })
     .await;
-    let gate = GateProcess::start(&webhook, "");
+    let gate = GateProcess::start(&webhook, "--while-working skip");
     let (caller, message, other) = (Caller::default(), body("42", "coucou"), body("43", "salut"));
     let first = tokio::spawn({
         let (caller, to, message) = (caller.clone(), gate.address, message.clone());

@@ -99,14 +99,14 @@ fn called(listeners: &[(&'static str, Listener)], stream: &Stream) -> Option<&'s
 
 /// Makes a claim in the store and gives it back.
 async fn look(settings: &ProxySettings) -> (String, Result<(), StoreError>) {
-    let (ttl, patience) = (settings.policy.ttl, TimeLimited::<MemoryLock>::PATIENCE);
+    let (lease, patience) = (settings.policy.lease, TimeLimited::<MemoryLock>::PATIENCE);
     match &settings.store {
         StoreSpec::Memory(_) => ("the memory of the process".to_owned(), Ok(())),
-        StoreSpec::Redis { url, prefix } => match RedisLock::new(url, prefix.clone(), ttl, patience) {
+        StoreSpec::Redis { url, prefix } => match RedisLock::new(url, prefix.clone(), lease, patience) {
             Ok(lock) => asked(&lock, lock.description().to_owned()).await,
             Err(error) => (String::new(), Err(error)),
         },
-        StoreSpec::Postgres { url, table } => match PostgresLock::new(url, table, ttl, patience) {
+        StoreSpec::Postgres { url, table } => match PostgresLock::new(url, table, lease, patience) {
             Ok(lock) => asked(&lock, lock.description().to_owned()).await,
             Err(error) => (String::new(), Err(error)),
         },

@@ -70,7 +70,7 @@ fn run_as(given: &GateFlags, logging: Logging) -> Result<ExitStatus, Error> {
 }
 
 async fn start(settings: ProxySettings, activated: Activated) -> Result<ExitStatus, Error> {
-    let (ttl, time_limit) = (settings.policy.ttl, settings.store_timeout);
+    let (lease, time_limit) = (settings.policy.lease, settings.store_timeout);
     // Longer, so that what the store did too late for its caller is heard, and set right.
     let patience = time_limit.max(TimeLimited::<MemoryLock>::PATIENCE);
     // A call that was refused must not be blocked when it comes again; one that was passed on must be.
@@ -80,16 +80,16 @@ async fn start(settings: ProxySettings, activated: Activated) -> Result<ExitStat
     };
     let goes_on = settings.on_store_error == OnStoreError::Open;
     match settings.store.clone() {
-        StoreSpec::Memory(claims) => listen(MemoryLock::new(ttl, claims, SHARDS), settings, activated).await,
+        StoreSpec::Memory(claims) => listen(MemoryLock::new(lease, claims, SHARDS), settings, activated).await,
         StoreSpec::Redis { url, prefix } => {
-            let lock = RedisLock::new(&url, prefix, ttl, patience)?;
+            let lock = RedisLock::new(&url, prefix, lease, patience)?;
             let store = lock.description().to_owned();
             first_look(&lock, &store, &settings).await?;
             listen(Remembering::new(TimeLimited::new(lock, store, time_limit, late), goes_on), settings, activated)
                 .await
         }
         StoreSpec::Postgres { url, table } => {
-            let lock = PostgresLock::new(&url, &table, ttl, patience)?;
+            let lock = PostgresLock::new(&url, &table, lease, patience)?;
             let store = lock.description().to_owned();
             first_look(&lock, &store, &settings).await?;
             listen(Remembering::new(TimeLimited::new(lock, store, time_limit, late), goes_on), settings, activated)
@@ -149,6 +149,7 @@ async fn listen<L: TakeBack>(lock: L, settings: ProxySettings, activated: Activa
         on_store_error: settings.on_store_error,
         on_unreadable: settings.on_unreadable,
         observe: settings.observe,
+        while_working: settings.while_working,
         skip: settings.skip,
         limits: settings.limits,
         events,
@@ -160,7 +161,7 @@ async fn listen<L: TakeBack>(lock: L, settings: ProxySettings, activated: Activa
         }
         Stopped::Early { calls, connections } => {
             tracing::error!(
-                "stopped early, with {} in flight, whose claims are held until their time-to-live ends, and {} open",
+                "stopped early, with {} in flight, whose claims are held until their lease ends, and {} open",
                 counted(calls as u64, "call"),
                 counted(connections as u64, "connection")
             );

@@ -117,6 +117,17 @@ impl Platform {
         }
     }
 
+    /// Whether copies of a message wait while the bot works on it: those of a platform that takes the answer for the reply,
+    /// or does not come again after a failure, or once.
+    pub const fn copies_wait(self) -> bool {
+        matches!(self, Self::ManyChat | Self::Twilio | Self::Chatwoot | Self::Intercom)
+    }
+
+    /// Whether what it is answered is the reply to the message.
+    pub const fn takes_answer_for_reply(self) -> bool {
+        matches!(self, Self::ManyChat | Self::Twilio)
+    }
+
     /// What it takes for "nothing to send".
     pub const fn skip(self) -> SkipForm {
         match self {

@@ -89,6 +89,9 @@ impl Naming {
                 PostgresRefusal::NoTable { table: table.to_string(), command: self.print() }
             }
             SqlState::INSUFFICIENT_PRIVILEGE => PostgresRefusal::NoRight { grants: table.grants(role) },
+            SqlState::UNDEFINED_COLUMN if server.message().contains("at_work") => {
+                PostgresRefusal::OlderTable { table: table.to_string(), command: self.print() }
+            }
             SqlState::UNDEFINED_COLUMN
             | SqlState::INVALID_COLUMN_REFERENCE
             | SqlState::DATATYPE_MISMATCH

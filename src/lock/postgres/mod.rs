@@ -4,16 +4,18 @@ mod failure;
 mod hosts;
 mod table;
 
+use std::collections::HashSet;
 use std::time::Duration;
 
 use deadpool_postgres::{Manager, ManagerConfig, Object, Pool, PoolError, RecyclingMethod, Runtime};
 use tokio::time::timeout;
+use tokio_postgres::Row;
 use tokio_postgres::types::{ToSql, Type};
 
 pub use table::{TableName, schema_sql};
 
 use super::probe::{check_at_start, probe};
-use super::{Attempt, Lock, LockKey, StoreError, Token};
+use super::{Attempt, Extension, Held, Lock, LockKey, StoreError, Token};
 use crate::database::{DatabaseUrl, Refusal};
 use crate::time::{Span, Timestamp};
 use failure::{Naming, is_broken, is_read_only, was_overtaken};
@@ -41,7 +43,7 @@ pub struct PostgresLock {
     pool: Pool,
     naming: Naming,
     statements: Statements,
-    ttl: Span,
+    lease: Span,
     limit: Duration,
 }
 
@@ -59,23 +61,23 @@ enum Failure {
 }
 
 impl PostgresLock {
-    /// A lock in `table` of the database at `url`, which holds claims for `ttl`. A call that takes longer than
+    /// A lock in `table` of the database at `url`, which holds claims for `lease`. A call that takes longer than
     /// `time_limit` fails; what it asked for may be done all the same. Nothing is connected yet.
-    pub fn new(url: &DatabaseUrl, table: &TableName, ttl: Span, time_limit: Duration) -> Result<Self, StoreError> {
+    pub fn new(url: &DatabaseUrl, table: &TableName, lease: Span, time_limit: Duration) -> Result<Self, StoreError> {
         let naming = Naming::new(url, table, time_limit);
         let pool = pool(url, time_limit, naming.tried())
             .map_err(|refusal| StoreError::refused(&url.description(), refusal))?;
-        Ok(Self { pool, naming, statements: Statements::of(table), ttl, limit: time_limit })
+        Ok(Self { pool, naming, statements: Statements::of(table), lease, limit: time_limit })
     }
 
     /// The same, connected: makes a claim and gives it back, so that a missing table or right is noticed at once.
     pub async fn connect(
         url: &DatabaseUrl,
         table: &TableName,
-        ttl: Span,
+        lease: Span,
         time_limit: Duration,
     ) -> Result<Self, StoreError> {
-        let lock = Self::new(url, table, ttl, time_limit)?;
+        let lock = Self::new(url, table, lease, time_limit)?;
         check_at_start(&lock, lock.description(), time_limit).await?;
         Ok(lock)
     }
@@ -85,8 +87,8 @@ impl PostgresLock {
         self.naming.store()
     }
 
-    /// Runs a statement that may be done twice; tells how many rows it was about.
-    async fn run(&self, statement: &str, parameters: &[Parameter<'_>]) -> Result<u64, StoreError> {
+    /// Runs a statement that may be done twice; gives the rows that it tells of.
+    async fn run(&self, statement: &str, parameters: &[Parameter<'_>]) -> Result<Vec<Row>, StoreError> {
         let mut gave_up = false;
         let asked = async {
             let mut overtaken = 0;
@@ -109,10 +111,10 @@ impl PostgresLock {
         }
     }
 
-    async fn run_once(&self, statement: &str, parameters: &[Parameter<'_>]) -> Result<u64, Failure> {
+    async fn run_once(&self, statement: &str, parameters: &[Parameter<'_>]) -> Result<Vec<Row>, Failure> {
         let mut borrowed = Borrowed(None);
         let connection = borrowed.0.insert(self.pool.get().await.map_err(Failure::NoConnection)?);
-        let answer = connection.execute_typed(statement, parameters).await;
+        let answer = connection.query_typed(statement, parameters).await;
         let outdated = answer.as_ref().is_err_and(is_read_only) && Object::metrics(connection).age() >= YOUNG;
         if outdated {
             // Those that rest are of the same time.
@@ -157,31 +159,39 @@ fn signed(token: Token) -> i64 {
 
 impl Lock for PostgresLock {
     async fn claim(&self, key: LockKey, token: Token, _: Timestamp) -> Result<Attempt, StoreError> {
-        let (key, token, ttl) = (key.as_bytes().as_slice(), signed(token), self.ttl.micros());
-        let parameters: [Parameter<'_>; 3] = [(&key, Type::BYTEA), (&token, Type::INT8), (&ttl, Type::INT8)];
+        let (key, token, lease) = (key.as_bytes().as_slice(), signed(token), self.lease.micros());
+        let parameters: [Parameter<'_>; 3] = [(&key, Type::BYTEA), (&token, Type::INT8), (&lease, Type::INT8)];
         let rows = self.run(&self.statements.claim, &parameters).await?;
-        Ok(if rows > 0 { Attempt::Claimed } else { Attempt::Held(None) })
+        Ok(if rows.is_empty() { Attempt::Held(None) } else { Attempt::Claimed })
     }
 
-    async fn holder(&self, key: LockKey) -> Result<Option<Token>, StoreError> {
-        let key = key.as_bytes().as_slice();
-        let asked = async {
-            let connection = self.pool.get().await.map_err(|error| self.naming.no_connection(error, false))?;
-            let mut borrowed = Borrowed(Some(connection));
-            let Some(connection) = &borrowed.0 else { return Ok(None) };
-            let found = connection.query_typed(&self.statements.holder, &[(&key, Type::BYTEA)]).await;
-            let rows = found.map_err(|error| self.naming.failure(&error))?;
-            drop(borrowed.0.take());
-            Ok(rows.first().and_then(|row| row.try_get::<_, i64>(0).ok()))
-        };
-        let found = timeout(self.limit, asked).await.unwrap_or_else(|_| Err(self.naming.timed_out()))?;
-        Ok(found.map(|number| Token::from_number(number as u64)))
+    async fn holder(&self, key: LockKey) -> Result<Option<Held>, StoreError> {
+        let rows = self.run(&self.statements.holder, &[(&key.as_bytes().as_slice(), Type::BYTEA)]).await?;
+        let held = rows.first().and_then(|row| row.try_get::<_, i64>(0).ok().zip(row.try_get(1).ok()));
+        Ok(held.map(|(number, at_work)| Held { token: Token::from_number(number as u64), at_work }))
+    }
+
+    async fn renew(&self, key: LockKey, token: Token, _: Timestamp) -> Result<bool, StoreError> {
+        let (key, token, lease) = (key.as_bytes().as_slice(), signed(token), self.lease.micros());
+        let parameters: [Parameter<'_>; 3] = [(&key, Type::BYTEA), (&token, Type::INT8), (&lease, Type::INT8)];
+        Ok(!self.run(&self.statements.renew, &parameters).await?.is_empty())
+    }
+
+    async fn extend(&self, answered: &[Extension], _: Timestamp) -> Result<Vec<bool>, StoreError> {
+        let keys: Vec<&[u8]> = answered.iter().map(|claim| claim.key.as_bytes().as_slice()).collect();
+        let tokens: Vec<i64> = answered.iter().map(|claim| signed(claim.token)).collect();
+        let ttls: Vec<i64> = answered.iter().map(|claim| claim.ttl.micros()).collect();
+        let parameters: [Parameter<'_>; 3] =
+            [(&keys, Type::BYTEA_ARRAY), (&tokens, Type::INT8_ARRAY), (&ttls, Type::INT8_ARRAY)];
+        let rows = self.run(&self.statements.extend, &parameters).await?;
+        let held: HashSet<&[u8]> = rows.iter().filter_map(|row| row.try_get(0).ok()).collect();
+        Ok(keys.iter().map(|key| held.contains(key)).collect())
     }
 
     async fn release(&self, key: LockKey, token: Token) -> Result<bool, StoreError> {
         let (key, token) = (key.as_bytes().as_slice(), signed(token));
         let rows = self.run(&self.statements.release, &[(&key, Type::BYTEA), (&token, Type::INT8)]).await?;
-        Ok(rows > 0)
+        Ok(!rows.is_empty())
     }
 
     async fn check(&self, now: Timestamp) -> Result<(), StoreError> {
@@ -189,10 +199,11 @@ impl Lock for PostgresLock {
     }
 
     async fn clean(&self, _: Timestamp) -> Result<u64, StoreError> {
-        self.run(&self.statements.clean, &[(&BATCH, Type::INT8)]).await
+        let rows = self.run(&self.statements.clean, &[(&BATCH, Type::INT8)]).await?;
+        Ok(rows.len() as u64)
     }
 
-    fn ttl(&self) -> Span {
-        self.ttl
+    fn lease(&self) -> Span {
+        self.lease
     }
 }

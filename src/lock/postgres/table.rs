@@ -69,9 +69,13 @@ impl fmt::Display for TableName {
 pub(super) struct Statements {
     /// Takes a key (`$1`) under a token (`$2`) for so many microseconds (`$3`).
     pub(super) claim: String,
+    /// Holds a key (`$1`) that is worked on under a token (`$2`) for so many microseconds more (`$3`).
+    pub(super) renew: String,
+    /// Holds keys (`$1`) on under their tokens (`$2`) for so many microseconds (`$3`), as their messages were answered.
+    pub(super) extend: String,
     /// Gives back a key (`$1`) that is held under a token (`$2`).
     pub(super) release: String,
-    /// Tells under which token a key (`$1`) is held.
+    /// Tells under which token a key (`$1`) is held, and whether its message is worked on.
     pub(super) holder: String,
     /// Throws away so many expired claims (`$1`).
     pub(super) clean: String,
@@ -84,33 +88,55 @@ impl Statements {
         let table = table.quoted();
         Self {
             claim: format!(
-                "INSERT INTO {table} AS held (key, token, claimed_at, expires_at)\n\
-                 SELECT $1, $2, now.at, now.at + $3 * interval '1 microsecond'\n\
+                "INSERT INTO {table} AS held (key, token, claimed_at, expires_at, at_work)\n\
+                 SELECT $1, $2, now.at, now.at + $3 * interval '1 microsecond', $2\n\
                  FROM (SELECT clock_timestamp() AS at) AS now\n\
                  ON CONFLICT (key) DO UPDATE\n\
-                 SET token = excluded.token, claimed_at = excluded.claimed_at, expires_at = excluded.expires_at\n\
-                 WHERE held.expires_at <= clock_timestamp() OR held.token = excluded.token\n\
+                 SET token = excluded.token, claimed_at = excluded.claimed_at, expires_at = excluded.expires_at,\n    \
+                     at_work = excluded.at_work\n\
+                 WHERE held.expires_at <= clock_timestamp()\n    \
+                     OR held.token = excluded.token AND held.at_work = excluded.token\n\
                  RETURNING 1"
             ),
-            release: format!("DELETE FROM {table} WHERE key = $1 AND token = $2"),
+            renew: format!(
+                "UPDATE {table} SET expires_at = clock_timestamp() + $3 * interval '1 microsecond'\n\
+                 WHERE key = $1 AND token = $2 AND at_work = $2\n\
+                 RETURNING 1"
+            ),
+            // In the order of keys, so that no two gates wait for each other.
+            extend: format!(
+                "INSERT INTO {table} AS held (key, token, claimed_at, expires_at)\n\
+                 SELECT answered.key, answered.token, now.at, now.at + answered.ttl * interval '1 microsecond'\n\
+                 FROM unnest($1, $2, $3) AS answered (key, token, ttl), (SELECT clock_timestamp() AS at) AS now\n\
+                 ORDER BY answered.key\n\
+                 ON CONFLICT (key) DO UPDATE\n\
+                 SET token = excluded.token, expires_at = excluded.expires_at, at_work = NULL\n\
+                 WHERE held.token = excluded.token OR held.expires_at <= clock_timestamp()\n\
+                 RETURNING key"
+            ),
+            release: format!("DELETE FROM {table} WHERE key = $1 AND token = $2 RETURNING 1"),
             // A statement of its own, as all claims would be slower for what a few want to know.
-            holder: format!("SELECT token FROM {table} WHERE key = $1 AND expires_at > clock_timestamp()"),
+            holder: format!(
+                "SELECT token, at_work IS NOT DISTINCT FROM token FROM {table}\n\
+                 WHERE key = $1 AND expires_at > clock_timestamp()"
+            ),
             // Within a query of its own the moment is one, so that the index finds the rows.
             clean: format!(
                 "WITH expired AS (\n    \
                      SELECT key FROM {table} WHERE expires_at <= (SELECT clock_timestamp())\n    \
                      ORDER BY expires_at LIMIT $1 FOR UPDATE SKIP LOCKED\n\
                  )\n\
-                 DELETE FROM {table} AS held USING expired WHERE held.key = expired.key"
+                 DELETE FROM {table} AS held USING expired WHERE held.key = expired.key\n\
+                 RETURNING 1"
             ),
         }
     }
 }
 
-/// The SQL that makes the table, for psql; it may run more than once. The statements that will use the table stand in it
-/// as comments.
+/// The SQL that makes the table, or brings one of an older version up to date, for psql; it may run more than once. The
+/// statements that will use the table stand in it as comments.
 pub fn schema_sql(table: &TableName) -> String {
-    let Statements { claim, release, holder, clean } = Statements::of(table);
+    let Statements { claim, renew, extend, release, holder, clean } = Statements::of(table);
     let comment = |sql: &str| format!("--     {}\n", sql.replace('\n', "\n--     "));
     let usage = match &table.schema {
         Some(schema) => format!("-- GRANT USAGE ON SCHEMA \"{schema}\" TO the_role_of_the_gate;\n"),
@@ -126,7 +152,10 @@ CREATE TABLE IF NOT EXISTS {quoted} (
     -- Tells one claim of a key from another.
     token      bigint      NOT NULL,
     claimed_at timestamptz NOT NULL,
-    expires_at timestamptz NOT NULL
+    -- While the bot works on the message, the end of the lease; later that of the time-to-live.
+    expires_at timestamptz NOT NULL,
+    -- The token while the bot works on the message. Anything else means that the message was answered.
+    at_work    bigint
 ) WITH (
     -- Rows come and go all the time: room for new versions beside the old ones, and vacuum after every few thousand.
     fillfactor = 80,
@@ -134,6 +163,9 @@ CREATE TABLE IF NOT EXISTS {quoted} (
     autovacuum_vacuum_scale_factor = 0.02,
     autovacuum_analyze_threshold = 5000
 );
+
+-- A table of an older version lacks this column. Gates of that version do not miss it.
+ALTER TABLE {quoted} ADD COLUMN IF NOT EXISTS at_work bigint;
 
 -- Expired claims are found by it.
 CREATE INDEX IF NOT EXISTS \"{name}_expires_at\" ON {quoted} (expires_at);
@@ -146,15 +178,22 @@ CREATE INDEX IF NOT EXISTS \"{name}_expires_at\" ON {quoted} (expires_at);
 --
 -- A claim takes the key unless somebody holds it, or holds it under the same token already:
 {claim}--
--- It is given back when the work on the message failed:
+-- While the bot works for longer than --lease, the claim is renewed:
+{renew}--
+-- When messages were answered, their claims are held on, several at a time:
+{extend}--
+-- A claim is given back when the work on the message failed:
 {release}--
--- From time to time the gate looks whether a claim that is in the way is one of the same message:
+-- A copy that waits for the end of the work looks who has the key. From time to time the gate looks whether a claim
+-- that is in the way is one of the same message:
 {holder}--
 -- And expired claims are thrown away:
 {clean}",
         quoted = table.quoted(),
         name = table.table,
         claim = comment(&claim),
+        renew = comment(&renew),
+        extend = comment(&extend),
         release = comment(&release),
         holder = comment(&holder),
         clean = comment(&clean),
@@ -180,8 +219,8 @@ mod tests {
     fn the_sql_holds_the_statements_that_run_as_comments() {
         let table = TableName::default();
         let sql = schema_sql(&table);
-        let Statements { claim, release, holder, clean } = Statements::of(&table);
+        let Statements { claim, renew, extend, release, holder, clean } = Statements::of(&table);
         let uncommented: Vec<&str> = sql.lines().filter_map(|line| line.strip_prefix("--     ")).collect();
-        assert_eq!(uncommented.join("\n"), [claim, release, holder, clean].join("\n"));
+        assert_eq!(uncommented.join("\n"), [claim, renew, extend, release, holder, clean].join("\n"));
     }
 }
