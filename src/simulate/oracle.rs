@@ -42,7 +42,11 @@ fn end_of(call: &Arrival<'_>, plan: &Plan) -> (Timestamp, Reason) {
     let wait = plan.upstream_timeout.unwrap_or(Span::seconds(30));
     let worked_on = call.at + if call.work.end.is_some() { policy.lease.max(wait) } else { policy.lease };
     let by_id = policy.key == KeyKind::MessageId && call.provider_id.is_some();
-    let answered = call.work.end.filter(|end| keeps && *end <= worked_on);
+    let is_lost = |end: Timestamp| {
+        plan.restart_every
+            .is_some_and(|every| end.micros().div_euclid(every.micros()) > call.at.micros().div_euclid(every.micros()))
+    };
+    let answered = call.work.end.filter(|end| keeps && *end <= worked_on && !is_lost(*end));
     let expires = answered.map_or(worked_on, |end| end + if by_id { policy.ttl } else { policy.text_ttl });
     let expired = (expires, Reason::Expired);
     let released = call.work.end.filter(|_| !keeps).map(|end| (end, Reason::Released));

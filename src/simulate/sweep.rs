@@ -47,6 +47,9 @@ fn with(times: impl Iterator<Item = Span>, one: Span) -> Vec<Span> {
 /// The plans to try where `plan` was asked for, and at last the first fix. Where each instance has a lock of its own, one
 /// lock for all is tried too, in a store that outlives them. How long gates wait is not to choose if that was asked for.
 pub(super) fn grid(plan: &Plan) -> Vec<Plan> {
+    // The lease of the first fix is its own.
+    let lease = if plan.is_first_fix() { plan.waiting(plan.wait()).policy.lease } else { plan.policy.lease };
+    let plan = &Plan { policy: Policy { lease, ..plan.policy }, ..*plan };
     let text_ttls = with(TEXT_TTLS.into_iter().map(Span::seconds), plan.policy.text_ttl);
     let ttls = with(TTLS.into_iter().map(|hours| Span::seconds(hours * 3600)), plan.policy.ttl);
     let shared = Plan { locks: Locks::Shared, restart_every: None, ..*plan };
