@@ -10,24 +10,43 @@ use std::time::Duration;
 use futures_util::FutureExt;
 use socket2::SockRef;
 use tokio::io::{AsyncRead, AsyncWrite, Interest, ReadBuf, Ready};
-use tokio::net::TcpStream;
 use tokio::time::{sleep, timeout};
+
+use super::listener::Stream;
 
 /// So long an answer is watched that was sent to somebody who seems to have hung up: who has says so at once.
 const WATCHED: Duration = Duration::from_millis(500);
 const LOOK_EVERY: Duration = Duration::from_millis(10);
 
+/// What a connection of either kind gives.
+#[cfg(unix)]
+macro_rules! either {
+    ($stream:expr, $kind:ident => $of:expr) => {
+        match $stream {
+            Stream::Left($kind) => $of,
+            Stream::Right($kind) => $of,
+        }
+    };
+}
+#[cfg(not(unix))]
+macro_rules! either {
+    ($stream:expr, $kind:ident => $of:expr) => {{
+        let $kind = $stream;
+        $of
+    }};
+}
+
 /// A connection that others may look at.
 #[derive(Debug)]
-pub(super) struct Connection(Arc<TcpStream>);
+pub(super) struct Connection(Arc<Stream>);
 
 /// Whether somebody still listens at the other end of a connection.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Hearing(Option<Weak<TcpStream>>);
+pub(super) struct Hearing(Option<Weak<Stream>>);
 
 impl Connection {
     /// A connection of one's own.
-    pub(super) fn new(stream: TcpStream) -> Self {
+    pub(super) fn new(stream: Stream) -> Self {
         Self(Arc::new(stream))
     }
 
@@ -42,7 +61,7 @@ impl Hearing {
     pub(super) fn may_have_hung_up(&self) -> bool {
         let Some(connection) = &self.0 else { return false };
         connection.upgrade().is_none_or(|stream| {
-            let ready = stream.ready(Interest::READABLE).now_or_never();
+            let ready = either!(&*stream, stream => stream.ready(Interest::READABLE).now_or_never());
             ready.is_some_and(|ready| ready.is_ok_and(Ready::is_read_closed))
         })
     }
@@ -51,7 +70,7 @@ impl Hearing {
     pub(super) fn has_hung_up(&self) -> bool {
         let Some(connection) = &self.0 else { return false };
         connection.upgrade().is_none_or(|stream| {
-            let ready = stream.ready(Interest::WRITABLE).now_or_never();
+            let ready = either!(&*stream, stream => stream.ready(Interest::WRITABLE).now_or_never());
             ready.is_some_and(|ready| ready.is_ok_and(Ready::is_write_closed))
         })
     }
@@ -67,7 +86,7 @@ impl Hearing {
             };
             // What reaches nobody comes back as an error.
             let failed = async {
-                while !matches!(stream.take_error(), Ok(Some(_))) {
+                while !matches!(either!(&*stream, stream => stream.take_error()), Ok(Some(_))) {
                     sleep(LOOK_EVERY).await;
                 }
             };
@@ -79,8 +98,8 @@ impl Hearing {
 impl AsyncRead for Connection {
     fn poll_read(self: Pin<&mut Self>, context: &mut Context<'_>, into: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
         loop {
-            ready!(self.0.poll_read_ready(context))?;
-            match self.0.try_read_buf(into) {
+            ready!(either!(&*self.0, stream => stream.poll_read_ready(context)))?;
+            match either!(&*self.0, stream => stream.try_read_buf(into)) {
                 Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
                 read => return Poll::Ready(read.map(|_| ())),
             }
@@ -92,10 +111,10 @@ impl Connection {
     fn poll_written(
         &self,
         context: &mut Context<'_>,
-        write: impl Fn(&TcpStream) -> io::Result<usize>,
+        write: impl Fn(&Stream) -> io::Result<usize>,
     ) -> Poll<io::Result<usize>> {
         loop {
-            ready!(self.0.poll_write_ready(context))?;
+            ready!(either!(&*self.0, stream => stream.poll_write_ready(context)))?;
             match write(&self.0) {
                 Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
                 written => return Poll::Ready(written),
@@ -106,7 +125,7 @@ impl Connection {
 
 impl AsyncWrite for Connection {
     fn poll_write(self: Pin<&mut Self>, context: &mut Context<'_>, from: &[u8]) -> Poll<io::Result<usize>> {
-        self.poll_written(context, |stream| stream.try_write(from))
+        self.poll_written(context, |stream| either!(stream, stream => stream.try_write(from)))
     }
 
     fn poll_write_vectored(
@@ -114,7 +133,7 @@ impl AsyncWrite for Connection {
         context: &mut Context<'_>,
         from: &[io::IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
-        self.poll_written(context, |stream| stream.try_write_vectored(from))
+        self.poll_written(context, |stream| either!(stream, stream => stream.try_write_vectored(from)))
     }
 
     fn is_write_vectored(&self) -> bool {
@@ -126,6 +145,6 @@ impl AsyncWrite for Connection {
     }
 
     fn poll_shutdown(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Poll::Ready(SockRef::from(&*self.0).shutdown(Shutdown::Write))
+        Poll::Ready(either!(&*self.0, stream => SockRef::from(stream).shutdown(Shutdown::Write)))
     }
 }
