@@ -207,7 +207,7 @@ fn read_log(
     let (mut cut_off, mut first_cut_off) = (0, None);
     files.each_line(&mut |line| {
         observer.advance(1);
-        let Err(bad) = log.add(line.bytes) else { return Ok(()) };
+        let Err(bad) = log.add(line.file, line.bytes) else { return Ok(()) };
         let place = format!("{}:{}", line.file, line.number);
         let problem = match bad {
             // A gate that was killed left it so, and the next one went on below it.

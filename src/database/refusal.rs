@@ -32,8 +32,6 @@ pub enum Refusal {
     Unasked { error: String },
     #[error("the gate writes claims, and target_session_attrs asks for a server that takes no writes")]
     ReadOnlyAsked,
-    #[error("the pool of connections cannot be made: {error}")]
-    NoPool { error: String },
     #[error("{refusal}; the server warned before: {warning}")]
     Warned { refusal: Box<Self>, warning: String },
     #[error("{refusal}; the password is from {}", shown_path(.file))]
@@ -104,7 +102,7 @@ impl Refusal {
                 let between = if all.iter().any(|advice| advice.contains('\n')) { "\n" } else { "; " };
                 return all.join(between);
             }
-            Self::NoFurther { .. } | Self::NoPool { .. } => "",
+            Self::NoFurther { .. } => "",
         };
         advice.to_owned()
     }

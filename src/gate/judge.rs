@@ -283,6 +283,7 @@ impl<L: TakeBack> Gate<L> {
         let call = update.call(&judged.called.place);
         let mut event = Event::arrival(at, kind, &call, key);
         (event.contact, event.message_id) = (call.contact.map(short), call.message_id.map(short));
+        event.store_at = self.claims.lock().ahead().map(|ahead| at + ahead);
         event.waited_s = judged.waited.map(|waited| (waited.as_secs_f64() * 1e6).round() / 1e6);
         if log.with_text() {
             event.text = call.text.map(Into::into);

@@ -88,6 +88,11 @@ pub trait Lock: Send + Sync + 'static {
 
     /// How long a claim is held while its message is worked on.
     fn lease(&self) -> Span;
+
+    /// How far the clock of a store that several processes share was ahead of this machine's when it was last looked at.
+    fn ahead(&self) -> Option<Span> {
+        None
+    }
 }
 
 /// A lock that takes claims back, however often its store has to be asked.

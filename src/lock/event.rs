@@ -13,6 +13,14 @@ pub struct Event<'a> {
     /// When it happened, in UTC.
     #[serde(serialize_with = "write_time", deserialize_with = "read_time")]
     pub at: Timestamp,
+    /// When it came by the clock of the store, the one that all gates have in common.
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        serialize_with = "write_store_time",
+        deserialize_with = "read_store_time"
+    )]
+    pub store_at: Option<Timestamp>,
     /// What happened.
     pub event: EventKind,
     /// Who wrote.
@@ -119,6 +127,7 @@ impl<'a> Event<'a> {
     pub const fn new(at: Timestamp, event: EventKind) -> Self {
         Self {
             at,
+            store_at: None,
             event,
             contact: None,
             message_id: None,
@@ -141,6 +150,11 @@ fn write_time<S: Serializer>(at: &Timestamp, out: S) -> Result<S::Ok, S::Error> 
 }
 
 #[expect(clippy::ref_option, reason = "serde passes fields by reference")]
+fn write_store_time<S: Serializer>(at: &Option<Timestamp>, out: S) -> Result<S::Ok, S::Error> {
+    out.collect_str(&at.map(|at| at.to_string()).unwrap_or_default())
+}
+
+#[expect(clippy::ref_option, reason = "serde passes fields by reference")]
 fn write_key<S: Serializer>(key: &Option<LockKey>, out: S) -> Result<S::Ok, S::Error> {
     out.collect_str(&key.map(|key| key.to_string()).unwrap_or_default())
 }
@@ -154,6 +168,10 @@ fn read_time<'de, D: Deserializer<'de>>(from: D) -> Result<Timestamp, D::Error> 
     let text = Cow::<str>::deserialize(from)?;
     let read = parse_time(&text, chrono_tz::UTC);
     read.map(|read| read.at).ok_or_else(|| serde::de::Error::custom("an unreadable time"))
+}
+
+fn read_store_time<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Timestamp>, D::Error> {
+    read_time(from).map(Some)
 }
 
 fn read_key<'de, D: Deserializer<'de>>(from: D) -> Result<Option<LockKey>, D::Error> {
@@ -185,6 +203,7 @@ mod tests {
         let at = Timestamp::from_micros(1_767_794_531_120_001);
         let event = Event {
             claim: Some(Token::from_number(7)),
+            store_at: Some(Timestamp::from_micros(1_767_794_531_370_001)),
             status: Some(200),
             took_s: Some(1.25),
             ..Event::arrival(at, EventKind::Claimed, &call, key)

@@ -107,6 +107,10 @@ impl<L: TakeBack> Lock for Remembering<L> {
     fn lease(&self) -> Span {
         self.lock.lease()
     }
+
+    fn ahead(&self) -> Option<Span> {
+        self.lock.ahead()
+    }
 }
 
 impl<L: TakeBack> TakeBack for Remembering<L> {

@@ -71,7 +71,25 @@ impl StoreError {
 
     /// Whether the store is away, and may be there again in a moment by itself.
     pub fn may_pass(&self) -> bool {
-        matches!(self, Self::Unreachable { .. } | Self::TimedOut { .. })
+        match self {
+            Self::Unreachable { .. } | Self::TimedOut { .. } => true,
+            Self::Refused { why, .. } => why.may_pass(),
+            Self::Full { .. } => false,
+        }
+    }
+
+    /// Whether it has no connection left for us.
+    pub(super) fn is_full(&self) -> bool {
+        matches!(self, Self::Refused { why, .. } if why.is_full())
+    }
+
+    /// The same after something was asked whose answer was lost.
+    pub(super) fn after_a_lost_answer(self) -> Self {
+        match self {
+            Self::Unreachable { store, problem, .. } => Self::Unreachable { store, problem, perhaps_done: true },
+            Self::Refused { store, why } => Self::Unreachable { store, problem: why.to_string(), perhaps_done: true },
+            other => other,
+        }
     }
 
     /// A refusal of the store at this address, which holds no password.

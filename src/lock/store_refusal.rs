@@ -36,8 +36,23 @@ pub enum PostgresRefusal {
     Serializable { role: String },
     /// The server is a copy of another.
     ReadOnly,
+    /// All connections that this limit grants are in use.
+    NoConnectionLeft(ConnectionLimit),
     /// Anything else.
     Other,
+}
+
+/// What limits how many connections there are.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ConnectionLimit {
+    /// That of this role.
+    Role(String),
+    /// That of this database.
+    Database(String),
+    /// That of the whole server.
+    Server,
+    /// That of a pooler in front of it.
+    Pooler,
 }
 
 /// Why a Redis, or what stands in its place, refuses.
@@ -56,6 +71,8 @@ pub enum RedisRefusal {
     Server { code: String, said: String },
     #[error("its sentinels know no master of this name that takes claims")]
     NoMaster,
+    #[error("it has as many clients as its maxclients allows")]
+    NoConnectionLeft,
     #[error("its URL cannot be read: {0}")]
     Url(#[from] RedisUrl),
 }
@@ -105,6 +122,23 @@ impl StoreRefusal {
             Self::Redis(refusal) => refusal.advice().to_owned(),
         }
     }
+
+    /// Whether it may pass by itself, as once a standby was promoted.
+    pub(super) fn may_pass(&self) -> bool {
+        match self {
+            Self::Postgres { why, .. } => {
+                matches!(why, PostgresRefusal::ReadOnly | PostgresRefusal::NoConnectionLeft(_))
+            }
+            Self::Redis(RedisRefusal::Server { code, .. }) => ["READONLY", "NOREPLICAS"].contains(&code.as_str()),
+            Self::Redis(RedisRefusal::NoConnectionLeft) => true,
+            _ => false,
+        }
+    }
+
+    /// Whether a connection has to end before another one is let in.
+    pub(super) const fn is_full(&self) -> bool {
+        matches!(self, Self::Postgres { why: PostgresRefusal::NoConnectionLeft(_), .. })
+    }
 }
 
 impl PostgresRefusal {
@@ -126,8 +160,36 @@ impl PostgresRefusal {
                  ALTER ROLE \"{}\" SET default_transaction_isolation = 'read committed';",
                 role.replace('"', "\"\"")
             ),
-            Self::ReadOnly => "name the primary: this server takes no claims".to_owned(),
+            Self::ReadOnly => "name the primary: this server takes no claims; of several hosts (HOST1,HOST2) the gate \
+                               uses the one that does"
+                .to_owned(),
+            Self::NoConnectionLeft(limit) => limit.advice(),
             Self::Other => String::new(),
+        }
+    }
+}
+
+impl ConnectionLimit {
+    fn advice(&self) -> String {
+        let quoted = |name: &str| format!("\"{}\"", name.replace('"', "\"\""));
+        match self {
+            Self::Role(role) => format!(
+                "end other sessions of the role, or let it have more connections (each gate needs one, and uses up to \
+                 8), in psql:\n  ALTER ROLE {} CONNECTION LIMIT 20;",
+                quoted(role)
+            ),
+            Self::Database(database) => format!(
+                "end other sessions in the database, or let it have more connections (each gate needs one, and uses up \
+                 to 8), in psql:\n  ALTER DATABASE {} CONNECTION LIMIT 100;",
+                quoted(database)
+            ),
+            Self::Server => "raise max_connections, connect through a pooler, or end other sessions; psql shows whose \
+                             they are:\n  SELECT usename, application_name, count(*) FROM pg_stat_activity GROUP BY 1, 2;"
+                .to_owned(),
+            Self::Pooler => "let the pooler have more clients and sessions (max_client_conn and default_pool_size of \
+                             PgBouncer), or use its port for transaction mode: each gate needs one session, and uses up \
+                             to 8"
+                .to_owned(),
         }
     }
 }
@@ -150,11 +212,19 @@ impl RedisRefusal {
                 "READONLY" => "name the primary: this server is a replica, which takes no claims",
                 "NOPERM" => "let the user run SET, GET, DEL, EVALSHA and SCRIPT LOAD on the keys of claims",
                 "MOVED" | "ASK" | "CROSSSLOT" => "name a single server: those of a Redis Cluster share no claims",
+                "NOREPLICAS" => {
+                    "wait for its replicas, or let it take writes with fewer of them:\n  \
+                     redis-cli CONFIG SET min-replicas-to-write 0"
+                }
                 "OOM" => "give Redis more memory (maxmemory), or hold claims for a shorter time",
                 "MISCONF" => "see the server's log: it cannot write its data to disk",
                 _ => "",
             },
             Self::NoMaster => "check the name of the master in the URL and in the settings of the sentinels",
+            Self::NoConnectionLeft => {
+                "end clients that nobody needs (redis-cli CLIENT LIST shows them), or raise maxclients; each gate needs \
+                 one. This shows how many it takes:\n  redis-cli CONFIG GET maxclients"
+            }
             Self::Url(part) => part.advice(),
         }
     }

@@ -195,6 +195,10 @@ impl<L: Lock> Lock for TimeLimited<L> {
     fn lease(&self) -> Span {
         self.lock.lease()
     }
+
+    fn ahead(&self) -> Option<Span> {
+        self.lock.ahead()
+    }
 }
 
 impl<L: Lock> TakeBack for TimeLimited<L> {

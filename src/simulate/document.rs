@@ -7,7 +7,7 @@ use super::document_gate::{AnswerFields, LogFields};
 use super::document_sweep::{LockFields, Recommended, SweepFields};
 use super::plan::{Plan, Terms};
 use super::simulation::{Origin, Replayed};
-use super::sweep_page::NOTHING_TO_LEARN;
+use super::sweep_page::without;
 use super::tally::{Reason, Tally};
 use crate::finding::Expected;
 use crate::time::{Span, Timestamp};
@@ -48,7 +48,8 @@ pub struct Document<'a> {
     examples: Vec<ExampleFields<'a>>,
     /// What other policies would have done, with `--sweep`; else null.
     sweep: Option<SweepFields>,
-    /// The policy to choose; null without `--sweep`, and where there is no duplicate to choose by.
+    /// The policy to choose; null without `--sweep`, where there is no duplicate to choose by, and where each policy cuts off
+    /// more than 2 % of the answers.
     recommended: Option<Recommended>,
     /// What nobody should read into the numbers.
     remarks: Vec<String>,
@@ -133,6 +134,11 @@ struct Counts {
     unanswered: u64,
     /// Duplicates that were let through.
     let_through: u64,
+    /// Replies of the history that should not have been sent, whatever they followed; null where too little was read to
+    /// weigh evidence.
+    extra_replies: Option<u64>,
+    /// Those of them that the policy would have prevented; null as before.
+    extra_replies_prevented: Option<u64>,
     /// Duplicates blocked that were followed in history by a reply that is more likely than not one too many; null for
     /// event logs, and where too little was read to weigh evidence.
     blocked_replies: Option<u64>,
@@ -179,8 +185,8 @@ impl<'a> Document<'a> {
         let moment = |at: Option<Timestamp>| at.map(|at| at.to_string());
         let mut remarks = super::page::unknown(replayed, origin);
         let chosen = replayed.sweep.as_ref().map(|sweep| (sweep, sweep.chosen()));
-        if let Some((_, None)) = chosen {
-            remarks.push(NOTHING_TO_LEARN.to_owned());
+        if let Some((sweep, None)) = chosen {
+            remarks.push(without(sweep));
         }
         Self {
             schema_version: SCHEMA_VERSION,
@@ -198,7 +204,7 @@ impl<'a> Document<'a> {
                 contacts: &origin.contacts,
             },
             policy: PolicyFields::new(&replayed.plan, &replayed.terms),
-            counts: Counts::new(&replayed.tally, replayed.weighed, origin.skipped + origin.cut_off),
+            counts: Counts::new(replayed, origin.skipped + origin.cut_off),
             let_through: ByReason::new(&replayed.tally),
             answers: AnswerFields::new(&replayed.tally.answers),
             log: origin.log.as_ref().map(LogFields::new),
@@ -225,9 +231,13 @@ impl PolicyFields {
 }
 
 impl Counts {
-    fn new(tally: &Tally, weighed: bool, skipped: u64) -> Self {
+    fn new(replayed: &Replayed, skipped: u64) -> Self {
+        let Replayed { tally, weighed, knows_extra, .. } = replayed;
+        let weighed = *weighed;
         let (blocked, let_through) = (&tally.kept_back, &tally.gone_out);
         Self {
+            extra_replies: knows_extra.then(|| replayed.extra_replies()),
+            extra_replies_prevented: knows_extra.then_some(blocked.likely),
             blocked_replies: weighed.then_some(blocked.likely),
             blocked_replies_expected: weighed.then_some(blocked.expected),
             let_through_replies: weighed.then_some(let_through.likely),

@@ -4,20 +4,25 @@ use std::collections::BTreeMap;
 
 use rustc_hash::FxHashMap;
 
+use super::clocks::align;
 use super::history::{Arrival, History, Work, spot};
+use super::logged::{Ended, Logged};
 use super::plan::Terms;
 use crate::lock::{Ending, Event, EventKind, LockKey, Token};
 use crate::scope::Scope;
 use crate::time::{Span, Timestamp};
 
-/// What the logs of one or several locks tell, in order of time; of two events of one moment the one that was read
-/// first comes first.
+/// What the logs of one or several locks tell, in the order in which their store decided.
 #[derive(Debug, Default)]
 pub struct EventLog {
     pub(super) contacts: BTreeMap<Option<String>, Vec<Logged>>,
     pub(super) endings: FxHashMap<Token, Ended>,
     /// How long half of the work took no longer than.
     median: Option<Span>,
+    /// The names of the logs.
+    logs: Vec<String>,
+    /// How far apart their clocks are.
+    pub(super) apart: Span,
 }
 
 /// Why a line is no event.
@@ -31,30 +36,9 @@ pub enum BadLine {
     NotAnEvent(String),
 }
 
-/// A call of the log.
-#[derive(Debug)]
-pub(super) struct Logged {
-    pub(super) at: Timestamp,
-    pub(super) kind: EventKind,
-    pub(super) message_id: Option<String>,
-    pub(super) text: Option<String>,
-    pub(super) scope: Option<LockKey>,
-    pub(super) text_hash: Option<LockKey>,
-    pub(super) key: Option<LockKey>,
-    pub(super) claim: Option<Token>,
-}
-
-/// How the work on a claim ended.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Ended {
-    at: Timestamp,
-    took: Option<Span>,
-    ending: Ending,
-}
-
 impl EventLog {
-    /// Takes in one line, or says what is wrong with it.
-    pub fn add(&mut self, line: &[u8]) -> Result<(), BadLine> {
+    /// Takes in one line of the log of this name, or says what is wrong with it.
+    pub fn add(&mut self, name: &str, line: &[u8]) -> Result<(), BadLine> {
         // Serde would take an array too, its values by position.
         if !line.trim_ascii_start().starts_with(b"{") {
             return Err(BadLine::NoObject);
@@ -69,8 +53,14 @@ impl EventLog {
         })?;
         if event.event.is_arrival() {
             let owned = |text: std::borrow::Cow<'_, str>| Some(text.into_owned()).filter(|text| !text.is_empty());
+            if self.logs.last().is_none_or(|last| last != name) {
+                self.logs.push(name.to_owned());
+            }
             let call = Logged {
                 at: event.at,
+                noted_at: event.at,
+                store_at: event.store_at,
+                log: self.logs.len() - 1,
                 kind: event.event,
                 message_id: event.message_id.and_then(owned),
                 text: event.text.and_then(owned),
@@ -93,9 +83,9 @@ impl EventLog {
 
     /// Puts all calls in order, once all lines are read.
     pub fn finish(&mut self) {
+        self.apart = align(&mut self.contacts, &self.endings, self.logs.len());
         let mut took: Vec<Span> = Vec::new();
-        for calls in self.contacts.values_mut() {
-            calls.sort_by_key(|call| call.at);
+        for calls in self.contacts.values() {
             took.extend(calls.iter().filter_map(|call| call.took(&self.endings)));
         }
         took.sort_unstable();
@@ -127,16 +117,21 @@ impl EventLog {
     fn history<'a>(&self, contact: Option<&'a str>, calls: &'a [Logged], scope: &Scope, terms: &Terms) -> History<'a> {
         // By key, how long the latest work on it took: a call that was blocked would have taken about as long.
         let mut usual: FxHashMap<LockKey, Span> = FxHashMap::default();
-        let (mut same_moment, mut before) = (0, None);
+        // No clock decides which instance a call reaches.
+        let mut deliveries: FxHashMap<(Option<&str>, Option<LockKey>), u64> = FxHashMap::default();
         let mut arrivals = Vec::new();
-        for call in calls.iter().filter(|call| scope.reads(call.at)) {
-            same_moment = if before == Some(call.at) { same_moment + 1 } else { 0 };
-            before = Some(call.at);
+        for call in calls {
+            let delivery = deliveries.entry((call.message_id.as_deref(), call.key)).or_default();
+            *delivery += 1;
+            if !scope.reads(call.at) {
+                continue;
+            }
             let work = self.work(call, &mut usual, terms);
-            let number = format!("{}.{same_moment}", call.at.micros());
+            let key = call.key.map(|key| key.to_string()).unwrap_or_default();
+            let (id, number) = (call.message_id.as_deref().unwrap_or_default(), delivery.to_string());
             arrivals.push(Arrival {
                 at: call.at,
-                spot: spot(&[contact.unwrap_or_default(), call.message_id.as_deref().unwrap_or_default(), &number]),
+                spot: spot(&[contact.unwrap_or_default(), id, &key, &number]),
                 row: None,
                 scope: call.scope,
                 provider_id: call.message_id.as_deref(),
@@ -183,18 +178,6 @@ impl EventLog {
     }
 }
 
-impl Logged {
-    pub(super) fn ended(&self, endings: &FxHashMap<Token, Ended>) -> Option<Ended> {
-        endings.get(&self.claim?).copied()
-    }
-
-    /// How long the work took, by its own clock where the log has it: that of the machine may have been set meanwhile.
-    fn took(&self, endings: &FxHashMap<Token, Ended>) -> Option<Span> {
-        let ended = self.ended(endings)?;
-        Some(ended.took.unwrap_or_else(|| (ended.at - self.at).max(Span::default())))
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -202,7 +185,7 @@ mod tests {
     fn history(lines: &[&str]) -> Vec<(Option<Timestamp>, Ending, bool)> {
         let mut log = EventLog::default();
         for line in lines {
-            log.add(line.as_bytes()).unwrap();
+            log.add("gate.ndjson", line.as_bytes()).unwrap();
         }
         log.finish();
         let terms = Terms { processing: None, duplicate_within: Span::seconds(60) };

@@ -1,7 +1,6 @@
 //! Plans and outcomes in words.
 
 use super::plan::{Locks, Plan};
-use super::sweep::Patience;
 use super::tally::{Outcome, Reason};
 use crate::lock::{KeyKind, Policy, Release};
 use crate::time::Span;
@@ -88,16 +87,6 @@ impl Plan {
             (Release::Done, _) => release.as_str().to_owned(),
             (Release::Ttl, KeyKind::MessageId) => format!("{}/{}", flag(ttl), flag(text_ttl)),
             (Release::Ttl, _) => flag(text_ttl),
-        }
-    }
-}
-
-impl Patience {
-    /// How many answers have to fit, for people.
-    pub(super) const fn words(self) -> &'static str {
-        match self {
-            Self::OfMessages => "nine in ten",
-            Self::OfLog => "99 in 100",
         }
     }
 }

@@ -2,7 +2,8 @@
 
 use rustc_hash::FxHashMap;
 
-use super::event_log::{EventLog, Logged};
+use super::event_log::EventLog;
+use super::logged::Logged;
 use crate::lock::{EventKind, LockKey};
 use crate::scope::Scope;
 use crate::time::{Span, Timestamp};
@@ -34,6 +35,8 @@ pub struct LogFacts {
     pub unended: u64,
     /// Calls that were blocked by a claim that is in no log.
     pub held_elsewhere: u64,
+    /// How far apart the clocks of the gates are.
+    pub clocks_apart: Span,
 }
 
 impl EventLog {
@@ -73,6 +76,7 @@ impl EventLog {
             refused: number(EventKind::Refused),
             unended: calls().filter(unended).count() as u64,
             held_elsewhere: calls().filter(held_elsewhere).count() as u64,
+            clocks_apart: self.apart,
         }
     }
 }

@@ -4,6 +4,7 @@
 //! locks of its own, through the very code that a gate runs. What is a duplicate is decided before and without the
 //! lock, in `truth`.
 
+mod clocks;
 mod document;
 mod document_examples;
 mod document_gate;
@@ -16,6 +17,7 @@ mod flags;
 mod ground_truth;
 mod history;
 mod log_facts;
+mod logged;
 #[cfg(test)]
 mod oracle;
 mod page;

@@ -8,18 +8,25 @@ use super::flags::flag;
 use super::log_facts::LogFacts;
 use super::plan::Locks;
 use super::simulation::{Origin, Replayed};
+use super::sweep::Sweep;
 use super::sweep_page::{self, GUESS, REMEDY};
 use super::tally::{Outcome, Reason, Tally};
 use crate::page::{DIM, STRONG, counted, date_and_time, item, paint, wrapped};
 use crate::text::{contact_by_id, display_safe};
-use crate::time::Resolution;
+use crate::time::{Resolution, Span};
+
+/// Clocks that are closer to each other are set well.
+const NOTICED: Span = Span::from_micros(100_000);
 
 /// Names of values take so many columns.
 const NAMES: usize = 9;
 
 /// For a terminal of `width` columns; times are on the clocks of `zone`.
 pub fn page(replayed: &Replayed, origin: &Origin, width: usize, zone: Tz) -> String {
-    let mut lines = heading(replayed, origin, width, zone);
+    let mut lines: Vec<String> =
+        wrapped(&answer(replayed), width, usize::MAX).iter().map(|line| paint(STRONG, line)).collect();
+    lines.push(String::new());
+    lines.extend(heading(replayed, origin, width, zone));
     lines.push(String::new());
     lines.extend(counts(replayed));
     lines.push(String::new());
@@ -40,6 +47,25 @@ pub fn page(replayed: &Replayed, origin: &Origin, width: usize, zone: Tz) -> Str
         lines.extend(item(&note, width).iter().map(|line| paint(DIM, line)));
     }
     lines.join("\n") + "\n"
+}
+
+/// What whoever replays a lock wants to know: how many extra replies it would have prevented.
+fn answer(replayed: &Replayed) -> String {
+    let chosen = replayed.sweep.as_ref().and_then(Sweep::chosen);
+    let (policy, tally) = match chosen {
+        Some((_, tally)) => ("The policy to choose", tally),
+        None if replayed.plan.is_first_fix() => ("The first fix", &replayed.tally),
+        None => ("This policy", &replayed.tally),
+    };
+    if replayed.knows_extra {
+        let (prevented, extra) = (tally.kept_back.likely, replayed.extra_replies());
+        return format!("{policy} would have prevented {prevented} of the {extra} extra replies of this history.");
+    }
+    format!(
+        "{policy} would have blocked {} of the {} of this history. Too little was read to tell which replies are extra.",
+        tally.blocked,
+        counted(tally.duplicates() as usize, "duplicate")
+    )
 }
 
 /// What was replayed, and by which terms it is judged.
@@ -266,6 +292,14 @@ pub(super) fn unknown(replayed: &Replayed, origin: &Origin) -> Vec<String> {
             "What held the key of {}: that claim is in no log given, so each message of them counts as a real one. Name \
              the logs of all gates.",
             counted(held_elsewhere as usize, "blocked call")
+        ));
+    }
+    if let Some(LogFacts { clocks_apart, .. }) = origin.log
+        && clocks_apart > NOTICED
+    {
+        notes.push(format!(
+            "What the clocks of the gates show: they are {clocks_apart} apart. The calls are on one clock and in the order \
+             in which the store decided."
         ));
     }
     if let Some(LogFacts { unended: unended @ 1.., .. }) = origin.log {

@@ -4,16 +4,16 @@ use rayon::prelude::*;
 
 use super::event_log::EventLog;
 use super::examples::{Example, Examples};
-use super::extra_replies::after_copies;
-use super::ground_truth::ground_truth;
+use super::extra_replies::{ExtraReplies, after_copies, answered_copies};
+use super::ground_truth::{GroundTruth, ground_truth};
 use super::history::History;
 use super::log_facts::LogFacts;
 use super::plan::{Plan, Terms};
-use super::replay::Replay;
+use super::replay::{Judged, Replay};
 use super::sweep::{self, Patience, Sweep};
 use super::tally::{Outcome, Tally};
-use crate::corpus::{Conversation, Corpus};
-use crate::finding::SourceInfo;
+use crate::corpus::Corpus;
+use crate::finding::{Confidence, SourceInfo};
 use crate::habits::Habits;
 use crate::lock::{KeyKind, Policy};
 use crate::observer::Observer;
@@ -72,6 +72,8 @@ pub struct Replayed {
     pub tally: Tally,
     /// Whether anybody weighed how likely replies are ones that should not have been sent.
     pub weighed: bool,
+    /// Whether it is known which replies should not have been sent: they were weighed, or the log of a gate tells.
+    pub knows_extra: bool,
     /// What other plans would have done, if they were tried.
     pub(super) sweep: Option<Sweep>,
     pub(super) examples: Examples,
@@ -116,8 +118,10 @@ impl Simulation {
                 let history = History::of(&conversation, &self.scope, &self.terms);
                 let in_scope = (0..conversation.len()).filter(|place| self.scope.contains(conversation.at(*place)));
                 share.tally.messages += in_scope.count() as u64;
-                let weighed = self.habits.as_ref().map(|habits| (&conversation, habits));
-                self.replay(&history, weighed, &mut share);
+                let truths = ground_truth(&history, self.terms.duplicate_within);
+                let habits = self.habits.as_ref();
+                let replies = habits.map(|habits| after_copies(&conversation, habits, &self.scope, &truths));
+                self.replay(&history, &truths, replies, &mut share);
                 observer.advance(1);
                 share
             },
@@ -135,7 +139,8 @@ impl Simulation {
             || self.new_share(),
             |mut share, history| {
                 share.tally.messages += history.calls.iter().filter(|call| call.in_scope).count() as u64;
-                self.replay(history, None, &mut share);
+                let truths = ground_truth(history, self.terms.duplicate_within);
+                self.replay(history, &truths, Some(answered_copies(history, &truths)), &mut share);
                 observer.advance(1);
                 share
             },
@@ -150,7 +155,8 @@ impl Simulation {
         let rows = self.grid.into_iter().zip(grid).collect();
         let sweep = Sweep::new(rows, self.patience);
         let weighed = self.habits.is_some();
-        Replayed { plan: self.plan, terms: self.terms, tally, weighed, sweep, examples: examples.choose() }
+        let knows_extra = weighed || self.patience == Patience::OfLog;
+        Replayed { plan: self.plan, terms: self.terms, tally, weighed, knows_extra, sweep, examples: examples.choose() }
     }
 
     fn new_share(&self) -> Share {
@@ -162,24 +168,28 @@ impl Simulation {
         self.share = before.join(share);
     }
 
-    fn replay(&self, history: &History<'_>, weighed: Option<(&Conversation<'_>, &Habits)>, share: &mut Share) {
-        let ground_truths = ground_truth(history, self.terms.duplicate_within);
-        let replies = weighed.map(|(conversation, habits)| after_copies(conversation, habits, &ground_truths));
+    fn replay(
+        &self,
+        history: &History<'_>,
+        ground_truths: &[GroundTruth],
+        replies: Option<(Vec<Option<Confidence>>, ExtraReplies)>,
+        share: &mut Share,
+    ) {
+        let (replies, extra) = replies.unwrap_or_default();
         let before = share.tally.calls;
         let keys = history.keys(self.plan.policy.key);
-        let mut counted = Vec::new();
-        Replay { history, ground_truths: &ground_truths, keys: &keys, plan: &self.plan }.run(
-            &mut share.tally,
-            |judged| {
-                share.examples.offer(history, judged);
-                if let Some(confidence) = replies.as_ref().and_then(|replies| replies[judged.place]) {
-                    counted.push((judged.outcome, confidence));
-                }
-            },
-        );
-        for (outcome, confidence) in counted {
-            share.tally.count_reply(outcome, confidence);
-        }
+        let run = |plan: &Plan, keys: &[_], tally: &mut Tally, see: &mut dyn FnMut(Judged)| {
+            let mut counted = Vec::new();
+            Replay { history, ground_truths, keys, plan }.run(tally, |judged| {
+                see(judged);
+                counted.extend(replies.get(judged.place).copied().flatten().map(|reply| (judged.outcome, reply)));
+            });
+            for (outcome, reply) in counted {
+                tally.count_reply(outcome, reply);
+            }
+        };
+        run(&self.plan, &keys, &mut share.tally, &mut |judged| share.examples.offer(history, judged));
+        share.tally.extra.add(extra);
         share.tally.contacts += u64::from(share.tally.calls > before);
         for kind in KeyKind::ALL {
             let plans = self.grid.iter().zip(&mut share.grid).filter(|(plan, _)| plan.policy.key == kind);
@@ -194,7 +204,7 @@ impl Simulation {
                 }
                 let keys = keys.get_or_insert_with(|| history.keys(kind));
                 let mut fresh = Tally::default();
-                Replay { history, ground_truths: &ground_truths, keys, plan }.run(&mut fresh, |_| {});
+                run(plan, keys, &mut fresh, &mut |_| {});
                 tally.add(&fresh);
                 alike.push((as_seen, fresh));
             }
@@ -216,6 +226,13 @@ impl Share {
 }
 
 impl Replayed {
+    /// How many replies of the history should not have been sent. One of a duplicate at the end of the scope may follow
+    /// after it.
+    pub fn extra_replies(&self) -> u64 {
+        let Tally { extra, kept_back, gone_out, .. } = &self.tally;
+        extra.likely.max(kept_back.likely + gone_out.likely)
+    }
+
     /// The first calls that came to `outcome`.
     pub fn examples(&self, outcome: Outcome) -> &[Example] {
         self.examples.of(outcome)

@@ -17,12 +17,12 @@ const WAITS: [i64; 4] = [60, 120, 300, 600];
 /// A plan and what it did.
 pub(super) type Row = (Plan, Tally);
 
-/// How many answers a policy has to leave enough time.
+/// What is taken for the answer to a call.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Patience {
-    /// Nine in ten: what ends work is the next outgoing message, which may be somebody's next day.
+    /// What was sent next.
     OfMessages,
-    /// 99 in a hundred: a log knows how long work took.
+    /// What a log says.
     OfLog,
 }
 
@@ -79,24 +79,15 @@ pub(super) fn grid(plan: &Plan) -> Vec<Plan> {
     grid
 }
 
-impl Patience {
-    /// How many of so many answers may take too long.
-    const fn tolerated(self, answers: u64) -> u64 {
-        match self {
-            Self::OfMessages => answers / 10,
-            Self::OfLog => answers / 100,
-        }
-    }
+/// How many answers more than the two in a hundred that are tolerated take too long.
+fn excess((_, tally): &Row) -> u64 {
+    let answers = &tally.answers;
+    answers.beyond_wait.saturating_sub(answers.known / 50)
+}
 
-    /// How many answers more than tolerable take too long.
-    pub(super) fn excess(self, row: &Row) -> u64 {
-        row.1.answers.beyond_wait.saturating_sub(self.tolerated(row.1.answers.known))
-    }
-
-    /// What a plan does wrong: an answer that is cut off makes the bot answer again, as a duplicate does.
-    fn faults(self, row: &Row) -> u64 {
-        row.1.mistakes() + self.excess(row)
-    }
+/// What a plan does wrong: an answer that is cut off makes the bot answer again, as a duplicate does.
+fn faults(row: &Row) -> u64 {
+    row.1.mistakes() + excess(row)
 }
 
 impl Sweep {
@@ -106,13 +97,24 @@ impl Sweep {
         Some(Self { rows, first_fix, patience })
     }
 
-    /// The plan to choose; `None` where history has no duplicate to choose by. From few duplicates nothing is learned
-    /// that would speak against what a gate does by itself, unless it does worse.
+    /// The plan to choose; `None` where history has no duplicate to choose by, and where all cut off too many answers. From
+    /// few duplicates nothing is learned that would speak against what a gate does by itself, unless it does worse.
     pub(super) fn chosen(&self) -> Option<&Row> {
-        let best = self.rows.iter().filter(|(_, tally)| tally.duplicates() > 0).min_by_key(|row| self.rank(row))?;
-        let harm = |row: &Row| (self.patience.faults(row), row.1.wrongly_blocked, self.patience.excess(row));
-        let default = self.rows.iter().find(|(plan, _)| plan.is_default());
+        let fitting = || self.rows.iter().filter(|row| row.1.duplicates() > 0 && excess(row) == 0);
+        let best = fitting().min_by_key(|row| rank(row))?;
+        let harm = |row: &Row| (faults(row), row.1.wrongly_blocked);
+        let default = fitting().find(|(plan, _)| plan.is_default());
         Some(default.filter(|row| is_few(&best.1) && harm(row) <= harm(best)).unwrap_or(best))
+    }
+
+    /// Whether there are duplicates to stop, and every plan cuts off too many answers.
+    pub(super) fn none_fits(&self) -> bool {
+        self.chosen().is_none() && self.rows.iter().any(|(_, tally)| tally.duplicates() > 0)
+    }
+
+    /// The plan that does the least wrong, whether or not it is one to choose.
+    pub(super) fn least_wrong(&self) -> Option<&Row> {
+        self.rows.iter().min_by_key(|row| rank(row))
     }
 
     /// Whether too little happened to tell the plans apart: hardly a call and hardly a duplicate, and a gate's own policy
@@ -121,37 +123,36 @@ impl Sweep {
         self.chosen().is_some_and(|row| {
             let (plan, tally) = row;
             let is_little = tally.duplicates() < TOO_FEW && tally.calls < FEW_CALLS;
-            is_little && plan.is_default() && self.patience.faults(row) == 0
+            is_little && plan.is_default() && faults(row) == 0
         })
     }
 
     /// The best plan of one key; that to choose is the best of its own.
     pub(super) fn best(&self, key: KeyKind) -> Option<&Row> {
         let rows = || self.rows.iter().filter(|(plan, _)| plan.policy.key == key);
-        self.chosen().filter(|(plan, _)| plan.policy.key == key).or_else(|| rows().min_by_key(|row| self.rank(row)))
+        self.chosen().filter(|(plan, _)| plan.policy.key == key).or_else(|| rows().min_by_key(|row| rank(row)))
     }
 
     /// How many plans do as little wrong as the best.
     pub(super) fn as_good(&self) -> usize {
-        let faults = || self.rows.iter().map(|row| self.patience.faults(row));
+        let faults = || self.rows.iter().map(faults);
         let fewest = faults().min();
         faults().filter(|faults| Some(*faults) == fewest).count()
     }
+}
 
-    /// What does least wrong comes first. Among equals: a message that is lost is worse than one that is answered twice;
-    /// an id tells more than a text, and a text more than a name; one lock for all leaves nothing to chance; a gate that
-    /// does not wait for the bot guards nothing, so the one that waits longest where none waits long enough, else the
-    /// shortest wait, as its lease keeps the retry of a crash waiting; and then what a gate does by itself, as history says
-    /// nothing against it.
-    fn rank(&self, row: &Row) -> Rank {
-        let Policy { key, ttl, text_ttl, release, .. } = row.0.policy;
-        let own = row.0.locks != Locks::Shared;
-        let wait = row.0.wait();
-        let too_short = (self.patience.excess(row) > 0).then_some(Reverse(wait));
-        let unusual = |time: Span, usual: Span| (time != usual, time);
-        let times = (wait, unusual(ttl, Policy::TTL), unusual(text_ttl, Policy::TEXT_TTL), release);
-        ((self.patience.faults(row), row.1.wrongly_blocked), (key, own, too_short), times)
-    }
+/// What does least wrong comes first. Among equals: a message that is lost is worse than one that is answered twice; an id
+/// tells more than a text, and a text more than a name; one lock for all leaves nothing to chance; a gate that does not
+/// wait for the bot guards nothing, so the one that waits longest where none waits long enough, else the shortest wait, as
+/// its lease keeps the retry of a crash waiting; and then what a gate does by itself, as history says nothing against it.
+fn rank(row: &Row) -> Rank {
+    let Policy { key, ttl, text_ttl, release, .. } = row.0.policy;
+    let own = row.0.locks != Locks::Shared;
+    let wait = row.0.wait();
+    let too_short = (excess(row) > 0).then_some(Reverse(wait));
+    let unusual = |time: Span, usual: Span| (time != usual, time);
+    let times = (wait, unusual(ttl, Policy::TTL), unusual(text_ttl, Policy::TEXT_TTL), release);
+    ((faults(row), row.1.wrongly_blocked), (key, own, too_short), times)
 }
 
 /// What makes one plan better than another.

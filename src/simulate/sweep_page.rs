@@ -46,7 +46,7 @@ pub(super) fn lines(sweep: &Sweep, replayed: &Replayed, width: usize) -> Vec<Str
             lines.extend(item(TO_FILL_IN, width));
             lines.extend(why(sweep, chosen, &replayed.plan).iter().flat_map(|reason| item(reason, width)));
         }
-        None => lines.extend(wrapped(NOTHING_TO_LEARN, width, usize::MAX)),
+        None => lines.extend(wrapped(&without(sweep), width, usize::MAX)),
     }
     lines.push(String::new());
     let table = table(sweep, replayed, width);
@@ -67,8 +67,30 @@ fn command(lock: &str) -> String {
 const TO_FILL_IN: &str = "Replace ADDR, URL and PLATFORM. PLATFORM is manychat, messenger, instagram, whatsapp or \
     another platform that `dm-audit gate --help` lists; pointer needs further options (docs/gate.md).";
 
+/// What is said where no policy is named.
+pub(super) fn without(sweep: &Sweep) -> String {
+    if !sweep.none_fits() {
+        return NOTHING_TO_LEARN.to_owned();
+    }
+    let best = sweep.least_wrong().map_or_else(String::new, |(plan, tally)| {
+        format!(
+            " Each policy tried cuts off more than 2 % of the answers: with the one that does the least wrong, {} of {} take \
+             longer than the {} that its gate waits.",
+            tally.answers.beyond_wait,
+            counted(tally.answers.known, "answer"),
+            plan.wait()
+        )
+    });
+    let guess = if sweep.patience == Patience::OfMessages { GUESS } else { "" };
+    format!("no policy fits: answer at once and reply by API.{best}{guess} {HOW}")
+}
+
+/// How to answer at once.
+const HOW: &str = "docs/gate.md says how: the webhook notes the message and answers, and the bot sends its reply through \
+    the platform's API once it is ready.";
+
 /// What is said where there was no duplicate.
-pub(super) const NOTHING_TO_LEARN: &str = "This history holds no duplicate, so nothing can be learned from it about \
+const NOTHING_TO_LEARN: &str = "This history holds no duplicate, so nothing can be learned from it about \
     which policy stops them; the table shows only what each would have blocked wrongly.";
 
 /// What to do where nobody answered.
@@ -119,15 +141,11 @@ fn merits(sweep: &Sweep, chosen: &Row) -> String {
     let (equals, tried) = (sweep.as_good(), sweep.rows.len());
     let mistakes = mistakes(tally);
     let in_brackets = mistakes.as_ref().map(|mistakes| format!(" ({mistakes})")).unwrap_or_default();
-    let cuts_off = sweep.patience.excess(chosen) > 0;
-    let merit = match (equals == tried, cuts_off) {
-        (true, false) if mistakes.is_none() => format!("None of the {tried} policies that were tried makes a mistake"),
-        (true, _) => format!("All {tried} policies that were tried make as many mistakes{in_brackets}"),
-        (false, true) => {
-            format!("This policy makes the fewest mistakes{in_brackets}, though it leaves many answers too little time")
-        }
-        (false, false) if mistakes.is_none() => "This policy makes no mistake in this history".to_owned(),
-        (false, false) => format!("This policy makes the fewest mistakes in this history{in_brackets}"),
+    let merit = match equals == tried {
+        true if mistakes.is_none() => format!("None of the {tried} policies that were tried makes a mistake"),
+        true => format!("All {tried} policies that were tried make as many mistakes{in_brackets}"),
+        false if mistakes.is_none() => "This policy makes no mistake in this history".to_owned(),
+        false => format!("This policy makes the fewest mistakes in this history{in_brackets}"),
     };
     let others = match equals {
         _ if equals == tried => ": this history does not tell them apart.".to_owned(),
@@ -138,16 +156,10 @@ fn merits(sweep: &Sweep, chosen: &Row) -> String {
     if equals < 2 || is_few(tally) && plan.is_default() {
         return format!("{merit}{others}");
     }
-    let wait = match cuts_off {
-        true => "gives the bot the most time".to_owned(),
-        false => format!(
-            "waits for the bot no longer than {} answers need, as a crash keeps its retry waiting for as long",
-            sweep.patience.words()
-        ),
-    };
     format!(
-        "{merit}{others} Of these, it blocks the fewest real messages, then has the key that tells most, then {wait}, then differs \
-         least from what a gate does by itself."
+        "{merit}{others} Of these, it blocks the fewest real messages, then has the key that tells most, then waits for the \
+         bot no longer than 98 in 100 answers need, as a crash keeps its retry waiting for as long, then differs least from \
+         what a gate does by itself."
     )
 }
 
@@ -179,7 +191,7 @@ fn time_to_answer(patience: Patience, chosen: &Row, is_told: bool) -> String {
              {wait}."
         ),
     };
-    let platforms = platforms(is_told, wait, patience.excess(chosen) > 0);
+    let platforms = platforms(is_told, wait);
     if too_long == 0 {
         return asks + &platforms;
     }
@@ -193,11 +205,11 @@ fn time_to_answer(patience: Patience, chosen: &Row, is_told: bool) -> String {
 }
 
 /// What it means that a gate waits longer than whoever calls it.
-fn platforms(is_told: bool, wait: Span, is_too_short: bool) -> String {
+fn platforms(is_told: bool, wait: Span) -> String {
     const HELP: &str = " docs/gate.md says what to do with a bot that needs longer";
     // By itself a gate waits no longer than each platform does.
     if wait <= Plan::GATE.wait() {
-        return if is_too_short && is_told { format!("{HELP}.") } else { String::new() };
+        return String::new();
     }
     let other = match is_told {
         true => "",

@@ -72,6 +72,8 @@ pub struct Tally {
     pub passed: u64,
     /// Answers of the calls that were let through.
     pub answers: Answers,
+    /// All replies that should not have been sent, whatever they followed.
+    pub extra: ExtraReplies,
     /// Replies after duplicates that were stopped.
     pub kept_back: ExtraReplies,
     /// Replies after duplicates that were let through.
@@ -143,6 +145,7 @@ impl Tally {
         self.unjudged += other.unjudged;
         self.passed += other.passed;
         self.answers.add(other.answers);
+        self.extra.add(other.extra);
         self.kept_back.add(other.kept_back);
         self.gone_out.add(other.gone_out);
     }

@@ -154,6 +154,11 @@ impl Cluster {
         self.supervisor.start_again(READY_TO_BE_READ);
     }
 
+    /// Makes a standby the primary.
+    pub fn promote(&self) {
+        self.psql("postgres").run(&[], "SELECT pg_promote()");
+    }
+
     /// The server's port on 127.0.0.1.
     pub fn port(&self) -> u16 {
         self.supervisor.port()

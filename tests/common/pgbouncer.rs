@@ -1,4 +1,4 @@
-//! A PgBouncer in transaction mode, as hosted databases put one in front of PostgreSQL.
+//! A PgBouncer, as hosted databases put one in front of PostgreSQL.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -11,16 +11,25 @@ const USERS: &str = "\"app\" \"secret\"\n\"outsider\" \"secret\"\n";
 
 /// A running PgBouncer in front of a [`Cluster`].
 ///
-/// A transaction gets any of two server connections, so whatever a session keeps between transactions is lost or,
-/// worse, seen by another session. Like the cluster it ends with its value or with the test process.
+/// In transaction mode a transaction gets any of two server connections, so whatever a session keeps between transactions
+/// is lost or, worse, seen by another session. Like the cluster it ends with its value or with the test process.
 #[derive(Debug)]
 pub struct PgBouncer {
     supervisor: Supervisor,
 }
 
 impl PgBouncer {
-    /// Starts one for all databases of a cluster.
+    /// Starts one in transaction mode for all databases of a cluster.
     pub fn start(cluster: &Cluster) -> Self {
+        Self::launch(cluster, "transaction", 2)
+    }
+
+    /// Starts one in session mode: whoever has one of so many server connections keeps it, and others wait.
+    pub fn start_for_sessions(cluster: &Cluster, sessions: usize) -> Self {
+        Self::launch(cluster, "session", sessions)
+    }
+
+    fn launch(cluster: &Cluster, mode: &str, pool_size: usize) -> Self {
         // Debian keeps it out of the PATH of ordinary users.
         let pgbouncer = program("pgbouncer", &["/usr/sbin", "/usr/local/sbin"].map(PathBuf::from));
         let settings = further_settings(&pgbouncer);
@@ -35,8 +44,8 @@ impl PgBouncer {
                  unix_socket_dir =\n\
                  auth_type = scram-sha-256\n\
                  auth_file = {}\n\
-                 pool_mode = transaction\n\
-                 default_pool_size = 2\n\
+                 pool_mode = {mode}\n\
+                 default_pool_size = {pool_size}\n\
                  {settings}",
                 cluster.port(),
                 users.display()

@@ -106,3 +106,22 @@ async fn a_log_that_cannot_be_opened_anew_goes_on_where_it_was() {
     assert_eq!(gate.wait().code(), Some(0));
     assert_eq!(kinds(&read(&moved)).len(), 2);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_call_is_noted_by_the_clock_of_a_store_that_gates_share_too() {
+    let redis = super::common::Redis::start(&[]);
+    let folder = tempfile::tempdir().unwrap();
+    for (store, has_clock) in [("memory".to_owned(), false), (redis.url(), true)] {
+        let path = folder.path().join(format!("{has_clock}.ndjson"));
+        let webhook = Webhook::answering_after(Duration::ZERO).await;
+        let gate = GateProcess::start(&webhook, &format!("--store {store} --events {}", path.display()));
+        for _ in 0..2 {
+            Caller::default().post(gate.address, body("c1", "rougir")).await;
+        }
+        until("all is written", async || read(&path).lines().count() == 3).await;
+        let text = read(&path);
+        for event in text.lines().map(|line| serde_json::from_str::<Event<'_>>(line).unwrap()) {
+            assert_eq!(event.store_at.is_some(), has_clock && event.event.is_arrival(), "{text}");
+        }
+    }
+}

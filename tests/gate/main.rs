@@ -20,6 +20,7 @@ mod ending;
 mod events;
 mod everyday;
 mod examples;
+mod few_connections;
 mod framing;
 mod json_log;
 mod observe;

@@ -10,7 +10,10 @@
 mod common;
 
 mod away;
+mod clocks;
 mod contract;
+mod fail_over;
+mod few_connections;
 mod late;
 mod memory;
 mod postgres;

@@ -55,7 +55,7 @@ async fn a_database_that_the_server_lacks_is_named() {
 }
 
 /// Tells a server something.
-async fn tell(server: &Redis, words: &str) {
+pub(crate) async fn tell(server: &Redis, words: &str) {
     let client = redis::Client::open(server.url()).unwrap();
     let mut connection = client.get_multiplexed_async_connection().await.unwrap();
     let mut words = words.split(' ');

@@ -5,13 +5,12 @@ use std::io;
 use std::sync::PoisonError;
 use std::time::Duration;
 
-use deadpool_postgres::PoolError;
-use tokio_postgres::error::SqlState;
+use tokio_postgres::error::{DbError, SqlState};
 
 use super::hosts::Tried;
 use super::table::TableName;
 use crate::database::{DatabaseUrl, Refusal, SslMode, chain, server_words};
-use crate::lock::{PostgresRefusal, StoreError, StoreRefusal};
+use crate::lock::{ConnectionLimit, PostgresRefusal, StoreError, StoreRefusal};
 use crate::time::Span;
 
 /// How a server and its failures are called.
@@ -19,6 +18,7 @@ use crate::time::Span;
 pub(super) struct Naming {
     store: String,
     role: String,
+    database: String,
     ssl_mode: SslMode,
     table: TableName,
     limit: Span,
@@ -32,6 +32,7 @@ impl Naming {
         Self {
             store: url.description(),
             role: url.role().to_owned(),
+            database: url.config.get_dbname().unwrap_or_else(|| url.role()).to_owned(),
             ssl_mode: url.ssl_mode,
             table: table.clone(),
             limit: Span::from_micros(limit.as_micros().min(i64::MAX as u128) as i64),
@@ -58,26 +59,41 @@ impl Naming {
         StoreError::Unreachable { store: self.store.clone(), problem, perhaps_done }
     }
 
-    /// Why there is no connection, after another one was of no use if `asked`.
-    pub(super) fn no_connection(&self, error: PoolError, asked: bool) -> StoreError {
-        let error = match error {
-            PoolError::Backend(error) => error,
-            PoolError::Timeout(_) => return self.timed_out(),
-            other => return self.unreachable(chain(&other), asked),
-        };
+    /// Why there is no connection. Nothing was asked for.
+    pub(super) fn no_connection(&self, error: &tokio_postgres::Error) -> StoreError {
         let tried = self.tried.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        let refusal = tried.unwrap_or_else(|| Refusal::of(&error, self.ssl_mode));
-        let unreachable = || self.unreachable(refusal.to_string(), asked);
-        match (error.as_db_error(), io_kind(&error)) {
+        let refusal = tried.unwrap_or_else(|| Refusal::of(error, self.ssl_mode));
+        let unreachable = || self.unreachable(refusal.to_string(), false);
+        if let Some(limit) = error.as_db_error().and_then(|server| self.reached(server)) {
+            let (said, why) = (refusal.to_string(), PostgresRefusal::NoConnectionLeft(limit));
+            return StoreError::refused(&self.store, StoreRefusal::Postgres { said, why });
+        }
+        match (error.as_db_error(), io_kind(error)) {
             // A pooler says so with a code of its own.
             (Some(server), _) if server.message().contains("authentication failed") => {}
             (Some(server), _) if passes(server.code()) => return unreachable(),
             (_, Some(io::ErrorKind::TimedOut)) => return self.timed_out(),
             // A certificate that is refused comes as one of these.
             (_, Some(kind)) if kind != io::ErrorKind::InvalidData => return unreachable(),
+            // It closed the connection before it answered.
+            (None, None) if error.is_closed() => return unreachable(),
             _ => {}
         }
         StoreError::refused(&self.store, refusal)
+    }
+
+    /// Which limit of connections is reached, if one is.
+    fn reached(&self, server: &DbError) -> Option<ConnectionLimit> {
+        let said = server.message().to_lowercase();
+        // Poolers have codes of their own.
+        let by_pooler = ["max clients", "max_client_conn", "pool_size", "no more connections allowed"];
+        match said {
+            said if by_pooler.iter().any(|words| said.contains(words)) => Some(ConnectionLimit::Pooler),
+            said if *server.code() != SqlState::TOO_MANY_CONNECTIONS && !said.contains("too many connections") => None,
+            said if said.contains("for role") => Some(ConnectionLimit::Role(self.role.clone())),
+            said if said.contains("for database") => Some(ConnectionLimit::Database(self.database.clone())),
+            _ => Some(ConnectionLimit::Server),
+        }
     }
 
     /// Why a statement failed.

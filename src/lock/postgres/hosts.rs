@@ -1,10 +1,8 @@
-//! Connects the pool to the first of several hosts that takes claims.
+//! Connects to the first of several hosts that takes claims.
 
-use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use deadpool_postgres::Connect;
 use tokio::task::JoinHandle;
 use tokio_postgres::config::{Host, SslMode as WireSslMode, TargetSessionAttrs};
 use tokio_postgres::{Client, Config, Error};
@@ -50,7 +48,8 @@ impl Hosts {
         Ok(Self { configs: (0..hosts.len()).map(config).collect(), url: url.clone(), tls, tried })
     }
 
-    async fn first(&self) -> Result<(Client, JoinHandle<()>), Error> {
+    /// A connection to the first that serves, and the task that works for it.
+    pub(super) async fn first(&self) -> Result<(Client, JoinHandle<()>), Error> {
         let attempt = |index: usize, _| self.configs[index].connect(self.tls.clone());
         let failures = match in_turn(&self.url, attempt).await {
             Ok((client, connection)) => {
@@ -91,14 +90,5 @@ fn writable(url: &DatabaseUrl) -> Result<TargetSessionAttrs, Refusal> {
         SessionAttrs::Any if url.config.get_hosts().len() == 1 => Ok(TargetSessionAttrs::Any),
         SessionAttrs::Any | SessionAttrs::ReadWrite | SessionAttrs::Primary => Ok(TargetSessionAttrs::ReadWrite),
         SessionAttrs::ReadOnly | SessionAttrs::Standby | SessionAttrs::PreferStandby => Err(Refusal::ReadOnlyAsked),
-    }
-}
-
-impl Connect for Hosts {
-    fn connect(
-        &self,
-        _: &Config,
-    ) -> Pin<Box<dyn Future<Output = Result<(Client, JoinHandle<()>), Error>> + Send + '_>> {
-        Box::pin(self.first())
     }
 }

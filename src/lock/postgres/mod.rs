@@ -1,13 +1,14 @@
 //! Claims in a table of PostgreSQL that several processes share.
 
+mod connections;
 mod failure;
 mod hosts;
 mod table;
 
 use std::collections::HashSet;
+use std::sync::Arc;
 use std::time::Duration;
 
-use deadpool_postgres::{Manager, ManagerConfig, Object, Pool, PoolError, RecyclingMethod, Runtime};
 use tokio::time::timeout;
 use tokio_postgres::Row;
 use tokio_postgres::types::{ToSql, Type};
@@ -15,15 +16,14 @@ use tokio_postgres::types::{ToSql, Type};
 pub use table::{TableName, schema_sql};
 
 use super::probe::{check_at_start, probe};
+use super::store_clock::StoreClock;
 use super::{Attempt, Extension, Held, Lock, LockKey, StoreError, Token};
-use crate::database::{DatabaseUrl, Refusal};
+use crate::database::DatabaseUrl;
 use crate::time::{Span, Timestamp};
+use connections::Connections;
 use failure::{Naming, is_broken, is_read_only, was_overtaken};
-use hosts::{Hosts, Tried};
+use hosts::Hosts;
 use table::Statements;
-
-/// How many connections there are at most; they are made when they are needed.
-const CONNECTIONS: usize = 8;
 
 /// How many expired claims are thrown away at once, so that no statement takes long.
 const BATCH: i64 = 1000;
@@ -36,13 +36,17 @@ const YOUNG: Duration = Duration::from_secs(1);
 /// through, so it is contention and not a fault.
 const OVERTAKEN: u32 = 1000;
 
+/// What the server's clock shows, in microseconds since 1970.
+const CLOCK: &str = "SELECT (extract(epoch FROM clock_timestamp()) * 1000000)::bigint";
+
 /// Claims in a table. Every call is one statement of its own, so a pooler in transaction mode may stand before the
 /// server, and the server's clock counts.
 #[derive(Debug)]
 pub struct PostgresLock {
-    pool: Pool,
-    naming: Naming,
+    connections: Connections,
+    naming: Arc<Naming>,
     statements: Statements,
+    clock: StoreClock,
     lease: Span,
     limit: Duration,
 }
@@ -52,7 +56,7 @@ type Parameter<'a> = (&'a (dyn ToSql + Sync), Type);
 
 /// Why a statement was not done.
 enum Failure {
-    NoConnection(PoolError),
+    NoConnection(StoreError),
     Statement {
         error: tokio_postgres::Error,
         /// The connection was given up, and another one may do better.
@@ -64,10 +68,18 @@ impl PostgresLock {
     /// A lock in `table` of the database at `url`, which holds claims for `lease`. A call that takes longer than
     /// `time_limit` fails; what it asked for may be done all the same. Nothing is connected yet.
     pub fn new(url: &DatabaseUrl, table: &TableName, lease: Span, time_limit: Duration) -> Result<Self, StoreError> {
-        let naming = Naming::new(url, table, time_limit);
-        let pool = pool(url, time_limit, naming.tried())
+        let naming = Arc::new(Naming::new(url, table, time_limit));
+        let hosts = Hosts::new(url, time_limit, naming.tried())
             .map_err(|refusal| StoreError::refused(&url.description(), refusal))?;
-        Ok(Self { pool, naming, statements: Statements::of(table), lease, limit: time_limit })
+        let connections = Connections::new(hosts, naming.clone(), time_limit);
+        Ok(Self {
+            connections,
+            naming,
+            statements: Statements::of(table),
+            clock: StoreClock::default(),
+            lease,
+            limit: time_limit,
+        })
     }
 
     /// The same, connected: makes a claim and gives it back, so that a missing table or right is noticed at once.
@@ -105,51 +117,35 @@ impl PostgresLock {
         let answer = timeout(self.limit, asked).await;
         match answer {
             Ok(Ok(rows)) => Ok(rows),
-            Ok(Err(Failure::NoConnection(error))) => Err(self.naming.no_connection(error, gave_up)),
+            Ok(Err(Failure::NoConnection(error))) => Err(if gave_up { error.after_a_lost_answer() } else { error }),
             Ok(Err(Failure::Statement { error, .. })) => Err(self.naming.failure(&error)),
             Err(_) => Err(self.naming.timed_out()),
         }
     }
 
+    /// Looks at the server's clock, which nobody needs at once.
+    async fn look_at_clock(&self) {
+        let asked = Timestamp::now();
+        let rows = self.run(CLOCK, &[]).await.unwrap_or_default();
+        if let Some(theirs) = rows.first().and_then(|row| row.try_get::<_, i64>(0).ok()) {
+            self.clock.showed(Timestamp::from_micros(theirs), asked);
+        }
+    }
+
     async fn run_once(&self, statement: &str, parameters: &[Parameter<'_>]) -> Result<Vec<Row>, Failure> {
-        let mut borrowed = Borrowed(None);
-        let connection = borrowed.0.insert(self.pool.get().await.map_err(Failure::NoConnection)?);
-        let answer = connection.query_typed(statement, parameters).await;
-        let outdated = answer.as_ref().is_err_and(is_read_only) && Object::metrics(connection).age() >= YOUNG;
+        let (connection, place) = self.connections.lend().await.map_err(Failure::NoConnection)?;
+        let answer = connection.client.query_typed(statement, parameters).await;
+        let outdated = answer.as_ref().is_err_and(is_read_only) && connection.since.elapsed() >= YOUNG;
         if outdated {
             // Those that rest are of the same time.
-            self.pool.retain(|_, metrics| metrics.age() < YOUNG);
+            self.connections.give_up_older_than(YOUNG);
         }
         let given_up = outdated || answer.as_ref().is_err_and(is_broken);
         if !given_up {
-            drop(borrowed.0.take());
+            place.put_back(connection);
         }
         answer.map_err(|error| Failure::Statement { error, given_up })
     }
-}
-
-/// A connection that goes back to the pool only when it was answered: else the next statement would wait for the answer
-/// to the one before.
-struct Borrowed(Option<Object>);
-
-impl Drop for Borrowed {
-    fn drop(&mut self) {
-        if let Some(unanswered) = self.0.take() {
-            drop(Object::take(unanswered));
-        }
-    }
-}
-
-/// Connections that are made when they are needed. Fails with what is wrong with the certificates.
-fn pool(url: &DatabaseUrl, time_limit: Duration, tried: Tried) -> Result<Pool, Refusal> {
-    let hosts = Hosts::new(url, time_limit, tried)?;
-    let recycling = ManagerConfig { recycling_method: RecyclingMethod::Fast };
-    let pool = Pool::builder(Manager::from_connect(url.config.clone(), hosts, recycling))
-        .max_size(CONNECTIONS)
-        .wait_timeout(Some(time_limit))
-        .create_timeout(Some(time_limit))
-        .runtime(Runtime::Tokio1);
-    pool.build().map_err(|error| Refusal::NoPool { error: error.to_string() })
 }
 
 /// The same 64 bits with a sign, as PostgreSQL has no others.
@@ -195,15 +191,22 @@ impl Lock for PostgresLock {
     }
 
     async fn check(&self, now: Timestamp) -> Result<(), StoreError> {
-        probe(self, self.naming.store(), now).await
+        probe(self, self.naming.store(), now).await?;
+        self.look_at_clock().await;
+        Ok(())
     }
 
     async fn clean(&self, _: Timestamp) -> Result<u64, StoreError> {
+        self.look_at_clock().await;
         let rows = self.run(&self.statements.clean, &[(&BATCH, Type::INT8)]).await?;
         Ok(rows.len() as u64)
     }
 
     fn lease(&self) -> Span {
         self.lease
+    }
+
+    fn ahead(&self) -> Option<Span> {
+        self.clock.ahead()
     }
 }

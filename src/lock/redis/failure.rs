@@ -8,6 +8,7 @@ use std::time::Duration;
 use redis::{ErrorKind, RedisError, ServerError};
 
 use super::address::Address;
+use super::opening::FULL;
 use crate::database::{certificate_problem, chain};
 use crate::lock::{RedisRefusal, StoreError};
 use crate::text::{display_safe, excerpt};
@@ -38,6 +39,9 @@ impl Naming {
     pub(super) fn failure(&self, error: &RedisError) -> StoreError {
         let store = self.store.clone();
         let refused = |why: RedisRefusal| StoreError::refused(&self.store, why);
+        if error.to_string().contains(FULL) {
+            return refused(RedisRefusal::NoConnectionLeft);
+        }
         if error.is_timeout() {
             return StoreError::TimedOut { store, limit: self.limit };
         }
@@ -65,7 +69,9 @@ impl Naming {
             return self.no_database(error.detail().unwrap_or_default());
         }
         let (code, said) = words(error, servers.as_ref());
-        match code {
+        // A script's error holds the code of its command, and servers before 7 tell no other.
+        let inner = ["READONLY", "NOREPLICAS"].into_iter().find(|inner| said.contains(&format!("-{inner} ")));
+        match inner.unwrap_or(code) {
             // They pass by themselves.
             "LOADING" | "MASTERDOWN" | "TRYAGAIN" | "CLUSTERDOWN" | "BUSY" => {
                 StoreError::Unreachable { store, problem: said, perhaps_done: false }

@@ -20,6 +20,7 @@ use redis::{
 use tokio::time::timeout;
 
 use super::address::Address;
+use super::opening::open;
 
 /// How many commands may wait to be written.
 const WAITING: usize = 1024;
@@ -132,7 +133,7 @@ impl Link {
             return Ok(open);
         }
         let client = server.client().await?;
-        let connection = client.get_multiplexed_async_connection_with_config(&self.0.config).await?;
+        let connection = open(&client, &self.0.config).await?;
         let mut current = self.current();
         current.number += 1;
         let open = Open { connection, number: current.number, since: Instant::now() };

@@ -3,6 +3,7 @@
 mod address;
 mod failure;
 mod link;
+mod opening;
 mod unreadable;
 
 use std::time::Duration;
@@ -10,6 +11,7 @@ use std::time::Duration;
 use ::redis::{Pipeline, Script};
 
 use super::probe::{check_at_start, probe};
+use super::store_clock::StoreClock;
 use super::{Attempt, Extension, Held, Lock, LockKey, StoreError, Token};
 use crate::time::{Span, Timestamp};
 use address::Address;
@@ -54,6 +56,7 @@ pub struct RedisLock {
     release: Script,
     renew: Script,
     extend: Script,
+    clock: StoreClock,
     lease: Span,
 }
 
@@ -81,6 +84,7 @@ impl RedisLock {
             release: Script::new(RELEASE),
             renew: Script::new(RENEW),
             extend: Script::new(EXTEND),
+            clock: StoreClock::default(),
             lease,
         })
     }
@@ -100,6 +104,15 @@ impl RedisLock {
     /// The server's address without a password.
     pub fn description(&self) -> &str {
         self.naming.store()
+    }
+
+    /// Looks at the server's clock, which nobody needs at once; a user may lack the right to.
+    async fn look_at_clock(&self) {
+        let (asked, mut link) = (Timestamp::now(), self.link.clone());
+        let theirs: Result<(i64, i64), _> = ::redis::cmd("TIME").query_async(&mut link).await;
+        if let Ok((seconds, micros)) = theirs {
+            self.clock.showed(Timestamp::from_micros(seconds * 1_000_000 + micros), asked);
+        }
     }
 
     fn name(&self, key: LockKey) -> String {
@@ -160,14 +173,21 @@ impl Lock for RedisLock {
     }
 
     async fn check(&self, now: Timestamp) -> Result<(), StoreError> {
-        probe(self, self.naming.store(), now).await
+        probe(self, self.naming.store(), now).await?;
+        self.look_at_clock().await;
+        Ok(())
     }
 
     async fn clean(&self, _: Timestamp) -> Result<u64, StoreError> {
+        self.look_at_clock().await;
         Ok(0)
     }
 
     fn lease(&self) -> Span {
         self.lease
+    }
+
+    fn ahead(&self) -> Option<Span> {
+        self.clock.ahead()
     }
 }
