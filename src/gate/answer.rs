@@ -6,7 +6,7 @@ use hyper::{Response, StatusCode};
 
 use super::headers;
 use super::payload::{BadPayload, Platform, SkipForm};
-use super::upstream::UpstreamError;
+use super::upstream_error::UpstreamError;
 use crate::lock::StoreError;
 
 /// What a caller is told that must not send anything.

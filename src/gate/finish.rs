@@ -6,7 +6,7 @@ use bytes::Bytes;
 use hyper::Response;
 
 use super::Gate;
-use super::upstream::UpstreamError;
+use super::upstream_error::UpstreamError;
 use crate::lock::{Claim, Ending, Event, EventKind, LockKey, StoreError, TakeBack};
 use crate::time::Timestamp;
 

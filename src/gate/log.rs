@@ -14,7 +14,7 @@ use super::metrics::Count;
 use super::payload::{Content, Update};
 use super::store_failure::is_away;
 use super::throttle::Line;
-use super::upstream::UpstreamError;
+use super::upstream_error::UpstreamError;
 use super::{Gate, OnStoreError};
 use crate::lock::{StoreError, TakeBack};
 use crate::text::counted;

@@ -50,6 +50,7 @@ mod stream;
 mod task;
 mod throttle;
 mod upstream;
+mod upstream_error;
 mod waiting;
 mod work;
 
@@ -61,5 +62,6 @@ pub use running::{Gate, Limits, OnStoreError, OnUnreadable, Parts};
 pub use server::{Listeners, Stopped, serve};
 pub use signals::Signals;
 pub use signature::Secret;
-pub use upstream::{BadUpstream, Upstream};
+pub use upstream::Upstream;
+pub use upstream_error::BadUpstream;
 pub use waiting::WhileWorking;

@@ -24,7 +24,6 @@ impl<L: TakeBack> Gate<L> {
                 place.pause = (place.pause * 2).min(LONGEST_PAUSE);
                 tokio::select! {
                     () = place.woken.notified() => return true,
-                    () = self.closing.cancelled() => return false,
                     gone = hung_up(&patience.hearing, look) => if gone { return false },
                 }
                 if !self.are_at_work(&place.keys).await {

@@ -11,7 +11,7 @@ use super::finish::{Claimed, succeeded};
 use super::metrics::Count;
 use super::payload::Platform;
 use super::task::{AnswerTo, Task};
-use super::upstream::UpstreamError;
+use super::upstream_error::UpstreamError;
 use crate::lock::{Ending, StoreError, TakeBack};
 use crate::time::Timestamp;
 

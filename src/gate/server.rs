@@ -24,7 +24,7 @@ use super::places::Places;
 use super::signals::{Asked, Signals};
 use super::stream::{AFTER_A_FAILED_ACCEPT, Impatient};
 use super::throttle::Line;
-use super::upstream::chain;
+use super::upstream_error::chain;
 use super::{Gate, admin, service_manager};
 use crate::lock::TakeBack;
 use crate::text::counted;
