@@ -216,7 +216,7 @@ impl Error {
     }
 }
 
-/// What to do where [source] of the settings file is about another source.
+/// What to do where `[source]` of the settings file is about another source.
 pub fn applied_settings(file: &Path, line: usize) -> String {
     let nothing = if cfg!(windows) { "NUL" } else { "/dev/null" };
     format!(
