@@ -131,8 +131,10 @@ fn options_of_every_command_may_stand_before_it() {
     let done = place.run("--tz Asia/Tokyo deep chat.ndjson --tz Europe/Paris -f summary").done();
     assert!(done.stdout.contains("Europe/Paris"), "the word after the command counts: {}", done.stdout);
     place.refuses("--quiet deep chat.ndjson --verbose", &["--quiet", "--verbose"]);
-    let gate = "gate --listen 127.0.0.1:0 --upstream http://127.0.0.1:1";
-    place.refuses(&format!("--config other.toml {gate}"), &["--config", "gate"]);
+    let gate = "gate --listen 127.0.0.1:0 --upstream http://127.0.0.1:1 --check";
+    place.refuses(&format!("--tz UTC {gate}"), &["--tz", "gate"]);
+    place.file("gate.toml", "[gate]\nlease = \"soon\"\n");
+    place.refuses(&format!("--config gate.toml {gate}"), &["gate.toml", "lease"]);
     place.refuses("--tz UTC man", &["--tz", "man"]);
 }
 
