@@ -32,6 +32,10 @@ impl Measured {
         self.times.len() as f64 / self.wall.as_secs_f64()
     }
 
+    pub fn count(&self) -> usize {
+        self.times.len()
+    }
+
     pub fn percentile(&self, percentile: f64) -> i64 {
         let place = (self.times.len() as f64 * percentile / 100.0) as usize;
         self.times[place.min(self.times.len() - 1)] as i64

@@ -11,6 +11,8 @@ mod common;
 mod load;
 mod webhook;
 
+use std::path::{Path, PathBuf};
+use std::process::Command;
 use std::time::Duration;
 
 use clap::Parser;
@@ -36,6 +38,12 @@ struct Options {
     /// Different messages for the measurement of memory, in millions
     #[arg(long, default_value_t = 4)]
     millions: u64,
+    /// Another build of dm-audit
+    #[arg(long, value_name = "PATH", default_value = env!("CARGO_BIN_EXE_dm-audit"))]
+    program: PathBuf,
+    /// One more build, to be measured in turn with it
+    #[arg(long, value_name = "PATH")]
+    beside: Option<PathBuf>,
     /// cargo passes it
     #[arg(long, hide = true)]
     bench: bool,
@@ -44,7 +52,9 @@ struct Options {
 fn main() {
     let options = Options::parse();
     let bot = Bot::start();
-    let gate = GateProcess::launch(program(), &bot.url(), "--max-claims 2000000");
+    let start = |program: &Path| GateProcess::launch(Command::new(program), &bot.url(), "--max-claims 2000000");
+    let gate = start(&options.program);
+    let beside = options.beside.as_deref().map(start);
     let load = Load { connections: options.connections, time: Duration::from_secs(options.seconds) };
     println!("{:>24}  {:>9}  {:>8}  {:>8}  {:>8}", "", "calls/s", "p50 ms", "p99 ms", "p99.9 ms");
     let mut added = Vec::new();
@@ -53,6 +63,9 @@ fn main() {
         let through = load.at_rate(gate.address, options.rate);
         print("webhook alone", &direct);
         print("through the gate", &through);
+        if let Some(beside) = &beside {
+            print("through the other build", &load.at_rate(beside.address, options.rate));
+        }
         added.push(through.percentile(99.0) - direct.percentile(99.0));
     }
     added.sort_unstable();
@@ -62,25 +75,46 @@ fn main() {
         millis(added[added.len() / 2])
     );
     print("webhook alone, flat out", &load.flat_out(bot.address));
-    let most = load.flat_out(gate.address);
-    print("gate, flat out", &most);
+    let most = flat_out("gate, flat out", &gate, &load);
+    for _ in 1..options.runs {
+        if let Some(beside) = &beside {
+            flat_out("other build, flat out", beside, &load);
+            flat_out("gate, flat out", &gate, &load);
+        }
+    }
     println!("{:.0} calls a second through one gate (at least {})", most.rate(), options.rate);
-    drop(gate);
+    drop((gate, beside));
     memory(&options, &bot, &load);
+}
+
+/// As many calls as go through a gate, and what each costs it.
+fn flat_out(name: &str, gate: &GateProcess, load: &Load) -> Measured {
+    let before = processor_time(gate.id());
+    let most = load.flat_out(gate.address);
+    let spent = processor_time(gate.id()) - before;
+    print(name, &most);
+    println!("{:>24}  {:.1} µs of CPU a call", "", spent.as_secs_f64() * 1e6 / most.count() as f64);
+    most
+}
+
+/// User and system time of a process so far, from `/proc`, in hundredths of a second as Linux counts it.
+fn processor_time(process: u32) -> Duration {
+    let told = std::fs::read_to_string(format!("/proc/{process}/stat")).unwrap();
+    let after_name = told.rsplit_once(')').unwrap().1;
+    let ticks = after_name.split_whitespace().skip(11).take(2).map(|ticks| ticks.parse::<u64>().unwrap());
+    Duration::from_millis(10 * ticks.sum::<u64>())
 }
 
 /// The resident memory of a gate after every million of different messages.
 fn memory(options: &Options, bot: &Bot, load: &Load) {
-    let gate = GateProcess::launch(program(), &bot.url(), "--max-claims 1000000 --ttl 20s --upstream-timeout 10s");
+    let times = "--lease 20s --ttl 20s --text-ttl 20s --upstream-timeout 10s";
+    let command = Command::new(&options.program);
+    let gate = GateProcess::launch(command, &bot.url(), &format!("--max-claims 1000000 {times}"));
     println!("resident memory, claims held for 20 s: {} MB at the start", resident(gate.id()));
     for million in 1..=options.millions {
         let took = load.calls(gate.address, 1_000_000);
         println!("{:>3} M messages: {} MB ({:.0} calls/s)", million, resident(gate.id()), 1e6 / took.as_secs_f64());
     }
-}
-
-fn program() -> std::process::Command {
-    std::process::Command::new(env!("CARGO_BIN_EXE_dm-audit"))
 }
 
 /// In megabytes, from `/proc`.
