@@ -91,7 +91,7 @@ fn main() {
 fn flat_out(name: &str, gate: &GateProcess, load: &Load) -> Measured {
     let before = processor_time(gate.id());
     let most = load.flat_out(gate.address);
-    let spent = processor_time(gate.id()) - before;
+    let spent = processor_time(gate.id()).saturating_sub(before);
     print(name, &most);
     println!("{:>24}  {:.1} µs of CPU a call", "", spent.as_secs_f64() * 1e6 / most.count() as f64);
     most
