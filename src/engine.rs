@@ -101,7 +101,7 @@ impl Audit<'_> {
         let mut turn = false;
         for position in 0..conversation.len() {
             let outgoing = conversation.direction(position) == Direction::Outgoing;
-            if self.scope.contains(conversation.at(position)) {
+            if self.scope.contains(conversation.at(position)) && !conversation.is_deleted(position) {
                 examined.messages += 1;
                 examined.outgoing += usize::from(outgoing);
                 share.turns += usize::from(outgoing && !turn);

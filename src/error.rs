@@ -3,6 +3,7 @@
 mod command;
 mod document;
 mod exit_status;
+mod export;
 mod file;
 mod gate;
 mod lack;
@@ -26,6 +27,7 @@ use crate::time::Timestamp;
 pub use command::CommandError;
 pub use document::{DocumentKind, DocumentProblem};
 pub use exit_status::ExitStatus;
+pub use export::ExportProblem;
 pub use file::{BadQuotes, BadValues, FileProblem};
 pub use gate::GateSettingError;
 pub use lack::Lack;
@@ -63,6 +65,8 @@ pub enum Error {
     FileShape { file: String, problem: FileProblem },
     #[error("{file}: the {format} stream is damaged or cut off after {messages} messages: {source}")]
     BrokenStream { file: String, format: &'static str, messages: u64, source: io::Error },
+    #[error("{place}: {problem}")]
+    Export { place: String, problem: Box<ExportProblem> },
     #[error("{place}: {problem}")]
     BadRow { place: String, problem: RowProblem },
     #[error("{}", duplicate_id(.example, .places.as_deref(), *.total))]
@@ -127,6 +131,7 @@ impl Error {
                 return Some(problem.advice().into_owned()).filter(|advice| !advice.is_empty());
             }
             Self::Store(problem) => return problem.advice(),
+            Self::Export { problem, .. } => return Some(problem.advice()),
             Self::Connect { refusal, .. } => return Some(refusal.advice()).filter(|advice| !advice.is_empty()),
             Self::Query { problem, .. } => return Some(problem.advice()).filter(|advice| !advice.is_empty()),
             Self::Mapping(problem) => return Some(problem.advice()),

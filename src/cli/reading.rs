@@ -1,6 +1,8 @@
 //! The options of every command that reads messages.
 
-use clap::{Args, ValueHint};
+use clap::{Args, ValueEnum, ValueHint};
+
+use crate::time::DateOrder;
 
 /// What to read, and how.
 #[expect(clippy::doc_markdown, reason = "it is the text of --help")]
@@ -14,6 +16,12 @@ pub struct Reading {
     #[arg(value_name = "SOURCE", value_hint = ValueHint::AnyPath)]
     pub source: Vec<String>,
 
+    /// The bot's name, where an export of chats does not tell which side it is
+    #[arg(long, value_name = "NAME", help_heading = "Scope")]
+    pub me: Option<String>,
+    /// The order of day, month and year in dates, where files do not tell it
+    #[arg(long, value_name = "ORDER", help_heading = "Reading", hide_short_help = true)]
+    pub dates: Option<DatesArg>,
     /// Only messages before this moment
     #[arg(long, value_name = "WHEN", help_heading = "Scope", hide_short_help = true)]
     pub until: Option<String>,
@@ -44,4 +52,27 @@ pub struct Reading {
     /// The number of threads that read files and check conversations [one per core]
     #[arg(long, value_name = "N", help_heading = "Reading", allow_hyphen_values = true, hide_short_help = true)]
     pub threads: Option<String>,
+}
+
+/// Which part of a date comes first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+#[value(rename_all = "verbatim")]
+#[allow(missing_docs, reason = "the names say it")]
+pub enum DatesArg {
+    #[value(name = "d-m-y")]
+    DayFirst,
+    #[value(name = "m-d-y")]
+    MonthFirst,
+    #[value(name = "y-m-d")]
+    YearFirst,
+}
+
+impl From<DatesArg> for DateOrder {
+    fn from(order: DatesArg) -> Self {
+        match order {
+            DatesArg::DayFirst => Self::DayFirst,
+            DatesArg::MonthFirst => Self::MonthFirst,
+            DatesArg::YearFirst => Self::YearFirst,
+        }
+    }
 }

@@ -111,7 +111,8 @@ pub(super) fn read(defaults: &Defaults, settings: &Settings) -> Result<Material,
         reading::read(&mut *source, &settings.reading, &scope, ATTACHED.iter().any(|code| set.is_on(code)), &observer)?;
     let now = scope.now.unwrap_or_else(Timestamp::now);
     scope.heard_until = reading.heard_until.map(|heard| heard.min(now));
-    let Reading { parts, contacts, skipped, covered, look_up, resolution, .. } = reading;
+    let Reading { parts, contacts, skipped, covered, look_up, resolution, remarks: of_source, .. } = reading;
+    remarks.extend(of_source);
     remarks.extend(resolution.told().map(str::to_owned));
     Ok(Material {
         parts,

@@ -63,6 +63,8 @@ fn options(settings: &ReadingSettings, scope: &Scope, attachments: bool) -> Read
         dates: settings.dates,
         skip_bad: settings.skip_bad,
         attachments,
+        me: settings.me.clone(),
+        deleted_replies: settings.deleted_replies,
         memory: settings.memory,
         folder: std::env::temp_dir(),
     }

@@ -109,6 +109,7 @@ impl CorpusBuilder {
                     piece: draft.shard.piece(place),
                     place: places.of(place as u32),
                     attachment: draft.shard.attachment(place),
+                    is_deleted: draft.shard.is_deleted(place),
                 };
                 writer.message(&self.ids[*contact as usize], &row.message(arena), origin)?;
             }
@@ -239,6 +240,13 @@ impl CorpusBuilder {
     pub fn with_attachment(&mut self, identity: u64) -> Result<(), TooLarge> {
         let shard = self.shard()?;
         shard.attachments.push((shard.rows.len() as u32, identity));
+        Ok(())
+    }
+
+    /// Of the message that is taken in next only its place is left: it was sent, and its text is gone.
+    pub fn next_is_deleted(&mut self) -> Result<(), TooLarge> {
+        let shard = self.shard()?;
+        shard.deleted.push(shard.rows.len() as u32);
         Ok(())
     }
 

@@ -80,6 +80,12 @@ impl<'a> Conversation<'a> {
         self.shards[at.shard()].attachment(at.row())
     }
 
+    /// Whether the message at `position` was taken back: it stood there, and its text is gone.
+    pub fn is_deleted(&self, position: usize) -> bool {
+        let at = self.rows[position];
+        self.shards[at.shard()].is_deleted(at.row())
+    }
+
     /// Whether anything tells attachments of the source apart.
     pub fn may_have_known_attachments(&self) -> bool {
         self.shards.iter().any(|shard| !shard.attachments.is_empty())

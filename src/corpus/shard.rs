@@ -20,6 +20,8 @@ pub(super) struct Shard {
     pub(super) has_provider_ids: bool,
     /// What tells the attachments of some rows from others, by row: few sources have it, so that it takes no room in rows.
     pub(super) attachments: Vec<(u32, u64)>,
+    /// Rows whose messages were taken back, in order.
+    pub(super) deleted: Vec<u32>,
 }
 
 impl Shard {
@@ -27,6 +29,11 @@ impl Shard {
     pub(super) fn attachment(&self, place: usize) -> Option<u64> {
         let found = self.attachments.binary_search_by_key(&(place as u32), |(row, _)| *row);
         found.ok().map(|found| self.attachments[found].1)
+    }
+
+    /// Whether the message of the row at `place` was taken back.
+    pub(super) fn is_deleted(&self, place: usize) -> bool {
+        !self.deleted.is_empty() && self.deleted.binary_search(&(place as u32)).is_ok()
     }
 
     /// What is added from now on is of this piece of the source.

@@ -133,6 +133,8 @@ pub(super) struct Origin {
     pub(super) place: Option<Place>,
     /// What tells its attachment from others.
     pub(super) attachment: Option<u64>,
+    /// It was taken back.
+    pub(super) is_deleted: bool,
 }
 
 /// Collects records by file and writes them in pieces.
@@ -179,6 +181,7 @@ impl<'b> SpoolWriter<'b> {
             provider_id: message.provider_id,
             attachment: message.attachment,
             known_attachment: origin.attachment,
+            is_deleted: origin.is_deleted,
             piece: origin.piece,
             place: origin.place.map(|place| (place.file, place.line)),
         };

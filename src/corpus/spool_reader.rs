@@ -72,6 +72,9 @@ impl MessageRecord<'_> {
         if let Some(attachment) = self.known_attachment {
             builder.with_attachment(attachment).map_err(io::Error::other)?;
         }
+        if self.is_deleted {
+            builder.next_is_deleted().map_err(io::Error::other)?;
+        }
         let message = Message {
             id,
             direction: if self.outgoing { Direction::Outgoing } else { Direction::Incoming },

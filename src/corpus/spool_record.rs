@@ -21,6 +21,7 @@ pub(super) struct MessageRecord<'a> {
     pub(super) provider_id: Option<&'a str>,
     pub(super) attachment: bool,
     pub(super) known_attachment: Option<u64>,
+    pub(super) is_deleted: bool,
     pub(super) piece: u32,
     pub(super) place: Option<(u32, u64)>,
 }

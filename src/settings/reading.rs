@@ -24,6 +24,10 @@ pub struct ReadingSettings {
     pub zone_hint: ZoneHint,
     /// Which of day and month comes first in the dates of message files.
     pub dates: DateOrder,
+    /// The bot's name in exports of chats that do not tell which side it is.
+    pub me: Option<String>,
+    /// Replies that were sent and taken back are read too, where an export shows that they were there.
+    pub deleted_replies: bool,
     /// What to read; commands add to it.
     pub scope: Scope,
     /// How much memory messages may take, in bytes.
@@ -70,7 +74,9 @@ impl ReadingSettings {
             rows_zone: clocks.zone.unwrap_or(general.zone),
             zone_hint: clocks.hint,
             applied_settings: place::applied_settings(flags, file),
-            dates: clocks.dates,
+            dates: flags.dates.map_or(clocks.dates, Into::into),
+            me: flags.me.clone(),
+            deleted_replies: false,
             scope: Scope {
                 since,
                 until,

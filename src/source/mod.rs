@@ -3,6 +3,7 @@
 mod attachment;
 mod checks;
 mod examination;
+pub mod export;
 pub mod file;
 mod intake;
 pub mod mapping;
@@ -25,7 +26,7 @@ pub use reading::{ExaminationFuture, LookUp, ReadOptions, Reading, ReadingFuture
 /// A source as the user named it.
 #[derive(Debug, Clone)]
 pub enum SourceSpec {
-    /// Message files; `-` is standard input.
+    /// Message files or an export of chats; `-` is standard input.
     Files(Vec<PathBuf>, Box<mapping::GivenMapping>),
     /// A database.
     Postgres(Box<postgres::PostgresSpec>),
@@ -34,7 +35,10 @@ pub enum SourceSpec {
 /// The source that `spec` names.
 pub fn open(spec: SourceSpec) -> Box<dyn Source> {
     match spec {
-        SourceSpec::Files(paths, given) => Box::new(file::FileSource::new(paths).with_mapping(*given)),
+        SourceSpec::Files(paths, given) => match export::ExportSource::find(&paths, &given) {
+            Some(export) => Box::new(export),
+            None => Box::new(file::FileSource::new(paths).with_mapping(*given)),
+        },
         SourceSpec::Postgres(spec) => Box::new(postgres::PostgresSource::new(*spec)),
     }
 }

@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use chrono_tz::Tz;
 
+use super::export::Tells;
 use super::{Examination, Parts};
 use crate::corpus::Budget;
 use crate::error::Error;
@@ -30,6 +31,10 @@ pub struct ReadOptions {
     pub skip_bad: bool,
     /// A rule asks whether messages carry attachments; else columns that tell, which may be large, are left alone.
     pub attachments: bool,
+    /// The bot's name, where an export of chats does not tell which side it is.
+    pub me: Option<String>,
+    /// Replies that were sent and taken back are read too, where an export still shows that they were there.
+    pub deleted_replies: bool,
     /// How much memory messages may take, in bytes.
     pub memory: u64,
     /// Where messages go that have no room there.
@@ -84,6 +89,10 @@ pub struct Reading {
     pub resolution: Resolution,
     /// Fields that the first rows do not have, each with what it is for.
     pub late: Vec<(String, Vec<&'static str>)>,
+    /// What has to be known before findings are taken for all, in sentences.
+    pub remarks: Vec<String>,
+    /// What an export of chats tells; `None` for other sources.
+    pub tells: Option<Tells>,
 }
 
 /// What the owner of a source asks it for messages whose time cannot be right, in its own language.

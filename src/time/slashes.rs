@@ -11,6 +11,8 @@ pub enum DateOrder {
     DayFirst,
     /// `12/31/2026`.
     MonthFirst,
+    /// `26/12/31`, in exports of chats; dates with four digits of a year in front tell it by themselves.
+    YearFirst,
     /// No value tells it.
     #[default]
     Unknown,
@@ -54,15 +56,22 @@ impl<'a> Slashes<'a> {
 pub(super) fn date(text: &str, given: DateOrder) -> Option<(NaiveDate, &str)> {
     let date = Slashes::of(text)?;
     let order = match date.order() {
+        DateOrder::Unknown if given == DateOrder::YearFirst => DateOrder::Unknown,
         DateOrder::Unknown => given,
         // A date that contradicts what all others say is a mistake, of whichever of them.
-        own if !date.dots && date.first != date.second && given != DateOrder::Unknown && given != own => return None,
+        own if !date.dots
+            && date.first != date.second
+            && !matches!(given, DateOrder::Unknown | DateOrder::YearFirst)
+            && given != own =>
+        {
+            return None;
+        }
         own => own,
     };
     let (day, month) = match order {
         DateOrder::DayFirst => (date.first, date.second),
         DateOrder::MonthFirst => (date.second, date.first),
-        DateOrder::Unknown => return None,
+        DateOrder::YearFirst | DateOrder::Unknown => return None,
     };
     Some((NaiveDate::from_ymd_opt(date.year, month, day)?, date.rest))
 }

@@ -188,6 +188,8 @@ impl FileSource {
             look_up: None,
             resolution,
             late: late.read.into_iter().collect(),
+            remarks: Vec::new(),
+            tells: None,
         })
     }
 }

@@ -156,6 +156,8 @@ impl PostgresSource {
             look_up,
             resolution,
             late: Vec::new(),
+            remarks: Vec::new(),
+            tells: None,
         })
     }
 }
