@@ -10,6 +10,7 @@
 //!     │  └ mapping  columns and sampled values to roles, with evidence
 //!     ├ engine      rules in parallel  │
 //!     │  └ rules → evidence → habits → corpus; rules → shared_ids → corpus; rules → finding
+//!     ├ reconcile   what a platform delivered against what the database recorded
 //!     ├ redact      reports and replays that can be handed on
 //!     ├ simulate    a lock replayed over history, or over a lock's event log
 //!     │  └ lock     claims on messages, so that of several deliveries one is answered
@@ -48,6 +49,7 @@ pub mod observer;
 pub mod page;
 pub mod progress;
 pub mod rates;
+pub mod reconcile;
 pub mod redact;
 pub mod report;
 pub mod rules;

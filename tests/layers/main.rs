@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use imports::{House, Imports};
 
 /// What each module may import. `error` and `time` are spoken everywhere above them.
-const ALLOWED: [(&str, &[&str]); 34] = [
+const ALLOWED: [(&str, &[&str]); 35] = [
     ("time", &[]),
     ("interrupt", &[]),
     ("whole_file", &["interrupt"]),
@@ -43,6 +43,7 @@ const ALLOWED: [(&str, &[&str]); 34] = [
         ],
     ),
     ("redact", &["finding", "model", "simulate"]),
+    ("reconcile", &["corpus", "finding", "model", "text", "time"]),
     ("engine", &["corpus", "finding", "habits", "model", "observer", "rules", "scope", "shared_ids", "suppression"]),
     ("report", &["finding", "model", "page", "rates", "schema", "text", "time"]),
     ("progress", &["observer", "text"]),

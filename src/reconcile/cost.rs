@@ -1,0 +1,118 @@
+//! What a pairing costs: the less, the better.
+//!
+//! A message without a partner costs [`ALONE`]: less if nothing but its time is known, nothing if it was taken back. A pair
+//! costs by what makes it one. Whatever pairs, costs less than both messages alone; yet two pairs of near texts cost more
+//! than one pair of the same text and two messages alone, so that of a row of texts made from one template each finds its
+//! own. The square of the distance in time comes on top, with the lag as 10,000: all of them together never outweigh a
+//! class. Last, of equal ways that counts which pairs the earlier delivered message.
+
+use super::align::square;
+use super::item::Item;
+use super::outcome::How;
+use super::side::Side;
+use crate::text::{Norm, TELLING_CHARS};
+
+/// A hundredth of what a message without a partner costs.
+const UNIT: i64 = 1_000_000_000_000;
+
+/// What a message without a partner costs.
+pub(super) const ALONE: i64 = 100 * UNIT;
+
+/// Texts that share this much, in hundredths, are one message in other words where both stand at one moment.
+const HALF: f64 = 0.5;
+
+/// One moment, in microseconds.
+const MOMENT: i64 = 10_000_000;
+
+/// Longer norms are not compared for half of their letters, in characters.
+const LONG: usize = 2_000;
+
+/// A message whose text is prepared to be compared.
+pub(super) struct Node<'i> {
+    pub(super) item: &'i Item,
+    /// Where there is a text.
+    pub(super) norm: Option<Norm>,
+}
+
+impl<'i> Node<'i> {
+    pub(super) fn of(side: &Side<'_>, item: &'i Item) -> Self {
+        Self { item, norm: item.has_text().then(|| Norm::of(side.text(item))) }
+    }
+}
+
+/// What a message without a partner costs.
+pub(super) fn alone(item: &Item) -> i64 {
+    match (item.is_deleted, item.is_bare()) {
+        (true, _) => 0,
+        (_, true) => ALONE / 2,
+        _ => ALONE,
+    }
+}
+
+/// What a pair costs and what makes it one; `None` where it is none.
+pub(super) fn pair(recorded: &Node<'_>, delivered: &Node<'_>, lag: i64, ids_tell: bool) -> Option<(How, i64)> {
+    let (one, other) = (recorded.item, delivered.item);
+    let apart = one.apart(other);
+    let square = square(apart, lag)?;
+    let differ = ids_tell && one.id != 0 && other.id != 0 && one.id != other.id;
+    if one.direction != other.direction || differ {
+        return None;
+    }
+    let (how, class) = class(recorded, delivered, apart)?;
+    Some((how, class + square))
+}
+
+fn class(recorded: &Node<'_>, delivered: &Node<'_>, apart: i64) -> Option<(How, i64)> {
+    let (one, other) = (recorded.item, delivered.item);
+    if one.is_deleted || other.is_deleted {
+        return Some((How::Deleted, (alone(one) + alone(other)) * 9 / 10));
+    }
+    if one.text != 0 && one.text == other.text {
+        return Some((How::Same, 0));
+    }
+    if one.is_media && other.is_media {
+        // Each with a text of its own, they are two pictures unless the texts say otherwise.
+        let both_say = one.has_text() && other.has_text();
+        let worded = worded(recorded, delivered, apart).filter(|_| both_say);
+        return worded.or(Some((How::Media, if both_say { 160 } else { 5 } * UNIT)));
+    }
+    if one.is_bare() || other.is_bare() {
+        let is_picture = one.is_bare() && other.is_media;
+        let time = (How::TimeAlone, if one.is_bare() && other.is_bare() { 92 } else { 120 } * UNIT);
+        return Some(if is_picture { (How::Media, 20 * UNIT) } else { time });
+    }
+    worded(recorded, delivered, apart)
+}
+
+/// The class of two texts that are not the same.
+fn worded(recorded: &Node<'_>, delivered: &Node<'_>, apart: i64) -> Option<(How, i64)> {
+    let (one, other) = (recorded.norm.as_ref()?, delivered.norm.as_ref()?);
+    if one.as_str() == other.as_str() {
+        return Some((How::Alike, 10 * UNIT));
+    }
+    if let Some(likeness) = one.near(other) {
+        // From 110 to 150 hundredths.
+        return Some((How::Near, 110 * UNIT + ((1.0 - likeness) * 266.0) as i64 * UNIT));
+    }
+    let (shorter, longer) = if one.as_str().len() <= other.as_str().len() { (one, other) } else { (other, one) };
+    if shorter.tells() && places_in(longer.as_str(), shorter.as_str()).next().is_some() {
+        return Some((How::Reworded, 155 * UNIT));
+    }
+    let may_share =
+        apart <= MOMENT && longer.as_str().len() <= LONG && shorter.as_str().chars().count() >= TELLING_CHARS / 2;
+    let shares = may_share && strsim::normalized_levenshtein(one.as_str(), other.as_str()) >= HALF;
+    shares.then_some((How::Reworded, 170 * UNIT))
+}
+
+/// Pieces of at least so many bytes are found wherever a platform cut them; shorter ones word by word.
+const LONG_PIECE: usize = 40;
+
+/// Where a shorter norm stands within a longer one.
+pub(super) fn places_in<'t>(longer: &'t str, shorter: &'t str) -> impl Iterator<Item = usize> + 't {
+    let is_end = |byte: Option<&u8>| byte.is_none_or(|byte| *byte == b' ');
+    let bytes = longer.as_bytes();
+    longer.match_indices(shorter).map(|(place, _)| place).filter(move |place| {
+        let before = place.checked_sub(1).and_then(|place| bytes.get(place));
+        shorter.len() >= LONG_PIECE || is_end(before) && is_end(bytes.get(place + shorter.len()))
+    })
+}
