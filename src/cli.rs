@@ -8,6 +8,7 @@ mod general;
 mod given;
 mod possible_values;
 mod reading;
+mod reconcile;
 mod schema;
 mod shared;
 mod simulate;
@@ -24,7 +25,8 @@ pub use gate_options::{GateOption, OptionKind};
 pub use general::{Color, Common, General, RuleFlags};
 pub use given::GivenOptions;
 use possible_values::{Known, topics};
-pub use reading::Reading;
+pub use reading::{DatesArg, Reading};
+pub use reconcile::Reconcile;
 pub use schema::SchemaName;
 pub use shared::{FailOn, ListFormat, ListOutput, Redaction, Shared};
 pub use simulate::{PolicyName, Simulate};
@@ -107,6 +109,15 @@ pub enum Command {
         #[command(flatten)]
         shared: Box<Shared>,
     },
+    /// What the platform delivered, held against what was recorded
+    ///
+    /// An export of chats shows what people really received: replies that the database does not hold, and replies that
+    /// never arrived.
+    #[command(
+        override_usage = "dm-audit reconcile --delivered <EXPORT> [SOURCE]... [OPTIONS]",
+        after_help = examples::RECONCILE
+    )]
+    Reconcile(Box<Reconcile>),
     /// Rates before and after a moment: did the fix work?
     #[command(after_help = examples::COMPARE)]
     Compare {
@@ -225,4 +236,6 @@ pub enum AuditName {
     Report,
     /// `compare`.
     Compare,
+    /// `reconcile`.
+    Reconcile,
 }

@@ -14,10 +14,11 @@ use crate::finding::{
 use crate::habits::Habits;
 use crate::model::Direction;
 use crate::observer::Observer;
-use crate::rules::{Context, Known, Lack, Rule, Sink, Tuning, found_message};
+use crate::rules::{Context, FINER_TIMES, Known, Lack, OptionValue, Rule, Sink, Tuning, found_message};
 use crate::scope::Scope;
 use crate::shared_ids::SharedIds;
 use crate::suppression::{HeldBack, HoldBack};
+use crate::time::Resolution;
 
 /// What an audit found, sorted and counted.
 #[derive(Debug)]
@@ -95,6 +96,20 @@ impl Audit<'_> {
         if is_known { CountedBy::Evidence } else { CountedBy::Rules }
     }
 
+    /// Whether the times of a conversation cannot tell what is within the window of a rule.
+    fn is_too_fine(&self, rule: &dyn Rule, conversation: &Conversation<'_>) -> bool {
+        if conversation.resolution() == Resolution::Fine {
+            return false;
+        }
+        let window = rule.options().iter().find(|option| option.key == "window");
+        match window.map(|option| option.value(self.tuning)) {
+            Some(OptionValue::Span(span) | OptionValue::Limit(Some(span))) => {
+                conversation.resolution().is_coarser_than(span)
+            }
+            _ => false,
+        }
+    }
+
     fn check(&self, conversation: &Conversation<'_>, metas: &[&'static RuleMeta], share: &mut Share) -> io::Result<()> {
         conversation.fetch();
         let mut examined = MessageTotals::default();
@@ -115,6 +130,9 @@ impl Audit<'_> {
         let context = Context::new(conversation, self.scope, self.tuning, known);
         let check = |rule: &&dyn Rule| {
             let mut findings = Vec::new();
+            if self.is_too_fine(*rule, conversation) {
+                return findings;
+            }
             rule.check(&context, &mut Sink::new(rule.meta(), self.scope, self.tuning, &mut findings));
             findings
         };
@@ -129,7 +147,8 @@ impl Audit<'_> {
         for (rule, looked) in
             self.rules.iter().zip(&mut share.looked).filter(|(_, looked)| **looked != Looked::Somewhere)
         {
-            *looked = (*looked).max(rule.lacks(&context).map_or(Looked::Somewhere, Looked::Lacked));
+            let lack = if self.is_too_fine(*rule, conversation) { Some(FINER_TIMES) } else { rule.lacks(&context) };
+            *looked = (*looked).max(lack.map_or(Looked::Somewhere, Looked::Lacked));
         }
         self.hold_back.sort_out(&mut findings, &mut share.held_back);
         share.tallies.count(&findings, self.counted_by(), |at| self.scope.contains(at));

@@ -9,6 +9,7 @@ mod gate;
 mod lack;
 mod mapping;
 mod query;
+mod reconcile;
 mod row;
 mod schema;
 mod syntax;
@@ -33,6 +34,7 @@ pub use gate::GateSettingError;
 pub use lack::Lack;
 pub use mapping::{Holds, Lacking, MappingError, Sides, WHAT_IS_READ, WrongName};
 pub use query::{QueryError, ServerSays};
+pub use reconcile::{MapProblem, ReconcileProblem};
 pub use row::RowProblem;
 pub use schema::{LikelyTable, SchemaError};
 pub use syntax::SyntaxProblem;
@@ -47,6 +49,8 @@ pub enum Error {
     CommandLine(#[from] UsageError),
     #[error(transparent)]
     Command(#[from] CommandError),
+    #[error(transparent)]
+    Reconcile(#[from] ReconcileProblem),
     #[error("{place}: {problem}")]
     Value { place: String, problem: Box<ValueError> },
     #[error("{}: line {line}: {key}: {problem}{}", shown_path(.file), .problem.advice_in_brackets())]
@@ -132,6 +136,7 @@ impl Error {
             }
             Self::Store(problem) => return problem.advice(),
             Self::Export { problem, .. } => return Some(problem.advice()),
+            Self::Reconcile(problem) => return Some(problem.advice()),
             Self::Connect { refusal, .. } => return Some(refusal.advice()).filter(|advice| !advice.is_empty()),
             Self::Query { problem, .. } => return Some(problem.advice()).filter(|advice| !advice.is_empty()),
             Self::Mapping(problem) => return Some(problem.advice()),

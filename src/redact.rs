@@ -7,7 +7,10 @@ use std::sync::Arc;
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 
-use crate::finding::{BaselineEntry, Cause, Finding, FoundMessage, Report, SourceInfo, Suppressed, TimelineMessage};
+use crate::finding::{
+    BaselineEntry, Cause, Finding, FoundMessage, Reconciled, ReconciledContact, Report, SideBySide, SourceInfo,
+    Suppressed, TimelineMessage, UnmatchedContact,
+};
 use crate::model::Contact;
 use crate::simulate::{Example, Origin, Replayed};
 
@@ -135,8 +138,35 @@ impl Redactor {
             ..entry
         };
         report.timeline = report.timeline.map(|timeline| timeline.into_iter().map(entry).collect());
+        report.reconciled = report.reconciled.map(|reconciled| self.reconciled(reconciled));
         report.redacted = true;
         report
+    }
+
+    fn reconciled(&self, reconciled: Reconciled) -> Reconciled {
+        let row = |row: SideBySide| SideBySide {
+            recorded: row.recorded.map(|message| self.message(message)),
+            delivered: row.delivered.map(|message| self.message(message)),
+            ..row
+        };
+        let contact = |both: ReconciledContact| ReconciledContact {
+            contact: self.contact(both.contact),
+            delivered: self.contact(both.delivered),
+            rows: both.rows.into_iter().map(row).collect(),
+            ..both
+        };
+        let unmatched = |one: UnmatchedContact| UnmatchedContact {
+            contact: self.contact(one.contact),
+            // What speaks for a candidate is a name that both share.
+            candidates: one.candidates.into_iter().map(|(c, why)| (self.contact(c), shape(&why))).collect(),
+            ..one
+        };
+        Reconciled {
+            delivered: self.source(reconciled.delivered),
+            contacts: reconciled.contacts.into_iter().map(contact).collect(),
+            unmatched: reconciled.unmatched.into_iter().map(unmatched).collect(),
+            ..reconciled
+        }
     }
 
     /// A replay without ids, handles and texts. Examples keep their order.

@@ -66,6 +66,11 @@ Examples:
   dm-audit compare 2026-01-07 export.ndjson
   dm-audit compare git:v1.4.0 postgres://app@db.example/bot --gap 10m";
 
+pub(super) const RECONCILE: &str = "\
+Examples:
+  dm-audit reconcile --delivered 'WhatsApp Chat with Ana.zip' --me Shop postgres://app@db.example/bot
+  dm-audit reconcile --delivered instagram-shop.zip export.ndjson -o reconciled.html";
+
 pub(super) const SIMULATE: &str = "\
 Examples:
   dm-audit simulate export.ndjson

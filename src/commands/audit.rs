@@ -172,16 +172,20 @@ impl Material {
         Ok(self.habits.clone())
     }
 
-    /// Runs the rules over what `scope` leaves of the corpus.
-    pub(super) fn run(&mut self, scope: &Scope, settings: &Settings) -> Result<Outcome, Error> {
-        let (entries, keep) = (settings.general.suppressions.as_slice(), settings.show_suppressed);
-        let hold_back = HoldBack {
+    /// What is held back of findings.
+    pub(super) fn hold_back<'s>(&self, settings: &'s Settings) -> HoldBack<'s> {
+        HoldBack {
             told: settings.last_run.as_ref().map(|last_run| &last_run.told),
-            entries,
+            entries: settings.general.suppressions.as_slice(),
             now: self.now,
             baseline: settings.baseline.as_ref(),
-            keep,
-        };
+            keep: settings.show_suppressed,
+        }
+    }
+
+    /// Runs the rules over what `scope` leaves of the corpus.
+    pub(super) fn run(&mut self, scope: &Scope, settings: &Settings) -> Result<Outcome, Error> {
+        let hold_back = self.hold_back(settings);
         let habits = self.habits()?;
         if self.shared_ids.is_none() {
             self.shared_ids = shared_ids::learn(&self.set, &self.parts, &self.observer)?.map(Arc::new);
@@ -292,6 +296,7 @@ impl Material {
             contact: None,
             final_messages: None,
             comparison: None,
+            reconciled: None,
             timeline: None,
             baseline: settings
                 .baseline

@@ -1,11 +1,11 @@
 //! What every audit goes by unless the user says otherwise.
 
-use super::{compare, deep, duplicates, final_message, report, since, user};
+use super::{compare, deep, duplicates, final_message, reconcile, report, since, user};
 use crate::cli::AuditName;
 use crate::settings::Defaults;
 
 /// Of every audit.
-pub(super) const ALL_DEFAULTS: [Defaults; 7] = [
+pub(super) const ALL_DEFAULTS: [Defaults; 8] = [
     since::DEFAULTS,
     user::DEFAULTS,
     final_message::DEFAULTS,
@@ -13,6 +13,7 @@ pub(super) const ALL_DEFAULTS: [Defaults; 7] = [
     deep::DEFAULTS,
     report::DEFAULTS,
     compare::DEFAULTS,
+    reconcile::DEFAULTS,
 ];
 
 /// What this one goes by.
@@ -25,5 +26,6 @@ pub(super) fn defaults_of(audit: AuditName) -> &'static Defaults {
         AuditName::Deep => &deep::DEFAULTS,
         AuditName::Report => &report::DEFAULTS,
         AuditName::Compare => &compare::DEFAULTS,
+        AuditName::Reconcile => &reconcile::DEFAULTS,
     }
 }

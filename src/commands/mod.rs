@@ -21,6 +21,7 @@ mod misdated;
 mod only_new;
 mod publish;
 mod reading;
+mod reconcile;
 mod report;
 mod rules;
 mod schema;
@@ -42,7 +43,10 @@ use crate::error::{CommandError, Error, ExitStatus};
 use crate::interrupt;
 use crate::progress::{StandardError, for_reader};
 use crate::report::Format;
-use crate::settings::{Defaults, ExaminingSettings, GeneralSettings, Settings, SimulationSettings, names_a_database};
+use crate::settings::{
+    Defaults, ExaminingSettings, GeneralSettings, ReconciliationSettings, Settings, SimulationSettings,
+    names_a_database,
+};
 use crate::text::{display_safe, without_passwords};
 
 /// Does what the command line asks for and says on standard error what failed.
@@ -122,6 +126,10 @@ fn dispatch(command: Command, general: &General) -> Result<ExitStatus, Error> {
             // A file in the place of WHEN would else be missed as a source.
             GeneralSettings::resolve(&shared.common)?.moment("compare", &when)?;
             compare::run(&when, gap.as_deref(), &settings(&shared, None, &compare::DEFAULTS)?)
+        }
+        Command::Reconcile(flags) => {
+            choose_colour(flags.shared.common.general.color);
+            reconcile::run(&ReconciliationSettings::resolve(&flags, &reconcile::DEFAULTS)?)
         }
         Command::Simulate(flags) => {
             choose_colour(flags.general.color);

@@ -11,6 +11,7 @@ mod found;
 mod gate;
 mod meta;
 mod packed;
+mod reconciled;
 mod report;
 mod severity;
 mod store;
@@ -26,6 +27,9 @@ pub use for_people::FIRST_OF_EACH_RULE;
 pub use found::{Finding, FoundMessage};
 pub use gate::{Gate, GateRules};
 pub use meta::{Example, ExampleMessage, Precision, RuleDocs, RuleMeta, bot, them};
+pub use reconciled::{
+    ClockDifference, Reconciled, ReconciledContact, ReconciledCounts, SideBySide, UnmatchedContact, ZoneDifference,
+};
 pub use report::{FinalTally, HeldBy, Report, ScopeInfo, Skipped, SourceInfo, Suppressed, TimelineMessage};
 pub use severity::Severity;
 pub use store::{Findings, FindingsBuilder, FindingsFile};

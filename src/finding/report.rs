@@ -4,7 +4,9 @@ use std::path::PathBuf;
 
 use serde::Serialize;
 
-use super::{BaselineEntry, BaselineOutcome, Comparison, Finding, Findings, FoundMessage, Gate, RuleMeta, Totals};
+use super::{
+    BaselineEntry, BaselineOutcome, Comparison, Finding, Findings, FoundMessage, Gate, Reconciled, RuleMeta, Totals,
+};
 use crate::model::Contact;
 use crate::text::shell;
 use crate::time::{Resolution, Timestamp};
@@ -147,6 +149,8 @@ pub struct Report {
     pub final_messages: Option<FinalTally>,
     /// What `compare` found.
     pub comparison: Option<Comparison>,
+    /// What `reconcile` found.
+    pub reconciled: Option<Reconciled>,
     /// History, where the command shows it.
     pub timeline: Option<Vec<TimelineMessage>>,
     /// What a baseline knew already; its findings are in no count.

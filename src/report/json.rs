@@ -9,6 +9,7 @@ use super::Reporter;
 use super::json_comparison::ComparisonFields;
 use super::json_finding::{ContactFields, FindingFields, TimelineFields};
 use super::json_gate::{BaselineFields, GateFields};
+use super::json_reconciled::ReconciledFields;
 use crate::finding::{FinalTally, Findings, HeldBy, Report, Skipped, SourceInfo, Suppressed, Totals};
 use crate::time::Timestamp;
 
@@ -75,6 +76,10 @@ pub(super) struct Document<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(test, schemars(with = "ComparisonFields<'a>"))]
     comparison: Option<ComparisonFields<'a>>,
+    /// What `reconcile` found.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, schemars(with = "ReconciledFields<'a>"))]
+    reconciliation: Option<ReconciledFields<'a>>,
     /// What `final` counted.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(test, schemars(with = "FinalTally"))]
@@ -241,6 +246,7 @@ impl<'a> From<&'a Report> for Document<'a> {
             suppressed: (!report.suppressed.is_empty())
                 .then(|| report.suppressed.iter().map(SuppressedFields::from).collect()),
             comparison: report.comparison.as_ref().map(Into::into),
+            reconciliation: report.reconciled.as_ref().map(Into::into),
             final_messages: report.final_messages.as_ref(),
             timeline: report.timeline.as_ref().map(|timeline| timeline.iter().map(TimelineFields::from).collect()),
             gate: report.into(),

@@ -108,7 +108,7 @@ impl<'a> From<&'a Finding> for FindingFields<'a> {
 }
 
 impl<'a> ContactFields<'a> {
-    fn brief(contact: &'a Contact) -> Self {
+    pub(super) fn brief(contact: &'a Contact) -> Self {
         let handle = contact.facts.handle.as_deref();
         Self { id: &contact.id, handle, stopped: None, stopped_at: None, stage: None, message_count: None }
     }

@@ -15,6 +15,13 @@ pub enum Lack {
     Of(&'static str),
 }
 
+/// What rules with a window of seconds lack where times are whole minutes.
+pub const FINER_TIMES: Lack = Lack::Of("its window is shorter than a minute, and the times are whole minutes");
+
+/// What rules of two sources lack in a command of one.
+pub const TWO_SOURCES: Lack =
+    Lack::Of("it compares two sources, as this does: dm-audit reconcile --delivered EXPORT SOURCE");
+
 impl Lack {
     /// In words, where so many messages were looked at.
     pub fn words(self, incoming: usize, outgoing: usize) -> String {

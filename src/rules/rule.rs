@@ -15,6 +15,11 @@ pub trait Rule: Sync {
         &[]
     }
 
+    /// Whether it holds two sources against each other, as only `reconcile` does.
+    fn compares_sources(&self) -> bool {
+        false
+    }
+
     /// What the rule looks at and this conversation has nothing of. A rule that this is so for everywhere found nothing
     /// because it could not, which is no good news.
     fn lacks(&self, context: &Context<'_>) -> Option<Lack> {

@@ -24,6 +24,7 @@ mod proxy;
 mod proxy_settings;
 mod publication;
 mod reading;
+mod reconciliation;
 mod rule_set;
 mod rules;
 #[cfg(test)]
@@ -44,6 +45,7 @@ pub use origin::{Given, Origin};
 pub use place::names_a_database;
 pub use proxy_settings::ProxySettings;
 pub use reading::ReadingSettings;
+pub use reconciliation::{MapLine, ReconciliationSettings};
 pub use rule_set::RuleSet;
 pub use rules::{RuleSettings, SEVERITY};
 pub use simulation::SimulationSettings;

@@ -102,8 +102,12 @@ impl RuleSettings {
     /// Which rules are on, and what decided that.
     fn decide(&self, defaults: &Defaults) -> Result<(BTreeMap<&'static str, bool>, Decisions), Error> {
         let codes: Vec<&'static str> = ALL.iter().map(|rule| rule.meta().code).collect();
-        let of_command = |code: &str| defaults.rules.is_none_or(|rules| rules.contains(&code));
-        let mut on: BTreeMap<&'static str, bool> = codes.iter().map(|code| (*code, of_command(code))).collect();
+        let of_command = |rule: &&dyn Rule| match defaults.rules {
+            Some(rules) => rules.contains(&rule.meta().code),
+            None => !rule.compares_sources(),
+        };
+        let mut on: BTreeMap<&'static str, bool> =
+            ALL.iter().map(|rule| (rule.meta().code, of_command(rule))).collect();
         let mut decided: Decisions = codes.iter().map(|code| (*code, Origin::Command(defaults.command))).collect();
         let mut last = Origin::Default;
         for Selection { select, ignore } in &self.selections {

@@ -37,6 +37,11 @@ impl Resolution {
         self == Self::Minutes && span < NEIGHBOURS
     }
 
+    /// Whether times cannot tell if two moments are less than `span` apart.
+    pub fn is_coarser_than(self, span: Span) -> bool {
+        self == Self::Minutes && span < MINUTE
+    }
+
     /// Whether times so far apart are the same, as far as they are written.
     fn is_same(self, span: Span) -> bool {
         self == Self::Minutes && span < MINUTE

@@ -13,6 +13,7 @@ use super::comparison::ComparisonView;
 use super::finding::FindingView;
 use super::history::{self, HistoryView};
 use super::listed::{MOST_ENTRIES, MOST_FINDINGS};
+use super::reconciled::ReconciledView;
 use super::rules::{self, RuleView};
 use super::statistics::Statistics;
 use super::suppressed::{self, EntriesView};
@@ -44,6 +45,7 @@ pub(super) struct Top {
     /// That some findings are in no chart.
     not_drawn: Option<String>,
     comparison: Option<ComparisonView>,
+    reconciled: Option<ReconciledView>,
     rules: Vec<RuleView>,
     silent: String,
     unchecked: String,
@@ -100,6 +102,10 @@ impl Top {
                 format!("Of findings that are more likely a fault than not; {unlikely} less likely than that are listed below, but not drawn.")
             }),
             comparison: report.comparison.as_ref().map(|found| ComparisonView::new(report, found, zone)),
+            reconciled: report.reconciled.as_ref().map(|found| {
+                let layout = Layout { width: usize::MAX, zone, limit: None, resolution: report.resolution };
+                ReconciledView::new(found, &layout)
+            }),
             rules: rules::found(report),
             silent: rules::silent(report),
             unchecked: facts::unchecked(report).unwrap_or_default(),
@@ -173,6 +179,7 @@ fn links(report: &Report, charts: bool) -> Vec<(&'static str, &'static str)> {
     let entries = gone || !report.unlisted_known().is_empty();
     let sections = [
         (report.comparison.is_some(), "comparison", "Comparison"),
+        (report.reconciled.is_some(), "reconciliation", "Side by side"),
         (charts, "charts", "Charts"),
         (!report.totals.worst.is_empty(), "rules", "Rules"),
         (true, "findings", "Findings"),

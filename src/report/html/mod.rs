@@ -10,6 +10,7 @@ mod finding;
 mod frame;
 mod history;
 mod listed;
+mod reconciled;
 mod rules;
 mod statistics;
 mod suppressed;

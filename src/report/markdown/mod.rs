@@ -7,6 +7,7 @@ mod comparison;
 mod escape;
 mod findings;
 mod history;
+mod reconciled;
 mod summary;
 mod words;
 
@@ -28,6 +29,9 @@ impl Reporter for Markdown {
         self.heading(report, out)?;
         if let Some(comparison) = &report.comparison {
             comparison::write(comparison, out)?;
+        }
+        if let Some(reconciled) = &report.reconciled {
+            reconciled::write(reconciled, &self.layout, out)?;
         }
         summary::write(report, &self.layout, out)?;
         match &report.timeline {

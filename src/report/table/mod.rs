@@ -3,6 +3,7 @@
 mod comparison;
 mod findings;
 mod history;
+mod reconciled;
 mod summary;
 
 use std::io::{self, Write};
@@ -26,6 +27,9 @@ impl Reporter for Table {
         self.heading(report, out)?;
         if let Some(comparison) = &report.comparison {
             return comparison::write(report, comparison, &self.layout, out);
+        }
+        if let Some(reconciled) = report.reconciled.as_ref().filter(|_| self.with_findings) {
+            reconciled::write(reconciled, &self.layout, out)?;
         }
         if self.with_findings {
             self.first(report, out)?;

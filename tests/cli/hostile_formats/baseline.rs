@@ -42,6 +42,7 @@ fn report(text: &str) -> Report {
         contact: None,
         final_messages: None,
         comparison: None,
+        reconciled: None,
         timeline: None,
         baseline: Some(BaselineOutcome {
             file: text.to_owned(),
