@@ -4,13 +4,15 @@ use serde::Serialize;
 
 use super::{FoundMessage, SourceInfo};
 use crate::model::{Contact, Direction};
-use crate::time::{Span, Timestamp};
+use crate::time::{Resolution, Span, Timestamp};
 
 /// What was recorded beside what was delivered.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Reconciled {
     /// Where the delivered messages came from.
     pub delivered: SourceInfo,
+    /// How fine the times of the delivered side are.
+    pub delivered_resolution: Resolution,
     /// How the clocks of the two sides differ; `None` where no pair of messages tells it.
     pub clock: Option<ClockDifference>,
     /// The time that both sides cover, by the clock of the recorded side; the end belongs to it.

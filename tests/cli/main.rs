@@ -56,6 +56,7 @@ mod packed;
 mod parquet;
 mod parquet_kinds;
 mod recognised;
+mod reconcile;
 mod redaction;
 mod report_formats;
 mod rules_and_explain;

@@ -16,10 +16,12 @@ const AROUND: usize = 2;
 
 /// Both sides, the contacts with differences side by side.
 pub(super) fn reconciled(sides: &Sides<'_>, found: &Reconciliation) -> Reconciled {
+    let resolution = sides.delivered.conversation(0).map(|conversation| conversation.resolution()).unwrap_or_default();
     let overlaps = found.pairs.iter().filter_map(|pair| pair.overlap);
     let pairs = found.pairs.iter().filter(|pair| pair.rows.iter().any(|row| flag(row).is_some()));
     Reconciled {
         delivered: sides.delivered_info.clone(),
+        delivered_resolution: resolution,
         clock: clock(&found.clock),
         overlap: overlaps.reduce(|a, b| (a.0.min(b.0), a.1.max(b.1))),
         counts: counts(found),
@@ -33,10 +35,12 @@ fn clock(clock: &Clock) -> Option<ClockDifference> {
         from: (place > 0).then_some(step.from),
         ahead: step.ahead,
     };
+    // What writing and sending take is no difference of clocks.
+    let told = |micros: i64| Span::from_micros(if micros.abs() > clock.spread.micros() { micros } else { 0 });
     (clock.shown_by > 0).then(|| ClockDifference {
         zones: clock.hours.iter().enumerate().map(zone).collect(),
-        ahead: clock.rest,
-        drift: Span::from_micros(clock.drift),
+        ahead: told(clock.rest.micros()),
+        drift: told(clock.drift),
         pairs: clock.shown_by,
     })
 }
@@ -64,14 +68,36 @@ fn is_taken_back(sides: &Sides<'_>, row: &Aligned) -> bool {
     told || row.delivered.is_some_and(deleted)
 }
 
+/// All lines, a copy never before the message that it is a copy of: where times are whole minutes, both may say the same.
+fn originals_first(rows: &[Aligned]) -> Vec<&Aligned> {
+    let mut ordered: Vec<&Aligned> = Vec::with_capacity(rows.len());
+    let mut waiting: Vec<(MessageAt, &Aligned)> = Vec::new();
+    let has_come = |ordered: &[&Aligned], of: MessageAt| ordered.iter().rev().any(|row| row.recorded == Some(of));
+    for row in rows {
+        match &row.what {
+            What::NotRecorded(extra) if extra.of.is_some_and(|of| !has_come(&ordered, of)) => {
+                waiting.extend(extra.of.map(|of| (of, row)));
+            }
+            _ => {
+                ordered.push(row);
+                let comes = waiting.extract_if(.., |(of, _)| row.recorded == Some(*of));
+                ordered.extend(comes.map(|(_, copy)| copy));
+            }
+        }
+    }
+    ordered.extend(waiting.into_iter().map(|(_, copy)| copy));
+    ordered
+}
+
 /// A contact with the messages around its differences.
 fn contact(sides: &Sides<'_>, pair: &ContactPair) -> Option<ReconciledContact> {
-    let flagged: Vec<usize> = (0..pair.rows.len()).filter(|place| flag(&pair.rows[*place]).is_some()).collect();
+    let all = originals_first(&pair.rows);
+    let flagged: Vec<usize> = (0..all.len()).filter(|place| flag(all[*place]).is_some()).collect();
     let (mut rows, mut next) = (Vec::new(), 0);
     for place in flagged {
         let from = place.saturating_sub(AROUND).max(next);
-        let until = (place + AROUND + 1).min(pair.rows.len());
-        for (shown, row) in pair.rows.iter().enumerate().take(until).skip(from) {
+        let until = (place + AROUND + 1).min(all.len());
+        for (shown, row) in all.iter().copied().enumerate().take(until).skip(from) {
             rows.push(SideBySide {
                 direction: row.direction,
                 recorded: message(sides.recorded, row.recorded),

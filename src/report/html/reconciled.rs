@@ -50,12 +50,14 @@ pub(super) struct CellView {
 
 impl ReconciledView {
     pub(super) fn new(reconciled: &Reconciled, layout: &Layout) -> Self {
+        let delivered = Layout { resolution: reconciled.delivered_resolution, ..*layout };
+        let layouts = [layout, &delivered];
         let more = reconciled.contacts.len().saturating_sub(MOST_CONTACTS);
         let listed = reconciled.unmatched.iter().take(MOST_UNMATCHED);
         Self {
             headline: headline(reconciled),
             facts: facts(reconciled, layout, WORDS),
-            contacts: reconciled.contacts.iter().take(MOST_CONTACTS).map(|c| ContactView::new(c, layout)).collect(),
+            contacts: reconciled.contacts.iter().take(MOST_CONTACTS).map(|c| ContactView::new(c, layouts)).collect(),
             more: if more > 0 { counted(more, "contact") } else { String::new() },
             unmatched: listed.map(|contact| unmatched(contact, WORDS)).collect(),
             more_unmatched: reconciled.unmatched.len().saturating_sub(MOST_UNMATCHED),
@@ -65,13 +67,13 @@ impl ReconciledView {
 }
 
 impl ContactView {
-    fn new(contact: &ReconciledContact, layout: &Layout) -> Self {
+    fn new(contact: &ReconciledContact, layouts: [&Layout; 2]) -> Self {
         let (recorded, delivered) = (contact.contact.named(), contact.delivered.named());
         let name = if recorded == delivered { safe(&recorded) } else { safe(&format!("{recorded} = {delivered}")) };
         let mut day = String::new();
         let rows = contact.rows.iter().map(|row| {
             let at = row.recorded.as_ref().or(row.delivered.as_ref()).map(|message| message.at);
-            let today = at.map(|at| date(at, layout.zone)).unwrap_or_default();
+            let today = at.map(|at| date(at, layouts[0].zone)).unwrap_or_default();
             let is_new = today != day;
             day.clone_from(&today);
             let mut before = Vec::new();
@@ -81,15 +83,15 @@ impl ContactView {
             if is_new {
                 before.push(today);
             }
-            RowView::new(row, before.join(" · "), layout)
+            RowView::new(row, before.join(" · "), layouts)
         });
         Self { name, matched_by: contact.matched_by, rows: rows.collect() }
     }
 }
 
 impl RowView {
-    fn new(row: &SideBySide, before: String, layout: &Layout) -> Self {
-        let cell = |message: Option<&FoundMessage>| match message {
+    fn new(row: &SideBySide, before: String, layouts: [&Layout; 2]) -> Self {
+        let cell = |message: Option<&FoundMessage>, layout: &Layout| match message {
             Some(message) => {
                 let text = content(message.text.as_deref()).map(safe).unwrap_or_default();
                 let note = match (text.is_empty(), row.is_deleted) {
@@ -109,7 +111,7 @@ impl RowView {
                 Direction::Incoming => direction(Direction::Incoming),
                 Direction::Outgoing => direction(Direction::Outgoing),
             },
-            cells: [cell(row.recorded.as_ref()), cell(row.delivered.as_ref())],
+            cells: [cell(row.recorded.as_ref(), layouts[0]), cell(row.delivered.as_ref(), layouts[1])],
             flag: row.flag.unwrap_or_default(),
         }
     }

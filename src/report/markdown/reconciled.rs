@@ -19,8 +19,9 @@ pub(super) fn write(reconciled: &Reconciled, layout: &Layout, out: &mut dyn Writ
     }
     writeln!(out)?;
     let limit = layout.limit.unwrap_or(usize::MAX);
+    let delivered = Layout { resolution: reconciled.delivered_resolution, ..*layout };
     for contact in reconciled.contacts.iter().take(limit) {
-        both(contact, layout, out)?;
+        both(contact, [layout, &delivered], out)?;
     }
     let more = reconciled.contacts.len().saturating_sub(limit);
     if more > 0 {
@@ -40,14 +41,14 @@ pub(super) fn write(reconciled: &Reconciled, layout: &Layout, out: &mut dyn Writ
     writeln!(out, "\n{HOW_TO_MATCH}\n")
 }
 
-fn both(contact: &ReconciledContact, layout: &Layout, out: &mut dyn Write) -> io::Result<()> {
+fn both(contact: &ReconciledContact, layouts: [&Layout; 2], out: &mut dyn Write) -> io::Result<()> {
     let (recorded, delivered) = (contact.contact.label(), contact.delivered.label());
     let also = if recorded == delivered { String::new() } else { format!(" = {}", code(delivered)) };
     writeln!(out, "### {}{also}, matched by {}\n", code(recorded), contact.matched_by)?;
     let mut day = String::new();
     for row in &contact.rows {
         let at = row.recorded.as_ref().or(row.delivered.as_ref()).map(|message| message.at);
-        let today = at.map(|at| date(at, layout.zone)).unwrap_or_default();
+        let today = at.map(|at| date(at, layouts[0].zone)).unwrap_or_default();
         if today != day {
             writeln!(out, "{}{today}\n", if day.is_empty() { "" } else { "\n" })?;
             day = today;
@@ -55,29 +56,36 @@ fn both(contact: &ReconciledContact, layout: &Layout, out: &mut dyn Write) -> io
         if row.left_out > 0 {
             writeln!(out, "- … {}", counted(row.left_out, "message"))?;
         }
-        line(row, layout, out)?;
+        line(row, layouts, out)?;
     }
     writeln!(out)
 }
 
-fn line(row: &SideBySide, layout: &Layout, out: &mut dyn Write) -> io::Result<()> {
+fn line(row: &SideBySide, layouts: [&Layout; 2], out: &mut dyn Write) -> io::Result<()> {
     let flag = row.flag.map(|code| format!(" **{code}**")).unwrap_or_default();
     let side = direction(row.direction);
-    let at = |message: &FoundMessage| layout.time_of_day(message.at);
+    let at = |message: &FoundMessage| layouts[0].time_of_day(message.at);
+    let then = |message: &FoundMessage| layouts[1].time_of_day(message.at);
     let said = |message: &FoundMessage| match content(message.text.as_deref()) {
         None if row.is_deleted => "deleted later".to_owned(),
         text => what_it_says(text),
     };
     match (&row.recorded, &row.delivered) {
         (Some(recorded), Some(delivered)) if recorded.text == delivered.text => {
-            writeln!(out, "- {} recorded, {} delivered, {side}{flag}: {}", at(recorded), at(delivered), said(recorded))
+            writeln!(
+                out,
+                "- {} recorded, {} delivered, {side}{flag}: {}",
+                at(recorded),
+                then(delivered),
+                said(recorded)
+            )
         }
         (Some(recorded), Some(delivered)) => writeln!(
             out,
             "- {} recorded, {side}{flag}: {}; {} delivered: {}",
             at(recorded),
             said(recorded),
-            at(delivered),
+            then(delivered),
             said(delivered)
         ),
         (Some(recorded), None) => {
@@ -85,7 +93,7 @@ fn line(row: &SideBySide, layout: &Layout, out: &mut dyn Write) -> io::Result<()
             writeln!(out, "- {} {only}, {side}{flag}: {}", at(recorded), said(recorded))
         }
         (None, Some(delivered)) => {
-            writeln!(out, "- {} only delivered, {side}{flag}: {}", at(delivered), said(delivered))
+            writeln!(out, "- {} only delivered, {side}{flag}: {}", then(delivered), said(delivered))
         }
         (None, None) => Ok(()),
     }

@@ -26,8 +26,9 @@ pub(super) fn write(reconciled: &Reconciled, layout: &Layout, out: &mut dyn Writ
     }
     writeln!(out)?;
     let limit = layout.limit.unwrap_or(usize::MAX);
+    let delivered = Layout { resolution: reconciled.delivered_resolution, ..*layout };
     for contact in reconciled.contacts.iter().take(limit) {
-        both(contact, layout, out)?;
+        both(contact, [layout, &delivered], out)?;
     }
     let more = reconciled.contacts.len().saturating_sub(limit);
     if more > 0 {
@@ -37,7 +38,8 @@ pub(super) fn write(reconciled: &Reconciled, layout: &Layout, out: &mut dyn Writ
     without_counterpart(reconciled, layout, out)
 }
 
-fn both(contact: &ReconciledContact, layout: &Layout, out: &mut dyn Write) -> io::Result<()> {
+fn both(contact: &ReconciledContact, layouts: [&Layout; 2], out: &mut dyn Write) -> io::Result<()> {
+    let layout = layouts[0];
     let (recorded, delivered) = (contact.contact.named(), contact.delivered.named());
     let name = if recorded == delivered { recorded.into_owned() } else { format!("{recorded} = {delivered}") };
     let name = format!("{name}, matched by {}", contact.matched_by);
@@ -56,17 +58,18 @@ fn both(contact: &ReconciledContact, layout: &Layout, out: &mut dyn Write) -> io
             writeln!(out, "{:MARGIN$}{}", "", paint(DIM, &today))?;
             day = today;
         }
-        line(row, side, layout, out)?;
+        line(row, side, layouts, out)?;
     }
     writeln!(out)
 }
 
-fn line(row: &SideBySide, side: usize, layout: &Layout, out: &mut dyn Write) -> io::Result<()> {
-    let recorded = cell(row, row.recorded.as_ref(), side, layout);
+fn line(row: &SideBySide, side: usize, layouts: [&Layout; 2], out: &mut dyn Write) -> io::Result<()> {
+    let recorded = cell(row, row.recorded.as_ref(), side, layouts[0]);
     // The same words need not stand there twice.
     let same = matches!((&row.recorded, &row.delivered), (Some(a), Some(b)) if a.text == b.text && a.text.is_some());
-    let delivered = cell(row, row.delivered.as_ref(), side, layout);
-    let delivered = if same { vec![format!("{} =", start(row, row.delivered.as_ref(), layout))] } else { delivered };
+    let delivered = cell(row, row.delivered.as_ref(), side, layouts[1]);
+    let delivered =
+        if same { vec![format!("{} =", start(row, row.delivered.as_ref(), layouts[1]))] } else { delivered };
     for number in 0..recorded.len().max(delivered.len()) {
         let margin = match row.flag.filter(|_| number == 0) {
             Some(code) => {
