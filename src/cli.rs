@@ -1,5 +1,6 @@
 //! The command line, as clap reads it.
 
+mod convert;
 mod doctor;
 mod examples;
 mod gate;
@@ -18,6 +19,7 @@ use std::path::PathBuf;
 use clap::{Parser, Subcommand, ValueEnum, ValueHint};
 use clap_complete::Shell;
 
+pub use convert::Convert;
 pub use doctor::{Doctor, Init};
 pub use examples::FIRST_STEPS;
 pub use gate::{Gate, LogFormat, PayloadName};
@@ -154,6 +156,11 @@ pub enum Command {
     /// Write the settings file of a source, from what doctor sees
     #[command(after_help = examples::INIT)]
     Init(Box<Init>),
+    /// The messages of any source as a neutral message file
+    ///
+    /// NDJSON, CSV or Parquet, in which dm-audit finds the same as in the source.
+    #[command(after_help = examples::CONVERT)]
+    Convert(Box<Convert>),
     /// Which rules run, by which values, and where each value is set
     #[command(after_help = examples::RULES)]
     Rules {

@@ -17,6 +17,7 @@
 //!     ├ suppression findings that the user holds back
 //!     ├ baseline    findings that were known before
 //!     ├ last_run    how far the last run came
+//!     ├ convert     messages as a neutral file
 //!     ├ report      a file or folder for each format; a comparison of two periods goes by rates
 //!     ├ catalogue   which rules run, by which values (`rules`)
 //!     └ explain     all about a rule or a cause
@@ -32,6 +33,7 @@ pub mod baseline;
 pub mod catalogue;
 pub mod cli;
 pub mod commands;
+pub mod convert;
 pub mod corpus;
 pub mod database;
 pub mod engine;

@@ -99,6 +99,11 @@ Examples:
   dm-audit init export.csv
   dm-audit init postgres://app@db.example/bot --output dm-audit.toml";
 
+pub(super) const CONVERT: &str = "\
+Examples:
+  dm-audit convert postgres://app@db.example/bot > messages.ndjson
+  dm-audit convert export.csv --since 7d -o messages.parquet";
+
 pub(super) const RULES: &str = "\
 Examples:
   dm-audit rules --command since

@@ -42,7 +42,7 @@ pub(super) fn commands() -> Vec<PossibleValue> {
     COMMANDS.map(PossibleValue::new).to_vec()
 }
 
-const COMMANDS: [&str; 16] = [
+const COMMANDS: [&str; 17] = [
     "since",
     "user",
     "final",
@@ -54,6 +54,7 @@ const COMMANDS: [&str; 16] = [
     "gate",
     "doctor",
     "init",
+    "convert",
     "rules",
     "explain",
     "completions",

@@ -5,6 +5,7 @@ mod baselines;
 mod colour;
 mod compare;
 mod completions;
+mod convert;
 mod deep;
 mod defaults;
 mod doctor;
@@ -29,6 +30,7 @@ mod shared_ids;
 mod simulate;
 mod since;
 mod step_summary;
+mod terminal;
 mod user;
 
 use std::io::{self, Write};
@@ -44,8 +46,8 @@ use crate::interrupt;
 use crate::progress::{StandardError, for_reader};
 use crate::report::Format;
 use crate::settings::{
-    Defaults, ExaminingSettings, GeneralSettings, ReconciliationSettings, Settings, SimulationSettings,
-    names_a_database,
+    ConversionSettings, Defaults, ExaminingSettings, GeneralSettings, ReconciliationSettings, Settings,
+    SimulationSettings, names_a_database,
 };
 use crate::text::{display_safe, without_passwords};
 
@@ -145,6 +147,10 @@ fn dispatch(command: Command, general: &General) -> Result<ExitStatus, Error> {
         Command::Init(flags) => {
             choose_colour(flags.general.color);
             init::run(&flags, &ExaminingSettings::resolve(&flags.reading, &flags.general)?)
+        }
+        Command::Convert(flags) => {
+            choose_colour(flags.general.color);
+            convert::run(&ConversionSettings::resolve(&flags)?)
         }
         Command::Rules { habits: true, output, .. } if output.format() == ListFormat::Json => {
             Err(without_json("rules --habits"))

@@ -51,6 +51,8 @@ pub enum UsageError {
     OutputWithoutName,
     #[error("--output - names no file")]
     OutputToScreen,
+    #[error("--format parquet: standard output takes no Parquet file")]
+    ParquetToScreen,
     #[error("--output {}: the extension names no format", shown_path(.path))]
     OutputWithoutFormat { path: PathBuf, kind: OutputKind },
     #[error("--output {}: {format} is not what this command writes", shown_path(.path))]
@@ -86,6 +88,8 @@ pub enum OutputKind {
     Report,
     /// A list, as a table or JSON.
     List,
+    /// Messages, as NDJSON, CSV or Parquet.
+    Messages,
 }
 
 impl OutputKind {
@@ -96,6 +100,9 @@ impl OutputKind {
                  or write the format before it, as in gitlab:quality.json"
             }
             Self::List => "end the name in .txt or .json, or write table: or json: before it",
+            Self::Messages => {
+                "end the name in .ndjson, .csv or .parquet, or write the format before it, as in csv:messages.txt"
+            }
         }
     }
 }
@@ -141,6 +148,7 @@ impl UsageError {
             Self::NoCommit { .. } => "run it inside the repository, with a branch, tag or commit that exists",
             Self::OutputWithoutName => "write the file's name, after the colon if you name a format",
             Self::OutputToScreen => "leave it out and say --format json for standard output",
+            Self::ParquetToScreen => "name a file:\n  dm-audit convert SOURCE --output messages.parquet",
             Self::BadUrl(bad) => bad.advice(),
             Self::OutputWithoutFormat { kind, .. } | Self::OutputOfOtherFormat { kind, .. } => kind.advice(),
             Self::OverwritesMessages { .. } => "name another file",

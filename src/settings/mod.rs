@@ -4,6 +4,7 @@ mod advice_at_start;
 mod audit;
 mod bare;
 mod claims;
+mod conversion;
 mod defaults;
 mod document;
 mod examining;
@@ -37,6 +38,7 @@ mod zones;
 
 pub use audit::Settings;
 pub use claims::{StoreSpec, claims_table};
+pub use conversion::ConversionSettings;
 pub use defaults::{Defaults, Publication};
 pub use examining::ExaminingSettings;
 pub use gate_flags::GateFlags;

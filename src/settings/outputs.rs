@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use clap::ValueEnum;
 
 use crate::cli::ListFormat;
+use crate::convert::MessageFormat;
 use crate::error::{Error, OutputKind, UsageError};
 use crate::report::Format;
 use crate::source::SourceSpec;
@@ -50,10 +51,27 @@ impl FileFormat for ListFormat {
     }
 }
 
+impl FileFormat for MessageFormat {
+    const KIND: OutputKind = OutputKind::Messages;
+
+    fn from_name(name: &str) -> Option<Self> {
+        Self::from_name(name)
+    }
+
+    fn from_path(path: &Path) -> Option<Self> {
+        Self::from_path(path)
+    }
+}
+
 /// A file and its format: the one that stands before it and a colon, else the one that the extension names.
 pub(super) fn output<F: FileFormat>(given: &Path) -> Result<(PathBuf, F), Error> {
+    output_as(given, None)
+}
+
+/// The same where a flag may say the format, which then counts more than the extension.
+pub(super) fn output_as<F: FileFormat>(given: &Path, format: Option<F>) -> Result<(PathBuf, F), Error> {
     // A format of another command is no part of a file's name.
-    let is_format = |(name, _): &(&str, &str)| Format::from_name(name).is_some();
+    let is_format = |(name, _): &(&str, &str)| Format::from_name(name).is_some() || F::from_name(name).is_some();
     let named = given.to_str().and_then(|text| text.split_once(':')).filter(is_format);
     let path = named.map_or(given, |(_, path)| Path::new(path));
     if path.as_os_str().is_empty() {
@@ -69,7 +87,7 @@ pub(super) fn output<F: FileFormat>(given: &Path) -> Result<(PathBuf, F), Error>
             format: name.to_owned(),
             kind,
         }),
-        None => F::from_path(path).ok_or(UsageError::OutputWithoutFormat { path: shown, kind }),
+        None => format.or_else(|| F::from_path(path)).ok_or(UsageError::OutputWithoutFormat { path: shown, kind }),
     }?;
     check_writable(path)?;
     Ok((path.to_owned(), format))

@@ -32,6 +32,9 @@ const SIGNING: [&str; 24] = [
     "awsaccesskeyid", "googleaccessid", "se", "sp", "sv", "sr", "st", "spr", "oh", "oe", "ccb", "ext", "_nc_ohc",
 ];
 
+/// What `convert` writes before the number that tells an attachment.
+const KNOWN: &str = "known:";
+
 /// JSON of more bytes is not taken apart.
 const LONGEST: usize = 1 << 16;
 
@@ -41,6 +44,9 @@ pub(super) fn identity(value: &str) -> Option<u64> {
     let value = value.trim();
     if says_nothing(value) {
         return None;
+    }
+    if let Some(known) = value.strip_prefix(KNOWN).filter(|digits| digits.len() == 16) {
+        return u64::from_str_radix(known, 16).ok();
     }
     if value.starts_with(['{', '[']) && value.len() <= LONGEST {
         return serde_json::from_str(value).ok().and_then(|value| of_json(&value));
@@ -197,6 +203,12 @@ mod tests {
         ] {
             assert_eq!(identity(value), None, "{value}");
         }
+    }
+
+    #[test]
+    fn what_convert_writes_tells_the_same_attachment() {
+        assert_eq!(identity("known:00000000000000ff"), Some(255));
+        assert_ne!(identity("known:ff"), Some(255));
     }
 
     #[test]

@@ -27,6 +27,8 @@ struct Parts<'a> {
     at: Timestamp,
     provider_id: Option<&'a str>,
     attachment: bool,
+    /// Only that it was there is known.
+    deleted: bool,
 }
 
 /// Takes rows in, checks them and counts what is left out.
@@ -53,6 +55,8 @@ pub(super) struct Intake<'s> {
     pub(super) without_time: u64,
     /// Contacts whose id is a UUID, as most are, by its number: found without a look at the text of any.
     uuid_contacts: FxHashMap<u128, ContactIndex>,
+    /// What is left of replies that were taken back is a message too.
+    pub(super) deleted_replies: bool,
     pub(super) scope: &'s Scope,
     pub(super) zone: Tz,
 }
@@ -74,6 +78,7 @@ impl<'s> Intake<'s> {
             words: Vec::new(),
             without_time: 0,
             uuid_contacts,
+            deleted_replies: false,
             scope,
             zone,
         }
@@ -128,8 +133,8 @@ impl<'s> Intake<'s> {
                 let id = id.as_ref().map(|id| format!("{id}/{half}"));
                 let (attachment, provider_id) =
                     (row.attachment && half == 1, provider_id.as_deref().filter(|_| half == 1));
-                let taken =
-                    Parts { contact_id: &contact_id, direction, text: text.as_ref(), at, provider_id, attachment };
+                let (text, deleted) = (text.as_ref(), false);
+                let taken = Parts { contact_id: &contact_id, direction, text, at, provider_id, attachment, deleted };
                 self.add(row, roles, id.as_deref(), 2 * self.rows + half - 1, &taken, place)?;
             }
             return Ok(());
@@ -154,14 +159,15 @@ impl<'s> Intake<'s> {
         let contact_id = contact_id.filter(|id| !id.trim().is_empty()).ok_or(RowProblem::Missing("contact_id"))?;
         let at = match self.at(row, roles) {
             // What was never sent need not say when.
-            Err(RowProblem::Missing(_)) if row.unsent => {
+            Err(RowProblem::Missing(_)) if row.unsent || row.deleted => {
                 self.skipped.unsent += 1;
                 return Ok(());
             }
             at => at?,
         };
         let (attachment, provider_id) = (row.attachment, provider_id.as_deref());
-        let taken = Parts { contact_id: &contact_id, direction, text: row.text.as_ref(), at, provider_id, attachment };
+        let (text, deleted) = (row.text.as_ref(), row.deleted);
+        let taken = Parts { contact_id: &contact_id, direction, text, at, provider_id, attachment, deleted };
         self.add(row, roles, id.as_deref(), self.rows, &taken, place)
     }
 
@@ -203,7 +209,9 @@ impl<'s> Intake<'s> {
         if roles.has_time && self.scope.tells_extent(at) {
             self.covered = Some(self.covered.map_or((at, at), |(first, last)| (first.min(at), last.max(at))));
         }
-        if row.unsent {
+        // What the contact took back still stood between two replies; what the bot took back is a reply that nobody has.
+        let is_gone = parts.deleted && parts.direction == Direction::Outgoing && !self.deleted_replies;
+        if row.unsent || is_gone {
             self.skipped.unsent += 1;
             return Ok(());
         }
@@ -219,7 +227,8 @@ impl<'s> Intake<'s> {
         if let Some(account) = account.as_ref().map(Scalar::text).filter(|account| !account.trim().is_empty()) {
             self.builder.learn_account(contact, self.as_of(at), &account);
         }
-        let text = parts.text.map(Scalar::text).filter(|text| !is_nothing(text, &roles.nulls));
+        let text = parts.text.filter(|_| !parts.deleted).map(Scalar::text);
+        let text = text.filter(|text| !is_nothing(text, &roles.nulls));
         if let Some(text) = &text {
             self.tally.look_at(text);
         }
@@ -235,7 +244,10 @@ impl<'s> Intake<'s> {
         };
         if self.scope.reads(at) {
             self.builder.at_place(place)?;
-            self.tally.count(parts.direction, at);
+            match parts.deleted {
+                true => self.builder.next_is_deleted()?,
+                false => self.tally.count(parts.direction, at),
+            }
             // Nobody asks for those that came in.
             if let Some(attachment) = row.known_attachment.filter(|_| parts.direction == Direction::Outgoing) {
                 self.builder.with_attachment(attachment)?;

@@ -23,6 +23,8 @@ pub(super) struct RawRow<'a> {
     pub(super) known_attachment: Option<u64>,
     /// It was never sent.
     pub(super) unsent: bool,
+    /// It stands for a message that was deleted.
+    pub(super) deleted: bool,
     /// Its text is JSON of a shape that nobody knows.
     pub(super) unknown_json: bool,
     /// What few files say, so that other rows stay small.

@@ -6,8 +6,8 @@ use crate::run::{Place, codes};
 const COMMANDS: [&str; 5] = ["since", "user", "final", "duplicates", "deep"];
 
 /// Those that have other options.
-const OTHERS: [&str; 10] =
-    ["report", "compare", "simulate", "gate", "doctor", "init", "rules", "explain", "completions", "man"];
+const OTHERS: [&str; 11] =
+    ["report", "compare", "simulate", "gate", "doctor", "init", "convert", "rules", "explain", "completions", "man"];
 
 #[test]
 fn help_exits_zero_and_names_every_command() {

@@ -24,6 +24,7 @@ mod baseline;
 mod colour;
 mod compare;
 mod confidence;
+mod convert;
 mod extra_replies;
 mod file_times;
 mod final_messages;

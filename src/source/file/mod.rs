@@ -66,7 +66,11 @@ impl FileSource {
         observer.stage("rows read", None);
         let threads = rayon::current_num_threads();
         let budget = options.budget(threads, size::expected(&self.paths(), &options.scope));
-        let share = || Share::new(Intake::new(&options.scope, options.zone, budget.clone()), options.skip_bad);
+        let share = || {
+            let mut intake = Intake::new(&options.scope, options.zone, budget.clone());
+            intake.deleted_replies = options.deleted_replies;
+            Share::new(intake, options.skip_bad)
+        };
         let shares = (0..threads).map(|_| share()).collect();
         let given = self.given.clone();
         let mut mapper = Mapper::new(&given);

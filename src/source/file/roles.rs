@@ -30,6 +30,7 @@ enum Slot {
     From,
     To,
     Left(Left),
+    Deleted(Left),
 }
 
 /// How a value is found in a field.
@@ -65,7 +66,7 @@ impl Use {
             Slot::Stage => "stage",
             Slot::MessageCount => "message_count",
             Slot::Account => "account",
-            Slot::Left(_) => "whether the row was sent",
+            Slot::Left(_) | Slot::Deleted(_) => "whether the row was sent",
         }
     }
 
@@ -155,7 +156,8 @@ impl Roles {
         }
         roles.add(mapping.account.as_ref(), &Slot::Account);
         for left in &mapping.sent {
-            roles.add(Some(&Role::new(left.from.clone(), "")), &Slot::Left(left.clone()));
+            let slot = if is_neutral(mapping, left) { Slot::Deleted(left.clone()) } else { Slot::Left(left.clone()) };
+            roles.add(Some(&Role::new(left.from.clone(), "")), &slot);
         }
         for field in &mut roles.fields {
             field.is_attachment = field.uses.iter().all(|one| one.slot == Slot::Attachment && one.pick == Pick::Plain);
@@ -182,6 +184,16 @@ impl Roles {
             None => self.fields.push(Field { name: name.clone(), uses: vec![one], is_attachment: false }),
         }
     }
+}
+
+/// Whether rows are those of the neutral message file, in which a deleted message says that it was there.
+fn is_neutral(mapping: &Mapping, left: &Left) -> bool {
+    let is = |from: &Expression, name: &str| *from == Expression::Column(name.to_owned());
+    let direction = matches!(&mapping.answered, Answered::Words(role) if is(&role.from, "direction"));
+    direction
+        && is(&left.from, "deleted")
+        && is(&mapping.contact_id.from, "contact_id")
+        && is(&mapping.text.from, "text")
 }
 
 /// Puts a value where it belongs.
@@ -238,6 +250,10 @@ fn put<'a>(row: &mut RawRow<'a>, one: &Use, value: Scalar<'a>) {
         Slot::To => &mut row.to,
         Slot::Left(left) => {
             row.unsent |= left.leaves_out(Some(&value.text()));
+            return;
+        }
+        Slot::Deleted(left) => {
+            row.deleted |= left.leaves_out(Some(&value.text()));
             return;
         }
     };

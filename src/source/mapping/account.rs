@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::given::GivenMapping;
+use super::given::{Expression, GivenMapping};
 use super::names::rank;
 use super::outcome::Role;
 use super::sample::{Column, Kind, Sample};
@@ -26,6 +26,14 @@ pub(super) fn find(sample: &Sample, given: &GivenMapping, contact: &Role, taken:
         return Some(Role::new(from.clone(), "named by the settings"));
     }
     let contacts = sample.find(&contact.from)?;
+    let is_neutral =
+        |from: &Expression, name: &str| !sample.is_database && *from == Expression::Column(name.to_owned());
+    if is_neutral(&contact.from, "contact_id")
+        && let Some(account) = sample.columns.iter().find(|column| is_neutral(&column.from, "account"))
+        && each_has_one(contacts, account)
+    {
+        return Some(Role::new(account.from.clone(), "by its name"));
+    }
     let fits = |column: &&Column| {
         column.is_whole()
             && matches!(column.kind, Kind::Text | Kind::Integer | Kind::Uuid)
@@ -38,8 +46,13 @@ pub(super) fn find(sample: &Sample, given: &GivenMapping, contact: &Role, taken:
     Some(Role::new(found.from.clone(), "by its name, and each contact has one"))
 }
 
-/// Whether contacts have one value each, and share it with others.
-fn is_one_for_each(contacts: &Column, column: &Column) -> bool {
+/// Whether no contact has two values.
+fn each_has_one(contacts: &Column, column: &Column) -> bool {
+    values(contacts, column).values().all(Option::is_some)
+}
+
+/// What each contact has, `None` for several.
+fn values<'c>(contacts: &'c Column, column: &'c Column) -> BTreeMap<&'c str, Option<&'c str>> {
     let mut seen: BTreeMap<&str, Option<&str>> = BTreeMap::new();
     for (contact, value) in contacts.values.iter().zip(&column.values) {
         if let (Some(contact), Some(value)) = (contact, value) {
@@ -47,6 +60,12 @@ fn is_one_for_each(contacts: &Column, column: &Column) -> bool {
             *known = known.filter(|known| known == value);
         }
     }
+    seen
+}
+
+/// Whether contacts have one value each, and share it with others.
+fn is_one_for_each(contacts: &Column, column: &Column) -> bool {
+    let seen = values(contacts, column);
     let single: Vec<&str> = seen.values().filter_map(|value| *value).collect();
     let mut distinct = single.clone();
     distinct.sort_unstable();

@@ -44,10 +44,11 @@ const ANSWERS: [&str; 43] = [
 
 /// Columns that tell of an attachment.
 #[rustfmt::skip]
-const ATTACHMENTS: [&str; 26] = [
+const ATTACHMENTS: [&str; 27] = [
     "attachment", "attachments", "attachmenturl", "attachmenttype", "attachmenturls", "media", "mediaurl", "mediaurls",
     "mediatype", "mediaid", "mediapath", "imageurl", "image", "images", "imageurls", "audiourl", "videourl", "voiceurl",
     "fileurl", "filepath", "fileid", "files", "messagefilepath", "mediafilepath", "documenturl", "stickerid",
+    "attachmentid",
 ];
 
 /// Whether a column is called after a text.

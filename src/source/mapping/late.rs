@@ -37,6 +37,11 @@ pub(crate) fn add_late(mapping: &mut Mapping, given: &GivenMapping, name: &str) 
         mapping.facts[place] = Some(role());
         return;
     }
+    let is_neutral = name == "account" && mapping.contact_id.from == Expression::Column("contact_id".to_owned());
+    if mapping.account.is_none() && (is_given(&columns.account) || columns.account.is_none() && is_neutral) {
+        mapping.account = Some(role());
+        return;
+    }
     if !given.reads_all_rows() && mapping.sent.iter().all(|left| left.from != column.from) {
         mapping.sent.extend(sent::by_name(&column));
     }
