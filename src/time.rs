@@ -7,7 +7,7 @@ mod read;
 mod resolution;
 mod slashes;
 
-pub use clock::from_local;
+pub use clock::{Moments, from_local, moments};
 pub use epoch::{from_epoch, from_epoch_float};
 pub use instant::{FIRST_MOMENT, Span, Timestamp};
 pub use read::{ReadTime, parse_time, parse_time_as};

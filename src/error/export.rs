@@ -40,6 +40,14 @@ pub enum ExportProblem {
     MissingField { field: &'static str },
     #[error("the dates do not tell whether the day or the month comes first, as in “{}”", excerpt(.example, 40))]
     DateOrder { example: String },
+    #[error("{first} and {second} are not written in the same order")]
+    DatesDisagree { first: String, second: String },
+    #[error("{example} is no date as {order}")]
+    NotInOrder { example: String, order: &'static str },
+    #[error("{lines} of its lines begin like messages of another form of export, the first: {}", excerpt(.example, 60))]
+    TwoForms { lines: u64, example: String },
+    #[error("it holds the chat with {} in whole minutes, and {other} holds it to the second", excerpt(.chat, 60))]
+    TwoResolutions { chat: String, other: String },
 }
 
 fn listed(names: &[(String, u64)]) -> String {
@@ -76,6 +84,14 @@ impl ExportProblem {
             Self::BadJson { .. } | Self::BadValue { .. } | Self::MissingField { .. } => {
                 "export it again, or read the rest with --skip-bad".to_owned()
             }
+            Self::DatesDisagree { .. } => {
+                "an export holds dates in one order: name the files of each phone by themselves".to_owned()
+            }
+            Self::NotInOrder { .. } => "say another order with --dates, or leave the option out".to_owned(),
+            Self::TwoForms { .. } => {
+                "a file holds one chat of one phone: put what was joined into files of their own".to_owned()
+            }
+            Self::TwoResolutions { .. } => "name one of them: messages of both would count twice".to_owned(),
             Self::DateOrder { .. } => "say which comes first: --dates d-m-y or --dates m-d-y".to_owned(),
         }
     }

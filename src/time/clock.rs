@@ -1,11 +1,31 @@
 //! What clocks show: hours and minutes, and which moment that is in a zone.
 
-use chrono::{DateTime, Duration, FixedOffset, NaiveDateTime, NaiveTime, Offset, TimeZone, Utc};
+use chrono::{DateTime, Duration, FixedOffset, LocalResult, NaiveDateTime, NaiveTime, Offset, TimeZone, Utc};
 use chrono_tz::Tz;
 
 /// The moment when the clocks of `zone` show `naive`; the earlier one where they show it twice, none where they skip it.
 pub fn from_local(naive: NaiveDateTime, zone: Tz) -> Option<DateTime<Utc>> {
     Some(zone.from_local_datetime(&naive).earliest()?.to_utc())
+}
+
+/// How often the clocks of a zone show a time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Moments {
+    /// Once, as nearly always.
+    Once(DateTime<Utc>),
+    /// Twice, as they go back.
+    Twice(DateTime<Utc>, DateTime<Utc>),
+    /// Never, as they go forward: the moment that the offset before the gap gives.
+    Skipped(DateTime<Utc>),
+}
+
+/// All moments when the clocks of `zone` show `naive`; `None` outside of chrono's range.
+pub fn moments(naive: NaiveDateTime, zone: Tz) -> Option<Moments> {
+    Some(match zone.from_local_datetime(&naive) {
+        LocalResult::Single(at) => Moments::Once(at.to_utc()),
+        LocalResult::Ambiguous(first, second) => Moments::Twice(first.to_utc(), second.to_utc()),
+        LocalResult::None => Moments::Skipped(from_gap(naive, zone)?),
+    })
 }
 
 /// The same for a time that clocks skip: the moment that the offset before the gap gives.

@@ -25,6 +25,7 @@ mod colour;
 mod compare;
 mod confidence;
 mod convert;
+mod export_texts;
 mod extra_replies;
 mod file_times;
 mod final_messages;

@@ -66,7 +66,6 @@ fn an_export_that_is_a_folder_is_called_by_its_name_whatever_its_first_file_is()
             "Instagram",
         ),
         (&["channels.json", "users.json", "general/2025-10-13.json"], "Slack"),
-        (&["WhatsApp Chat - Ana/_chat.txt", "WhatsApp Chat - Omar/_chat.txt"], "WhatsApp"),
     ] {
         let place = Place::new();
         for file in files {

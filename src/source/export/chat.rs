@@ -70,6 +70,8 @@ pub(super) struct Gathered {
     pub(super) left_out: BTreeMap<&'static str, u64>,
     /// What a reader of the report has to know, in sentences.
     pub(super) remarks: Vec<String>,
+    /// Whether times are whole minutes, where the format has both kinds of files.
+    pub(super) minutes: Option<bool>,
     /// Times that named no zone.
     pub(super) zone_assumed: u64,
     /// Times that the clocks of their zone never showed.

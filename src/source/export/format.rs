@@ -1,4 +1,4 @@
-//! What a format of exports is. Each has a file or a folder of its own and a row in [`ALL`].
+//! What a format of exports is. Each has a file or a folder of its own and a row in the list of all.
 
 use super::chat::Gathered;
 use super::tree::{Entry, Tree};
@@ -73,9 +73,6 @@ impl Export<'_> {
         self.chats.iter().map(|place| (*place, &self.tree.entries[*place]))
     }
 }
-
-/// All formats, in the order in which they are asked.
-pub(super) const ALL: [&Format; 0] = [];
 
 /// No file of the platform is refused.
 pub(super) const fn refuses_nothing(_: &Entry) -> Option<ExportProblem> {

@@ -6,13 +6,25 @@
 //!
 //! Every format tells as much as it can; what it cannot tell is said, and never guessed.
 
+mod all;
 mod archive;
 mod chat;
+mod dates;
 mod format;
+mod halves;
+mod kakao;
+mod line;
+mod local;
+mod order;
 mod overlap;
 mod owner;
+mod pair;
+#[cfg(test)]
+mod samples;
+mod scan;
 mod taking;
 mod tree;
+mod whatsapp;
 
 use std::path::PathBuf;
 
@@ -22,9 +34,10 @@ use crate::observer::Observer;
 use crate::source::mapping::GivenMapping;
 use crate::source::{Check, Examination, ExaminationFuture, ReadOptions, Reading, ReadingFuture, Source};
 use crate::text::shown_path;
+use all::ALL;
 use chat::Gathered;
-use format::{ALL, Export, Format};
 pub use format::{Deleted, Outgoing, Tells};
+use format::{Export, Format};
 use tree::Tree;
 
 /// An export of chats.

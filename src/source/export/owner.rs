@@ -55,6 +55,10 @@ pub(super) fn decide(
             }
             row.writer = if is_bot { Writer::Bot } else { Writer::Contact };
         }
+        // A chat that nothing but its rows names is called like its contact.
+        if chat.id.is_empty() {
+            chat.id = chat.name.clone().unwrap_or_else(|| format!("chat {}", chat.file + 1));
+        }
     }
     Ok(())
 }

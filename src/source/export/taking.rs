@@ -1,7 +1,7 @@
 //! Chats into the corpus, and what has to be said about them.
 
 use super::chat::{Chat, ChatRow, Gathered, Writer};
-use super::format::{Format, Outgoing};
+use super::format::{Format, Outgoing, Tells};
 use super::overlap;
 use super::tree::Tree;
 use crate::corpus::Place;
@@ -27,6 +27,7 @@ pub(super) fn take(
     observer: &dyn Observer,
 ) -> Result<Reading, Error> {
     tell(&gathered, format, options, observer);
+    let tells = Tells { minutes: gathered.minutes.unwrap_or(format.tells.minutes), ..format.tells };
     let mut remarks = gathered.remarks;
     remarks.extend(cannot_tell(format));
     let (chats, again) = overlap::join(gathered.chats);
@@ -53,7 +54,7 @@ pub(super) fn take(
             }
         }
     }
-    let resolution = if format.tells.minutes { Resolution::Minutes } else { intake.tally.resolution() };
+    let resolution = if tells.minutes { Resolution::Minutes } else { intake.tally.resolution() };
     let (covered, mut skipped, has_times) = (intake.covered, intake.skipped, intake.has_times);
     skipped.bad += gathered.bad.0;
     let names = tree.entries.iter().map(super::tree::Entry::shown).collect();
@@ -79,7 +80,7 @@ pub(super) fn take(
         resolution,
         late: Vec::new(),
         remarks,
-        tells: Some(format.tells),
+        tells: Some(tells),
     })
 }
 

@@ -12,10 +12,14 @@ use super::known::Known;
 pub(super) const CONVERT: &str = "convert it to NDJSON, one message a line, with contact_id, direction, text and at, such as:\n  \
     {\"contact_id\": \"ana\", \"direction\": \"outgoing\", \"text\": \"Hi!\", \"at\": \"2026-01-07T14:00:00Z\"}";
 
+/// Where an export that can be read is none: its name and its place tell a part of it.
+const NAME_IT: &str = "name the export itself, as the program wrote it: its file, its folder or its archive, and no \
+    standard input";
+
 /// Which chat program wrote a file that begins like this.
 pub(super) fn recognise(start: &[u8]) -> Option<Known> {
-    let problem = in_text(start).or_else(|| in_json(start))?;
-    Some(Known { problem, advice: CONVERT })
+    let in_text = in_text(start).map(|problem| Known { problem, advice: NAME_IT });
+    in_text.or_else(|| Some(Known { problem: in_json(start)?, advice: CONVERT }))
 }
 
 /// Exports as texts, line by line.
@@ -24,15 +28,15 @@ fn in_text(start: &[u8]) -> Option<&'static str> {
     const FORMS: [Form; 5] = [
         (
             r"^(?:\u{200e}|\u{200f}|\u{202a})*\[\d{1,4}[./-]\s?\d{1,2}[./-]\s?\d{1,4}[.,]?\s[^\]\n]{4,24}\]\s",
-            "is a WhatsApp export, which cannot be read yet",
+            "is a WhatsApp export",
         ),
         (
             r"^(?:\u{200e}|\u{200f})*\d{1,4}[./-]\s?\d{1,2}[./-]\s?\d{1,4}\.?,?\s(?:[^\s\d]{1,6}\s)?\d{1,2}[:.]\d{2}(?:[:.]\d{2})?(?:\s?[AaPp]\.?\s?[Mm]\.?)? - ",
-            "is a WhatsApp export, which cannot be read yet",
+            "is a WhatsApp export",
         ),
-        (r"^\[LINE\] ", "is a LINE export, which cannot be read yet"),
-        (r"^(?:-{3,} ?)?\d{4}년 \d{1,2}월 \d{1,2}일", "is a KakaoTalk export, which cannot be read yet"),
-        (r"^(?:[^\n,;]* 카카오톡 대화|KakaoTalk Chats with )", "is a KakaoTalk export, which cannot be read yet"),
+        (r"^\[LINE\] ", "is a LINE export"),
+        (r"^(?:-{3,} ?)?\d{4}년 \d{1,2}월 \d{1,2}일", "is a KakaoTalk export"),
+        (r"^(?:[^\n,;]* 카카오톡 대화|KakaoTalk Chats with )", "is a KakaoTalk export"),
     ];
     static PATTERNS: LazyLock<Vec<(Regex, &'static str)>> =
         LazyLock::new(|| FORMS.iter().filter_map(|(form, problem)| Some((Regex::new(form).ok()?, *problem))).collect());

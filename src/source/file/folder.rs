@@ -156,8 +156,6 @@ fn refuse_exports(folder: &Path, paths: &[PathBuf]) -> Result<(), Error> {
         "is an Instagram or Messenger export, which cannot be read yet"
     } else if has("users.json") && (has("channels.json") || has("dms.json")) {
         "is a Slack export, which cannot be read yet"
-    } else if has("_chat.txt") {
-        "is a WhatsApp export, which cannot be read yet"
     } else {
         return Ok(());
     };
