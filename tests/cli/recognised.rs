@@ -48,17 +48,22 @@ fn texts_that_hold_no_rows_are_called_by_their_names() {
 }
 
 #[test]
-fn exports_of_chat_programs_are_called_by_their_names() {
+fn an_export_that_comes_through_standard_input_or_packed_is_to_be_named_by_itself() {
     for (content, name) in [
         ("{\n \"name\": \"Ana\",\n \"type\": \"personal_chat\",\n \"id\": 1,\n \"messages\": []\n}", "Telegram"),
         ("{\"participants\": [{\"name\": \"Ana\"}], \"messages\": [{\"sender_name\": \"Ana\"}]}", "Instagram"),
         ("{\"guild\": {}, \"channel\": {}, \"messages\": []}", "Discord"),
         ("[{\"type\":\"message\",\"user\":\"U1\",\"text\":\"hi\",\"ts\":\"1760364118.412000\"}]", "Slack"),
         ("{\"version\":\"1\",\"backupTimeMs\":\"1760000000000\"}\n{\"account\":{}}\n", "Signal"),
+        ("13/10/2025, 14:02 - Ana Bell: Hi!\n13/10/2025, 14:03 - Shop: Hello\n", "WhatsApp"),
+        ("[LINE] Chat with Ana Bell\r\nSaved on: 2025/11/01 10:00\r\n", "LINE"),
+        ("--------------- 2025년 10월 13일 월요일 ---------------\n", "KakaoTalk"),
+        ("{\"messages\":[{\"creator\":{\"name\":\"Ana\"},\"created_date\":\"Monday\"}]}", "Google Chat"),
     ] {
-        let place = Place::with("export.txt", content);
-        let words = [name, "cannot be read yet", "contact_id, direction, text and at"];
-        place.refuses("deep export.txt", &words);
+        let place = Place::with("export.json.gz", gzip(content));
+        let words = [name, "from its own file, folder or zip archive"];
+        place.refuses("deep export.json.gz", &words);
+        place.run("deep -").stdin(content).refused(&words);
     }
 }
 

@@ -1,7 +1,7 @@
 //! The formats of exports that can be read.
 
 use super::format::Format;
-use super::{kakao, line, whatsapp};
+use super::{discord, google_chat, kakao, line, meta_download, signal, slack, telegram, whatsapp};
 
 /// All formats, in the order in which they are asked.
 pub(super) const ALL: &[&Format] = &[
@@ -9,4 +9,11 @@ pub(super) const ALL: &[&Format] = &[
     &whatsapp::FORMAT,
     &line::FORMAT,
     &kakao::FORMAT,
+    // JSON.
+    &meta_download::FORMAT,
+    &telegram::FORMAT,
+    &discord::FORMAT,
+    &slack::FORMAT,
+    &signal::FORMAT,
+    &google_chat::FORMAT,
 ];

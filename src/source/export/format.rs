@@ -57,6 +57,8 @@ pub enum Outgoing {
 /// An export that is to be read.
 pub(super) struct Export<'a> {
     pub(super) tree: &'a Tree,
+    /// What the user named, for people.
+    pub(super) shown: &'a str,
     /// The places in the tree of the files that hold chats.
     pub(super) chats: Vec<usize>,
     /// The zone of times that name none.

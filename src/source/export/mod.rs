@@ -10,19 +10,32 @@ mod all;
 mod archive;
 mod chat;
 mod dates;
+mod discord;
 mod format;
+mod google_chat;
 mod halves;
+mod json;
+#[cfg(test)]
+mod json_forms;
+#[cfg(test)]
+mod json_samples;
 mod kakao;
 mod line;
 mod local;
+mod meta_download;
 mod order;
 mod overlap;
 mod owner;
 mod pair;
+mod pairs;
 #[cfg(test)]
 mod samples;
 mod scan;
+mod sides;
+mod signal;
+mod slack;
 mod taking;
+mod telegram;
 mod tree;
 mod whatsapp;
 
@@ -111,6 +124,7 @@ impl ExportSource {
         let found = self.found()?;
         let export = Export {
             tree: &found.tree,
+            shown: &shown,
             chats: found.chats.clone(),
             zone: options.zone,
             dates: options.dates,

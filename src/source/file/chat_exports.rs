@@ -5,21 +5,25 @@ use std::sync::LazyLock;
 
 use regex::bytes::Regex;
 
-use super::json_scan::first_end;
+use super::json_start::{first_of, keys};
 use super::known::Known;
 
 /// What to do with an export.
 pub(super) const CONVERT: &str = "convert it to NDJSON, one message a line, with contact_id, direction, text and at, such as:\n  \
     {\"contact_id\": \"ana\", \"direction\": \"outgoing\", \"text\": \"Hi!\", \"at\": \"2026-01-07T14:00:00Z\"}";
 
-/// Where an export that can be read is none: its name and its place tell a part of it.
-const NAME_IT: &str = "name the export itself, as the program wrote it: its file, its folder or its archive, and no \
-    standard input";
+/// What to do with an export that is read where it is named by itself.
+pub(super) const NAME_IT: &str = "an export is read from its own file, folder or zip archive, without settings of columns: \
+    name that";
+
+/// What to do with the folder of an export in which no chat was found.
+pub(super) const ASK_FOR_MESSAGES: &str =
+    "ask for it again with messages in it, as JSON, and name it without settings of columns";
 
 /// Which chat program wrote a file that begins like this.
 pub(super) fn recognise(start: &[u8]) -> Option<Known> {
-    let in_text = in_text(start).map(|problem| Known { problem, advice: NAME_IT });
-    in_text.or_else(|| Some(Known { problem: in_json(start)?, advice: CONVERT }))
+    let of_export = || in_text(start).or_else(|| in_json(start)).map(|problem| Known { problem, advice: NAME_IT });
+    of_export().or_else(|| in_other_json(start).map(|problem| Known { problem, advice: CONVERT }))
 }
 
 /// Exports as texts, line by line.
@@ -49,35 +53,45 @@ fn in_json(start: &[u8]) -> Option<&'static str> {
     let text = start.trim_ascii_start();
     let in_list = text.first() == Some(&b'[');
     let outer = keys(if in_list { text.get(1..)?.trim_ascii_start() } else { text });
-    let has = |keys: &BTreeSet<String>, all: &[&str]| all.iter().all(|key| keys.contains(*key));
     // A message file may have columns of any name beside those that it needs.
     if outer.contains("contact_id") || outer.contains("direction") {
         return None;
     }
-    let item = list(text, "messages").map(keys).unwrap_or_default();
-    let telegram_chat = outer.contains("type") && outer.contains("id") && outer.contains("messages");
+    let item = first_of(text, "messages").map(keys).unwrap_or_default();
+    let telegram_chat = has(&outer, &["type", "id", "messages"]);
     Some(match () {
-        () if in_list && has(&outer, &["type", "ts"]) && is_slack(text) => {
-            "is a Slack export, which cannot be read yet"
-        }
+        () if in_list && has(&outer, &["type", "ts"]) && is_slack(text) => "is a Slack export",
         () if in_list => return None,
         () if telegram_chat || has(&outer, &["about", "chats"]) || has(&outer, &["about", "personal_information"]) => {
-            "is a Telegram export, which cannot be read yet"
+            "is a Telegram export"
         }
-        () if has(&outer, &["participants", "messages"]) => {
-            "is an Instagram or Messenger export, which cannot be read yet"
-        }
-        () if has(&outer, &["participants", "threadName"]) => "is a Messenger export, which cannot be read yet",
-        () if has(&outer, &["guild", "channel"]) => "is a Discord export, which cannot be read yet",
+        () if has(&outer, &["participants", "messages"]) => "is an Instagram or Messenger export",
+        () if has(&outer, &["participants", "threadName"]) => "is a Messenger export",
+        () if has(&outer, &["guild", "channel"]) => "is a Discord export",
+        () if has(&outer, &["version", "backupTimeMs"]) => "is a Signal export",
+        () if has(&item, &["creator", "created_date"]) => "is a Google Chat export",
+        () => return None,
+    })
+}
+
+/// What else is no message file.
+fn in_other_json(start: &[u8]) -> Option<&'static str> {
+    let outer = keys(start);
+    if outer.contains("contact_id") || outer.contains("direction") {
+        return None;
+    }
+    Some(match () {
         () if has(&outer, &["object", "entry"]) => "is a log of Meta's webhooks, which cannot be read yet",
         () if has(&outer, &["update_id"]) => {
             "is a log of Telegram's updates, which cannot be read: it does not hold what the bot sent"
         }
         () if has(&outer, &["schema_version", "tool", "command"]) => "is a report of dm-audit, and holds no messages",
-        () if has(&outer, &["version", "backupTimeMs"]) => "is a Signal export, which cannot be read yet",
-        () if has(&item, &["creator", "created_date"]) => "is a Google Chat export, which cannot be read yet",
         () => return None,
     })
+}
+
+fn has(keys: &BTreeSet<String>, all: &[&str]) -> bool {
+    all.iter().all(|key| keys.contains(*key))
 }
 
 /// Slack writes times as its ids.
@@ -85,32 +99,6 @@ fn is_slack(text: &[u8]) -> bool {
     static STAMP: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r#""ts"\s*:\s*"\d{10}\.\d{6}""#).ok());
     static MESSAGE: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r#""type"\s*:\s*"message""#).ok());
     [&STAMP, &MESSAGE].iter().all(|form| form.as_ref().is_some_and(|form| form.is_match(text)))
-}
-
-/// The keys of an object, as far as it goes.
-fn keys(object: &[u8]) -> BTreeSet<String> {
-    entries(object).map(|(key, _)| key).collect()
-}
-
-/// The first item of the list that a key of an object names.
-fn list<'a>(object: &'a [u8], key: &str) -> Option<&'a [u8]> {
-    let (_, value) = entries(object).find(|(name, _)| name == key)?;
-    Some(value.strip_prefix(b"[")?.trim_ascii_start())
-}
-
-/// Keys of an object with what follows their colon; over where the object or what is known of it is over.
-fn entries(object: &[u8]) -> impl Iterator<Item = (String, &[u8])> {
-    let mut rest = object.strip_prefix(b"{").unwrap_or_default();
-    std::iter::from_fn(move || {
-        rest = rest.trim_ascii_start();
-        rest = rest.strip_prefix(b",").unwrap_or(rest).trim_ascii_start();
-        let end = rest.starts_with(b"\"").then(|| first_end(rest)).flatten()?;
-        let key = serde_json::from_slice(&rest[..end]).ok()?;
-        let value = rest[end..].trim_ascii_start().strip_prefix(b":")?.trim_ascii_start();
-        // A value that is not over is the last that is known of.
-        rest = first_end(value).map_or(&[][..], |end| &value[end..]);
-        Some((key, value))
-    })
 }
 
 #[cfg(test)]

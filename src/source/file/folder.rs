@@ -152,14 +152,15 @@ fn refuse_tables_with_a_log(folder: &Path, paths: &[PathBuf]) -> Result<(), Erro
 /// Exports of chat programs that are folders, with files that hold no messages beside those that do.
 fn refuse_exports(folder: &Path, paths: &[PathBuf]) -> Result<(), Error> {
     let has = |name: &str| paths.iter().any(|path| path.file_name().is_some_and(|found| found == name));
-    let problem = if has("your_instagram_activity") || has("your_facebook_activity") {
-        "is an Instagram or Messenger export, which cannot be read yet"
+    let meta = ["your_instagram_activity", "your_facebook_activity", "your_activity_across_facebook"];
+    let (problem, advice) = if meta.into_iter().any(has) {
+        ("is an Instagram or Messenger download without a chat in it as JSON", chat_exports::ASK_FOR_MESSAGES)
     } else if has("users.json") && (has("channels.json") || has("dms.json")) {
-        "is a Slack export, which cannot be read yet"
+        ("is a Slack export without a message in it", chat_exports::ASK_FOR_MESSAGES)
     } else {
         return Ok(());
     };
-    let problem = FileProblem::OtherFormat { problem, advice: chat_exports::CONVERT };
+    let problem = FileProblem::OtherFormat { problem, advice };
     Err(Error::FileShape { file: input::name(folder), problem })
 }
 

@@ -12,6 +12,7 @@ mod folder;
 mod input;
 mod json_scan;
 mod json_shape;
+pub(super) mod json_start;
 mod json_text;
 mod json_values;
 mod known;
