@@ -17,7 +17,7 @@ pub(super) fn further(pairing: &Pairing<'_, '_>) -> Vec<Option<u32>> {
         let Some((first, how)) = *partner else { continue };
         let whole = Whole { pairing, recorded: place, first: first as usize };
         match how {
-            How::Near | How::Reworded => whole.pieces(&mut parts),
+            How::Id | How::Near | How::Reworded => whole.pieces(&mut parts),
             How::Media if pairing.recorded.items[place].is_placeholder => whole.album(&mut parts),
             _ => {}
         }

@@ -1,7 +1,7 @@
 //! What is held against each other.
 
 use crate::corpus::Corpus;
-use crate::time::Span;
+use crate::time::{Span, Timestamp};
 
 /// Both sides, and what is known of them.
 #[derive(Debug, Clone, Copy)]
@@ -13,6 +13,9 @@ pub struct Input<'a> {
     /// Contacts that somebody matched: the id or the handle of the delivered one, then that of the recorded one. Several
     /// pairs may name one contact.
     pub map: &'a [(String, String)],
+    /// From when to when the recorded side has the messages of all contacts, if that is known; else each contact's own
+    /// first and last message say it.
+    pub recorded_covers: Option<(Timestamp, Timestamp)>,
     /// Two entries of one message are at most so far apart once the clocks agree.
     pub lag: Span,
     /// What the delivered side tells.

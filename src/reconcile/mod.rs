@@ -15,6 +15,8 @@ mod counts;
 mod further;
 mod input;
 mod item;
+#[cfg(test)]
+mod oracle;
 mod outcome;
 mod pairing;
 mod pool;

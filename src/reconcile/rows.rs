@@ -19,6 +19,8 @@ pub(super) struct Known<'a> {
     pub(super) shows_media: bool,
     /// The delivered side shows an outgoing message.
     pub(super) shows_outgoing: bool,
+    /// From when to when the recorded side has the messages of all contacts.
+    pub(super) covers: Option<(Timestamp, Timestamp)>,
     /// The numbers of the delivered side in order, if it counts its messages; none if each chat counts for itself.
     pub(super) numbers: Option<&'a [u64]>,
 }
@@ -33,12 +35,15 @@ pub(super) fn overlap(pairing: &Pairing<'_, '_>) -> Option<(i64, i64)> {
 /// All rows in the order of time.
 pub(super) fn rows(pairing: &Pairing<'_, '_>, known: Known<'_>) -> Vec<Aligned> {
     let leaves_nothing = known.tells.deleted == Deleted::Absent;
+    let own = pairing.recorded.range().unwrap_or_default();
+    let covers = known.covers.map_or(own, |(from, to)| (from.micros(), to.micros()));
+    let recorded = (own.0.min(covers.0), own.1.max(covers.1));
     let side = SideBySide {
         pairing,
         known,
         parts: further(pairing),
         holes: Holes::of(pairing, leaves_nothing, known.numbers),
-        ranges: (pairing.recorded.range().unwrap_or_default(), pairing.delivered.range().unwrap_or_default()),
+        ranges: (recorded, pairing.delivered.range().unwrap_or_default()),
     };
     let mut rows: Vec<Aligned> = Vec::with_capacity(pairing.recorded.items.len() + pairing.delivered.items.len() / 8);
     rows.extend((0..pairing.recorded.items.len()).map(|place| side.recorded(place)));

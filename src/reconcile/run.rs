@@ -66,7 +66,14 @@ pub fn reconcile(input: &Input<'_>) -> Reconciliation {
     let counted = (tells.deleted == Deleted::Absent).then(|| both.iter().map(|(_, side)| side).collect::<Vec<_>>());
     let counted = counted.and_then(|sides| numbers(&sides));
     let rules = Rules { lag, by_id: tells.provider_ids && found.ids.equal > 0, ids_tell: found.ids.tell_apart() };
-    let known = Known { tells, clock: &clock, shows_media, shows_outgoing, numbers: counted.as_deref() };
+    let known = Known {
+        tells,
+        clock: &clock,
+        shows_media,
+        shows_outgoing,
+        covers: input.recorded_covers,
+        numbers: counted.as_deref(),
+    };
     let compared: Vec<Compared> = groups
         .into_par_iter()
         .zip(&both)
