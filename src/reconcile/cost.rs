@@ -10,7 +10,7 @@ use super::align::square;
 use super::item::Item;
 use super::outcome::How;
 use super::side::Side;
-use crate::text::{Norm, TELLING_CHARS};
+use crate::text::Norm;
 
 /// A hundredth of what a message without a partner costs.
 const UNIT: i64 = 1_000_000_000_000;
@@ -24,19 +24,24 @@ const HALF: f64 = 0.5;
 /// One moment, in microseconds.
 const MOMENT: i64 = 10_000_000;
 
+/// Two other texts at one moment are one message whose text was replaced, in microseconds. Whole minutes tell no moment.
+const AT_ONCE: i64 = 2_500_000;
+
 /// Longer norms are not compared for half of their letters, in characters.
 const LONG: usize = 2_000;
 
 /// A message whose text is prepared to be compared.
 pub(super) struct Node<'i> {
     pub(super) item: &'i Item,
+    text: &'i str,
     /// Where there is a text.
     pub(super) norm: Option<Norm>,
 }
 
 impl<'i> Node<'i> {
-    pub(super) fn of(side: &Side<'_>, item: &'i Item) -> Self {
-        Self { item, norm: item.has_text().then(|| Norm::of(side.text(item))) }
+    pub(super) fn of(side: &Side<'i>, item: &'i Item) -> Self {
+        let text = side.text(item);
+        Self { item, text, norm: item.has_text().then(|| Norm::of(text)) }
     }
 }
 
@@ -98,10 +103,18 @@ fn worded(recorded: &Node<'_>, delivered: &Node<'_>, apart: i64) -> Option<(How,
     if shorter.tells() && places_in(longer.as_str(), shorter.as_str()).next().is_some() {
         return Some((How::Reworded, 155 * UNIT));
     }
-    let may_share =
-        apart <= MOMENT && longer.as_str().len() <= LONG && shorter.as_str().chars().count() >= TELLING_CHARS / 2;
+    if apart > MOMENT {
+        return None;
+    }
+    let may_share = longer.as_str().len() <= LONG;
     let shares = may_share && strsim::normalized_levenshtein(one.as_str(), other.as_str()) >= HALF;
-    shares.then_some((How::Reworded, 170 * UNIT))
+    // Of a short text a letter or a word more is much.
+    let holds = |whole: &str, part: &str| whole.starts_with(part) || whole.ends_with(part);
+    if shares || holds(recorded.text, delivered.text) || holds(delivered.text, recorded.text) {
+        return Some((How::Reworded, 170 * UNIT));
+    }
+    let is_fine = recorded.item.from == recorded.item.to && delivered.item.from == delivered.item.to;
+    (is_fine && apart <= AT_ONCE).then_some((How::Replaced, 190 * UNIT))
 }
 
 /// Pieces of at least so many bytes are found wherever a platform cut them; shorter ones word by word.

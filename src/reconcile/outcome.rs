@@ -128,6 +128,8 @@ pub enum How {
     Near,
     /// One text within the other, or half of it at the same moment.
     Reworded,
+    /// Other texts, and no other partner for either, within 2.5 s: the text was replaced.
+    Replaced,
     /// Both are pictures, recordings or files, or stand for one.
     Media,
     /// Time alone, as one of them has no text.

@@ -90,14 +90,15 @@ impl<'p> ContactWorld<'p> {
         if lost || self.chance.happens(share::NO_ID) {
             row.provider_id = None;
         }
+        let has_id = row.provider_id.is_some();
         self.recorded.push(Recorded { row, lost });
         if lost {
             return;
         }
         let at = self.now + self.chance.seconds(0.5, 1.0).min(90.0);
-        self.deliver(&text, at, id, picture, split);
+        let is_seen = self.deliver(&text, at, id, picture, split);
         if again || self.chance.happens(share::REPEATED) {
-            self.repeat(&text, at, picture, split);
+            self.repeat(&text, at, picture || split, is_seen || has_id);
         }
         if self.chance.happens(share::FOREIGN) {
             let foreign = format!("A colleague here: {}", saying(&mut self.chance));
@@ -107,8 +108,8 @@ impl<'p> ContactWorld<'p> {
         }
     }
 
-    /// The message as the platform shows it.
-    fn deliver(&mut self, text: &str, at: f64, id: Option<String>, picture: bool, split: bool) {
+    /// The message as the platform shows it, and whether it still shows its text.
+    fn deliver(&mut self, text: &str, at: f64, id: Option<String>, picture: bool, split: bool) -> bool {
         let at = self.shown(at);
         if split {
             // Each part is a message of its own.
@@ -118,7 +119,7 @@ impl<'p> ContactWorld<'p> {
                 id = self.id();
                 self.delivered.push(Delivered { row, extra: false, meant: text.to_owned() });
             }
-            return;
+            return true;
         }
         let shown = match () {
             () if picture => self.chance.happens(0.3).then(|| text.to_owned()),
@@ -131,21 +132,23 @@ impl<'p> ContactWorld<'p> {
         if self.chance.happens(share::DELETED) {
             row = Row { text: None, deleted: true, attachment: false, ..row };
         }
-        let meant = if picture { "[IMAGE_SENT]" } else { text };
+        let (meant, is_seen) = (if picture { "[IMAGE_SENT]" } else { text }, !row.deleted);
         self.delivered.push(Delivered { row, extra: false, meant: meant.to_owned() });
+        is_seen
     }
 
     /// Once or twice more, of a text: what is one picture more may be an album.
-    fn repeat(&mut self, text: &str, at: f64, picture: bool, split: bool) {
-        if picture || split {
+    fn repeat(&mut self, text: &str, at: f64, is_other: bool, is_seen: bool) {
+        if is_other {
             return;
         }
         let mut at = at;
-        for _ in 0..=usize::from(self.chance.happens(0.2)) {
+        for copy in 0..=usize::from(self.chance.happens(0.2)) {
             at += self.chance.seconds(4.0, 1.2).min(40.0);
             let id = self.id();
             let row = self.row(true, Some(text), self.shown(at), id);
-            self.delivered.push(Delivered { row, extra: true, meant: text.to_owned() });
+            // Where the original was taken back and nothing names it, one copy is as many as were recorded.
+            self.delivered.push(Delivered { row, extra: is_seen || copy > 0, meant: text.to_owned() });
         }
     }
 }

@@ -93,7 +93,7 @@ pub(super) fn edited(text: &str, chance: &mut Chance) -> String {
             changed[place] = if changed[place] == '7' { '3' } else { '7' };
             changed.into_iter().collect()
         }
-        _ if chance.happens(0.5) => {
+        _ if letters.len() > 2 && chance.happens(0.5) => {
             let gone = letters.len() / 2;
             letters.iter().enumerate().filter(|(place, _)| *place != gone).map(|(_, letter)| *letter).collect()
         }

@@ -71,10 +71,12 @@ impl Line {
         let size = anchors.len().div_ceil(STRETCHES).max(LEAST);
         let mut points: Vec<(i64, i64)> = Vec::new();
         let (mut level, mut levels) = (0, vec![0]);
+        let mut noise: Vec<i64> = Vec::with_capacity(anchors.len());
         for stretch in anchors.chunks(size) {
             let mut ahead: Vec<i64> = stretch.iter().map(|anchor| anchor.ahead).collect();
             let (offset, _) = densest(&mut ahead, 2 * lag);
             let at = stretch[stretch.len() / 2].at;
+            noise.extend(stretch.iter().map(|anchor| (anchor.ahead - offset).abs()));
             if let Some((_, before)) = points.last() {
                 let change = offset - level - before;
                 if change.abs() > HALF_HOUR / 2 {
@@ -86,7 +88,8 @@ impl Line {
         }
         let drift = if points.len() < 4 { 0 } else { slope(&points, DAY) };
         let with = Self::through(&points, drift, origin);
-        let (base, drift) = if is_drift(&points, drift, &with) { (with.0, drift) } else { flat(&points, origin) };
+        let off = Off { points: with.1, anchors: median(&mut noise), count: anchors.len() };
+        let (base, drift) = if is_drift(&points, drift, &off) { (with.0, drift) } else { flat(&points, origin) };
         Self { base, drift, origin, levels }
     }
 
@@ -112,10 +115,19 @@ fn grown(time: i64, drift: i64) -> i64 {
     (i128::from(time) * i128::from(drift) / i128::from(DAY)) as i64
 }
 
-/// Whether a slope is more than what the points are off it.
-fn is_drift(points: &[(i64, i64)], drift: i64, (_, off): &(i64, i64)) -> bool {
+/// How far points and anchors are off what they show, in the middle, and how many anchors there are.
+struct Off {
+    points: i64,
+    anchors: i64,
+    count: usize,
+}
+
+/// Whether a slope is more than chance makes of points that lie on none.
+fn is_drift(points: &[(i64, i64)], drift: i64, off: &Off) -> bool {
+    let chance = 20.0 * off.anchors as f64 / (off.count.max(1) as f64).sqrt();
+    let least = SLIGHT.max(4 * off.points).max(chance as i64);
     let ends = points.first().zip(points.last());
-    ends.is_some_and(|(first, last)| grown(last.0 - first.0, drift).abs() > SLIGHT.max(4 * off))
+    ends.is_some_and(|(first, last)| grown(last.0 - first.0, drift).abs() > least)
 }
 
 /// Takes the half hours off an offset: the levels with them, and what is left.

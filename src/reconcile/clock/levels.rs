@@ -36,8 +36,8 @@ mod tests {
 
     #[test]
     fn a_level_changes_where_the_numbers_do_and_not_for_one_of_them() {
-        let numbers = [0, 1, 3600, 0, 1, 0, 3600, 3601, 3599, 0, 3600, 3600, 3600];
-        assert_eq!(held(&numbers, &[0, 3600, 7200], 10), [(0, 0), (6, 3600)]);
+        let numbers = [0, 1, 3600, 0, 1, 0, 0, 0, 3600, 3601, 3599, 0, 3600, 3600, 3600, 3600];
+        assert_eq!(held(&numbers, &[0, 3600, 7200], 10), [(0, 0), (8, 3600)]);
         assert_eq!(held(&[], &[0], 1), []);
     }
 }
