@@ -1,11 +1,11 @@
 //! What both sides tell about a message that was delivered once more than it was recorded.
 
-use super::cost::Node;
 use super::item::Item;
 use super::outcome::{Extra, RepeatedTrigger};
 use super::pairing::Pairing;
 use super::side::Side;
 use crate::finding::CauseKind;
+use crate::text::Norm;
 use crate::time::Span;
 
 /// A copy stands within this time of what it is a copy of, in microseconds.
@@ -40,16 +40,15 @@ fn other(pairing: &Pairing<'_, '_>, place: usize) -> Option<usize> {
     let side = pairing.delivered;
     let item = &side.items[place];
     let near = place.saturating_sub(LOOKED_AT)..(place + LOOKED_AT + 1).min(side.items.len());
-    let mut node = None;
+    let mut norm = None;
     let mut is_copy = |other: usize| {
         let theirs = &side.items[other];
         if other == place || theirs.direction != item.direction || item.apart(theirs) > NEAR || !theirs.has_text() {
             return false;
         }
         theirs.text == item.text || {
-            let node = node.get_or_insert_with(|| Node::of(side, item));
-            let norms = node.norm.as_ref().zip(Node::of(side, theirs).norm);
-            norms.is_some_and(|(one, other)| one.near(&other).is_some())
+            let own = norm.get_or_insert_with(|| Norm::of(side.text(item)));
+            own.near(&Norm::of(side.text(theirs))).is_some()
         }
     };
     let copies = near.filter(|other| item.has_text() && is_copy(*other));

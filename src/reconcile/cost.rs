@@ -10,6 +10,8 @@ use super::align::square;
 use super::item::Item;
 use super::outcome::How;
 use super::side::Side;
+use rustc_hash::FxHashMap;
+
 use crate::text::Norm;
 
 /// A hundredth of what a message without a partner costs.
@@ -36,12 +38,38 @@ pub(super) struct Node<'i> {
     text: &'i str,
     /// Where there is a text.
     pub(super) norm: Option<Norm>,
+    /// The other side has the same text at most the lag apart.
+    pub(super) has_twin: bool,
 }
 
 impl<'i> Node<'i> {
-    pub(super) fn of(side: &Side<'i>, item: &'i Item) -> Self {
+    pub(super) fn of(side: &Side<'i>, item: &'i Item, twins: &Twins) -> Self {
         let text = side.text(item);
-        Self { item, text, norm: item.has_text().then(|| Norm::of(text)) }
+        let has_twin = item.has_text() && twins.has(item);
+        Self { item, text, norm: item.has_text().then(|| Norm::of(text)), has_twin }
+    }
+}
+
+/// When one side has which text.
+pub(super) struct Twins {
+    times: FxHashMap<u64, Vec<(i64, i64)>>,
+    lag: i64,
+}
+
+impl Twins {
+    pub(super) fn of<'i>(items: impl Iterator<Item = &'i Item>, lag: i64) -> Self {
+        let mut times: FxHashMap<u64, Vec<(i64, i64)>> = FxHashMap::default();
+        for item in items.filter(|item| item.has_text()) {
+            times.entry(item.text).or_default().push((item.from, item.to));
+        }
+        Self { times, lag }
+    }
+
+    /// Whether it has the text of an item of the other side near its time.
+    fn has(&self, item: &Item) -> bool {
+        let Some(times) = self.times.get(&item.text) else { return false };
+        let next = times.partition_point(|(_, to)| *to < item.from.saturating_sub(self.lag));
+        times.get(next).is_some_and(|(from, _)| *from <= item.to.saturating_add(self.lag))
     }
 }
 
@@ -95,6 +123,10 @@ fn worded(recorded: &Node<'_>, delivered: &Node<'_>, apart: i64) -> Option<(How,
     if one.as_str() == other.as_str() {
         return Some((How::Alike, 10 * UNIT));
     }
+    // A copy of another message is not this one in other words.
+    if delivered.has_twin {
+        return None;
+    }
     if let Some(likeness) = one.near(other) {
         // From 110 to 150 hundredths.
         return Some((How::Near, 110 * UNIT + ((1.0 - likeness) * 266.0) as i64 * UNIT));
@@ -114,7 +146,7 @@ fn worded(recorded: &Node<'_>, delivered: &Node<'_>, apart: i64) -> Option<(How,
         return Some((How::Reworded, 170 * UNIT));
     }
     let is_fine = recorded.item.from == recorded.item.to && delivered.item.from == delivered.item.to;
-    (is_fine && apart <= AT_ONCE).then_some((How::Replaced, 190 * UNIT))
+    (is_fine && apart <= AT_ONCE && !recorded.has_twin).then_some((How::Replaced, 190 * UNIT))
 }
 
 /// Pieces of at least so many bytes are found wherever a platform cut them; shorter ones word by word.

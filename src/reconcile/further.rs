@@ -8,7 +8,7 @@ use super::pairing::Pairing;
 use crate::text::{Norm, TELLING_CHARS};
 
 /// A caption or another picture of an album comes within this time, in microseconds.
-const TOGETHER: i64 = 10_000_000;
+const TOGETHER: i64 = 2_500_000;
 
 /// Whose part each delivered message is, by place; those with a partner and those that are no part are nobody's.
 pub(super) fn further(pairing: &Pairing<'_, '_>) -> Vec<Option<u32>> {
@@ -93,12 +93,13 @@ impl Whole<'_, '_, '_> {
         }
     }
 
-    /// Whether the recorded side has this text near this time.
+    /// Whether the recorded side has this text, or one near to it, near this time.
     fn is_recorded(&self, item: &Item) -> bool {
-        let items = &self.pairing.recorded.items;
-        let lag = self.pairing.rules.lag;
-        let from = items.partition_point(|other| other.from < item.from.saturating_sub(lag));
-        let near = items[from..].iter().take_while(|other| other.from <= item.to.saturating_add(lag));
-        near.into_iter().any(|other| other.text == item.text)
+        let (side, lag) = (self.pairing.recorded, self.pairing.rules.lag);
+        let norm = Norm::of(self.pairing.delivered.text(item));
+        let from = side.items.partition_point(|other| other.from < item.from.saturating_sub(lag));
+        let near = side.items[from..].iter().take_while(|other| other.from <= item.to.saturating_add(lag));
+        let is_it = |other: &Item| other.text == item.text || norm.near(&Norm::of(side.text(other))).is_some();
+        near.into_iter().any(|other| other.has_text() && is_it(other))
     }
 }

@@ -4,7 +4,7 @@
 
 use proptest::prelude::*;
 
-use super::cost::{Node, alone, pair};
+use super::cost::{Node, Twins, alone, pair};
 use super::outcome::How;
 use super::pairing::{Pairing, Rules};
 use super::side::Side;
@@ -82,14 +82,18 @@ fn costs(recorded: &[Row], delivered: &[Row], minutes: bool) -> (i64, i64) {
     let (one, other) = (corpus(recorded, false), corpus(delivered, minutes));
     let (one, other) = (side(&one), side(&other));
     let pairing = Pairing::of(&one, &other, RULES);
+    let (mine, theirs) = (Twins::of(one.items.iter(), LAG), Twins::of(other.items.iter(), LAG));
+    let (mine, theirs): (Vec<Node<'_>>, Vec<Node<'_>>) = (
+        one.items.iter().map(|item| Node::of(&one, item, &theirs)).collect(),
+        other.items.iter().map(|item| Node::of(&other, item, &mine)).collect(),
+    );
     let nodes = |side: &'_ Side<'_>| -> Vec<(usize, i64)> { side.items.iter().map(alone).enumerate().collect() };
     let mut chosen = 0;
     for (place, cost) in nodes(&one) {
         chosen += match pairing.of_recorded[place] {
             None => cost,
-            Some((theirs, how)) => {
-                let (a, b) = (Node::of(&one, &one.items[place]), Node::of(&other, &other.items[theirs as usize]));
-                let (found, cost) = pair(&a, &b, LAG, false).unwrap();
+            Some((other, how)) => {
+                let (found, cost) = pair(&mine[place], &theirs[other as usize], LAG, false).unwrap();
                 assert_eq!(how, found);
                 cost
             }
@@ -97,8 +101,6 @@ fn costs(recorded: &[Row], delivered: &[Row], minutes: bool) -> (i64, i64) {
     }
     let left = nodes(&other).into_iter().filter(|(place, _)| pairing.of_delivered[*place].is_none());
     chosen += left.map(|(_, cost)| cost).sum::<i64>();
-    let mine: Vec<Node<'_>> = one.items.iter().map(|item| Node::of(&one, item)).collect();
-    let theirs: Vec<Node<'_>> = other.items.iter().map(|item| Node::of(&other, item)).collect();
     let taken = &mut vec![false; theirs.len()];
     (chosen, least(&mine, &theirs, taken))
 }

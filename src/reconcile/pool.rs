@@ -4,9 +4,11 @@ use rustc_hash::FxHashMap;
 
 use super::align::align;
 use super::assign::assign;
-use super::cost::{Node, alone, pair};
+use super::cost::{Node, Twins, alone, pair};
+use super::item::Item;
 use super::outcome::How;
 use super::pairing::Pairing;
+use super::side::Side;
 
 /// Messages of one direction with no pause longer than the lag, by place in each side.
 #[derive(Debug, Default)]
@@ -43,7 +45,13 @@ pub(super) fn settle(pairing: &mut Pairing<'_, '_>, stretch: &Stretch) {
         mine.retain(|place| pairing.is_left_recorded(*place));
         theirs.retain(|place| pairing.is_left_delivered(*place));
     }
-    let edges = edges(pairing, &mine, &theirs, if is_small { SMALL } else { BESIDE });
+    let items = |side: &'_ Side<'_>, places: &[u32]| -> Vec<Item> {
+        places.iter().map(|place| side.items[*place as usize]).collect()
+    };
+    let lag = pairing.rules.lag;
+    let recorded = Twins::of(items(pairing.recorded, &stretch.recorded).iter(), lag);
+    let delivered = Twins::of(items(pairing.delivered, &stretch.delivered).iter(), lag);
+    let edges = edges(pairing, (&mine, &delivered), (&theirs, &recorded), if is_small { SMALL } else { BESIDE });
     for (one, other, how) in chosen(mine.len(), theirs.len(), &edges) {
         pairing.join(mine[one], theirs[other], how);
     }
@@ -87,10 +95,18 @@ struct Edge {
     how: How,
 }
 
-fn edges(pairing: &Pairing<'_, '_>, mine: &[usize], theirs: &[usize], beside: usize) -> Vec<Edge> {
-    let (recorded, delivered) = (pairing.recorded, pairing.delivered);
-    let mine: Vec<Node<'_>> = mine.iter().map(|place| Node::of(recorded, &recorded.items[*place])).collect();
-    let theirs: Vec<Node<'_>> = theirs.iter().map(|place| Node::of(delivered, &delivered.items[*place])).collect();
+fn nodes<'i>(side: &'i Side<'_>, places: &[usize], twins: &Twins) -> Vec<Node<'i>> {
+    places.iter().map(|place| Node::of(side, &side.items[*place], twins)).collect()
+}
+
+fn edges(
+    pairing: &Pairing<'_, '_>,
+    (mine, delivered_texts): (&[usize], &Twins),
+    (theirs, recorded_texts): (&[usize], &Twins),
+    beside: usize,
+) -> Vec<Edge> {
+    let mine = nodes(pairing.recorded, mine, delivered_texts);
+    let theirs = nodes(pairing.delivered, theirs, recorded_texts);
     let mut edges = Vec::new();
     for (one, node) in mine.iter().enumerate() {
         let next = theirs.partition_point(|other| other.item.from < node.item.from);
