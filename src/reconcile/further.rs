@@ -10,15 +10,16 @@ use crate::text::{Norm, TELLING_CHARS};
 /// A caption or another picture of an album comes within this time, in microseconds.
 const TOGETHER: i64 = 2_500_000;
 
-/// Whose part each delivered message is, by place; those with a partner and those that are no part are nobody's.
-pub(super) fn further(pairing: &Pairing<'_, '_>) -> Vec<Option<u32>> {
+/// Whose part each delivered message is, by place; those with a partner and those that are no part are nobody's. Only
+/// where pictures never have a caption of their own may a text beside one be it.
+pub(super) fn further(pairing: &Pairing<'_, '_>, shows_captions: bool) -> Vec<Option<u32>> {
     let mut parts = vec![None; pairing.delivered.items.len()];
     for (place, partner) in pairing.of_recorded.iter().enumerate() {
         let Some((first, how)) = *partner else { continue };
         let whole = Whole { pairing, recorded: place, first: first as usize };
         match how {
             How::Id | How::Near | How::Reworded => whole.pieces(&mut parts),
-            How::Media if pairing.recorded.items[place].is_placeholder => whole.album(&mut parts),
+            How::Media if pairing.recorded.items[place].is_placeholder => whole.album(shows_captions, &mut parts),
             _ => {}
         }
     }
@@ -75,12 +76,14 @@ impl Whole<'_, '_, '_> {
     }
 
     /// The caption that stands alone, and further pictures, of a message that the database has as a mere word.
-    fn album(&self, parts: &mut [Option<u32>]) {
+    fn album(&self, shows_captions: bool, parts: &mut [Option<u32>]) {
         let delivered = self.pairing.delivered;
         let first = &delivered.items[self.first];
-        let mut is_named = first.text != 0;
+        let mut is_named = shows_captions || first.text != 0;
         for (place, item) in self.beside(TOGETHER) {
-            if parts[place].is_some() || item.apart(first) > TOGETHER {
+            // Of whole minutes only the same one is at once.
+            let is_later = item.to > item.from && item.from != first.from;
+            if parts[place].is_some() || is_later || item.apart(first) > TOGETHER {
                 continue;
             }
             let (one, other) = (delivered.attachment(first), delivered.attachment(item));

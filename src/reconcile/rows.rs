@@ -17,6 +17,8 @@ pub(super) struct Known<'a> {
     pub(super) clock: &'a Clock,
     /// The delivered side shows outgoing pictures.
     pub(super) shows_media: bool,
+    /// The delivered side shows a picture with a caption.
+    pub(super) shows_captions: bool,
     /// The delivered side shows an outgoing message.
     pub(super) shows_outgoing: bool,
     /// From when to when the recorded side has the messages of all contacts.
@@ -41,9 +43,9 @@ pub(super) fn rows(pairing: &Pairing<'_, '_>, known: Known<'_>) -> Vec<Aligned> 
     let side = SideBySide {
         pairing,
         known,
-        parts: further(pairing),
+        parts: further(pairing, known.shows_captions),
         holes: Holes::of(pairing, leaves_nothing, known.numbers),
-        ranges: (recorded, pairing.delivered.range().unwrap_or_default()),
+        ranges: (recorded, delivered_range(pairing)),
     };
     let mut rows: Vec<Aligned> = Vec::with_capacity(pairing.recorded.items.len() + pairing.delivered.items.len() / 8);
     rows.extend((0..pairing.recorded.items.len()).map(|place| side.recorded(place)));
@@ -51,6 +53,17 @@ pub(super) fn rows(pairing: &Pairing<'_, '_>, known: Known<'_>) -> Vec<Aligned> 
     rows.extend(alone.map(|place| side.delivered(place)));
     rows.sort_by_key(|row| (row.at, row.delivered, row.recorded));
     rows
+}
+
+/// From when to when the delivered side would show a recorded message, for certain: what a whole minute leaves open
+/// counts as far as messages on both sides bear it out.
+fn delivered_range(pairing: &Pairing<'_, '_>) -> (i64, i64) {
+    let items = &pairing.delivered.items;
+    let (first, last) =
+        (items.first().map_or(0, |item| item.to), items.iter().map(|item| item.from).max().unwrap_or(0));
+    let mut both = pairing.recorded.items.iter().zip(&pairing.of_recorded).filter(|(_, partner)| partner.is_some());
+    let from = both.clone().next().map_or(first, |(item, _)| first.min(item.from));
+    (from, both.next_back().map_or(last, |(item, _)| last.max(item.from)))
 }
 
 struct SideBySide<'p, 's, 'c> {

@@ -63,6 +63,7 @@ pub fn reconcile(input: &Input<'_>) -> Reconciliation {
     let outgoing = || both.iter().flat_map(|(_, side)| &side.items).filter(|item| item.is_outgoing());
     let shows_outgoing = tells.outgoing != Outgoing::Absent && outgoing().next().is_some();
     let shows_media = outgoing().any(|item| item.is_media);
+    let shows_captions = outgoing().any(|item| item.is_media && item.has_text());
     let counted = (tells.deleted == Deleted::Absent).then(|| both.iter().map(|(_, side)| side).collect::<Vec<_>>());
     let counted = counted.and_then(|sides| numbers(&sides));
     let rules = Rules { lag, by_id: tells.provider_ids && found.ids.equal > 0, ids_tell: found.ids.tell_apart() };
@@ -70,6 +71,7 @@ pub fn reconcile(input: &Input<'_>) -> Reconciliation {
         tells,
         clock: &clock,
         shows_media,
+        shows_captions,
         shows_outgoing,
         covers: input.recorded_covers,
         numbers: counted.as_deref(),

@@ -2,11 +2,11 @@
 
 use dm_audit::reconcile::{Ground, reconcile};
 
-use crate::world::{Plan, Score, world};
+use crate::world::{Plan, Score, Tally, world};
 use crate::worlds::{input, plans};
 
 const MESSAGES: usize = 20_000;
-const SEEDS: [u64; 2] = [1, 2];
+const SEEDS: [u64; 3] = [1, 2, 3];
 
 fn scored(plan: Plan) -> Score {
     let world = world(plan);
@@ -18,15 +18,15 @@ fn scored(plan: Plan) -> Score {
 
 #[test]
 fn of_a_hundred_differences_ninety_nine_are_found_with_ids_or_seconds_and_ninety_seven_with_minutes() {
-    for seed in SEEDS {
-        for (what, plan) in plans(seed, MESSAGES) {
-            let score = scored(plan);
-            let bar = if plan.minutes { 0.97 } else { 0.99 };
-            for (rule, tally) in [("DM501", score.not_recorded), ("DM502", score.not_delivered)] {
-                let reaches = tally.precision() >= bar && tally.recall() >= bar;
-                assert!(reaches, "{what}, seed {seed}, {rule}: {tally}\n{}", score.mistakes.join("\n"));
-                assert!(tally.right > 100, "{what}, {rule}: too few to tell anything: {tally}");
-            }
+    for (place, (what, plan)) in plans(0, MESSAGES).into_iter().enumerate() {
+        let scores = SEEDS.map(|seed| scored(plans(seed, MESSAGES)[place].1));
+        let sum = |tally: fn(&Score) -> Tally| scores.iter().map(tally).fold(Tally::default(), |sum, one| sum + one);
+        let bar = if plan.minutes { 0.97 } else { 0.99 };
+        for (rule, tally) in [("DM501", sum(|score| score.not_recorded)), ("DM502", sum(|score| score.not_delivered))] {
+            let mistakes: Vec<&String> = scores.iter().flat_map(|score| &score.mistakes).collect();
+            let reaches = tally.precision() >= bar && tally.recall() >= bar;
+            assert!(reaches, "{what}, {rule}: {tally}\n{mistakes:#?}");
+            assert!(tally.right > 500, "{what}, {rule}: too few to tell anything: {tally}");
         }
     }
 }

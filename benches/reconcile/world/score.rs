@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::ops::Add;
 
 use dm_audit::reconcile::{Reconciliation, What};
 
@@ -32,6 +33,14 @@ impl Tally {
 
     pub fn recall(&self) -> f64 {
         self.right as f64 / (self.right + self.missed).max(1) as f64
+    }
+}
+
+impl Add for Tally {
+    type Output = Self;
+    fn add(self, other: Self) -> Self {
+        let sum = |part: fn(Self) -> usize| part(self) + part(other);
+        Self { right: sum(|tally| tally.right), wrong: sum(|tally| tally.wrong), missed: sum(|tally| tally.missed) }
     }
 }
 
