@@ -4,7 +4,7 @@ use chrono::{NaiveTime, Weekday};
 
 use super::super::dates::Written;
 use super::super::halves::Clock;
-use super::super::scan::{Scan, digit, is_mark};
+use super::super::scan::{Scan, digit};
 use super::words::weekday;
 
 /// A row of a text.
@@ -116,17 +116,13 @@ pub(super) fn read_day(line: &str) -> Option<Day> {
     let (before, rest) = line.split_at(start);
     let mut scan = Scan::new(rest);
     let written = Written::scan(&mut scan)?;
-    let names = |text: &str| {
-        let letters = |letter: char| {
-            letter.is_alphabetic() || is_mark(letter) || " ,.()（）・\u{301}".contains(letter) || !letter.is_ascii()
-        };
-        text.chars().count() <= LONGEST_WEEKDAY && text.chars().all(letters)
-    };
     let after = scan.rest().trim();
-    if !names(before) || !names(after) || !before.is_empty() && !after.is_empty() {
-        return None;
-    }
-    Some((written, weekday(if after.is_empty() { before } else { after })))
+    let word = if after.is_empty() { before } else { after };
+    let weekday = weekday(word);
+    let is_short = word.chars().count() <= LONGEST_WEEKDAY && !word.chars().any(|letter| digit(letter).is_some());
+    // What stands before a date may be a sentence.
+    let is_word = after.split_whitespace().count() == 1 || word.is_empty() || weekday.is_some();
+    (is_short && is_word && (before.is_empty() || after.is_empty())).then_some((written, weekday))
 }
 
 #[cfg(test)]

@@ -41,7 +41,8 @@ const DAYS: [(Weekday, &str); 7] = [
 
 /// The day that a word names.
 pub(super) fn weekday(word: &str) -> Option<Weekday> {
-    let word = word.trim_matches(|letter: char| !letter.is_alphabetic()).to_lowercase();
+    let is_outer = |letter: char| letter.is_ascii() && !letter.is_ascii_alphabetic() || matches!(letter, '（' | '）');
+    let word = word.trim_matches(is_outer).to_lowercase();
     let starts = |list: &str| list.split('|').any(|start| word.starts_with(start));
     DAYS.iter().find(|(_, list)| starts(list)).map(|(day, _)| *day)
 }

@@ -70,10 +70,11 @@ pub(super) fn look_through<'t>(
         unknown: 0,
         unwritten: 0,
     };
+    let split = if is_tight(&rows) { split_tightly } else { split_name };
     let mut nameless = Vec::new();
     for row in rows.rows {
         file.seen.see(row.written, row.line);
-        match split_name(row.body).filter(|_| program != Program::Web || !row.body.starts_with("- ")) {
+        match split(row.body).filter(|_| program != Program::Web || !row.body.starts_with("- ")) {
             Some((name, text)) => file.add(row, name, text, has_marks),
             None => nameless.push(row),
         }
@@ -110,10 +111,19 @@ fn split_name(body: &str) -> Option<(&str, &str)> {
     Some((name, body[end..].trim_start_matches(['\r', '\n'])))
 }
 
+/// Whether most rows have no blank behind the first colon.
+fn is_tight(rows: &Rows<'_>) -> bool {
+    let after = rows.rows.iter().filter_map(|row| row.body.split_once(':')).map(|(_, text)| text);
+    let tight = |text: &str| !text.starts_with([' ', '/', '\n', '\r']) && !text.is_empty();
+    let (tight, all) = after.fold((0, 0), |(count, all), text| (count + u64::from(tight(text)), all + 1));
+    tight * 2 > all
+}
+
 /// The same where no blank follows the colon.
 fn split_tightly(body: &str) -> Option<(&str, &str)> {
     let (name, text) = body.split_once(':')?;
-    (!name.is_empty() && !name.contains('\n') && !text.starts_with("//")).then_some((name, text))
+    (!name.is_empty() && !name.contains('\n') && !text.starts_with("//"))
+        .then_some((name, text.trim_start_matches(' ')))
 }
 
 impl<'t> ChatFile<'t> {
@@ -141,17 +151,13 @@ impl<'t> ChatFile<'t> {
         self.said.push(Said { row, name, kind });
     }
 
-    /// Rows without a name are notices, unless a colon without a blank ends the name of somebody who is known, or no row of
-    /// the file has a blank there.
+    /// Rows without a name are notices, unless a colon without a blank ends the name of somebody who is known.
     fn add_nameless(&mut self, rows: Vec<Row<'t>>, has_marks: bool, named: &[&str]) {
-        let all_tight = self.said.is_empty();
         let mut late = Vec::new();
         for row in rows {
             let tight = split_tightly(row.body).filter(|_| self.program != Program::Web);
             match tight {
-                Some((name, text)) if all_tight || self.people.knows(name) || named.contains(&name) => {
-                    late.push((row, name, text))
-                }
+                Some((name, text)) if self.people.knows(name) || named.contains(&name) => late.push((row, name, text)),
                 _ if self.program == Program::Web && row.body.starts_with('<') => self.unwritten += 1,
                 _ => self.notice(None, row.body),
             }
