@@ -117,6 +117,15 @@ impl Style {
     }
 }
 
+/// `day/month/year`.
+pub(super) fn words(order: DateOrder) -> &'static str {
+    match order {
+        DateOrder::MonthFirst => "month/day/year",
+        DateOrder::YearFirst => "year/month/day",
+        DateOrder::DayFirst | DateOrder::Unknown => "day/month/year",
+    }
+}
+
 /// The day in the name of a media file: `IMG-20251003-WA0001.jpg`, `00000005-PHOTO-2025-10-03-17-10-45.jpg`.
 pub(super) fn in_media_name(name: &str) -> Option<NaiveDate> {
     let parts: Vec<&str> = name.split('-').collect();

@@ -31,6 +31,7 @@ mod pairs;
 #[cfg(test)]
 mod samples;
 mod scan;
+mod seen;
 mod sides;
 mod signal;
 mod slack;

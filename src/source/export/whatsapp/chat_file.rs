@@ -1,14 +1,14 @@
 //! One file: its rows as messages and notices, and what they tell beside their texts.
 
 use super::super::dates::in_media_name;
-use super::super::order::Seen;
 use super::super::scan::is_mark;
+use super::super::seen::Seen;
 use super::body::{Kind, Media, android, iphone, web};
 use super::header::Shape;
 use super::people::People;
 use super::rows::{Row, Rows};
 use super::title::Title;
-use super::words::speaks_day_first;
+use super::words::{Word, is, speaks_day_first};
 
 /// Which program wrote a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -172,6 +172,10 @@ impl<'t> ChatFile<'t> {
     }
 
     fn notice(&mut self, name: Option<&str>, text: &str) {
+        if is(text, Word::Call) {
+            self.calls += 1;
+            return;
+        }
         self.seen.speaks_day_first |= speaks_day_first(text);
         let of_iphone = name.filter(|_| self.program == Program::Iphone);
         self.people.notice(of_iphone, text);

@@ -16,7 +16,8 @@ mod words;
 use chrono::NaiveDateTime;
 
 use super::chat::{Chat, ChatRow, Gathered};
-use super::format::{Deleted, Export, Format, Outgoing, Tells, refuses_nothing};
+use super::dates::words;
+use super::format::{Deleted, Export, Format, Outgoing, Tells};
 use super::order::{decide, remarks};
 use super::tree::Entry;
 use super::{local, owner};
@@ -31,7 +32,7 @@ use sides::Sides;
 pub(super) static FORMAT: Format = Format {
     name: "WhatsApp",
     is_chat,
-    refuses: refuses_nothing,
+    refuses: |entry| is_named(entry).then_some(UNKNOWN_FORM),
     read,
     tells: Tells { deleted: Deleted::StandIn, outgoing: Outgoing::Text, provider_ids: false, minutes: false },
 };
@@ -41,6 +42,19 @@ const OF_WEB: &str = "chat.txt";
 
 /// So many lines may stand before the first row: the notices of the Web have no time.
 const LINES_BEFORE: usize = 4;
+
+/// What WhatsApp named and no form of header begins.
+const UNKNOWN_FORM: ExportProblem = ExportProblem::Unreadable {
+    what: "a WhatsApp export whose rows begin in a form that is not known",
+    how: "export the chat again, with the phone set to English",
+};
+
+/// Whether WhatsApp gave a file its name.
+fn is_named(entry: &Entry) -> bool {
+    let name = entry.file_name();
+    let is_text = name.to_lowercase().ends_with(".txt") && !entry.start.is_empty();
+    is_text && (name == "_chat.txt" || title::title(entry).sure().is_some())
+}
 
 fn is_chat(entry: &Entry) -> bool {
     let name = entry.file_name().to_lowercase();
@@ -52,10 +66,17 @@ fn is_chat(entry: &Entry) -> bool {
         Err(error) => std::str::from_utf8(&entry.start[..error.valid_up_to()]).unwrap_or_default(),
     };
     let lines = start.lines().filter(|line| !line.trim().is_empty());
-    lines.take(if name == OF_WEB { LINES_BEFORE } else { 1 }).any(|line| header::header(line).is_some())
+    lines
+        .take(if name == OF_WEB || is_named(entry) { LINES_BEFORE } else { 1 })
+        .any(|line| header::header(line).is_some())
 }
 
 fn read(export: &Export<'_>, gathered: &mut Gathered) -> Result<(), Error> {
+    for (place, entry) in export.tree.entries.iter().enumerate() {
+        if is_named(entry) && !export.chats.contains(&place) {
+            gathered.bad(Error::Export { place: entry.shown(), problem: Box::new(UNKNOWN_FORM) })?;
+        }
+    }
     let texts = texts(export, gathered)?;
     let named: Vec<&str> = export.me.into_iter().collect();
     let mut files = Vec::new();
@@ -133,10 +154,7 @@ fn chat(file: &ChatFile<'_>, order: DateOrder, export: &Export<'_>, gathered: &m
     let times = file.said.iter().map(|said| {
         let day = said.row.written.read(order).ok_or_else(|| Error::Export {
             place: format!("{}:{}", shown(), said.row.line),
-            problem: Box::new(ExportProblem::NotInOrder {
-                example: said.row.written.shown(),
-                order: super::order::words(order),
-            }),
+            problem: Box::new(ExportProblem::NotInOrder { example: said.row.written.shown(), order: words(order) }),
         })?;
         Ok(NaiveDateTime::new(day, said.row.time))
     });

@@ -6,6 +6,9 @@ use super::super::owner::plain;
 use super::title::{Title, clean};
 use super::words::is_of_group;
 
+/// So many words stand around a name in a notice, at the least.
+const WORDS_AROUND: usize = 3;
+
 /// The people of a chat.
 #[derive(Debug, Default)]
 pub(super) struct People {
@@ -71,8 +74,10 @@ impl People {
             self.writers.iter().map(|writer| (writer.plain.clone(), writer.messages)).collect();
         for writer in self.writers.iter_mut().filter(|writer| !known.contains(&writer.plain)) {
             let quotes = writer.name.contains(['“', '”', '"', '«', '»', '„']);
+            let words = |text: &str| text.split_whitespace().count();
             let names_another = names.iter().any(|(other, messages)| {
-                *messages > writer.messages && *other != writer.plain && within(other, &writer.plain)
+                let around = words(&writer.plain).saturating_sub(words(other));
+                *messages > writer.messages && around >= WORDS_AROUND && within(other, &writer.plain)
             });
             writer.is_notice = quotes || writer.name.chars().count() > 60 || names_another && writer.messages < 3;
         }
@@ -136,6 +141,16 @@ mod tests {
         assert!(people.is_notice("Your code with Ana changed") && !people.is_group(false));
         people.message("Omar");
         assert!(people.is_group(false));
+    }
+
+    #[test]
+    fn a_name_within_another_is_no_notice() {
+        let mut people = People::default();
+        for name in ["Nova", "Nova", "Casa Nova"] {
+            people.message(name);
+        }
+        people.pass_over_notices(&[]);
+        assert_eq!(people.names(), ["Nova", "Casa Nova"]);
     }
 
     #[test]

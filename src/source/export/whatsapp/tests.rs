@@ -150,4 +150,9 @@ fn what_cannot_be_read_is_refused_with_its_file_and_line() {
     month_first.dates = DateOrder::MonthFirst;
     let error = gathered(place.path(), &month_first).unwrap_err();
     assert!(error.contains("Ana.txt:1") && error.contains("13/10/2025 is no date as month/day/year"), "{error}");
+    let unknown =
+        [("WhatsApp Chat with Ana.txt", android), ("WhatsApp Chat with Omar.txt", "Mon 13 Oct | 14:01 | Omar | hi\n")];
+    let error = read(&unknown, Some("Shop")).unwrap_err();
+    assert!(error.contains("Omar.txt") && error.contains("form that is not known"), "{error}");
+    assert!(read(&unknown[1..], None).unwrap_err().contains("form that is not known"));
 }
