@@ -26,7 +26,9 @@ pub(super) struct Sides<'a> {
     pub(super) tells: Option<Tells>,
     /// Contacts that the user says are one: delivered and recorded, by their ids.
     pub(super) map: Vec<(String, String)>,
-    pub(super) lag: Span,
+    lag: Span,
+    /// From when to when the recorded side was read.
+    recorded_covers: Option<(Timestamp, Timestamp)>,
     remarks: Vec<String>,
 }
 
@@ -62,6 +64,7 @@ impl<'a> Sides<'a> {
             tells: read.tells,
             map: Vec::new(),
             lag: settings.lag,
+            recorded_covers: covers(material),
             remarks: read.remarks,
         };
         sides.map = sides.resolved(settings)?;
@@ -91,6 +94,15 @@ impl<'a> Sides<'a> {
         });
         both.collect()
     }
+}
+
+/// From when to when the recorded side has all messages, as far as it was read.
+fn covers(material: &Material) -> Option<(Timestamp, Timestamp)> {
+    let (first, last) = material.covered?;
+    let scope = &material.scope;
+    let first = scope.read_from().map_or(first, |from| from.max(first));
+    let last = scope.heard_until.map_or(last, |heard| heard.max(last));
+    Some((first, scope.until.map_or(last, |until| until.min(last))))
 }
 
 fn candidates(contacts: &[Contact]) -> Vec<Candidate> {
@@ -127,7 +139,14 @@ impl Sides<'_> {
             provider_ids: true,
         };
         let tells = self.tells.map_or(of_files, told);
-        Input { recorded: self.recorded, delivered: &self.delivered, map: &self.map, lag: self.lag, tells }
+        Input {
+            recorded: self.recorded,
+            delivered: &self.delivered,
+            map: &self.map,
+            recorded_covers: self.recorded_covers,
+            lag: self.lag,
+            tells,
+        }
     }
 
     /// Refuses what could not be compared.
