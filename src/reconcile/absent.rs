@@ -6,7 +6,7 @@
 //! of the contact, which the platform delivered or the database would not have them, lost messages at that time.
 
 use super::item::Item;
-use super::outcome::{How, NotReported};
+use super::outcome::NotReported;
 use super::pairing::Pairing;
 use super::side::Side;
 
@@ -135,9 +135,4 @@ pub(super) fn numbers(sides: &[&Side<'_>]) -> Option<Vec<u64>> {
     all.sort_unstable();
     let has_shared = all.windows(2).any(|pair| pair[0] == pair[1]);
     (steps >= 4 && 2 * ones >= steps).then(|| if has_shared { Vec::new() } else { all })
-}
-
-/// Whether a partner says that two entries are one message, beyond the time.
-pub(super) fn is_sure(how: How) -> bool {
-    matches!(how, How::Id | How::Same | How::Alike | How::Near)
 }

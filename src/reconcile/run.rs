@@ -2,12 +2,12 @@
 
 use rayon::prelude::*;
 
-use super::absent::{is_sure, numbers};
+use super::absent::numbers;
 use super::clock::{Anchor, Clock, anchors, estimate};
 use super::contacts::{Candidates, Group, Matched, MatchedBy, Unmatched, UnmatchedWhy, Unsaid, confirm, matched};
 use super::counts::Counts;
 use super::input::{Deleted, Input, Outgoing};
-use super::outcome::{ContactPair, Ground, Ids, Reconciliation};
+use super::outcome::{ContactPair, Ground, How, Ids, Reconciliation};
 use super::pairing::{Pairing, Rules};
 use super::rows::{Known, overlap, rows};
 use super::side::Side;
@@ -130,13 +130,16 @@ fn compare(group: Group, one: &Side<'_>, other: &Side<'_>, rules: Rules, known: 
     Compared::One(ContactPair { delivered, recorded, by, overlap, rows }, counts)
 }
 
-/// Whether two sides have texts of one time, and none in common.
+/// Whether two sides have texts of one time, none in common, and not even half of them alike.
 fn are_strangers(pairing: &Pairing<'_, '_>, (from, to): (i64, i64)) -> bool {
-    let has_common = pairing.of_recorded.iter().flatten().any(|(_, how)| is_sure(*how));
+    let hows = || pairing.of_recorded.iter().flatten().map(|(_, how)| *how);
     let texts = |side: &Side<'_>| {
-        side.items.iter().filter(|item| item.has_text() && item.to >= from && item.from <= to).take(STRANGERS).count()
+        side.items.iter().filter(|item| item.has_text() && item.to >= from && item.from <= to).count()
     };
-    !has_common && texts(pairing.recorded) == STRANGERS && texts(pairing.delivered) == STRANGERS
+    let fewest = texts(pairing.recorded).min(texts(pairing.delivered));
+    let alike = hows().filter(|how| matches!(how, How::Near | How::Reworded)).count();
+    let are_same = hows().any(|how| matches!(how, How::Id | How::Same | How::Alike));
+    fewest >= STRANGERS && !are_same && 2 * alike < fewest
 }
 
 fn with_candidates(

@@ -6,8 +6,12 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test that fails has to fail")]
 #![allow(dead_code, reason = "the benchmark also reads what is generated as files")]
 
+mod causes;
+mod contacts;
+mod messages;
 mod reading;
 mod samples;
+mod told;
 mod truth;
 #[path = "../../benches/reconcile/world/mod.rs"]
 mod world;

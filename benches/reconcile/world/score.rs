@@ -52,12 +52,12 @@ impl fmt::Display for Tally {
     }
 }
 
-/// By contact and text: how many were planted and how many were found.
-type Counted = BTreeMap<(usize, String), (usize, usize)>;
+/// By contact and text: how many were planted, how many may be found beside, and how many were found.
+type Counted = BTreeMap<(usize, String), (usize, usize, usize)>;
 
 impl Score {
     /// What was found in a world. Which of several equal copies is called the extra one does not matter. A message that
-    /// was lost before the first or after the last delivered one is not asked for.
+    /// was lost before the first or after the last delivered one may be found or not.
     pub fn of(world: &World, (recorded, delivered): &(Corpus, Corpus), found: &Reconciliation) -> Self {
         let (mut extra, mut lost): (Counted, Counted) = Default::default();
         for row in world.delivered.iter().filter(|row| row.extra) {
@@ -70,9 +70,8 @@ impl Score {
         }
         for (place, row) in world.recorded.iter().enumerate().filter(|(_, row)| row.lost) {
             let between = reached.get(&row.row.contact).is_some_and(|(from, to)| (from..=to).contains(&&place));
-            if between {
-                lost.entry((row.row.contact, row.row.text.clone().unwrap_or_default())).or_default().0 += 1;
-            }
+            let counted = lost.entry((row.row.contact, row.row.text.clone().unwrap_or_default())).or_default();
+            if between { counted.0 += 1 } else { counted.1 += 1 }
         }
         let id = |corpus: &Corpus, at: dm_audit::reconcile::MessageAt| -> usize {
             let message = corpus.conversation(at.conversation as usize).unwrap().message(at.position as usize);
@@ -82,11 +81,11 @@ impl Score {
             match (&row.what, row.recorded, row.delivered) {
                 (What::NotRecorded(_), _, Some(at)) => {
                     let row = &world.delivered[id(delivered, at)];
-                    extra.entry((row.row.contact, row.meant.clone())).or_default().1 += 1;
+                    extra.entry((row.row.contact, row.meant.clone())).or_default().2 += 1;
                 }
                 (What::NotDelivered, Some(at), _) => {
                     let row = &world.recorded[id(recorded, at)].row;
-                    lost.entry((row.contact, row.text.clone().unwrap_or_default())).or_default().1 += 1;
+                    lost.entry((row.contact, row.text.clone().unwrap_or_default())).or_default().2 += 1;
                 }
                 _ => {}
             }
@@ -99,11 +98,11 @@ impl Score {
 
     fn tally(&mut self, rule: &str, counted: &Counted) -> Tally {
         let mut tally = Tally::default();
-        for ((contact, text), (planted, found)) in counted {
+        for ((contact, text), (planted, beside, found)) in counted {
             tally.right += planted.min(found);
-            tally.wrong += found.saturating_sub(*planted);
+            tally.wrong += found.saturating_sub(planted + beside);
             tally.missed += planted.saturating_sub(*found);
-            if planted != found && self.mistakes.len() < 60 {
+            if !(*planted..=planted + beside).contains(found) && self.mistakes.len() < 60 {
                 let start: String = text.chars().take(60).collect();
                 self.mistakes.push(format!("{rule} contact {contact}: {planted} planted, {found} found: {start}"));
             }
