@@ -45,13 +45,11 @@ fn names_that_two_have_and_names_with_more_to_them_are_never_guessed_but_propose
 
 #[test]
 fn two_people_of_one_name_have_nothing_in_common_and_are_told_apart() {
-    let talk = |words: [&str; 4]| {
-        let rows =
-            words.iter().enumerate().map(|(place, word)| format!("10:0{place}:00 > The {word} is ready for you"));
-        rows.collect::<Vec<_>>().join("\n")
-    };
-    let told =
-        told(&talk(["mug", "parcel", "invoice", "table"]), &talk(["car wash", "haircut", "piano", "x-ray picture"]));
+    let recorded = "10:00:00 < is the mug back?\n10:04:00 > Yes, since Monday morning\n10:08:00 < I take two of them
+        10:12:00 > Both are yours\n10:16:00 < wonderful, thank you";
+    let delivered = "10:02:00 < when do you open?\n10:06:00 > At nine, apart from Sundays\n10:10:00 < what a pity
+        10:14:00 > We know\n10:18:00 < see you in spring";
+    let told = told(recorded, delivered);
     assert_eq!(told.found.ground, Ground::NoContact);
     assert_eq!(told.found.unmatched[0].why, UnmatchedWhy::NothingInCommon);
 }

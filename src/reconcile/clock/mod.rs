@@ -86,3 +86,40 @@ impl Clock {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const HOUR: i64 = 2 * HALF_HOUR;
+
+    fn clock(first: i64, second: i64) -> Clock {
+        let step = |from, hours| Step { from: Timestamp::from_micros(from), ahead: Span::from_micros(hours * HOUR) };
+        Clock { hours: vec![step(0, first), step(100 * HOUR, second)], rest: Span::seconds(5), ..Clock::default() }
+    }
+
+    #[test]
+    fn a_delivered_time_is_moved_by_what_held_at_its_moment() {
+        let spring = clock(1, 2);
+        let shown = |at: i64, ahead: i64| at + ahead * HOUR + 5_000_000;
+        for (at, ahead) in [(-50 * HOUR, 1), (99 * HOUR, 1), (100 * HOUR, 2), (150 * HOUR, 2)] {
+            assert_eq!(spring.recorded(shown(at, ahead)), at);
+        }
+        assert!(!spring.is_doubled(100 * HOUR), "in spring the clocks skip an hour and double none");
+    }
+
+    #[test]
+    fn the_hour_that_clocks_show_twice_is_known_to_be_unclear() {
+        let autumn = clock(2, 1);
+        assert!(autumn.is_doubled(100 * HOUR + 1) && autumn.is_doubled(100 * HOUR - 1));
+        assert!(!autumn.is_doubled(102 * HOUR) && !autumn.is_doubled(98 * HOUR));
+    }
+
+    #[test]
+    fn drift_grows_with_the_days() {
+        let slow = Clock { drift: 400_000, ..Clock::default() };
+        assert_eq!(slow.rest_at(10 * DAY), 4_000_000);
+        // What drifts within the drift is nothing.
+        assert!((slow.recorded(10 * DAY + 4_000_000) - 10 * DAY).abs() < 100);
+    }
+}
