@@ -43,15 +43,16 @@ impl Holes {
         let items = &pairing.recorded.items;
         let missing: Vec<bool> = (0..items.len()).map(|place| is_missing(pairing, place)).collect();
         let mut is_gap = vec![false; items.len()];
+        let shown = Shown::of(pairing);
         let (mut incoming, mut all) = (Vec::new(), 0);
         for (place, item) in items.iter().enumerate().filter(|(_, item)| !item.is_outgoing()) {
             all += usize::from(item.has_text());
-            if missing[place] && !came_again(pairing, place) {
+            if missing[place] && !shown.came_again(item) {
                 incoming.push(item.from);
             }
         }
-        let shown = all.saturating_sub(incoming.len());
-        if 100 * shown < SHOWN * all || all == 0 {
+        let both = all.saturating_sub(incoming.len());
+        if 100 * both < SHOWN * all || all == 0 {
             incoming.clear();
         }
         let counts: Vec<usize> = (0..items.len()).filter(|place| !items[*place].is_repeat).collect();
@@ -90,15 +91,23 @@ fn is_missing(pairing: &Pairing<'_, '_>, place: usize) -> bool {
     pairing.is_left_recorded(place) && !item.is_bare() && !item.is_deleted
 }
 
-/// Whether the contact's message at a place is one that stands there another time, as a webhook that came again.
-fn came_again(pairing: &Pairing<'_, '_>, place: usize) -> bool {
-    let items = &pairing.recorded.items;
-    let item = &items[place];
-    let from = items.partition_point(|other| other.from < item.from.saturating_sub(AGAIN));
-    let near =
-        items.iter().enumerate().skip(from).take_while(|(_, other)| other.from <= item.from.saturating_add(AGAIN));
-    let is_same = |other: &Item| !other.is_outgoing() && other.text == item.text;
-    near.into_iter().any(|(other, near)| other != place && is_same(near) && pairing.of_recorded[other].is_some())
+/// Texts and times of the contact's messages that both sides have, in order.
+struct Shown(Vec<(u64, i64)>);
+
+impl Shown {
+    fn of(pairing: &Pairing<'_, '_>) -> Self {
+        let both = pairing.recorded.items.iter().zip(&pairing.of_recorded);
+        let incoming = both.filter(|(item, partner)| !item.is_outgoing() && partner.is_some());
+        let mut shown: Vec<(u64, i64)> = incoming.map(|(item, _)| (item.text, item.from)).collect();
+        shown.sort_unstable();
+        Self(shown)
+    }
+
+    /// Whether a message of the contact is one that stands there another time, as a webhook that came again.
+    fn came_again(&self, item: &Item) -> bool {
+        let next = self.0.partition_point(|shown| *shown < (item.text, item.from.saturating_sub(AGAIN)));
+        self.0.get(next).is_some_and(|(text, at)| *text == item.text && *at <= item.from.saturating_add(AGAIN))
+    }
 }
 
 impl Counted {

@@ -14,6 +14,9 @@ const NEAR: i64 = 3_600_000_000;
 /// So many messages before and after a copy are looked at.
 const LOOKED_AT: usize = 64;
 
+/// Of these so many are compared for near texts.
+const COMPARED: usize = 12;
+
 /// A trigger that comes again within this time came at once, in microseconds; later the platform tried again.
 const AT_ONCE: i64 = 5_000_000;
 
@@ -35,26 +38,24 @@ pub(super) fn extra(pairing: &Pairing<'_, '_>, place: usize) -> Extra {
 }
 
 /// The delivered message that it is a copy of: one with a partner before others, an earlier one before a later one, then
-/// the nearest.
+/// the nearest. Near texts are looked at where none is the same.
 fn other(pairing: &Pairing<'_, '_>, place: usize) -> Option<usize> {
     let side = pairing.delivered;
     let item = &side.items[place];
-    let near = place.saturating_sub(LOOKED_AT)..(place + LOOKED_AT + 1).min(side.items.len());
-    let mut norm = None;
-    let mut is_copy = |other: usize| {
-        let theirs = &side.items[other];
-        if other == place || theirs.direction != item.direction || item.apart(theirs) > NEAR || !theirs.has_text() {
-            return false;
-        }
-        theirs.text == item.text || {
-            let own = norm.get_or_insert_with(|| Norm::of(side.text(item)));
-            own.near(&Norm::of(side.text(theirs))).is_some()
-        }
+    let may_be = |other: &usize| {
+        let theirs = &side.items[*other];
+        *other != place && theirs.direction == item.direction && item.apart(theirs) <= NEAR && theirs.has_text()
     };
-    let copies = near.filter(|other| item.has_text() && is_copy(*other));
-    copies.min_by_key(|other| {
-        let alone = pairing.of_delivered[*other].is_none();
-        (alone, *other > place, other.abs_diff(place))
+    let within = |count: usize| {
+        let near = place.saturating_sub(count)..(place + count + 1).min(side.items.len());
+        near.filter(|other| item.has_text() && may_be(other))
+    };
+    let best = |other: &usize| (pairing.of_delivered[*other].is_none(), *other > place, other.abs_diff(place));
+    let same = within(LOOKED_AT).filter(|other| side.items[*other].text == item.text).min_by_key(best);
+    same.or_else(|| {
+        let norm = Norm::of(side.text(item));
+        let is_near = |other: &usize| norm.near(&Norm::of(side.text(&side.items[*other]))).is_some();
+        within(COMPARED).filter(is_near).min_by_key(best)
     })
 }
 
