@@ -116,3 +116,27 @@ fn texts_of_kakaotalk_are_read() {
         assert_eq!(lines(&gathered), expected, "{name}");
     }
 }
+
+#[test]
+fn a_text_of_line_is_read_in_other_languages_and_forms_of_days() {
+    let japanese = "[LINE] 花子とのトーク履歴\r\n保存日時：2025/10/14 12:00\r\n\r\n2025/10/13(月)\r\n12:08\t花子\t\"お疲れ様です\nよろしく\"\r\n\
+        午後2:08\t太郎\t[写真]\r\n21:38\t花子\t☎ 不在着信\r\n22:05\t\tメッセージの送信を取り消しました\r\n\
+        22:10\t花子がメッセージの送信を取り消しました\r\n";
+    let english = "[LINE] Chat history with 花子\nSaved on: 06/02/2026, 12:00\n\nMon, 13/10/2025\n12:08PM\t花子\t\"お疲れ様です\nよろしく\"\n\
+        2:08PM\t太郎\t[Photo]\n10:10PM\t花子 unsent a message.\n10:11PM\tYou unsent a message.\n";
+    let weekday = english.replace("Mon, 13/10/2025", "Wed, 10/09/2025").replace("12:08PM", "12:08pm");
+    for (text, day, deleted) in [(japanese, "2025-10-13", 2), (english, "2025-10-13", 2), (&weekday, "2025-09-10", 2)] {
+        let place = tempfile::tempdir().unwrap();
+        fs::write(place.path().join("[LINE]花子.txt"), text).unwrap();
+        let gathered = gathered(place.path(), &options(chrono_tz::Asia::Tokyo, Some("太郎"))).unwrap();
+        let expected = [
+            format!("花子 incoming Some(\"お疲れ様です\\nよろしく\") {day}T03:08:00.000Z false"),
+            format!("花子 outgoing None {day}T05:08:00.000Z true"),
+        ];
+        assert_eq!(lines(&gathered), expected, "{text}");
+        let rows = gathered.chats[0].rows.iter().filter(|row| row.is_deleted);
+        let sides: Vec<&Writer> = rows.map(|row| &row.writer).collect();
+        assert_eq!(sides.len(), deleted, "{text}");
+        assert!(sides.contains(&&Writer::Bot) && sides.contains(&&Writer::Contact), "{text}");
+    }
+}

@@ -3,6 +3,8 @@
 mod body;
 mod chat_file;
 mod header;
+#[cfg(test)]
+mod languages;
 mod people;
 #[cfg(test)]
 mod properties;

@@ -156,3 +156,11 @@ fn what_cannot_be_read_is_refused_with_its_file_and_line() {
     assert!(error.contains("Omar.txt") && error.contains("form that is not known"), "{error}");
     assert!(read(&unknown[1..], None).unwrap_err().contains("form that is not known"));
 }
+
+#[test]
+fn what_two_exports_of_one_chat_hold_counts_once() {
+    let first = "13/10/2025, 14:01 - Ana: hi\n13/10/2025, 14:02 - Shop: hello\n13/10/2025, 14:02 - Shop: hello\n";
+    let second = format!("{first}13/10/2025, 14:03 - Ana: bye\n");
+    let files = [("WhatsApp Chat with Ana.txt", first), ("later/WhatsApp Chat with Ana (1).txt", second.as_str())];
+    assert_eq!(read(&files, None).unwrap().len(), 4);
+}
