@@ -20,6 +20,8 @@ pub(super) struct Written {
     pub(super) numbers: [u16; 3],
     digits: [u8; 3],
     mark: char,
+    /// Koreans set dots and blanks behind all three numbers, of which the year is the first.
+    is_korean: bool,
 }
 
 /// What all dates of one file have in common.
@@ -47,18 +49,19 @@ impl Written {
             '年' => ('月', Some('日')),
             _ => (mark, None),
         };
-        scan.blanks();
+        let is_spaced = scan.blanks();
         let (second, second_digits) = scan.number(2)?;
         scan.letter(|letter| letter == second_mark)?;
         scan.blanks();
         let (third, third_digits) = scan.number(4)?;
+        let mut is_korean = mark == '년';
         if let Some(last_mark) = last_mark {
             scan.letter(|letter| letter == last_mark)?;
         } else if mark == '.' {
-            scan.letter(|letter| letter == '.');
+            is_korean = scan.letter(|letter| letter == '.').is_some() && is_spaced && third_digits < 3;
         }
         let numbers = [first, second, third];
-        let written = Self { numbers, digits: [first_digits, second_digits, third_digits], mark };
+        let written = Self { numbers, digits: [first_digits, second_digits, third_digits], mark, is_korean };
         // What is a date in no order is none.
         ORDERS.iter().any(|order| written.read(*order).is_some()).then_some(written)
     }
@@ -73,6 +76,9 @@ impl Written {
             DateOrder::YearFirst => (first, first_digits, second, third, third_digits),
             DateOrder::Unknown => return None,
         };
+        if self.is_korean && order != DateOrder::YearFirst {
+            return None;
+        }
         let year = match (year_digits, day_digits) {
             (4, 1 | 2) if year > 2400 => year - BUDDHIST,
             (4, 1 | 2) => year,
@@ -87,7 +93,7 @@ impl Written {
         let wide = match self.digits {
             [4, ..] => Wide::First,
             [.., 4] => Wide::Last,
-            _ if matches!(self.mark, '년' | '年') => Wide::First,
+            _ if self.is_korean || self.mark == '年' => Wide::First,
             _ => Wide::Nowhere,
         };
         Style { mark: self.mark, wide }
@@ -165,6 +171,8 @@ mod tests {
         assert_eq!(read("10/11/12"), Some([some("2012-11-10"), some("2012-10-11"), some("2010-11-12")]));
         assert_eq!(read("2026. 4. 2. 오후"), Some([None, None, some("2026-04-02")]));
         assert_eq!(read("26. 4. 2."), Some([None, None, some("2026-04-02")]));
+        assert_eq!(read("26. 4. 12. 오후"), Some([None, None, some("2026-04-12")]));
+        assert_eq!(read("13.10.25."), Some([some("2025-10-13"), None, some("2013-10-25")]));
         assert_eq!(read("2025년 10월 13일"), Some([None, None, some("2025-10-13")]));
         assert_eq!(read("١٣\u{200f}/١٠\u{200f}/٢٠٢٥"), Some([some("2025-10-13"), None, None]));
         assert_eq!(read("13/10/2568"), Some([some("2025-10-13"), None, None]));

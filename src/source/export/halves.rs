@@ -20,7 +20,7 @@ pub(super) enum Half {
 use Half::{After, Before, Evening, Noon};
 
 /// Words for halves of the day, as CLDR has them; a longer one stands before one that it begins with.
-const WORDS: [(&str, Half); 48] = [
+const WORDS: [(&str, Half); 52] = [
     ("a. m.", Before),
     ("p. m.", After),
     ("a.m.", Before),
@@ -65,6 +65,10 @@ const WORDS: [(&str, Half); 48] = [
     ("du.", After),
     ("fm", Before),
     ("em", After),
+    ("e paradites", Before),
+    ("e pasdites", After),
+    ("முற்பகல்", Before),
+    ("பிற்பகல்", After),
     ("ptg", After),
     ("pg", Before),
     ("পূর্বাহ্ণ", Before),
@@ -103,6 +107,11 @@ impl Clock {
             scan.blanks();
         }
         let (hour, _) = scan.number(2)?;
+        // `14 h 02` in Canada.
+        let mut ahead = *scan;
+        if ahead.blanks() && ahead.letter(|letter| letter == 'h').is_some() && ahead.blanks() {
+            return Self::of_hour(hour, &mut ahead, scan);
+        }
         let mark = scan.letter(|letter| matches!(letter, ':' | '.' | 'h'))?;
         let (minute, digits) = scan.number(2)?;
         let mut ahead = *scan;
@@ -125,6 +134,16 @@ impl Clock {
         let second_shown = second.map_or(0, |(second, _)| second);
         let time = NaiveTime::from_hms_opt(hour, minute.into(), second_shown.into()).filter(|_| digits == 2)?;
         Some(Self { time, has_seconds: second.is_some(), has_half: said.is_some(), has_plain_blank })
+    }
+}
+
+impl Clock {
+    /// The minutes behind an hour of a whole day.
+    fn of_hour<'a>(hour: u16, ahead: &mut Scan<'a>, scan: &mut Scan<'a>) -> Option<Self> {
+        let (minute, digits) = ahead.number(2)?;
+        let time = NaiveTime::from_hms_opt(hour.into(), minute.into(), 0).filter(|_| digits == 2)?;
+        *scan = *ahead;
+        Some(Self { time, has_seconds: false, has_half: false, has_plain_blank: false })
     }
 }
 
@@ -163,6 +182,8 @@ mod tests {
             ("14:02 PM -", "14:02:00", " -"),
             ("9:30PM\tx", "21:30:00", "\tx"),
             ("10:23 Ana", "10:23:00", " Ana"),
+            ("14 h 02 - x", "14:02:00", " - x"),
+            ("பிற்பகல் 2:02 -", "14:02:00", " -"),
         ] {
             assert_eq!(read(text), Some((time.to_owned(), rest.to_owned())), "{text}");
         }

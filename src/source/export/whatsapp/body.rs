@@ -154,11 +154,15 @@ fn in_brackets(text: &str) -> Option<(&str, &str)> {
     let start =
         text.find("\u{200e}<").map(|mark| mark + MARK.len_utf8()).or_else(|| text.starts_with('<').then_some(0))?;
     let (inner, after) = text[start + 1..].split_once('>')?;
-    let (word, name) = inner.split_once(':')?;
+    let is_numbered = |name: &&str| {
+        name.len() > 9 && name.as_bytes()[..8].iter().all(u8::is_ascii_digit) && name.as_bytes()[8] == b'-'
+    };
+    // Some languages set the word behind the name.
+    let behind = || inner.split_whitespace().map(unmarked).find(is_numbered).map(|name| ("", name));
+    let (word, name) = inner.split_once([':', '：']).or_else(behind)?;
     let name = unmarked(name);
     let is_file = name.rsplit_once('.').is_some_and(|(_, ending)| ending.len() < 6 && !ending.contains(' '));
-    let numbered = name.len() > 9 && name.as_bytes()[..8].iter().all(u8::is_ascii_digit) && name.as_bytes()[8] == b'-';
-    if !is_file || word.contains('\n') || !(numbered || text[..start].ends_with(MARK)) {
+    if !is_file || word.contains('\n') || !(is_numbered(&name) || text[..start].ends_with(MARK)) {
         return None;
     }
     let before = unmarked(&text[..start]);
@@ -246,6 +250,8 @@ mod tests {
             ("\u{200e}<attached: 00000011-PHOTO-2025-10-20-17-10-45.jpg>", " +media"),
             ("look \u{200e}<pièce jointe : 00000011-PHOTO-2025-10-20-17-10-45.jpg>", "look +media"),
             ("bill.pdf • \u{200e}14 pages \u{200e}<attached: 00000012-bill.pdf>", " +media"),
+            ("\u{200e}<附件：00000012-PHOTO-2025-10-20-17-11-03.jpg>", " +media"),
+            ("\u{200e}<00000012-PHOTO-2025-10-20-17-11-03.jpg eklendi>", " +media"),
             ("\u{200e}Missed voice call", "Call"),
             ("\u{200e}Voice call, \u{200e}5 min", "Call"),
             ("\u{200e}POLL:\nWhich?\n\u{200e}OPTION: red (\u{200e}4 votes)", "POLL:\nWhich?\nOPTION: red (4 votes)"),

@@ -40,7 +40,7 @@ pub(super) struct Header<'t> {
 }
 
 /// Words between date and time, or before the time.
-const BETWEEN: [&str; 12] = ["à", "klo", "kl.", "kl", "um", "a las", "às", "alle", "ob", "at", "в", "о"];
+const BETWEEN: [&str; 14] = ["à", "klo", "kl.", "kl", "um", "a las", "a les", "às", "alle", "ob", "at", "u", "в", "о"];
 
 /// The header of a line.
 pub(super) fn header(line: &str) -> Option<Header<'_>> {
@@ -96,6 +96,11 @@ struct When<'t> {
 
 fn date_first(mut scan: Scan<'_>) -> Option<When<'_>> {
     let written = Written::scan(&mut scan)?;
+    // Bulgarians call the year by its letter.
+    let mut ahead = scan;
+    if ahead.blanks() && ahead.word("г.") {
+        scan = ahead;
+    }
     let has_comma = between(&mut scan)?;
     if scan.peek().is_some_and(char::is_alphabetic)
         && let Some(word) = BETWEEN.iter().find(|word| followed_by_blank(scan, word))
@@ -142,6 +147,8 @@ mod tests {
             ("2025-10-13 14:02 - x", Shape::Dash, "2025-10-13", "14:02:00"),
             ("2026. 4. 2. 오후 3:15 - x", Shape::Dash, "2026.4.2", "15:15:00"),
             ("2025/10/13 下午2:02 - x", Shape::Dash, "2025/10/13", "14:02:00"),
+            ("13.10.25 г., 14:02 - x", Shape::Dash, "13.10.25", "14:02:00"),
+            ("2025-10-13 14 h 02 - x", Shape::Dash, "2025-10-13", "14:02:00"),
             ("14:02, 13/10/2025 - x", Shape::Dash, "13/10/2025", "14:02:00"),
             ("\u{200f}١٣\u{200f}/١٠\u{200f}/٢٠٢٥، ٢:٠٢ م - x", Shape::Dash, "13/10/2025", "14:02:00"),
             ("[13/10/2025, 14:02:11] x", Shape::Bracket, "13/10/2025", "14:02:11"),
