@@ -27,7 +27,7 @@ pub(super) enum Kind<'t> {
 pub(super) struct Media<'t>(pub(super) Option<&'t str>);
 
 /// A mark of direction that WhatsApp sets before its own words.
-const MARK: char = '\u{200e}';
+pub(super) const MARK: char = '\u{200e}';
 
 /// Notices are sentences; words for media are shorter, in letters.
 const LONGEST_WORD: usize = 40;
@@ -105,7 +105,8 @@ pub(super) fn iphone(text: &str, has_marks: bool, header_is_marked: bool) -> Kin
     if let Some((name, caption)) = in_brackets(text) {
         return said(caption, Some(Media(Some(name))));
     }
-    let is_marked = text.starts_with(is_mark);
+    // Texts from right to left begin with other marks.
+    let is_marked = text.starts_with(MARK);
     let bare = unmarked(text);
     if let Some((_, last)) = text.rsplit_once(MARK)
         && is(last, Word::Media)
@@ -261,6 +262,8 @@ mod tests {
         ] {
             assert_eq!(shown(iphone(text, true, true)), kind, "{text}");
         }
+        let hebrew = "\u{200f}שלום";
+        assert_eq!(shown(iphone(hebrew, true, true)), hebrew);
         assert_eq!(shown(iphone("This message was deleted.", false, false)), "deleted false");
         assert_eq!(shown(iphone("<image omitted>", false, false)), " +media");
     }

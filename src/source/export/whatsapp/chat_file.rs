@@ -1,9 +1,8 @@
 //! One file: its rows as messages and notices, and what they tell beside their texts.
 
 use super::super::dates::in_media_name;
-use super::super::scan::is_mark;
 use super::super::seen::Seen;
-use super::body::{Kind, Media, android, iphone, web};
+use super::body::{Kind, MARK, Media, android, iphone, web};
 use super::header::Shape;
 use super::people::People;
 use super::rows::{Row, Rows};
@@ -53,7 +52,7 @@ pub(super) fn look_through<'t>(
     is_web_name: bool,
     named: &[&str],
 ) -> ChatFile<'t> {
-    let has_marks = rows.rows.iter().any(|row| split_name(row.body).is_some_and(|(_, text)| text.starts_with(is_mark)));
+    let has_marks = rows.rows.iter().any(|row| split_name(row.body).is_some_and(|(_, text)| text.starts_with(MARK)));
     let program = program(&rows, is_web_name, has_marks);
     let mut seen = Seen::default();
     seen.speaks_day_first = title.speaks_day_first;

@@ -51,7 +51,7 @@ pub(super) fn header(line: &str) -> Option<Header<'_>> {
     }
     let mut scan = Scan::new(line);
     let bracket = scan.letter(|letter| letter == '[').is_some();
-    let is_marked = line.starts_with(is_mark);
+    let is_marked = line.starts_with('\u{200e}');
     let when = date_first(scan).or_else(|| time_first(scan))?;
     scan = when.scan;
     let shape = if bracket {

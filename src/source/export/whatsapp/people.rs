@@ -16,8 +16,8 @@ pub(super) struct People {
     by_row: FxHashMap<String, usize>,
     /// Each with how many messages it has.
     writers: Vec<Writes>,
-    /// The name at the first notice: on an iPhone, the contact's.
-    notice: Option<String>,
+    /// The names at notices: on an iPhone, the contact's alone.
+    at_notices: Vec<String>,
     has_group_notice: bool,
 }
 
@@ -55,11 +55,8 @@ impl People {
     /// Looks at a notice, with the name before it where there is one.
     pub(super) fn notice(&mut self, name: Option<&str>, text: &str) {
         self.has_group_notice |= is_of_group(text);
-        if let Some(name) = name
-            && self.notice.is_none()
-        {
-            self.notice = Some(clean(name));
-        }
+        let name = name.map(clean).filter(|name| !self.at_notices.contains(name));
+        self.at_notices.extend(name);
     }
 
     /// Whether somebody of that name writes here.
@@ -101,8 +98,8 @@ impl People {
     /// Whether it is a chat of more than two. In a chat of two, an iPhone sets the contact's name before notices.
     pub(super) fn is_group(&self, is_iphone: bool) -> bool {
         let names = self.names();
-        let stranger =
-            self.notice.as_deref().is_some_and(|name| !names.iter().any(|writer| plain(writer) == plain(name)));
+        let is_stranger = |name: &String| !names.iter().any(|writer| plain(writer) == plain(name));
+        let stranger = !self.at_notices.is_empty() && self.at_notices.iter().all(is_stranger);
         self.has_group_notice || names.len() > 2 || is_iphone && stranger && names.len() == 2
     }
 
@@ -110,7 +107,8 @@ impl People {
     pub(super) fn other_side(&self, title: &Title) -> Option<&str> {
         let names = self.names();
         let by_notice = || {
-            let notice = plain(self.notice.as_deref()?);
+            let [notice] = self.at_notices.as_slice() else { return None };
+            let notice = plain(notice);
             names.iter().copied().find(|name| plain(name) == notice)
         };
         title.writer(&names).or_else(by_notice)
@@ -168,7 +166,7 @@ mod tests {
         people.message("Shop");
         people.notice(Some("Ana"), "encrypted");
         assert!(!people.is_group(true));
-        people.notice = Some("Holiday".to_owned());
+        people.at_notices = vec!["Holiday".to_owned()];
         assert!(people.is_group(true) && !people.is_group(false));
     }
 }
