@@ -41,6 +41,16 @@ impl Entry {
         self.path.rsplit('/').next().unwrap_or_default()
     }
 
+    /// Whether its name ends so, in letters of any size.
+    pub(super) fn has_ending(&self, ending: &str) -> bool {
+        self.file_name().rsplit_once('.').is_some_and(|(_, found)| found.eq_ignore_ascii_case(ending))
+    }
+
+    /// Whether it may be a text: by its ending, or as it has none.
+    pub(super) fn may_be_text(&self) -> bool {
+        self.has_ending("txt") || !self.file_name().contains('.')
+    }
+
     /// The folder that it lies in, or the archive without its ending; empty where there is none.
     pub(super) fn folder_name(&self) -> &str {
         let mut parts = self.path.rsplit('/').skip(1);

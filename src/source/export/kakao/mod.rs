@@ -32,10 +32,10 @@ fn is_chat(entry: &Entry) -> bool {
     let name = entry.file_name().to_lowercase();
     let start = String::from_utf8_lossy(&entry.start);
     let mut lines = start.lines().filter(|line| !line.trim().is_empty());
-    if name.ends_with(".csv") {
+    if entry.has_ending("csv") {
         return name.contains("kakaotalk") && lines.next().is_some_and(|line| line.trim() == CSV);
     }
-    if !(name.ends_with(".txt") || !name.contains('.')) {
+    if !entry.may_be_text() {
         return false;
     }
     let first: Vec<&str> = lines.take(FIRST_LINES).collect();
@@ -55,7 +55,7 @@ fn read(export: &Export<'_>, gathered: &mut Gathered) -> Result<(), Error> {
                 continue;
             }
         };
-        let is_csv = entry.file_name().to_lowercase().ends_with(".csv");
+        let is_csv = entry.has_ending("csv");
         minutes |= !is_csv;
         let (parts, heading) = if is_csv {
             (csv_rows(&text, &entry.shown(), gathered)?, of_file(entry.file_name()).to_owned())
@@ -133,8 +133,8 @@ fn read_chat(place: usize, parts: &Parts<'_>, title: Option<&str>, export: &Expo
     };
     if has_own && chat.id.is_empty() {
         let other = names.iter().find(|name| (**name == OWN) == is_contacts).copied();
-        chat.id =
-            other.or(title).filter(|id| export.me.is_none_or(|me| plain(me) != plain(id))).unwrap_or(OWN).to_owned();
+        let id = other.or(title).filter(|id| export.me.is_none_or(|me| plain(me) != plain(id))).unwrap_or(OWN);
+        chat.id = String::from(id);
     }
     let said: Vec<&Row<'_>> = parts.rows.iter().filter(|row| !is_call(&row.text)).collect();
     for _ in said.len()..parts.rows.len() {

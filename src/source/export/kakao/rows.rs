@@ -74,7 +74,7 @@ pub(super) fn take_apart(text: &str) -> Parts<'_> {
                 is_open = said.is_some();
                 match said {
                     Some((name, text)) => {
-                        parts.rows.push(Row { line: number, at, name: name.into(), text: text.to_owned() })
+                        parts.rows.push(Row { line: number, at, name: name.into(), text: text.to_owned() });
                     }
                     None if rest.is_empty() => {}
                     None => parts.notices.push(rest),

@@ -31,8 +31,7 @@ pub(super) static FORMAT: Format = Format {
 const FIRST_LINES: usize = 4;
 
 fn is_chat(entry: &Entry) -> bool {
-    let name = entry.file_name().to_lowercase();
-    if !(name.ends_with(".txt") || !name.contains('.')) {
+    if !entry.may_be_text() {
         return false;
     }
     let start = String::from_utf8_lossy(&entry.start);
@@ -65,7 +64,7 @@ fn read(export: &Export<'_>, gathered: &mut Gathered) -> Result<(), Error> {
     let decided = decide(&seen.iter().collect::<Vec<_>>(), export.dates).map_err(refused)?;
     gathered.remarks.extend(remarks(&decided, shown));
     for ((place, parts), (order, _)) in files.iter().zip(&decided) {
-        read_chat(*place, parts, *order, export, gathered)?;
+        read_chat(*place, parts, *order, export, gathered);
     }
     Ok(())
 }
@@ -99,13 +98,7 @@ fn kind(row: &Row<'_>) -> Kind {
     }
 }
 
-fn read_chat(
-    place: usize,
-    parts: &Parts<'_>,
-    order: DateOrder,
-    export: &Export<'_>,
-    gathered: &mut Gathered,
-) -> Result<(), Error> {
+fn read_chat(place: usize, parts: &Parts<'_>, order: DateOrder, export: &Export<'_>, gathered: &mut Gathered) {
     let mut names: Vec<&str> = Vec::new();
     for name in parts.rows.iter().filter_map(|row| row.name).filter(|name| !name.is_empty()) {
         if !names.contains(&name) {
@@ -117,11 +110,11 @@ fn read_chat(
     let has_group_notice = parts.rows.iter().any(|row| row.name.is_none() && is_of_group(&row.text));
     if names.len() > 2 || has_group_notice || title.is_some_and(|(_, is_group)| is_group) {
         *gathered.left_out.entry("rows of group chats").or_default() += parts.rows.len() as u64;
-        return Ok(());
+        return;
     }
     let pair = Pair::of(&names, title.map(|(name, _)| name), parts.heading, export.me);
-    let mut chat = Chat::new(pair.id.clone(), place);
-    chat.name = pair.name.clone();
+    let Pair { id, name: other, exporter } = pair;
+    let mut chat = Chat::new(id, place);
     chat.export = place as u32;
     let (mut times, mut rows) = (Vec::new(), Vec::new());
     for (row, kind) in parts.rows.iter().zip(kinds) {
@@ -137,13 +130,14 @@ fn read_chat(
             Kind::Unsent => (None, false, true),
             Kind::Said { text, is_media } => (text, is_media, false),
         };
-        let by = row.name.filter(|name| !name.is_empty()).or_else(|| named_in(&row.text, &names, pair.name.as_deref()));
-        let writer = by.map_or_else(|| pair.exporter.clone(), |name| Writer::Named(name.to_owned()));
+        let by = row.name.filter(|name| !name.is_empty()).or_else(|| named_in(&row.text, &names, other.as_deref()));
+        let writer = by.map_or_else(|| exporter.clone(), |name| Writer::Named(name.to_owned()));
         let Some(day) = row.day.read(order) else { continue };
         times.push(NaiveDateTime::new(day, row.time));
         rows.push((writer, text, attachment, is_deleted, row.line));
     }
     let placed = local::place(&times, export.zone, gathered).unwrap_or_default();
+    chat.name = other;
     chat.rows = rows
         .into_iter()
         .zip(placed)
@@ -159,7 +153,6 @@ fn read_chat(
         })
         .collect();
     gathered.chats.push(chat);
-    Ok(())
 }
 
 /// Who a notice begins with.

@@ -54,13 +54,13 @@ const UNKNOWN_FORM: ExportProblem = ExportProblem::Unreadable {
 /// Whether WhatsApp gave a file its name.
 fn is_named(entry: &Entry) -> bool {
     let name = entry.file_name();
-    let is_text = name.to_lowercase().ends_with(".txt") && !entry.start.is_empty();
+    let is_text = entry.has_ending("txt") && !entry.start.is_empty();
     is_text && (name == "_chat.txt" || title::title(entry).sure().is_some())
 }
 
 fn is_chat(entry: &Entry) -> bool {
     let name = entry.file_name().to_lowercase();
-    if !(name.ends_with(".txt") || !name.contains('.') || name.contains("whatsapp")) {
+    if !entry.may_be_text() && !name.contains("whatsapp") {
         return false;
     }
     let start = match std::str::from_utf8(&entry.start) {
