@@ -26,6 +26,7 @@ mod compare;
 mod confidence;
 mod convert;
 mod export_texts;
+mod exports_json;
 mod extra_replies;
 mod file_times;
 mod final_messages;

@@ -61,10 +61,7 @@ fn settings_are_offered_where_a_text_and_a_time_or_a_contact_are_there() {
 #[test]
 fn an_export_that_is_a_folder_is_called_by_its_name_whatever_its_first_file_is() {
     for (files, name) in [
-        (
-            &["personal_information/me.json", "your_instagram_activity/messages/inbox/ana/message_1.json"][..],
-            "Instagram",
-        ),
+        (&["personal_information/me.json", "your_instagram_activity/likes/liked_posts.json"][..], "Instagram"),
         (&["channels.json", "users.json", "general/2025-10-13.json"], "Slack"),
     ] {
         let place = Place::new();

@@ -7,7 +7,7 @@ use memchr::memmem;
 
 use super::chat::{Chat, ChatRow, Gathered, Writer};
 use super::format::{Deleted, Export, Format, Outgoing, Tells};
-use super::json::{Lines, Object, broken, string};
+use super::json::{Lines, Object, document, string};
 use super::sides::{is_called, no_owner, no_such_owner, writer};
 use super::tree::Entry;
 use crate::error::{Error, ExportProblem};
@@ -37,10 +37,6 @@ fn is_chat(entry: &Entry) -> bool {
 }
 
 fn refuses(entry: &Entry) -> Option<ExportProblem> {
-    if entry.start.starts_with(b"AuthorID,Author,Date,Content,Attachments,Reactions") {
-        let what = "the CSV form of a Discord export, whose times are whole minutes";
-        return Some(ExportProblem::Unreadable { what, how: AS_JSON });
-    }
     let marks: [&[u8]; 2] = [b"<html", b"chatlog__"];
     let is_page = marks.iter().all(|mark| memmem::find(&entry.start, mark).is_some());
     is_page.then_some(ExportProblem::Html { format: "a Discord export", how: AS_JSON })
@@ -79,7 +75,7 @@ fn read(export: &Export<'_>, gathered: &mut Gathered) -> Result<(), Error> {
 
 fn channel(text: &str, entry: &Entry, gathered: &mut Gathered) -> Result<Channel, Error> {
     let shown = entry.shown();
-    let document = Object::parse(text).map_err(|error| broken(&shown, &error))?;
+    let document = document(text, &shown)?;
     let wrong = |problem| Error::Export { place: shown.clone(), problem: Box::new(problem) };
     let missing = |field| wrong(ExportProblem::MissingField { field });
     let about = document.object("channel").map_err(wrong)?.ok_or_else(|| missing("channel"))?;
@@ -262,7 +258,7 @@ fn take(
     let is_named = |id: &&String| authors.get(*id).is_some_and(|author| name.as_deref() == Some(&*author.name));
     let contact = if bots.is_empty() { others.iter().find(is_named) } else { others.first() }.cloned();
     let mut chat = Chat::new(contact.clone().unwrap_or(id), place);
-    chat.name = contact.and_then(|id| authors.get(&id)).map(|author| author.name.clone()).or(name);
+    chat.name = contact.as_ref().and_then(|id| authors.get(id)).map(|author| author.name.clone()).or(name);
     chat.export = number;
     for (author, row) in rows {
         let is_bot = bots.contains(&author);
@@ -271,7 +267,11 @@ fn take(
             continue;
         }
         let name = authors.get(&author).map_or(author.as_str(), |author| author.name.as_str());
-        let writer = if bots.is_empty() { Writer::Named(name.to_owned()) } else { writer(export.me, is_bot, name) };
+        let writer = match &contact {
+            Some(contact) if bots.is_empty() => writer(None, author != *contact, name),
+            None if bots.is_empty() => Writer::Named(name.to_owned()),
+            _ => writer(export.me, is_bot, name),
+        };
         chat.rows.push(ChatRow { writer, ..row });
     }
     if !chat.rows.is_empty() {

@@ -159,6 +159,14 @@ pub(super) fn bad(field: &'static str, value: &str, expected: &'static str) -> E
     ExportProblem::BadValue { field, value: value.chars().take(SHOWN).collect(), expected }
 }
 
+/// The object that a document is, or its error with the line.
+pub(super) fn document<'a>(json: &'a str, shown: &str) -> Result<Object<'a>, Error> {
+    Object::parse(json).map_err(|error| match error.is_data() {
+        true => Error::Export { place: shown.to_owned(), problem: Box::new(bad("the document", json, "object")) },
+        false => broken(shown, &error),
+    })
+}
+
 /// The error of a document that is no JSON, with its line.
 pub(super) fn broken(shown: &str, error: &serde_json::Error) -> Error {
     let said = error.to_string();

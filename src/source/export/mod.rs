@@ -16,9 +16,13 @@ mod google_chat;
 mod halves;
 mod json;
 #[cfg(test)]
+mod json_chats;
+#[cfg(test)]
 mod json_forms;
 #[cfg(test)]
 mod json_samples;
+#[cfg(test)]
+mod json_written;
 mod kakao;
 mod line;
 mod local;

@@ -8,7 +8,7 @@ use memchr::memmem;
 
 use super::chat::{ChatRow, Gathered, Writer};
 use super::format::{Deleted, Export, Format, Outgoing, Tells, refuses_nothing};
-use super::json::{Lines, Object, bad, broken};
+use super::json::{Lines, Object, bad, document};
 use super::pairs::{self, Pair, Side};
 use super::sides::{is_called, no_owner, no_such_owner};
 use super::tree::{Entry, Tree};
@@ -161,7 +161,7 @@ fn people(tree: &Tree, name: &str) -> BTreeMap<String, Vec<Person>> {
 /// The messages of one file with who wrote each.
 fn rows(text: &str, entry: &Entry, gathered: &mut Gathered) -> Result<Vec<(Person, ChatRow)>, Error> {
     let shown = entry.shown();
-    let document = Object::parse(text).map_err(|error| broken(&shown, &error))?;
+    let document = document(text, &shown)?;
     let wrong = |problem| Error::Export { place: shown.clone(), problem: Box::new(problem) };
     let (mut places, mut rows) = (Lines::new(text), Vec::new());
     for (index, json) in document.list("messages").map_err(wrong)?.into_iter().enumerate() {

@@ -42,7 +42,8 @@ fn holds_thread(start: &[u8]) -> bool {
     let is_row = ["timestamp_ms", "timestamp"].iter().any(|time| of_item(&["sender_name", time]))
         || of_item(&["senderName", "timestamp"]);
     let is_empty = item.is_empty() && has("participants");
-    is_row || (is_empty && ["title", "thread_path", "threadName", "is_still_participant"].into_iter().any(has))
+    let is_flat = has("participants") && has("threadName");
+    is_row || is_flat || (is_empty && ["title", "thread_path", "is_still_participant"].into_iter().any(has))
 }
 
 /// Whether a page is a thread, told by where it lies.

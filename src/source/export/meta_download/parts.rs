@@ -8,7 +8,7 @@ use super::mojibake::repaired;
 use super::row::{self, Line};
 use crate::error::{Error, ExportProblem};
 use crate::source::export::chat::Gathered;
-use crate::source::export::json::{Lines, Object, broken, string};
+use crate::source::export::json::{Lines, Object, document, string};
 use crate::source::export::tree::{Entry, Tree};
 use crate::time::Timestamp;
 
@@ -34,7 +34,7 @@ pub(super) struct Part {
 pub(super) fn read(tree: &Tree, place: usize, entry: &Entry, gathered: &mut Gathered) -> Result<Part, Error> {
     let shown = entry.shown();
     let text = tree.text(place)?;
-    let thread = Object::parse(&text).map_err(|error| broken(&shown, &error))?;
+    let thread = document(&text, &shown)?;
     let wrong = |problem| Error::Export { place: shown.clone(), problem: Box::new(problem) };
     if thread.raw("messages").is_none() {
         return Err(wrong(ExportProblem::MissingField { field: "messages" }));

@@ -54,6 +54,11 @@ impl<'a, 'g> Reader<'a, 'g> {
         Self { places: Lines::new(document), shown, zone, last: None, gathered }
     }
 
+    /// What comes now is another chat.
+    pub(super) fn begin(&mut self) {
+        self.last = None;
+    }
+
     /// The error of a chat that cannot be read.
     pub(super) fn wrong(&self, problem: ExportProblem) -> Error {
         Error::Export { place: self.shown.to_owned(), problem: Box::new(problem) }

@@ -10,7 +10,7 @@ use memchr::memmem;
 
 use super::chat::Gathered;
 use super::format::{Deleted, Export, Format, Outgoing, Tells};
-use super::json::{Object, broken};
+use super::json::{Object, document};
 use super::pairs::{self, Pair, Side};
 use super::tree::Entry;
 use crate::error::{Error, ExportProblem};
@@ -48,8 +48,8 @@ fn is_chat(entry: &Entry) -> bool {
     }
     let outer = keys(text);
     let has = |key: &str| outer.contains(key);
-    let row = first_of(text, "messages").map(keys).unwrap_or_default();
-    let is_row = row.is_empty() || (row.contains("id") && row.contains("type"));
+    let row = first_of(text, "messages").map(keys);
+    let is_row = row.is_some_and(|row| row.is_empty() || (row.contains("id") && row.contains("type")));
     let one_chat = ["type", "id", "messages"].into_iter().all(has) && is_row;
     (one_chat && !has("contact_id") && !has("direction")) || (has("about") && OF_FULL.into_iter().any(has))
 }
@@ -87,7 +87,7 @@ fn file(
     gathered: &mut Gathered,
 ) -> Result<Vec<Pair>, Error> {
     let shown = entry.shown();
-    let document = Object::parse(text).map_err(|error| broken(&shown, &error))?;
+    let document = document(text, &shown)?;
     let wrong = |problem| Error::Export { place: shown.clone(), problem: Box::new(problem) };
     let personal = document.object("personal_information").map_err(wrong)?;
     let owner = personal.as_ref().map(own).transpose().map_err(wrong)?;
@@ -101,9 +101,10 @@ fn file(
         }
     }
     let mut talks = Vec::new();
+    let mut reader = message::Reader::new(text, &shown, export.zone, gathered);
     for chat in chats {
         let chat = Object::item(chat).map_err(wrong)?;
-        let mut reader = message::Reader::new(text, &shown, export.zone, gathered);
+        reader.begin();
         let talk = talk::read(&chat, owner.as_ref(), &mut reader)?;
         talks.extend(talk.map(|talk| Pair { place, export: number, ..talk }));
     }
