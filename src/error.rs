@@ -10,6 +10,7 @@ mod lack;
 mod mapping;
 mod query;
 mod reconcile;
+mod renamed;
 mod row;
 mod schema;
 mod syntax;
@@ -35,6 +36,7 @@ pub use lack::Lack;
 pub use mapping::{Holds, Lacking, MappingError, Sides, WHAT_IS_READ, WrongName};
 pub use query::{QueryError, ServerSays};
 pub use reconcile::{MapProblem, ReconcileProblem};
+pub use renamed::Renamed;
 pub use row::RowProblem;
 pub use schema::{LikelyTable, SchemaError};
 pub use syntax::SyntaxProblem;
@@ -71,6 +73,8 @@ pub enum Error {
     BrokenStream { file: String, format: &'static str, messages: u64, source: io::Error },
     #[error("{place}: {problem}")]
     Export { place: String, problem: Box<ExportProblem> },
+    #[error("{}", .names.of(&.error.to_string()))]
+    OfArchive { names: Renamed, error: Box<Self> },
     #[error("{place}: {problem}")]
     BadRow { place: String, problem: RowProblem },
     #[error("{}", duplicate_id(.example, .places.as_deref(), *.total))]
@@ -146,6 +150,7 @@ impl Error {
                 let advice = error.advice().map(|advice| format!("{advice}\n")).unwrap_or_default();
                 return Some(format!("{advice}{}", applied_settings(file, *line)));
             }
+            Self::OfArchive { names, error } => return error.advice().map(|advice| names.of(&advice)),
             Self::FileShape { problem, .. } => problem.advice(),
             Self::ValueInFile { .. } | Self::SettingsSyntax { .. } => "correct the file, or name another with --config",
             Self::Start { .. } => "check the limits on processes and open files",

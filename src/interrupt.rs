@@ -7,12 +7,12 @@ use std::sync::{Mutex, PoisonError};
 
 static UNFINISHED: Mutex<BTreeSet<PathBuf>> = Mutex::new(BTreeSet::new());
 
-/// A file that is removed if the process is told to end while this exists.
+/// A file or folder that is removed if the process is told to end while this exists.
 #[derive(Debug)]
 pub struct Unfinished(PathBuf);
 
 impl Unfinished {
-    /// The file at `path`.
+    /// The file or folder at `path`.
     pub fn new(path: &Path) -> Self {
         UNFINISHED.lock().unwrap_or_else(PoisonError::into_inner).insert(path.to_owned());
         Self(path.to_owned())
@@ -48,7 +48,8 @@ pub fn watch() -> io::Result<()> {
 fn remove_unfinished() {
     for path in UNFINISHED.lock().unwrap_or_else(PoisonError::into_inner).iter() {
         // What cannot be removed stays; the process ends all the same.
-        let _: io::Result<()> = std::fs::remove_file(path);
+        let remove = if path.is_dir() { std::fs::remove_dir_all(path) } else { std::fs::remove_file(path) };
+        let _: io::Result<()> = remove;
     }
 }
 

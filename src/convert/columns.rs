@@ -113,10 +113,3 @@ impl Columns {
         kept.map(|kept| if is_order(&kept) { Column { kind: Kind::Number, of, ..kept } } else { kept }).collect()
     }
 }
-
-/// The fields of a row that are written where rows need not be alike: those that hold something, and the text.
-pub(super) fn fields<'r>(row: &'r Row<'_>) -> impl Iterator<Item = (&'static str, Value<'r>)> {
-    let field = |column: &Column| ((column.of)(row), column.is_needed, column.name);
-    let kept = ALL.iter().map(field).filter(|(value, is_needed, _)| *is_needed || *value != Value::None);
-    kept.map(|(value, _, name)| (name, value))
-}

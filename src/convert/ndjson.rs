@@ -5,36 +5,41 @@ use std::io::{self, Write};
 use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 
-use super::columns::{Value, fields};
+use super::columns::{Column, Columns, Value};
 use super::row::Row;
 use super::row_writer::RowWriter;
 
-pub(super) struct Ndjson<W: Write>(W);
+pub(super) struct Ndjson<W: Write> {
+    columns: Vec<Column>,
+    out: W,
+}
 
 impl<W: Write> Ndjson<W> {
-    pub(super) fn new(out: W) -> Self {
-        Self(out)
+    pub(super) fn new(columns: &Columns, out: W) -> Self {
+        Self { columns: columns.all(), out }
     }
 }
 
 impl<W: Write> RowWriter for Ndjson<W> {
     fn write(&mut self, row: &Row<'_>) -> io::Result<()> {
-        serde_json::to_writer(&mut self.0, &Line(row))?;
-        self.0.write_all(b"\n")
+        serde_json::to_writer(&mut self.out, &Line(&self.columns, row))?;
+        self.out.write_all(b"\n")
     }
 
     fn finish(mut self: Box<Self>) -> io::Result<()> {
-        self.0.flush()
+        self.out.flush()
     }
 }
 
-struct Line<'r, 'a>(&'r Row<'a>);
+/// The fields that hold something, and those that every row has.
+struct Line<'r, 'a>(&'r [Column], &'r Row<'a>);
 
 impl Serialize for Line<'_, '_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(None)?;
-        for (name, value) in fields(self.0) {
-            match value {
+        for Column { name, is_needed, of, .. } in self.0 {
+            match of(self.1) {
+                Value::None if !is_needed => {}
                 Value::None => map.serialize_entry(name, &())?,
                 Value::Text(text) => map.serialize_entry(name, text)?,
                 Value::Made(text) => map.serialize_entry(name, &text)?,

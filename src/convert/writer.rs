@@ -16,7 +16,7 @@ pub fn writer<'w, W: Write + Send + 'w>(
     out: W,
 ) -> io::Result<Box<dyn RowWriter + 'w>> {
     Ok(match format {
-        MessageFormat::Ndjson => Box::new(Ndjson::new(out)),
+        MessageFormat::Ndjson => Box::new(Ndjson::new(columns, out)),
         MessageFormat::Csv => Box::new(CsvFile::new(columns, out)?),
         MessageFormat::Parquet => Box::new(ParquetFile::new(columns, out)?),
     })

@@ -37,7 +37,10 @@ pub fn open(spec: SourceSpec) -> Box<dyn Source> {
     match spec {
         SourceSpec::Files(paths, given) => match export::ExportSource::find(&paths, &given) {
             Some(export) => Box::new(export),
-            None => Box::new(file::FileSource::new(paths).with_mapping(*given)),
+            None => match export::ArchivedFiles::find(&paths, &given) {
+                Some(archived) => Box::new(archived),
+                None => Box::new(file::FileSource::new(paths).with_mapping(*given)),
+            },
         },
         SourceSpec::Postgres(spec) => Box::new(postgres::PostgresSource::new(*spec)),
     }

@@ -149,6 +149,13 @@ impl Parts {
         }
     }
 
+    /// Calls the files that messages came from by other names.
+    pub(super) fn rename(&mut self, name: impl Fn(&str) -> String) {
+        if let Self::Spooled(parts) = self {
+            parts.names.iter_mut().for_each(|known| *known = name(known));
+        }
+    }
+
     /// Takes the platform's ids off all messages.
     pub(super) fn forget_provider_ids(&mut self) {
         match self {

@@ -34,7 +34,7 @@ const ALLOWED: [(&str, &[&str]); 36] = [
     ("last_run", &["error", "text", "time", "whole_file"]),
     ("suppression", &["baseline", "finding", "scope", "time"]),
     ("rules", &["corpus", "evidence", "finding", "habits", "model", "scope", "shared_ids", "text", "time"]),
-    ("source", &["corpus", "database", "error", "finding", "model", "observer", "scope", "text", "time"]),
+    ("source", &["corpus", "database", "error", "finding", "interrupt", "model", "observer", "scope", "text", "time"]),
     (
         "simulate",
         &[

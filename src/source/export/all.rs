@@ -1,7 +1,7 @@
 //! The formats of exports that can be read.
 
 use super::format::Format;
-use super::{discord, google_chat, kakao, line, meta_download, signal, slack, telegram, whatsapp};
+use super::{discord, google_chat, kakao, line, meta_download, signal, slack, telegram, webhooks, whatsapp};
 
 /// All formats, in the order in which they are asked.
 pub(super) const ALL: &[&Format] = &[
@@ -16,4 +16,8 @@ pub(super) const ALL: &[&Format] = &[
     &slack::FORMAT,
     &signal::FORMAT,
     &google_chat::FORMAT,
+    // Logs of webhooks.
+    &webhooks::META,
+    &webhooks::WHATSAPP,
+    &webhooks::TELEGRAM,
 ];

@@ -1,7 +1,7 @@
 //! Zip archives: read in memory, never unpacked to disk, with bounds on what they unpack to.
 
 use std::fs::File;
-use std::io::{BufReader, Cursor, Read, Seek};
+use std::io::{BufReader, Cursor, Read, Seek, Write as _};
 use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 
@@ -10,13 +10,14 @@ use zip::read::ZipFile;
 use zip::result::ZipError;
 
 use crate::error::{Error, ExportProblem};
+use crate::source::file::compression::Compression;
 use crate::text::{display_safe, shown_path};
 
 /// No text of people packs into so much less; an archive that says so is made to fill memory.
-const MOST_TIMES: u64 = 300;
+pub(super) const MOST_TIMES: u64 = 300;
 
 /// Below so many bytes a high ratio harms nobody.
-const HARMLESS: u64 = 64 << 20;
+pub(super) const HARMLESS: u64 = 64 << 20;
 
 /// No file of an export is larger, in bytes.
 const LARGEST: u64 = 8 << 30;
@@ -93,10 +94,44 @@ impl Archived {
         })
     }
 
+    /// How many bytes the files in it take there.
+    pub(super) fn bytes(&self) -> u64 {
+        let mut archive = self.archive.lock().unwrap_or_else(PoisonError::into_inner);
+        (0..archive.len()).filter_map(|place| Some(archive.by_index_raw(place).ok()?.compressed_size())).sum()
+    }
+
+    /// Writes all bytes of a file, of which at most `left` may be written; what was written is taken off.
+    pub(super) fn copy(&self, place: usize, out: &mut File, left: &mut u64) -> Result<(), Error> {
+        let mut failed = None;
+        let written = self.with(place, |file| {
+            let most = (*left).min(bound(file.compressed_size()));
+            let mut bytes = file.take(most + 1);
+            let (mut buffer, mut written) = (vec![0; 1 << 16], 0);
+            loop {
+                let read = bytes.read(&mut buffer)?;
+                if read == 0 {
+                    return Ok(Some(written).filter(|written| *written <= most));
+                }
+                if let Err(error) = out.write_all(&buffer[..read]) {
+                    failed = Some(error);
+                    return Ok(Some(0));
+                }
+                written += read as u64;
+            }
+        })?;
+        if let Some(source) = failed {
+            let folder = std::env::temp_dir().display().to_string();
+            return Err(Error::SetAside { what: "files of an archive", folder, source });
+        }
+        let too_much = || problem(&self.shown, ExportProblem::UnpacksToTooMuch { times: MOST_TIMES });
+        *left -= written.ok_or_else(too_much)?;
+        Ok(())
+    }
+
     /// All bytes of a file.
     pub(super) fn read(&self, place: usize) -> Result<Vec<u8>, Error> {
         let bytes = self.with(place, |file| {
-            let most = LARGEST.min(HARMLESS.max(file.compressed_size().saturating_mul(MOST_TIMES)));
+            let most = bound(file.compressed_size());
             let mut bytes = Vec::with_capacity(file.size().min(most).min(HARMLESS) as usize);
             file.take(most + 1).read_to_end(&mut bytes)?;
             Ok((bytes.len() as u64 <= most).then_some(bytes))
@@ -117,6 +152,23 @@ impl Archived {
             Error::BrokenStream { file: format!("{}/{name}", self.shown), format, messages: 0, source }
         })
     }
+}
+
+/// To how many bytes a file may unpack that takes so many.
+fn bound(packed: u64) -> u64 {
+    LARGEST.min(HARMLESS.max(packed.saturating_mul(MOST_TIMES)))
+}
+
+/// What packed bytes unpack to.
+pub(super) fn unpacked(shown: &str, packed: Compression, bytes: Vec<u8>) -> Result<Vec<u8>, Error> {
+    let most = bound(bytes.len() as u64);
+    let mut all = Vec::new();
+    let read = packed.reader(Cursor::new(bytes)).and_then(|bytes| bytes.take(most + 1).read_to_end(&mut all));
+    let broken = |source| Error::BrokenStream { file: shown.to_owned(), format: packed.as_str(), messages: 0, source };
+    if read.map_err(broken)? as u64 > most {
+        return Err(problem(shown, ExportProblem::UnpacksToTooMuch { times: MOST_TIMES }));
+    }
+    Ok(all)
 }
 
 /// The name of a file in an archive. Many programs write UTF-8 without the mark that says so.

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::tells::Outgoing;
 use crate::error::{Error, ExportProblem};
 use crate::time::Timestamp;
 
@@ -66,6 +67,8 @@ pub(super) struct Gathered {
     pub(super) chats: Vec<Chat>,
     /// The bot's name, where the export tells it.
     pub(super) owner: Option<String>,
+    /// What is there of the bot's messages, where that is not the same for every export of the format.
+    pub(super) outgoing: Option<Outgoing>,
     /// Rows that are no messages, by what they are, in the plural: "reactions", "calls".
     pub(super) left_out: BTreeMap<&'static str, u64>,
     /// What a reader of the report has to know, in sentences.

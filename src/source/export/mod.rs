@@ -26,6 +26,7 @@ mod json_written;
 mod kakao;
 mod line;
 mod local;
+mod message_files;
 mod meta_download;
 mod order;
 mod overlap;
@@ -41,7 +42,10 @@ mod signal;
 mod slack;
 mod taking;
 mod telegram;
+mod tells;
 mod tree;
+mod unpacked;
+mod webhooks;
 mod whatsapp;
 
 use std::path::PathBuf;
@@ -54,8 +58,9 @@ use crate::source::{Check, Examination, ExaminationFuture, ReadOptions, Reading,
 use crate::text::shown_path;
 use all::ALL;
 use chat::Gathered;
-pub use format::{Deleted, Outgoing, Tells};
 use format::{Export, Format};
+pub use message_files::ArchivedFiles;
+pub use tells::{Deleted, Outgoing, Tells};
 use tree::Tree;
 
 /// An export of chats.
@@ -107,7 +112,9 @@ impl ExportSource {
                 };
                 match ALL.iter().find_map(problem) {
                     Some((place, problem)) => refuse(place, problem),
-                    None if tree.has_archive() => refuse(place(), ExportProblem::NoExportInArchive),
+                    None if tree.has_archive() && !unpacked::has_message_files(&tree, paths) => {
+                        refuse(place(), ExportProblem::NoExportInArchive)
+                    }
                     None => None,
                 }
             }

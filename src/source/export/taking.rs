@@ -1,8 +1,9 @@
 //! Chats into the corpus, and what has to be said about them.
 
 use super::chat::{Chat, ChatRow, Gathered, Writer};
-use super::format::{Format, Outgoing, Tells};
+use super::format::Format;
 use super::overlap;
+use super::tells::{Outgoing, Tells};
 use super::tree::Tree;
 use crate::corpus::Place;
 use crate::error::{Error, RowProblem};
@@ -27,9 +28,9 @@ pub(super) fn take(
     observer: &dyn Observer,
 ) -> Result<Reading, Error> {
     tell(&gathered, format, options, observer);
-    let tells = Tells { minutes: gathered.minutes.unwrap_or(format.tells.minutes), ..format.tells };
+    let tells = tells(&gathered, format);
     let mut remarks = gathered.remarks;
-    remarks.extend(cannot_tell(format));
+    remarks.extend(cannot_tell(format, tells));
     let (chats, again) = overlap::join(gathered.chats);
     if again > 0 {
         let rows = counted(again, "message");
@@ -138,15 +139,22 @@ fn add(
     intake.keep(contact, message)
 }
 
-/// What a format cannot tell, in sentences of a report.
-fn cannot_tell(format: &Format) -> Vec<String> {
+/// What this export of the format tells.
+fn tells(gathered: &Gathered, format: &Format) -> Tells {
+    let Tells { outgoing, minutes, .. } = format.tells;
+    let (outgoing, minutes) = (gathered.outgoing.unwrap_or(outgoing), gathered.minutes.unwrap_or(minutes));
+    Tells { outgoing, minutes, ..format.tells }
+}
+
+/// What an export cannot tell, in sentences of a report.
+fn cannot_tell(format: &Format, tells: Tells) -> Vec<String> {
     let name = format.name;
     let mut remarks = Vec::new();
-    match format.tells.outgoing {
+    match tells.outgoing {
         Outgoing::Text => {}
         Outgoing::Sent => remarks.push(format!("{name} tells that replies were sent, and not what they say")),
         Outgoing::Absent => {
-            remarks.push(format!("{name} holds no message of the bot, so nothing can be said about its replies"));
+            remarks.push(format!("{name}: no message of the bot is in it, so nothing can be said about its replies"));
         }
     }
     remarks
@@ -157,7 +165,7 @@ fn tell(gathered: &Gathered, format: &Format, options: &ReadOptions, observer: &
     let rows: usize = gathered.chats.iter().map(|chat| chat.rows.len()).sum();
     let chats = counted(gathered.chats.len() as u64, "chat");
     observer.detail(&format!("{} export: {}, {}", format.name, chats, counted(rows as u64, "message")));
-    for remark in gathered.remarks.iter().cloned().chain(cannot_tell(format)) {
+    for remark in gathered.remarks.iter().cloned().chain(cannot_tell(format, tells(gathered, format))) {
         observer.note(&remark);
     }
     if !gathered.left_out.is_empty() {
@@ -202,7 +210,9 @@ pub(super) fn checks(gathered: &Gathered, format: &Format) -> Vec<Check> {
     if let (Some(first), Some(last)) = (times.clone().min(), times.max()) {
         checks.push(Check::ok("time", format!("{first} to {last}")));
     }
-    checks.extend(cannot_tell(format).into_iter().map(|told| Check::warning("direction", told, "")));
+    checks.extend(
+        cannot_tell(format, tells(gathered, format)).into_iter().map(|told| Check::warning("direction", told, "")),
+    );
     let list: Vec<String> = gathered.left_out.iter().map(|(what, rows)| format!("{rows} {what}")).collect();
     if !list.is_empty() {
         checks.push(Check::ok("sent", format!("left out what is no message: {}", list.join(", "))));

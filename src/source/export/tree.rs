@@ -2,11 +2,12 @@
 
 use std::collections::HashSet;
 use std::fs::{self, File};
-use std::io::Read;
+use std::io::{Cursor, Read};
 use std::path::{Path, PathBuf};
 
 use super::archive::{self, Archived};
 use crate::error::{Error, ExportProblem};
+use crate::source::file::compression::Compression;
 use crate::text::{display_safe, shown_path};
 
 /// So much of a file tells what it is.
@@ -25,6 +26,8 @@ pub(super) struct Entry {
     /// What the user named that it is in, counted from 0.
     pub(super) named: u32,
     place: Place,
+    /// How it is packed where it lies.
+    packed: Option<Compression>,
 }
 
 /// Where the bytes are.
@@ -36,6 +39,27 @@ enum Place {
 }
 
 impl Entry {
+    /// A file that begins like this where it lies.
+    fn new(path: String, start: Vec<u8>, named: u32, place: Place) -> Result<Self, Error> {
+        let packed = Compression::of(&path, &start)?;
+        let start = match packed {
+            None => start,
+            Some(packed) => {
+                let mut unpacked = Vec::new();
+                // What is known of the file ends somewhere within.
+                let _: std::io::Result<_> =
+                    packed.reader(Cursor::new(start)).and_then(|bytes| bytes.take(START).read_to_end(&mut unpacked));
+                unpacked
+            }
+        };
+        Ok(Self { path, start: without_mark(start), named, place, packed })
+    }
+
+    /// Whether it lies in an archive.
+    pub(super) fn is_in_archive(&self) -> bool {
+        matches!(self.place, Place::Archive(..))
+    }
+
     /// The last part of the path.
     pub(super) fn file_name(&self) -> &str {
         self.path.rsplit('/').next().unwrap_or_default()
@@ -115,8 +139,7 @@ impl Tree {
             let archived = Archived::open(path)?;
             return self.add_archive(archived, shown, named, 0);
         }
-        let place = Place::File(path.to_owned());
-        self.entries.push(Entry { path: shown.replace('\\', "/"), start: without_mark(start), named, place });
+        self.entries.push(Entry::new(shown.replace('\\', "/"), start, named, Place::File(path.to_owned()))?);
         Ok(())
     }
 
@@ -136,8 +159,7 @@ impl Tree {
                 inner.push((path, archived.read(place)?));
                 continue;
             }
-            let place = Place::Archive(number, place);
-            self.entries.push(Entry { path, start: without_mark(start), named, place });
+            self.entries.push(Entry::new(path, start, named, Place::Archive(number, place))?);
         }
         self.archives.push(archived);
         for (path, bytes) in inner {
@@ -155,12 +177,27 @@ impl Tree {
     /// The bytes of a file, without byte order mark.
     pub(super) fn read(&self, place: usize) -> Result<Vec<u8>, Error> {
         let entry = &self.entries[place];
-        match &entry.place {
-            Place::File(path) => {
-                fs::read(path).map(without_mark).map_err(|source| Error::ReadFile { file: shown_path(path), source })
-            }
-            Place::Archive(archive, place) => self.archives[*archive].read(*place).map(without_mark),
+        let bytes = match &entry.place {
+            Place::File(path) => fs::read(path).map_err(|source| Error::ReadFile { file: shown_path(path), source })?,
+            Place::Archive(archive, place) => self.archives[*archive].read(*place)?,
+        };
+        match entry.packed {
+            None => Ok(without_mark(bytes)),
+            Some(packed) => archive::unpacked(&entry.shown(), packed, bytes).map(without_mark),
         }
+    }
+
+    /// Writes a file of an archive as it lies there. `left` is how many bytes may still be written, and becomes less.
+    pub(super) fn copy(&self, place: usize, out: &mut File, left: &mut u64) -> Result<(), Error> {
+        match &self.entries[place].place {
+            Place::File(_) => Ok(()),
+            Place::Archive(archive, place) => self.archives[*archive].copy(*place, out, left),
+        }
+    }
+
+    /// How many bytes the archives take.
+    pub(super) fn archived_bytes(&self) -> u64 {
+        self.archives.iter().map(Archived::bytes).sum()
     }
 
     /// The text of a file; one that is not UTF-8 is refused with its line.
@@ -187,6 +224,7 @@ fn is_hidden(name: &str) -> bool {
 
 fn may_hold_chats(name: &str) -> bool {
     let name = name.rsplit('/').next().unwrap_or(name).to_lowercase();
+    let name = Compression::ENDINGS.iter().find_map(|ending| name.strip_suffix(ending)).unwrap_or(&name);
     // Names of chats may hold dots, so that what follows the last one is no ending.
     let ending = name.rsplit_once('.').map_or("", |(_, ending)| ending);
     MAY_HOLD_CHATS.contains(&ending) || ending.len() > 5 || ending.contains(' ') || !name.contains('.')

@@ -70,6 +70,8 @@ fn in_json(start: &[u8]) -> Option<&'static str> {
         () if has(&outer, &["guild", "channel"]) => "is a Discord export",
         () if has(&outer, &["version", "backupTimeMs"]) => "is a Signal export",
         () if has(&item, &["creator", "created_date"]) => "is a Google Chat export",
+        () if has(&outer, &["object", "entry"]) => "is a log of webhooks of Meta",
+        () if has(&outer, &["update_id"]) => "is a log of Telegram's updates",
         () => return None,
     })
 }
@@ -81,10 +83,6 @@ fn in_other_json(start: &[u8]) -> Option<&'static str> {
         return None;
     }
     Some(match () {
-        () if has(&outer, &["object", "entry"]) => "is a log of Meta's webhooks, which cannot be read yet",
-        () if has(&outer, &["update_id"]) => {
-            "is a log of Telegram's updates, which cannot be read: it does not hold what the bot sent"
-        }
         () if has(&outer, &["schema_version", "tool", "command"]) => "is a report of dm-audit, and holds no messages",
         () => return None,
     })
@@ -125,8 +123,6 @@ mod tests {
             ("{\"guild\":{\"id\":\"0\"},\"channel\":{\"id\":\"1\"},\"messages\":[", "Discord"),
             ("{\"version\":\"1\",\"backupTimeMs\":\"1760000000000\"}\n{\"account\":{}}", "Signal"),
             ("[{\"type\":\"message\",\"user\":\"U1\",\"text\":\"hi\",\"ts\":\"1760364118.412000\"}]", "Slack"),
-            ("{\"object\":\"page\",\"entry\":[{\"messaging\":[]}]}\n", "Meta"),
-            ("{\"update_id\":1,\"message\":{\"text\":\"hi\"}}\n", "Telegram"),
             ("{\"messages\":[{\"creator\":{\"name\":\"Ana\"},\"created_date\":\"Monday\"", "Google Chat"),
         ] {
             let known = recognise(start.as_bytes()).map(|known| known.problem);

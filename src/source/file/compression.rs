@@ -16,7 +16,7 @@ const LARGEST_WINDOW: u64 = 2 << 30;
 
 /// How a file is compressed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Compression {
+pub(in crate::source) enum Compression {
     Gzip,
     /// As much of the text has to stay at hand, in bytes, as the first frame says.
     Zstd {
@@ -28,10 +28,10 @@ pub(super) enum Compression {
 
 impl Compression {
     /// The endings that names of compressed files have.
-    pub(super) const ENDINGS: [&str; 5] = [".gz", ".gzip", ".zst", ".zstd", ".br"];
+    pub(in crate::source) const ENDINGS: [&str; 5] = [".gz", ".gzip", ".zst", ".zstd", ".br"];
 
     /// Told from the first bytes (RFC 1952, RFC 8878) or from the name.
-    pub(super) fn of(name: &str, start: &[u8]) -> Result<Option<Self>, Error> {
+    pub(in crate::source) fn of(name: &str, start: &[u8]) -> Result<Option<Self>, Error> {
         let found = match start {
             [0x1f, 0x8b, ..] => Self::Gzip,
             [0x28, 0xb5, 0x2f, 0xfd, ..] | [0x50..=0x5f, 0x2a, 0x4d, 0x18, ..] => {
@@ -57,7 +57,7 @@ impl Compression {
     }
 
     /// What errors call it.
-    pub(super) const fn as_str(self) -> &'static str {
+    pub(in crate::source) const fn as_str(self) -> &'static str {
         match self {
             Self::Gzip => "gzip",
             Self::Zstd { .. } => "zstd",
@@ -66,7 +66,7 @@ impl Compression {
     }
 
     /// The bytes that `raw` is the compressed form of.
-    pub(super) fn reader(self, raw: impl Read + Send + 'static) -> io::Result<Box<dyn Read + Send>> {
+    pub(in crate::source) fn reader(self, raw: impl Read + Send + 'static) -> io::Result<Box<dyn Read + Send>> {
         let buffered = |raw| BufReader::with_capacity(BUFFER, raw);
         Ok(match self {
             Self::Gzip => Box::new(MultiGzDecoder::new(buffered(raw))),

@@ -2,7 +2,7 @@
 
 mod blocks;
 mod chat_exports;
-mod compression;
+pub(super) mod compression;
 mod csv_rows;
 mod dates;
 mod examine;
