@@ -67,6 +67,17 @@ pub enum DatesArg {
     YearFirst,
 }
 
+impl DatesArg {
+    /// The word for it in the settings file.
+    pub const fn in_settings(self) -> &'static str {
+        match self {
+            Self::DayFirst => "dmy",
+            Self::MonthFirst => "mdy",
+            Self::YearFirst => "ymd",
+        }
+    }
+}
+
 impl From<DatesArg> for DateOrder {
     fn from(order: DatesArg) -> Self {
         match order {

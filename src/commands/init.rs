@@ -21,7 +21,7 @@ pub(super) fn run(flags: &Init, settings: &ExaminingSettings) -> Result<ExitStat
         return Err(CommandError::FileExists { file: flags.output.clone() }.into());
     }
     let (found, observer) = doctor::examine(settings)?;
-    let Some(text) = document(&found, &settings.reading.source, &flags.output) else {
+    let Some(text) = document(&found, &settings.reading.source, flags) else {
         doctor::complain(&found, &observer);
         return Err(CommandError::NothingToDescribe.into());
     };
@@ -40,12 +40,18 @@ pub(super) fn run(flags: &Init, settings: &ExaminingSettings) -> Result<ExitStat
     Ok(ExitStatus::Failure)
 }
 
-fn document(found: &Examination, source: &SourceSpec, output: &Path) -> Option<String> {
+fn document(found: &Examination, source: &SourceSpec, flags: &Init) -> Option<String> {
+    let output = flags.output.as_path();
     let mut settings = found.settings.clone()?;
     let mut text = completion(output);
     text.push_str("# Settings of dm-audit. `dm-audit doctor` shows what they mean; every key can be left out.\n\n");
     match source {
-        SourceSpec::Files(paths, _) => settings.files = paths.iter().map(|path| beside(path, output)).collect(),
+        SourceSpec::Files(paths, _) => {
+            settings.files = paths.iter().map(|path| beside(path, output)).collect();
+            // What was said of the files holds as long as they do.
+            settings.time_zone.clone_from(&flags.general.tz);
+            settings.dates = flags.reading.dates.map(|order| order.in_settings().to_owned());
+        }
         SourceSpec::Postgres(spec) => {
             // A comment, so that no address of a database gets into a repository by itself.
             let _: std::fmt::Result =

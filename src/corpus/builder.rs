@@ -295,7 +295,8 @@ impl CorpusBuilder {
         };
         let ranked = |shard: usize, contact: u32| rank[translated(shard, contact) as usize];
         let Grouped { order, spans, suspects } = group(&mut shards, by_id.len(), ranked);
-        Corpus { shards, order, spans, suspects, contacts, resolution: Resolution::default() }
+        let (resolution, without_reply_texts) = (Resolution::default(), false);
+        Corpus { shards, order, spans, suspects, contacts, resolution, without_reply_texts }
     }
 
     fn take_contact(&mut self, index: usize) -> Contact {

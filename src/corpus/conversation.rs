@@ -14,11 +14,21 @@ pub struct Conversation<'a> {
     contact: &'a Contact,
     rows: Cow<'a, [RowAt]>,
     resolution: Resolution,
+    tells_replies: bool,
 }
 
 impl<'a> Conversation<'a> {
     pub(super) fn new(shards: &'a [Shard], contact: &'a Contact, rows: &'a [RowAt], resolution: Resolution) -> Self {
-        Self { shards, contact, rows: Cow::Borrowed(rows), resolution }
+        Self { shards, contact, rows: Cow::Borrowed(rows), resolution, tells_replies: true }
+    }
+
+    pub(super) fn telling_replies(self, tells_replies: bool) -> Self {
+        Self { tells_replies, ..self }
+    }
+
+    /// Whether the source tells what replies say; else an empty one may have had any text.
+    pub fn tells_replies(&self) -> bool {
+        self.tells_replies
     }
 
     /// Whose conversation this is.

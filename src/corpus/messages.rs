@@ -22,6 +22,8 @@ pub struct Corpus {
     pub(super) contacts: Vec<Contact>,
     /// How fine the times of the source are.
     pub(super) resolution: Resolution,
+    /// The source tells of replies, and not what they say.
+    pub(super) without_reply_texts: bool,
 }
 
 impl Corpus {
@@ -40,6 +42,11 @@ impl Corpus {
         self.resolution = resolution;
     }
 
+    /// Says that the source tells of replies, and not what they say.
+    pub fn set_without_reply_texts(&mut self) {
+        self.without_reply_texts = true;
+    }
+
     /// Whether a message has a provider id.
     pub fn has_provider_ids(&self) -> bool {
         self.shards.iter().any(|shard| shard.has_provider_ids)
@@ -55,7 +62,8 @@ impl Corpus {
         let contact = self.contacts.get(index)?;
         let span = self.spans.get(index)?;
         let rows = &self.order[span.start as usize..span.end as usize];
-        Some(Conversation::new(&self.shards, contact, rows, self.resolution))
+        let conversation = Conversation::new(&self.shards, contact, rows, self.resolution);
+        Some(conversation.telling_replies(!self.without_reply_texts))
     }
 
     /// All conversations in the order of contact ids.

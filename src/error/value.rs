@@ -145,7 +145,7 @@ impl ValueError {
             Self::UnknownKey { known, .. } if known.is_empty() => "nothing can be set here",
             Self::UnknownKey { known, .. } => return Cow::Owned(format!("known here: {}", known.join(", "))),
             Self::NoTransfer { .. } => "write binary, text or cursor, or leave it out",
-            Self::NoDateOrder => "write \"dmy\" (31/12/2026) or \"mdy\" (12/31/2026)",
+            Self::NoDateOrder => "write \"dmy\" (31/12/2026), \"mdy\" (12/31/2026) or \"ymd\" (2026/12/31)",
             Self::UrlAndFiles | Self::QueryAndTable => "keep one of the two",
             Self::NoFiles => "name one, or leave the key out",
             Self::ForDatabase => "leave it out, or name a url instead of files",

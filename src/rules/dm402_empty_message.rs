@@ -1,7 +1,8 @@
 //! DM402: the bot sent nothing.
 
-use super::{Context, Found, Rule, Sink};
+use super::{Context, Found, Lack, Rule, Sink};
 use crate::finding::{Example, Precision, RuleDocs, RuleMeta, Severity, bot, them};
+use crate::model::Direction;
 use crate::text::content;
 
 pub(super) struct EmptyMessage;
@@ -30,9 +31,16 @@ impl Rule for EmptyMessage {
         &META
     }
 
+    fn lacks(&self, context: &Context<'_>) -> Option<Lack> {
+        let is_unknown = !context.conversation.tells_replies();
+        is_unknown.then(|| context.lacks_texts(Direction::Outgoing).unwrap_or(Lack::Texts(Direction::Outgoing)))
+    }
+
     fn check(&self, context: &Context<'_>, sink: &mut Sink<'_>) {
         let conversation = &context.conversation;
-        for position in context.outgoing().iter().copied() {
+        // Of what the source does not tell, nobody knows that it was empty.
+        let replies = if conversation.tells_replies() { context.outgoing() } else { &[] };
+        for position in replies.iter().copied() {
             if content(conversation.text(position)).is_none() && !conversation.message(position).attachment {
                 let summary = "neither text nor attachment".to_owned();
                 sink.report(conversation, Found { positions: vec![position], summary, ..Found::default() });

@@ -20,7 +20,7 @@ use crate::time::DateOrder;
 use crate::whole_file::place;
 
 /// How the times of message files are to be read, where the settings file says it.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Clocks {
     /// The zone of times that name none.
     pub(super) zone: Option<Tz>,
@@ -28,6 +28,8 @@ pub(super) struct Clocks {
     pub(super) hint: ZoneHint,
     /// Which of day and month comes first.
     pub(super) dates: DateOrder,
+    /// The bot's name, in exports of chats.
+    pub(super) me: Option<String>,
 }
 
 /// Where `[source]` stands that says what columns mean, if it does so of a source that is named elsewhere.
@@ -87,7 +89,9 @@ pub(super) fn source(
             let zone = given.as_ref().and_then(|given| given.time_zone);
             let dates = unnamed.map(|source| source.dates).unwrap_or_default();
             let hint = if zone.is_some() { ZoneHint::Settings } else { ZoneHint::Flag };
-            return Ok((SourceSpec::Files(paths, Box::new(given.unwrap_or_default())), Clocks { zone, hint, dates }));
+            let me = unnamed.and_then(|source| source.me.clone());
+            let clocks = Clocks { zone, hint, dates, me };
+            return Ok((SourceSpec::Files(paths, Box::new(given.unwrap_or_default())), clocks));
         }
     }
     if let Some(spec) = unnamed.map(|source| of_file(source, flags)).transpose()?.flatten() {
@@ -127,7 +131,8 @@ fn of_file(source: &FileSource, flags: &Reading) -> Result<Option<(SourceSpec, C
     let Some(files) = source.files.clone() else { return Ok(None) };
     refuse_other_databases(&files.iter().map(|file| file.to_string_lossy().into_owned()).collect::<Vec<_>>())?;
     refuse_twice(&files)?;
-    let clocks = Clocks { zone: source.mapping.time_zone, hint: ZoneHint::Settings, dates: source.dates };
+    let (zone, me) = (source.mapping.time_zone, source.me.clone());
+    let clocks = Clocks { zone, hint: ZoneHint::Settings, dates: source.dates, me };
     Ok(Some((SourceSpec::Files(files, Box::new(source.mapping.clone())), clocks)))
 }
 

@@ -75,7 +75,7 @@ impl ReadingSettings {
             zone_hint: clocks.hint,
             applied_settings: place::applied_settings(flags, file),
             dates: flags.dates.map_or(clocks.dates, Into::into),
-            me: flags.me.clone(),
+            me: flags.me.clone().or(clocks.me),
             deleted_replies: false,
             scope: Scope {
                 since,

@@ -27,6 +27,8 @@ pub(super) struct FileSource {
     pub(super) mapping: GivenMapping,
     /// Which of day and month comes first in its times.
     pub(super) dates: DateOrder,
+    /// The bot's name, in exports of chats.
+    pub(super) me: Option<String>,
     pub(super) statement_timeout: Option<Duration>,
     pub(super) connections: Option<usize>,
     /// How rows come from the server.
@@ -45,6 +47,7 @@ fn date_order(given: &Given<String>) -> Result<DateOrder, Error> {
     match given.value.as_str() {
         "dmy" => Ok(DateOrder::DayFirst),
         "mdy" => Ok(DateOrder::MonthFirst),
+        "ymd" => Ok(DateOrder::YearFirst),
         _ => Err(given.origin.error(ValueError::NoDateOrder)),
     }
 }
@@ -61,6 +64,7 @@ pub(super) fn source(section: &Section<'_>, folder: &Path) -> Result<FileSource,
     let connections = section.word("connections", "a whole number")?;
     let read = section.text("read")?;
     let dates = section.text("dates")?.map(|given| date_order(&given)).transpose()?.unwrap_or_default();
+    let me = text("me")?;
     let (url, files) = (section.text("url")?, section.texts("files")?);
     if let (Some(_), Some(files)) = (&url, &files) {
         return Err(files.origin.error(ValueError::UrlAndFiles));
@@ -109,6 +113,7 @@ pub(super) fn source(section: &Section<'_>, folder: &Path) -> Result<FileSource,
         files: files.map(|files| files.value.iter().map(|file| from_folder(folder, file)).collect()),
         mapping,
         dates,
+        me,
         statement_timeout: timeout.map(|given| values::duration(&given)).transpose()?,
         connections: connections.map(|given| values::count(&given, MOST_CONNECTIONS)).transpose()?,
         read: read.map(|given| transfer(&given)).transpose()?,

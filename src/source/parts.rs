@@ -39,6 +39,8 @@ pub struct SpooledParts {
     are_events: bool,
     /// The platform's ids are not those of messages.
     without_provider_ids: bool,
+    /// The source tells of replies, and not what they say.
+    without_reply_texts: bool,
     /// Only these contacts; all if there are none.
     pub(super) asked: Vec<Candidate>,
 }
@@ -80,6 +82,7 @@ impl Taken {
                 resolution,
                 are_events,
                 without_provider_ids: false,
+                without_reply_texts: false,
                 asked,
             };
             return Ok((Parts::Spooled(parts), 0));
@@ -164,6 +167,14 @@ impl Parts {
         }
     }
 
+    /// Says that the source tells of replies, and not what they say.
+    pub(super) fn without_reply_texts(&mut self) {
+        match self {
+            Self::Whole(corpus) => corpus.set_without_reply_texts(),
+            Self::Spooled(parts) => parts.without_reply_texts = true,
+        }
+    }
+
     /// Gives all conversations to `look`, part by part. Returns how many rows were left out on the way, as they repeat an
     /// id; where that is not allowed it is an error once all are seen.
     pub fn each(
@@ -188,6 +199,9 @@ impl Parts {
             }
             if parts.without_provider_ids {
                 corpus.forget_provider_ids();
+            }
+            if parts.without_reply_texts {
+                corpus.set_without_reply_texts();
             }
             let repeats = corpus.repeats();
             if let Some(further) = repeats.as_ref().filter(|repeats| parts.are_events && repeats.same_moment) {

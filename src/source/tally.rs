@@ -3,10 +3,14 @@
 use crate::corpus::Place;
 use crate::model::Direction;
 use crate::source::mapping::{Meaning, json};
+use crate::text::content;
 use crate::time::{Resolution, Timestamp, is_whole_minute};
 
 /// A direction has a handful of words; a column of more is none.
 const MOST_WORDS: usize = 64;
+
+/// Fewer replies without text may all be faults.
+const MANY: u64 = 5;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Word {
@@ -29,6 +33,8 @@ pub(super) struct Tally {
     pub(super) unknown_json: u64,
     /// A time is no whole minute.
     fine: bool,
+    /// Replies that say something.
+    replies: u64,
 }
 
 impl Tally {
@@ -63,6 +69,17 @@ impl Tally {
         }
     }
 
+    /// Counts a reply that says something.
+    #[inline]
+    pub(super) fn look_at_reply(&mut self, direction: Direction, text: Option<&str>) {
+        self.replies += u64::from(direction == Direction::Outgoing && content(text).is_some());
+    }
+
+    /// Whether no reply says anything, of more than a bot that fails would send in a row.
+    pub(super) fn lacks_reply_texts(&self) -> bool {
+        self.replies == 0 && self.outgoing >= MANY
+    }
+
     /// How fine the times are.
     pub(super) fn resolution(&self) -> Resolution {
         Resolution::of_many(self.incoming + self.outgoing, !self.fine)
@@ -93,6 +110,7 @@ impl Tally {
         self.json += other.json;
         self.unknown_json += other.unknown_json;
         self.fine |= other.fine;
+        self.replies += other.replies;
     }
 
     /// Whether more words may have come than are kept.

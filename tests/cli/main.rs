@@ -16,6 +16,7 @@ const FORMATS: &[&str] =
 
 mod action;
 mod applied_settings;
+mod archives;
 mod attachments;
 mod bad_files;
 mod bad_rows;
@@ -84,6 +85,7 @@ mod threads;
 mod times_and_ids;
 mod user;
 mod verdicts;
+mod webhook_logs;
 mod whole_minutes;
 mod workflows;
 mod wrong_times;

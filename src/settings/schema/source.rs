@@ -44,6 +44,9 @@ pub(super) struct Source {
     nulls: Option<OneOrMore<String>>,
     /// The zone of times without zone. Default: UTC for a database.
     time_zone: Option<TimeZone>,
+    /// The bot's name in an export of chats that does not tell which side it is.
+    #[schemars(extend("examples" = ["Café Nova"]))]
+    me: Option<String>,
     /// Which of day and month comes first in times such as 03/04/2026.
     dates: Option<DateOrder>,
     /// How long one statement may take on the server.
@@ -73,6 +76,8 @@ enum Files {
 enum DateOrder {
     /// 31/12/2026
     Dmy,
+    /// 2026/12/31
+    Ymd,
     /// 12/31/2026
     Mdy,
 }

@@ -67,6 +67,8 @@ pub(super) struct Gathered {
     pub(super) chats: Vec<Chat>,
     /// The bot's name, where the export tells it.
     pub(super) owner: Option<String>,
+    /// Who the bot is and why, in words, where the rows only tell names.
+    pub(super) bot: Option<String>,
     /// What is there of the bot's messages, where that is not the same for every export of the format.
     pub(super) outgoing: Option<Outgoing>,
     /// Rows that are no messages, by what they are, in the plural: "reactions", "calls".

@@ -11,6 +11,7 @@ mod archive;
 mod chat;
 mod dates;
 mod discord;
+mod examined;
 mod format;
 mod google_chat;
 mod halves;
@@ -53,7 +54,7 @@ use std::path::PathBuf;
 use crate::error::{Error, ExportProblem};
 use crate::finding::SourceInfo;
 use crate::observer::Observer;
-use crate::source::mapping::GivenMapping;
+use crate::source::mapping::{GivenMapping, Settings};
 use crate::source::{Check, Examination, ExaminationFuture, ReadOptions, Reading, ReadingFuture, Source};
 use crate::text::shown_path;
 use all::ALL;
@@ -157,7 +158,11 @@ impl ExportSource {
     fn examine_all(&mut self, options: &ReadOptions) -> Result<Examination, Error> {
         let mut examination = Examination::default();
         match self.gather(options) {
-            Ok((gathered, found)) => examination.checks = taking::checks(&gathered, found.format),
+            Ok((gathered, found)) => {
+                examination.checks = examined::checks(&gathered, found.format, options);
+                let files = self.named.iter().map(|path| path.to_string_lossy().into_owned()).collect();
+                examination.settings = Some(Settings { files, me: options.me.clone(), ..Settings::default() });
+            }
             Err(error) => {
                 let advice = error.advice().unwrap_or_default();
                 examination.checks.push(Check::error("messages", error.to_string(), advice));

@@ -6,7 +6,7 @@ use unicode_normalization::UnicodeNormalization;
 
 use super::chat::{Chat, Gathered, Writer};
 use crate::error::{Error, ExportProblem};
-use crate::text::{nearest, shell};
+use crate::text::{excerpt, nearest, shell};
 
 /// Names as they are compared: NFC, without marks of direction, in small letters.
 pub(super) fn plain(name: &str) -> String {
@@ -46,6 +46,14 @@ pub(super) fn decide(
         let command = format!("dm-audit duplicates {source} --me {first}");
         return refuse(ExportProblem::NoOwner { format, names, command });
     };
+    let why = match (me, &gathered.owner) {
+        (Some(_), _) => "by --me or `me` in [source]",
+        (None, Some(_)) => "the export names its owner",
+        (None, None) if gathered.chats.len() > 1 => "the one who writes in every chat, and whom no chat is named for",
+        (None, None) => "the chat is named for the other one",
+    };
+    let name = writers.get(&owner).map_or(owner.as_str(), |(name, _)| name.as_str());
+    gathered.bot = Some(format!("{} is the bot: {why}", excerpt(name, 60)));
     for chat in &mut gathered.chats {
         for row in &mut chat.rows {
             let Writer::Named(name) = &row.writer else { continue };

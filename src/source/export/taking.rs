@@ -12,7 +12,7 @@ use crate::observer::Observer;
 use crate::scope::Candidate;
 use crate::source::intake::Intake;
 use crate::source::parts::{Taken, set_aside_failed};
-use crate::source::{Check, Parts, ReadOptions, Reading, resolve_contacts};
+use crate::source::{Parts, ReadOptions, Reading, resolve_contacts};
 use crate::text::counted;
 use crate::time::{FIRST_MOMENT, Resolution, Timestamp};
 
@@ -69,7 +69,10 @@ pub(super) fn take(
         resolution,
         are_events: true,
     };
-    let (parts, repeated): (Parts, u64) = taken.group(observer)?;
+    let (mut parts, repeated): (Parts, u64) = taken.group(observer)?;
+    if tells.outgoing == Outgoing::Sent {
+        parts.without_reply_texts();
+    }
     skipped.bad += repeated;
     Ok(Reading {
         parts,
@@ -140,14 +143,14 @@ fn add(
 }
 
 /// What this export of the format tells.
-fn tells(gathered: &Gathered, format: &Format) -> Tells {
+pub(super) fn tells(gathered: &Gathered, format: &Format) -> Tells {
     let Tells { outgoing, minutes, .. } = format.tells;
     let (outgoing, minutes) = (gathered.outgoing.unwrap_or(outgoing), gathered.minutes.unwrap_or(minutes));
     Tells { outgoing, minutes, ..format.tells }
 }
 
 /// What an export cannot tell, in sentences of a report.
-fn cannot_tell(format: &Format, tells: Tells) -> Vec<String> {
+pub(super) fn cannot_tell(format: &Format, tells: Tells) -> Vec<String> {
     let name = format.name;
     let mut remarks = Vec::new();
     match tells.outgoing {
@@ -188,34 +191,4 @@ fn tell(gathered: &Gathered, format: &Format, options: &ReadOptions, observer: &
     if let (bad, Some(first)) = &gathered.bad {
         observer.note(&format!("skipped {} that cannot be read, the first: {first}", counted(*bad, "row")));
     }
-}
-
-/// What `doctor` shows.
-pub(super) fn checks(gathered: &Gathered, format: &Format) -> Vec<Check> {
-    let rows = |side: &Writer| {
-        gathered.chats.iter().flat_map(|chat| &chat.rows).filter(|row| row.writer == *side && !row.is_deleted).count()
-    };
-    let (incoming, outgoing) = (rows(&Writer::Contact), rows(&Writer::Bot));
-    let mut checks = vec![
-        Check::ok("messages", format!("an export of {}", format.name)),
-        Check::ok("contact", counted(gathered.chats.len() as u64, "chat")),
-    ];
-    let words = format!("{incoming} incoming, {outgoing} outgoing");
-    checks.push(if incoming == 0 || outgoing == 0 {
-        Check::warning("words", format!("one side only: {words}"), "an audit compares what came in with what went out")
-    } else {
-        Check::ok("words", words)
-    });
-    let times = gathered.chats.iter().flat_map(|chat| &chat.rows).map(|row| row.at);
-    if let (Some(first), Some(last)) = (times.clone().min(), times.max()) {
-        checks.push(Check::ok("time", format!("{first} to {last}")));
-    }
-    checks.extend(
-        cannot_tell(format, tells(gathered, format)).into_iter().map(|told| Check::warning("direction", told, "")),
-    );
-    let list: Vec<String> = gathered.left_out.iter().map(|(what, rows)| format!("{rows} {what}")).collect();
-    if !list.is_empty() {
-        checks.push(Check::ok("sent", format!("left out what is no message: {}", list.join(", "))));
-    }
-    checks
 }

@@ -181,6 +181,9 @@ impl FileSource {
             given: &self.given.directions,
         };
         checks::check(&taken, &tally, &mut parts, observer)?;
+        if tally.lacks_reply_texts() {
+            parts.without_reply_texts();
+        }
         let contacts = keep_asked_for(&options.scope, &mut parts, observer)?;
         // Where no time can be right, nobody knows how far it goes.
         let heard_until = has_times.then(|| covered.map_or(FIRST_MOMENT, |(_, last)| last));

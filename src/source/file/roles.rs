@@ -263,6 +263,7 @@ fn put<'a>(row: &mut RawRow<'a>, one: &Use, value: Scalar<'a>) {
 /// The text that a value of JSON holds.
 fn content<'a>(row: &mut RawRow<'a>, value: Scalar<'a>) -> Option<Scalar<'a>> {
     let (Scalar::Text(text) | Scalar::Json(text)) = value else { return Some(value) };
+    row.attachment |= json::carries(&text);
     let (inner, content) = match &text {
         Cow::Borrowed(text) => json::text_of(text),
         Cow::Owned(text) => {

@@ -226,6 +226,11 @@ fn identities(sample: &Sample, given: &GivenMapping, roles: &mut Roles) {
         roles.notes.extend(note);
         found
     };
+    // Twilio has one id for both.
+    let is_sid = |role: &&Role| matches!(&role.from, Expression::Column(name) if key(name) == "sid");
+    if let Some(sid) = provider_id.as_ref().filter(is_sid).filter(|_| roles.get("id").is_none()) {
+        roles.found.push(("id", sid.clone()));
+    }
     roles.found.extend(provider_id.map(|role| ("provider_id", role)));
 }
 

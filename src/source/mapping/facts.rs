@@ -5,6 +5,9 @@ use super::names::key;
 use super::outcome::Role;
 use super::sample::{Column, Sample};
 
+/// Names of contacts within an object of the row.
+const INNER: [&str; 4] = ["contact/username", "contact/name", "customer/username", "customer/name"];
+
 /// What the rows of a file say of contacts. A name is taken only if all messages of a contact bear it, as the sender's
 /// is the bot's own half of the time.
 pub(super) fn facts(sample: &Sample, given: &GivenMapping, contact: &Role) -> [Option<Role>; 5] {
@@ -39,6 +42,12 @@ pub(super) fn facts(sample: &Sample, given: &GivenMapping, contact: &Role) -> [O
         }
         let fits = |name: &&str| sample.columns.iter().find(|column| key(&column.name) == *name && column.is_whole());
         let found = names.iter().find_map(fits).filter(|column| belongs(column));
+        // The contact may be an object of its own.
+        let inner = || {
+            let is_name = |column: &&Column| INNER.contains(&column.from.shown().as_str()) && belongs(column);
+            names.contains(&"contactname").then(|| sample.columns.iter().find(is_name)).flatten()
+        };
+        let found = found.or_else(inner);
         found.map(|column| Role::new(column.from.clone(), "by its name"))
     })
 }

@@ -125,6 +125,15 @@ pub(crate) fn text_of(field: &str) -> (Option<Cow<'_, str>>, Content) {
     }
 }
 
+/// Whether an object lists what it carries besides its text.
+pub(crate) fn carries(field: &str) -> bool {
+    let Some(Value::Object(fields)) = field.trim_start().starts_with('{').then(|| parse(field)).flatten() else {
+        return false;
+    };
+    let is_list = |key: &str| fields.get(key).and_then(Value::as_array).is_some_and(|list| !list.is_empty());
+    ["attachments", "media", "files", "images"].into_iter().any(is_list)
+}
+
 /// The text at the first pointer that leads to one; what is no object or list is the text itself.
 pub(crate) fn text_by<'f>(field: &'f str, pointers: &[&str]) -> (Option<Cow<'f, str>>, Content) {
     let plain = || (Some(Cow::Borrowed(field)), Content::Text(String::new()));
@@ -226,6 +235,14 @@ mod tests {
         assert_eq!(text_of("plain").0.as_deref(), Some("plain"));
         assert_eq!(text_of("[]"), (None, Content::Wordless));
         assert_eq!(text_of(r#"{"text": "nul \u0000 in it"}"#).0.as_deref(), Some("nul \0 in it"));
+    }
+
+    #[test]
+    fn what_an_object_carries_is_told_by_a_list_that_is_not_empty() {
+        assert!(carries(r#"{"text": "hi", "attachments": [{"type": "image"}]}"#));
+        for nothing in [r#"{"text": "hi", "attachments": []}"#, r#"{"attachments": 1}"#, "hi", "{", "[1]"] {
+            assert!(!carries(nothing), "{nothing}");
+        }
     }
 
     #[test]

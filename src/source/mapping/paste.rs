@@ -15,6 +15,12 @@ pub struct Settings {
     pub contacts: Option<String>,
     /// The message files, where the source is files.
     pub files: Vec<String>,
+    /// The bot's name, in exports of chats.
+    pub me: Option<String>,
+    /// The zone of times that name none.
+    pub time_zone: Option<String>,
+    /// Which of day and month comes first, in the words of the settings.
+    pub dates: Option<String>,
     /// The preset.
     pub preset: Option<String>,
     /// The words of the direction column.
@@ -40,6 +46,9 @@ impl Settings {
             messages,
             files,
             contacts: None,
+            me: None,
+            time_zone: None,
+            dates: None,
             preset: mapping.preset.map(str::to_owned),
             directions: match mapping.answered {
                 Answered::Words(_) => mapping.directions.clone(),
@@ -61,6 +70,9 @@ impl Settings {
         let mut lines = vec!["[source]".to_owned()];
         let text = |key: &str, value: &Option<String>| value.as_ref().map(|value| format!("{key} = {}", quoted(value)));
         lines.extend((!self.files.is_empty()).then(|| format!("files = {}", list(&self.files))));
+        lines.extend(text("me", &self.me));
+        lines.extend(text("time_zone", &self.time_zone));
+        lines.extend(text("dates", &self.dates));
         lines.extend(text("messages", &self.messages));
         lines.extend(text("contacts", &self.contacts));
         lines.extend(text("preset", &self.preset));

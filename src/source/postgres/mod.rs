@@ -146,6 +146,9 @@ impl PostgresSource {
             given: &given.directions,
         };
         checks::check(&taken, &tally, &mut parts, observer)?;
+        if tally.lacks_reply_texts() {
+            parts.without_reply_texts();
+        }
         let look_up = select::look_up(&messages, &options.scope, zone);
         Ok(Reading {
             parts,
