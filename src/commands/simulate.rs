@@ -27,11 +27,15 @@ pub(super) fn run(flags: &Simulate, settings: &SimulationSettings) -> Result<Exi
     let replay = Simulation::new(settings.plan, settings.terms, scope.clone(), flags.examples, flags.sweep);
     let (replayed, origin, covered) = match settings.reading.source.clone() {
         SourceSpec::Files(paths, given) => {
-            let files = FileSource::open(paths)?.with_mapping(*given);
-            if is_event_log(&files)? {
-                of_log(files, replay, &scope, settings, &observer)?
+            if let Some(export) = source::exported(&paths, &given) {
+                of_messages(export, replay, &scope, settings, &observer)?
             } else {
-                of_messages(Box::new(files), replay, &scope, settings, &observer).map_err(or_no_event)?
+                let files = FileSource::open(paths)?.with_mapping(*given);
+                if is_event_log(&files)? {
+                    of_log(files, replay, &scope, settings, &observer)?
+                } else {
+                    of_messages(Box::new(files), replay, &scope, settings, &observer).map_err(or_no_event)?
+                }
             }
         }
         database @ SourceSpec::Postgres(_) => of_messages(source::open(database), replay, &scope, settings, &observer)?,

@@ -32,16 +32,20 @@ pub enum SourceSpec {
     Postgres(Box<postgres::PostgresSpec>),
 }
 
+/// What is at `paths`, if it is an export or an archive; `None` for message files.
+pub fn exported(paths: &[PathBuf], given: &mapping::GivenMapping) -> Option<Box<dyn Source>> {
+    if let Some(export) = export::ExportSource::find(paths, given) {
+        return Some(Box::new(export));
+    }
+    export::ArchivedFiles::find(paths, given).map(|archived| Box::new(archived) as Box<dyn Source>)
+}
+
 /// The source that `spec` names.
 pub fn open(spec: SourceSpec) -> Box<dyn Source> {
     match spec {
-        SourceSpec::Files(paths, given) => match export::ExportSource::find(&paths, &given) {
-            Some(export) => Box::new(export),
-            None => match export::ArchivedFiles::find(&paths, &given) {
-                Some(archived) => Box::new(archived),
-                None => Box::new(file::FileSource::new(paths).with_mapping(*given)),
-            },
-        },
+        SourceSpec::Files(paths, given) => {
+            exported(&paths, &given).unwrap_or_else(|| Box::new(file::FileSource::new(paths).with_mapping(*given)))
+        }
         SourceSpec::Postgres(spec) => Box::new(postgres::PostgresSource::new(*spec)),
     }
 }

@@ -4,7 +4,7 @@ use std::io::{Cursor, Write as _};
 
 use zip::write::{SimpleFileOptions, ZipWriter};
 
-use crate::data::{Row, answered_twice, ndjson};
+use crate::data::{answered_twice, csv, ndjson};
 use crate::run::Place;
 
 fn zip(files: &[(&str, &[u8])]) -> Vec<u8> {
@@ -16,16 +16,12 @@ fn zip(files: &[(&str, &[u8])]) -> Vec<u8> {
     writer.finish().unwrap().into_inner()
 }
 
-fn csv(rows: &[Row]) -> String {
-    crate::data::csv(rows)
-}
-
 #[test]
 fn message_files_in_an_archive_are_read_as_if_they_lay_there() {
     let rows = answered_twice();
     let plain = Place::with("a.ndjson", ndjson(&rows));
     let expected = plain.json("deep a.ndjson");
-    for (name, content) in [("a.ndjson", ndjson(&rows)), ("deep/er/a.csv", csv(&rows))] {
+    for (name, content) in [("a.ndjson", ndjson(&rows)), ("deep/er/a.csv", csv(&rows, ","))] {
         let place = Place::with("messages.zip", zip(&[(name, content.as_bytes()), ("readme.txt", b"hello")]));
         let report = place.json("deep messages.zip");
         assert_eq!(report["findings"], expected["findings"], "{name}");

@@ -16,6 +16,7 @@ mod bot;
 mod broken_off;
 mod client_certificates;
 mod connecting;
+mod converted;
 mod doctors;
 mod documented;
 mod engine;

@@ -1,7 +1,7 @@
 //! What a format of exports is. Each has a file or a folder of its own and a row in the list of all.
 
 use super::chat::Gathered;
-pub use super::tells::{Deleted, Outgoing, Tells};
+pub(super) use super::tells::{Deleted, Outgoing, Tells};
 use super::tree::{Entry, Tree};
 use crate::error::{Error, ExportProblem};
 use crate::time::DateOrder;
