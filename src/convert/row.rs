@@ -47,7 +47,8 @@ impl<'a> Row<'a> {
             contact_id: &contact.id,
             handle: facts.and_then(|facts| facts.handle.as_deref()),
             outgoing: message.direction == Direction::Outgoing,
-            text: message.text.filter(|_| !deleted),
+            // No text and an empty one are the same to whoever reads it.
+            text: message.text.filter(|text| !deleted && !text.is_empty()),
             at: micros(message.at),
             provider_id: message.provider_id.filter(|_| !deleted),
             attachment: message.attachment && !deleted,

@@ -109,6 +109,11 @@ fn class(recorded: &Node<'_>, delivered: &Node<'_>, apart: i64) -> Option<(How, 
         let worded = worded(recorded, delivered, apart).filter(|_| both_say);
         return worded.or(Some((How::Media, if both_say { 160 } else { 5 } * UNIT)));
     }
+    // An export that tells no attachments shows a picture by its caption alone.
+    let captions = |word: &Node<'_>, text: &Node<'_>| word.item.is_placeholder && text.item.has_text() && !text.has_twin;
+    if apart <= MOMENT && (captions(recorded, delivered) || captions(delivered, recorded)) {
+        return Some((How::Media, 150 * UNIT));
+    }
     if one.is_bare() || other.is_bare() {
         let is_picture = one.is_bare() && other.is_media;
         let time = (How::TimeAlone, if one.is_bare() && other.is_bare() { 92 } else { 120 } * UNIT);

@@ -109,11 +109,12 @@ fn take(
 
 /// The other side's name: of a group its title.
 fn name(sent: &Value, is_own: bool) -> Option<String> {
-    let person = |at: &str| {
+    let full = |at: &str| {
         let parts = ["first_name", "last_name"].map(|part| text(sent, &format!("{at}/{part}")));
-        let full = parts.into_iter().flatten().collect::<Vec<_>>().join(" ");
-        text(sent, &format!("{at}/username")).map(str::to_owned).or_else(|| Some(full).filter(|full| !full.is_empty()))
+        Some(parts.into_iter().flatten().collect::<Vec<_>>().join(" ")).filter(|full| !full.is_empty())
     };
+    let places = if is_own { &["/chat"][..] } else { &["/chat", "/from"] };
+    let handle = || places.iter().find_map(|at| text(sent, &format!("{at}/username"))).map(str::to_owned);
     let title = text(sent, "/chat/title").map(str::to_owned);
-    title.or_else(|| person("/chat")).or_else(|| person("/from").filter(|_| !is_own))
+    title.or_else(handle).or_else(|| places.iter().find_map(|at| full(at)))
 }
