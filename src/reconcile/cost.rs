@@ -110,7 +110,8 @@ fn class(recorded: &Node<'_>, delivered: &Node<'_>, apart: i64) -> Option<(How, 
         return worded.or(Some((How::Media, if both_say { 160 } else { 5 } * UNIT)));
     }
     // An export that tells no attachments shows a picture by its caption alone.
-    let captions = |word: &Node<'_>, text: &Node<'_>| word.item.is_placeholder && text.item.has_text() && !text.has_twin;
+    let captions =
+        |word: &Node<'_>, text: &Node<'_>| word.item.is_placeholder && text.item.has_text() && !text.has_twin;
     if apart <= MOMENT && (captions(recorded, delivered) || captions(delivered, recorded)) {
         return Some((How::Media, 150 * UNIT));
     }

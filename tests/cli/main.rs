@@ -61,6 +61,7 @@ mod parquet;
 mod parquet_kinds;
 mod recognised;
 mod reconcile;
+mod reconcile_exports;
 mod redaction;
 mod report_formats;
 mod rules_and_explain;

@@ -137,7 +137,7 @@ fn a_file_matches_contacts_whose_names_do_not_tell() {
         place.refuses("reconcile --delivered renamed.ndjson recorded.ndjson --map map.csv", words);
     };
     refused("Ana Bell,ana,more\n", &["map.csv:1", "two columns"]);
-    refused("delivered,recorded\nAna Bel,ana\n", &["map.csv:2", "delivered side", "nearest name: ana bell"]);
+    refused("delivered,recorded\nAna Bel,ana\n", &["map.csv:2", "delivered side", "nearest name: Ana Bell"]);
     refused("Ana Bell,\n", &["map.csv:1", "empty"]);
     refused("Ana Bell,ana\nAna Bell,ana\n", &["map.csv:2", "earlier line"]);
 }

@@ -9,11 +9,12 @@ use crate::model::Contact;
 use crate::reconcile::{
     self, ContactPair, Ground, Input, Likeness, MatchedBy, Reconciliation, Unmatched, UnmatchedWhy,
 };
-use crate::scope::{Candidate, NoSingleContact, Scope, resolve};
+use crate::scope::{Candidate, Scope, plain};
 use crate::settings::{ReadingSettings, ReconciliationSettings};
 use crate::source::export::{self, Tells};
 use crate::source::mapping::GivenMapping;
 use crate::source::{self, Parts, SourceSpec};
+use crate::text::nearest;
 use crate::time::{Span, Timestamp};
 
 /// What was recorded and what was delivered.
@@ -80,12 +81,16 @@ impl<'a> Sides<'a> {
     fn resolved(&self, settings: &ReconciliationSettings) -> Result<Vec<(String, String)>, Error> {
         let Some((file, lines)) = &settings.map else { return Ok(Vec::new()) };
         let (delivered, recorded) = (candidates(self.delivered.contacts()), candidates(self.recorded.contacts()));
-        let one = |side, name: &str, among: &[Candidate]| match resolve(name, among) {
-            Ok(found) => Ok(found.id),
-            Err(NoSingleContact::Several(_)) => Err(MapProblem::Several { side, name: name.to_owned() }),
-            Err(NoSingleContact::Nobody(near)) => {
-                Err(MapProblem::NoContact { side, name: name.to_owned(), nearest: near.into_iter().next() })
+        // A part of a name would be a guess.
+        let one = |side, name: &str, among: &[Candidate]| match called(name, among).as_slice() {
+            [found] => Ok(found.id.clone()),
+            [] => {
+                let labels: Vec<&str> =
+                    among.iter().map(|contact| contact.handle.as_deref().unwrap_or(&contact.id)).collect();
+                let nearest = nearest(name, labels).first().map(|label| (*label).to_owned());
+                Err(MapProblem::NoContact { side, name: name.to_owned(), nearest })
             }
+            _ => Err(MapProblem::Several { side, name: name.to_owned() }),
         };
         let both = lines.iter().map(|line| {
             let pair = one("delivered", &line.delivered, &delivered)
@@ -103,6 +108,15 @@ fn covers(material: &Material) -> Option<(Timestamp, Timestamp)> {
     let first = scope.read_from().map_or(first, |from| from.max(first));
     let last = scope.heard_until.map_or(last, |heard| heard.max(last));
     Some((first, scope.until.map_or(last, |until| until.min(last))))
+}
+
+/// The contacts with this id, or else with this handle.
+fn called<'c>(name: &str, among: &'c [Candidate]) -> Vec<&'c Candidate> {
+    let by_id: Vec<&Candidate> = among.iter().filter(|contact| contact.id == name).collect();
+    let is_called = |contact: &&Candidate| {
+        [Some(&contact.id), contact.handle.as_ref()].into_iter().flatten().any(|own| plain(own) == plain(name))
+    };
+    if by_id.is_empty() { among.iter().filter(is_called).collect() } else { by_id }
 }
 
 fn candidates(contacts: &[Contact]) -> Vec<Candidate> {
