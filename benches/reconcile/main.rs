@@ -19,7 +19,7 @@ use dm_audit::scope::Scope;
 use dm_audit::source::mapping::GivenMapping;
 use dm_audit::source::{ReadOptions, SourceSpec, ZoneHint, open};
 use dm_audit::time::DateOrder;
-use world::{Plan, Score, World, ndjson};
+use world::{Score, World, ndjson};
 
 /// Holds generated sides against each other.
 #[derive(Debug, Parser)]

@@ -6,8 +6,8 @@
 //! of the contact, which the platform delivered or the database would not have them, lost messages at that time.
 
 use super::item::Item;
-use super::outcome::NotReported;
-use super::pairing::Pairing;
+use super::line::NotReported;
+use super::partners::Pairing;
 use super::side::Side;
 
 /// A message of the contact that is missing makes doubtful what is missing within this time of it, in microseconds.
@@ -60,7 +60,9 @@ impl Holes {
             let lacks_incoming =
                 |place: &usize| !items[*place].is_outgoing() && incoming.binary_search(&items[*place].from).is_ok();
             if run.len() > 1 && run.iter().any(lacks_incoming) {
-                run.iter().for_each(|place| is_gap[*place] = true);
+                for place in run {
+                    is_gap[*place] = true;
+                }
             }
         }
         let counted = numbers.filter(|_| leaves_nothing).map(|_| Counted::of(pairing.delivered));
@@ -75,12 +77,11 @@ impl Holes {
         if !self.leaves_nothing {
             return None;
         }
-        let is_hole = match (&self.counted, numbers) {
-            (Some(counted), Some(numbers)) => counted.is_hole(item.from, numbers),
-            _ => {
-                let next = self.incoming.partition_point(|at| *at < item.from.saturating_sub(BESIDE));
-                self.incoming.get(next).is_some_and(|at| *at <= item.from.saturating_add(BESIDE))
-            }
+        let is_hole = if let (Some(counted), Some(numbers)) = (&self.counted, numbers) {
+            counted.is_hole(item.from, numbers)
+        } else {
+            let next = self.incoming.partition_point(|at| *at < item.from.saturating_sub(BESIDE));
+            self.incoming.get(next).is_some_and(|at| *at <= item.from.saturating_add(BESIDE))
         };
         is_hole.then_some(NotReported::DeletedOrUndelivered)
     }

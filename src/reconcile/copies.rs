@@ -1,8 +1,8 @@
 //! What both sides tell about a message that was delivered once more than it was recorded.
 
 use super::item::Item;
-use super::outcome::{Extra, RepeatedTrigger};
-use super::pairing::Pairing;
+use super::line::{Extra, RepeatedTrigger};
+use super::partners::Pairing;
 use super::side::Side;
 use crate::finding::CauseKind;
 use crate::text::Norm;

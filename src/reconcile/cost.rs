@@ -8,7 +8,7 @@
 
 use super::align::square;
 use super::item::Item;
-use super::outcome::How;
+use super::line::How;
 use super::side::Side;
 use rustc_hash::FxHashMap;
 

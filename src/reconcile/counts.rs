@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::ops::AddAssign;
 
-use super::outcome::{Aligned, How, NotReported, What};
+use super::line::{Aligned, How, NotReported, What};
 use crate::model::Direction;
 
 /// How many messages of which sort there are.
@@ -55,7 +55,9 @@ impl Counts {
 impl AddAssign for Counts {
     fn add_assign(&mut self, other: Self) {
         fn add<K: Ord>(to: &mut BTreeMap<K, u64>, from: BTreeMap<K, u64>) {
-            from.into_iter().for_each(|(key, count)| *to.entry(key).or_default() += count);
+            for (key, count) in from {
+                *to.entry(key).or_default() += count;
+            }
         }
         add(&mut self.matched, other.matched);
         add(&mut self.recorded_alone, other.recorded_alone);

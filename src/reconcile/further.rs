@@ -1,10 +1,12 @@
 //! Further parts of a message that the platform showed in several: pieces of a long text, a caption, the pictures of an
 //! album.
 
+use std::ops::Range;
+
 use super::cost::places_in;
 use super::item::Item;
-use super::outcome::How;
-use super::pairing::Pairing;
+use super::line::How;
+use super::partners::Pairing;
 use crate::text::{Norm, TELLING_CHARS};
 
 /// A caption or another picture of an album comes within this time, in microseconds.
@@ -56,7 +58,8 @@ impl Whole<'_, '_, '_> {
         let whole = norm(recorded.text(&recorded.items[self.recorded]));
         let first = norm(delivered.text(&delivered.items[self.first]));
         let Some(start) = places_in(whole.as_str(), first.as_str()).next() else { return };
-        let mut taken = vec![start..start + first.as_str().len()];
+        let mut taken: Vec<Range<usize>> = Vec::new();
+        taken.push(start..start + first.as_str().len());
         for (place, item) in beside {
             if parts[place].is_some() || !item.has_text() {
                 continue;

@@ -1,6 +1,6 @@
 //! A message as far as it is compared.
 
-use super::outcome::MessageAt;
+use super::place::MessageAt;
 use crate::corpus::Conversation;
 use crate::model::{Direction, MessageId};
 use crate::text::{content, hash};

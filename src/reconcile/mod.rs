@@ -15,10 +15,13 @@ mod counts;
 mod further;
 mod input;
 mod item;
+mod line;
 #[cfg(test)]
 mod oracle;
 mod outcome;
 mod pairing;
+mod partners;
+mod place;
 mod pool;
 mod rows;
 mod run;
@@ -28,7 +31,7 @@ pub use clock::{Clock, Step};
 pub use contacts::{Candidate, Likeness, MatchedBy, Unmatched, UnmatchedWhy};
 pub use counts::Counts;
 pub use input::{Deleted, Input, Outgoing, Tells};
-pub use outcome::{
-    Aligned, ContactPair, Extra, Ground, How, Ids, MessageAt, NotReported, Reconciliation, RepeatedTrigger, What,
-};
+pub use line::{Aligned, Extra, How, NotReported, RepeatedTrigger, What};
+pub use outcome::{ContactPair, Ground, Reconciliation};
+pub use place::{Ids, MessageAt};
 pub use run::reconcile;

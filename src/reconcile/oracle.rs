@@ -5,8 +5,8 @@
 use proptest::prelude::*;
 
 use super::cost::{Node, Twins, alone, pair};
-use super::outcome::How;
-use super::pairing::{Pairing, Rules};
+use super::line::How;
+use super::partners::{Pairing, Rules};
 use super::side::Side;
 use crate::corpus::{Corpus, CorpusBuilder};
 use crate::model::{Direction, Message, MessageId};

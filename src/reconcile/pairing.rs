@@ -7,34 +7,11 @@ use rustc_hash::FxHashMap;
 
 use super::align::align;
 use super::item::Item;
-use super::outcome::How;
+use super::line::How;
+use super::partners::{Pairing, Rules};
 use super::pool::{self, Stretch};
 use super::side::Side;
 use crate::model::Direction;
-
-/// A partner and what makes it one.
-pub(super) type Partner = Option<(u32, How)>;
-
-/// How messages are compared.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Rules {
-    /// In microseconds.
-    pub(super) lag: i64,
-    /// Provider ids of both sides may be compared.
-    pub(super) by_id: bool,
-    /// Messages with different provider ids are different.
-    pub(super) ids_tell: bool,
-}
-
-/// Both sides of one contact with the partners found so far, by place in each side.
-#[derive(Debug)]
-pub(super) struct Pairing<'s, 'c> {
-    pub(super) recorded: &'s Side<'c>,
-    pub(super) delivered: &'s Side<'c>,
-    pub(super) of_recorded: Vec<Partner>,
-    pub(super) of_delivered: Vec<Partner>,
-    pub(super) rules: Rules,
-}
 
 impl<'s, 'c> Pairing<'s, 'c> {
     /// Pairs all messages of both sides.
@@ -51,22 +28,6 @@ impl<'s, 'c> Pairing<'s, 'c> {
             }
         }
         pairing
-    }
-
-    /// Takes two messages for one.
-    pub(super) fn join(&mut self, recorded: usize, delivered: usize, how: How) {
-        self.of_recorded[recorded] = Some((delivered as u32, how));
-        self.of_delivered[delivered] = Some((recorded as u32, how));
-    }
-
-    /// Whether a message of the recorded side has no partner and may have one.
-    pub(super) fn is_left_recorded(&self, place: usize) -> bool {
-        self.of_recorded[place].is_none() && !self.recorded.items[place].is_repeat
-    }
-
-    /// The same of the delivered side.
-    pub(super) fn is_left_delivered(&self, place: usize) -> bool {
-        self.of_delivered[place].is_none() && !self.delivered.items[place].is_repeat
     }
 
     fn by_id(&mut self) {
@@ -99,7 +60,9 @@ impl<'s, 'c> Pairing<'s, 'c> {
                 self.same(&mine, &theirs, &mut found);
             }
         }
-        found.into_iter().for_each(|(one, other)| self.join(one, other, How::Same));
+        for (one, other) in found {
+            self.join(one, other, How::Same);
+        }
     }
 
     /// What is left of one side with a text, by direction, text and time.

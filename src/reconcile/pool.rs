@@ -6,8 +6,8 @@ use super::align::align;
 use super::assign::assign;
 use super::cost::{Node, Twins, alone, pair};
 use super::item::Item;
-use super::outcome::How;
-use super::pairing::Pairing;
+use super::line::How;
+use super::partners::Pairing;
 use super::side::Side;
 
 /// Messages of one direction with no pause longer than the lag, by place in each side.
@@ -38,8 +38,12 @@ pub(super) fn settle(pairing: &mut Pairing<'_, '_>, stretch: &Stretch) {
     if is_small {
         mine.retain(|place| !has_id(&pairing.of_recorded[*place]));
         theirs.retain(|place| !has_id(&pairing.of_delivered[*place]));
-        mine.iter().for_each(|place| pairing.of_recorded[*place] = None);
-        theirs.iter().for_each(|place| pairing.of_delivered[*place] = None);
+        for place in &mine {
+            pairing.of_recorded[*place] = None;
+        }
+        for place in &theirs {
+            pairing.of_delivered[*place] = None;
+        }
     } else {
         alike(pairing, &mine, &theirs);
         mine.retain(|place| pairing.is_left_recorded(*place));

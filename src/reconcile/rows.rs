@@ -6,8 +6,8 @@ use super::copies::extra;
 use super::further::further;
 use super::input::{Deleted, Outgoing, Tells};
 use super::item::Item;
-use super::outcome::{Aligned, NotReported, What};
-use super::pairing::Pairing;
+use super::line::{Aligned, NotReported, What};
+use super::partners::Pairing;
 use crate::time::Timestamp;
 
 /// What is known of both sides as a whole.

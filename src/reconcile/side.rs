@@ -4,7 +4,7 @@ use rustc_hash::FxHashSet;
 
 use super::clock::Clock;
 use super::item::Item;
-use super::outcome::MessageAt;
+use super::place::MessageAt;
 use crate::corpus::{Conversation, Corpus};
 use crate::time::Resolution;
 

@@ -4,7 +4,7 @@
 //! `cargo bench --bench reconcile` measures the same on more messages.
 #![allow(unreachable_pub, reason = "this is a program: nothing in it can be reached from outside")]
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test that fails has to fail")]
-#![allow(dead_code, reason = "the benchmark also reads what is generated as files")]
+#![allow(dead_code, unused_imports, reason = "the benchmark also reads what is generated as files")]
 
 mod causes;
 mod contacts;

@@ -40,7 +40,8 @@ pub(crate) fn lines(rows: &str) -> String {
             "contact_id": contact, "direction": if direction == "> " { "outgoing" } else { "incoming" }, "at": at,
             "text": text, "provider_id": id, "attachment": picture.is_some(), "deleted": said == "(deleted)",
         });
-        lines.push_str(&format!("{line}\n"));
+        lines.push_str(&line.to_string());
+        lines.push('\n');
     }
     lines
 }

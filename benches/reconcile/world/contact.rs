@@ -55,7 +55,7 @@ impl<'p> ContactWorld<'p> {
     fn shown(&self, at: f64) -> i64 {
         let clocks = self.plan.clocks;
         let middle = BEGINNING + LENGTH / 2.0;
-        let hour = if clocks.changes && at >= middle { 1 } else { 0 };
+        let hour = i64::from(clocks.changes && at >= middle);
         let ahead = clocks.offset + (at - middle) / 86_400.0 * clocks.drift + 3600.0 * (clocks.hours + hour) as f64;
         let seconds = (at + ahead).floor() as i64;
         let unit = if self.plan.minutes { 60 } else { 1 };

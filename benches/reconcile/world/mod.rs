@@ -13,6 +13,7 @@ mod texts;
 
 pub use plan::{Clocks, Plan};
 pub use rows::{Delivered, Recorded, ndjson};
+#[allow(unused_imports, reason = "the tests add up what the benchmark prints")]
 pub use score::{Score, Tally};
 
 use contact::ContactWorld;

@@ -1,7 +1,7 @@
 //! Messages that both sides name alike.
 
 use crate::reconcile::item::Item;
-use crate::reconcile::outcome::Ids;
+use crate::reconcile::place::Ids;
 use crate::reconcile::side::Side;
 
 /// One of them.

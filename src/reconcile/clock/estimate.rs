@@ -1,7 +1,9 @@
 //! The offset that most anchors show.
 
+use super::anchor::Anchor;
+use super::levels;
+use super::offset::{Clock, DAY, HALF_HOUR, Step};
 use super::robust::{densest, median, part, slope};
-use super::{Anchor, Clock, DAY, HALF_HOUR, Step, levels};
 use crate::time::{Span, Timestamp};
 
 /// More anchors tell nothing more.

@@ -2,8 +2,8 @@
 
 use rustc_hash::FxHashMap;
 
+use super::kinds::{Candidate, Likeness};
 use super::names::{letters, names};
-use super::{Candidate, Likeness};
 use crate::corpus::{Conversation, Corpus};
 use crate::text::{TELLING_CHARS, content, hash};
 

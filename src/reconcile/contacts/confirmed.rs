@@ -3,9 +3,9 @@
 use rustc_hash::FxHashMap;
 
 use super::candidates::telling;
+use super::kinds::{MatchedBy, UnmatchedWhy};
 use super::matching::{Group, Matched};
 use super::names::{letters, names};
-use super::{MatchedBy, UnmatchedWhy};
 use crate::corpus::Corpus;
 
 /// So many texts must be in both conversations, and such a share of a hundred of those in the shorter one.

@@ -2,8 +2,8 @@
 
 use rustc_hash::FxHashMap;
 
+use super::kinds::{MatchedBy, UnmatchedWhy};
 use super::names::{END_DIGITS, folded, is_counter, names, phones};
-use super::{MatchedBy, UnmatchedWhy};
 use crate::model::Contact;
 
 /// Conversations of one contact.
@@ -106,7 +106,9 @@ impl Matching<'_> {
             let mut found: Vec<usize> = keys.iter().filter_map(|key| theirs.get(key)).flatten().copied().collect();
             found.sort_unstable();
             found.dedup();
-            found.iter().for_each(|other| claims[*other] += 1);
+            for other in &found {
+                claims[*other] += 1;
+            }
             let is_alone = |key: &String| !theirs.contains_key(key) || ours.get(key).is_none_or(|same| same.len() == 1);
             match found.as_slice() {
                 [] => {}

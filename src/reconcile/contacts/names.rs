@@ -29,10 +29,10 @@ fn is_hidden(letter: char) -> bool {
 /// the ending of an address, signs, and zeros in front. Whether it was in its international form is told too.
 pub(super) fn phone(name: &str) -> Option<(String, bool)> {
     let seen: String = name.chars().filter(|letter| !is_hidden(*letter)).collect();
-    let prefixed = |text: &str| ["whatsapp:", "tel:", "sms:", "signal:"].iter().any(|prefix| text == *prefix);
+    let prefixed = |text: &str| ["whatsapp", "tel", "sms", "signal"].contains(&text);
     let seen = seen.trim();
     let number = match seen.split_once(':') {
-        Some((prefix, rest)) if prefixed(&format!("{}:", prefix.to_lowercase())) => rest.trim(),
+        Some((prefix, rest)) if prefixed(&prefix.to_lowercase()) => rest.trim(),
         _ => seen,
     };
     // Addresses of WhatsApp: 4915112345678@s.whatsapp.net, or with the number of a device 4915112345678:12@c.us.
