@@ -38,7 +38,7 @@ fn texts_that_hold_no_rows_are_called_by_their_names() {
         (b"\xFD7zXZ\0\0", &["xz -d"]),
         (b"7z\xBC\xAF\x27\x1C\0", &["7z"]),
         (b"\x04\x22\x4D\x18dp", &["lz4 -d"]),
-        (b"PK\x03\x04\x14\0..........WhatsApp Chat.txt", &["zip archive", "unpack"]),
+        (b"PK\x03\x04\x14\0..........WhatsApp Chat.txt", &["the archive", "unpack"]),
         (&utf_32, &["UTF-32", "iconv"]),
     ] {
         for name in ["export", "export.csv", "export.ndjson"] {
@@ -61,7 +61,7 @@ fn an_export_that_comes_through_standard_input_or_packed_is_to_be_named_by_itsel
         ("{\"messages\":[{\"creator\":{\"name\":\"Ana\"},\"created_date\":\"Monday\"}]}", "Google Chat"),
     ] {
         let place = Place::with("export.json.gz", gzip(content));
-        let words = [name, "from its own file, folder or zip archive"];
+        let words = [name, "name the export itself"];
         place.refuses("deep export.json.gz", &words);
         place.run("deep -").stdin(content).refused(&words);
     }

@@ -1,4 +1,4 @@
-//! Exports of DiscordChatExporter as JSON. Their form is that of its `JsonMessageWriter.cs`.
+//! Exports of `DiscordChatExporter` as JSON. Their form is that of its `JsonMessageWriter.cs`.
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
@@ -13,7 +13,7 @@ use super::tree::Entry;
 use crate::error::{Error, ExportProblem};
 use crate::source::file::json_start::keys;
 
-/// DiscordChatExporter.
+/// `DiscordChatExporter`.
 pub(super) const FORMAT: Format = Format {
     name: "Discord",
     is_chat,
@@ -82,7 +82,7 @@ fn channel(text: &str, entry: &Entry, gathered: &mut Gathered) -> Result<Channel
     let kind = about.text("type").map_err(wrong)?.unwrap_or_default();
     let mut channel = Channel {
         id: about.id("id").map_err(wrong)?.ok_or_else(|| missing("channel id"))?.into_owned(),
-        name: about.text("name").map_err(wrong)?.map(|name| name.into_owned()),
+        name: about.text("name").map_err(wrong)?.map(Cow::into_owned),
         is_direct: kind == "DirectTextChat",
         rows: Vec::new(),
         authors: BTreeMap::new(),
@@ -120,7 +120,7 @@ fn message(
     }
     let at = row.dated("timestamp")?;
     let (text, attachment) = said(row)?;
-    let message_id = row.id("id")?.map(|id| id.into_owned());
+    let message_id = row.id("id")?.map(Cow::into_owned);
     let provider_id = message_id.clone();
     let (writer, is_deleted) = (Writer::Contact, false);
     Ok(Some((id, ChatRow { writer, at, text, id: message_id, provider_id, attachment, is_deleted, line })))
@@ -129,7 +129,7 @@ fn message(
 /// The text of a row, be it in what is forwarded or shown as a card, and whether something else is in it.
 fn said(row: &Object<'_>) -> Result<(Option<String>, bool), ExportProblem> {
     let content = |object: &Object<'_>| -> Result<Option<String>, ExportProblem> {
-        Ok(object.text("content")?.map(|text| text.into_owned()).filter(|text| !text.is_empty()))
+        Ok(object.text("content")?.map(Cow::into_owned).filter(|text| !text.is_empty()))
     };
     let forwarded = row.object("forwardedMessage")?;
     let objects = || std::iter::once(row).chain(&forwarded);
@@ -153,7 +153,7 @@ fn said(row: &Object<'_>) -> Result<(Option<String>, bool), ExportProblem> {
 fn card(embed: &Object<'_>) -> Result<Vec<String>, ExportProblem> {
     let mut texts = Vec::new();
     let mut take = |text: Option<Cow<'_, str>>| {
-        texts.extend(text.filter(|text| !text.is_empty()).map(|text| text.into_owned()));
+        texts.extend(text.filter(|text| !text.is_empty()).map(Cow::into_owned));
     };
     take(embed.text("title")?);
     take(embed.text("description")?);

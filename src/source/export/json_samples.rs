@@ -55,7 +55,9 @@ fn messages(gathered: Gathered) -> Vec<Value> {
                 "contact_id": chat.id, "handle": chat.name, "direction": direction, "text": row.text, "at": at.to_string(),
             });
             let told = [("id", &row.id), ("provider_id", &row.provider_id)];
-            told.iter().filter(|(_, id)| id.is_some()).for_each(|(key, id)| message[*key] = json!(id));
+            for (key, id) in told.iter().filter(|(_, id)| id.is_some()) {
+                message[*key] = json!(id);
+            }
             if row.attachment {
                 message["attachment"] = json!(true);
             }
@@ -89,7 +91,9 @@ fn what_people_received_is_read_and_nothing_else() {
         for me in [None, Some(me)] {
             let read = messages(gathered(sample, zone, me).unwrap());
             let mut truth = lines(sample, "truth.ndjson");
-            truth.iter_mut().for_each(|line| line.as_object_mut().unwrap().retain(|_, value| *value != json!(false)));
+            for line in &mut truth {
+                line.as_object_mut().unwrap().retain(|_, value| *value != json!(false));
+            }
             assert_eq!(sorted(read.clone()), sorted(truth), "{sample} {me:?}");
             let key = |line: &Value, text: &str| {
                 (line["contact_id"].to_string(), line["at"].to_string(), line[text].to_string())

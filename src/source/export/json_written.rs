@@ -112,7 +112,7 @@ fn signal(said: &[Said]) -> (String, String) {
             "standardMessage": {"text": {"body": text}, "attachments": pictures(text)},
         }}));
     }
-    ("main.jsonl".to_owned(), lines.iter().map(|line| format!("{line}\n")).collect())
+    ("main.jsonl".to_owned(), lines.iter().flat_map(|line| [line.to_string(), "\n".to_owned()]).collect())
 }
 
 fn google(said: &[Said]) -> (String, String) {

@@ -1,5 +1,6 @@
 //! Signal's own plain export: `main.jsonl`, one frame a line, with the frames of its backups as JSON.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use base64::Engine;
@@ -96,9 +97,12 @@ impl Known {
             let recipient = self.chats.get(&chat).and_then(|recipient| self.recipients.get(recipient));
             let recipient = recipient.ok_or_else(|| bad("chatId", &chat, "chat that was told before"))?;
             match recipient {
-                Recipient::Owner => return Ok(gathered.leave_out("saved messages")),
-                Recipient::Other => return Ok(gathered.leave_out("messages in groups")),
+                Recipient::Owner => gathered.leave_out("saved messages"),
+                Recipient::Other => gathered.leave_out("messages in groups"),
                 Recipient::Person(_) => {}
+            }
+            if !matches!(recipient, Recipient::Person(_)) {
+                return Ok(());
             }
             let author = item.id("authorId")?.and_then(|author| self.recipients.get(&*author));
             let by_owner = matches!(author, Some(Recipient::Owner));
@@ -128,7 +132,7 @@ fn joined(object: &Object<'_>, keys: [&'static str; 2]) -> Result<Option<String>
 
 /// Whoever exported the chats.
 fn own(account: &Object<'_>) -> Result<Side, ExportProblem> {
-    let also = account.text("username")?.into_iter().map(|name| name.into_owned()).collect();
+    let also = account.text("username")?.into_iter().map(Cow::into_owned).collect();
     Ok(Side { id: None, name: joined(account, ["givenName", "familyName"])?, also })
 }
 
@@ -140,13 +144,13 @@ fn whom(recipient: &Object<'_>) -> Result<Recipient, ExportProblem> {
     let Some(contact) = recipient.object("contact")? else { return Ok(Recipient::Other) };
     let aci = contact.text("aci")?.map(|aci| hyphenated(&aci).unwrap_or_else(|| aci.into_owned()));
     let number = contact.id("e164")?.map(|number| format!("+{}", number.trim_start_matches('+')));
-    let own = recipient.id("id")?.map(|id| id.into_owned());
+    let own = recipient.id("id")?.map(Cow::into_owned);
     let nickname = contact.object("nickname")?.map(|nickname| joined(&nickname, ["given", "family"])).transpose()?;
     let names = [
         nickname.flatten(),
         joined(&contact, ["systemGivenName", "systemFamilyName"])?,
         joined(&contact, ["profileGivenName", "profileFamilyName"])?,
-        contact.text("username")?.map(|name| name.into_owned()),
+        contact.text("username")?.map(Cow::into_owned),
         number.clone(),
     ];
     let mut names = names.into_iter().flatten();
@@ -157,8 +161,8 @@ fn whom(recipient: &Object<'_>) -> Result<Recipient, ExportProblem> {
 
 /// The sixteen bytes of an account as other programs write them: `0e4b1c2d-…`.
 fn hyphenated(aci: &str) -> Option<String> {
-    let bytes = STANDARD.decode(aci).ok().filter(|bytes| bytes.len() == 16)?;
-    let hex: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+    let bytes: [u8; 16] = STANDARD.decode(aci).ok()?.try_into().ok()?;
+    let hex = format!("{:032x}", u128::from_be_bytes(bytes));
     let part = |from: usize, to: usize| hex.get(from..to);
     Some([part(0, 8)?, part(8, 12)?, part(12, 16)?, part(16, 20)?, part(20, 32)?].join("-"))
 }
@@ -199,7 +203,7 @@ fn sent(item: &Object<'_>) -> Result<Timestamp, ExportProblem> {
 fn said(item: &Object<'_>) -> Result<(Option<String>, bool), ExportProblem> {
     let body = |object: Option<Object<'_>>| -> Result<Option<String>, ExportProblem> {
         let Some(text) = object.map(|object| object.object("text")).transpose()?.flatten() else { return Ok(None) };
-        Ok(text.text("body")?.map(|body| body.into_owned()).filter(|body| !body.is_empty()))
+        Ok(text.text("body")?.map(Cow::into_owned).filter(|body| !body.is_empty()))
     };
     if let Some(message) = item.object("standardMessage")? {
         let attachment = message.holds("attachments") || message.holds("longText");
@@ -207,11 +211,11 @@ fn said(item: &Object<'_>) -> Result<(Option<String>, bool), ExportProblem> {
     }
     if let Some(reply) = item.object("directStoryReplyMessage")? {
         let text = body(reply.object("textReply")?)?;
-        let emoji = reply.text("emoji")?.map(|emoji| emoji.into_owned());
+        let emoji = reply.text("emoji")?.map(Cow::into_owned);
         return Ok((text.or(emoji), false));
     }
     if let Some(poll) = item.object("poll")? {
-        return Ok((poll.text("question")?.map(|question| question.into_owned()), false));
+        return Ok((poll.text("question")?.map(Cow::into_owned), false));
     }
     Ok((None, true))
 }

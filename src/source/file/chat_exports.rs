@@ -13,8 +13,8 @@ pub(super) const CONVERT: &str = "convert it to NDJSON, one message a line, with
     {\"contact_id\": \"ana\", \"direction\": \"outgoing\", \"text\": \"Hi!\", \"at\": \"2026-01-07T14:00:00Z\"}";
 
 /// What to do with an export that is read where it is named by itself.
-pub(super) const NAME_IT: &str = "an export is read from its own file, folder or zip archive, without settings of columns: \
-    name that";
+pub(super) const NAME_IT: &str =
+    "name the export itself, as the program wrote it: its file, its folder or its archive, without settings of columns";
 
 /// What to do with the folder of an export in which no chat was found.
 pub(super) const ASK_FOR_MESSAGES: &str =

@@ -2,6 +2,7 @@
 
 mod dates;
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use memchr::memmem;
@@ -45,8 +46,8 @@ struct Person {
 impl Person {
     /// Somebody without an address is told by the name.
     fn read(object: &Object<'_>) -> Result<Option<Self>, ExportProblem> {
-        let name = object.text("name")?.map(|name| name.into_owned()).filter(|name| !name.is_empty());
-        let email = object.text("email")?.map(|email| email.into_owned()).filter(|email| !email.is_empty());
+        let name = object.text("name")?.map(Cow::into_owned).filter(|name| !name.is_empty());
+        let email = object.text("email")?.map(Cow::into_owned).filter(|email| !email.is_empty());
         let is_bot = object.text("user_type")?.is_some_and(|kind| kind.eq_ignore_ascii_case("bot"));
         Ok(email.or_else(|| name.clone()).map(|email| Self { email, name, is_bot }))
     }
@@ -191,9 +192,9 @@ fn message(row: &Object<'_>, line: u64) -> Result<(Person, ChatRow), ExportProbl
         Date::None => return Err(bad("created_date", &date, "date of Google Chat")),
     };
     let is_deleted = row.text("message_state")?.is_some_and(|state| state == "DELETED") || row.has("deletion_metadata");
-    let text = row.text("text")?.map(|text| text.into_owned()).filter(|text| !text.is_empty() && !is_deleted);
+    let text = row.text("text")?.map(Cow::into_owned).filter(|text| !text.is_empty() && !is_deleted);
     let attachment = (row.holds("attached_files") || text.is_none()) && !is_deleted;
-    let id = row.id("message_id")?.map(|id| id.into_owned());
+    let id = row.id("message_id")?.map(Cow::into_owned);
     let row = ChatRow { writer: Writer::Contact, at, text, id, provider_id: None, attachment, is_deleted, line };
     Ok((creator.ok_or_else(|| missing("creator"))?, row))
 }

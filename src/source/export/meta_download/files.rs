@@ -48,15 +48,19 @@ fn holds_thread(start: &[u8]) -> bool {
 
 /// Whether a page is a thread, told by where it lies.
 pub(super) fn is_page_of_thread(entry: &Entry) -> bool {
-    let name = entry.file_name().to_lowercase();
-    name.ends_with(".html") && lies_in_section(&entry.path) && number(&name).is_some()
+    is_html(entry) && lies_in_section(&entry.path) && number(entry.file_name()).is_some()
+}
+
+fn is_html(entry: &Entry) -> bool {
+    let ending = entry.file_name().rsplit_once('.').map(|(_, ending)| ending);
+    ending.is_some_and(|ending| ending.eq_ignore_ascii_case("html"))
 }
 
 /// Whether a page is of a download, told by where it lies or by the names of its styles.
 pub(super) fn is_page(entry: &Entry) -> bool {
     let styles: [&[u8]; 2] = [b"uiBoxWhite noborder", b"_a6-g"];
-    let is_page = entry.file_name().to_lowercase().ends_with(".html");
-    is_page_of_thread(entry) || (is_page && styles.iter().all(|style| memmem::find(&entry.start, style).is_some()))
+    is_page_of_thread(entry)
+        || (is_html(entry) && styles.iter().all(|style| memmem::find(&entry.start, style).is_some()))
 }
 
 /// Whether a text begins like the one file of all threads that Instagram wrote from 2018 to 2020.

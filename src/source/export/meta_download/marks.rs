@@ -111,7 +111,7 @@ mod tests {
             has_mark,
             is_messengers: false,
             reactions: Box::default(),
-            line: 1,
+            number: 1,
         }
     }
 

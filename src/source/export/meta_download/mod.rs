@@ -116,7 +116,7 @@ fn rows_of(parts: Vec<Part>, owner: Option<&str>, gathered: &mut Gathered) -> Ve
             provider_id: None,
             attachment: line.attachment,
             is_deleted: line.is_unsent,
-            line: line.line,
+            line: line.number,
         });
     }
     rows

@@ -34,7 +34,7 @@ pub(super) struct Line {
     /// The emoji that others left on it, each with who did.
     pub(super) reactions: Box<[(String, String)]>,
     /// Its line, or its place in the list.
-    pub(super) line: u64,
+    pub(super) number: u64,
 }
 
 /// The texts of a row are repaired.
@@ -99,7 +99,7 @@ pub(super) fn ordinary(object: &Object<'_>, line: u64, known: &mut Vec<Rc<str>>)
         has_mark,
         is_messengers: object.has("is_unsent") || object.has("type"),
         reactions: reactions.into(),
-        line,
+        number: line,
     })
 }
 
@@ -126,6 +126,6 @@ pub(super) fn end_to_end(object: &Object<'_>, line: u64, known: &mut Vec<Rc<str>
         has_mark: false,
         is_messengers: true,
         reactions: Box::default(),
-        line,
+        number: line,
     })
 }

@@ -13,9 +13,9 @@ use regex::bytes::Regex;
 
 use super::chat::Gathered;
 use super::format::{Deleted, Export, Format, Outgoing, Tells, refuses_nothing};
-use super::json::{Lines, Object, broken, items};
+use super::json::{Lines, Object, bad, broken, items};
 use super::tree::Entry;
-use crate::error::{Error, ExportProblem};
+use crate::error::Error;
 use crate::source::file::json_start::keys;
 use message::Row;
 use people::People;
@@ -94,30 +94,20 @@ fn read(export: &Export<'_>, gathered: &mut Gathered) -> Result<(), Error> {
 /// The rows of one day.
 fn day(text: &str, shown: &str, people: &People, talk: &mut Talk, gathered: &mut Gathered) -> Result<(), Error> {
     let Some(rows) = items(text) else {
-        let error = match serde_json::from_str::<serde::de::IgnoredAny>(text) {
-            Err(error) => broken(shown, &error),
-            Ok(_) => {
-                let problem = super::json::bad("a day of Slack", text, "list");
-                Error::Export { place: shown.to_owned(), problem: Box::new(problem) }
-            }
-        };
-        return gathered.bad(error);
+        let error = serde_json::from_str::<serde::de::IgnoredAny>(text).err();
+        let no_list = || people::wrong(shown, bad("the document", text, "list"));
+        return gathered.bad(error.map_or_else(no_list, |error| broken(shown, &error)));
     };
     let mut places = Lines::new(text);
     for (index, json) in rows.into_iter().enumerate() {
         let line = places.of(json, index);
         match Object::item(json).and_then(|row| message::read(&row, line, people)) {
-            Ok(Row::Message(written)) => talk.take(written),
+            Ok(Row::Message(written)) => talk.take(*written),
             Ok(Row::Other(what)) => gathered.leave_out(what),
             Err(problem) => gathered.bad_row(shown, line, problem)?,
         }
     }
     Ok(())
-}
-
-/// What a file of the export lacks.
-fn wrong(entry: &Entry, problem: ExportProblem) -> Error {
-    Error::Export { place: entry.shown(), problem: Box::new(problem) }
 }
 
 #[cfg(test)]

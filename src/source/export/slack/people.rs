@@ -1,14 +1,19 @@
 //! Who is in a workspace, and which conversations have whom.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use super::wrong;
-use crate::error::Error;
-use crate::source::export::json::{Object, broken, items};
+use crate::error::{Error, ExportProblem};
+use crate::source::export::json::{Object, bad, broken, items, string};
 use crate::source::export::tree::Tree;
 
 /// Slack's own program, of which users.json says that it is none.
 pub(super) const SLACKBOT: &str = "USLACKBOT";
+
+/// The error of a file.
+pub(super) fn wrong(shown: &str, problem: ExportProblem) -> Error {
+    Error::Export { place: shown.to_owned(), problem: Box::new(problem) }
+}
 
 /// Someone who has an account.
 #[derive(Debug, Clone, Default)]
@@ -55,24 +60,24 @@ impl People {
             let Some(list) = items(&text) else {
                 let error = serde_json::from_str::<Vec<serde::de::IgnoredAny>>(&text).err();
                 return Err(error.map_or_else(
-                    || wrong(entry, crate::source::export::json::bad("the list", &text, "list")),
+                    || wrong(&entry.shown(), bad("the document", &text, "list")),
                     |error| broken(&entry.shown(), &error),
                 ));
             };
             for item in list {
-                let item = Object::item(item).map_err(|problem| wrong(entry, problem))?;
+                let item = Object::item(item).map_err(|problem| wrong(&entry.shown(), problem))?;
                 let taken = match name {
                     "users.json" => people.user(&item),
                     _ => people.conversation(&item, name == "dms.json"),
                 };
-                taken.map_err(|problem| wrong(entry, problem))?;
+                taken.map_err(|problem| wrong(&entry.shown(), problem))?;
             }
             people.is_complete |= name != "users.json";
         }
         Ok(people)
     }
 
-    fn user(&mut self, item: &Object<'_>) -> Result<(), crate::error::ExportProblem> {
+    fn user(&mut self, item: &Object<'_>) -> Result<(), ExportProblem> {
         let Some(id) = item.id("id")? else { return Ok(()) };
         let profile = item.object("profile")?;
         let mut names = Vec::new();
@@ -83,8 +88,7 @@ impl People {
         for object in profile.iter().chain([item]) {
             names.extend(object.text("real_name")?);
         }
-        let mut names: Vec<String> =
-            names.into_iter().map(|name| name.into_owned()).filter(|name| !name.is_empty()).collect();
+        let mut names: Vec<String> = names.into_iter().map(Cow::into_owned).filter(|name| !name.is_empty()).collect();
         let bot_id = profile.as_ref().map(|profile| profile.id("bot_id")).transpose()?.flatten();
         if let Some(bot_id) = &bot_id {
             self.by_bot_id.insert(bot_id.to_string(), id.to_string());
@@ -97,10 +101,10 @@ impl People {
         Ok(())
     }
 
-    fn conversation(&mut self, item: &Object<'_>, is_direct: bool) -> Result<(), crate::error::ExportProblem> {
+    fn conversation(&mut self, item: &Object<'_>, is_direct: bool) -> Result<(), ExportProblem> {
         let mut members = Vec::new();
         for member in item.list("members")? {
-            members.extend(crate::source::export::json::string(member).map(|member| member.into_owned()));
+            members.extend(string(member).map(Cow::into_owned));
         }
         let kind = if is_direct { Kind::Direct(members) } else { Kind::Channel };
         // Folders of channels are called by their names, others by their ids.

@@ -30,11 +30,11 @@ impl Talk {
         Self { kind: people.kind(folder), rows: Vec::new(), programs: BTreeSet::new(), place, export }
     }
 
-    pub(super) fn take(&mut self, written: Box<Written>) {
+    pub(super) fn take(&mut self, written: Written) {
         if let Some(author) = written.author.as_ref().filter(|_| written.by_program) {
             self.programs.insert(author.clone());
         }
-        self.rows.push(*written);
+        self.rows.push(written);
     }
 
     /// The two who talk; `None` where there are not two.

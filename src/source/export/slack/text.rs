@@ -81,9 +81,13 @@ pub(super) fn shown(text: &str, people: &People) -> String {
         match target.as_bytes().first() {
             Some(b'@') => {
                 let name = label.filter(|label| !label.is_empty()).unwrap_or_else(|| people.name(&target[1..]));
-                whole.push_str(&format!("@{}", plain(name)));
+                whole.push('@');
+                whole.push_str(&plain(name));
             }
-            Some(b'#') => whole.push_str(&format!("#{}", plain(label.unwrap_or(&target[1..])))),
+            Some(b'#') => {
+                whole.push('#');
+                whole.push_str(&plain(label.unwrap_or(&target[1..])));
+            }
             Some(b'!') => {
                 let range = target[1..].split('^').next().unwrap_or_default();
                 whole.push_str(&plain(&label.map_or_else(|| format!("@{range}"), str::to_owned)));

@@ -15,11 +15,7 @@ pub(super) fn mended(text: String) -> String {
         // What is escaped may be a backslash, which escapes nothing after it.
         let length = 1 + escape.chars().nth(1).map_or(0, char::len_utf8);
         let (taken, after) = escape.split_at(length);
-        if taken == "\\x" {
-            mended.push_str("\\u00")
-        } else {
-            mended.push_str(taken)
-        }
+        mended.push_str(if taken == "\\x" { "\\u00" } else { taken });
         rest = after;
     }
     mended.push_str(rest);

@@ -6,6 +6,8 @@ mod escapes;
 mod message;
 mod talk;
 
+use std::borrow::Cow;
+
 use memchr::memmem;
 
 use super::chat::Gathered;
@@ -116,9 +118,9 @@ fn own(personal: &Object<'_>) -> Result<Side, ExportProblem> {
     let parts = [personal.text("first_name")?, personal.text("last_name")?];
     let parts: Vec<_> = parts.into_iter().flatten().filter(|part| !part.is_empty()).collect();
     Ok(Side {
-        id: personal.id("user_id")?.map(|id| id.into_owned()),
+        id: personal.id("user_id")?.map(Cow::into_owned),
         name: Some(parts.join(" ")).filter(|name| !name.is_empty()),
-        also: personal.text("username")?.into_iter().map(|name| name.into_owned()).collect(),
+        also: personal.text("username")?.into_iter().map(Cow::into_owned).collect(),
     })
 }
 

@@ -1,5 +1,7 @@
 //! Chats of an export that two people have.
 
+use std::borrow::Cow;
+
 use super::message::{Message, Reader};
 use crate::error::{Error, ExportProblem};
 use crate::source::export::chat::{ChatRow, Gathered, Writer};
@@ -46,7 +48,7 @@ pub(super) fn read<'a>(
         return Err(reader.wrong(ExportProblem::MissingField { field: "id" }));
     }
     let name = chat.text("name").map_err(|problem| reader.wrong(problem))?;
-    let name = name.map(|name| name.into_owned()).filter(|name| !name.is_empty());
+    let name = name.map(Cow::into_owned).filter(|name| !name.is_empty());
     let mut pair = Pair {
         other: Side { id: Some(id), name, also: Vec::new() },
         own: owner.cloned().unwrap_or_default(),
