@@ -8,7 +8,6 @@ use super::{General, Reading};
 use crate::convert::MessageFormat;
 
 /// What `convert` is told.
-#[expect(clippy::doc_markdown, reason = "it is the text of --help")]
 #[derive(Debug, Args)]
 pub struct Convert {
     /// Only messages from this moment on, such as 7d

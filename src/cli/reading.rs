@@ -17,7 +17,7 @@ pub struct Reading {
     pub source: Vec<String>,
 
     /// The bot's name, where an export of chats does not tell which side it is
-    #[arg(long, value_name = "NAME", help_heading = "Scope")]
+    #[arg(long, value_name = "NAME", help_heading = "Scope", hide_short_help = true)]
     pub me: Option<String>,
     /// The order of day, month and year in dates, where files do not tell it
     #[arg(long, value_name = "ORDER", help_heading = "Reading", hide_short_help = true)]

@@ -2,7 +2,7 @@
 
 use std::fs::File;
 use std::io;
-use std::path::PathBuf;
+use std::path::Path;
 
 use super::reading;
 use super::terminal::Shown;
@@ -47,9 +47,9 @@ pub(super) fn run(settings: &ConversionSettings) -> Result<ExitStatus, Error> {
     let place = settings.output.as_ref().map(|path| format!("wrote {}: ", shown_path(path))).unwrap_or_default();
     let told = format!("{place}{messages} of {contacts}");
     if settings.output.is_some() {
-        observer.note(&told)
+        observer.note(&told);
     } else {
-        observer.detail(&told)
+        observer.detail(&told);
     }
     Ok(ExitStatus::Clean)
 }
@@ -63,7 +63,7 @@ struct Seen<'a> {
 }
 
 impl Seen<'_> {
-    fn to_file(&self, path: &PathBuf, settings: &ConversionSettings) -> Result<(), Error> {
+    fn to_file(&self, path: &Path, settings: &ConversionSettings) -> Result<(), Error> {
         let unwritable = |source| Error::unwritable(path, source);
         let mut opened: Option<File> = None;
         let whole = WholeFile::new(path, |file| {

@@ -49,8 +49,8 @@ fn document(found: &Examination, source: &SourceSpec, flags: &Init) -> Option<St
         SourceSpec::Files(paths, _) => {
             settings.files = paths.iter().map(|path| beside(path, output)).collect();
             // What was said of the files holds as long as they do.
-            settings.time_zone.clone_from(&flags.general.tz);
-            settings.dates = flags.reading.dates.map(|order| order.in_settings().to_owned());
+            settings.said.extend(flags.general.tz.iter().map(|zone| ("time_zone", zone.clone())));
+            settings.said.extend(flags.reading.dates.map(|order| ("dates", order.in_settings().to_owned())));
         }
         SourceSpec::Postgres(spec) => {
             // A comment, so that no address of a database gets into a repository by itself.

@@ -34,7 +34,7 @@ pub(super) struct Column {
     pub(super) of: for<'r> fn(&'r Row<'_>) -> Value<'r>,
 }
 
-fn text<'r>(text: Option<&'r str>) -> Value<'r> {
+fn text(text: Option<&str>) -> Value<'_> {
     text.map_or(Value::None, Value::Text)
 }
 

@@ -29,7 +29,9 @@ fn short_help_is_one_screen_that_ends_with_commands_to_copy() {
         let done = Place::new().run(command).arg("-h").done();
         assert_eq!((done.code, done.stderr.as_str()), (0, ""), "{command}");
         let lines: Vec<&str> = done.stdout.lines().collect();
-        assert!(lines.len() <= 30, "{command} has {} lines:\n{}", lines.len(), done.stdout);
+        // The list of commands is one of its own.
+        let most = if command.is_empty() { 36 } else { 30 };
+        assert!(lines.len() <= most, "{command} has {} lines:\n{}", lines.len(), done.stdout);
         assert!(lines.iter().all(|line| line.chars().count() <= 80), "{}", done.stdout);
         let example = lines.last().unwrap();
         assert!(example.starts_with("  dm-audit ") && example.contains(command), "{}", done.stdout);

@@ -49,7 +49,7 @@ const ALLOWED: [(&str, &[&str]); 36] = [
     ("convert", &["corpus", "model", "scope", "time"]),
     ("progress", &["observer", "text"]),
     ("gate", &["lock", "text", "time"]),
-    ("cli", &["convert", "finding", "gate", "lock", "report", "rules"]),
+    ("cli", &["convert", "finding", "gate", "lock", "report", "rules", "time"]),
     (
         "settings",
         &[

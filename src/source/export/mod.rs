@@ -161,7 +161,8 @@ impl ExportSource {
             Ok((gathered, found)) => {
                 examination.checks = examined::checks(&gathered, found.format, options);
                 let files = self.named.iter().map(|path| path.to_string_lossy().into_owned()).collect();
-                examination.settings = Some(Settings { files, me: options.me.clone(), ..Settings::default() });
+                let said = options.me.iter().map(|me| ("me", me.clone())).collect();
+                examination.settings = Some(Settings { files, said, ..Settings::default() });
             }
             Err(error) => {
                 let advice = error.advice().unwrap_or_default();

@@ -49,7 +49,7 @@ pub(super) fn take(
             let name = &tree.entries[chat.file];
             add(&mut intake, &chat, row, rows, options)
                 .map_err(|problem| Error::BadRow { place: format!("{}:{}", name.shown(), row.line), problem })?;
-            if rows as usize % BETWEEN_LOOKS == 0 {
+            if (rows as usize).is_multiple_of(BETWEEN_LOOKS) {
                 intake.relieve().map_err(failed)?;
                 observer.advance(BETWEEN_LOOKS as u64);
             }

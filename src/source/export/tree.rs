@@ -204,7 +204,7 @@ impl Tree {
     pub(super) fn text(&self, place: usize) -> Result<String, Error> {
         String::from_utf8(self.read(place)?).map_err(|error| {
             let before = &error.as_bytes()[..error.utf8_error().valid_up_to()];
-            let line = 1 + before.iter().filter(|byte| **byte == b'\n').count();
+            let line = 1 + memchr::memchr_iter(b'\n', before).count();
             let place = format!("{}:{line}", self.entries[place].shown());
             Error::Export { place, problem: Box::new(ExportProblem::NotUtf8) }
         })

@@ -15,12 +15,8 @@ pub struct Settings {
     pub contacts: Option<String>,
     /// The message files, where the source is files.
     pub files: Vec<String>,
-    /// The bot's name, in exports of chats.
-    pub me: Option<String>,
-    /// The zone of times that name none.
-    pub time_zone: Option<String>,
-    /// Which of day and month comes first, in the words of the settings.
-    pub dates: Option<String>,
+    /// What else was said of the files, by the keys of the settings: `me`, `time_zone`, `dates`.
+    pub said: Vec<(&'static str, String)>,
     /// The preset.
     pub preset: Option<String>,
     /// The words of the direction column.
@@ -46,9 +42,7 @@ impl Settings {
             messages,
             files,
             contacts: None,
-            me: None,
-            time_zone: None,
-            dates: None,
+            said: Vec::new(),
             preset: mapping.preset.map(str::to_owned),
             directions: match mapping.answered {
                 Answered::Words(_) => mapping.directions.clone(),
@@ -70,9 +64,7 @@ impl Settings {
         let mut lines = vec!["[source]".to_owned()];
         let text = |key: &str, value: &Option<String>| value.as_ref().map(|value| format!("{key} = {}", quoted(value)));
         lines.extend((!self.files.is_empty()).then(|| format!("files = {}", list(&self.files))));
-        lines.extend(text("me", &self.me));
-        lines.extend(text("time_zone", &self.time_zone));
-        lines.extend(text("dates", &self.dates));
+        lines.extend(self.said.iter().map(|(key, value)| format!("{key} = {}", quoted(value))));
         lines.extend(text("messages", &self.messages));
         lines.extend(text("contacts", &self.contacts));
         lines.extend(text("preset", &self.preset));

@@ -105,13 +105,11 @@ pub(super) struct File {
     pub(super) name: String,
 }
 
+/// What takes a body, from which file and line, and counts what it leaves out.
+pub(super) type Take<'t> = dyn FnMut(&Value, &File, u64, &mut Gathered) -> Result<(), ExportProblem> + 't;
+
 /// Gives all bodies of a kind with the file and the line, or the place in a list, that each stands at.
-pub(super) fn each(
-    export: &Export<'_>,
-    gathered: &mut Gathered,
-    kind: Kind,
-    take: &mut dyn FnMut(&Value, &File, u64, &mut Gathered) -> Result<(), ExportProblem>,
-) -> Result<(), Error> {
+pub(super) fn each(export: &Export<'_>, gathered: &mut Gathered, kind: Kind, take: &mut Take<'_>) -> Result<(), Error> {
     for (place, entry) in export.files() {
         let file = File { place, name: entry.shown() };
         let text = export.tree.text(place)?;

@@ -77,7 +77,9 @@ impl Log {
         accounts.sort_unstable();
         accounts.dedup();
         if accounts.len() < 2 {
-            chats.iter_mut().for_each(|chat| chat.account = None);
+            for chat in &mut chats {
+                chat.account = None;
+            }
         }
         chats
     }

@@ -28,7 +28,7 @@ pub(in crate::source::export) static WHATSAPP: Format = Format {
 
 /// What statuses tell of one message.
 #[derive(Debug, Default)]
-struct Sent {
+struct Told {
     /// When it was sent, as the platform says.
     sent: Option<Timestamp>,
     /// The earliest of what came after.
@@ -43,7 +43,7 @@ struct Sent {
 struct Reader {
     log: Log,
     /// By contact and id, in an order that does not change.
-    statuses: BTreeMap<(String, String), Sent>,
+    statuses: BTreeMap<(String, String), Told>,
     /// Phone numbers by user ids, as far as a body names both.
     numbers: FxHashMap<String, String>,
 }
@@ -171,7 +171,7 @@ impl Reader {
         let contact = self.person(status, "/recipient_id", "/recipient_user_id", "recipient_id")?;
         let (wamid, moment) = (needed(status, "/id", "id")?, moment(status, "/timestamp", "timestamp")?);
         let account = at.account.map(str::to_owned);
-        let new = || Sent { account, file: at.file.place, line: at.line, ..Sent::default() };
+        let new = || Told { account, file: at.file.place, line: at.line, ..Told::default() };
         let known = self.statuses.entry((contact, wamid)).or_insert_with(new);
         match text(status, "/status") {
             Some("sent") => known.sent = Some(known.sent.map_or(moment, |sent| sent.min(moment))),
@@ -189,8 +189,8 @@ impl Reader {
         let mut without_text = false;
         for ((contact, wamid), sent) in self.statuses {
             // What was delivered did not fail, whatever else is said of it.
-            let at = sent.sent.filter(|_| !sent.failed).or(sent.earliest);
-            let Some(at) = sent.sent.filter(|_| sent.earliest.is_some()).or(at) else {
+            let arrived = sent.earliest.is_some() || !sent.failed;
+            let Some(at) = sent.sent.or(sent.earliest).filter(|_| arrived) else {
                 gathered.leave_out(if sent.failed { "failed messages" } else { "statuses of unknown messages" });
                 continue;
             };
