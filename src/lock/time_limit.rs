@@ -7,8 +7,8 @@ use std::time::Duration;
 use tokio::sync::{Semaphore, oneshot};
 use tokio::time::{Instant, timeout, timeout_at};
 
-use super::keeps::Keeps;
-use super::releases::{PendingReleases, Release};
+use super::retries::Retries;
+use super::unheard::Question;
 use super::{Attempt, Claim, Extension, Held, Lock, LockKey, Returning, StoreError, TakeBack, Token};
 use crate::time::{Span, Timestamp};
 
@@ -37,8 +37,7 @@ pub struct TimeLimited<L> {
     late: LateClaim,
     /// Room for calls that the store has not answered.
     unanswered: Arc<Semaphore>,
-    returns: PendingReleases<L>,
-    keeps: Keeps<L>,
+    retries: Retries<L>,
 }
 
 impl<L: Lock> TimeLimited<L> {
@@ -49,8 +48,8 @@ impl<L: Lock> TimeLimited<L> {
     pub fn new(lock: L, store: impl Into<String>, limit: Duration, late: LateClaim) -> Self {
         let lock = Arc::new(lock);
         let unanswered = Arc::new(Semaphore::new(MOST));
-        let (returns, keeps) = (PendingReleases::new(lock.clone()), Keeps::new(lock.clone()));
-        Self { lock, store: store.into(), limit, late, unanswered, returns, keeps }
+        let retries = Retries::new(lock.clone());
+        Self { lock, store: store.into(), limit, late, unanswered, retries }
     }
 
     /// The lock itself.
@@ -69,15 +68,15 @@ impl<L: Lock> TimeLimited<L> {
             return Err(self.timed_out());
         };
         let (tell, answer) = oneshot::channel();
-        let mut waiting = Waiting { answer, key, token, returns: self.returns.clone(), heard: false };
-        let (lock, returns) = (self.lock.clone(), self.returns.clone());
+        let mut waiting = Waiting { answer, key, token, retries: self.retries.clone(), heard: false };
+        let (lock, retries) = (self.lock.clone(), self.retries.clone());
         tokio::spawn(async move {
             let answer = lock.claim(key, token, now).await;
             if answer.is_ok() {
-                returns.store_answers();
+                retries.store_answers();
             }
             if let Err(unheard) = tell.send(answer) {
-                returns.heard(key, token, &unheard);
+                retries.heard(key, token, &unheard);
             }
             drop(place);
         });
@@ -89,9 +88,21 @@ impl<L: Lock> TimeLimited<L> {
         waiting.heard = true;
         let open = answer.as_ref().is_err_and(StoreError::leaves_open_what_was_done);
         if open && self.late == LateClaim::GiveBack {
-            drop(self.returns.begin(vec![Release { key, token, made: false }]));
+            drop(self.retries.begin(vec![Question::release(key, token, false)]));
         }
         answer
+    }
+
+    /// Asks questions from now on; what it gives waits for what the store says at first, within the time limit.
+    fn ask_and_wait(&self, questions: Vec<Question>) -> impl Future<Output = Result<(), StoreError>> + Send + use<L> {
+        let said = self.retries.begin(questions);
+        let (store, limit) = (self.store.clone(), self.limit);
+        async move {
+            match timeout(limit, said).await {
+                Ok(Ok(said)) => said.into_iter().find_map(Result::err).map_or(Ok(()), Err),
+                _ => Err(timed_out(&store, limit)),
+            }
+        }
     }
 }
 
@@ -105,7 +116,7 @@ struct Waiting<L: Lock> {
     answer: oneshot::Receiver<Result<Attempt, StoreError>>,
     key: LockKey,
     token: Token,
-    returns: PendingReleases<L>,
+    retries: Retries<L>,
     heard: bool,
 }
 
@@ -127,22 +138,22 @@ impl<L: Lock> Drop for Waiting<L> {
             Some(Ok(Attempt::Claimed)) => true,
             Some(Err(_)) | None => false,
         };
-        drop(self.returns.begin(vec![Release { key: self.key, token: self.token, made }]));
+        drop(self.retries.begin(vec![Question::release(self.key, self.token, made)]));
     }
 }
 
 impl<L: Lock> Lock for TimeLimited<L> {
     async fn claim(&self, key: LockKey, token: Token, now: Timestamp) -> Result<Attempt, StoreError> {
-        if let Some(answered) = self.keeps.of(key) {
+        if let Some(answered) = self.retries.answered(key) {
             return Ok(Attempt::Held(Some(answered)));
         }
         let deadline = Instant::now() + self.limit;
-        let mut in_the_way = self.returns.of(key);
+        let mut in_the_way = self.retries.going_back(key);
         let answer = self.ask(key, token, now, deadline).await;
         if !matches!(answer, Ok(Attempt::Held(_))) {
             return answer;
         }
-        for late in self.returns.of(key) {
+        for late in self.retries.going_back(key) {
             if !in_the_way.contains(&late) {
                 in_the_way.push(late);
             }
@@ -150,18 +161,18 @@ impl<L: Lock> Lock for TimeLimited<L> {
         if in_the_way.is_empty() {
             return answer;
         }
-        let taken = timeout_at(deadline, self.returns.take(key, in_the_way)).await;
+        let taken = timeout_at(deadline, self.retries.take(key, in_the_way)).await;
         taken.unwrap_or_else(|_| Err(self.timed_out()))?;
         self.ask(key, token, now, deadline).await
     }
 
     async fn holder(&self, key: LockKey) -> Result<Option<Held>, StoreError> {
-        if let Some(answered) = self.keeps.of(key) {
+        if let Some(answered) = self.retries.answered(key) {
             return Ok(Some(answered));
         }
         let held = timeout(self.limit, self.lock.holder(key)).await.unwrap_or_else(|_| Err(self.timed_out()))?;
         // What is on its way back is in nobody's way.
-        Ok(held.filter(|held| !self.returns.of(key).contains(&held.token)))
+        Ok(held.filter(|held| !self.retries.going_back(key).contains(&held.token)))
     }
 
     async fn renew(&self, key: LockKey, token: Token, now: Timestamp) -> Result<bool, StoreError> {
@@ -173,7 +184,7 @@ impl<L: Lock> Lock for TimeLimited<L> {
     }
 
     async fn release(&self, key: LockKey, token: Token) -> Result<bool, StoreError> {
-        let said = self.returns.begin(vec![Release { key, token, made: true }]);
+        let said = self.retries.begin(vec![Question::release(key, token, true)]);
         match timeout(self.limit, said).await {
             Ok(Ok(mut said)) => said.pop().unwrap_or(Ok(false)),
             _ => Err(self.timed_out()),
@@ -183,7 +194,7 @@ impl<L: Lock> Lock for TimeLimited<L> {
     async fn check(&self, now: Timestamp) -> Result<(), StoreError> {
         let checked = timeout(self.limit, self.lock.check(now)).await.unwrap_or_else(|_| Err(self.timed_out()));
         if checked.is_ok() {
-            self.returns.store_answers();
+            self.retries.store_answers();
         }
         checked
     }
@@ -207,16 +218,9 @@ impl<L: Lock> TakeBack for TimeLimited<L> {
         made: &[Claim],
         perhaps: &[Claim],
     ) -> impl Future<Output = Result<(), StoreError>> + Send + use<L> {
-        let back = |made: bool| move |claim: &Claim| Release { key: claim.key, token: claim.token, made };
-        let claims = made.iter().map(back(true)).chain(perhaps.iter().map(back(false))).collect();
-        let said = self.returns.begin(claims);
-        let (store, limit) = (self.store.clone(), self.limit);
-        async move {
-            match timeout(limit, said).await {
-                Ok(Ok(said)) => said.into_iter().find_map(Result::err).map_or(Ok(()), Err),
-                _ => Err(timed_out(&store, limit)),
-            }
-        }
+        let back = |made: bool| move |claim: &Claim| Question::release(claim.key, claim.token, made);
+        let questions = made.iter().map(back(true)).chain(perhaps.iter().map(back(false))).collect();
+        self.ask_and_wait(questions)
     }
 
     fn keep(
@@ -224,25 +228,16 @@ impl<L: Lock> TakeBack for TimeLimited<L> {
         answered: &[Extension],
         now: Timestamp,
     ) -> impl Future<Output = Result<(), StoreError>> + Send + use<L> {
-        let said = self.keeps.begin(answered.to_vec(), now);
-        let (store, limit) = (self.store.clone(), self.limit);
-        async move {
-            match timeout(limit, said).await {
-                Ok(Ok(said)) => said,
-                _ => Err(timed_out(&store, limit)),
-            }
-        }
+        self.ask_and_wait(answered.iter().map(|claim| Question::extend(claim, now)).collect())
     }
 
     fn returning(&self) -> Returning {
-        let ((under_way, given_up), (unheard, forgotten)) = (self.returns.counts(), self.keeps.counts());
-        Returning { under_way, unheard, given_up: given_up + forgotten }
+        self.retries.counts()
     }
 
     /// Every call is answered then, every claim has been asked for, and every answer is known to the store.
     async fn settle(&self) {
         drop(self.unanswered.acquire_many(MOST as u32).await);
-        self.returns.settle().await;
-        self.keeps.settle().await;
+        self.retries.settle().await;
     }
 }
