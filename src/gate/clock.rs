@@ -1,6 +1,9 @@
 //! The time that claims are made by.
 
-use std::time::Instant;
+#[cfg(test)]
+use std::sync::atomic::{AtomicI64, Ordering};
+
+use tokio::time::Instant;
 
 use crate::time::{Span, Timestamp};
 
@@ -10,16 +13,33 @@ use crate::time::{Span, Timestamp};
 pub(super) struct Clock {
     wall: Timestamp,
     started: Instant,
+    /// Simulated gates have worse clocks, in microseconds.
+    #[cfg(test)]
+    ahead: AtomicI64,
 }
 
 impl Clock {
     /// A clock that starts at the system's time.
     pub(super) fn start() -> Self {
-        Self { wall: Timestamp::now(), started: Instant::now() }
+        Self {
+            wall: Timestamp::now(),
+            started: Instant::now(),
+            #[cfg(test)]
+            ahead: AtomicI64::new(0),
+        }
     }
 
     /// The time by this clock.
     pub(super) fn now(&self) -> Timestamp {
-        self.wall + Span::from_micros(self.started.elapsed().as_micros() as i64)
+        let now = self.wall + Span::from_micros(self.started.elapsed().as_micros() as i64);
+        #[cfg(test)]
+        let now = now + Span::from_micros(self.ahead.load(Ordering::Relaxed));
+        now
+    }
+
+    /// Sets it from the right time.
+    #[cfg(test)]
+    pub(super) fn set_ahead(&self, ahead: Span) {
+        self.ahead.store(ahead.micros(), Ordering::Relaxed);
     }
 }

@@ -20,6 +20,8 @@ mod caller;
 mod calls;
 mod clock;
 mod events;
+#[cfg(test)]
+mod faults;
 mod finish;
 mod headers;
 mod judge;

@@ -55,6 +55,9 @@ enum Way {
     /// A socket in the file system.
     #[cfg(unix)]
     Socket(Client<SocketConnector, Full<Bytes>>, SocketConnector),
+    /// Within the process.
+    #[cfg(test)]
+    Within(Client<super::faults::WayToBot, Full<Bytes>>),
 }
 
 impl Upstream {
@@ -79,6 +82,14 @@ impl Upstream {
         let connector = SocketConnector::new(socket, time_limit.min(MOST_CONNECTING));
         let way = Way::Socket(pool().build(connector.clone()), connector);
         Ok(Self { way, base, time_limit, by_platform: false, down: AtomicBool::new(false) })
+    }
+
+    /// A bot within the process.
+    #[cfg(test)]
+    pub(super) fn within(way: super::faults::WayToBot, time_limit: Duration) -> Self {
+        let base = Url::parse("http://bot/").unwrap();
+        let way = Way::Within(pool().build(way));
+        Self { way, base, time_limit, by_platform: false, down: AtomicBool::new(false) }
     }
 
     /// The same, which waits no longer than each platform does.
@@ -111,6 +122,8 @@ impl Upstream {
     pub fn description(&self) -> String {
         match &self.way {
             Way::Network(_) => self.base.to_string(),
+            #[cfg(test)]
+            Way::Within(_) => self.base.to_string(),
             #[cfg(unix)]
             Way::Socket(_, connector) => {
                 let path = self.path().map(|path| format!(":{path}")).unwrap_or_default();
@@ -175,6 +188,8 @@ impl Upstream {
             Way::Network(client) => client.request(request).await,
             #[cfg(unix)]
             Way::Socket(client, _) => client.request(request).await,
+            #[cfg(test)]
+            Way::Within(client) => client.request(request).await,
         };
         let answer = answer.map_err(|error| no_answer(&error))?;
         let (mut head, body) = answer.into_parts();

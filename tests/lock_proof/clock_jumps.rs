@@ -15,12 +15,14 @@ use super::turns;
 const TTL: Duration = Duration::from_secs(6);
 
 /// A wall clock for one process, which jumps when it is told to; the clock that counts seconds goes on.
-struct FakedClock {
+#[derive(Debug)]
+pub struct FakedClock {
     folder: tempfile::TempDir,
 }
 
 impl FakedClock {
-    fn new() -> Self {
+    /// One that is right.
+    pub fn new() -> Self {
         let clock = Self { folder: tempfile::tempdir().unwrap() };
         clock.jump("+0");
         clock
@@ -31,7 +33,7 @@ impl FakedClock {
     }
 
     /// Jumps to so far from the real time.
-    fn jump(&self, offset: &str) {
+    pub fn jump(&self, offset: &str) {
         // Whoever reads it meanwhile must not find half of it.
         let new = self.folder.path().join("new");
         std::fs::write(&new, format!("{offset}\n")).unwrap();
@@ -39,7 +41,7 @@ impl FakedClock {
     }
 
     /// The gate's program under this clock.
-    fn program(&self) -> Command {
+    pub fn program(&self) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_dm-audit"));
         command.env("LD_PRELOAD", library()).env("FAKETIME_TIMESTAMP_FILE", self.file());
         // The newer and the older name.

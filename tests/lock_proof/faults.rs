@@ -1,5 +1,5 @@
-//! Random histories under faults: four gates, a store, and a plan of kills, halts, slow lines and failures of the bot that a
-//! seed makes. What callers were told has to fit together, and somebody answers each message.
+//! Random histories under faults: four real gates, a real store, and a plan of faults that a seed makes. What callers were
+//! told has to fit together, and somebody answers each message. `gate::faults` of the library simulates hundreds of them.
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -13,48 +13,20 @@ use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use tokio::time::sleep;
 
+use super::clock_jumps::FakedClock;
 use super::common::gate::{Caller, GateProcess, PATIENCE, Webhook, body};
-use super::history::{Ends, Step, What, explain};
+use super::fitting::{Op, Told, fit};
 use super::line::{Line, Quality};
-use super::scene::Told;
+use super::plan::{Fault, GATES, Trouble, plan};
 use super::stores::Store;
 use super::turns;
 
-const GATES: usize = 4;
 const MESSAGES: u64 = 40;
+const FAULTS: usize = 10;
 /// Longer than any fault lasts, and than the bot may take.
 const LEASE: Duration = Duration::from_secs(4);
 /// A machine that stands still for so long lets leases end, and what is told then proves nothing.
 const STALL: Duration = Duration::from_secs(1);
-
-/// What goes wrong, one after the other.
-#[derive(Debug, Clone, Copy)]
-enum Fault {
-    /// A gate is killed, and started again.
-    Kill(usize),
-    /// A gate does nothing for a while.
-    Halt(usize, Duration),
-    /// Its line to the store is bad for a while.
-    Line(usize, Quality, Duration),
-}
-
-fn plan(random: &mut ChaCha8Rng) -> Vec<(Duration, Fault)> {
-    let time = |random: &mut ChaCha8Rng, most: u64| Duration::from_millis(random.random_range(20..most));
-    let fault = |random: &mut ChaCha8Rng| {
-        let gate = random.random_range(0..GATES);
-        match random.random_range(0..8) {
-            0 | 1 => Fault::Kill(gate),
-            2..=4 => Fault::Halt(gate, time(random, 300)),
-            5 => Fault::Line(gate, Quality::Cut, time(random, 300)),
-            6 => Fault::Line(gate, Quality::Silent, time(random, 300)),
-            _ => {
-                let slowness = time(random, 200);
-                Fault::Line(gate, Quality::Slow(slowness), time(random, 500))
-            }
-        }
-    };
-    (0..8).map(|_| (time(random, 300), fault(random))).collect()
-}
 
 /// What the bot did with each message: its calls, those at work, the most of them at once, and those it answered.
 #[derive(Debug, Default, Clone, Copy)]
@@ -89,15 +61,14 @@ impl Drop for Work {
     }
 }
 
-/// A call of a copy: from when to when, what it was told, and by which gate and which life of it.
-#[derive(Debug, Clone, Copy)]
-struct Op {
-    called: i64,
-    returned: i64,
-    token: u64,
-    /// `None` if the connection broke.
-    told: Option<Told>,
-    by: (usize, usize),
+impl From<Trouble> for Quality {
+    fn from(trouble: Trouble) -> Self {
+        match trouble {
+            Trouble::Cut => Self::Cut,
+            Trouble::Silent => Self::Silent,
+            Trouble::Slow(time) => Self::Slow(time),
+        }
+    }
 }
 
 struct World {
@@ -106,6 +77,9 @@ struct World {
     gates: Vec<Mutex<(usize, GateProcess)>>,
     arguments: Vec<String>,
     lines: Vec<Line>,
+    clocks: Vec<FakedClock>,
+    /// The bot fails at everything.
+    broken: Arc<AtomicBool>,
     /// When which life of which gate was ended.
     ended: Mutex<HashMap<(usize, usize), i64>>,
     clock: Instant,
@@ -119,11 +93,14 @@ impl World {
         let noted = seen.clone();
         // How long it takes, and whether it fails, is drawn for each call.
         let drawn = Arc::new(Mutex::new(ChaCha8Rng::seed_from_u64(seed ^ 0xb07)));
+        let broken = Arc::new(AtomicBool::new(false));
+        let failing = broken.clone();
         let webhook = Webhook::start(move |call, _| {
             let noted = noted.clone();
             let (takes, fails) = {
                 let mut random = drawn.lock().unwrap();
-                (Duration::from_millis(random.random_range(0..60)), random.random_bool(0.4))
+                let fails = random.random_bool(0.4) || failing.load(Ordering::SeqCst);
+                (Duration::from_millis(random.random_range(0..60)), fails)
             };
             Box::pin(async move {
                 let message = call.into_body();
@@ -152,10 +129,22 @@ impl World {
                 )
             })
             .collect();
-        let gates =
-            arguments.iter().map(|arguments| Mutex::new((0, GateProcess::start(&webhook, arguments)))).collect();
+        let clocks: Vec<FakedClock> = (0..GATES).map(|_| FakedClock::new()).collect();
         let (ended, tokens, over) = (Mutex::default(), AtomicU64::new(1), AtomicBool::new(false));
-        Self { webhook, seen, gates, arguments, lines, ended, clock: Instant::now(), tokens, over }
+        let (gates, clock) = (Vec::new(), Instant::now());
+        let mut world = Self { webhook, seen, gates, arguments, lines, clocks, broken, ended, clock, tokens, over };
+        world.gates = (0..GATES).map(|gate| Mutex::new((0, world.gate(gate)))).collect();
+        world
+    }
+
+    fn gate(&self, gate: usize) -> GateProcess {
+        GateProcess::launch(self.clocks[gate].program(), &self.webhook.url(), &self.arguments[gate])
+    }
+
+    fn set_lines(&self, lines: impl Iterator<Item = usize>, quality: Quality) {
+        for line in lines {
+            self.lines[line].set(quality);
+        }
     }
 
     /// The time by a clock that shows no moment twice.
@@ -173,18 +162,28 @@ impl World {
                     self.ended.lock().unwrap().insert((gate, place.0), self.tick());
                     place.1.signal("KILL");
                     place.1.wait();
-                    let again = GateProcess::start(&self.webhook, &self.arguments[gate]);
-                    *place = (place.0 + 1, again);
+                    *place = (place.0 + 1, self.gate(gate));
                 }
                 Fault::Halt(gate, time) => {
                     self.gates[gate].lock().unwrap().1.signal("STOP");
                     sleep(time).await;
                     self.gates[gate].lock().unwrap().1.signal("CONT");
                 }
-                Fault::Line(gate, quality, time) => {
-                    self.lines[gate].set(quality);
+                Fault::Line(gate, trouble, time) => {
+                    self.set_lines(gate..=gate, trouble.into());
                     sleep(time).await;
-                    self.lines[gate].set(Quality::Good);
+                    self.set_lines(gate..=gate, Quality::Good);
+                }
+                Fault::SlowStore(slowness, time) => {
+                    self.set_lines(0..GATES, Quality::Slow(slowness));
+                    sleep(time).await;
+                    self.set_lines(0..GATES, Quality::Good);
+                }
+                Fault::Clock(gate, seconds) => self.clocks[gate].jump(&format!("{seconds:+}s")),
+                Fault::Bot(time) => {
+                    self.broken.store(true, Ordering::SeqCst);
+                    sleep(time).await;
+                    self.broken.store(false, Ordering::SeqCst);
                 }
             }
         }
@@ -218,44 +217,8 @@ impl World {
     fn is_doubtful(&self, op: &Op) -> bool {
         const SOON: i64 = 1_000_000_000;
         let ended = self.ended.lock().unwrap().get(&op.by).copied();
-        op.told.is_none() || ended.is_some_and(|ended| ended - op.returned < SOON)
+        ended.is_some_and(|ended| ended - op.returned < SOON)
     }
-
-    /// Whether what the copies of one message were told fits together.
-    fn is_explained(&self, ops: &[Op]) -> bool {
-        let told = ops.iter().filter(|op| matches!(op.told, Some(Told::Answer | Told::Skip) | None)).copied();
-        let (doubtful, sure): (Vec<Op>, Vec<Op>) =
-            told.partition(|op| op.told != Some(Told::Skip) && self.is_doubtful(op));
-        fits(&sure, &doubtful)
-    }
-}
-
-/// Whether some order explains the calls, where each that is in doubt took effect or not: one answer, and skips after it
-/// alone.
-fn fits(sure: &[Op], doubtful: &[Op]) -> bool {
-    let ends = Ends { lease: i64::MAX / 4, ttl: i64::MAX / 4, own_clock: None };
-    let step = |op: &Op| {
-        let what = What::Claim(op.told != Some(Told::Skip));
-        // What broke off may have taken effect later.
-        let returned = if op.told.is_none() { op.returned + LEASE.as_micros() as i64 * 1000 } else { op.returned };
-        Step { called: op.called, returned, token: op.token, what }
-    };
-    // One of those in doubt may have taken effect, as more could not.
-    let sure: Vec<Step> = sure.iter().map(step).collect();
-    let with = |op: &Op| explain(&[&sure[..], &[step(op)]].concat(), ends).is_ok();
-    explain(&sure, ends).is_ok() || doubtful.iter().any(with)
-}
-
-#[test]
-fn two_answers_and_a_skip_before_the_answer_do_not_fit_together() {
-    let op =
-        |called: i64, told: Option<Told>| Op { called, returned: called + 5, token: called as u64, told, by: (0, 0) };
-    let (answer, skip) = (Some(Told::Answer), Some(Told::Skip));
-    assert!(fits(&[op(1, answer), op(2, skip), op(20, skip)], &[]));
-    assert!(!fits(&[op(1, answer), op(20, answer)], &[]));
-    assert!(!fits(&[op(1, skip), op(20, answer)], &[]));
-    assert!(!fits(&[op(1, skip)], &[]) && fits(&[op(10, skip)], &[op(1, None)]));
-    assert!(fits(&[op(20, answer)], &[op(1, answer), op(2, None)]));
 }
 
 /// Whether the machine stood still while the faults went on.
@@ -271,7 +234,7 @@ async fn watch(world: Arc<World>) -> bool {
 
 async fn history(store: &Store, seed: u64) {
     let mut random = ChaCha8Rng::seed_from_u64(seed);
-    let plan = plan(&mut random);
+    let plan = plan(&mut random, FAULTS);
     let world = Arc::new(World::start(store, seed).await);
     let mut copies = Vec::new();
     for number in 0..MESSAGES {
@@ -297,7 +260,8 @@ async fn history(store: &Store, seed: u64) {
         let seen = world.seen.lock().unwrap().get(message.as_bytes()).copied().unwrap_or_default();
         assert!(seen.answered > 0, "seed {seed}: nobody answered {message}: {ops:?}");
         assert!(stalled || seen.most == 1, "seed {seed}: {} at once: {message} {ops:?}", seen.most);
-        assert!(stalled || world.is_explained(ops), "seed {seed}: nothing explains {message}: {ops:?}");
+        let fits = fit(ops, |op| world.is_doubtful(op), LEASE.as_nanos() as i64);
+        assert!(stalled || fits, "seed {seed}: nothing explains {message}: {ops:?}");
     }
 }
 

@@ -9,20 +9,10 @@ use http_body_util::Full;
 use hyper::Response;
 
 use super::common::gate::{Caller, GateProcess, PATIENCE, Webhook, is_skip};
+pub use super::fitting::Told;
 
 /// Claims that end during no test.
 pub const LASTING: &str = "--lease 1h --ttl 1h --text-ttl 1h";
-
-/// What a caller was told.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Told {
-    /// What the bot answered, with success.
-    Answer,
-    /// To send nothing, as another call has the message.
-    Skip,
-    /// Something went wrong; the platform tries again later.
-    Trouble(u16),
-}
 
 impl Told {
     /// What this answer says.
