@@ -6,8 +6,8 @@ use clap::builder::PossibleValue;
 use clap::{Args, ValueEnum};
 
 use super::{Color, GivenOptions};
-use crate::gate::{OnStoreError, OnUnreadable, Platform, WhileWorking};
-use crate::lock::{KeyKind, Release};
+use crate::gate::{OnStoreError, OnUnreadable, Platform};
+use crate::lock::{KeyKind, Release, WhileWorking};
 
 /// Options of the lock in front of a webhook.
 #[expect(clippy::doc_markdown, reason = "it is the text of --help")]

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum};
 
 use super::{General, ListFormat, Reading, Redaction};
-use crate::lock::{KeyKind, Release};
+use crate::lock::{KeyKind, Release, WhileWorking};
 
 /// Options of `simulate`.
 #[derive(Debug, Args)]
@@ -36,6 +36,12 @@ pub struct Simulate {
     /// [default: ttl]
     #[arg(long, value_name = "WHEN", help_heading = "Lock", hide_possible_values = true)]
     pub release: Option<Release>,
+    /// What a copy does while another call has its message: skip or wait
+    ///
+    /// wait waits for the end, and takes over if the other call fails. [default: as the platform's copies do at a gate, where
+    /// an event log tells the platform; else skip]
+    #[arg(long, value_name = "WHAT", help_heading = "Lock", hide_possible_values = true, hide_short_help = true)]
+    pub while_working: Option<WhileWorking>,
     /// Who shares the lock: shared, or per-instance:N
     ///
     /// per-instance:N stands for N processes that have a lock each. [default: shared]

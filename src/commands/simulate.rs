@@ -9,6 +9,7 @@ use super::publish::{print, print_document, width};
 use super::reading;
 use crate::cli::{ListFormat, Simulate};
 use crate::error::{Error, ExitStatus, FileProblem, MappingError, RowProblem};
+use crate::gate::Platform;
 use crate::lock::KeyKind;
 use crate::observer::Observer;
 use crate::progress::StandardError;
@@ -200,6 +201,11 @@ fn of_log(
     Ok((replay.finish(), origin, log.covered()))
 }
 
+/// Whether copies of a platform's messages wait for the end of the work, where a gate is not told.
+fn copies_wait(platform: &str) -> bool {
+    Platform::named(platform).is_some_and(Platform::copies_wait)
+}
+
 /// All events, how many lines cannot be read, and how many more are cut off.
 fn read_log(
     files: FileSource,
@@ -207,7 +213,7 @@ fn read_log(
     observer: &StandardError,
 ) -> Result<(EventLog, u64, u64), Error> {
     observer.stage("events read", None);
-    let (mut log, mut skipped, mut first) = (EventLog::default(), 0, None);
+    let (mut log, mut skipped, mut first) = (EventLog::new(copies_wait), 0, None);
     let (mut cut_off, mut first_cut_off) = (0, None);
     files.each_line(&mut |line| {
         observer.advance(1);

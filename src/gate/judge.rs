@@ -11,7 +11,7 @@ use futures_util::stream::{self, StreamExt};
 use super::called::Called;
 use super::finish::Claimed;
 use super::metrics::Count;
-use super::payload::Update;
+use super::payload::{Platform, Update};
 use super::store_failure::{CLAIMS_IN_FLIGHT, FirstFailure};
 use super::{Gate, OnStoreError, log_text};
 use crate::lock::{Attempt, Claim, Event, EventKind, Held, KeyKind, LockKey, StoreError, TakeBack};
@@ -41,6 +41,8 @@ pub(super) struct Judged<'c> {
     /// Where it was called.
     pub(super) called: &'c Called<'c>,
     pub(super) from: IpAddr,
+    /// Who sent it, if that is known.
+    pub(super) platform: Option<Platform>,
     /// What another call works on is to be waited for.
     pub(super) waits: bool,
     /// How long the call has waited already.
@@ -283,6 +285,7 @@ impl<L: TakeBack> Gate<L> {
         let call = update.call(&judged.called.place);
         let mut event = Event::arrival(at, kind, &call, key);
         (event.contact, event.message_id) = (call.contact.map(short), call.message_id.map(short));
+        event.platform = judged.platform.map(|platform| platform.as_str().into());
         event.store_at = self.claims.lock().ahead().map(|ahead| at + ahead);
         event.waited_s = judged.waited.map(|waited| (waited.as_secs_f64() * 1e6).round() / 1e6);
         if log.with_text() {

@@ -66,4 +66,3 @@ pub use signals::Signals;
 pub use signature::Secret;
 pub use upstream::Upstream;
 pub use upstream_error::BadUpstream;
-pub use waiting::WhileWorking;

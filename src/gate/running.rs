@@ -15,8 +15,8 @@ use super::pending::Pending;
 use super::signature::Secret;
 use super::throttle;
 use super::upstream::Upstream;
-use super::waiting::{Waiting, WhileWorking};
-use crate::lock::{Claims, Policy, TakeBack};
+use super::waiting::Waiting;
+use crate::lock::{Claims, Policy, TakeBack, WhileWorking};
 
 /// What happens to a call while the store cannot say who holds its key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]

@@ -10,15 +10,6 @@ use tokio::time::Instant;
 use super::caller::Hearing;
 use crate::lock::LockKey;
 
-/// What becomes of a copy whose message another call works on.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
-pub enum WhileWorking {
-    /// It is told to skip at once. If the other call fails, only the platform's retry helps.
-    Skip,
-    /// It waits for the end: it is told to skip if the other call succeeds, and passed on if that fails.
-    Wait,
-}
-
 /// What a copy waits for at another gate is looked for after this long, then after twice as long, and so on, but at least so
 /// often.
 const FIRST_PAUSE: Duration = Duration::from_millis(50);

@@ -14,8 +14,8 @@ use super::judge::{Judged, Judgement};
 use super::passing::Passed;
 use super::payload::{Platform, Update};
 use super::task::{AnswerTo, Task};
-use super::waiting::{Patience, WhileWorking};
-use crate::lock::{Release, TakeBack};
+use super::waiting::Patience;
+use crate::lock::{Release, TakeBack, WhileWorking};
 
 fn tell(to: AnswerTo, answer: Result<Response<Bytes>, Refusal>) {
     let _: Result<(), _> = to.send(answer);
@@ -113,8 +113,9 @@ impl<L: TakeBack> Gate<L> {
             &rest
         };
         let called = Called::of(&task.head, task.body.is_empty());
-        let (from, waits) = (task.peer.address, self.waits(task.platform()));
-        Ok(self.judge(Judged { updates, called: &called, from, waits, waited }).await?)
+        let (from, platform) = (task.peer.address, task.platform());
+        let waits = self.waits(platform);
+        Ok(self.judge(Judged { updates, called: &called, from, platform, waits, waited }).await?)
     }
 
     /// The body of a call without what is left out of those messages that are left, and without all others; `None` if that

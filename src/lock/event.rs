@@ -23,6 +23,9 @@ pub struct Event<'a> {
     pub store_at: Option<Timestamp>,
     /// What happened.
     pub event: EventKind,
+    /// The word of the platform that called, if the gate knows it.
+    #[serde(default, borrow, skip_serializing_if = "Option::is_none")]
+    pub platform: Option<Cow<'a, str>>,
     /// Who wrote.
     #[serde(default, borrow, skip_serializing_if = "Option::is_none")]
     pub contact: Option<Cow<'a, str>>,
@@ -129,6 +132,7 @@ impl<'a> Event<'a> {
             at,
             store_at: None,
             event,
+            platform: None,
             contact: None,
             message_id: None,
             scope: None,
@@ -206,6 +210,7 @@ mod tests {
             store_at: Some(Timestamp::from_micros(1_767_794_531_370_001)),
             status: Some(200),
             took_s: Some(1.25),
+            platform: Some("manychat".into()),
             ..Event::arrival(at, EventKind::Claimed, &call, key)
         };
         let line = serde_json::to_string(&event).unwrap();

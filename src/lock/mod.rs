@@ -32,7 +32,7 @@ pub use counters::{Counters, Counts};
 pub use event::{Event, EventKind};
 pub use key::{Call, KeyKind, LockKey};
 pub use memory::MemoryLock;
-pub use policy::{Ending, Policy, Release};
+pub use policy::{Ending, Policy, Release, WhileWorking};
 pub use postgres::{PostgresLock, TableName, schema_sql};
 pub use probe::check_at_start;
 pub use redis::{RedisLock, is_redis_url};

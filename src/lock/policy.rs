@@ -27,6 +27,25 @@ pub enum Release {
     Done,
 }
 
+/// What becomes of a copy whose message another call works on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub enum WhileWorking {
+    /// It is told to skip at once. If the other call fails, only the platform's retry helps.
+    Skip,
+    /// It waits for the end: it is told to skip if the other call succeeds, and passed on if that fails.
+    Wait,
+}
+
+impl WhileWorking {
+    /// The word on the command line and in reports.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Skip => "skip",
+            Self::Wait => "wait",
+        }
+    }
+}
+
 /// How the work on a message ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Ending {

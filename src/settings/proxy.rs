@@ -14,8 +14,8 @@ use super::proxy_settings::ProxySettings;
 use super::socket;
 use crate::cli::{Gate, PayloadName};
 use crate::error::{Error, GateSettingError};
-use crate::gate::{BadUpstream, Limits, OnStoreError, Secret, Skip, Upstream, WhileWorking};
-use crate::lock::{Policy, Release};
+use crate::gate::{BadUpstream, Limits, OnStoreError, Secret, Skip, Upstream};
+use crate::lock::{Policy, Release, WhileWorking};
 use crate::text::{excerpt, shown_path, without_passwords};
 use crate::time::Span;
 

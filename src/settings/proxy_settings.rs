@@ -4,8 +4,8 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use super::claims::StoreSpec;
-use crate::gate::{Limits, OnStoreError, OnUnreadable, Payload, Secret, Skip, Upstream, WhileWorking};
-use crate::lock::Policy;
+use crate::gate::{Limits, OnStoreError, OnUnreadable, Payload, Secret, Skip, Upstream};
+use crate::lock::{Policy, WhileWorking};
 
 /// The validated settings of a gate.
 #[derive(Debug)]

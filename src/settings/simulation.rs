@@ -3,10 +3,12 @@
 use std::path::PathBuf;
 
 use super::general::{GeneralSettings, read, span};
+use super::origin::Origin;
 use super::reading::ReadingSettings;
 use super::{outputs, publication};
 use crate::cli::{ListFormat, PolicyName, Simulate};
-use crate::error::{Error, UsageError};
+use crate::error::{Error, GateSettingError, UsageError};
+use crate::lock::{Release, WhileWorking};
 use crate::redact::Redactor;
 use crate::simulate::{Locks, Plan, Terms};
 use crate::time::Span;
@@ -62,6 +64,10 @@ fn plan(flags: &Simulate) -> Result<Plan, Error> {
     };
     plan.policy.key = flags.key.unwrap_or(plan.policy.key);
     plan.policy.release = flags.release.unwrap_or(plan.policy.release);
+    plan.while_working = flags.while_working;
+    if plan.while_working == Some(WhileWorking::Wait) && plan.policy.release == Release::Done {
+        return Err(Origin::Flag("--while-working").error(GateSettingError::WaitWithDone));
+    }
     if let Some(every) = &flags.restart_every {
         plan.restart_every = Some(span("--restart-every", every)?);
     }

@@ -94,8 +94,9 @@ fn uses(contacts: &Contacts, endings: &Endings, at: impl Fn(&Logged) -> Timestam
         let Some(key) = call.key else { continue };
         if call.kind == EventKind::Claimed {
             let ended = call.ended(endings).filter(|ended| ended.ending == Ending::Failed);
-            let failed = ended.and_then(|_| Some(at(call) + call.took(endings)?.max(MOMENT)));
-            uses.entry(key).or_default().claims.push((call.log, at(call), failed));
+            let claimed = at(call) + call.waited;
+            let failed = ended.and_then(|_| Some(claimed + call.took(endings)?.max(MOMENT)));
+            uses.entry(key).or_default().claims.push((call.log, claimed, failed));
         } else if call.is_held() {
             uses.entry(key).or_default().held.push((call.log, at(call)));
         }

@@ -152,6 +152,8 @@ struct Counts {
     wrongly_blocked: u64,
     /// Calls that were wanted after a failure and were let through.
     retries_after_failure: u64,
+    /// Those of them that came while the call was at work that then failed, and waited for its end.
+    taken_over: u64,
     /// Calls that nothing told from others, let through without a claim.
     unjudged: u64,
     /// Messages that are no duplicates and were let through.
@@ -250,6 +252,7 @@ impl Counts {
             let_through: tally.let_through(),
             wrongly_blocked: tally.wrongly_blocked,
             retries_after_failure: tally.retries,
+            taken_over: tally.taken_over,
             unjudged: tally.unjudged,
             passed: tally.passed,
             worked_on: tally.worked_on(),

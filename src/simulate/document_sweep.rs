@@ -5,6 +5,7 @@ use serde::Serialize;
 use super::plan::{Locks, Plan};
 use super::sweep::{Row, Sweep};
 use super::sweep_page::why;
+use crate::lock::WhileWorking;
 
 /// What a lock goes by, and who shares it.
 #[derive(Debug, Serialize)]
@@ -25,6 +26,9 @@ pub(super) struct LockFields {
     /// Whether an answer gives the claim back (`done`) or it stays (`ttl`).
     #[cfg_attr(test, schemars(extend("enum" = ["ttl", "done"])))]
     release: &'static str,
+    /// What a copy does while another call has its message; null goes by the platform, where a log tells it.
+    #[cfg_attr(test, schemars(extend("enum" = ["skip", "wait", null])))]
+    while_working: Option<&'static str>,
     /// One lock for all, or one in each instance.
     #[cfg_attr(test, schemars(extend("enum" = ["shared", "per-instance"])))]
     scope: &'static str,
@@ -62,6 +66,8 @@ struct RowFields {
     wrongly_blocked: u64,
     /// Duplicates that it stops and whose message nobody answers then, of those blocked.
     unanswered: u64,
+    /// Messages that a copy makes up for which waited for the failure of the call before.
+    taken_over: u64,
     /// Those let through, those wrongly blocked and those that nobody answers.
     mistakes: u64,
     /// Answers whose time is known, of the calls let through.
@@ -87,7 +93,7 @@ pub(super) struct Recommended {
     #[cfg_attr(
         test,
         schemars(regex(
-            pattern = r"^--key (message-id|text|contact)( --ttl \d+(h|s|ms|us))? --text-ttl \d+(h|s|ms|us)( --lease \d+(h|s|ms|us))? --release (ttl|done)( --upstream-timeout \d+(h|s|ms|us))?$"
+            pattern = r"^--key (message-id|text|contact)( --ttl \d+(h|s|ms|us))? --text-ttl \d+(h|s|ms|us)( --lease \d+(h|s|ms|us))? --release (ttl|done)( --while-working (skip|wait))?( --upstream-timeout \d+(h|s|ms|us))?$"
         ))
     )]
     flags: String,
@@ -107,6 +113,7 @@ impl LockFields {
             ttl_s: plan.policy.ttl.as_seconds(),
             text_ttl_s: plan.policy.text_ttl.as_seconds(),
             release: plan.policy.release.as_str(),
+            while_working: plan.while_working.map(WhileWorking::as_str),
             scope,
             instances,
         }
@@ -129,6 +136,7 @@ impl RowFields {
             let_through: tally.let_through(),
             wrongly_blocked: tally.wrongly_blocked,
             unanswered: tally.unanswered,
+            taken_over: tally.taken_over,
             mistakes: tally.mistakes(),
             answers: tally.answers.known,
             too_long: tally.answers.beyond_wait,

@@ -23,6 +23,8 @@ pub struct EventLog {
     logs: Vec<String>,
     /// How far apart their clocks are.
     pub(super) apart: Span,
+    /// Whether copies wait for the end of the work on their message, of a platform with this word.
+    copies_wait: Option<fn(&str) -> bool>,
 }
 
 /// Why a line is no event.
@@ -37,6 +39,12 @@ pub enum BadLine {
 }
 
 impl EventLog {
+    /// One without a line, which goes by what `copies_wait` says of a platform with a word: whether copies wait for the end of
+    /// the work on their message.
+    pub fn new(copies_wait: fn(&str) -> bool) -> Self {
+        Self { copies_wait: Some(copies_wait), ..Self::default() }
+    }
+
     /// Takes in one line of the log of this name, or says what is wrong with it.
     pub fn add(&mut self, name: &str, line: &[u8]) -> Result<(), BadLine> {
         // Serde would take an array too, its values by position.
@@ -56,10 +64,16 @@ impl EventLog {
             if self.logs.last().is_none_or(|last| last != name) {
                 self.logs.push(name.to_owned());
             }
+            // It is noted when it is decided about.
+            let waited = event.waited_s.filter(|waited| (0.0..1e9).contains(waited)).unwrap_or_default();
+            let waited = Span::from_micros((waited * 1e6).round() as i64);
+            let waits = |copies_wait: fn(&str) -> bool| event.platform.as_deref().is_some_and(copies_wait);
             let call = Logged {
-                at: event.at,
-                noted_at: event.at,
-                store_at: event.store_at,
+                waited,
+                copies_wait: self.copies_wait.is_some_and(waits),
+                at: event.at - waited,
+                noted_at: event.at - waited,
+                store_at: event.store_at.map(|at| at - waited),
                 log: self.logs.len() - 1,
                 kind: event.event,
                 message_id: event.message_id.and_then(owned),
@@ -127,6 +141,7 @@ impl EventLog {
                 continue;
             }
             let work = self.work(call, &mut usual, terms);
+            let worked = Work { end: work.end.map(|end| end + call.waited), ..work };
             let key = call.key.map(|key| key.to_string()).unwrap_or_default();
             let (id, number) = (call.message_id.as_deref().unwrap_or_default(), delivery.to_string());
             arrivals.push(Arrival {
@@ -137,8 +152,9 @@ impl EventLog {
                 provider_id: call.message_id.as_deref(),
                 text: call.text.as_deref(),
                 text_key: call.text_hash,
-                worked: (call.kind != EventKind::Blocked).then_some(work),
+                worked: (call.kind != EventKind::Blocked).then_some(worked),
                 work,
+                copies_wait: call.copies_wait,
                 answered_in: self.answered_in(call, terms),
                 in_scope: scope.contains(call.at),
                 is_plausible: scope.is_plausible(call.at),

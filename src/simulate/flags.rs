@@ -66,7 +66,8 @@ impl Plan {
         let ttl = if policy.key == KeyKind::MessageId { format!(" --ttl {}", flag(policy.ttl)) } else { String::new() };
         let lease = if self.has_usual_lease() { String::new() } else { format!(" --lease {}", flag(policy.lease)) };
         let (key, text_ttl, release) = (policy.key.as_str(), flag(policy.text_ttl), policy.release.as_str());
-        format!("--key {key}{ttl} --text-ttl {text_ttl}{lease} --release {release}")
+        let copies = self.while_working.map(|what| format!(" --while-working {}", what.as_str())).unwrap_or_default();
+        format!("--key {key}{ttl} --text-ttl {text_ttl}{lease} --release {release}{copies}")
     }
 
     /// The flag that says how long a gate waits, where it is told.

@@ -37,6 +37,8 @@ pub(super) struct Arrival<'a> {
     pub(super) worked: Option<Work>,
     /// What becomes of it where the lock lets it through.
     pub(super) work: Work,
+    /// Its platform is one whose copies wait while another call has their message.
+    pub(super) copies_wait: bool,
     /// How long its answer took in history; `None` where there was none, or nobody knows.
     pub(super) answered_in: Option<Span>,
     /// It is counted; others are there so that copies find their originals.
@@ -108,6 +110,7 @@ impl<'a> History<'a> {
                 text_key: None,
                 worked: Some(work),
                 work,
+                copies_wait: false,
                 answered_in: end.map(|end| end - message.at),
                 in_scope: scope.contains(message.at),
                 is_plausible: scope.is_plausible(message.at),
@@ -135,6 +138,14 @@ impl<'a> History<'a> {
             let ends_soon = call.work.end.is_some_and(|end| end - call.at <= usual);
             (ends_soon || !is_met) && call.answered_in.is_none_or(|took| took <= usual)
         };
+        let longest = plan.longest_work(true);
+        let succeeds = |call: &Arrival<'_>| {
+            call.work.ending == Ending::Done && call.work.end.is_some_and(|end| end - call.at <= longest)
+        };
+        // Whether a copy waits for what succeeds makes no difference to it.
+        if self.calls.iter().all(succeeds) {
+            plan.while_working = None;
+        }
         if plan.wait() >= usual && self.calls.iter().enumerate().all(is_quick) {
             plan.policy.lease = Plan::GATE.policy.lease;
             plan.upstream_timeout = None;

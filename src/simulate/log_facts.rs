@@ -30,6 +30,8 @@ pub struct LogFacts {
     pub observed: u64,
     /// Calls that it refused.
     pub refused: u64,
+    /// Calls of platforms whose copies wait while another call has their message.
+    pub copies_wait: u64,
     /// Calls that were passed on without a claim, so that the log does not say how they ended; of those alone that
     /// something tells from others.
     pub unended: u64,
@@ -74,6 +76,7 @@ impl EventLog {
             unkeyed: number(EventKind::Unkeyed),
             observed: number(EventKind::Observed),
             refused: number(EventKind::Refused),
+            copies_wait: calls().filter(|call| call.copies_wait).count() as u64,
             unended: calls().filter(unended).count() as u64,
             held_elsewhere: calls().filter(held_elsewhere).count() as u64,
             clocks_apart: self.apart,

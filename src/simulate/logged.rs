@@ -8,6 +8,10 @@ use crate::time::{Span, Timestamp};
 /// A call of the log.
 #[derive(Debug)]
 pub(super) struct Logged {
+    /// How long it waited for another call before the gate decided.
+    pub(super) waited: Span,
+    /// Its platform is one whose copies wait.
+    pub(super) copies_wait: bool,
     /// When it came: once all lines are read, on the clock of all logs.
     pub(super) at: Timestamp,
     /// By the clock of its gate.
@@ -46,6 +50,6 @@ impl Logged {
     /// How long the work took, by its own clock where the log has it: that of the machine may have been set meanwhile.
     pub(super) fn took(&self, endings: &FxHashMap<Token, Ended>) -> Option<Span> {
         let ended = self.ended(endings)?;
-        Some(ended.took.unwrap_or_else(|| (ended.at - self.noted_at).max(Span::default())))
+        Some(ended.took.unwrap_or_else(|| (ended.at - (self.noted_at + self.waited)).max(Span::default())))
     }
 }

@@ -14,6 +14,7 @@ mod examples;
 mod extra_replies;
 mod file_kind;
 mod flags;
+mod fleet;
 mod ground_truth;
 mod history;
 mod log_facts;

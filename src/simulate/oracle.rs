@@ -9,7 +9,7 @@ use super::history::{Arrival, History, SameText, Work, spot};
 use super::plan::{Locks, Plan};
 use super::replay::{Judged, Replay};
 use super::tally::{Outcome, Reason, Tally};
-use crate::lock::{Ending, KeyKind, LockKey, Policy, Release};
+use crate::lock::{Ending, KeyKind, LockKey, Policy, Release, WhileWorking};
 use crate::time::{Span, Timestamp};
 
 /// What the calls really were: of all earlier calls that one is a copy of, the latest.
@@ -35,29 +35,56 @@ fn plain_truths(history: &History<'_>, within: Span) -> Vec<GroundTruth> {
     (0..calls.len()).map(truth).collect()
 }
 
-/// How a claim that was made at `at` ends, and when.
-fn end_of(call: &Arrival<'_>, plan: &Plan) -> (Timestamp, Reason) {
-    let keeps = call.work.ending == Ending::Done && plan.policy.release == Release::Ttl;
-    let policy = &plan.policy;
-    let wait = plan.upstream_timeout.unwrap_or(Span::seconds(30));
-    let worked_on = call.at + if call.work.end.is_some() { policy.lease.max(wait) } else { policy.lease };
-    let by_id = policy.key == KeyKind::MessageId && call.provider_id.is_some();
-    let is_lost = |end: Timestamp| {
-        plan.restart_every
-            .is_some_and(|every| end.micros().div_euclid(every.micros()) > call.at.micros().div_euclid(every.micros()))
-    };
-    let answered = call.work.end.filter(|end| keeps && *end <= worked_on && !is_lost(*end));
-    let expires = answered.map_or(worked_on, |end| end + if by_id { policy.ttl } else { policy.text_ttl });
-    let expired = (expires, Reason::Expired);
-    let released = call.work.end.filter(|_| !keeps).map(|end| (end, Reason::Released));
-    let restart = plan.restart_every.map(|every| {
-        let passed = call.at.micros().div_euclid(every.micros()) + 1;
-        (Timestamp::from_micros(passed * every.micros()), Reason::Restart)
-    });
-    let ends = [released, Some(expired), restart];
-    ends.into_iter().flatten().min_by_key(|(end, _)| *end).unwrap_or(expired)
+/// When a call was let through, and its claim made.
+#[derive(Clone, Copy)]
+struct Passed {
+    place: usize,
+    at: Timestamp,
 }
 
+impl Passed {
+    /// When the work ends.
+    fn work_ends(self, call: &Arrival<'_>) -> Option<Timestamp> {
+        call.work.end.map(|end| self.at + (end - call.at))
+    }
+
+    /// When it is answered, as far as the gate hears of it and holds the claim on.
+    fn answered(self, call: &Arrival<'_>, plan: &Plan) -> Option<Timestamp> {
+        let keeps = call.work.ending == Ending::Done && plan.policy.release == Release::Ttl;
+        let epoch = |at: Timestamp| plan.restart_every.map(|every| at.micros().div_euclid(every.micros()));
+        self.work_ends(call).filter(|end| keeps && *end <= self.lease_ends(call, plan) && epoch(*end) == epoch(self.at))
+    }
+
+    fn lease_ends(self, call: &Arrival<'_>, plan: &Plan) -> Timestamp {
+        let wait = plan.upstream_timeout.unwrap_or(Span::seconds(30));
+        self.at + if call.work.end.is_some() { plan.policy.lease.max(wait) } else { plan.policy.lease }
+    }
+
+    /// How its claim ends, and when.
+    fn ends(self, call: &Arrival<'_>, plan: &Plan) -> (Timestamp, Reason) {
+        let policy = &plan.policy;
+        let keeps = call.work.ending == Ending::Done && policy.release == Release::Ttl;
+        let by_id = policy.key == KeyKind::MessageId && call.provider_id.is_some();
+        let ttl = if by_id { policy.ttl } else { policy.text_ttl };
+        let expires = self.answered(call, plan).map_or_else(|| self.lease_ends(call, plan), |end| end + ttl);
+        let expired = (expires, Reason::Expired);
+        let released = self.work_ends(call).filter(|_| !keeps).map(|end| (end, Reason::Released));
+        let restart = plan.restart_every.map(|every| {
+            let passed = self.at.micros().div_euclid(every.micros()) + 1;
+            (Timestamp::from_micros(passed * every.micros()), Reason::Restart)
+        });
+        let ends = [released, Some(expired), restart];
+        ends.into_iter().flatten().min_by_key(|(end, _)| *end).unwrap_or(expired)
+    }
+}
+
+/// A copy that waits, and for which call.
+struct Waits {
+    place: usize,
+    holder: usize,
+}
+
+/// Everything happens at whole seconds, so each of them is looked at: first those that wait, then those that come.
 fn plain_replay(
     history: &History<'_>,
     ground_truths: &[GroundTruth],
@@ -69,34 +96,62 @@ fn plain_replay(
         Locks::Shared => 0,
         Locks::PerInstance(number) => calls[place].spot % u64::from(number),
     };
-    let mut let_through: Vec<usize> = Vec::new();
-    let (mut judged, mut holders) = (Vec::new(), Vec::new());
-    for place in 0..calls.len() {
-        let at = calls[place].at;
-        let claims =
-            || let_through.iter().rev().copied().filter(|other| keys[place].is_some() && keys[*other] == keys[place]);
-        let holder = claims().find(|other| instance(*other) == instance(place) && end_of(&calls[*other], plan).0 > at);
-        let (outcome, earlier) = match (holder, ground_truths[place]) {
-            (Some(_), GroundTruth::Copy(of)) => (Outcome::Blocked, Some(of)),
-            (Some(holder), _) => (Outcome::WronglyBlocked, Some(holder)),
-            (None, GroundTruth::Copy(of)) => {
-                let latest = claims().next().filter(|_| keys[of] == keys[place]);
-                let reason = latest.map_or(Reason::OtherKey, |latest| match end_of(&calls[latest], plan) {
-                    (end, reason) if end <= at => reason,
-                    _ => Reason::OtherInstance,
-                });
-                (Outcome::LetThrough(reason), Some(of))
+    let wait = plan.upstream_timeout.unwrap_or(Span::seconds(30));
+    let waits = plan.while_working == Some(WhileWorking::Wait) && plan.policy.release == Release::Ttl;
+    let mut let_through: Vec<Passed> = Vec::new();
+    let (mut judged, mut holders) = (Vec::new(), vec![None; calls.len()]);
+    let mut waiting: Vec<Waits> = Vec::new();
+    let mut at = calls.first().map_or(Timestamp::from_micros(0), |call| call.at);
+    while judged.len() < calls.len() {
+        let comes = (0..calls.len()).filter(|place| calls[*place].at == at).map(|place| (place, None));
+        let waited: Vec<_> = waiting.drain(..).map(|copy| (copy.place, Some(copy.holder))).collect();
+        for (place, waited) in waited.into_iter().chain(comes) {
+            let of_key = |passed: &Passed| keys[place].is_some() && keys[passed.place] == keys[place];
+            let claims = || let_through.iter().rev().copied().filter(of_key);
+            let ends = |passed: Passed| passed.ends(&calls[passed.place], plan);
+            let holder = claims().find(|other| instance(other.place) == instance(place) && ends(*other).0 > at);
+            let is_at_work =
+                |holder: Passed| holder.answered(&calls[holder.place], plan).is_none_or(|answered| answered > at);
+            if let Some(holder) = holder
+                && waits
+                && is_at_work(holder)
+                && at < calls[place].at + wait
+            {
+                waiting.push(Waits { place, holder: holder.place });
+                continue;
             }
-            (None, GroundTruth::Retry(of)) => (Outcome::Retry, Some(of)),
-            (None, GroundTruth::Original) if keys[place].is_none() => (Outcome::Unjudged, None),
-            (None, GroundTruth::Original) => (Outcome::Passed, None),
-        };
-        if holder.is_none() {
-            let_through.push(place);
+            let latest = claims().next();
+            let failed = |first: &usize| {
+                calls[*first].work.ending == Ending::Failed
+                    && latest.is_some_and(|latest| latest.place == *first && ends(latest).1 == Reason::Released)
+            };
+            let (outcome, earlier) = match (holder, ground_truths[place]) {
+                (Some(_), GroundTruth::Copy(of)) => (Outcome::Blocked, Some(of)),
+                (Some(holder), _) => (Outcome::WronglyBlocked, Some(holder.place)),
+                (None, GroundTruth::Copy(_)) if waited.filter(failed).is_some() => (Outcome::Retry, waited),
+                (None, GroundTruth::Copy(of)) => {
+                    let reason =
+                        latest.filter(|_| keys[of] == keys[place]).map_or(Reason::OtherKey, |latest| {
+                            match ends(latest) {
+                                (end, reason) if end <= at => reason,
+                                _ => Reason::OtherInstance,
+                            }
+                        });
+                    (Outcome::LetThrough(reason), Some(of))
+                }
+                (None, GroundTruth::Retry(of)) => (Outcome::Retry, Some(of)),
+                (None, GroundTruth::Original) if keys[place].is_none() => (Outcome::Unjudged, None),
+                (None, GroundTruth::Original) => (Outcome::Passed, None),
+            };
+            if holder.is_none() {
+                let_through.push(Passed { place, at });
+            }
+            judged.push(Judged { place, outcome, earlier });
+            holders[place] = holder.map(|holder| holder.place);
         }
-        judged.push(Judged { place, outcome, earlier });
-        holders.push(holder);
+        at = at + Span::seconds(1);
     }
+    judged.sort_by_key(|judged| judged.place);
     let first = |mut place: usize| loop {
         match ground_truths[place] {
             GroundTruth::Copy(earlier) | GroundTruth::Retry(earlier) => place = earlier,
@@ -105,8 +160,8 @@ fn plain_replay(
     };
     let succeeds = |place: usize| calls[place].work.ending == Ending::Done;
     for Judged { place, outcome, .. } in judged.iter_mut().filter(|judged| judged.outcome == Outcome::Blocked) {
-        let answered = let_through.iter().any(|other| first(*other) == first(*place) && succeeds(*other));
-        if !answered && holders[*place].is_some_and(|holder| !succeeds(holder)) {
+        let answered = let_through.iter().any(|other| first(other.place) == first(*place) && succeeds(other.place));
+        if !answered && holders[*place].is_some_and(|holder: usize| !succeeds(holder)) {
             *outcome = Outcome::Unanswered;
         }
     }
@@ -136,6 +191,7 @@ fn history(given: &[Given]) -> History<'static> {
             text_key: None,
             worked: worked.then_some(work),
             work,
+            copies_wait: false,
             answered_in: took.map(Span::seconds).filter(|_| !failed),
             in_scope: number % 5 != 4,
             is_plausible: true,
@@ -155,14 +211,18 @@ fn plans() -> impl Strategy<Value = Plan> {
     let key = prop::sample::select(KeyKind::ALL.to_vec());
     let release = prop::sample::select(vec![Release::Ttl, Release::Done]);
     let locks = prop::sample::select(vec![Locks::Shared, Locks::PerInstance(1), Locks::PerInstance(3)]);
-    let surroundings = (locks, prop::option::of(1..90i64), prop::option::of(1..60i64));
+    let copies = prop::option::of(prop::sample::select(vec![WhileWorking::Skip, WhileWorking::Wait]));
+    let surroundings = (locks, prop::option::of(1..90i64), prop::option::of(1..60i64), copies);
     let times = [1..60i64, 1..60i64, 1..60i64].map(|seconds| seconds.prop_map(Span::seconds));
-    (key, times, release, surroundings).prop_map(|(key, [lease, ttl, text_ttl], release, (locks, every, wait))| Plan {
-        policy: Policy { key, lease, ttl, text_ttl, release },
-        locks,
-        restart_every: every.map(Span::seconds),
-        upstream_timeout: wait.map(Span::seconds),
-    })
+    (key, times, release, surroundings).prop_map(
+        |(key, [lease, ttl, text_ttl], release, (locks, every, wait, while_working))| Plan {
+            policy: Policy { key, lease, ttl, text_ttl, release },
+            locks,
+            restart_every: every.map(Span::seconds),
+            upstream_timeout: wait.map(Span::seconds),
+            while_working,
+        },
+    )
 }
 
 proptest! {

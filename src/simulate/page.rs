@@ -11,6 +11,7 @@ use super::simulation::{Origin, Replayed};
 use super::sweep::Sweep;
 use super::sweep_page::{self, GUESS, REMEDY};
 use super::tally::{Outcome, Reason, Tally};
+use crate::lock::WhileWorking;
 use crate::page::{DIM, STRONG, counted, date_and_time, item, paint, wrapped};
 use crate::text::{contact_by_id, display_safe};
 use crate::time::{Resolution, Span};
@@ -109,6 +110,7 @@ fn heading(replayed: &Replayed, origin: &Origin, width: usize, zone: Tz) -> Vec<
         ("policy", Some(policy)),
         ("in truth", origin.log.map(|log| happened(&log, origin.source.files.len()))),
         ("work", Some(work)),
+        ("copies", copies(replayed, origin)),
         ("copy", Some(copy)),
         ("left out", skipped),
         ("redacted", redacted),
@@ -119,6 +121,24 @@ fn heading(replayed: &Replayed, origin: &Origin, width: usize, zone: Tz) -> Vec<
         }
     }
     lines
+}
+
+/// What copies do that come while the bot works, where they wait.
+fn copies(replayed: &Replayed, origin: &Origin) -> Option<String> {
+    let plan = &replayed.plan;
+    let waiting = origin.log.map_or(0, |log| log.copies_wait);
+    let whose = match plan.while_working {
+        Some(WhileWorking::Wait) => "a copy".to_owned(),
+        None if waiting > 0 && plan.waits(true) => {
+            format!("a copy of a platform that does not send again ({} here)", counted(waiting as usize, "call"))
+        }
+        _ => return None,
+    };
+    Some(format!(
+        "{whose} that comes while the bot works waits for the end, no longer than the {} that the gate waits: it is blocked \
+         if the bot answers, and takes over if the bot fails",
+        plan.wait()
+    ))
 }
 
 /// What the gate itself did with the calls, which is not what the replay does.
@@ -154,6 +174,7 @@ fn counts(replayed: &Replayed) -> Vec<String> {
     }
     rows.extend([(0, "real messages", tally.real()), (2, "passed on", tally.passed)]);
     present(&mut rows, (2, "wanted retries after a failure", tally.retries));
+    present(&mut rows, (4, "after they had waited for it", tally.taken_over));
     present(&mut rows, (2, "with nothing that tells them apart", tally.unjudged));
     rows.push((2, "wrongly blocked", tally.wrongly_blocked));
     let digits = tally.calls.max(1).to_string().len();

@@ -1,6 +1,6 @@
 //! What is replayed.
 
-use crate::lock::{KeyKind, Policy, Release};
+use crate::lock::{KeyKind, Policy, Release, WhileWorking};
 use crate::time::{Span, Timestamp};
 
 /// A policy, and the surroundings of its lock.
@@ -14,6 +14,8 @@ pub struct Plan {
     pub restart_every: Option<Span>,
     /// How long a gate is told to wait for an answer, where it is told.
     pub upstream_timeout: Option<Span>,
+    /// What a copy does while another call has its message, where the gate is told; else it goes by the platform.
+    pub while_working: Option<WhileWorking>,
 }
 
 /// Who shares a lock.
@@ -56,6 +58,7 @@ impl Plan {
         locks: Locks::Shared,
         restart_every: None,
         upstream_timeout: None,
+        while_working: None,
     };
 
     /// The lock that a bot with several processes is first given: by contact and text, in the memory of each process,
@@ -71,6 +74,7 @@ impl Plan {
         locks: Locks::PerInstance(2),
         restart_every: None,
         upstream_timeout: None,
+        while_working: None,
     };
 
     /// Which of the instances a call reaches that has `spot` as its own number.
@@ -91,7 +95,8 @@ impl Plan {
     /// Whether a gate that is told nothing does the same, however long it waits.
     pub(super) fn is_default(&self) -> bool {
         let lease = Self::GATE.policy.lease;
-        (Policy { lease, ..self.policy }, self.locks) == (Self::GATE.policy, Self::GATE.locks) && self.has_usual_lease()
+        let told = (Policy { lease, ..self.policy }, self.locks, self.while_working);
+        told == (Self::GATE.policy, Self::GATE.locks, None) && self.has_usual_lease()
     }
 
     /// Whether the lease is what a gate has by itself that waits so long.
@@ -107,6 +112,13 @@ impl Plan {
     /// How long a gate waits for an answer: by itself, or as long as it is told to.
     pub(super) fn wait(&self) -> Span {
         self.upstream_timeout.unwrap_or(USUAL_WAIT)
+    }
+
+    /// Whether a copy waits for the end of the work on its message, of a platform whose copies do so by themselves or not.
+    /// Where success gives a claim back, nobody can tell it from failure.
+    pub(super) fn waits(&self, by_platform: bool) -> bool {
+        let wait = self.while_working.map_or(by_platform, |what| what == WhileWorking::Wait);
+        wait && self.policy.release == Release::Ttl
     }
 
     /// How long a claim is held while its message is worked on, whose end is known: a gate renews a lease that is shorter

@@ -15,7 +15,7 @@ use super::tally::{Outcome, Tally};
 use crate::corpus::Corpus;
 use crate::finding::{Confidence, SourceInfo};
 use crate::habits::Habits;
-use crate::lock::{KeyKind, Policy};
+use crate::lock::{Ending, KeyKind, Policy};
 use crate::observer::Observer;
 use crate::scope::Scope;
 use crate::time::{Resolution, Span, Timestamp};
@@ -135,6 +135,11 @@ impl Simulation {
         let histories = log.histories(&self.scope, only, &self.terms);
         observer.stage("contacts replayed", Some(histories.len() as u64));
         self.patience = Patience::OfLog;
+        // Only what fails tells waiting from skipping.
+        if histories.iter().flat_map(|history| &history.calls).any(|call| call.work.ending == Ending::Failed) {
+            self.grid = sweep::with_waiting(&self.grid);
+            self.share = Share::new(self.examples, self.grid.len());
+        }
         let share = histories.par_iter().fold(
             || self.new_share(),
             |mut share, history| {

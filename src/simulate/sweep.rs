@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 
 use super::plan::{Locks, Plan};
 use super::tally::Tally;
-use crate::lock::{KeyKind, Policy, Release};
+use crate::lock::{KeyKind, Policy, Release, WhileWorking};
 use crate::time::Span;
 
 /// Times that are tried for claims of texts and of contacts, in seconds.
@@ -79,6 +79,14 @@ pub(super) fn grid(plan: &Plan) -> Vec<Plan> {
     grid
 }
 
+/// The same where copies wait for the end of the work, as far as history tells what that changes; the first fix stays last.
+pub(super) fn with_waiting(grid: &[Plan]) -> Vec<Plan> {
+    let Some((first_fix, plans)) = grid.split_last() else { return Vec::new() };
+    let is_open = |plan: &&Plan| plan.while_working.is_none() && plan.policy.release == Release::Ttl;
+    let waiting = plans.iter().filter(is_open).map(|plan| Plan { while_working: Some(WhileWorking::Wait), ..*plan });
+    plans.iter().copied().chain(waiting).chain([*first_fix]).collect()
+}
+
 /// How many answers more than the two in a hundred that are tolerated take too long.
 fn excess((_, tally): &Row) -> u64 {
     let answers = &tally.answers;
@@ -100,7 +108,7 @@ impl Sweep {
     /// The plan to choose; `None` where history has no duplicate to choose by, and where all cut off too many answers. From
     /// few duplicates nothing is learned that would speak against what a gate does by itself, unless it does worse.
     pub(super) fn chosen(&self) -> Option<&Row> {
-        let fitting = || self.rows.iter().filter(|row| row.1.duplicates() > 0 && excess(row) == 0);
+        let fitting = || self.rows.iter().filter(|row| row.1.copies() > 0 && excess(row) == 0);
         let best = fitting().min_by_key(|row| rank(row))?;
         let harm = |row: &Row| (faults(row), row.1.wrongly_blocked);
         let default = fitting().find(|(plan, _)| plan.is_default());
@@ -109,7 +117,7 @@ impl Sweep {
 
     /// Whether there are duplicates to stop, and every plan cuts off too many answers.
     pub(super) fn none_fits(&self) -> bool {
-        self.chosen().is_none() && self.rows.iter().any(|(_, tally)| tally.duplicates() > 0)
+        self.chosen().is_none() && self.rows.iter().any(|(_, tally)| tally.copies() > 0)
     }
 
     /// The plan that does the least wrong, whether or not it is one to choose.
@@ -122,7 +130,7 @@ impl Sweep {
     pub(super) fn is_undecided(&self) -> bool {
         self.chosen().is_some_and(|row| {
             let (plan, tally) = row;
-            let is_little = tally.duplicates() < TOO_FEW && tally.calls < FEW_CALLS;
+            let is_little = tally.copies() < TOO_FEW && tally.calls < FEW_CALLS;
             is_little && plan.is_default() && faults(row) == 0
         })
     }
@@ -151,12 +159,13 @@ fn rank(row: &Row) -> Rank {
     let wait = row.0.wait();
     let too_short = (excess(row) > 0).then_some(Reverse(wait));
     let unusual = |time: Span, usual: Span| (time != usual, time);
-    let times = (wait, unusual(ttl, Policy::TTL), unusual(text_ttl, Policy::TEXT_TTL), release);
+    let times =
+        (wait, unusual(ttl, Policy::TTL), unusual(text_ttl, Policy::TEXT_TTL), release, row.0.while_working.is_some());
     ((faults(row), row.1.wrongly_blocked), (key, own, too_short), times)
 }
 
 /// What makes one plan better than another.
-type Rank = ((u64, u64), (KeyKind, bool, Option<Reverse<Span>>), (Span, (bool, Span), (bool, Span), Release));
+type Rank = ((u64, u64), (KeyKind, bool, Option<Reverse<Span>>), (Span, (bool, Span), (bool, Span), Release, bool));
 
 /// Fewer duplicates than this say nothing, where calls are few too.
 const TOO_FEW: u64 = 5;
@@ -167,5 +176,5 @@ const FEW: u64 = 20;
 
 /// Whether there are too few duplicates to learn much from.
 pub(super) fn is_few(tally: &Tally) -> bool {
-    tally.duplicates() < FEW
+    tally.copies() < FEW
 }

@@ -95,8 +95,9 @@ const NOTHING_TO_LEARN: &str = "This history holds no duplicate, so nothing can 
 
 /// What to do where nobody answered.
 pub(super) const REMEDY: &str = "the call that a duplicate was blocked by failed later, \
-    and who is told to skip does not come again. A shorter claim does not mend that, a bot that fails sooner does: keep \
-    gate --upstream-timeout below the time that the platform waits.";
+    and who is told to skip does not come again. A shorter claim does not mend that. A bot that fails sooner does (keep \
+    gate --upstream-timeout below the time that the platform waits), and so does a copy that waits for the end of the call \
+    (--while-working wait).";
 
 /// Why this plan and no other, what it asks of the bot, and where its claims are to be kept.
 pub(super) fn why(sweep: &Sweep, chosen: &Row, asked: &Plan) -> Vec<String> {
@@ -115,15 +116,28 @@ pub(super) fn why(sweep: &Sweep, chosen: &Row, asked: &Plan) -> Vec<String> {
     };
     let reasons = [
         format!("{few}{}{no_ids}", merits(sweep, chosen)),
+        waiting(chosen),
         time_to_answer(sweep.patience, chosen, asked.upstream_timeout.is_some()),
         store.to_owned(),
     ];
     reasons.iter().map(|reason| reason.trim().to_owned()).filter(|reason| !reason.is_empty()).collect()
 }
 
+/// What it is worth that copies wait.
+fn waiting((plan, tally): &Row) -> String {
+    match (plan.waits(false), tally.taken_over) {
+        (false, _) | (true, 0) => String::new(),
+        (true, taken_over) => format!(
+            "--while-working wait: {} waited for the end of a copy that then failed, and took over, which one that is told to \
+             skip cannot.",
+            counted(taken_over, "call")
+        ),
+    }
+}
+
 /// What weighs little is said first.
 fn few(plan: &Plan, tally: &Tally) -> String {
-    let learned = format!("This is learned from {} only", counted(tally.duplicates(), "duplicate"));
+    let learned = format!("This is learned from {} only", counted(tally.copies(), "duplicate"));
     match plan.is_default() {
         true => {
             format!("{learned}. No other policy does better than the defaults of a gate, so these are chosen. ")

@@ -66,6 +66,8 @@ pub struct Tally {
     pub wrongly_blocked: u64,
     /// Calls that were wanted after a failure and were let through.
     pub retries: u64,
+    /// Those of them that had waited for that failure.
+    pub taken_over: u64,
     /// Calls that nothing told from others.
     pub unjudged: u64,
     /// Messages that are no duplicates and were let through.
@@ -142,6 +144,7 @@ impl Tally {
         self.let_through.iter_mut().zip(other.let_through).for_each(|(mine, others)| *mine += others);
         self.wrongly_blocked += other.wrongly_blocked;
         self.retries += other.retries;
+        self.taken_over += other.taken_over;
         self.unjudged += other.unjudged;
         self.passed += other.passed;
         self.answers.add(other.answers);
@@ -172,6 +175,11 @@ impl Tally {
     /// All duplicates.
     pub fn duplicates(&self) -> u64 {
         self.blocked + self.let_through()
+    }
+
+    /// Duplicates, and calls that would have been some if they had not waited: what tells plans apart.
+    pub fn copies(&self) -> u64 {
+        self.duplicates() + self.taken_over
     }
 
     /// Duplicates that were let through or were the last hope of their message, and messages that were stopped but are

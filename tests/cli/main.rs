@@ -73,6 +73,7 @@ mod settings_schema;
 mod shared_ids;
 mod shell_files;
 mod simulate;
+mod simulate_copies;
 mod simulate_gates;
 mod simulate_logs;
 mod simulate_output;

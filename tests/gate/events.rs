@@ -39,7 +39,7 @@ async fn events_tell_what_became_of_each_message_and_hold_no_text_unless_asked()
         assert_eq!(kinds(&text), [Claimed, Failed, Claimed, Done, Blocked, Unkeyed], "{text}");
         assert_eq!(text.contains("rougir"), with_text);
         let events: Vec<Event<'_>> = text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
-        assert_eq!(events[0].contact.as_deref(), Some(hostile));
+        assert_eq!((events[0].contact.as_deref(), events[0].platform.as_deref()), (Some(hostile), Some("manychat")));
         assert_eq!(events[0].claim, events[1].claim);
         assert_ne!(events[0].claim, events[2].claim);
         assert_eq!((events[1].status, events[3].status), (None, Some(200)));

@@ -19,10 +19,9 @@ use super::plan::{Fault, GATES};
 use super::store::{Far, Flaw, Store};
 use crate::gate::server::Peer;
 use crate::gate::{
-    Gate, Limits, OnStoreError, OnUnreadable, Parts, Payload, PayloadForm, Platform, Skip, Upstream, WhileWorking,
-    headers,
+    Gate, Limits, OnStoreError, OnUnreadable, Parts, Payload, PayloadForm, Platform, Skip, Upstream, headers,
 };
-use crate::lock::{KeyKind, LateClaim, Policy, Release, Remembering, TimeLimited};
+use crate::lock::{KeyKind, LateClaim, Policy, Release, Remembering, TimeLimited, WhileWorking};
 use crate::time::Span;
 
 /// Longer than any fault lasts; the bot may take longer.

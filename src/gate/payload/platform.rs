@@ -80,6 +80,11 @@ impl Platform {
         Self::GreenApi,
     ];
 
+    /// The platform of a word on the command line.
+    pub fn named(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|platform| platform.as_str() == word)
+    }
+
     /// The word on the command line.
     pub const fn as_str(self) -> &'static str {
         match self {
