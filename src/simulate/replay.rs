@@ -100,6 +100,8 @@ impl<S: FnMut(Judged)> Course<'_, '_, S> {
         let (again, rest) = std::mem::take(&mut self.waiting).into_iter().partition::<Vec<_>, _>(which);
         self.waiting = rest;
         for copy in again {
+            // The work of the one before may have ended at once.
+            self.go_on_until(at);
             self.try_to_claim(copy.place, at, Some(copy.holder));
         }
         self.waiting.sort_unstable_by_key(|copy| copy.place);

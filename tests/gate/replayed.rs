@@ -65,7 +65,7 @@ async fn a_replay_of_a_gates_log_says_what_the_gate_did() {
     assert_eq!(replay["source"]["event_log"], true);
     let expected = json!({
         "contacts": 3, "calls": 10, "duplicates": 4, "blocked": 4, "unanswered": 0, "let_through": 0, "wrongly_blocked": 0,
-        "retries_after_failure": 1, "unjudged": 0, "passed": 5, "worked_on": 6, "skipped": 0,
+        "retries_after_failure": 1, "taken_over": 0, "unjudged": 0, "passed": 5, "worked_on": 6, "skipped": 0,
         // The gate blocked all copies, so nobody got a reply too many.
         "extra_replies": 0, "extra_replies_prevented": 0,
         // A log holds no messages whose replies could be judged.
