@@ -24,7 +24,7 @@ use crate::corpus::{DuplicateId, TooLarge};
 use crate::database::Refusal;
 use crate::lock::StoreError;
 use crate::scope::{Candidate, NoSingleContact};
-use crate::text::{contact_by_id, excerpt, shown_path};
+use crate::text::{contact_by_id, excerpt, shell, shown_path};
 use crate::time::Timestamp;
 pub use command::CommandError;
 pub use document::{DocumentKind, DocumentProblem};
@@ -156,7 +156,10 @@ impl Error {
             Self::Start { .. } => "check the limits on processes and open files",
             Self::Listen { address, source, .. } if address.starts_with("unix:") => match source.kind() {
                 io::ErrorKind::AddrInUse => "stop the program that listens there, or name another path",
-                _ => "name a path in a folder where the gate may write, of less than 108 bytes",
+                io::ErrorKind::AlreadyExists => "name another path: what is no socket is not removed",
+                io::ErrorKind::NotFound => return Some(make_folder(address)),
+                io::ErrorKind::InvalidInput => "name a path of 1 to 107 bytes, such as unix:/run/dm-audit/gate.sock",
+                _ => "name a path in a folder where the gate may write",
             },
             Self::Listen { source, .. } if source.kind() == io::ErrorKind::AddrInUse => {
                 "stop the program that listens there, or name another port"
@@ -270,4 +273,16 @@ fn no_single_contact(wanted: &str, why: &NoSingleContact) -> String {
             format!("“{wanted}” matches {} contacts: {}{rest}", found.len(), shown.join(", "))
         }
     }
+}
+
+/// What makes the folder of a socket.
+fn make_folder(address: &str) -> String {
+    let path = address.trim_start_matches("unix:").trim_start_matches("//");
+    // A long address is shown in part.
+    let folder =
+        Path::new(path).parent().filter(|_| address.len() < 100).and_then(|folder| shell::word(folder.to_str()?));
+    folder.map_or_else(
+        || "name a path in a folder where the gate may write".to_owned(),
+        |folder| format!("make its folder first, or name another path:\n  mkdir -p {folder}"),
+    )
 }

@@ -105,10 +105,16 @@ async fn the_file_of_a_gate_that_was_killed_is_in_nobodys_way_and_that_of_one_th
     // What is no socket is never removed.
     let file = folder.path().join("notes.txt");
     std::fs::write(&file, "mine").unwrap();
-    said(&format!("unix:{}", file.display()));
+    assert!(said(&format!("unix:{}", file.display())).contains("a file is there that is no socket"));
+    assert!(said(&format!("unix:{}", folder.path().display())).contains("a folder is there"));
     assert_eq!(std::fs::read_to_string(file).unwrap(), "mine");
-    for wrong in ["unix:/nowhere/gate.sock", &format!("unix:/tmp/{}", "x".repeat(200)), "unix:"] {
-        assert!(said(wrong).contains("name a path in a folder where the gate may write"), "{wrong}");
+    let long = format!("unix:/tmp/{}", "x".repeat(200));
+    for (wrong, advice) in [
+        ("unix:/nowhere/here/gate.sock", "mkdir -p /nowhere/here"),
+        (&long, "name a path of 1 to 107 bytes"),
+        ("unix:", "name a path"),
+    ] {
+        assert!(said(wrong).contains(advice), "{wrong}");
     }
 }
 

@@ -12,7 +12,15 @@ const SENTINEL_PORT: u16 = 26_379;
 
 /// What a URL names.
 #[derive(Clone)]
-pub(super) enum Address {
+pub(super) struct Address {
+    /// The scheme that the user has written.
+    scheme: String,
+    place: Place,
+}
+
+/// Where that is.
+#[derive(Clone)]
+pub(super) enum Place {
     /// One server, at an address or at a path.
     Server(ConnectionInfo),
     /// Whichever server the sentinels call the master of a name.
@@ -38,8 +46,9 @@ fn is_of_sentinels(scheme: &str) -> bool {
 impl Address {
     /// Reads a URL; fails with the part that cannot be read.
     pub(super) fn parse(url: &str) -> Result<Self, RedisUrl> {
-        match url.split_once("://") {
-            Some((scheme, rest)) if is_of_sentinels(scheme) => of_sentinels(scheme, rest),
+        let scheme = url.split_once("://").map_or("redis", |(scheme, _)| scheme).to_owned();
+        let place = match url.split_once("://") {
+            Some((scheme, rest)) if is_of_sentinels(scheme) => of_sentinels(scheme, rest)?,
             _ => {
                 let info = url.into_connection_info().map_err(|_| match url.split_once("+unix://") {
                     Some((_, rest)) if rest.contains('?') => RedisUrl::Query,
@@ -47,45 +56,47 @@ impl Address {
                     None => wrong_part(url),
                 })?;
                 match info.addr() {
-                    ConnectionAddr::Unix(path) if path.as_os_str().len() < 2 => Err(RedisUrl::NoPath),
-                    _ => Ok(Self::Server(info)),
+                    ConnectionAddr::Unix(path) if path.as_os_str().len() < 2 => return Err(RedisUrl::NoPath),
+                    _ => Place::Server(info),
                 }
             }
-        }
+        };
+        Ok(Self { scheme, place })
+    }
+
+    /// Where it is.
+    pub(super) fn into_place(self) -> Place {
+        self.place
     }
 
     /// Whether it speaks TLS.
     pub(super) fn is_tls(&self) -> bool {
-        match self {
-            Self::Server(info) => matches!(info.addr(), ConnectionAddr::TcpTls { .. }),
-            Self::Sentinels { tls, .. } => *tls,
+        match &self.place {
+            Place::Server(info) => matches!(info.addr(), ConnectionAddr::TcpTls { .. }),
+            Place::Sentinels { tls, .. } => *tls,
         }
     }
 
     /// Who is asked for what.
     pub(super) fn settings(&self) -> &RedisConnectionInfo {
-        match self {
-            Self::Server(info) => info.redis_settings(),
-            Self::Sentinels { settings, .. } => settings,
+        match &self.place {
+            Place::Server(info) => info.redis_settings(),
+            Place::Sentinels { settings, .. } => settings,
         }
     }
 
-    /// The address without a password.
+    /// The address as it was written, without a password.
     pub(super) fn shown(&self) -> String {
         let settings = self.settings();
         let user = settings.username().map(|user| format!("{user}@")).unwrap_or_default();
-        let database = settings.db();
-        match self {
-            Self::Server(info) => match info.addr() {
-                ConnectionAddr::Unix(path) => format!("redis+unix://{}?db={database}", path.display()),
-                place => {
-                    let scheme = if self.is_tls() { "rediss" } else { "redis" };
-                    format!("{scheme}://{user}{}/{database}", host_and_port(place))
-                }
+        let (database, scheme) = (settings.db(), &self.scheme);
+        match &self.place {
+            Place::Server(info) => match info.addr() {
+                ConnectionAddr::Unix(path) => format!("{scheme}://{}?db={database}", path.display()),
+                place => format!("{scheme}://{user}{}/{database}", host_and_port(place)),
             },
-            Self::Sentinels { sentinels, master, tls, .. } => {
+            Place::Sentinels { sentinels, master, .. } => {
                 let places: Vec<String> = sentinels.iter().map(|info| host_and_port(info.addr())).collect();
-                let scheme = if *tls { "rediss+sentinel" } else { "redis+sentinel" };
                 format!("{scheme}://{user}{}/{master}/{database}", places.join(","))
             }
         }
@@ -107,7 +118,7 @@ fn bracketed(host: &str) -> String {
 }
 
 /// `[user[:password]@]host[:port],host[:port]/master[/database][?sentinel_user=..&sentinel_password=..]`
-fn of_sentinels(scheme: &str, rest: &str) -> Result<Address, RedisUrl> {
+fn of_sentinels(scheme: &str, rest: &str) -> Result<Place, RedisUrl> {
     let tls = scheme.starts_with("rediss") || scheme.starts_with("valkeys");
     let (rest, query) = rest.split_once('?').unwrap_or((rest, ""));
     if rest.contains('#') || query.contains('#') {
@@ -147,7 +158,7 @@ fn of_sentinels(scheme: &str, rest: &str) -> Result<Address, RedisUrl> {
         Ok(info.set_redis_settings(settings))
     };
     let sentinels = hosts.split(',').map(sentinel).collect::<Result<Vec<_>, RedisUrl>>()?;
-    Ok(Address::Sentinels { sentinels, master, settings, tls })
+    Ok(Place::Sentinels { sentinels, master, settings, tls })
 }
 
 fn signed_in(settings: RedisConnectionInfo, user: &str, password: &str) -> Result<RedisConnectionInfo, RedisUrl> {
@@ -172,14 +183,14 @@ mod tests {
     fn each_way_to_name_a_redis_is_read_and_shown_without_a_password() {
         for (url, expected) in [
             ("redis://u:s3cret@host", "redis://u@host:6379/0"),
-            ("valkey://:s3cret@host:1/2", "redis://host:1/2"),
-            ("valkeys://host", "rediss://host:6379/0"),
+            ("valkey://:s3cret@host:1/2", "valkey://host:1/2"),
+            ("valkeys://host", "valkeys://host:6379/0"),
             ("redis://[::1]:7", "redis://[::1]:7/0"),
             ("redis+unix:///run/redis.sock?db=3&pass=s3cret", "redis+unix:///run/redis.sock?db=3"),
-            ("valkey+unix:///run/v.sock", "redis+unix:///run/v.sock?db=0"),
+            ("valkey+unix:///run/v.sock", "valkey+unix:///run/v.sock?db=0"),
             ("redis+sentinel://a,b:7/bot", "redis+sentinel://a:26379,b:7/bot/0"),
             ("rediss+sentinel://u:s3%2Fcret@[::1],b/the%20bot/4", "rediss+sentinel://u@[::1]:26379,b:26379/the bot/4"),
-            ("valkey+sentinel://a/m?sentinel_user=x&sentinel_password=s3cret", "redis+sentinel://a:26379/m/0"),
+            ("valkey+sentinel://a/m?sentinel_user=x&sentinel_password=s3cret", "valkey+sentinel://a:26379/m/0"),
         ] {
             assert_eq!(shown(url).as_deref(), Ok(expected), "{url}");
         }
@@ -188,7 +199,9 @@ mod tests {
     #[test]
     fn the_user_of_a_master_and_that_of_its_sentinels_are_two() {
         let url = "redis+sentinel://u:p%40w@a,b/m?sentinel_password=of-them";
-        let Ok(Address::Sentinels { sentinels, settings, .. }) = Address::parse(url) else { panic!("{url}") };
+        let Ok(Address { place: Place::Sentinels { sentinels, settings, .. }, .. }) = Address::parse(url) else {
+            panic!("{url}")
+        };
         assert_eq!((settings.username(), settings.password()), (Some("u"), Some("p@w")));
         for sentinel in sentinels {
             assert_eq!(sentinel.redis_settings().password(), Some("of-them"));

@@ -19,7 +19,7 @@ use redis::{
 };
 use tokio::time::timeout;
 
-use super::address::Address;
+use super::address::{Address, Place};
 use super::opening::open;
 
 /// How many commands may wait to be written.
@@ -90,9 +90,9 @@ impl Link {
         let keepalive = TcpKeepalive::new().with_time(Duration::from_secs(30)).with_interval(Duration::from_secs(10));
         let tcp = TcpSettings::default().set_nodelay(true).set_keepalive(keepalive);
         let database = address.settings().db();
-        let server = match address {
-            Address::Server(info) => Server::Known(Client::open(info.set_tcp_settings(tcp))?),
-            Address::Sentinels { sentinels, master, settings, tls } => {
+        let server = match address.into_place() {
+            Place::Server(info) => Server::Known(Client::open(info.set_tcp_settings(tcp))?),
+            Place::Sentinels { sentinels, master, settings, tls } => {
                 let node =
                     SentinelNodeConnectionInfo::default().set_redis_connection_info(settings).set_tcp_settings(tcp);
                 let node = if tls { node.set_tls_mode(TlsMode::Secure) } else { node };
