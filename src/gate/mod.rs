@@ -18,6 +18,7 @@ mod answer;
 mod called;
 mod caller;
 mod calls;
+mod carried;
 mod clock;
 mod events;
 #[cfg(test)]
@@ -35,6 +36,7 @@ mod passing;
 mod payload;
 mod pending;
 mod places;
+mod pool;
 mod renewing;
 mod running;
 mod server;

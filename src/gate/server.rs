@@ -292,6 +292,7 @@ async fn clean<L: TakeBack>(gate: Arc<Gate<L>>) {
     loop {
         tokio::time::sleep(CLEANING).await;
         clean_up(&gate).await;
+        gate.upstream.close_old();
         gate.log_ends();
     }
 }

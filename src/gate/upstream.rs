@@ -7,20 +7,20 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use http_body_util::{BodyExt, Full, Limited};
-use hyper::header;
+use hyper::body::Incoming;
+use hyper::header::{self, HeaderValue};
 use hyper::http::request::Parts;
 use hyper::{Method, Request, Response, StatusCode, Uri, Version};
 use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
-use hyper_util::client::legacy::Client;
 use hyper_util::client::legacy::connect::HttpConnector;
-use hyper_util::rt::{TokioExecutor, TokioTimer};
 use rustls::{ClientConfig, RootCertStore};
 use tokio::net::TcpStream;
-use url::{Position, Url};
+use url::Url;
 
 use super::headers::{forwarded, strip};
 use super::listener::Stream;
 use super::payload::Platform;
+use super::pool::Pool;
 #[cfg(unix)]
 use super::socket_upstream::{SocketConnector, connect};
 
@@ -32,15 +32,13 @@ const PROBE: Duration = Duration::from_secs(3);
 /// A connection may take so long to be there.
 const MOST_CONNECTING: Duration = Duration::from_secs(10);
 
-/// A connection is not used again after it rested for so long. Node closes its own after 5 s, and a call that is sent at
-/// that very moment is lost.
-const MOST_REST: Duration = Duration::from_secs(4);
-
 /// Where calls are passed on to.
 #[derive(Debug)]
 pub struct Upstream {
     way: Way,
     base: Url,
+    /// What it is called in requests.
+    host: HeaderValue,
     time_limit: Duration,
     /// A platform that waits for less is waited for less.
     by_platform: bool,
@@ -51,13 +49,13 @@ pub struct Upstream {
 /// How it is reached.
 #[derive(Debug)]
 enum Way {
-    Network(Client<HttpsConnector<HttpConnector>, Full<Bytes>>),
+    Network(Pool<HttpsConnector<HttpConnector>>),
     /// A socket in the file system.
     #[cfg(unix)]
-    Socket(Client<SocketConnector, Full<Bytes>>, SocketConnector),
+    Socket(Pool<SocketConnector>, SocketConnector),
     /// Within the process.
     #[cfg(test)]
-    Within(Client<super::faults::WayToBot, Full<Bytes>>),
+    Within(Pool<super::faults::WayToBot>),
 }
 
 impl Upstream {
@@ -71,8 +69,7 @@ impl Upstream {
         tcp.enforce_http(false);
         tcp.set_connect_timeout(Some(time_limit.min(MOST_CONNECTING)));
         let connector = connector.https_or_http().enable_http1().wrap_connector(tcp);
-        let way = Way::Network(pool().build(connector));
-        Ok(Self { way, base, time_limit, by_platform: false, down: AtomicBool::new(false) })
+        Self::at(base, time_limit, |to| Way::Network(Pool::new(connector, to)))
     }
 
     /// The webhook that listens at a path of the file system; `base` holds the path that its calls begin with.
@@ -80,16 +77,20 @@ impl Upstream {
     pub fn at_socket(socket: std::path::PathBuf, base: Url, time_limit: Duration) -> Result<Self, BadUpstream> {
         check(&base)?;
         let connector = SocketConnector::new(socket, time_limit.min(MOST_CONNECTING));
-        let way = Way::Socket(pool().build(connector.clone()), connector);
-        Ok(Self { way, base, time_limit, by_platform: false, down: AtomicBool::new(false) })
+        Self::at(base, time_limit, |to| Way::Socket(Pool::new(connector.clone(), to), connector))
     }
 
     /// A bot within the process.
     #[cfg(test)]
     pub(super) fn within(way: super::faults::WayToBot, time_limit: Duration) -> Self {
-        let base = Url::parse("http://bot/").unwrap();
-        let way = Way::Within(pool().build(way));
-        Self { way, base, time_limit, by_platform: false, down: AtomicBool::new(false) }
+        Self::at(Url::parse("http://bot/").unwrap(), time_limit, |to| Way::Within(Pool::new(way, to))).unwrap()
+    }
+
+    fn at(base: Url, time_limit: Duration, way: impl FnOnce(Uri) -> Way) -> Result<Self, BadUpstream> {
+        let to: Uri = base.as_str().parse().map_err(|_| BadUpstream::NotHttp)?;
+        let host = to.authority().and_then(|authority| HeaderValue::from_str(authority.as_str()).ok());
+        let host = host.ok_or(BadUpstream::NotHttp)?;
+        Ok(Self { way: way(to), host, base, time_limit, by_platform: false, down: AtomicBool::new(false) })
     }
 
     /// The same, which waits no longer than each platform does.
@@ -185,24 +186,13 @@ impl Upstream {
     async fn exchange(&self, request: Request<Full<Bytes>>) -> Result<Response<Bytes>, UpstreamError> {
         let asked = request.method().clone();
         let answer = match &self.way {
-            Way::Network(client) => client.request(request).await,
+            Way::Network(pool) => pool.send(request, read).await,
             #[cfg(unix)]
-            Way::Socket(client, _) => client.request(request).await,
+            Way::Socket(pool, _) => pool.send(request, read).await,
             #[cfg(test)]
-            Way::Within(client) => client.request(request).await,
+            Way::Within(pool) => pool.send(request, read).await,
         };
-        let answer = answer.map_err(|error| no_answer(&error))?;
-        let (mut head, body) = answer.into_parts();
-        if head.status == StatusCode::SWITCHING_PROTOCOLS {
-            return Err(UpstreamError::NoAnswer("it wants another protocol, which nobody asked for".to_owned()));
-        }
-        let body =
-            Limited::new(body, MOST_ANSWER).collect().await.map_err(|error| match error
-                .downcast_ref::<http_body_util::LengthLimitError>()
-            {
-                Some(_) => UpstreamError::TooLarge,
-                None => UpstreamError::CutOff(chain(error.as_ref())),
-            })?;
+        let (mut head, body) = answer.map_err(|error| no_answer(&error))??.into_parts();
         strip(&mut head.headers);
         if body_counts(&asked, head.status) {
             // It is written anew.
@@ -210,7 +200,18 @@ impl Upstream {
         }
         // What the upstream speaks is not what the caller is answered in.
         head.version = Version::HTTP_11;
-        Ok(Response::from_parts(head, body.to_bytes()))
+        Ok(Response::from_parts(head, body))
+    }
+
+    /// Closes connections that have rested for too long.
+    pub(super) fn close_old(&self) {
+        match &self.way {
+            Way::Network(pool) => pool.close_old(),
+            #[cfg(unix)]
+            Way::Socket(pool, _) => pool.close_old(),
+            #[cfg(test)]
+            Way::Within(pool) => pool.close_old(),
+        }
     }
 
     fn request(&self, call: &Parts, peer: IpAddr, body: Bytes) -> Result<Request<Full<Bytes>>, UpstreamError> {
@@ -222,8 +223,8 @@ impl Upstream {
             headers.remove(header::CONTENT_LENGTH);
             headers.remove(header::EXPECT);
             forwarded(headers, peer);
-            // The client names the upstream.
             headers.remove(header::HOST);
+            headers.insert(header::HOST, self.host.clone());
         }
         request.body(Full::new(body)).map_err(unusable)
     }
@@ -237,19 +238,27 @@ impl Upstream {
         }
     }
 
-    /// The same with the call's query, at the upstream; both byte for byte.
+    /// The same with the call's query; both byte for byte.
     fn target(&self, call: &Uri) -> String {
         let path = self.path_of(call);
         let query = call.query().map(|query| format!("?{query}")).unwrap_or_default();
-        format!("{}{path}{query}", &self.base[..Position::BeforePath])
+        format!("{path}{query}")
     }
 }
 
-/// Connections are kept, though not for long.
-fn pool() -> hyper_util::client::legacy::Builder {
-    let mut builder = Client::builder(TokioExecutor::new());
-    builder.pool_timer(TokioTimer::new()).pool_idle_timeout(MOST_REST);
-    builder
+/// The whole answer of an upstream.
+async fn read(answer: Response<Incoming>) -> Result<Response<Bytes>, UpstreamError> {
+    let (head, body) = answer.into_parts();
+    if head.status == StatusCode::SWITCHING_PROTOCOLS {
+        return Err(UpstreamError::NoAnswer("it wants another protocol, which nobody asked for".to_owned()));
+    }
+    let body = Limited::new(body, MOST_ANSWER).collect().await.map_err(|error| match error
+        .downcast_ref::<http_body_util::LengthLimitError>(
+    ) {
+        Some(_) => UpstreamError::TooLarge,
+        None => UpstreamError::CutOff(chain(error.as_ref())),
+    })?;
+    Ok(Response::from_parts(head, body.to_bytes()))
 }
 
 /// Refuses a URL that cannot be an upstream's.
@@ -303,24 +312,25 @@ mod tests {
 
     fn target(base: &str, call: &str) -> String {
         let upstream = Upstream::new(base.parse().unwrap(), Duration::from_secs(1)).unwrap();
-        upstream.target(&call.parse().unwrap())
+        let sent: Uri = upstream.target(&call.parse().unwrap()).parse().unwrap();
+        format!("{} {sent}", upstream.host.to_str().unwrap())
     }
 
     #[test]
     fn a_call_goes_to_its_path_below_that_of_the_upstream_with_its_own_query() {
-        assert_eq!(target("http://bot:3000", "/hook?a=1&b=%20"), "http://bot:3000/hook?a=1&b=%20");
-        assert_eq!(target("http://bot:3000/", "/"), "http://bot:3000/");
-        assert_eq!(target("http://bot:3000/hook", "/"), "http://bot:3000/hook");
-        assert_eq!(target("http://bot:3000/hook/", "/x"), "http://bot:3000/hook/x");
-        assert_eq!(target("https://bot/hook", "/?hub.challenge=1"), "https://bot/hook?hub.challenge=1");
-        assert_eq!(target("http://bot:3000/hook", "*"), "http://bot:3000/hook");
-        assert_eq!(target("http://[::1]:3000/", "http://other.example/x"), "http://[::1]:3000/x");
+        assert_eq!(target("http://bot:3000", "/hook?a=1&b=%20"), "bot:3000 /hook?a=1&b=%20");
+        assert_eq!(target("http://bot:3000/", "/"), "bot:3000 /");
+        assert_eq!(target("http://bot:3000/hook", "/"), "bot:3000 /hook");
+        assert_eq!(target("http://bot:3000/hook/", "/x"), "bot:3000 /hook/x");
+        assert_eq!(target("https://bot/hook", "/?hub.challenge=1"), "bot /hook?hub.challenge=1");
+        assert_eq!(target("http://bot:3000/hook", "*"), "bot:3000 /hook");
+        assert_eq!(target("http://[::1]:3000/", "http://other.example/x"), "[::1]:3000 /x");
     }
 
     #[test]
     fn nothing_about_a_path_or_a_query_is_made_tidy() {
         for odd in ["//a///b/", "/a%2Fb", "/./x", "/a?b='{}|&c=%zz&&d=?", "/%C3%A9", "/x?"] {
-            assert_eq!(target("http://bot:3000/", odd), format!("http://bot:3000{odd}"));
+            assert_eq!(target("http://bot:3000/", odd), format!("bot:3000 {odd}"));
         }
     }
 

@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use super::pool::Failure;
+
 /// A webhook is answered with no more than this, in bytes.
 pub(super) const MOST_ANSWER: usize = 16 << 20;
 
@@ -52,13 +54,15 @@ impl UpstreamError {
 }
 
 /// Why there is no answer, and what may have to be put right.
-pub(super) fn no_answer(error: &hyper_util::client::legacy::Error) -> UpstreamError {
+pub(super) fn no_answer(error: &Failure) -> UpstreamError {
     let problem = chain(error);
-    let hint = match error.is_connect() {
+    let hint = match error {
         // What rustls calls an answer that is no TLS.
-        true if problem.contains("InvalidContentType") => " (--upstream says https; the bot seems to speak http)",
-        true => " (check --upstream, and that the bot runs)",
-        false => "",
+        Failure::Connect(_) if problem.contains("InvalidContentType") => {
+            " (--upstream says https; the bot seems to speak http)"
+        }
+        Failure::Connect(_) => " (check --upstream, and that the bot runs)",
+        Failure::Exchange(_) => "",
     };
     UpstreamError::NoAnswer(problem + hint)
 }

@@ -9,6 +9,7 @@ use tokio::time::Instant;
 use super::Gate;
 use super::answer::Refusal;
 use super::called::Called;
+use super::carried::Carried;
 use super::headers::{mark, sign_anew};
 use super::judge::{Judged, Judgement};
 use super::passing::Passed;
@@ -26,9 +27,8 @@ impl<L: TakeBack> Gate<L> {
     /// hangs up: the bot does not notice, a retry must not run beside it, and a claim must not be forgotten.
     pub(super) async fn work(self: Arc<Self>, task: Task) -> Result<Response<Bytes>, Refusal> {
         let (sender, answer) = tokio::sync::oneshot::channel();
-        let gate = self.clone();
-        self.in_flight.spawn(async move { gate.carry_out(task, sender).await });
-        answer.await.map_err(|_| Refusal::Broken)?
+        let in_flight = self.in_flight.clone();
+        Carried::new(self.carry_out(task, sender), answer, &in_flight).await
     }
 
     /// Whether copies of what another call works on wait for its end.
