@@ -60,15 +60,8 @@ fn an_export_that_comes_through_standard_input_is_to_be_named_by_itself() {
         ("--------------- 2025년 10월 13일 월요일 ---------------\n", "KakaoTalk"),
         ("{\"messages\":[{\"creator\":{\"name\":\"Ana\"},\"created_date\":\"Monday\"}]}", "Google Chat"),
     ] {
-<<<<<<< HEAD
-        let place = Place::with("export.json.gz", gzip(content));
         let words = [name, "name the export itself"];
-        place.refuses("deep export.json.gz", &words);
-        place.run("deep -").stdin(content).refused(&words);
-=======
-        let words = [name, "from its own file, folder or zip archive"];
         Place::new().run("deep -").stdin(content).refused(&words);
->>>>>>> 1832326 (Keep to the house's lints, and call Telegram's contacts by their handles)
     }
 }
 
