@@ -85,7 +85,7 @@ fn reading(world: &World) -> Duration {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
     let begun = Instant::now();
     for path in paths {
-        let mut source = open(SourceSpec::Files(vec![path], Box::new(GivenMapping::default())));
+        let mut source = open(SourceSpec::Files(vec![path], Box::default()));
         runtime.block_on(source.read(&options, &Silent)).unwrap();
     }
     begun.elapsed()

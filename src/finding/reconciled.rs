@@ -63,7 +63,7 @@ fn as_seconds<S: serde::Serializer>(span: &Span, serializer: S) -> Result<S::Ok,
     serializer.serialize_f64(span.as_seconds())
 }
 
-#[expect(clippy::ref_option, clippy::trivially_copy_pass_by_ref, reason = "the signature that serde calls")]
+#[expect(clippy::ref_option, reason = "the signature that serde calls")]
 fn as_moment<S: serde::Serializer>(at: &Option<Timestamp>, serializer: S) -> Result<S::Ok, S::Error> {
     at.map(|at| at.to_string()).serialize(serializer)
 }

@@ -153,7 +153,8 @@ fn of_many_equal_texts_in_a_row_the_one_that_is_missing_is_found() {
 
 #[test]
 fn of_thousands_of_equal_texts_at_one_moment_as_many_are_paired_as_can_be() {
-    let (one, other) = (corpus(&[(10, 5, false, false); 3_000], false), corpus(&[(30, 5, false, false); 2_000], true));
+    let (one, other) =
+        (corpus(&vec![(10, 5, false, false); 3_000], false), corpus(&vec![(30, 5, false, false); 2_000], true));
     let (one, other) = (side(&one), side(&other));
     let pairing = Pairing::of(&one, &other, RULES);
     assert_eq!(pairing.of_recorded.iter().flatten().count(), 2_000);

@@ -128,7 +128,9 @@ fn plain_replay(
             let (outcome, earlier) = match (holder, ground_truths[place]) {
                 (Some(_), GroundTruth::Copy(of)) => (Outcome::Blocked, Some(of)),
                 (Some(holder), _) => (Outcome::WronglyBlocked, Some(holder.place)),
-                (None, GroundTruth::Copy(_)) if waited.filter(failed).is_some() => (Outcome::Retry, waited),
+                (None, GroundTruth::Copy(_)) if waited.is_some_and(|waited| failed(&waited)) => {
+                    (Outcome::Retry, waited)
+                }
                 (None, GroundTruth::Copy(of)) => {
                     let reason =
                         latest.filter(|_| keys[of] == keys[place]).map_or(Reason::OtherKey, |latest| {

@@ -13,7 +13,7 @@ pub(super) fn counts(found: &Reconciliation) -> ReconciledCounts {
         kinds.iter().filter_map(|why| side.get(why)).sum::<u64>()
     };
     let (by_id, by_text) = (matched(&[How::Id]), matched(&[How::Same, How::Alike]));
-    let (by_near_text, by_attachment) = (matched(&[How::Near, How::Reworded]), matched(&[How::Media]));
+    let (by_near_text, by_attachment) = (matched(&[How::Near, How::Reworded, How::Replaced]), matched(&[How::Media]));
     let by_time = matched(&[How::TimeAlone]);
     let taken_back = matched(&[How::Deleted]);
     let gone = [NotReported::DeletedOrUndelivered, NotReported::Gap];

@@ -12,7 +12,6 @@ use crate::reconcile::{
 use crate::scope::{Candidate, Scope, plain};
 use crate::settings::{ReadingSettings, ReconciliationSettings};
 use crate::source::export::{self, Tells};
-use crate::source::mapping::GivenMapping;
 use crate::source::{self, Parts, SourceSpec};
 use crate::text::nearest;
 use crate::time::{Span, Timestamp};
@@ -38,7 +37,7 @@ impl<'a> Sides<'a> {
     pub(super) fn read(material: &'a Material, settings: &ReconciliationSettings) -> Result<Self, Error> {
         let recorded = whole(&material.parts)?;
         let own = &settings.settings.reading;
-        let spec = SourceSpec::Files(settings.delivered.clone(), Box::new(GivenMapping::default()));
+        let spec = SourceSpec::Files(settings.delivered.clone(), Box::default());
         // A message that was recorded in the scope may have been delivered a little outside of it.
         let (since, until) = (own.scope.since.map(|at| at - settings.lag), own.scope.until.map(|at| at + settings.lag));
         let scope = Scope { since, until, now: own.scope.now, ..Scope::default() };
@@ -196,7 +195,7 @@ impl Sides<'_> {
     }
 
     /// What made the two contacts one, in a word.
-    pub(super) fn matched_by(&self, pair: &ContactPair) -> &'static str {
+    pub(super) fn matched_by(pair: &ContactPair) -> &'static str {
         match pair.by {
             MatchedBy::Map => "the map",
             MatchedBy::Id => "id",

@@ -112,7 +112,7 @@ fn contact(sides: &Sides<'_>, pair: &ContactPair) -> Option<ReconciledContact> {
     Some(ReconciledContact {
         contact: whose(sides.recorded, *pair.recorded.first()?)?,
         delivered: whose(&sides.delivered, *pair.delivered.first()?)?,
-        matched_by: sides.matched_by(pair),
+        matched_by: Sides::matched_by(pair),
         rows,
     })
 }

@@ -150,7 +150,6 @@ fn count() -> u64 {
 #[test]
 fn hundreds_of_random_histories_of_four_gates_answer_each_message_and_fit_together() {
     let facts = histories(count(), None).unwrap_or_else(|problem| panic!("{problem}"));
-    println!("{facts:?}");
     let messages = count() * MESSAGES;
     assert!(facts.calls as u64 > messages * 3, "too little went wrong: {facts:?}");
     assert!((facts.lapsed as u64) < messages / 50, "leases end too often to prove much: {facts:?}");
@@ -159,7 +158,6 @@ fn hundreds_of_random_histories_of_four_gates_answer_each_message_and_fit_togeth
 #[test]
 fn stores_that_break_their_promise_are_caught() {
     for flaw in [Flaw::ExpiresEarly, Flaw::ReleasesWhateverIsHeld, Flaw::GoesByTheGates, Flaw::ForgetsAnswers] {
-        let problem = histories(100, Some(flaw)).expect_err("a broken store is not caught");
-        println!("{flaw:?}: {}", problem.chars().take(200).collect::<String>());
+        assert!(histories(100, Some(flaw)).is_err(), "{flaw:?} is not caught");
     }
 }

@@ -93,13 +93,11 @@ impl Store {
 
     fn holder(&self, key: LockKey) -> Option<Held> {
         let probe = Token::from_number(0);
-        match self.memory.try_claim(key, probe, self.now(Timestamp::from_micros(0))) {
-            Ok(Attempt::Held(held)) => held,
-            _ => {
-                self.memory.give_back(key, probe);
-                None
-            }
+        if let Ok(Attempt::Held(held)) = self.memory.try_claim(key, probe, self.now(Timestamp::from_micros(0))) {
+            return held;
         }
+        self.memory.give_back(key, probe);
+        None
     }
 
     fn extend(&self, answered: &Extension, gates: Timestamp, by: By) -> Result<bool, StoreError> {

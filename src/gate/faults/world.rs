@@ -53,7 +53,7 @@ pub(super) struct World {
 impl World {
     pub(super) fn new(seed: u64, flaw: Option<Flaw>) -> Self {
         let random = |what: u64| ChaCha8Rng::seed_from_u64(seed << 8 | what);
-        let store = Arc::new(Store::new(LEASE, flaw, seed % 2 == 0, random(1)));
+        let store = Arc::new(Store::new(LEASE, flaw, seed.is_multiple_of(2), random(1)));
         let bot = Arc::new(Bot::new(random(2)));
         let place = |gate| {
             let state = watch::Sender::new(State::default());

@@ -155,7 +155,7 @@ impl ExportSource {
         taking::take(gathered, &found.tree, found.format, options, observer)
     }
 
-    fn examine_all(&mut self, options: &ReadOptions) -> Result<Examination, Error> {
+    fn examine_all(&mut self, options: &ReadOptions) -> Examination {
         let mut examination = Examination::default();
         match self.gather(options) {
             Ok((gathered, found)) => {
@@ -169,7 +169,7 @@ impl ExportSource {
                 examination.checks.push(Check::error("messages", error.to_string(), advice));
             }
         }
-        Ok(examination)
+        examination
     }
 }
 
@@ -180,7 +180,7 @@ impl Source for ExportSource {
     }
 
     fn examine<'a>(&'a mut self, options: &'a ReadOptions, _: &'a dyn Observer) -> ExaminationFuture<'a> {
-        Box::pin(async move { self.examine_all(options) })
+        Box::pin(async move { Ok(self.examine_all(options)) })
     }
 
     fn read<'a>(&'a mut self, options: &'a ReadOptions, observer: &'a dyn Observer) -> ReadingFuture<'a> {

@@ -101,7 +101,7 @@ fn other_head(text: &str, form: usize) -> String {
         let Some((head, rest)) = parts else { return line.to_owned() };
         let (day, month, year, time) = (&head[..2], &head[3..5], &head[6..10], &head[12..]);
         let hour: u32 = time[..2].parse().unwrap();
-        let (minute, twelve) = (&time[3..], if hour % 12 == 0 { 12 } else { hour % 12 });
+        let (minute, twelve) = (&time[3..], if hour.is_multiple_of(12) { 12 } else { hour % 12 });
         let short = &year[2..];
         let half = if hour < 12 { ["am", "a. m.", "上午"] } else { ["pm", "p. m.", "下午"] };
         let head = match form {
