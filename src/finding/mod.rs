@@ -14,6 +14,7 @@ mod packed;
 mod reconciled;
 mod report;
 mod severity;
+mod source_info;
 mod store;
 mod totals;
 
@@ -30,7 +31,8 @@ pub use meta::{Example, ExampleMessage, Precision, RuleDocs, RuleMeta, bot, them
 pub use reconciled::{
     ClockDifference, Reconciled, ReconciledContact, ReconciledCounts, SideBySide, UnmatchedContact, ZoneDifference,
 };
-pub use report::{FinalTally, HeldBy, Report, ScopeInfo, Skipped, SourceInfo, Suppressed, TimelineMessage};
+pub use report::{FinalTally, HeldBy, Report, ScopeInfo, Skipped, Suppressed, TimelineMessage};
 pub use severity::Severity;
+pub use source_info::SourceInfo;
 pub use store::{Findings, FindingsBuilder, FindingsFile};
 pub use totals::{MessageTotals, RuleTotals, SeverityTotals, Tallies, Totals};
