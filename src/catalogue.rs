@@ -106,7 +106,7 @@ impl Catalogue {
 
 impl RuleEntry {
     fn heading(&self) -> String {
-        let name = padded(self.name, 22);
+        let name = padded(self.name, 24);
         let severity = padded(self.severity.as_str(), 9);
         if self.on {
             let severity = paint(severity_style(self.severity), &severity);

@@ -111,7 +111,7 @@ pub enum Command {
         #[command(flatten)]
         shared: Box<Shared>,
     },
-    /// What the platform delivered, held against what was recorded
+    /// What the platform delivered, compared with what was recorded
     ///
     /// An export of chats shows what people really received: replies that the database does not hold, and replies that
     /// never arrived.

@@ -42,13 +42,14 @@ pub(super) fn commands() -> Vec<PossibleValue> {
     COMMANDS.map(PossibleValue::new).to_vec()
 }
 
-const COMMANDS: [&str; 17] = [
+const COMMANDS: [&str; 18] = [
     "since",
     "user",
     "final",
     "duplicates",
     "deep",
     "report",
+    "reconcile",
     "compare",
     "simulate",
     "gate",

@@ -332,7 +332,7 @@ impl Material {
         let partial = is_partial(scope);
         let ran = match &entry.rules {
             Some(rules) => rules.iter().any(|code| self.set.is_on(code)),
-            None => ALL.iter().all(|rule| self.set.is_on(rule.meta().code)),
+            None => ALL.iter().all(|rule| rule.compares_sources() || self.set.is_on(rule.meta().code)),
         };
         (matches == 0 && ran && !partial)
             .then(|| format!("the ignore entry at {place} fits no finding of `{command}` ({reason})"))

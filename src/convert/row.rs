@@ -47,8 +47,8 @@ impl<'a> Row<'a> {
             contact_id: &contact.id,
             handle: facts.and_then(|facts| facts.handle.as_deref()),
             outgoing: message.direction == Direction::Outgoing,
-            // No text and an empty one are the same to whoever reads it.
-            text: message.text.filter(|text| !deleted && !text.is_empty()),
+            // Beside an attachment, no text and an empty one are the same.
+            text: message.text.filter(|text| !(deleted || text.is_empty() && message.attachment)),
             at: micros(message.at),
             provider_id: message.provider_id.filter(|_| !deleted),
             attachment: message.attachment && !deleted,

@@ -232,7 +232,7 @@ impl<'s> Intake<'s> {
         if let Some(text) = &text {
             self.tally.look_at(text);
         }
-        self.tally.look_at_reply(parts.direction, text.as_deref());
+        self.tally.look_at_reply(parts.direction, text.as_deref(), parts.attachment);
         self.tally.unknown_json += u64::from(row.unknown_json);
         let message = Message {
             // Without ids, the order of rows is what tells messages of one moment apart. It is counted from the piece's start.

@@ -69,10 +69,10 @@ impl Tally {
         }
     }
 
-    /// Counts a reply that says something.
+    /// Counts a reply that says or shows something.
     #[inline]
-    pub(super) fn look_at_reply(&mut self, direction: Direction, text: Option<&str>) {
-        self.replies += u64::from(direction == Direction::Outgoing && content(text).is_some());
+    pub(super) fn look_at_reply(&mut self, direction: Direction, text: Option<&str>, attachment: bool) {
+        self.replies += u64::from(direction == Direction::Outgoing && (attachment || content(text).is_some()));
     }
 
     /// Whether no reply says anything, of more than a bot that fails would send in a row.

@@ -39,7 +39,7 @@ fn a_text_that_names_neither_side_asks_which_of_them_is_the_bot() {
 #[test]
 fn an_export_on_standard_input_is_asked_for_by_its_name() {
     for text in [ANA, "[LINE] Chat with Ana Bell\n2025.10.13 Monday\n10:00\tAna Bell\tHi\n"] {
-        Place::new().run("duplicates -").stdin(text).refused(&["export", "read from its own file"]);
+        Place::new().run("duplicates -").stdin(text).refused(&["export", "name the export itself"]);
     }
 }
 

@@ -118,7 +118,7 @@ fn every_command_has_a_manual_page_that_says_what_its_options_do() {
     let place = Place::new();
     let done = place.run("man --dir pages/man1").done();
     assert_eq!((done.code, done.stdout.as_str(), done.stderr.as_str()), {
-        (0, "", "note: wrote 17 manual pages to pages/man1\n")
+        (0, "", "note: wrote 19 manual pages to pages/man1\n")
     });
     let pages = std::fs::read_dir(place.path("pages/man1")).unwrap().map(|entry| entry.unwrap().file_name());
     let mut names: Vec<String> = pages.map(|name| name.into_string().unwrap()).collect();

@@ -218,7 +218,7 @@ impl MessageRows {
             self.builder.with_attachment(known)?;
         }
         self.tally.count(direction, at);
-        self.tally.look_at_reply(direction, text.as_deref());
+        self.tally.look_at_reply(direction, text.as_deref(), attachment);
         self.builder.push(contact, Message { id, direction, at, text: text.as_deref(), provider_id, attachment })?;
         Ok(())
     }
