@@ -125,6 +125,40 @@ pub(super) struct Accepted {
     pub(super) from: IpAddr,
 }
 
+/// A connection on its way to another runtime.
+#[derive(Debug)]
+pub(super) struct Detached(StdStream);
+
+#[cfg(unix)]
+type StdStream = tokio_util::either::Either<std::net::TcpStream, std::os::unix::net::UnixStream>;
+#[cfg(not(unix))]
+type StdStream = std::net::TcpStream;
+
+impl Detached {
+    /// Takes a connection out of this runtime.
+    pub(super) fn new(stream: Stream) -> io::Result<Self> {
+        #[cfg(unix)]
+        return match stream {
+            Stream::Left(stream) => stream.into_std().map(StdStream::Left),
+            Stream::Right(stream) => stream.into_std().map(StdStream::Right),
+        }
+        .map(Self);
+        #[cfg(not(unix))]
+        stream.into_std().map(Self)
+    }
+
+    /// Takes it into the runtime of the caller.
+    pub(super) fn attach(self) -> io::Result<Stream> {
+        #[cfg(unix)]
+        return match self.0 {
+            StdStream::Left(stream) => TcpStream::from_std(stream).map(Stream::Left),
+            StdStream::Right(stream) => UnixStream::from_std(stream).map(Stream::Right),
+        };
+        #[cfg(not(unix))]
+        TcpStream::from_std(self.0)
+    }
+}
+
 /// The next connection of any of these.
 pub(super) async fn accept(listeners: &[Listener]) -> io::Result<Accepted> {
     poll_fn(|context| {

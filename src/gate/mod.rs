@@ -20,6 +20,7 @@ mod caller;
 mod calls;
 mod carried;
 mod clock;
+mod crew;
 mod events;
 #[cfg(test)]
 mod faults;

@@ -16,6 +16,8 @@ use hyper::rt::{Read, Write};
 use hyper::{Request, Response, Uri};
 use tower_service::Service;
 
+use super::crew::{most_workers, worker};
+
 /// A connection is not used again after it rested for so long. Node closes its own after 5 s, and a call that is sent at
 /// that very moment is lost.
 const MOST_REST: Duration = Duration::from_secs(4);
@@ -28,8 +30,8 @@ where
 {
     connect: C,
     to: Uri,
-    /// Those that rest, in the order in which they came to.
-    resting: Mutex<Vec<Line<C::Response>>>,
+    /// By worker, as each listens to its own alone.
+    resting: Box<[Mutex<Vec<Line<C::Response>>>]>,
 }
 
 /// A connection, and its end for requests.
@@ -60,12 +62,12 @@ where
 {
     /// Connections to `to`.
     pub(super) fn new(connect: C, to: Uri) -> Self {
-        Self { connect, to, resting: Mutex::default() }
+        Self { connect, to, resting: (0..=most_workers()).map(|_| Mutex::default()).collect() }
     }
 
-    /// No call panics while it holds them.
+    /// Those of this thread that rest, in the order in which they came to.
     fn resting(&self) -> MutexGuard<'_, Vec<Line<C::Response>>> {
-        self.resting.lock().unwrap_or_else(PoisonError::into_inner)
+        lock(&self.resting[worker().min(self.resting.len() - 1)])
     }
 
     /// Sends a request in the form that a server wants, and gives what `read` makes of its answer. Nothing is sent twice:
@@ -105,8 +107,9 @@ where
     /// The connection that has rested for the shortest time, if it is still there.
     fn take(&self) -> Option<Line<C::Response>> {
         loop {
-            let mut line = self.resting().pop()?;
-            if line.rests_since.elapsed() < MOST_REST && line.is_free() {
+            let line = self.resting().pop()?;
+            // One that was closed meanwhile gives the request back.
+            if line.rests_since.elapsed() < MOST_REST {
                 return Some(line);
             }
         }
@@ -121,13 +124,17 @@ where
 
     /// Closes those that have rested for too long.
     pub(super) fn close_old(&self) {
-        let old: Vec<Line<C::Response>> = {
-            let mut resting = self.resting();
+        for resting in &self.resting {
+            let mut resting = lock(resting);
             let fresh = resting.partition_point(|line| line.rests_since.elapsed() >= MOST_REST);
-            resting.drain(..fresh).collect()
-        };
-        drop(old);
+            resting.drain(..fresh);
+        }
     }
+}
+
+/// No call panics while it holds them.
+fn lock<T>(resting: &Mutex<T>) -> MutexGuard<'_, T> {
+    resting.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 impl<T: Read + Write + Unpin + Send + 'static> Line<T> {
@@ -138,7 +145,9 @@ impl<T: Read + Write + Unpin + Send + 'static> Line<T> {
 
     /// Whether it can take a request. Nobody is woken when that changes.
     fn is_free(&mut self) -> bool {
-        self.poll(&mut Context::from_waker(Waker::noop()));
+        if !self.sender.is_ready() {
+            self.poll(&mut Context::from_waker(Waker::noop()));
+        }
         !self.ended && self.sender.is_ready()
     }
 

@@ -18,7 +18,8 @@ use tokio::sync::OwnedSemaphorePermit;
 use tokio_util::task::TaskTracker;
 
 use super::caller::{Connection, Hearing};
-use super::listener::{self, Accepted, Listener, Stream};
+use super::crew::Crew;
+use super::listener::{self, Accepted, Detached, Listener, Stream};
 use super::metrics::Count;
 use super::places::Places;
 use super::signals::{Asked, Signals};
@@ -85,6 +86,7 @@ impl Peer {
 pub async fn serve<L: TakeBack>(gate: Gate<L>, listeners: Listeners, mut signals: Signals) -> Stopped {
     let gate = Arc::new(gate);
     let (talks, places) = (TaskTracker::new(), Places::new(gate.limits.connections));
+    let crew = Arc::new(Crew::start(gate.claims.lock().answers_at_once()));
     // Whoever has come and waits for a place.
     let mut guest = None;
     let cleaning = tokio::spawn(clean(gate.clone()));
@@ -94,7 +96,7 @@ pub async fn serve<L: TakeBack>(gate: Gate<L>, listeners: Listeners, mut signals
     service_manager::ready();
     loop {
         tokio::select! {
-            () = accept(&gate, &listeners.calls, &places, &mut guest, &talks) => {}
+            () = accept(&gate, &listeners.calls, &places, &mut guest, (&talks, &crew)) => {}
             asked = signals.next() => match (asked, &gate.events) {
                 (Asked::End, _) => break,
                 (Asked::Reopen, Some(events)) => events.reopen(),
@@ -104,7 +106,7 @@ pub async fn serve<L: TakeBack>(gate: Gate<L>, listeners: Listeners, mut signals
     }
     service_manager::stopping();
     gate.closing.cancel();
-    finish_waiting(&gate, listeners.calls, guest, &places, &talks);
+    finish_waiting(&gate, listeners.calls, guest, &places, (&talks, &crew));
     gate.in_flight.close();
     talks.close();
     tracing::info!(
@@ -151,7 +153,7 @@ async fn accept<L: TakeBack>(
     listeners: &[Listener],
     places: &Arc<Places>,
     guest: &mut Option<Accepted>,
-    talks: &TaskTracker,
+    (talks, crew): (&TaskTracker, &Crew),
 ) {
     if guest.is_none() {
         match listener::accept(listeners).await {
@@ -164,7 +166,7 @@ async fn accept<L: TakeBack>(
     }
     let Some(place) = places.take().await else { return };
     if let Some(Accepted { stream, from }) = guest.take() {
-        talks.spawn(talk(gate.clone(), stream, Peer::new(from, place), places.clone()));
+        serve_by(crew, talks, gate, stream, Peer::new(from, place), places);
     }
 }
 
@@ -175,17 +177,42 @@ fn finish_waiting<L: TakeBack>(
     mut listeners: Vec<Listener>,
     guest: Option<Accepted>,
     places: &Arc<Places>,
-    talks: &TaskTracker,
+    (talks, crew): (&TaskTracker, &Arc<Crew>),
 ) {
     listeners.retain(|listener| !listener.is_shared());
     let waiting = std::iter::from_fn(|| listener::accept(&listeners).now_or_never()?.ok());
     for Accepted { stream, from } in guest.into_iter().chain(waiting) {
-        let (gate, places) = (gate.clone(), places.clone());
+        let (gate, places, crew, tracker) = (gate.clone(), places.clone(), crew.clone(), talks.clone());
         talks.spawn(async move {
             let Some(place) = places.take().await else { return };
-            talk(gate, stream, Peer::new(from, place), places).await;
+            serve_by(&crew, &tracker, &gate, stream, Peer::new(from, place), &places);
         });
     }
+}
+
+/// Lets a worker serve one connection until it ends.
+fn serve_by<L: TakeBack>(
+    crew: &Crew,
+    talks: &TaskTracker,
+    gate: &Arc<Gate<L>>,
+    stream: Stream,
+    peer: Peer,
+    places: &Arc<Places>,
+) {
+    let (gate, places) = (gate.clone(), places.clone());
+    let Some((runtime, served)) = crew.next() else {
+        talks.spawn(talk(gate, stream, peer, places));
+        return;
+    };
+    // A connection that cannot be handed over is closed.
+    let Ok(stream) = Detached::new(stream) else { return };
+    let serve = async move {
+        if let Ok(stream) = stream.attach() {
+            talk(gate, stream, peer, places).await;
+        }
+        drop(served);
+    };
+    talks.spawn_on(serve, &runtime);
 }
 
 /// Forgets at its own end what was heard until then: the body of a call was read, or what was left of it thrown away.

@@ -89,6 +89,11 @@ pub trait Lock: Send + Sync + 'static {
     /// How long a claim is held while its message is worked on.
     fn lease(&self) -> Span;
 
+    /// Whether it answers without waiting for anybody, so that nothing is gained by doing other things meanwhile.
+    fn answers_at_once(&self) -> bool {
+        false
+    }
+
     /// How far the clock of a store that several processes share was ahead of this machine's when it was last looked at.
     fn ahead(&self) -> Option<Span> {
         None

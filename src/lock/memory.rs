@@ -188,6 +188,10 @@ impl Lock for MemoryLock {
     fn lease(&self) -> Span {
         self.lease
     }
+
+    fn answers_at_once(&self) -> bool {
+        true
+    }
 }
 
 impl TakeBack for MemoryLock {
