@@ -31,8 +31,11 @@ where
     connect: C,
     to: Uri,
     /// By worker, as each listens to its own alone.
-    resting: Box<[Mutex<Vec<Line<C::Response>>>]>,
+    resting: Box<[Resting<C::Response>]>,
 }
+
+/// Connections that rest.
+type Resting<T> = Mutex<Vec<Line<T>>>;
 
 /// A connection, and its end for requests.
 #[derive(Debug)]
