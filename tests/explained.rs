@@ -95,9 +95,18 @@ fn side(example: &Example, messages: usize, first_id: u64) -> Corpus {
         builder.push(contact, Message { id, direction, at, text, provider_id: None, attachment }).unwrap();
     }
     // Both sides go on, or the last message would be the end of what one of them covers.
-    for (place, (direction, at)) in [(Direction::Incoming, "20:00:00"), (Direction::Outgoing, "20:00:05")].iter().enumerate() {
+    for (place, (direction, at)) in
+        [(Direction::Incoming, "20:00:00"), (Direction::Outgoing, "20:00:05")].iter().enumerate()
+    {
         let id = MessageId::Number(first_id + 50 + place as u64);
-        let message = Message { id, direction: *direction, at: moment(at), text: Some("see you"), provider_id: None, attachment: false };
+        let message = Message {
+            id,
+            direction: *direction,
+            at: moment(at),
+            text: Some("see you"),
+            provider_id: None,
+            attachment: false,
+        };
         builder.push(contact, message).unwrap();
     }
     builder.finish()
