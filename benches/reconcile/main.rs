@@ -16,7 +16,6 @@ use clap::Parser;
 use dm_audit::observer::Silent;
 use dm_audit::reconcile::reconcile;
 use dm_audit::scope::Scope;
-use dm_audit::source::mapping::GivenMapping;
 use dm_audit::source::{ReadOptions, SourceSpec, ZoneHint, open};
 use dm_audit::time::DateOrder;
 use world::{Score, World, ndjson};

@@ -256,10 +256,14 @@ fn a_deleted_incoming_message_stands_between_two_replies() {
 
 #[test]
 fn a_source_without_times_is_converted_with_the_numbers_that_tell_its_order() {
-    let rows: String = (1..=6).map(|id| {
-        let side = if id % 2 == 1 { "incoming" } else { "outgoing" };
-        format!("{}\n", json!({"id": id, "contact_id": "c1", "direction": side, "text": if id % 2 == 1 { "hi" } else { "Hello there" }}))
-    }).collect();
+    let rows: Vec<String> = (1..=6)
+        .map(|id| {
+            let side = if id % 2 == 1 { "incoming" } else { "outgoing" };
+            let text = if id % 2 == 1 { "hi" } else { "Hello there" };
+            json!({"id": id, "contact_id": "c1", "direction": side, "text": text}).to_string()
+        })
+        .collect();
+    let rows = rows.join("\n");
     let place = Place::with("a.ndjson", rows);
     let expected = findings(&place, "a.ndjson");
     for format in FORMATS {

@@ -61,7 +61,7 @@ fn a_log_is_read_as_a_list_packed_and_wrapped_by_a_logger_too() {
     let place = Place::new();
     let wrap = |body: &Value| json!({"time": "2026-01-07T14:00:00Z", "level": "info", "body": body.to_string()});
     let payload = |body: &Value| json!({"receivedAt": 1_767_794_400_000_i64, "payload": body});
-    let rows = |wrapped: Vec<Value>| wrapped.iter().map(|row| format!("{row}\n")).collect::<String>();
+    let rows = |wrapped: Vec<Value>| wrapped.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n");
     place.file("list.json", Value::Array(bodies.clone()).to_string());
     place.file("pretty.json", serde_json::to_string_pretty(&bodies).unwrap());
     place.file("wrapped.ndjson", rows(bodies.iter().map(wrap).collect()));
@@ -78,8 +78,7 @@ fn a_log_is_read_as_a_list_packed_and_wrapped_by_a_logger_too() {
 #[test]
 fn a_log_without_echoes_says_that_nothing_is_known_of_replies() {
     let log = fs::read_to_string(sample("meta_webhooks").join("export/webhooks.ndjson")).unwrap();
-    let incoming: String =
-        log.lines().filter(|line| !line.contains("is_echo")).map(|line| format!("{line}\n")).collect();
+    let incoming = log.lines().filter(|line| !line.contains("is_echo")).collect::<Vec<_>>().join("\n");
     let place = Place::with("log.ndjson", incoming);
     let done = place.run("deep log.ndjson").done();
     assert_eq!(done.code, 0, "{}", done.stderr);
