@@ -23,7 +23,7 @@ pub enum ExportProblem {
     #[error("it holds exports of {first} and of {second}")]
     TwoFormats { first: &'static str, second: &'static str },
     #[error("nothing tells which of the writers is the bot: {}", listed(.names))]
-    NoOwner { format: &'static str, names: Vec<(String, u64)>, command: String },
+    NoOwner { format: &'static str, names: Vec<(String, u64)>, source_name: String },
     #[error("nobody in it is called {}: its writers are {}", excerpt(.me, 60), listed(.names))]
     NoSuchOwner { me: String, names: Vec<(String, u64)>, nearest: Option<String> },
     #[error("it is the HTML form of {format}, which leaves out what an audit needs")]
@@ -71,7 +71,15 @@ impl ExportProblem {
             Self::NoExportInArchive => "unpack it and name the message files in it".to_owned(),
             Self::NotUtf8 => "export it again: every platform writes UTF-8".to_owned(),
             Self::TwoFormats { .. } => "name the export of one of them".to_owned(),
-            Self::NoOwner { command, .. } => format!("name the bot:\n  {command}"),
+            Self::NoOwner { names, source_name, .. } => {
+                let word = |text: &str, instead: &str| shell::word(text).unwrap_or_else(|| instead.to_owned());
+                let source = word(source_name, "SOURCE");
+                // One for each: who writes most need not be the bot.
+                let one =
+                    |(name, _): &(String, u64)| format!("\n  dm-audit duplicates {source} --me {}", word(name, "NAME"));
+                let commands: String = names.iter().take(3).map(one).collect();
+                format!("name the bot, by one of these:{commands}")
+            }
             Self::NoSuchOwner { nearest: Some(nearest), .. } => {
                 let word = shell::word(nearest).unwrap_or_else(|| "NAME".to_owned());
                 format!("the nearest name: --me {word}")

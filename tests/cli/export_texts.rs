@@ -85,3 +85,12 @@ fn exports_of_phones_are_converted_to_what_they_truly_hold() {
         }
     }
 }
+
+#[test]
+fn who_the_bot_is_is_asked_with_a_command_for_each_writer() {
+    let place = Place::with("chat.txt", "13/04/26, 10:00 - Ana Bell: hi\n14/04/26, 10:01 - Shop: hello\n");
+    let done = place.refuses("duplicates chat.txt", &["which of the writers is the bot"]);
+    for command in ["dm-audit duplicates chat.txt --me 'Ana Bell'", "dm-audit duplicates chat.txt --me Shop"] {
+        assert!(done.stderr.contains(command), "{command} is not in:\n{}", done.stderr);
+    }
+}

@@ -6,7 +6,7 @@ use unicode_normalization::UnicodeNormalization;
 
 use super::chat::{Chat, Gathered, Writer};
 use crate::error::{Error, ExportProblem};
-use crate::text::{excerpt, nearest, shell};
+use crate::text::{excerpt, nearest};
 
 /// Names as they are compared: NFC, without marks of direction, in small letters.
 pub(super) fn plain(name: &str) -> String {
@@ -41,10 +41,8 @@ pub(super) fn decide(
     };
     let Some(owner) = owner else {
         let names = by_count(&writers);
-        let source = shell::word(shown).unwrap_or_else(|| "SOURCE".to_owned());
-        let first = names.first().and_then(|(name, _)| shell::word(name)).unwrap_or_else(|| "NAME".to_owned());
-        let command = format!("dm-audit duplicates {source} --me {first}");
-        return refuse(ExportProblem::NoOwner { format, names, command });
+        let source_name = shown.to_owned();
+        return refuse(ExportProblem::NoOwner { format, names, source_name });
     };
     let why = match (me, &gathered.owner) {
         (Some(_), _) => "by --me or `me` in [source]",

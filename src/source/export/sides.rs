@@ -3,7 +3,7 @@
 use super::chat::Writer;
 use super::owner::plain;
 use crate::error::{Error, ExportProblem};
-use crate::text::{nearest, shell};
+use crate::text::nearest;
 
 /// Whether what the user calls the bot is one of `names`.
 pub(super) fn is_called<'n>(me: &str, names: impl IntoIterator<Item = &'n str>) -> bool {
@@ -26,10 +26,8 @@ pub(super) fn writer(me: Option<&str>, is_bot: bool, name: &str) -> Writer {
 /// The error where several may be the bot, each with so many messages.
 pub(super) fn no_owner(format: &'static str, mut names: Vec<(String, u64)>, shown: &str) -> Error {
     names.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
-    let word = |text: &str, instead: &str| shell::word(text).unwrap_or_else(|| instead.to_owned());
-    let first = names.first().map_or("", |(name, _)| name);
-    let command = format!("dm-audit duplicates {} --me {}", word(shown, "SOURCE"), word(first, "NAME"));
-    Error::Export { place: shown.to_owned(), problem: Box::new(ExportProblem::NoOwner { format, names, command }) }
+    let source_name = shown.to_owned();
+    Error::Export { place: shown.to_owned(), problem: Box::new(ExportProblem::NoOwner { format, names, source_name }) }
 }
 
 /// The error where nobody is called as the user says.
