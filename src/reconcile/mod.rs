@@ -28,7 +28,7 @@ mod run;
 mod side;
 
 pub use clock::{Clock, Step};
-pub use contacts::{Candidate, Likeness, MatchedBy, Unmatched, UnmatchedWhy};
+pub use contacts::{Candidate, Likeness, MatchedBy, Unmatched, UnmatchedWhy, same_phone};
 pub use counts::Counts;
 pub use input::{Deleted, Input, Outgoing, Tells};
 pub use line::{Aligned, Extra, How, NotReported, RepeatedTrigger, What};

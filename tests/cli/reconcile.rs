@@ -132,6 +132,12 @@ fn a_file_matches_contacts_whose_names_do_not_tell() {
     place.file("map.csv", "delivered,recorded\nAna Bell,ana\n");
     let report = place.json("reconcile --delivered renamed.ndjson recorded.ndjson --map map.csv");
     assert_eq!(codes(&report), [("DM501".to_owned(), 2), ("DM502".to_owned(), 1)]);
+    // A phone number in any notation is one.
+    let by_phone = place.read("delivered.ndjson").replace("\"ana\"", "\"12025550102\"");
+    place.file("phone.ndjson", by_phone);
+    place.file("map.csv", "+1 202 555-0102,ana\n");
+    let report = place.json("reconcile --delivered phone.ndjson recorded.ndjson --map map.csv");
+    assert_eq!(report["reconciliation"]["counts"]["contacts"], 1);
     let refused = |csv: &str, words: &[&str]| {
         place.file("map.csv", csv);
         place.refuses("reconcile --delivered renamed.ndjson recorded.ndjson --map map.csv", words);

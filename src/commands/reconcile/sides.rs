@@ -7,7 +7,7 @@ use crate::error::{Error, MapProblem, ReconcileProblem};
 use crate::finding::{SourceInfo, UnmatchedContact};
 use crate::model::Contact;
 use crate::reconcile::{
-    self, ContactPair, Ground, Input, Likeness, MatchedBy, Reconciliation, Unmatched, UnmatchedWhy,
+    self, ContactPair, Ground, Input, Likeness, MatchedBy, Reconciliation, Unmatched, UnmatchedWhy, same_phone,
 };
 use crate::scope::{Candidate, Scope, plain};
 use crate::settings::{ReadingSettings, ReconciliationSettings};
@@ -109,11 +109,14 @@ fn covers(material: &Material) -> Option<(Timestamp, Timestamp)> {
     Some((first, scope.until.map_or(last, |until| until.min(last))))
 }
 
-/// The contacts with this id, or else with this handle.
+/// The contacts with this id, or else with this handle or phone number.
 fn called<'c>(name: &str, among: &'c [Candidate]) -> Vec<&'c Candidate> {
     let by_id: Vec<&Candidate> = among.iter().filter(|contact| contact.id == name).collect();
     let is_called = |contact: &&Candidate| {
-        [Some(&contact.id), contact.handle.as_ref()].into_iter().flatten().any(|own| plain(own) == plain(name))
+        [Some(&contact.id), contact.handle.as_ref()]
+            .into_iter()
+            .flatten()
+            .any(|own| plain(own) == plain(name) || same_phone(own, name))
     };
     if by_id.is_empty() { among.iter().filter(is_called).collect() } else { by_id }
 }

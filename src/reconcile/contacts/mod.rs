@@ -13,3 +13,4 @@ pub(super) use candidates::{Candidates, Unsaid};
 pub(super) use confirmed::confirm;
 pub use kinds::{Candidate, Likeness, MatchedBy, Unmatched, UnmatchedWhy};
 pub(super) use matching::{Group, Matched, matched};
+pub use names::same_phone;

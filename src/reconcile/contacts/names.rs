@@ -84,6 +84,12 @@ pub(super) fn phones(contact: &Contact) -> Vec<String> {
     phones
 }
 
+/// Whether two texts are one phone number, whatever the notation.
+pub fn same_phone(one: &str, other: &str) -> bool {
+    let digits = |text: &str| phone(text).map(|(digits, _)| digits);
+    digits(one).is_some_and(|number| digits(other) == Some(number))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
