@@ -138,6 +138,8 @@ impl Redactor {
             ..entry
         };
         report.timeline = report.timeline.map(|timeline| timeline.into_iter().map(entry).collect());
+        // A file of an export is named after a contact.
+        report.remarks = report.remarks.iter().map(|remark| self.summary(remark)).collect();
         report.reconciled = report.reconciled.map(|reconciled| self.reconciled(reconciled));
         report.redacted = true;
         report

@@ -187,3 +187,15 @@ fn rules_of_two_sources_are_not_checked_by_commands_of_one() {
     let rules = place.json("deep recorded.ndjson")["scope"]["rules"].to_string();
     assert!(!rules.contains("DM50"), "{rules}");
 }
+
+#[test]
+fn a_redacted_audit_of_an_export_names_no_file_that_is_called_after_a_contact() {
+    let place = Place::with(
+        "chats/WhatsApp Chat with Hortense.txt",
+        "13/04/26, 10:00 - Hortense: hi\n13/04/26, 10:01 - Shop: hello\n13/04/26, 10:01 - Shop: hello\n",
+    );
+    for format in FORMATS {
+        let shown = place.run("deep chats --redact --exit-zero --format").arg(format).done().stdout;
+        assert!(!shown.contains("Hortense"), "{format}:\n{shown}");
+    }
+}

@@ -73,7 +73,7 @@ pub(super) struct Gathered {
     pub(super) outgoing: Option<Outgoing>,
     /// Rows that are no messages, by what they are, in the plural: "reactions", "calls".
     pub(super) left_out: BTreeMap<&'static str, u64>,
-    /// What a reader of the report has to know, in sentences.
+    /// What a reader of the report has to know, in sentences. Names stand between quotation marks.
     pub(super) remarks: Vec<String>,
     /// Whether times are whole minutes, where the format has both kinds of files.
     pub(super) minutes: Option<bool>,

@@ -64,8 +64,8 @@ pub(super) fn remarks(decided: &[(DateOrder, Why)], shown: impl Fn(usize) -> Str
     for (file, (order, why)) in decided.iter().enumerate() {
         let tells = match why {
             Why::Sure => continue,
-            Why::Number(written) => format!("{} in {} tells it", written.shown(), excerpt(&shown(file), 80)),
-            Why::OtherChat(other) => format!("as in {}", excerpt(&shown(*other), 80)),
+            Why::Number(written) => format!("{} in “{}” tells it", written.shown(), excerpt(&shown(file), 80)),
+            Why::OtherChat(other) => format!("as in “{}”", excerpt(&shown(*other), 80)),
             Why::MediaNames => "the names of media files tell it".to_owned(),
             Why::RowsInOrder => "in another order the messages would go back in time".to_owned(),
             Why::Language => "the language of the export tells it".to_owned(),

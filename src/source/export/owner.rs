@@ -26,7 +26,9 @@ pub(super) fn decide(
     let refuse = |problem| Err(Error::Export { place: shown.to_owned(), problem: Box::new(problem) });
     let owner = match me {
         Some(me) if writers.is_empty() => {
-            gathered.remarks.push(format!("--me {me} is not used: the export tells which messages are the bot's"));
+            gathered
+                .remarks
+                .push(format!("--me “{}” is not used: the export tells which messages are the bot's", excerpt(me, 60)));
             return Ok(());
         }
         Some(me) if writers.contains_key(&plain(me)) => Some(plain(me)),

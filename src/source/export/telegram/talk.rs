@@ -98,7 +98,7 @@ fn tell_import(pair: &Pair, gathered: &mut Gathered) {
         let name = pair.other.name.as_deref().or(pair.other.id.as_deref()).unwrap_or_default();
         let name = crate::text::excerpt(name, 40);
         gathered.remarks.push(format!(
-            "{rows} messages of the chat with {name} share their second with one of the other side, as in a chat that was \
+            "{rows} messages of the chat with “{name}” share their second with one of the other side, as in a chat that was \
              imported: such times are those of the import"
         ));
     }

@@ -109,7 +109,7 @@ fn read(export: &Export<'_>, gathered: &mut Gathered) -> Result<(), Error> {
             let shown = export.tree.entries[file.place].shown();
             let rows = counted(file.unknown, "row");
             gathered.remarks.push(format!(
-                "words of WhatsApp that are not known stand in {rows} of {shown}: taken for deleted messages"
+                "words of WhatsApp that are not known stand in {rows} of “{shown}”: taken for deleted messages"
             ));
         }
         let chat = chat(file, order, export, gathered)?;
