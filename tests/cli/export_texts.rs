@@ -20,7 +20,7 @@ fn a_reply_that_was_sent_twice_is_found_in_a_text_of_whatsapp() {
     assert!(done.stdout.contains("Ana Bell") && done.stdout.contains("within the same minute"), "{}", done.stdout);
     let told = "the dates are read as day/month/year: 13/10/2025 in “WhatsApp Chat with Ana Bell.txt” tells it";
     assert!(done.stderr.contains(told), "{}", done.stderr);
-    assert!(done.stderr.contains("left out what is no message: 1 notices"), "{}", done.stderr);
+    assert!(done.stderr.contains("left out what is no message: 1 notice"), "{}", done.stderr);
 }
 
 #[test]

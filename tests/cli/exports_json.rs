@@ -34,10 +34,10 @@ fn every_export_gives_the_same_findings() {
 fn what_is_left_out_is_told() {
     let place = Place::new();
     let done = place.run("duplicates").args(&[&sample("instagram_folder")]).done();
-    let told = "left out what is no message: 1 calls, 2 edits, 2 reactions";
+    let told = "left out what is no message: 1 call, 2 edits, 2 reactions";
     assert!(done.stderr.contains(told), "{}", done.stderr);
     let done = place.run("duplicates").args(&[&sample("telegram_full")]).done();
-    assert!(done.stderr.contains("saved messages") && done.stderr.contains("unsupported rows"), "{}", done.stderr);
+    assert!(done.stderr.contains("1 saved message") && done.stderr.contains("1 unsupported row"), "{}", done.stderr);
 }
 
 #[test]

@@ -168,7 +168,7 @@ fn doctor_says_what_an_export_is_and_init_writes_its_settings() {
         "3 chats",
         "17 incoming, 20 outgoing",
         "2025-10-13",
-        "reactions",
+        "reaction",
         "blue mug",
         "files = [\"log.ndjson\"]",
     ] {

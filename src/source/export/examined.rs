@@ -2,7 +2,7 @@
 
 use super::chat::{Chat, Gathered, Writer};
 use super::format::Format;
-use super::taking::{cannot_tell, tells};
+use super::taking::{cannot_tell, counted_kind, tells};
 use crate::source::{Check, ReadOptions};
 use crate::text::{contact_by_id, counted, excerpt};
 
@@ -37,7 +37,7 @@ pub(super) fn checks(gathered: &Gathered, format: &Format, options: &ReadOptions
         checks.push(Check::ok("time", format!("{first} to {last}{minutes}{zone}")));
     }
     checks.extend(gathered.remarks.iter().map(|remark| Check::ok("export", remark)));
-    let list: Vec<String> = gathered.left_out.iter().map(|(what, rows)| format!("{rows} {what}")).collect();
+    let list: Vec<String> = gathered.left_out.iter().map(|(what, rows)| counted_kind(*rows, what)).collect();
     if !list.is_empty() {
         checks.push(Check::ok("sent", format!("left out what is no message: {}", list.join(", "))));
     }

@@ -172,8 +172,7 @@ fn tell(gathered: &Gathered, format: &Format, options: &ReadOptions, observer: &
         observer.note(&remark);
     }
     if !gathered.left_out.is_empty() {
-        let one = |(what, rows): (&&str, &u64)| format!("{rows} {what}");
-        let list: Vec<String> = gathered.left_out.iter().map(one).collect();
+        let list: Vec<String> = gathered.left_out.iter().map(|(what, rows)| counted_kind(*rows, what)).collect();
         observer.note(&format!("left out what is no message: {}", list.join(", ")));
     }
     if gathered.zone_assumed > 0 {
@@ -190,5 +189,38 @@ fn tell(gathered: &Gathered, format: &Format, options: &ReadOptions, observer: &
     }
     if let (bad, Some(first)) = &gathered.bad {
         observer.note(&format!("skipped {} that cannot be read, the first: {first}", counted(*bad, "row")));
+    }
+}
+
+/// `2 rows of group chats`, `1 row of group chats`: the plural stands in what comes before a further word, else at the end.
+pub(super) fn counted_kind(rows: u64, what: &str) -> String {
+    if rows != 1 {
+        return format!("{rows} {what}");
+    }
+    let further = [" of ", " in ", " that "].iter().filter_map(|word| what.find(word)).min();
+    let (kind, rest) = what.split_at(further.unwrap_or(what.len()));
+    let one = match (kind.strip_suffix("ies"), kind.strip_suffix('s')) {
+        (Some(stem), _) => format!("{stem}y"),
+        (None, Some(stem)) => stem.to_owned(),
+        (None, None) => kind.to_owned(),
+    };
+    format!("1 {one}{rest}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::counted_kind;
+
+    #[test]
+    fn one_row_is_told_in_the_singular() {
+        for (rows, what, told) in [
+            (1, "calls", "1 call"),
+            (2, "calls", "2 calls"),
+            (1, "rows of group chats", "1 row of group chats"),
+            (1, "repeated deliveries", "1 repeated delivery"),
+            (1, "messages in channels of many", "1 message in channels of many"),
+        ] {
+            assert_eq!(counted_kind(rows, what), told);
+        }
     }
 }
