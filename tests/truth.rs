@@ -94,7 +94,9 @@ fn every_rule_and_every_cause_has_faults_so_that_no_row_is_empty() {
     let rules: BTreeSet<&str> = faults().map(|label| label.rule).collect();
     // Nobody here has two ids, and pictures have no addresses.
     let simulated = |code: &&str| !["DM106", "DM107"].contains(code);
-    let every = dm_audit::rules::ALL.iter().map(|rule| rule.meta().code).filter(simulated).collect::<BTreeSet<_>>();
+    // Rules of two sources are measured by benches/reconcile.
+    let of_one = dm_audit::rules::ALL.iter().filter(|rule| !rule.compares_sources());
+    let every = of_one.map(|rule| rule.meta().code).filter(simulated).collect::<BTreeSet<_>>();
     assert_eq!(rules, every);
     for rule in ["DM101", "DM103"] {
         let causes: BTreeSet<Cause> =
