@@ -6,6 +6,7 @@ use super::partners::Pairing;
 use super::side::Side;
 use crate::finding::CauseKind;
 use crate::text::Norm;
+use crate::text::hard::hard_parts;
 use crate::time::Span;
 
 /// A copy stands within this time of what it is a copy of, in microseconds.
@@ -54,9 +55,21 @@ fn other(pairing: &Pairing<'_, '_>, place: usize) -> Option<usize> {
     let same = within(LOOKED_AT).filter(|other| side.items[*other].text == item.text).min_by_key(best);
     same.or_else(|| {
         let norm = Norm::of(side.text(item));
-        let is_near = |other: &usize| norm.near(&Norm::of(side.text(&side.items[*other]))).is_some();
+        let own = hard(side.text(item));
+        // Another number, link or date is another message.
+        let is_near = |other: &usize| {
+            let text = side.text(&side.items[*other]);
+            norm.near(&Norm::of(text)).is_some() && hard(text) == own
+        };
         within(COMPARED).filter(is_near).min_by_key(best)
     })
+}
+
+/// The numbers, links and handles of a text.
+fn hard(text: &str) -> Vec<u32> {
+    let mut parts = Vec::new();
+    hard_parts(text, &mut parts);
+    parts
 }
 
 /// The last message of the contact before the recorded original, if it came again before the copy.

@@ -54,10 +54,9 @@ async fn a_gate_without_its_store_still_knows_what_it_saw_itself() {
     let heard = async || caller.metric(&gate, "dm_audit_gate_unheard").await == 0.0;
     super::wire::until("the store has heard of all answers", heard).await;
     let other = GateProcess::start(&webhook, &arguments);
-    for text in ["before", "meanwhile", "fails"] {
-        let known = is_skip(&caller.post(other.address, body("1", text)).await);
-        // What was answered before has gone with the store.
-        assert_eq!(known, text != "before", "{text}");
+    // What the store had heard before has gone with it; whether it had is a matter of time.
+    for text in ["meanwhile", "fails"] {
+        assert!(is_skip(&caller.post(other.address, body("1", text)).await), "{text}");
     }
     assert!(!is_skip(&post("new").await));
 }

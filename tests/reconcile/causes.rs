@@ -48,3 +48,14 @@ fn without_a_second_call_the_cause_is_unclear_and_a_text_that_nobody_recorded_co
     assert_eq!(extras.iter().map(|extra| extra.cause).collect::<Vec<_>>(), [CauseKind::Unclear; 2]);
     assert!(extras[0].of.is_some() && extras[1].of.is_none() && extras[1].gap.is_none());
 }
+
+#[test]
+fn a_text_with_another_number_is_no_copy_however_near_it_is() {
+    let recorded = "10:00:00 < when?\n10:00:09 > Your order 1042 arrives on Thursday.\n11:00:00 < ok";
+    let delivered = "10:00:00 < when?\n10:00:09 > Your order 1042 arrives on Thursday.\n\
+        10:00:20 > Your order 1043 arrives on Thursday.\n11:00:00 < ok";
+    let told = told(recorded, delivered);
+    let extras = extras(&told);
+    assert_eq!(extras.len(), 1);
+    assert_eq!(extras[0].of, None);
+}
