@@ -155,7 +155,7 @@ pub(super) fn cannot_tell(format: &Format, tells: Tells) -> Vec<String> {
     let mut remarks = Vec::new();
     match tells.outgoing {
         Outgoing::Text => {}
-        Outgoing::Sent => remarks.push(format!("{name} tells that replies were sent, and not what they say")),
+        Outgoing::Sent => remarks.push(format!("{name}: it is told that replies were sent, and not what they say")),
         Outgoing::Absent => {
             remarks.push(format!("{name}: no message of the bot is in it, so nothing can be said about its replies"));
         }
