@@ -35,6 +35,8 @@ pub(super) struct Tally {
     fine: bool,
     /// Replies that say something.
     replies: u64,
+    /// Replies that carry an attachment.
+    shown: u64,
 }
 
 impl Tally {
@@ -69,15 +71,18 @@ impl Tally {
         }
     }
 
-    /// Counts a reply that says or shows something.
+    /// Counts a reply that says something, or shows it.
     #[inline]
     pub(super) fn look_at_reply(&mut self, direction: Direction, text: Option<&str>, attachment: bool) {
-        self.replies += u64::from(direction == Direction::Outgoing && (attachment || content(text).is_some()));
+        let is_reply = direction == Direction::Outgoing;
+        self.replies += u64::from(is_reply && content(text).is_some());
+        self.shown += u64::from(is_reply && attachment);
     }
 
-    /// Whether no reply says anything, of more than a bot that fails would send in a row.
+    /// Whether no reply says anything, of more than a bot that fails would send in a row. A bot may send pictures alone;
+    /// then many of its replies show one.
     pub(super) fn lacks_reply_texts(&self) -> bool {
-        self.replies == 0 && self.outgoing >= MANY
+        self.replies == 0 && self.outgoing >= MANY && self.shown * 4 < self.outgoing
     }
 
     /// How fine the times are.
@@ -111,6 +116,7 @@ impl Tally {
         self.unknown_json += other.unknown_json;
         self.fine |= other.fine;
         self.replies += other.replies;
+        self.shown += other.shown;
     }
 
     /// Whether more words may have come than are kept.

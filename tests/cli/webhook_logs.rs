@@ -185,3 +185,12 @@ fn doctor_says_what_an_export_is_and_init_writes_its_settings() {
     }
     assert_eq!(place.run("convert").done().stdout.lines().count(), 37);
 }
+
+#[test]
+fn replies_without_a_known_text_are_not_empty_though_one_of_them_carries_a_picture() {
+    let file = sample("cases").join("outgoing_without_text.ndjson");
+    let report = Place::new().run("deep --format json --exit-zero").arg(file).json();
+    assert_eq!(report["totals"]["by_rule"]["DM402"]["findings"], 0);
+    let unchecked = report["unchecked"].as_array().unwrap();
+    assert!(unchecked.iter().any(|rule| rule["rule"] == "DM402"), "{unchecked:?}");
+}
