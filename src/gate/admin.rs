@@ -61,7 +61,7 @@ pub(super) async fn serve<L: TakeBack>(gate: Arc<Gate<L>>, listeners: Vec<Listen
             let ended = tokio::select! {
                 biased;
                 ended = connection.as_mut() => ended,
-                () = seat.is_to_go() => {
+                _ = seat.is_to_go() => {
                     connection.as_mut().graceful_shutdown();
                     connection.await
                 }

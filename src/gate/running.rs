@@ -1,9 +1,9 @@
 //! A gate and what it is made of.
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use hyper::header::HeaderValue;
-use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use super::answer::Skip;
@@ -135,8 +135,8 @@ pub struct Gate<L> {
     pub(super) renews: bool,
     /// Calls that are with the upstream, whether or not somebody still waits for their answer.
     pub(super) in_flight: TaskTracker,
-    /// Cancelled when the gate is to end.
-    pub(super) closing: CancellationToken,
+    /// Set when the gate is to end.
+    pub(super) closing: AtomicBool,
 }
 
 /// A mark that another process hardly has too.
@@ -172,11 +172,11 @@ impl<L: TakeBack> Gate<L> {
             pending: Pending::default(),
             waiting: Waiting::default(),
             in_flight: TaskTracker::new(),
-            closing: CancellationToken::new(),
+            closing: AtomicBool::new(false),
         }
     }
 
     pub(super) fn is_closing(&self) -> bool {
-        self.closing.is_cancelled()
+        self.closing.load(Ordering::Relaxed)
     }
 }

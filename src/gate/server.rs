@@ -21,7 +21,7 @@ use super::caller::{Connection, Hearing};
 use super::crew::Crew;
 use super::listener::{self, Accepted, Detached, Listener, Stream};
 use super::metrics::Count;
-use super::places::Places;
+use super::places::{Leave, Places};
 use super::signals::{Asked, Signals};
 use super::stream::{AFTER_A_FAILED_ACCEPT, Impatient};
 use super::throttle::Line;
@@ -105,7 +105,8 @@ pub async fn serve<L: TakeBack>(gate: Gate<L>, listeners: Listeners, mut signals
         }
     }
     service_manager::stopping();
-    gate.closing.cancel();
+    gate.closing.store(true, Ordering::Relaxed);
+    places.close();
     finish_waiting(&gate, listeners.calls, guest, &places, (&talks, &crew));
     gate.in_flight.close();
     talks.close();
@@ -270,11 +271,8 @@ async fn talk<L: TakeBack>(gate: Arc<Gate<L>>, stream: Stream, peer: Peer, place
             .serve_connection(TokioIo::new(Impatient::new(stream, limit, heard.clone())), service)
     );
     let asked_to_go = async {
-        tokio::select! {
-            () = seat.is_to_go() => {}
-            () = gate.closing.cancelled() => {
-                tokio::time::sleep(LAST_CALLS.min(gate.limits.shutdown / 2)).await;
-            }
+        if seat.is_to_go().await == Leave::Soon {
+            tokio::time::sleep(LAST_CALLS.min(gate.limits.shutdown / 2)).await;
         }
     };
     let ended = tokio::select! {
