@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
-use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use prometheus_client::encoding::{DescriptorEncoder, EncodeMetric};
@@ -20,6 +19,9 @@ pub(super) const CONTENT_TYPE: &str = "application/openmetrics-text; version=1.0
 /// Seconds that a bot may think, and the fractions of one that a store may take.
 const UPSTREAM_BUCKETS: [f64; 12] = [0.01, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 20.0, 30.0, 60.0];
 const STORE_BUCKETS: [f64; 10] = [0.0001, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.05, 0.1, 0.5, 1.0];
+
+/// The largest status of an answer.
+const MOST_STATUS: usize = 999;
 
 /// What a gate counts.
 #[derive(Debug, Clone, Copy)]
@@ -62,7 +64,7 @@ impl Count {
 #[derive(Debug)]
 pub(super) struct Metrics {
     /// Calls by the status that they were answered with.
-    requests: Mutex<BTreeMap<u16, u64>>,
+    requests: Box<[AtomicU64]>,
     counts: [AtomicU64; Count::ALL],
     /// Calls that are with the upstream.
     in_flight: AtomicI64,
@@ -100,7 +102,7 @@ pub(super) struct Elsewhere {
 impl Default for Metrics {
     fn default() -> Self {
         Self {
-            requests: Mutex::default(),
+            requests: (0..=MOST_STATUS).map(|_| AtomicU64::new(0)).collect(),
             counts: Default::default(),
             in_flight: AtomicI64::new(0),
             connections: AtomicI64::new(0),
@@ -113,7 +115,7 @@ impl Default for Metrics {
 impl Metrics {
     /// A call was answered.
     pub(super) fn answered(&self, status: u16) {
-        *self.requests.lock().unwrap_or_else(PoisonError::into_inner).entry(status).or_default() += 1;
+        self.requests[usize::from(status).min(MOST_STATUS)].fetch_add(1, Ordering::Relaxed);
     }
 
     /// It happened so many times.
@@ -155,7 +157,8 @@ impl Metrics {
     /// Everything as text, in an order that never changes.
     pub(super) fn render(&self, elsewhere: &Elsewhere) -> Result<String, fmt::Error> {
         let mut registry = prometheus_client::registry::Registry::with_prefix("dm_audit_gate");
-        let requests = self.requests.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let requests = (0..).zip(&self.requests).map(|(status, count)| (status, count.load(Ordering::Relaxed)));
+        let requests = requests.filter(|(_, count)| *count > 0).collect();
         let plain = |gauge: &AtomicI64| gauge.load(Ordering::Relaxed);
         let mut elsewhere = *elsewhere;
         elsewhere.counts.blocked += self.count(Count::Repeated);

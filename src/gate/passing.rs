@@ -1,5 +1,6 @@
 //! A call with the bot, and how its claims end.
 
+use std::pin::pin;
 use std::time::{Duration, Instant};
 
 use bytes::Bytes;
@@ -92,8 +93,9 @@ impl<L: TakeBack> Gate<L> {
         let started = Instant::now();
         let (answer, renewed) = {
             let _in_flight = self.metrics.in_flight();
-            let sent = self.upstream.send(&task.head, task.peer.address, body, time_limit);
-            self.while_held(&claimed.claims, sent).await
+            // It is large, so it stays where it is made.
+            let mut sent = pin!(self.upstream.send(&task.head, task.peer.address, body, time_limit));
+            self.while_held(&claimed.claims, sent.as_mut()).await
         };
         let took = started.elapsed();
         self.metrics.upstream_took(took);

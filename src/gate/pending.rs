@@ -1,14 +1,15 @@
 //! Messages that the bot works on, and the copies that were told to skip meanwhile.
 
-use std::collections::HashMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use rustc_hash::FxHashMap;
 
 use crate::lock::LockKey;
 
 /// How many copies of each message that the bot works on were told to skip, as far as this gate knows: those that reach
 /// another gate are known there alone.
 #[derive(Debug, Default)]
-pub(super) struct Pending(Mutex<HashMap<LockKey, Message>>);
+pub(super) struct Pending(Mutex<FxHashMap<LockKey, Message>>);
 
 #[derive(Debug, Default)]
 struct Message {
@@ -20,7 +21,7 @@ struct Message {
 
 impl Pending {
     /// No call panics while it holds them.
-    fn messages(&self) -> MutexGuard<'_, HashMap<LockKey, Message>> {
+    fn messages(&self) -> MutexGuard<'_, FxHashMap<LockKey, Message>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 

@@ -83,7 +83,8 @@ where
         let (line, answer) = loop {
             let (mut line, is_used) = match self.take() {
                 Some(line) => (line, true),
-                None => (self.open().await?, false),
+                // Connecting is rare, and large among what a call keeps.
+                None => (Box::pin(self.open()).await?, false),
             };
             let sent = line.sender.try_send_request(request);
             match line.drive(sent).await {

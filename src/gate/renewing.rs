@@ -2,6 +2,7 @@
 
 use std::convert::Infallible;
 use std::future::pending;
+use std::pin::Pin;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 
@@ -15,7 +16,7 @@ impl<L: TakeBack> Gate<L> {
     pub(super) async fn while_held<T>(
         &self,
         claims: &[Claim],
-        work: impl Future<Output = T>,
+        work: Pin<&mut impl Future<Output = T>>,
     ) -> (T, Option<Timestamp>) {
         if !self.renews || claims.is_empty() {
             return (work.await, None);

@@ -1,7 +1,7 @@
 //! What a reader finds in a body, and where.
 
 use super::digest::{of_body, of_message};
-use super::json::Json;
+use super::json::{Json, steps};
 use super::only::Only;
 use super::{BadPayload, Update};
 use crate::lock::KeyKind;
@@ -131,7 +131,7 @@ impl<'p, 'j> Found<'p, 'j> {
     ) -> Result<bool, BadPayload> {
         let mut here = self.body;
         let mut entered = 0;
-        let mut steps = pointer.split('/').skip(1);
+        let mut steps = steps(pointer);
         let found = loop {
             let Some(step) = steps.next() else {
                 break if here.is_object() { read(self, here).map(|()| true) } else { self.each(here, &mut read) };

@@ -2,8 +2,25 @@
 
 use std::borrow::Cow;
 use std::fmt;
+use std::iter;
 
 use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
+
+/// The steps of a JSON pointer. They are so short that a look at each byte takes less time than a search.
+pub(super) fn steps(pointer: &str) -> impl Iterator<Item = &str> {
+    let mut rest = halves(pointer).map(|(_, rest)| rest);
+    iter::from_fn(move || {
+        let (step, next) = halves(rest?).map_or((rest?, None), |(step, next)| (step, Some(next)));
+        rest = next;
+        Some(step)
+    })
+}
+
+/// What stands before the first slash, and after it.
+fn halves(text: &str) -> Option<(&str, &str)> {
+    let place = text.bytes().position(|byte| byte == b'/')?;
+    Some((text.get(..place)?, text.get(place + 1..)?))
+}
 
 /// A value of JSON, or the fields of a form as an object of texts.
 #[derive(Debug, Clone, PartialEq)]
@@ -23,7 +40,7 @@ pub(super) enum Json<'a> {
 impl<'a> Json<'a> {
     /// What stands at a JSON pointer (RFC 6901).
     pub(super) fn at(&self, pointer: &str) -> Option<&Self> {
-        pointer.split('/').skip(1).try_fold(self, |value, step| value.step(step).map(|(_, value)| value))
+        steps(pointer).try_fold(self, |value, step| value.step(step).map(|(_, value)| value))
     }
 
     /// A field or an element, with its number among those of this value.
@@ -90,7 +107,7 @@ impl<'a> Json<'a> {
 
 /// A step of a pointer without the escapes of `/` and `~`.
 fn unescaped(step: &str) -> Cow<'_, str> {
-    if step.contains('~') { Cow::Owned(step.replace("~1", "/").replace("~0", "~")) } else { Cow::Borrowed(step) }
+    if step.bytes().any(|byte| byte == b'~') { Cow::Owned(step.replace("~1", "/").replace("~0", "~")) } else { Cow::Borrowed(step) }
 }
 
 impl<'de> Deserialize<'de> for Json<'de> {

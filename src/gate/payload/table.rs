@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::canonical::details;
 use super::found::Found;
-use super::json::Json;
+use super::json::{Json, steps};
 use super::platform::Platform;
 use super::update::{BadPayload, Update, joined};
 
@@ -115,9 +115,7 @@ impl Marks {
 
     /// Whether the first step of a pointer may be there.
     fn may_have(self, pointer: &str) -> bool {
-        let path = pointer.get(1..).unwrap_or_default();
-        let first = path.split('/').next().unwrap_or_default();
-        self.0 & Self::one(first) != 0
+        self.0 & Self::one(steps(pointer).next().unwrap_or_default()) != 0
     }
 }
 
