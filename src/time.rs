@@ -3,6 +3,7 @@
 mod clock;
 mod epoch;
 mod instant;
+mod plain;
 mod read;
 mod resolution;
 mod slashes;

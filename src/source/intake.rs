@@ -55,6 +55,7 @@ pub(super) struct Intake<'s> {
     pub(super) without_time: u64,
     /// Contacts whose id is a UUID, as most are, by its number: found without a look at the text of any.
     uuid_contacts: FxHashMap<u128, ContactIndex>,
+    last_contact: Option<(u128, ContactIndex)>,
     /// What is left of replies that were taken back is a message too.
     pub(super) deleted_replies: bool,
     pub(super) scope: &'s Scope,
@@ -78,6 +79,7 @@ impl<'s> Intake<'s> {
             words: Vec::new(),
             without_time: 0,
             uuid_contacts,
+            last_contact: None,
             deleted_replies: false,
             scope,
             zone,
@@ -95,6 +97,7 @@ impl<'s> Intake<'s> {
     pub(super) fn relieve(&mut self) -> io::Result<()> {
         if self.builder.relieve()? {
             self.uuid_contacts.clear();
+            self.last_contact = None;
         }
         Ok(())
     }
@@ -117,7 +120,19 @@ impl<'s> Intake<'s> {
 
     fn contact(&mut self, id: &str) -> ContactIndex {
         let MessageId::Uuid(uuid) = MessageId::parse(id) else { return self.builder.contact(id) };
-        *self.uuid_contacts.entry(uuid).or_insert_with(|| self.builder.contact(id))
+        // A message and its reply stand next to each other often.
+        if let Some((last, contact)) = self.last_contact
+            && last == uuid
+        {
+            return contact;
+        }
+        let known = self.uuid_contacts.get(&uuid).copied();
+        let contact = known.unwrap_or_else(|| self.builder.contact(id));
+        if known.is_none() {
+            self.uuid_contacts.insert(uuid, contact);
+        }
+        self.last_contact = Some((uuid, contact));
+        contact
     }
 
     /// Takes in a row of a file; `place` is where it stands.
@@ -203,7 +218,8 @@ impl<'s> Intake<'s> {
         parts: &Parts<'_>,
         place: Place,
     ) -> Result<(), RowProblem> {
-        let facts = self.facts(row)?;
+        let has_facts = row.handle.is_some() || row.rare.is_some();
+        let facts = if has_facts { self.facts(row)? } else { ContactFacts::default() };
         let at = parts.at;
         self.has_times |= roles.has_time;
         if roles.has_time && self.scope.tells_extent(at) {
@@ -216,7 +232,7 @@ impl<'s> Intake<'s> {
             return Ok(());
         }
         let contact = self.contact(parts.contact_id);
-        if facts != ContactFacts::default() {
+        if has_facts && facts != ContactFacts::default() {
             self.builder.learn(contact, self.as_of(at), facts);
         }
         let account = match (roles.by_parties, parts.direction) {

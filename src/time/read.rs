@@ -1,12 +1,11 @@
 //! Message times as texts.
 
-use std::time::SystemTime;
-
 use chrono::{DateTime, NaiveDate, NaiveDateTime, TimeZone, Utc};
 use chrono_tz::Tz;
 
 use super::clock::{Zone, from_gap, from_local, time_of_day, zone as named_zone};
 use super::epoch::{from_decimal, from_epoch};
+use super::plain::{self, PlainTime};
 use super::{DateOrder, Timestamp, slashes};
 
 /// What a text said about a moment.
@@ -42,8 +41,8 @@ pub fn parse_time(text: &str, zone: Tz) -> Option<ReadTime> {
 /// The same where it is known which of day and month comes first in dates with slashes.
 pub fn parse_time_as(text: &str, zone: Tz, order: DateOrder) -> Option<ReadTime> {
     let text = text.trim();
-    if let Some(at) = rfc3339_utc(text) {
-        return Some(ReadTime::sure(at));
+    if let Some(read) = usual(text, zone) {
+        return Some(read);
     }
     if text.bytes().all(|byte| byte.is_ascii_digit()) {
         return from_epoch(text.parse().ok()?).map(ReadTime::sure);
@@ -65,14 +64,16 @@ pub fn parse_time_as(text: &str, zone: Tz, order: DateOrder) -> Option<ReadTime>
     DateTime::parse_from_rfc2822(text).ok().and_then(|at| ReadTime::of(at.to_utc(), false, false))
 }
 
-/// The form that nearly all exports have, `2026-01-07T14:02:11.120Z`, from 1970 on; it needs no format to be read by.
-fn rfc3339_utc(text: &str) -> Option<Timestamp> {
-    // Leap seconds are left to the longer way.
-    if !text.ends_with('Z') || text.as_bytes().get(17) == Some(&b'6') {
-        return None;
+/// The forms that nearly all systems write; `None` says nothing of whether the text is a time.
+fn usual(text: &str, zone: Tz) -> Option<ReadTime> {
+    let PlainTime { local, ahead } = plain::read(text)?;
+    let moment = |ahead: i64| Some(Timestamp::from_micros(local - ahead)).filter(|at| at.is_writable());
+    match ahead {
+        Some(ahead) => moment(ahead).map(ReadTime::sure),
+        // On clocks that show UTC every time is one moment.
+        None if zone == Tz::UTC => moment(0).map(|at| ReadTime { zone_assumed: true, ..ReadTime::sure(at) }),
+        None => at(DateTime::from_timestamp_micros(local)?.naive_utc(), "", zone),
     }
-    let since_1970 = humantime::parse_rfc3339(text).ok()?.duration_since(SystemTime::UNIX_EPOCH).ok()?;
-    Some(Timestamp::from_micros(since_1970.as_micros() as i64))
 }
 
 /// A date whose year comes first: `2026-01-07`, `2026/01/07`, `20260107T`.
@@ -181,20 +182,20 @@ mod tests {
     proptest::proptest! {
         #[test]
         fn the_short_way_to_read_a_time_says_what_the_long_way_says(
-            micros in 0i64..253_402_300_800_000_000, digits in 0usize..9, spoilt in 0usize..30, by in "[0-9:TZ.-]",
+            micros in 0i64..253_402_300_800_000_000, digits in 0usize..=9, spoilt in 0usize..60, by in "[0-9:TZ. -]",
+            behind in "|Z|[+-]0[0-9]|[+-]1[0-4]:?[0-5][0-9]", paris: bool,
         ) {
             let at = DateTime::from_timestamp_micros(micros).unwrap();
-            let text = at.format("%Y-%m-%dT%H:%M:%S").to_string();
-            let fraction = at.format("%f").to_string();
-            let fraction = if digits == 0 { String::new() } else { format!(".{}", &fraction[..digits]) };
-            let mut text = format!("{text}{fraction}Z");
+            let fraction = if digits == 0 { String::new() } else { format!(".{}", &at.format("%f").to_string()[..digits]) };
+            let mut text = format!("{}{fraction}{behind}", at.format("%Y-%m-%d %H:%M:%S"));
             if spoilt < text.len() {
                 text.replace_range(spoilt..=spoilt, &by);
             }
-            if let Some(short) = rfc3339_utc(&text) {
-                // A zone that is written out takes the long way.
-                let long = parse_time(&text.replace('Z', "+00:00"), Tz::UTC);
-                proptest::prop_assert_eq!(Some(short), long.map(|read| read.at), "{}", text);
+            let zone = if paris { chrono_tz::Europe::Paris } else { Tz::UTC };
+            if let Some(short) = usual(&text, zone) {
+                // A date with slashes takes the long way.
+                let long = parse_time(&text.replacen('-', "/", 2), zone);
+                proptest::prop_assert_eq!(Some(short), long, "{}", text);
             }
         }
 

@@ -107,7 +107,11 @@ impl<'a> Json<'a> {
 
 /// A step of a pointer without the escapes of `/` and `~`.
 fn unescaped(step: &str) -> Cow<'_, str> {
-    if step.bytes().any(|byte| byte == b'~') { Cow::Owned(step.replace("~1", "/").replace("~0", "~")) } else { Cow::Borrowed(step) }
+    if step.bytes().any(|byte| byte == b'~') {
+        Cow::Owned(step.replace("~1", "/").replace("~0", "~"))
+    } else {
+        Cow::Borrowed(step)
+    }
 }
 
 impl<'de> Deserialize<'de> for Json<'de> {

@@ -1,6 +1,7 @@
 //! Cuts a file into blocks that end where a row ends, so that several threads can parse it.
 
 use std::io::Read;
+use std::sync::mpsc::{Receiver, Sender, channel};
 
 use memchr::{memchr_iter, memrchr};
 
@@ -25,6 +26,16 @@ pub(super) struct Block {
     pub(super) line_end: u8,
 }
 
+impl Block {
+    /// Leaves its room to blocks to come, unless that is unusually much.
+    pub(super) fn leave(self, spares: &Sender<Vec<u8>>) {
+        if self.bytes.capacity() <= 4 * BLOCK {
+            // Nobody takes it once the file is over.
+            let _: Result<(), _> = spares.send(self.bytes);
+        }
+    }
+}
+
 /// Cuts an input, block by block.
 pub(super) struct Cutter {
     pub(super) input: Input,
@@ -34,6 +45,9 @@ pub(super) struct Cutter {
     line: u64,
     failed: Option<Failure>,
     done: bool,
+    /// Room of blocks that were read, for those to come: the system clears what it gives out anew.
+    spare: Receiver<Vec<u8>>,
+    spares: Sender<Vec<u8>>,
 }
 
 /// Why there is no next block.
@@ -85,12 +99,15 @@ impl Cutter {
             Format::Json { wrapped } => Ends::Values(Values::new(wrapped, input.line_end)),
             _ => Ends::Lines(input.line_end),
         };
-        Self { input, ends, rest: Vec::new(), line: 1, failed: None, done: false }
+        let (spares, spare) = channel();
+        Self { input, ends, rest: Vec::new(), line: 1, failed: None, done: false, spare, spares }
     }
 
     /// The next block, `None` at the end. After an error all blocks before it have been given out.
     pub(super) fn next(&mut self) -> Result<Option<Block>, Failure> {
-        let mut bytes = std::mem::take(&mut self.rest);
+        let mut bytes = self.spare.try_recv().unwrap_or_default();
+        bytes.clear();
+        bytes.append(&mut self.rest);
         loop {
             if let Some(failed) = self.failed.take() {
                 return Err(failed);
@@ -121,6 +138,11 @@ impl Cutter {
             }
             bytes = std::mem::take(&mut self.rest);
         }
+    }
+
+    /// Where blocks go that were read.
+    pub(super) fn spares(&self) -> Sender<Vec<u8>> {
+        self.spares.clone()
     }
 
     fn block(&mut self, bytes: Vec<u8>) -> Block {

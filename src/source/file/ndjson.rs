@@ -1,6 +1,8 @@
 //! One JSON object a line, or JSON values that stand otherwise.
 
 use std::fmt;
+use std::mem;
+use std::ops::Range;
 use std::sync::Arc;
 
 use memchr::memchr_iter;
@@ -165,8 +167,16 @@ impl<'de: 'a, 'a> Deserialize<'de> for Scalar<'a> {
 
 /// Parses all lines of a block; blank ones are passed over.
 pub(super) fn read(block: &Block, roles: &Roles, share: &mut Share<'_>) {
-    for (number, line) in lines(block) {
-        if !line.trim_ascii().is_empty() && !take(number, line, roles, share) {
+    // Where all of it is UTF-8, no line has to be looked at for that.
+    let whole = simdutf8::basic::from_utf8(&block.bytes).ok();
+    for (number, range) in line_ranges(block) {
+        let line = &block.bytes[range.clone()];
+        let text = whole.and_then(|whole| whole.get(range));
+        let goes_on = match text.and_then(|text| plain_line::read(text, roles)) {
+            Some(row) => share.take(number, roles, Ok(row)),
+            None => line.trim_ascii().is_empty() || take(number, line, roles, share),
+        };
+        if !goes_on {
             return;
         }
     }
@@ -200,13 +210,14 @@ pub(super) fn each_time(block: &Block, roles: &Roles, take: &mut dyn FnMut(&str)
 
 /// The lines of a block with their numbers.
 pub(super) fn lines(block: &Block) -> impl Iterator<Item = (u64, &[u8])> {
+    line_ranges(block).map(|(number, range)| (number, &block.bytes[range]))
+}
+
+/// Where the lines of a block stand, each with its number.
+fn line_ranges(block: &Block) -> impl Iterator<Item = (u64, Range<usize>)> {
     let ends = memchr_iter(block.line_end, &block.bytes).map(|end| end + 1).chain([block.bytes.len()]);
     let mut start = 0;
-    (block.first_line..).zip(ends).map(move |(number, end)| {
-        let line = &block.bytes[start..end];
-        start = end;
-        (number, line)
-    })
+    (block.first_line..).zip(ends).map(move |(number, end)| (number, mem::replace(&mut start, end)..end))
 }
 
 /// The objects at the start of a block, as far as they are any.

@@ -3,7 +3,7 @@
 
 use memchr::memchr2;
 
-use super::roles::{Field, Roles, assign};
+use super::roles::{Roles, assign};
 use crate::source::raw_row::RawRow;
 use crate::source::scalar::Scalar;
 
@@ -25,12 +25,18 @@ pub(super) fn read<'a>(line: &'a str, roles: &Roles) -> Option<RawRow<'a>> {
     let mut expected = 0;
     let mut seen = 0u64;
     loop {
-        let name = rest.text()?;
-        rest.take(b':')?;
-        let index = index(&roles.fields, expected, name);
-        if index.is_none() && roles.late.as_ref().is_some_and(|late| late.field(name).is_some()) {
-            return None;
-        }
+        let index = match roles.fields.get(expected).is_some_and(|field| rest.skip(&field.json_key)) {
+            true => Some(expected),
+            false => {
+                let name = rest.text()?;
+                rest.take(b':')?;
+                let index = roles.fields.iter().position(|field| field.name == name);
+                if index.is_none() && roles.late.as_ref().is_some_and(|late| late.field(name).is_some()) {
+                    return None;
+                }
+                index
+            }
+        };
         let value = rest.value()?;
         if let Some(index) = index {
             expected = index + 1;
@@ -53,14 +59,6 @@ pub(super) fn read<'a>(line: &'a str, roles: &Roles) -> Option<RawRow<'a>> {
     rest.0.trim_ascii().is_empty().then_some(row)
 }
 
-/// The field of a name.
-fn index(fields: &[Field], expected: usize, name: &str) -> Option<usize> {
-    if fields.get(expected).is_some_and(|field| field.name == name) {
-        return Some(expected);
-    }
-    fields.iter().position(|field| field.name == name)
-}
-
 /// What is left of a line.
 struct Rest<'a>(&'a str);
 
@@ -71,6 +69,13 @@ impl<'a> Rest<'a> {
         let byte = self.0.as_bytes()[next];
         self.0 = self.0.get(next + 1..)?;
         Some(byte)
+    }
+
+    /// Whether this text came next; it is passed over then.
+    fn skip(&mut self, text: &str) -> bool {
+        let rest = self.0.strip_prefix(text);
+        self.0 = rest.unwrap_or(self.0);
+        rest.is_some()
     }
 
     fn take(&mut self, byte: u8) -> Option<()> {

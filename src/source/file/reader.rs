@@ -143,17 +143,19 @@ impl Reader<'_, '_> {
         let Some(first) = first? else { return Ok(()) };
         let second = cutter.next();
         let observer = self.observer;
-        let work = |share: &mut Share<'_>, number: u32, block: &Block| {
+        let spares = cutter.spares();
+        let work = |share: &mut Share<'_>, number: u32, block: Block| {
             share.begin(file, number);
-            rows.read(block, roles, share);
+            rows.read(&block, roles, share);
             observer.advance(share.end());
+            block.leave(&spares);
         };
         if self.shares.len() < 2 || !matches!(second, Ok(Some(_))) {
             let Some(share) = self.shares.first_mut() else { return Ok(()) };
             let mut next = Ok(Some(first));
             let mut second = Some(second);
             while let Some(block) = next? {
-                work(share, self.blocks, &block);
+                work(share, self.blocks, block);
                 self.blocks += 1;
                 if share.is_over() {
                     return Ok(());
@@ -172,7 +174,7 @@ impl Reader<'_, '_> {
                     while let Some((number, block)) = receive(receiver) {
                         // What comes after a row that ends the read need not be parsed.
                         if !share.is_over() {
-                            work(share, number, &block);
+                            work(share, number, block);
                             refused.fetch_or(share.is_over(), Ordering::Relaxed);
                         }
                     }

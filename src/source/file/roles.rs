@@ -87,9 +87,18 @@ impl Use {
 #[derive(Debug, Clone)]
 pub(super) struct Field {
     pub(super) name: String,
+    /// The name and a colon, as JSON nearly always has them.
+    pub(super) json_key: String,
     pub(super) uses: Vec<Use>,
     /// Only whether it holds anything is of interest.
     pub(super) is_attachment: bool,
+}
+
+impl Field {
+    fn new(name: &str, one: Use) -> Self {
+        let json_key = format!("{}:", serde_json::Value::from(name));
+        Self { name: name.to_owned(), json_key, uses: vec![one], is_attachment: false }
+    }
 }
 
 /// What fields are for that the rows looked at do not have.
@@ -181,7 +190,7 @@ impl Roles {
         let one = Use { slot: slot.clone(), pick };
         match self.fields.iter_mut().find(|field| field.name == *name) {
             Some(field) => field.uses.push(one),
-            None => self.fields.push(Field { name: name.clone(), uses: vec![one], is_attachment: false }),
+            None => self.fields.push(Field::new(name, one)),
         }
     }
 }
