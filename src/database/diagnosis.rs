@@ -1,11 +1,13 @@
 //! Why a server does not let us in.
 
+use std::io;
+
 use tokio_postgres::error::{DbError, SqlState};
 
 use super::refusal::{ByServer, Refusal};
 use super::tls::{SslMode, certificate_problem};
 use super::url::DatabaseUrl;
-use super::words::{chain, server_words};
+use super::words::{chain, io_kind, server_words};
 
 impl Refusal {
     /// What `error`, which came while a connection was made in `mode`, is about.
@@ -13,12 +15,14 @@ impl Refusal {
         if let Some(problem) = certificate_problem(error) {
             return problem.into();
         }
+        let wants_tls = !matches!(mode, SslMode::Disable | SslMode::Prefer);
         match error.as_db_error() {
             Some(server) => Self::ByServer { said: server_words(server), why: why(server) },
+            None if hung_up(error) => Self::HungUp { error: chain(error), wants_tls },
             None => match chain(error) {
                 // The words of tokio-postgres.
                 error if error.contains("password missing") => Self::NoPassword { error },
-                error => Self::NoServer { error, wants_tls: !matches!(mode, SslMode::Disable | SslMode::Prefer) },
+                error => Self::NoServer { error, wants_tls },
             },
         }
     }
@@ -33,6 +37,14 @@ impl Refusal {
         }
         Self::Several(refusals.into_iter().map(|(host, refusal)| (url.host_shown(host), refusal)).collect())
     }
+}
+
+/// Whether the other side closed the connection without a word.
+fn hung_up(error: &tokio_postgres::Error) -> bool {
+    use io::ErrorKind::{BrokenPipe, ConnectionAborted, ConnectionReset, UnexpectedEof};
+    error.is_closed()
+        || io_kind(error)
+            .is_some_and(|kind| [BrokenPipe, ConnectionAborted, ConnectionReset, UnexpectedEof].contains(&kind))
 }
 
 fn why(server: &DbError) -> ByServer {

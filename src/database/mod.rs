@@ -21,4 +21,4 @@ pub use refusal::{ByServer, Refusal};
 pub use session_attrs::SessionAttrs;
 pub use tls::{RootCertificates, SslMode, certificate_problem, client_config};
 pub use url::{DatabaseUrl, is_postgres_url};
-pub use words::{chain, said, server_words};
+pub use words::{chain, io_kind, said, server_words};

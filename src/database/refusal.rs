@@ -22,6 +22,8 @@ pub enum Refusal {
     NoPassword { error: String },
     #[error("{error}")]
     NoServer { error: String, wants_tls: bool },
+    #[error("it closes the connection before it lets anybody in ({error})")]
+    HungUp { error: String, wants_tls: bool },
     #[error("{said}")]
     ByServer { said: String, why: ByServer },
     #[error(transparent)]
@@ -83,6 +85,14 @@ impl Refusal {
             Self::NoServer { wants_tls: false, .. } => "check that a PostgreSQL server listens there",
             Self::NoServer { wants_tls: true, .. } => {
                 "check that the server offers TLS (sslmode=prefer connects without it)"
+            }
+            Self::HungUp { wants_tls: false, .. } => {
+                "check that a PostgreSQL server listens there and takes one more client; PGlite takes one at a time, \
+                 unless it is started with --max-connections"
+            }
+            Self::HungUp { wants_tls: true, .. } => {
+                "check that a PostgreSQL server listens there, offers TLS (sslmode=prefer connects without it) and takes \
+                 one more client"
             }
             Self::ByServer { why, .. } => why.advice(),
             Self::Certificate(problem) => return problem.advice(),

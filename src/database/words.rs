@@ -1,6 +1,7 @@
 //! What servers and errors say, in one line.
 
 use std::error::Error;
+use std::io;
 
 use tokio_postgres::error::DbError;
 
@@ -36,4 +37,16 @@ pub fn chain(error: &(dyn Error + 'static)) -> String {
         cause = error.source();
     }
     display_safe(&text).into_owned()
+}
+
+/// What kind of failure of the network an error is made of.
+pub fn io_kind(error: &(dyn Error + 'static)) -> Option<io::ErrorKind> {
+    let mut cause: Option<&(dyn Error + 'static)> = Some(error);
+    while let Some(error) = cause {
+        if let Some(error) = error.downcast_ref::<io::Error>() {
+            return Some(error.kind());
+        }
+        cause = error.source();
+    }
+    None
 }

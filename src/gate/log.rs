@@ -37,10 +37,9 @@ impl<L: TakeBack> Gate<L> {
         let away = errors().find(|error| is_away(error));
         let what = self.fate();
         let Some(error) = away.or_else(|| errors().next()) else {
-            let asked = decisions
-                .iter()
-                .any(|decision| matches!(decision, Decision::New(_) | Decision::Held(_) | Decision::AtWork));
-            if asked && let Some(calls) = self.throttles.store.over() {
+            // What is held may be known to this gate alone.
+            let claimed = decisions.iter().any(|decision| matches!(decision, Decision::New(_)));
+            if claimed && let Some(calls) = self.throttles.store.over() {
                 tracing::info!("the store answers again; {} {what} meanwhile", log_text::were(calls, "call"));
             }
             return;

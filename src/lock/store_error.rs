@@ -49,10 +49,14 @@ impl StoreError {
             }
             Self::Unreachable { .. } => "check that the server runs and that host and port are right",
             // Whoever waits for words of another protocol waits in silence.
-            Self::TimedOut { store, .. } if store.starts_with("rediss://") => {
+            Self::TimedOut { store, .. } if store.contains("+sentinel://") => {
+                "check hosts, ports and firewall, that sentinels and master speak TLS with rediss+sentinel:// and none \
+                 without (?sentinel_tls=no is for plain sentinels before a master with TLS), and their load"
+            }
+            Self::TimedOut { store, .. } if store.starts_with("rediss://") || store.starts_with("valkeys://") => {
                 "check host, port and firewall, that the server speaks TLS on this port (redis:// goes without), and its load"
             }
-            Self::TimedOut { store, .. } if store.starts_with("redis://") => {
+            Self::TimedOut { store, .. } if store.starts_with("redis://") || store.starts_with("valkey://") => {
                 "check host, port and firewall, that a Redis listens on this port (rediss:// if it wants TLS), and its load"
             }
             Self::TimedOut { store, .. } if store.starts_with("postgres") => {

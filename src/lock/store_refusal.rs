@@ -1,6 +1,7 @@
 //! Why a store refuses to keep claims: each sentence with its advice.
 
-use crate::database::{CertificateProblem, Refusal};
+use super::redis_refusal::RedisRefusal;
+use crate::database::Refusal;
 
 /// Why a store refuses to keep claims. No text holds a password.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -14,6 +15,8 @@ pub enum StoreRefusal {
     LostClaim,
     #[error(transparent)]
     Connection(#[from] Refusal),
+    #[error(transparent)]
+    HungUp(Refusal),
     #[error("{said}")]
     Postgres { said: String, why: PostgresRefusal },
     #[error(transparent)]
@@ -55,60 +58,6 @@ pub enum ConnectionLimit {
     Pooler,
 }
 
-/// Why a Redis, or what stands in its place, refuses.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[allow(missing_docs, reason = "each message says what it is about")]
-pub enum RedisRefusal {
-    #[error(transparent)]
-    Certificate(#[from] CertificateProblem),
-    #[error("it does not answer as a Redis server does")]
-    NoRedis,
-    #[error("it knows no such user and password")]
-    UnknownUser,
-    #[error("it does not open database {database}: {said}")]
-    Database { database: i64, said: String },
-    #[error("{said}")]
-    Server { code: String, said: String },
-    #[error("its sentinels know no master of this name that takes claims")]
-    NoMaster,
-    #[error("it has as many clients as its maxclients allows")]
-    NoConnectionLeft,
-    #[error("its URL cannot be read: {0}")]
-    Url(#[from] RedisUrl),
-}
-
-/// The part of a Redis URL that cannot be read.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[allow(missing_docs, reason = "each message says what it is about")]
-pub enum RedisUrl {
-    #[error("a / ? or # is before its last @, as in a password")]
-    SignInPassword,
-    #[error("its port is not a number up to 65535")]
-    Port,
-    #[error("it names no host")]
-    NoHost,
-    #[error("its host is none, or a % in it begins no sign")]
-    Percent,
-    #[error("its host is none")]
-    OddHost,
-    #[error("its host means every address of a machine")]
-    EveryHost,
-    #[error("its database is not a number")]
-    Database,
-    #[error("it holds a #")]
-    Fragment,
-    #[error("it holds a ?")]
-    Query,
-    #[error("its user or password is not text")]
-    NotText,
-    #[error("it names no path of a socket")]
-    NoPath,
-    #[error("it names no master after the hosts of its sentinels")]
-    NoMaster,
-    #[error("it holds a ? with something else than sentinel_user and sentinel_password")]
-    SentinelQuery,
-}
-
 impl StoreRefusal {
     /// What to do, or nothing.
     pub fn advice(&self) -> String {
@@ -117,7 +66,7 @@ impl StoreRefusal {
                 "check that it is one server, and neither a cache nor one of several that do not share their data"
                     .to_owned()
             }
-            Self::Connection(refusal) => refusal.advice(),
+            Self::Connection(refusal) | Self::HungUp(refusal) => refusal.advice(),
             Self::Postgres { why, .. } => why.advice(),
             Self::Redis(refusal) => refusal.advice().to_owned(),
         }
@@ -130,14 +79,15 @@ impl StoreRefusal {
                 matches!(why, PostgresRefusal::ReadOnly | PostgresRefusal::NoConnectionLeft(_))
             }
             Self::Redis(RedisRefusal::Server { code, .. }) => ["READONLY", "NOREPLICAS"].contains(&code.as_str()),
-            Self::Redis(RedisRefusal::NoConnectionLeft) => true,
+            Self::Redis(RedisRefusal::NoConnectionLeft | RedisRefusal::NoMaster | RedisRefusal::HungUp { .. })
+            | Self::HungUp(_) => true,
             _ => false,
         }
     }
 
     /// Whether a connection has to end before another one is let in.
     pub(super) const fn is_full(&self) -> bool {
-        matches!(self, Self::Postgres { why: PostgresRefusal::NoConnectionLeft(_), .. })
+        matches!(self, Self::HungUp(_) | Self::Postgres { why: PostgresRefusal::NoConnectionLeft(_), .. })
     }
 }
 
@@ -190,64 +140,6 @@ impl ConnectionLimit {
                              PgBouncer), or use its port for transaction mode: each gate needs one session, and uses up \
                              to 8"
                 .to_owned(),
-        }
-    }
-}
-
-// Without an example, as whatever looks like a password is taken out before it is shown.
-const PASSWORD: &str = "check user and password in the URL: they stand before the host and end with @, with a colon \
-                        between them, which also stands before a password without a user";
-
-impl RedisRefusal {
-    fn advice(&self) -> &'static str {
-        match self {
-            Self::Certificate(_) => "name the authority's certificate in the environment variable SSL_CERT_FILE",
-            Self::NoRedis => "check host and port, and write rediss:// if the server wants TLS",
-            Self::UnknownUser => PASSWORD,
-            Self::Database { .. } => {
-                "end the URL with a database that the server has and that the user may SELECT; each has 0, the default"
-            }
-            Self::Server { code, .. } => match code.as_str() {
-                "NOAUTH" | "WRONGPASS" => PASSWORD,
-                "READONLY" => "name the primary: this server is a replica, which takes no claims",
-                "NOPERM" => "let the user run SET, GET, DEL, EVALSHA and SCRIPT LOAD on the keys of claims",
-                "MOVED" | "ASK" | "CROSSSLOT" => "name a single server: those of a Redis Cluster share no claims",
-                "NOREPLICAS" => {
-                    "wait for its replicas, or let it take writes with fewer of them:\n  \
-                     redis-cli CONFIG SET min-replicas-to-write 0"
-                }
-                "OOM" => "give Redis more memory (maxmemory), or hold claims for a shorter time",
-                "MISCONF" => "see the server's log: it cannot write its data to disk",
-                _ => "",
-            },
-            Self::NoMaster => "check the name of the master in the URL and in the settings of the sentinels",
-            Self::NoConnectionLeft => {
-                "end clients that nobody needs (redis-cli CLIENT LIST shows them), or raise maxclients; each gate needs \
-                 one. This shows how many it takes:\n  redis-cli CONFIG GET maxclients"
-            }
-            Self::Url(part) => part.advice(),
-        }
-    }
-}
-
-impl RedisUrl {
-    const fn advice(self) -> &'static str {
-        match self {
-            Self::SignInPassword | Self::Percent | Self::Fragment | Self::NotText => {
-                "write signs such as / ? # and % in user and password as %2F %3F %23 and %25"
-            }
-            Self::Port | Self::NoHost | Self::OddHost => {
-                "write it as redis://HOST:6379/0, or rediss:// for TLS; user and password, with a colon between them, \
-                 go before the host and end with @"
-            }
-            Self::EveryHost => "name one host",
-            Self::Database => "end it after the port, or with the database's number, such as /0",
-            Self::Query => "leave out the parameters",
-            Self::NoPath => "write it as redis+unix:///run/redis.sock",
-            Self::NoMaster => {
-                "write it as redis+sentinel://HOST1,HOST2/MASTER, with the name that the sentinels call it"
-            }
-            Self::SentinelQuery => "write a database after the master, as in /MASTER/0",
         }
     }
 }

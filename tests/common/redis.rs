@@ -30,9 +30,9 @@ impl Redis {
         Self::launch(&["--appendonly", "yes", "--appendfsync", "always"], None)
     }
 
-    /// One that is reached over TLS alone, with a certificate of the given kind.
-    pub fn start_with_tls(kind: CertificateKind) -> Self {
-        Self::launch(&["--appendonly", "no"], Some(kind))
+    /// One that is reached over TLS alone, with a certificate of the given kind, with further arguments.
+    pub fn start_with_tls(kind: CertificateKind, arguments: &[&str]) -> Self {
+        Self::launch(&[&["--appendonly", "no"], arguments].concat(), Some(kind))
     }
 
     fn launch(arguments: &[&str], kind: Option<CertificateKind>) -> Self {
@@ -52,6 +52,7 @@ impl Redis {
                     add("--tls-key-file", &files.server_key);
                     add("--tls-ca-cert-file", &files.ca_pem);
                     add("--tls-auth-clients", Path::new("no"));
+                    add("--tls-replication", Path::new("yes"));
                 }
             }
             add("--bind", Path::new("127.0.0.1"));
@@ -73,6 +74,15 @@ impl Redis {
     /// One that follows another.
     pub fn start_replica(of: &Self) -> Self {
         Self::start(&["--replicaof", "127.0.0.1", &of.port().to_string()])
+    }
+
+    /// One that follows another over TLS, and shows the same certificate.
+    pub fn start_replica_with_tls(of: &Self) -> Self {
+        let Certificates { ca_pem, server_pem, server_key, .. } = of.certificates();
+        let [authority, certificate, key] = [ca_pem, server_pem, server_key].map(|file| file.display().to_string());
+        let port = of.port().to_string();
+        let own = ["--tls-ca-cert-file", &authority, "--tls-cert-file", &certificate, "--tls-key-file", &key];
+        Self::start_with_tls(CertificateKind::Valid, &[&own[..], &["--replicaof", "127.0.0.1", &port]].concat())
     }
 
     /// The path of a server that listens at one.
@@ -124,11 +134,26 @@ pub struct Sentinel(Supervisor);
 impl Sentinel {
     /// Watches a server, with further lines of its settings.
     pub fn watch(master: &Redis, lines: &str) -> Self {
+        Self::listen("port", master, lines)
+    }
+
+    /// Watches a server that speaks TLS, and speaks TLS itself or not.
+    pub fn watch_with_tls(master: &Redis, itself: bool) -> Self {
+        let Certificates { ca_pem, server_pem, server_key, .. } = master.certificates();
+        let [authority, certificate, key] = [ca_pem, server_pem, server_key].map(|file| file.display());
+        let lines = format!(
+            "tls-replication yes\ntls-auth-clients no\ntls-ca-cert-file {authority}\ntls-cert-file {certificate}\n\
+             tls-key-file {key}\n"
+        );
+        if itself { Self::listen("port 0\ntls-port", master, &lines) } else { Self::listen("port", master, &lines) }
+    }
+
+    fn listen(at: &str, master: &Redis, lines: &str) -> Self {
         let redis = program("redis-server", &["/usr/sbin", "/usr/local/bin"].map(PathBuf::from));
         let watched = master.port();
         let mut configure = |folder: &Folder, port: u16| {
             let settings = format!(
-                "port {port}\nbind 127.0.0.1\nsentinel monitor bot 127.0.0.1 {watched} 1\n\
+                "{at} {port}\nbind 127.0.0.1\nsentinel monitor bot 127.0.0.1 {watched} 1\n\
                  sentinel down-after-milliseconds bot 500\nsentinel failover-timeout bot 2000\n{lines}\n"
             );
             let file = folder.write("sentinel.conf", &settings, 0o644);

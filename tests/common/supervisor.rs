@@ -90,7 +90,7 @@ impl Supervisor {
         for _ in 1..ATTEMPTS {
             match Self::attempt(service) {
                 Ok(supervisor) => return supervisor,
-                Err(log) if log.contains("Address already in use") => {}
+                Err(log) if log.to_lowercase().contains("address already in use") => {}
                 Err(log) => panic!("a server of the tests did not start:\n{log}"),
             }
         }
@@ -133,7 +133,8 @@ impl Supervisor {
             if log.contains(service.ready) {
                 return Ok(supervisor);
             }
-            if log.contains("FATAL") || log.contains("Failed listening") || Instant::now() > deadline {
+            let failed = ["FATAL", "Failed listening", "EADDRINUSE"].iter().any(|sign| log.contains(sign));
+            if failed || Instant::now() > deadline {
                 return Err(log);
             }
             thread::sleep(Duration::from_millis(10));

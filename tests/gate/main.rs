@@ -34,6 +34,7 @@ mod signatures;
 mod sockets;
 mod start;
 mod stores;
+mod systemd;
 mod unchanged;
 mod upstreams;
 mod wire;

@@ -1,6 +1,5 @@
 //! What went wrong in PostgreSQL, in words that hold no password.
 
-use std::error::Error;
 use std::io;
 use std::sync::PoisonError;
 use std::time::Duration;
@@ -9,7 +8,7 @@ use tokio_postgres::error::{DbError, SqlState};
 
 use super::hosts::Tried;
 use super::table::TableName;
-use crate::database::{DatabaseUrl, Refusal, SslMode, chain, server_words};
+use crate::database::{DatabaseUrl, Refusal, SslMode, chain, io_kind, server_words};
 use crate::lock::{ConnectionLimit, PostgresRefusal, StoreError, StoreRefusal};
 use crate::time::Span;
 
@@ -63,6 +62,9 @@ impl Naming {
     pub(super) fn no_connection(&self, error: &tokio_postgres::Error) -> StoreError {
         let tried = self.tried.lock().unwrap_or_else(PoisonError::into_inner).clone();
         let refusal = tried.unwrap_or_else(|| Refusal::of(error, self.ssl_mode));
+        if matches!(Refusal::of(error, self.ssl_mode), Refusal::HungUp { .. }) {
+            return StoreError::refused(&self.store, StoreRefusal::HungUp(refusal));
+        }
         let unreachable = || self.unreachable(refusal.to_string(), false);
         if let Some(limit) = error.as_db_error().and_then(|server| self.reached(server)) {
             let (said, why) = (refusal.to_string(), PostgresRefusal::NoConnectionLeft(limit));
@@ -75,8 +77,6 @@ impl Naming {
             (_, Some(io::ErrorKind::TimedOut)) => return self.timed_out(),
             // A certificate that is refused comes as one of these.
             (_, Some(kind)) if kind != io::ErrorKind::InvalidData => return unreachable(),
-            // It closed the connection before it answered.
-            (None, None) if error.is_closed() => return unreachable(),
             _ => {}
         }
         StoreError::refused(&self.store, refusal)
@@ -158,16 +158,4 @@ pub(super) fn is_read_only(error: &tokio_postgres::Error) -> bool {
 /// Whether a server that says so will be there again by itself.
 fn passes(code: &SqlState) -> bool {
     ["08", "53", "57"].iter().any(|class| code.code().starts_with(class))
-}
-
-/// What kind of failure of the network an error is made of.
-fn io_kind(error: &tokio_postgres::Error) -> Option<io::ErrorKind> {
-    let mut cause: Option<&(dyn Error + 'static)> = Some(error);
-    while let Some(error) = cause {
-        if let Some(error) = error.downcast_ref::<io::Error>() {
-            return Some(error.kind());
-        }
-        cause = error.source();
-    }
-    None
 }

@@ -5,7 +5,7 @@ use redis::{ConnectionAddr, ConnectionInfo, IntoConnectionInfo, RedisConnectionI
 use url::Url;
 
 use super::unreadable::wrong_part;
-use crate::lock::RedisUrl;
+use crate::lock::{RedisUrl, Spoken};
 
 /// The port of a sentinel, where a URL names none.
 const SENTINEL_PORT: u16 = 26_379;
@@ -69,11 +69,20 @@ impl Address {
         self.place
     }
 
-    /// Whether it speaks TLS.
+    /// Whether anybody there speaks TLS.
     pub(super) fn is_tls(&self) -> bool {
         match &self.place {
-            Place::Server(info) => matches!(info.addr(), ConnectionAddr::TcpTls { .. }),
-            Place::Sentinels { tls, .. } => *tls,
+            Place::Server(info) => is_tls(info),
+            Place::Sentinels { sentinels, tls, .. } => *tls || sentinels.iter().any(is_tls),
+        }
+    }
+
+    /// Who is spoken to, and how.
+    pub(super) fn spoken(&self) -> Spoken {
+        match &self.place {
+            Place::Sentinels { .. } => Spoken::ToSentinels,
+            Place::Server(info) if is_tls(info) => Spoken::OverTls,
+            Place::Server(_) => Spoken::Plainly,
         }
     }
 
@@ -103,6 +112,10 @@ impl Address {
     }
 }
 
+fn is_tls(info: &ConnectionInfo) -> bool {
+    matches!(info.addr(), ConnectionAddr::TcpTls { .. })
+}
+
 fn host_and_port(place: &ConnectionAddr) -> String {
     match place {
         ConnectionAddr::Tcp(host, port) | ConnectionAddr::TcpTls { host, port, .. } => {
@@ -117,7 +130,7 @@ fn bracketed(host: &str) -> String {
     if host.contains(':') && !host.starts_with('[') { format!("[{host}]") } else { host.to_owned() }
 }
 
-/// `[user[:password]@]host[:port],host[:port]/master[/database][?sentinel_user=..&sentinel_password=..]`
+/// `[user[:password]@]host[:port],host[:port]/master[/database][?sentinel_user=..&sentinel_password=..&sentinel_tls=..]`
 fn of_sentinels(scheme: &str, rest: &str) -> Result<Place, RedisUrl> {
     let tls = scheme.starts_with("rediss") || scheme.starts_with("valkeys");
     let (rest, query) = rest.split_once('?').unwrap_or((rest, ""));
@@ -141,15 +154,21 @@ fn of_sentinels(scheme: &str, rest: &str) -> Result<Place, RedisUrl> {
         settings = settings.set_db(database.trim_matches('/').parse().map_err(|_| RedisUrl::Database)?);
     }
     let [mut sentinel_user, mut sentinel_password] = ["", ""];
+    let mut sentinel_tls = tls;
     for (key, value) in query.split('&').filter(|pair| !pair.is_empty()).filter_map(|pair| pair.split_once('=')) {
         match key {
             "sentinel_user" => sentinel_user = value,
             "sentinel_password" => sentinel_password = value,
+            "sentinel_tls" => match value {
+                "yes" => sentinel_tls = true,
+                "no" => sentinel_tls = false,
+                _ => return Err(RedisUrl::SentinelTls),
+            },
             _ => return Err(RedisUrl::SentinelQuery),
         }
     }
     let sentinel = |host: &str| {
-        let scheme = if tls { "rediss" } else { "redis" };
+        let scheme = if sentinel_tls { "rediss" } else { "redis" };
         let url = format!("{scheme}://{host}");
         let read = Url::parse(&url).map_err(|_| wrong_part(&url))?;
         let url = if read.port().is_none() { format!("{url}:{SENTINEL_PORT}") } else { url };
@@ -209,6 +228,21 @@ mod tests {
     }
 
     #[test]
+    fn sentinels_speak_tls_as_their_master_does_unless_the_url_says_otherwise() {
+        for (url, expected) in [
+            ("redis+sentinel://a/m", (false, false)),
+            ("rediss+sentinel://a/m", (true, true)),
+            ("valkeys+sentinel://a/m?sentinel_tls=no", (false, true)),
+            ("redis+sentinel://a/m?sentinel_tls=yes&sentinel_user=x", (true, false)),
+        ] {
+            let address = Address::parse(url).unwrap();
+            assert_eq!(address.is_tls(), expected != (false, false), "{url}");
+            let Place::Sentinels { sentinels, tls, .. } = address.into_place() else { panic!("{url}") };
+            assert_eq!((is_tls(&sentinels[0]), tls), expected, "{url}");
+        }
+    }
+
+    #[test]
     fn the_part_that_cannot_be_read_is_named() {
         for (url, part) in [
             ("redis+sentinel://a", RedisUrl::NoMaster),
@@ -221,6 +255,7 @@ mod tests {
             ("redis+sentinel://:s/3@a/m", RedisUrl::SignInPassword),
             ("redis+sentinel://:%ff@a/m", RedisUrl::NotText),
             ("redis+sentinel://a/m?db=3", RedisUrl::SentinelQuery),
+            ("redis+sentinel://a/m?sentinel_tls=true", RedisUrl::SentinelTls),
             ("redis+sentinel://a/m#x", RedisUrl::Fragment),
             ("redis+unix://", RedisUrl::NoPath),
             ("redis+unix:///run/redis.sock?db=x", RedisUrl::Query),

@@ -1,16 +1,13 @@
 //! What went wrong in Redis, in words that hold no password.
 
-use std::error::Error;
-use std::io;
-use std::sync::Arc;
 use std::time::Duration;
 
 use redis::{ErrorKind, RedisError, ServerError};
 
 use super::address::Address;
-use super::opening::FULL;
+use super::opening::{FULL, HUNG_UP, io_cause};
 use crate::database::{certificate_problem, chain};
-use crate::lock::{RedisRefusal, StoreError};
+use crate::lock::{RedisRefusal, Spoken, StoreError};
 use crate::text::{display_safe, excerpt};
 use crate::time::Span;
 
@@ -20,6 +17,7 @@ pub(super) struct Naming {
     store: String,
     database: i64,
     limit: Span,
+    spoken: Spoken,
 }
 
 impl Naming {
@@ -27,7 +25,7 @@ impl Naming {
     pub(super) fn new(address: &Address, limit: Duration) -> Self {
         let store = display_safe(&address.shown()).into_owned();
         let limit = Span::from_micros(limit.as_micros().min(i64::MAX as u128) as i64);
-        Self { store, database: address.settings().db(), limit }
+        Self { store, database: address.settings().db(), limit, spoken: address.spoken() }
     }
 
     /// The server's address without a password.
@@ -41,6 +39,10 @@ impl Naming {
         let refused = |why: RedisRefusal| StoreError::refused(&self.store, why);
         if error.to_string().contains(FULL) {
             return refused(RedisRefusal::NoConnectionLeft);
+        }
+        if error.to_string().contains(HUNG_UP) {
+            let said = excerpt(error.detail().unwrap_or_default(), 300);
+            return refused(RedisRefusal::HungUp { spoken: self.spoken, said });
         }
         if error.is_timeout() {
             return StoreError::TimedOut { store, limit: self.limit };
@@ -58,11 +60,7 @@ impl Naming {
             }
             ErrorKind::Parse | ErrorKind::UnexpectedReturnType => return refused(RedisRefusal::NoRedis),
             ErrorKind::AuthenticationFailed => return refused(RedisRefusal::UnknownUser),
-            ErrorKind::MasterNameNotFoundBySentinel => {
-                // They may have it in a moment, as during a fail-over.
-                let problem = RedisRefusal::NoMaster.to_string();
-                return StoreError::Unreachable { store, problem, perhaps_done: false };
-            }
+            ErrorKind::MasterNameNotFoundBySentinel => return refused(RedisRefusal::NoMaster),
             _ => {}
         }
         if servers.is_none() && error.to_string().contains("refused to switch database") {
@@ -102,9 +100,4 @@ fn words<'a>(error: &'a RedisError, server: Option<&'a ServerError>) -> (&'a str
     let Some(server) = server else { return ("", excerpt(error.category(), 300)) };
     let details = server.details().unwrap_or_default().split(", with args").next().unwrap_or_default();
     (server.code(), excerpt(format!("{} {details}", server.code()).trim(), 300))
-}
-
-/// The failure of the network or of TLS that an error is made of.
-fn io_cause(error: &RedisError) -> Option<&io::Error> {
-    error.source()?.downcast_ref::<Arc<dyn Error + Send + Sync>>()?.downcast_ref()
 }

@@ -20,7 +20,7 @@ use redis::{
 use tokio::time::timeout;
 
 use super::address::{Address, Place};
-use super::opening::open;
+use super::opening::{hung_up, open};
 
 /// How many commands may wait to be written.
 const WAITING: usize = 1024;
@@ -132,7 +132,7 @@ impl Link {
         if let Some(open) = self.open_one() {
             return Ok(open);
         }
-        let client = server.client().await?;
+        let client = server.client().await.map_err(hung_up)?;
         let connection = open(&client, &self.0.config).await?;
         let mut current = self.current();
         current.number += 1;
