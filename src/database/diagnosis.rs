@@ -39,12 +39,12 @@ impl Refusal {
     }
 }
 
-/// Whether the other side closed the connection without a word.
+/// Whether the other side closed the connection, perhaps in the middle of what it said.
 fn hung_up(error: &tokio_postgres::Error) -> bool {
     use io::ErrorKind::{BrokenPipe, ConnectionAborted, ConnectionReset, UnexpectedEof};
-    error.is_closed()
-        || io_kind(error)
-            .is_some_and(|kind| [BrokenPipe, ConnectionAborted, ConnectionReset, UnexpectedEof].contains(&kind))
+    let closed = |kind| [BrokenPipe, ConnectionAborted, ConnectionReset, UnexpectedEof].contains(&kind);
+    // The words of tokio-postgres.
+    error.is_closed() || io_kind(error).is_some_and(closed) || chain(error).contains("bytes remaining on stream")
 }
 
 fn why(server: &DbError) -> ByServer {

@@ -1,7 +1,7 @@
 //! A gate whose store grants it few connections.
 
 use std::process::Command;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -16,10 +16,10 @@ use super::wire::until;
 
 /// A bot that takes a while, and fails at the first call of whoever writes "fail".
 async fn bot() -> Webhook {
-    let failed = std::sync::atomic::AtomicBool::new(false);
+    let failed = AtomicBool::new(false);
     Webhook::start(move |call, _| {
         let is_asked = call.body().windows(4).any(|word| word == b"fail");
-        let fails = is_asked && !failed.swap(true, std::sync::atomic::Ordering::SeqCst);
+        let fails = is_asked && !failed.swap(true, Ordering::SeqCst);
         Box::pin(async move {
             tokio::time::sleep(Duration::from_millis(50)).await;
             let mut answer = Response::new(Full::new(Bytes::from_static(br#"{"response":"hello"}"#)));
@@ -143,6 +143,7 @@ async fn a_gate_that_finds_the_only_client_of_a_pglite_taken_says_so_and_follows
     assert!(log.contains("--max-connections") && log.contains("until it answers, calls are passed on"), "{log}");
     assert!(!log.contains("check that the server runs"), "{log}");
     assert_eq!(of_equal_calls(&first, &webhook, "hi").await, (1, 23), "{}", first.log());
+    assert_eq!(of_equal_calls(&second, &webhook, "alone").await, (1, 23), "{}", second.log());
     drop(first);
     comes_to_use_its_store(&second, &webhook).await;
     assert!(is_skip(&Caller::default().post(second.address, body("c1", "hi")).await), "it is known to the store");

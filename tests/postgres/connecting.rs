@@ -39,6 +39,28 @@ fn a_server_that_never_answers_is_given_up() {
 }
 
 #[test]
+fn a_server_that_hangs_up_is_one_that_may_have_a_client_already_or_want_no_tls() {
+    for (mode, advice) in [("disable", "PGlite takes one at a time"), ("require", "offers TLS")] {
+        for says in [&b""[..], b"Too many connections\n"] {
+            let (listener, port) = listener();
+            let server = thread::spawn(move || {
+                let (mut stream, _) = listener.accept().unwrap();
+                let _ = stream.write_all(says);
+            });
+            let url = format!("postgres://app:secret@127.0.0.1:{port}/bot?sslmode={mode}");
+            let outcome = Run::new(["deep", &url]).outcome();
+            server.join().unwrap();
+            let said = outcome.refusal();
+            if says.is_empty() || mode == "disable" {
+                assert!(said.contains("it closes the connection before it lets anybody in"), "{said}");
+                assert!(said.contains(advice) && said.contains("one more client"), "{said}");
+            }
+            assert!(said.contains("cannot connect to"), "{said}");
+        }
+    }
+}
+
+#[test]
 fn something_that_is_no_postgresql_server_is_refused() {
     for mode in ["disable", "prefer", "require"] {
         for answer in [&b"HTTP/1.1 400 Bad Request\r\n\r\n"[..], b"", b"N", b"NR\0\0\0\x03", b"S", b"R\xff\xff\xff\xff"]
