@@ -39,6 +39,7 @@ async fn a_gate_without_its_store_still_knows_what_it_saw_itself() {
     assert!(!is_skip(&post("fails").await), "{}", gate.log());
     assert!(is_skip(&post("fails").await));
     assert_eq!(webhook.calls().len(), 4);
+    super::wire::until("it is logged", async || gate.log().matches("Blocked: ").count() == 3).await;
     let log = gate.log();
     assert_eq!(log.matches("is passed on without a claim").count(), 1, "{log}");
     assert!(
