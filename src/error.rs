@@ -24,7 +24,7 @@ use crate::corpus::{DuplicateId, TooLarge};
 use crate::database::Refusal;
 use crate::lock::StoreError;
 use crate::scope::{Candidate, NoSingleContact};
-use crate::text::{contact_by_id, excerpt, shell, shown_path};
+use crate::text::{contact_by_id, counted, excerpt, shell, shown_path};
 use crate::time::Timestamp;
 pub use command::CommandError;
 pub use document::{DocumentKind, DocumentProblem};
@@ -61,6 +61,8 @@ pub enum Error {
     SettingsSyntax { file: PathBuf, line: Option<usize>, problem: SyntaxProblem },
     #[error("cannot start: {source}")]
     Start { source: io::Error },
+    #[error("cannot start {}: {source}", counted(*.threads as u64, "thread"))]
+    Threads { threads: usize, source: io::Error },
     #[error("{flag}: cannot listen on {address}: {source}")]
     Listen { flag: &'static str, address: String, source: io::Error },
     #[error(transparent)]
@@ -154,6 +156,7 @@ impl Error {
             Self::FileShape { problem, .. } => problem.advice(),
             Self::ValueInFile { .. } | Self::SettingsSyntax { .. } => "correct the file, or name another with --config",
             Self::Start { .. } => "check the limits on processes and open files",
+            Self::Threads { .. } => "use fewer --threads, or raise the limit on processes or memory (ulimit -u, ulimit -v)",
             Self::Listen { address, source, .. } if address.starts_with("unix:") => match source.kind() {
                 io::ErrorKind::AddrInUse => "stop the program that listens there, or name another path",
                 io::ErrorKind::AlreadyExists => "name another path: what is no socket is not removed",

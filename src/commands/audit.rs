@@ -95,7 +95,7 @@ pub(super) fn run(defaults: &Defaults, settings: &Settings) -> Result<Audit, Err
 /// Reads the source with the look-back that the command's rules need.
 pub(super) fn read(defaults: &Defaults, settings: &Settings) -> Result<Material, Error> {
     let set = settings.general.rules.for_command(defaults)?;
-    let observer = reading::begin(&settings.general, &settings.reading);
+    let observer = reading::begin(&settings.general, &settings.reading)?;
     let look_back = set.look_back().max(settings.look_back.unwrap_or_default());
     let cause_reach = set.tuning.cause_reach().max(reach_of_last_run(settings, look_back));
     let going_on = settings.last_run.as_ref().is_some_and(|last_run| last_run.since.is_some());

@@ -17,7 +17,7 @@ use crate::text::{counted, shown_path};
 use crate::whole_file::WholeFile;
 
 pub(super) fn run(settings: &ConversionSettings) -> Result<ExitStatus, Error> {
-    let observer = reading::begin(&settings.general, &settings.reading);
+    let observer = reading::begin(&settings.general, &settings.reading)?;
     let scope = settings.reading.scope.clone();
     let mut source: Box<dyn Source> = source::open(settings.reading.source.clone());
     let read = reading::read(&mut *source, &settings.reading, &scope, true, &observer)?;

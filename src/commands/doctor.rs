@@ -42,7 +42,7 @@ pub(super) fn run(flags: &Doctor, settings: &ExaminingSettings) -> Result<ExitSt
 
 /// What the source would be read as; files are read as a whole, as an audit reads them.
 pub(super) fn examine(settings: &ExaminingSettings) -> Result<(Examination, StandardError), Error> {
-    let observer = reading::begin(&settings.general, &settings.reading);
+    let observer = reading::begin(&settings.general, &settings.reading)?;
     let mut source = source::open(settings.reading.source.clone());
     let mut found = reading::examine(&mut *source, &settings.reading, &observer)?;
     if let Some((file, line)) = settings.reading.applied_settings.as_ref().filter(|_| !found.would_run()) {

@@ -78,7 +78,7 @@ pub(super) fn explain(fingerprint: &str, settings: &ExaminingSettings) -> Result
 }
 
 fn read(settings: &ExaminingSettings) -> Result<(Parts, StandardError), Error> {
-    let observer = reading::begin(&settings.general, &settings.reading);
+    let observer = reading::begin(&settings.general, &settings.reading)?;
     let mut source = source::open(settings.reading.source.clone());
     let reading = reading::read(&mut *source, &settings.reading, &settings.reading.scope, true, &observer)?;
     Ok((reading.parts, observer))

@@ -1,5 +1,10 @@
 //! What every command that reads messages does first.
 
+use std::error::Error as _;
+use std::{io, thread};
+
+use tokio::runtime::Builder;
+
 use crate::error::Error;
 use crate::observer::Observer;
 use crate::progress::StandardError;
@@ -7,18 +12,30 @@ use crate::scope::Scope;
 use crate::settings::{GeneralSettings, ReadingSettings};
 use crate::source::{Examination, ReadOptions, Reading, Source};
 
-/// Tells what the settings are to be told of, and sets the number of threads.
-pub(super) fn begin(general: &GeneralSettings, settings: &ReadingSettings) -> StandardError {
+/// Tells what the settings are to be told of, and starts the threads; fails where the system has no room for them.
+pub(super) fn begin(general: &GeneralSettings, settings: &ReadingSettings) -> Result<StandardError, Error> {
     let observer = StandardError::new(general.quiet, general.verbose);
     if let Some(file) = &general.file {
         observer.detail(&format!("settings from {}", file.display()));
     }
     settings.notes.iter().for_each(|note| observer.note(note));
-    if let Some(threads) = settings.threads {
-        // Only the first call counts, and there is only one in a run.
-        let _: Result<(), _> = rayon::ThreadPoolBuilder::new().num_threads(threads).build_global();
+    start_threads(settings.threads)?;
+    Ok(observer)
+}
+
+/// Starts so many threads, or as many as there are processors.
+fn start_threads(wanted: Option<usize>) -> Result<(), Error> {
+    let Err(failed) = rayon::ThreadPoolBuilder::new().num_threads(wanted.unwrap_or(0)).build_global() else {
+        return Ok(());
+    };
+    // Without a cause, they have been started before: only the first call counts, and there is only one in a run.
+    match failed.source().and_then(|source| source.downcast_ref::<io::Error>()) {
+        Some(source) => {
+            let threads = wanted.or_else(|| thread::available_parallelism().ok().map(usize::from)).unwrap_or(1);
+            Err(Error::Threads { threads, source: io::Error::new(source.kind(), source.to_string()) })
+        }
+        None => Ok(()),
     }
-    observer
 }
 
 /// Reads all messages of `scope`; `attachments` says whether a rule asks for them.
@@ -30,7 +47,7 @@ pub(super) fn read(
     observer: &StandardError,
 ) -> Result<Reading, Error> {
     let options = options(settings, scope, attachments);
-    let read = runtime()?.block_on(source.read(&options, observer));
+    let read = runtime(source)?.block_on(source.read(&options, observer));
     read.map_err(|error| with_applied_settings(error, settings))
 }
 
@@ -41,7 +58,7 @@ pub(super) fn examine(
     observer: &StandardError,
 ) -> Result<Examination, Error> {
     let options = options(settings, &settings.scope, true);
-    let found = runtime()?.block_on(source.examine(&options, observer));
+    let found = runtime(source)?.block_on(source.examine(&options, observer));
     found.map_err(|error| with_applied_settings(error, settings))
 }
 
@@ -70,9 +87,12 @@ fn options(settings: &ReadingSettings, scope: &Scope, attachments: bool) -> Read
     }
 }
 
-fn runtime() -> Result<tokio::runtime::Runtime, Error> {
+fn runtime(source: &dyn Source) -> Result<tokio::runtime::Runtime, Error> {
     // A task for each connection decodes what it sends.
     let workers = rayon::current_num_threads().clamp(1, 4);
-    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(workers).enable_all().build();
+    let runtime = match source.is_remote() {
+        true => Builder::new_multi_thread().worker_threads(workers).enable_all().build(),
+        false => Builder::new_current_thread().enable_all().build(),
+    };
     runtime.map_err(|source| Error::Start { source })
 }

@@ -22,7 +22,7 @@ use crate::text::{counted, display_safe};
 use crate::time::{Resolution, Timestamp};
 
 pub(super) fn run(flags: &Simulate, settings: &SimulationSettings) -> Result<ExitStatus, Error> {
-    let observer = reading::begin(&settings.general, &settings.reading);
+    let observer = reading::begin(&settings.general, &settings.reading)?;
     let look_back = Simulation::look_back(&settings.plan, &settings.terms, flags.sweep);
     let scope = Scope { look_back, ..settings.reading.scope.clone() };
     let replay = Simulation::new(settings.plan, settings.terms, scope.clone(), flags.examples, flags.sweep);

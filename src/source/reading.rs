@@ -115,6 +115,11 @@ pub trait Source: Send {
     /// What it is, without a password.
     fn info(&self) -> SourceInfo;
 
+    /// Whether several connections to a server send at the same time.
+    fn is_remote(&self) -> bool {
+        false
+    }
+
     /// Tells what it would be read as, from a look at some of its rows.
     fn examine<'a>(&'a mut self, options: &'a ReadOptions, observer: &'a dyn Observer) -> ExaminationFuture<'a>;
 

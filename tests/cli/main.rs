@@ -30,6 +30,7 @@ mod export_texts;
 mod exports_json;
 mod extra_replies;
 mod file_times;
+mod few_resources;
 mod final_messages;
 mod first_steps;
 mod folders;

@@ -25,17 +25,16 @@ pub(super) fn read<'a>(line: &'a str, roles: &Roles) -> Option<RawRow<'a>> {
     let mut expected = 0;
     let mut seen = 0u64;
     loop {
-        let index = match roles.fields.get(expected).is_some_and(|field| rest.skip(&field.json_key)) {
-            true => Some(expected),
-            false => {
-                let name = rest.text()?;
-                rest.take(b':')?;
-                let index = roles.fields.iter().position(|field| field.name == name);
-                if index.is_none() && roles.late.as_ref().is_some_and(|late| late.field(name).is_some()) {
-                    return None;
-                }
-                index
+        let index = if roles.fields.get(expected).is_some_and(|field| rest.skip(&field.json_key)) {
+            Some(expected)
+        } else {
+            let name = rest.text()?;
+            rest.take(b':')?;
+            let index = roles.fields.iter().position(|field| field.name == name);
+            if index.is_none() && roles.late.as_ref().is_some_and(|late| late.field(name).is_some()) {
+                return None;
             }
+            index
         };
         let value = rest.value()?;
         if let Some(index) = index {

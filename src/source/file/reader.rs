@@ -168,9 +168,10 @@ impl Reader<'_, '_> {
         let (sender, receiver) = sync_channel::<(u32, Block)>(WAITING * self.shares.len());
         let receiver = Mutex::new(receiver);
         thread::scope(|scope| {
-            for share in &mut self.shares {
-                let (receiver, refused) = (&receiver, &refused);
-                scope.spawn(move || {
+            let threads = self.shares.len();
+            for (place, share) in self.shares.iter_mut().enumerate() {
+                let (receiver, refused, work) = (&receiver, &refused, &work);
+                let started = thread::Builder::new().spawn_scoped(scope, move || {
                     while let Some((number, block)) = receive(receiver) {
                         // What comes after a row that ends the read need not be parsed.
                         if !share.is_over() {
@@ -179,6 +180,12 @@ impl Reader<'_, '_> {
                         }
                     }
                 });
+                // Fewer threads read as well, but somebody has to.
+                match started {
+                    Err(source) if place == 0 => return Err(Failure::Shape(Error::Threads { threads, source })),
+                    Err(_) => break,
+                    Ok(_) => {}
+                }
             }
             let mut next = Ok(Some(first));
             let mut second = Some(second);

@@ -200,6 +200,10 @@ fn tell_what_is_left_out(skipped: &Skipped, messages: &MessagesTable, mapping: &
 }
 
 impl Source for PostgresSource {
+    fn is_remote(&self) -> bool {
+        true
+    }
+
     fn info(&self) -> SourceInfo {
         SourceInfo { kind: "postgres", description: self.spec.description(), files: Vec::new() }
     }
