@@ -1,7 +1,7 @@
 //! Files that appear whole or not at all.
 
 use std::fs::{File, OpenOptions};
-use std::io;
+use std::io::{self, Seek};
 use std::path::{Path, PathBuf};
 
 use tempfile::NamedTempFile;
@@ -36,7 +36,38 @@ impl WholeFile {
 
     /// Puts it in its place.
     pub fn keep(self) -> io::Result<()> {
-        self.0.map_or(Ok(()), |Beside { path, file, .. }| file.persist(path).map(|_| ()).map_err(|error| error.error))
+        self.put()?.map_or(Ok(()), Through::write)
+    }
+
+    /// Puts it in its place, unless that is where another file is mounted: then it gives what is to be written into that.
+    pub fn put(self) -> io::Result<Option<Through>> {
+        let Some(Beside { path, file, _unfinished }) = self.0 else { return Ok(None) };
+        match file.persist(&path) {
+            Ok(_) => Ok(None),
+            Err(kept) if matches!(kept.error.kind(), io::ErrorKind::ResourceBusy | io::ErrorKind::CrossesDevices) => {
+                Ok(Some(Through { path, file: kept.file, _unfinished }))
+            }
+            Err(failed) => Err(failed.error),
+        }
+    }
+}
+
+/// A whole file that nothing can be replaced by, so that it has to be written into what is there.
+#[derive(Debug)]
+pub struct Through {
+    path: PathBuf,
+    file: NamedTempFile,
+    _unfinished: Unfinished,
+}
+
+impl Through {
+    /// Writes it. What was there before is lost, even if this fails.
+    pub fn write(mut self) -> io::Result<()> {
+        let from = self.file.as_file_mut();
+        from.rewind()?;
+        let mut into = OpenOptions::new().write(true).truncate(true).open(&self.path)?;
+        io::copy(from, &mut into)?;
+        into.sync_all()
     }
 }
 
@@ -59,8 +90,8 @@ pub fn place(path: &Path) -> PathBuf {
     path.canonicalize().ok().or_else(new).unwrap_or_else(|| path.to_owned())
 }
 
-/// An ordinary file, or none yet.
-fn is_replaceable(path: &Path) -> bool {
+/// An ordinary file, or none yet; no device and no pipe.
+pub fn is_replaceable(path: &Path) -> bool {
     std::fs::metadata(path).map_or(true, |found| found.is_file())
 }
 
@@ -113,5 +144,21 @@ mod tests {
         let null = Path::new("/dev/null");
         WholeFile::new(null, write).unwrap().keep().unwrap();
         assert!(!std::fs::metadata(null).unwrap().is_file());
+    }
+
+    #[test]
+    fn what_cannot_be_replaced_is_written_into_and_keeps_nothing_of_what_was_there() {
+        use std::io::Write;
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("report");
+        std::fs::write(&path, "what was there before, and is longer").unwrap();
+        let whole = WholeFile::new(&path, |mut file| file.write_all(b"new")).unwrap();
+        let Beside { path, file, _unfinished } = whole.0.unwrap();
+        // What a file is put into is still the same one.
+        let mounted = File::open(&path).unwrap();
+        Through { path: path.clone(), file, _unfinished }.write().unwrap();
+        assert_eq!(std::fs::read_to_string(&path).unwrap(), "new");
+        assert_eq!(io::read_to_string(mounted).unwrap(), "new");
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
     }
 }

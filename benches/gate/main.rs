@@ -93,7 +93,8 @@ fn flat_out(name: &str, gate: &GateProcess, load: &Load) -> Measured {
     let most = load.flat_out(gate.address);
     let after = processor_time(gate.id());
     print(name, &most);
-    let [user, system] = [0, 1].map(|part| after[part].saturating_sub(before[part]).as_secs_f64() * 1e6 / most.count() as f64);
+    let [user, system] =
+        [0, 1].map(|part| after[part].saturating_sub(before[part]).as_secs_f64() * 1e6 / most.count() as f64);
     let all = user + system;
     println!("{:>24}  {all:.1} µs of CPU a call, {user:.1} of them outside of the system", "");
     most

@@ -34,17 +34,30 @@ impl<'p> Files<'p> {
         Ok(())
     }
 
-    /// Puts all in their places and says so; `false` if there are none.
+    /// Puts all in their places and says so, also if one of them fails; `false` if there are none.
     pub(super) fn keep(self, general: &GeneralSettings) -> Result<bool, Error> {
         let mut kept = Vec::new();
-        for (path, file) in self.0 {
-            file.keep().map_err(|source| Error::unwritable(path, source))?;
-            kept.push(shown_path(path));
-        }
+        let all = self.put(&mut kept);
         if !kept.is_empty() {
-            let observer = StandardError::new(general.quiet, general.verbose);
+            let observer = StandardError::new(general.quiet && all.is_ok(), general.verbose);
             observer.note(&format!("wrote {}", kept.join(", ")));
         }
-        Ok(!kept.is_empty())
+        all.map(|()| !kept.is_empty())
+    }
+
+    fn put(self, kept: &mut Vec<String>) -> Result<(), Error> {
+        // What replaces a file hardly fails, so what has to be written into one waits.
+        let mut waiting = Vec::new();
+        for (path, file) in self.0 {
+            match file.put().map_err(|source| Error::unwritable(path, source))? {
+                Some(through) => waiting.push((path, through)),
+                None => kept.push(shown_path(path)),
+            }
+        }
+        for (path, through) in waiting {
+            through.write().map_err(|source| Error::unwritable(path, source))?;
+            kept.push(shown_path(path));
+        }
+        Ok(())
     }
 }

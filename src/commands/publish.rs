@@ -13,6 +13,7 @@ use crate::finding::Report;
 use crate::report::{Format, Layout};
 use crate::settings::Settings;
 use crate::time::Timestamp;
+use crate::whole_file;
 
 /// Where nobody says how wide a line may be.
 const WIDTH: usize = 80;
@@ -39,7 +40,10 @@ pub(super) fn publish(report: Report, settings: &Settings, limit: Option<usize>)
     // A file is kept and searched, so it holds everything unless the user wants less.
     let in_files = Layout { limit: settings.limit.and(limit), ..layout };
     let mut files = Files::default();
-    for (path, format) in &settings.outputs {
+    // What goes to a device or a pipe is gone, so it goes when all others are written.
+    let (ordinary, others): (Vec<_>, Vec<_>) =
+        settings.outputs.iter().partition(|(path, _)| whole_file::is_replaceable(path));
+    for (path, format) in ordinary.into_iter().chain(others) {
         let reporter = format.reporter(in_files);
         files.write(path, format.is_styled(), |out| reporter.write(report, out))?;
     }
