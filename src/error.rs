@@ -156,9 +156,7 @@ impl Error {
             Self::FileShape { problem, .. } => problem.advice(),
             Self::ValueInFile { .. } | Self::SettingsSyntax { .. } => "correct the file, or name another with --config",
             Self::Start { .. } => "check the limits on processes and open files",
-            Self::Threads { .. } => {
-                "use fewer --threads, or raise the limit on processes or memory (ulimit -u, ulimit -v)"
-            }
+            Self::Threads { .. } => "use fewer --threads, or raise the limit on processes or memory (ulimit -u, -v)",
             Self::Listen { address, source, .. } if address.starts_with("unix:") => match source.kind() {
                 io::ErrorKind::AddrInUse => "stop the program that listens there, or name another path",
                 io::ErrorKind::AlreadyExists => "name another path: what is no socket is not removed",

@@ -41,11 +41,11 @@ impl WholeFile {
 
     /// Puts it in its place, unless that is where another file is mounted: then it gives what is to be written into that.
     pub fn put(self) -> io::Result<Option<Through>> {
-        let Some(Beside { path, file, _unfinished }) = self.0 else { return Ok(None) };
+        let Some(Beside { path, file, _unfinished: unfinished }) = self.0 else { return Ok(None) };
         match file.persist(&path) {
             Ok(_) => Ok(None),
             Err(kept) if matches!(kept.error.kind(), io::ErrorKind::ResourceBusy | io::ErrorKind::CrossesDevices) => {
-                Ok(Some(Through { path, file: kept.file, _unfinished }))
+                Ok(Some(Through { path, file: kept.file, _unfinished: unfinished }))
             }
             Err(failed) => Err(failed.error),
         }
@@ -153,10 +153,10 @@ mod tests {
         let path = folder.path().join("report");
         std::fs::write(&path, "what was there before, and is longer").unwrap();
         let whole = WholeFile::new(&path, |mut file| file.write_all(b"new")).unwrap();
-        let Beside { path, file, _unfinished } = whole.0.unwrap();
+        let Beside { path, file, _unfinished: unfinished } = whole.0.unwrap();
         // What a file is put into is still the same one.
         let mounted = File::open(&path).unwrap();
-        Through { path: path.clone(), file, _unfinished }.write().unwrap();
+        Through { path: path.clone(), file, _unfinished: unfinished }.write().unwrap();
         assert_eq!(std::fs::read_to_string(&path).unwrap(), "new");
         assert_eq!(io::read_to_string(mounted).unwrap(), "new");
         assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);

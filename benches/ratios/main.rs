@@ -38,7 +38,8 @@ fn main() {
     std::fs::create_dir_all(&folder).unwrap();
     let folder = folder.canonicalize().unwrap();
     let program = options.program.canonicalize().expect("the program exists");
-    let setup = Setup { runs: options.runs, folder: &folder, program: &program };
+    let before = options.before.as_ref().map(|before| before.canonicalize().expect("the build of before exists"));
+    let setup = Setup { runs: options.runs, folder: &folder, program: &program, before: before.as_deref() };
 
     let mut head = vec![table::machine()];
     let mut sections = Vec::new();

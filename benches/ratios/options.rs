@@ -36,6 +36,9 @@ pub struct Options {
     /// Another build of dm-audit
     #[arg(long, value_name = "PATH", default_value = env!("CARGO_BIN_EXE_dm-audit"))]
     pub program: PathBuf,
+    /// A build of before, to be measured in turn with it
+    #[arg(long, value_name = "PATH")]
+    pub before: Option<PathBuf>,
     /// Write the files into this folder and end; how the benchmark calls itself
     #[arg(long, hide = true)]
     pub write: Option<PathBuf>,

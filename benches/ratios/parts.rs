@@ -10,6 +10,9 @@ use crate::files::{Files, Kind};
 use crate::measure::{Cost, Way, in_turn};
 use crate::table::{Bar, Row, Section};
 
+/// The build of before.
+const BEFORE: &str = "dm-audit before";
+
 /// Runs of what takes milliseconds.
 const START_RUNS: u32 = 20;
 
@@ -21,14 +24,25 @@ pub struct Setup<'a> {
     pub folder: &'a Path,
     /// The build of dm-audit.
     pub program: &'a Path,
+    /// A build of before.
+    pub before: Option<&'a Path>,
 }
 
 impl Setup<'_> {
     /// dm-audit with every rule; exit code 1 says that there are findings.
     fn deep(&self, what: &'static str, source: &str) -> Way {
-        let mut way = Way::new(what, self.program, self.folder, &[0, 1]);
+        self.deep_by(self.program, what, source)
+    }
+
+    fn deep_by(&self, program: &Path, what: &'static str, source: &str) -> Way {
+        let mut way = Way::new(what, program, self.folder, &[0, 1]);
         way.args(["deep", source, "--limit", "1", "-q"]);
         way
+    }
+
+    /// The same by the build of before, if there is one.
+    fn before(&self, source: &str) -> Option<Way> {
+        self.before.map(|before| self.deep_by(before, BEFORE, source))
     }
 
     /// The same with so little memory that large sources go to temporary files.
@@ -53,16 +67,18 @@ pub fn postgres(setup: &Setup<'_>, whole: &Database, tenth: Option<&Database>) -
         setup.little_memory(&whole.url()),
     ];
     ways.extend(tenth.map(|tenth| setup.tenth(&tenth.url())));
+    ways.extend(setup.before(&whole.url()));
     let costs = in_turn(&mut ways, setup.runs);
     let (copy, sql, deep) = (costs[0], costs[1], costs[2]);
     let mut bars = vec![
-        Bar::at_most(1.25, ratio(deep.wall, copy.wall), "× COPY"),
+        Bar::at_most(1.1, ratio(deep.wall, copy.wall), "× COPY"),
         Bar::at_least(3.0, ratio(sql.wall, deep.wall), "× as fast as SQL"),
         memory(deep),
     ];
-    bars.extend(costs.get(4).map(|tenth| growth(deep, *tenth)));
+    bars.extend(tenth.map(|_| growth(deep, costs[4])));
+    bars.extend(before(&ways, &costs, deep, 0.65));
     let mut section = section("PostgreSQL", &ways, &costs, 2, bars);
-    section.rows[3].bars = vec![little_memory(costs[3])];
+    section.rows[3].bars = little_memory(costs[3], deep);
     section
 }
 
@@ -72,6 +88,7 @@ pub fn file(setup: &Setup<'_>, kind: Kind, whole: &Files, tenth: Option<&Files>,
     let source = |files: &Files| files.path(kind).to_str().expect("a path in UTF-8").to_owned();
     let mut ways = vec![setup.deep("dm-audit deep", &source(whole)), setup.little_memory(&source(whole))];
     ways.extend(tenth.map(|tenth| setup.tenth(&source(tenth))));
+    ways.extend(setup.before(&source(whole)));
     let others = ways.len();
     if let Some(duckdb) = duckdb {
         ways.push(duckdb.query(kind, &whole.path(kind), setup.folder));
@@ -83,12 +100,13 @@ pub fn file(setup: &Setup<'_>, kind: Kind, whole: &Files, tenth: Option<&Files>,
     if let [query, idle] = costs[others..] {
         // Without the start of Python, which DuckDB cannot help.
         let query = query.wall.saturating_sub(idle.wall);
-        bars.push(Bar::at_least(2.0, ratio(query, deep.wall), "× as fast as DuckDB"));
+        bars.push(Bar::at_least(4.0, ratio(query, deep.wall), "× as fast as DuckDB"));
     }
     bars.push(memory(deep));
     bars.extend(tenth.map(|_| growth(deep, costs[2])));
+    bars.extend(before(&ways, &costs, deep, if kind == Kind::Parquet { 0.45 } else { 0.5 }));
     let mut section = section(kind.name(), &ways, &costs, 0, bars);
-    section.rows[1].bars = vec![little_memory(costs[1])];
+    section.rows[1].bars = little_memory(costs[1], deep);
     section
 }
 
@@ -120,12 +138,26 @@ fn memory(deep: Cost) -> Bar {
     Bar::at_most(1.0, deep.peak as f64 / 1e9, "× 1,000 MB")
 }
 
-fn little_memory(deep: Cost) -> Bar {
-    Bar::at_most(1.0, deep.peak as f64 / 200e6, "× 200 MB")
+fn little_memory(little: Cost, deep: Cost) -> Vec<Bar> {
+    vec![
+        Bar::at_most(1.0, little.peak as f64 / 200e6, "× 200 MB"),
+        Bar::at_most(1.5, ratio(little.wall, deep.wall), "× the time with more"),
+    ]
+}
+
+/// Against the build of before, if it was measured.
+fn before(ways: &[Way], costs: &[Cost], deep: Cost, most: f64) -> Vec<Bar> {
+    let Some(before) = ways.iter().position(|way| way.what == BEFORE).map(|place| costs[place]) else {
+        return Vec::new();
+    };
+    vec![
+        Bar::at_most(most, ratio(deep.cpu, before.cpu), "× the CPU of before"),
+        Bar::at_most(0.75, deep.peak as f64 / before.peak as f64, "× the memory of before"),
+    ]
 }
 
 fn growth(whole: Cost, tenth: Cost) -> Bar {
-    Bar::at_most(11.0, ratio(whole.wall, tenth.wall), "× a tenth's time")
+    Bar::at_most(10.5, ratio(whole.wall, tenth.wall), "× a tenth's time")
 }
 
 fn ratio(a: Duration, b: Duration) -> f64 {
