@@ -111,7 +111,6 @@ impl Audit<'_> {
     }
 
     fn check(&self, conversation: &Conversation<'_>, metas: &[&'static RuleMeta], share: &mut Share) -> io::Result<()> {
-        conversation.fetch();
         let mut examined = MessageTotals::default();
         let mut turn = false;
         for position in 0..conversation.len() {
@@ -173,7 +172,7 @@ impl AuditRun<'_> {
             .try_fold(
                 || Share::new(&self.metas),
                 |mut share, conversation| {
-                    self.audit.check(&conversation, &self.metas, &mut share)?;
+                    self.audit.check(&conversation.gathered(), &self.metas, &mut share)?;
                     observer.advance(1);
                     Ok::<Share, io::Error>(share)
                 },

@@ -1,7 +1,9 @@
 //! A view of one contact's messages.
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
+use super::glance::Glance;
 use super::row::Row;
 use super::shard::{RowAt, Shard, row_at};
 use crate::model::{Contact, Direction, Message, MessageId};
@@ -13,13 +15,18 @@ pub struct Conversation<'a> {
     shards: &'a [Shard],
     contact: &'a Contact,
     rows: Cow<'a, [RowAt]>,
+    /// What is asked of every row, once it is gathered.
+    glances: Option<Arc<[Glance<'a>]>>,
     resolution: Resolution,
     tells_replies: bool,
 }
 
+/// What is gathered of a longer conversation would take too much memory.
+const GATHERED: usize = 50_000;
+
 impl<'a> Conversation<'a> {
     pub(super) fn new(shards: &'a [Shard], contact: &'a Contact, rows: &'a [RowAt], resolution: Resolution) -> Self {
-        Self { shards, contact, rows: Cow::Borrowed(rows), resolution, tells_replies: true }
+        Self { shards, contact, rows: Cow::Borrowed(rows), glances: None, resolution, tells_replies: true }
     }
 
     pub(super) fn telling_replies(self, tells_replies: bool) -> Self {
@@ -64,16 +71,25 @@ impl<'a> Conversation<'a> {
 
     /// The time of the message at `position`.
     pub fn at(&self, position: usize) -> Timestamp {
-        self.row(position).0.at()
+        match &self.glances {
+            Some(glances) => glances[position].at,
+            None => self.row(position).0.at(),
+        }
     }
 
     /// The direction of the message at `position`.
     pub fn direction(&self, position: usize) -> Direction {
-        self.row(position).0.direction()
+        match &self.glances {
+            Some(glances) => glances[position].direction,
+            None => self.row(position).0.direction(),
+        }
     }
 
     /// The text of the message at `position`.
     pub fn text(&self, position: usize) -> Option<&'a str> {
+        if let Some(glances) = &self.glances {
+            return glances[position].text;
+        }
         let (row, arena) = self.row(position);
         row.text(arena)
     }
@@ -116,6 +132,22 @@ impl<'a> Conversation<'a> {
         std::hint::black_box(self.rows.iter().fold(0, touch));
     }
 
+    /// The same conversation with the time, the direction and the text of every message side by side, for whoever looks at
+    /// them again and again. A very long one is brought near alone.
+    #[must_use]
+    pub fn gathered(self) -> Self {
+        if self.len() > GATHERED {
+            self.fetch();
+            return self;
+        }
+        let glance = |at: &RowAt| {
+            let (row, arena) = row_at(self.shards, *at);
+            Glance::of(row, arena)
+        };
+        let glances = self.rows.iter().map(glance).collect();
+        Self { glances: Some(glances), ..self }
+    }
+
     /// Every message's id and the row that holds it.
     pub(super) fn ids_with_rows(&self) -> impl Iterator<Item = (MessageId<'a>, RowAt)> + '_ {
         self.rows.iter().map(|at| {
@@ -136,6 +168,9 @@ impl<'a> Conversation<'a> {
 
     /// The first position whose message is not earlier than `at`.
     pub fn first_from(&self, at: Timestamp) -> usize {
+        if let Some(glances) = &self.glances {
+            return glances.partition_point(|glance| glance.at < at);
+        }
         self.rows.partition_point(|row| row_at(self.shards, *row).0.at() < at)
     }
 
@@ -144,7 +179,9 @@ impl<'a> Conversation<'a> {
     pub fn without(&self, positions: &[usize]) -> Self {
         let mut left_out = positions.iter().copied().peekable();
         let kept = |position: &usize| left_out.next_if_eq(position).is_none();
-        let rows = (0..self.len()).filter(kept).map(|position| self.rows[position]).collect();
-        Self { rows: Cow::Owned(rows), ..self.clone() }
+        let kept: Vec<usize> = (0..self.len()).filter(kept).collect();
+        let rows = kept.iter().map(|position| self.rows[*position]).collect();
+        let glances = self.glances.as_ref().map(|glances| kept.iter().map(|position| glances[*position]).collect());
+        Self { rows: Cow::Owned(rows), glances, ..*self }
     }
 }

@@ -6,6 +6,7 @@ mod builder;
 mod conversation;
 mod disk_space;
 mod draft_facts;
+mod glance;
 mod grouping;
 mod messages;
 mod order_alone;
