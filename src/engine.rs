@@ -96,21 +96,31 @@ impl Audit<'_> {
         if is_known { CountedBy::Evidence } else { CountedBy::Rules }
     }
 
-    /// Whether the times of a conversation cannot tell what is within the window of a rule.
-    fn is_too_fine(&self, rule: &dyn Rule, conversation: &Conversation<'_>) -> bool {
-        if conversation.resolution() == Resolution::Fine {
+    /// Whether times as coarse as `resolution` cannot tell what is within the window of a rule.
+    fn is_too_fine(&self, rule: &dyn Rule, resolution: Resolution) -> bool {
+        if resolution == Resolution::Fine {
             return false;
         }
         let window = rule.options().iter().find(|option| option.key == "window");
         match window.map(|option| option.value(self.tuning)) {
-            Some(OptionValue::Span(span) | OptionValue::Limit(Some(span))) => {
-                conversation.resolution().is_coarser_than(span)
-            }
+            Some(OptionValue::Span(span) | OptionValue::Limit(Some(span))) => resolution.is_coarser_than(span),
             _ => false,
         }
     }
 
-    fn check(&self, conversation: &Conversation<'_>, metas: &[&'static RuleMeta], share: &mut Share) -> io::Result<()> {
+    /// For each rule whether the times of the source cannot tell what it asks.
+    fn too_fine(&self, resolution: Resolution) -> Vec<bool> {
+        self.rules.iter().map(|rule| self.is_too_fine(*rule, resolution)).collect()
+    }
+
+    /// Checks one conversation; `too_fine` says of each rule whether the times cannot tell what it asks.
+    fn check(
+        &self,
+        conversation: &Conversation<'_>,
+        metas: &[&'static RuleMeta],
+        too_fine: &[bool],
+        share: &mut Share,
+    ) -> io::Result<()> {
         let mut examined = MessageTotals::default();
         let mut turn = false;
         for position in 0..conversation.len() {
@@ -127,27 +137,31 @@ impl Audit<'_> {
         share.tallies.examined.add(MessageTotals { contacts, incoming, ..examined });
         let known = Known { habits: self.habits, shared_ids: self.shared_ids, rules: metas };
         let context = Context::new(conversation, self.scope, self.tuning, known);
-        let check = |rule: &&dyn Rule| {
-            let mut findings = Vec::new();
-            if self.is_too_fine(*rule, conversation) {
-                return findings;
-            }
-            rule.check(&context, &mut Sink::new(rule.meta(), self.scope, self.tuning, &mut findings));
-            findings
+        let check = |rule: &&dyn Rule, findings: &mut Vec<Finding>| {
+            rule.check(&context, &mut Sink::new(rule.meta(), self.scope, self.tuning, findings));
         };
-        let mut findings: Vec<Finding> = if conversation.len() < LONG {
-            self.rules.iter().flat_map(check).collect()
+        let mut findings: Vec<Finding> = Vec::new();
+        if conversation.len() < LONG {
+            let rules = self.rules.iter().zip(too_fine).filter(|(_, is_too_fine)| !**is_too_fine);
+            rules.for_each(|(rule, _)| check(rule, &mut findings));
         } else {
             // One conversation must not keep all but one thread waiting.
             let near = self.rules.iter().any(|rule| NEAR_RULES.contains(&rule.meta().code));
             context.prepare(near);
-            self.rules.par_iter().flat_map_iter(check).collect()
-        };
-        for (rule, looked) in
-            self.rules.iter().zip(&mut share.looked).filter(|(_, looked)| **looked != Looked::Somewhere)
-        {
-            let lack = if self.is_too_fine(*rule, conversation) { Some(FINER_TIMES) } else { rule.lacks(&context) };
-            *looked = (*looked).max(lack.map_or(Looked::Somewhere, Looked::Lacked));
+            let rules = self.rules.par_iter().zip(too_fine).filter(|(_, is_too_fine)| !**is_too_fine);
+            findings = rules
+                .flat_map_iter(|(rule, _)| {
+                    let mut findings = Vec::new();
+                    check(rule, &mut findings);
+                    findings
+                })
+                .collect();
+        }
+        for ((rule, is_too_fine), looked) in self.rules.iter().zip(too_fine).zip(&mut share.looked) {
+            if *looked != Looked::Somewhere {
+                let lack = if *is_too_fine { Some(FINER_TIMES) } else { rule.lacks(&context) };
+                *looked = (*looked).max(lack.map_or(Looked::Somewhere, Looked::Lacked));
+            }
         }
         self.hold_back.sort_out(&mut findings, &mut share.held_back);
         share.tallies.count(&findings, self.counted_by(), |at| self.scope.contains(at));
@@ -166,13 +180,14 @@ impl AuditRun<'_> {
     /// Checks the conversations of one more part.
     pub fn add(&mut self, corpus: &Corpus, observer: &dyn Observer) -> io::Result<()> {
         observer.stage("conversations checked", Some(corpus.conversation_count() as u64));
+        let too_fine = self.audit.too_fine(corpus.resolution());
         let share = (0..corpus.conversation_count())
             .into_par_iter()
             .filter_map(|index| corpus.conversation(index))
             .try_fold(
                 || Share::new(&self.metas),
                 |mut share, conversation| {
-                    self.audit.check(&conversation.gathered(), &self.metas, &mut share)?;
+                    self.audit.check(&conversation.gathered(), &self.metas, &too_fine, &mut share)?;
                     observer.advance(1);
                     Ok::<Share, io::Error>(share)
                 },

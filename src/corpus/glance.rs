@@ -30,7 +30,8 @@ mod tests {
     fn seen(conversation: &Conversation<'_>) -> Vec<String> {
         let moments = (0..60).map(|second| conversation.first_from(Timestamp::from_micros(second * 1_000_000)));
         let message = |place: usize| {
-            let (at, direction, text) = (conversation.at(place), conversation.direction(place), conversation.text(place));
+            let (at, direction, text) =
+                (conversation.at(place), conversation.direction(place), conversation.text(place));
             format!("{at:?} {direction:?} {text:?} {:?}", conversation.message(place))
         };
         (0..conversation.len()).map(message).chain(moments.map(|place| place.to_string())).collect()

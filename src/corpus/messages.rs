@@ -37,6 +37,11 @@ impl Corpus {
         self.len() == 0
     }
 
+    /// How fine the times of the source are.
+    pub fn resolution(&self) -> Resolution {
+        self.resolution
+    }
+
     /// Says how fine the times of the source are.
     pub fn set_resolution(&mut self, resolution: Resolution) {
         self.resolution = resolution;

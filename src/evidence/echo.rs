@@ -18,7 +18,7 @@ pub(super) fn echoes(timeline: &Timeline<'_>) -> Vec<Option<usize>> {
         }
         let latest = (before.saturating_sub(LATEST)..before).rev();
         let near = latest.take_while(|send| incoming.at - timeline.sends[*send].at <= WITHIN);
-        near.into_iter().find(|send| incoming.text != 0 && timeline.sent[*send].raw == incoming.text)
+        near.into_iter().find(|send| timeline.is_said_again(*send, incoming))
     };
     timeline.incoming.iter().map(each).collect()
 }

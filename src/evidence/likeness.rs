@@ -32,9 +32,8 @@ impl Pair<'_> {
         values.set(Feature::Hard, hard.unwrap_or(-1.0));
         values.set(Feature::Contained, texts.contained(earlier, later));
         values.set(Feature::Letters, (texts.letters(later) as f32).ln_1p());
-        let raw = |send: usize| timeline.sent[send].raw;
         let relation = match (same, ratio >= ALIKE_RATIO) {
-            (true, _) if raw(earlier) == raw(later) => 3.0,
+            (true, _) if texts.content(earlier) == texts.content(later) => 3.0,
             (true, _) => 2.0,
             (false, true) => 1.0,
             (false, false) => 0.0,

@@ -3,7 +3,7 @@
 use rustc_hash::FxHashMap;
 
 use super::runs::Runs;
-use super::timeline::{Incoming, Timeline, room};
+use super::timeline::{Incoming, Timeline};
 use crate::time::Span;
 
 /// A text that comes again farther apart is said anew.
@@ -37,15 +37,13 @@ pub(super) struct Redelivery {
 /// For every incoming message the earlier one that it is.
 pub(super) fn redeliveries(timeline: &Timeline<'_>, runs: &Runs) -> Vec<Option<Redelivery>> {
     let mut by_id: FxHashMap<u64, usize> = FxHashMap::default();
-    let mut by_text: FxHashMap<u64, usize> = room(timeline.incoming.len());
     let mut found: Vec<Option<Redelivery>> = Vec::with_capacity(timeline.incoming.len());
     for (index, later) in timeline.incoming.iter().enumerate() {
         let same_id = (later.id != 0).then(|| by_id.insert(later.id, index)).flatten();
-        let same_text = (later.text != 0).then(|| by_text.insert(later.text, index)).flatten();
         let by_id = same_id.filter(|earlier| one_text(&timeline.incoming[*earlier], later));
         let redelivery = match by_id {
             Some(earlier) => Some(Redelivery { earlier, sameness: Sameness::Event }),
-            None => same_text.and_then(|earlier| by_its_text(timeline, runs, &found, earlier, later)),
+            None => later.same.and_then(|earlier| by_its_text(timeline, runs, &found, earlier, later)),
         };
         found.push(redelivery);
     }
@@ -81,7 +79,7 @@ fn backs_off(timeline: &Timeline<'_>, found: &[Option<Redelivery>], earlier: usi
         let first = &timeline.incoming[earlier];
         let wait = (later.at - first.at).micros();
         let wait_before = (first.at - timeline.incoming[before.earlier].at).micros();
-        later.id == 0 && later.telling && wait_before > 0 && wait / BACK_OFF >= wait_before
+        later.id == 0 && later.is_telling() && wait_before > 0 && wait / BACK_OFF >= wait_before
     })
 }
 

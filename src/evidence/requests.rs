@@ -56,7 +56,7 @@ impl Pair<'_> {
             1.0
         };
         values.set(Feature::SameRequests, same);
-        let count = |text: u64| timeline.incoming_texts.get(&text).copied().unwrap_or_default();
+        let count = |text: u64| timeline.incoming_texts.get(&text).map_or(0, |said| said.count);
         values.set(Feature::RequestCount, texts(other).map(count).max().unwrap_or_default() as f32);
         values.set(Feature::Robot, timeline.robot);
     }

@@ -59,7 +59,7 @@ fn plain(corpus: &Corpus, index: usize) -> Vec<Plain> {
     let conversation = corpus.conversation(index).unwrap();
     for (position, message) in conversation.messages().enumerate() {
         let text = content(message.text).map(str::to_owned);
-        let words = text.as_ref().map(|text| TemplateReader::default().read(text).unwrap().plain.to_owned());
+        let words = text.as_ref().map(|text| TemplateReader::default().read(text).unwrap().plain().to_owned());
         let row = Plain {
             position,
             at: message.at,

@@ -5,6 +5,7 @@ use std::sync::OnceLock;
 use rapidfuzz::distance::indel;
 
 use crate::habits::Habits;
+use crate::text::content;
 use crate::text::hard::hard_parts;
 use crate::text::stems::stems;
 use crate::text::template::Template;
@@ -32,7 +33,7 @@ const SIGNED_LETTERS: u32 = 12;
 /// sends have none near them that they could be compared with.
 #[derive(Debug, Default)]
 pub(super) struct Texts<'a> {
-    plain: String,
+    plain: Vec<u8>,
     sends: Vec<SendText<'a>>,
 }
 
@@ -101,21 +102,22 @@ fn bag(plain: &str) -> Option<Bag> {
 impl<'a> Texts<'a> {
     /// None yet, with room for so many.
     pub(super) fn with_capacity(sends: usize) -> Self {
-        Self { plain: String::with_capacity(sends.min(1024) * USUAL_LENGTH), sends: Vec::with_capacity(sends) }
+        Self { plain: Vec::with_capacity(sends.min(1024) * USUAL_LENGTH), sends: Vec::with_capacity(sends) }
     }
 
     /// Adds the text of the next send.
     pub(super) fn push(&mut self, text: Option<&'a str>, template: Option<&Template<'_>>) {
         let text = text.filter(|_| template.is_some());
-        let plain = template.map_or("", |template| template.plain);
-        let start = if plain.len() <= COMPARED { plain } else { start(plain) };
+        let plain = template.map_or(&[][..], Template::plain_bytes);
         let parts = OnceLock::new();
-        if start.len() < plain.len() {
+        let whole = template.filter(|_| plain.len() > COMPARED).map_or("", Template::plain);
+        let start = start(whole);
+        if start.len() < whole.len() {
             // Only here all of the words are at hand.
-            parts.get_or_init(|| Box::new(Parts::of(text, plain)));
+            parts.get_or_init(|| Box::new(Parts::of(text, whole)));
         }
-        self.plain.push_str(start);
-        let letters = plain.chars().count() as u32;
+        self.plain.extend_from_slice(if start.is_empty() { plain } else { start.as_bytes() });
+        let letters = plain.iter().filter(|byte| **byte & 0xC0 != 0x80).count() as u32;
         self.sends.push(SendText { text, end: self.plain.len(), letters, parts });
     }
 
@@ -127,7 +129,7 @@ impl<'a> Texts<'a> {
     /// The start of a send's plain words.
     pub(super) fn plain(&self, send: usize) -> &str {
         let start = send.checked_sub(1).map_or(0, |before| self.sends[before].end);
-        &self.plain[start..self.sends[send].end]
+        std::str::from_utf8(&self.plain[start..self.sends[send].end]).unwrap_or_default()
     }
 
     /// The hashes of a send's stems in ascending order.
@@ -138,6 +140,11 @@ impl<'a> Texts<'a> {
     /// The hashes of a send's hard parts in ascending order.
     pub(super) fn hard(&self, send: usize) -> &[u32] {
         &self.parts(send).hard
+    }
+
+    /// What was sent; `None` where nothing is written.
+    pub(super) fn content(&self, send: usize) -> Option<&'a str> {
+        content(self.sends[send].text)
     }
 
     /// How many characters the plain words have.

@@ -30,10 +30,12 @@ pub(super) struct Incoming {
     pub(super) at: Timestamp,
     /// The hash of its trimmed text, 0 where nothing is written.
     pub(super) text: u64,
+    /// How many bytes that text has.
+    pub(super) length: usize,
     /// The hash of its provider id, 0 where there is none.
     pub(super) id: u64,
-    /// Whether its text is long enough that nobody writes it again and again by chance.
-    pub(super) telling: bool,
+    /// The latest earlier one of the same text.
+    pub(super) same: Option<usize>,
 }
 
 /// What is known of a send besides what came before it.
@@ -41,8 +43,6 @@ pub(super) struct Incoming {
 pub(super) struct Sent {
     /// The hash of its plain words, none where nothing is written.
     pub(super) text: Option<u64>,
-    /// The hash of its trimmed text, 0 where nothing is written.
-    pub(super) raw: u64,
     /// How many incoming messages came before it.
     pub(super) incoming: usize,
     /// The latest earlier send of the same plain words, and how many there are.
@@ -72,22 +72,29 @@ pub(super) struct Timeline<'a> {
     /// How fine the times are.
     pub(super) resolution: Resolution,
     /// How often each incoming text came.
-    pub(super) incoming_texts: FxHashMap<u64, u32>,
+    pub(super) incoming_texts: FxHashMap<u64, Said>,
     /// The share of incoming texts that had come before.
     pub(super) robot: f32,
     /// What was sent, by plain words.
-    sent_texts: FxHashMap<u64, SentText>,
+    sent_texts: FxHashMap<u64, Said>,
     /// Whether the habits know this conversation, so that its own sends have to be taken off.
     pub(super) known: bool,
     /// For each template when it was first and last sent, once somebody asks.
     forms: OnceLock<FxHashMap<u64, (Timestamp, Timestamp)>>,
 }
 
-/// How often a text was sent, and the latest send of it.
+/// How often a text came or was sent, and where it did last.
 #[derive(Debug, Clone, Copy)]
-struct SentText {
-    count: u32,
+pub(super) struct Said {
+    pub(super) count: u32,
     latest: usize,
+}
+
+impl Incoming {
+    /// Whether its text is long enough that nobody writes it again and again by chance.
+    pub(super) fn is_telling(&self) -> bool {
+        self.length >= TELLING
+    }
 }
 
 impl<'a> Timeline<'a> {
@@ -100,8 +107,9 @@ impl<'a> Timeline<'a> {
                     position,
                     at: conversation.at(position),
                     text: raw(text),
+                    length: text.map_or(0, str::len),
                     id: conversation.provider_id(position).map_or(0, |id| bytes(id.as_bytes())),
-                    telling: text.is_some_and(|text| text.len() >= TELLING),
+                    same: None,
                 }
             })
             .collect();
@@ -127,15 +135,16 @@ impl<'a> Timeline<'a> {
             forms: OnceLock::new(),
             incoming,
         };
-        timeline.count(conversation, &words);
+        timeline.count(&words);
         timeline
     }
 
-    fn count(&mut self, conversation: &Conversation<'_>, words: &[Option<u64>]) {
-        for incoming in self.incoming.iter().filter(|incoming| incoming.text != 0) {
-            *self.incoming_texts.entry(incoming.text).or_default() += 1;
+    fn count(&mut self, words: &[Option<u64>]) {
+        let mut written = 0u32;
+        for (index, incoming) in self.incoming.iter_mut().enumerate().filter(|(_, incoming)| incoming.text != 0) {
+            written += 1;
+            incoming.same = said(&mut self.incoming_texts, incoming.text, index).map(|before| before.latest);
         }
-        let written: u32 = self.incoming_texts.values().sum();
         let distinct = self.incoming_texts.len() as f32;
         self.robot = if written == 0 { 0.0 } else { 1.0 - distinct / written as f32 };
         let (mut asked, mut block) = (0, 0);
@@ -143,26 +152,21 @@ impl<'a> Timeline<'a> {
             asked += send.asked as usize;
             block += u32::from(!send.is_neighbour());
             let text = words[index];
-            let before = text.and_then(|text| match self.sent_texts.entry(text) {
-                Entry::Vacant(free) => {
-                    free.insert(SentText { count: 1, latest: index });
-                    None
-                }
-                Entry::Occupied(mut known) => {
-                    let SentText { count, latest } = *known.get();
-                    known.insert(SentText { count: count + 1, latest: index });
-                    Some(SentText { count, latest })
-                }
-            });
+            let before = text.and_then(|text| said(&mut self.sent_texts, text, index));
             self.sent.push(Sent {
                 text,
-                raw: raw(content(conversation.text(send.position))),
                 incoming: asked,
                 same_before: before.map_or(0, |before| before.count),
                 same: before.map(|before| before.latest),
                 block,
             });
         }
+    }
+
+    /// Whether an incoming message says to the letter what a send does.
+    pub(super) fn is_said_again(&self, send: usize, incoming: &Incoming) -> bool {
+        let text = self.texts.content(send).filter(|text| text.len() == incoming.length);
+        incoming.text != 0 && text.is_some() && raw(text) == incoming.text
     }
 
     /// How often the plain words of a send were sent in all.
@@ -239,6 +243,20 @@ impl Pace {
 /// A map with room for so many entries, as far as that is little.
 pub(super) fn room<V>(entries: usize) -> FxHashMap<u64, V> {
     FxHashMap::with_capacity_and_hasher(entries.min(1024), FxBuildHasher)
+}
+
+/// Counts a text that came or was sent; what was known of it before.
+fn said(texts: &mut FxHashMap<u64, Said>, text: u64, index: usize) -> Option<Said> {
+    match texts.entry(text) {
+        Entry::Vacant(free) => {
+            free.insert(Said { count: 1, latest: index });
+            None
+        }
+        Entry::Occupied(mut known) => {
+            let count = known.get().count + 1;
+            Some(known.insert(Said { count, latest: index }))
+        }
+    }
 }
 
 /// The hash of a trimmed text, 0 where nothing is written.

@@ -60,7 +60,7 @@ impl Sampled {
             return;
         }
         let mut own = Vec::new();
-        stems(template.plain, &mut own);
+        stems(template.plain(), &mut own);
         own.truncate(STEMS);
         own.shrink_to_fit();
         self.texts.insert(place, (template.text, own));

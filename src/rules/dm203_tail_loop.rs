@@ -5,7 +5,7 @@ use super::{Context, Found, Lack, Rule, Sink};
 use crate::finding::{Example, Precision, RuleDocs, RuleMeta, Severity, bot, them};
 use crate::model::Direction;
 use crate::text::letters::Letters;
-use crate::text::{Norm, content};
+use crate::text::{Norm, TELLING_CHARS, content};
 
 pub(super) struct TailLoop;
 
@@ -57,6 +57,9 @@ impl Rule for TailLoop {
         if context.outgoing().len() <= 3 {
             return;
         }
+        if !may_circle(context) {
+            return;
+        }
         let (positions, replies) = replies(context);
         for stretch in circles(&replies) {
             let (texts, count) = (different(&replies[stretch.clone()]), stretch.len());
@@ -82,8 +85,11 @@ struct Text<'a> {
 }
 
 impl<'a> Text<'a> {
-    fn of(content: &'a str) -> Self {
-        Self { content, letters: Letters::of(content), norm: None, number: 0 }
+    /// `None` for a text that is too short to be like another.
+    fn of(content: &'a str) -> Option<Self> {
+        // The norm of a text of ASCII is no longer than the text.
+        let is_short = content.len() < TELLING_CHARS && content.is_ascii();
+        (!is_short).then(|| Self { content, letters: Letters::of(content), norm: None, number: 0 })
     }
 
     /// Whether both say the same, or nearly; short texts are like nothing.
@@ -107,36 +113,74 @@ fn exact_words(text: &str) -> impl Iterator<Item = String> + '_ {
     text.split_whitespace().filter(is_exact).map(plain)
 }
 
-/// The positions of the replies that are looked at, and which text each is: that of the latest of the few before it
-/// that it is like.
-fn replies(context: &Context<'_>) -> (Vec<usize>, Vec<Reply>) {
-    let conversation = &context.conversation;
-    let outgoing = context.outgoing();
-    let (mut positions, mut replies) = (Vec::with_capacity(outgoing.len()), Vec::with_capacity(outgoing.len()));
-    let mut latest: [Option<Text<'_>>; REACH] = [const { None }; REACH];
-    let (mut session, mut texts) = (0, 0);
-    for (place, position) in outgoing.iter().copied().enumerate() {
+/// The texts of the few latest replies.
+struct Latest<'a> {
+    texts: [Option<Text<'a>>; REACH],
+    count: usize,
+}
+
+impl<'a> Latest<'a> {
+    fn new() -> Self {
+        Self { texts: [const { None }; REACH], count: 0 }
+    }
+
+    /// The number of the latest text that a text is like.
+    fn like(&mut self, text: &mut Text<'a>) -> Option<u32> {
+        let slots = (1..=REACH.min(self.count)).map(|back| (self.count - back) % REACH);
+        let mut like = slots.filter(|slot| self.texts[*slot].as_mut().is_some_and(|other| text.is_like(other)));
+        let slot = like.next()?;
+        self.texts[slot].as_ref().map(|other| other.number)
+    }
+
+    fn push(&mut self, text: Option<Text<'a>>) {
+        self.texts[self.count % REACH] = text;
+        self.count += 1;
+    }
+}
+
+/// The replies that are looked at: the position of each, its session and its text.
+fn looked_at<'c>(context: &'c Context<'_>) -> impl Iterator<Item = (usize, u32, Option<&'c str>)> {
+    let (conversation, outgoing) = (&context.conversation, context.outgoing());
+    let mut session = 0;
+    outgoing.iter().copied().enumerate().filter_map(move |(place, position)| {
         session += u32::from(place > 0 && context.session_begins(outgoing[place - 1], position));
         let text = conversation.text(position);
         // A message with a wrong time is neither the first nor the last of a row.
-        if !context.scope.is_plausible(conversation.at(position)) {
-            continue;
+        let is_looked_at = context.scope.is_plausible(conversation.at(position))
+            && !context.is_session_greeting(place)
+            && !text.is_some_and(|text| context.tuning.is_placeholder(text));
+        is_looked_at.then(|| (position, session, content(text)))
+    })
+}
+
+/// Whether any circle may be there. A reply that is like none of the few before it is of a text that is new there: of
+/// four replies in a row in a circle that are not its first, or of three that begin a second round, at most one is so.
+/// Thus one of every two in a row is like another, and a look at every second reply finds it. Where there are only four
+/// replies, half of them may be new.
+fn may_circle(context: &Context<'_>) -> bool {
+    let mut latest = Latest::new();
+    for (_, _, text) in looked_at(context) {
+        let mut text = text.and_then(Text::of);
+        if latest.count.is_multiple_of(2) && text.as_mut().is_some_and(|text| latest.like(text).is_some()) {
+            return true;
         }
-        if context.is_session_greeting(place) || text.is_some_and(|text| context.tuning.is_placeholder(text)) {
-            continue;
-        }
-        let mut text = content(text).map(Text::of);
-        let number = text.as_mut().and_then(|text| {
-            let before = (1..=REACH.min(replies.len())).map(|back| (replies.len() - back) % REACH);
-            let mut like = before.filter(|slot| latest[*slot].as_mut().is_some_and(|other| text.is_like(other)));
-            let slot = like.next()?;
-            latest[slot].as_ref().map(|other| other.number)
-        });
-        let number = number.unwrap_or_else(|| {
+        latest.push(text);
+    }
+    latest.count <= REACH
+}
+
+/// The positions of the replies that are looked at, and which text each is: that of the latest of the few before it
+/// that it is like.
+fn replies(context: &Context<'_>) -> (Vec<usize>, Vec<Reply>) {
+    let mut latest = Latest::new();
+    let (mut positions, mut replies, mut texts) = (Vec::new(), Vec::new(), 0);
+    for (position, session, text) in looked_at(context) {
+        let mut text = text.and_then(Text::of);
+        let number = text.as_mut().and_then(|text| latest.like(text)).unwrap_or_else(|| {
             texts += 1;
             texts
         });
-        latest[replies.len() % REACH] = text.map(|text| Text { number, ..text });
+        latest.push(text.map(|text| Text { number, ..text }));
         positions.push(position);
         replies.push(Reply { text: number, session });
     }

@@ -3,6 +3,7 @@
 //! A rule is stateless and sees one conversation at a time, so conversations can be checked in parallel.
 
 mod all;
+mod case_blind;
 mod cause_facts;
 mod chain;
 mod circles;
@@ -26,6 +27,7 @@ mod dm402_empty_message;
 mod dm403_counter_drift;
 mod dm501_delivered_not_recorded;
 mod dm502_recorded_not_delivered;
+mod final_pattern;
 mod followed;
 mod found;
 mod greeting;
@@ -36,6 +38,7 @@ mod likeness;
 mod links;
 mod near;
 mod options;
+mod placeholder;
 mod reworded;
 mod rule;
 mod selection;
@@ -45,10 +48,12 @@ mod tuning;
 
 pub use all::{ALL, with_codes};
 pub use context::{Context, Known};
+pub use final_pattern::{FinalPattern, Rare};
 pub use found::Found;
 pub use lack::{FINER_TIMES, Lack, TWO_SOURCES};
 pub use options::{OptionValue, Place, RuleOption};
+pub use placeholder::Placeholder;
 pub use rule::Rule;
 pub use selection::{UnknownRule, one_rule, selected};
 pub use sink::{Sink, found_message};
-pub use tuning::{FinalPattern, Tuning};
+pub use tuning::Tuning;

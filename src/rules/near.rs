@@ -7,6 +7,7 @@ use rayon::prelude::*;
 use super::Tuning;
 use super::chain::stretches;
 use crate::corpus::Conversation;
+use crate::text::letters::Letters;
 use crate::text::{Norm, content};
 
 /// A message is compared with at most this many of the latest outgoing messages before it.
@@ -28,6 +29,7 @@ struct Candidate<'a> {
     position: usize,
     /// `None` is like nothing: a blank text or a placeholder.
     text: Option<&'a str>,
+    letters: OnceLock<Letters>,
     norm: OnceLock<Norm>,
 }
 
@@ -37,6 +39,11 @@ impl Candidate<'_> {
         let (text, other_text) = (self.text?, other.text?);
         if text.trim() == other_text.trim() {
             return Some((1.0, false));
+        }
+        // Their letters tell most texts apart.
+        let letters = self.letters.get_or_init(|| Letters::of(text));
+        if !letters.may_be_near(other.letters.get_or_init(|| Letters::of(other_text))) {
+            return None;
         }
         let norm = self.norm.get_or_init(|| Norm::of(text));
         let other_norm = other.norm.get_or_init(|| Norm::of(other_text));
@@ -57,7 +64,12 @@ fn groups_of(conversation: &Conversation<'_>, stretch: &[usize], tuning: &Tuning
     let candidate = |position: &usize| {
         let text = conversation.text(*position);
         let comparable = |text: &&str| content(Some(text)).is_some() && !tuning.is_placeholder(text);
-        Candidate { position: *position, text: text.filter(comparable), norm: OnceLock::new() }
+        Candidate {
+            position: *position,
+            text: text.filter(comparable),
+            letters: OnceLock::new(),
+            norm: OnceLock::new(),
+        }
     };
     let candidates: Vec<Candidate<'_>> = stretch.iter().map(candidate).collect();
     let links = |index: usize| links(conversation, &candidates, index, tuning);

@@ -2,11 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use memchr::memchr2;
 use regex::Regex;
 
+use super::{FinalPattern, Placeholder};
 use crate::finding::{Confidence, RuleMeta, Severity};
-use crate::text::{Norm, content};
 use crate::time::Span;
 
 /// The values that rules go by; the defaults are those of the documentation.
@@ -23,7 +22,7 @@ pub struct Tuning {
     /// DM104: the bot answers in several messages on purpose.
     pub multipart: bool,
     /// Texts that stand for media and are no text of their own.
-    pub placeholder: Regex,
+    pub placeholder: Placeholder,
     /// DM201: the first words of a greeting, in lower case.
     pub openings: Vec<String>,
     /// DM202: how many occasions are too many.
@@ -61,7 +60,7 @@ impl Tuning {
             near_window: Span::seconds(300),
             double_window: Some(Span::seconds(120)),
             multipart: false,
-            placeholder,
+            placeholder: Placeholder::new(placeholder),
             openings: ["hey", "salut", "coucou", "bonjour", "hello", "hi"].map(str::to_owned).to_vec(),
             occasions: 3,
             final_patterns: vec![FinalPattern::substring(Self::FINAL_PATTERN)],
@@ -99,7 +98,7 @@ impl Tuning {
 
     /// Whether a text is a placeholder.
     pub fn is_placeholder(&self, text: &str) -> bool {
-        self.placeholder.is_match(text.trim())
+        self.placeholder.matches(text)
     }
 
     /// Whether a text is a final message.
@@ -110,75 +109,3 @@ impl Tuning {
 
 /// Most of what came again came within so long.
 const CAUSE_REACH: Span = Span::seconds(600);
-
-/// Letters from rare to frequent, without those that have a third form: K (Kelvin) and İ become k and i in lower case.
-const RARE_FIRST: &str = "qxzjwyvbgfhpmcdlutronsae";
-
-/// How a final message is recognised.
-#[derive(Debug, Clone)]
-pub enum FinalPattern {
-    /// Contains this text, whatever the case.
-    Substring {
-        /// As the user wrote it.
-        part: String,
-        /// The same in lower case.
-        lower: String,
-        /// A letter of it in both cases: a text without it need not be looked at twice.
-        letter: Option<(u8, u8)>,
-    },
-    /// Matches this expression.
-    Regex(Regex),
-    /// Is the same as or near to this template.
-    Like(String, Norm),
-}
-
-impl FinalPattern {
-    /// The flag and the key that such a pattern is given by.
-    pub fn kind(&self) -> &'static str {
-        match self {
-            Self::Substring { .. } => "pattern",
-            Self::Regex(_) => "regex",
-            Self::Like(..) => "like",
-        }
-    }
-
-    /// A text that contains `part`, ignoring case.
-    pub fn substring(part: &str) -> Self {
-        let lower = part.to_lowercase();
-        let letter = RARE_FIRST.bytes().find(|letter| lower.as_bytes().contains(letter));
-        let letter = letter.map(|letter| (letter, letter.to_ascii_uppercase()));
-        Self::Substring { part: part.to_owned(), lower, letter }
-    }
-
-    /// A text that is the same as or near to `template`.
-    pub fn like(template: &str) -> Self {
-        Self::Like(template.trim().to_owned(), Norm::of(template))
-    }
-
-    /// Whether `text` is a final message by this pattern.
-    pub fn matches(&self, text: &str) -> bool {
-        match self {
-            Self::Substring { letter: Some((small, capital)), .. }
-                if memchr2(*small, *capital, text.as_bytes()).is_none() =>
-            {
-                false
-            }
-            Self::Substring { lower, .. } => text.to_lowercase().contains(lower),
-            Self::Regex(regex) => regex.is_match(text),
-            Self::Like(template, norm) => {
-                content(Some(text)).is_some_and(|text| text == template || norm.near(&Norm::of(text)).is_some())
-            }
-        }
-    }
-}
-
-/// As a user would have written it.
-impl std::fmt::Display for FinalPattern {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            Self::Substring { part, .. } => f.write_str(part),
-            Self::Regex(regex) => write!(f, "{regex}"),
-            Self::Like(template, _) => f.write_str(template),
-        }
-    }
-}

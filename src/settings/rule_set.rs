@@ -7,7 +7,7 @@ use super::origin::{Given, Origin};
 use super::rules::{RuleSettings, RuleValue, SEVERITY, Selection};
 use super::values;
 use crate::error::{Error, ValueError};
-use crate::rules::{ALL, Rule, Tuning};
+use crate::rules::{ALL, Placeholder, Rule, Tuning};
 use crate::time::Span;
 
 /// The rules of one run with all that they go by.
@@ -88,7 +88,7 @@ impl RuleSettings {
             set.origins.insert((code, SEVERITY), given.origin.clone());
         }
         if let Some(Given { value, origin }) = &self.placeholder {
-            (set.tuning.placeholder, set.placeholder_origin) = (value.clone(), origin.clone());
+            (set.tuning.placeholder, set.placeholder_origin) = (Placeholder::new(value.clone()), origin.clone());
         }
         if let Some(Given { value, origin }) = &self.min_confidence {
             (set.tuning.min_confidence, set.confidence_origin) = (*value, origin.clone());

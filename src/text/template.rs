@@ -32,11 +32,23 @@ const LEADING: (usize, usize) = (6, 12);
 pub struct Template<'a> {
     /// The plain words, one space between two: NFKC, lower case, links without their query, quotes as `qq`, without a
     /// leading word of address. A text without any letter or digit is itself.
-    pub plain: &'a str,
+    plain: &'a [u8],
     /// The hash of the plain words.
     pub text: u64,
     /// The hash of the template.
     pub form: u64,
+}
+
+impl<'a> Template<'a> {
+    /// The plain words.
+    pub fn plain(&self) -> &'a str {
+        std::str::from_utf8(self.plain).unwrap_or_default()
+    }
+
+    /// The same in bytes of UTF-8, for whoever keeps them and reads few.
+    pub fn plain_bytes(&self) -> &'a [u8] {
+        self.plain
+    }
 }
 
 /// Reads texts, one after the other, with the room that it keeps.
@@ -53,8 +65,7 @@ impl TemplateReader {
             return None;
         }
         let (text, form) = self.read_bytes(text).unwrap_or_else(|| self.read_letters(text));
-        let plain = std::str::from_utf8(&self.plain).unwrap_or_default();
-        Some(Template { plain, text, form })
+        Some(Template { plain: &self.plain, text, form })
     }
 
     /// The hash of the template alone; `None` where nothing is written.
@@ -167,7 +178,7 @@ mod tests {
     use super::*;
 
     fn plain(text: &str) -> String {
-        TemplateReader::default().read(text).map(|template| template.plain.to_owned()).unwrap_or_default()
+        TemplateReader::default().read(text).map(|template| template.plain().to_owned()).unwrap_or_default()
     }
 
     fn form(text: &str) -> u64 {
@@ -252,7 +263,7 @@ mod tests {
         fn no_text_is_too_strange(text in "\\PC{0,80}", times in 1usize..60) {
             let long = text.repeat(times);
             let mut reader = TemplateReader::default();
-            let read = reader.read(&long).map(|template| template.plain.chars().count());
+            let read = reader.read(&long).map(|template| template.plain().chars().count());
             proptest::prop_assert_eq!(read.is_none(), long.trim().is_empty());
         }
     }

@@ -79,10 +79,7 @@ impl<const PLAIN: bool> Scan<'_, PLAIN> {
         self.begin_word();
         let first = std::mem::take(&mut self.sentence);
         let start = *place;
-        let (letters, small) = ascii_letters(text, place);
-        if PLAIN {
-            self.plain.extend(text[start..*place].iter().map(u8::to_ascii_lowercase));
-        }
+        let (letters, small) = self.ascii_letters(text, place);
         let capital = text[start].is_ascii_uppercase();
         let mut after = text.get(*place).copied();
         if let Some(b'0'..=b'9' | 0xC3) = after {
@@ -149,25 +146,31 @@ impl<const PLAIN: bool> Scan<'_, PLAIN> {
         Some((!digits).then_some(*place - start - wide))
     }
 
+    /// The ASCII letters from a place on, eight at a time, and whether one is small; the place moves behind them.
+    fn ascii_letters(&mut self, text: &[u8], place: &mut usize) -> (Letters, bool) {
+        let (mut letters, mut small) = (Letters::NONE, 0);
+        loop {
+            let eight = eight(text, *place);
+            let count = leading_letters(eight);
+            let mask = if count == 8 { u64::MAX } else { (1 << (8 * count)) - 1 };
+            letters.push_eight((eight | SMALL) & mask, count);
+            small |= eight & mask & SMALL;
+            *place += count as usize;
+            if PLAIN {
+                // Eight bytes at once are written faster than those that are kept.
+                let kept = self.plain.len() + count as usize;
+                self.plain.extend_from_slice(&(eight | SMALL).to_le_bytes());
+                self.plain.truncate(kept);
+            }
+            if count < 8 {
+                return (letters, small != 0);
+            }
+        }
+    }
+
     fn keep(&mut self, byte: u8) {
         if PLAIN {
             self.plain.push(byte);
-        }
-    }
-}
-
-/// The ASCII letters from a place on, eight at a time, and whether one is small; the place moves behind them.
-fn ascii_letters(text: &[u8], place: &mut usize) -> (Letters, bool) {
-    let (mut letters, mut small) = (Letters::NONE, 0);
-    loop {
-        let eight = eight(text, *place);
-        let count = leading_letters(eight);
-        let mask = if count == 8 { u64::MAX } else { (1 << (8 * count)) - 1 };
-        letters.push_eight((eight | SMALL) & mask, count);
-        small |= eight & mask & SMALL;
-        *place += count as usize;
-        if count < 8 {
-            return (letters, small != 0);
         }
     }
 }
@@ -182,10 +185,15 @@ const fn eight_times(byte: u8) -> u64 {
 
 /// The eight bytes from a place on, the first one lowest, zeros after the end.
 fn eight(text: &[u8], place: usize) -> u64 {
-    if let Some(bytes) = text[place..].first_chunk::<8>() {
+    let rest = &text[place..];
+    if let Some(bytes) = rest.first_chunk::<8>() {
         return u64::from_le_bytes(*bytes);
     }
-    text[place..].iter().rev().fold(0, |eight, byte| eight << 8 | u64::from(*byte))
+    if let Some(bytes) = text.last_chunk::<8>() {
+        // What stands before them is shifted out; nothing is left where nothing follows.
+        return u64::from_le_bytes(*bytes).checked_shr(8 * (8 - rest.len() as u32)).unwrap_or_default();
+    }
+    rest.iter().rev().fold(0, |eight, byte| eight << 8 | u64::from(*byte))
 }
 
 /// How many of eight bytes, from the lowest on, are ASCII letters. All are told at once (Warren 2012, Hacker's Delight,
