@@ -26,6 +26,8 @@ pub struct CardRow {
     pub cuts: &'static [f32],
     /// The points of each bin: one more than there are cuts.
     pub points: &'static [f32],
+    /// The most that a bin has.
+    pub most: f32,
 }
 
 /// The points of two features together.
@@ -37,6 +39,8 @@ pub struct CardCross {
     pub cuts: [&'static [f32]; 2],
     /// The points of each pair of bins: those of the first bin of the first feature, then of the next.
     pub points: &'static [f32],
+    /// The most that a pair of bins has, and at least 0.
+    pub most: f32,
 }
 
 /// Features whose values are not known yet.
@@ -67,7 +71,22 @@ fn bin(cuts: &[f32], value: f32) -> usize {
     cuts.partition_point(|cut| *cut <= value)
 }
 
+/// The most of some points, and at least `least`.
+const fn most(points: &[f32], least: f32) -> f32 {
+    let (mut most, mut place) = (least, 0);
+    while place < points.len() {
+        most = most.max(points[place]);
+        place += 1;
+    }
+    most
+}
+
 impl CardCross {
+    /// Two features with where their bins end, and the points of each pair of bins.
+    pub const fn new(features: [Feature; 2], cuts: [&'static [f32]; 2], points: &'static [f32]) -> Self {
+        Self { features, cuts, points, most: most(points, 0.0) }
+    }
+
     fn points_of(&self, evidence: &Evidence) -> f32 {
         let [first, second] = [0, 1].map(|side| bin(self.cuts[side], evidence.value(self.features[side])));
         self.points.get(first * (self.cuts[1].len() + 1) + second).copied().unwrap_or_default()
@@ -75,6 +94,11 @@ impl CardCross {
 }
 
 impl CardRow {
+    /// A feature with where its bins end, and the points of each.
+    pub const fn new(feature: Feature, cuts: &'static [f32], points: &'static [f32]) -> Self {
+        Self { feature, cuts, points, most: most(points, f32::NEG_INFINITY) }
+    }
+
     /// The points of a value.
     fn points_of(&self, evidence: &Evidence) -> f32 {
         self.points.get(bin(self.cuts, evidence.value(self.feature))).copied().unwrap_or_default()
@@ -83,10 +107,6 @@ impl CardRow {
     /// A value of each bin.
     fn values(&self) -> impl Iterator<Item = f32> + '_ {
         self.cuts.first().map(|cut| cut - 1.0).into_iter().chain(self.cuts.iter().copied())
-    }
-
-    fn most(&self) -> f32 {
-        self.points.iter().copied().fold(f32::NEG_INFINITY, f32::max)
     }
 
     fn mean(&self) -> f32 {
@@ -105,10 +125,10 @@ impl Card {
     /// The most that the score may be while some features are not known yet.
     pub(super) fn most(&self, evidence: &Evidence, pending: Pending) -> f64 {
         let points =
-            self.rows.iter().map(|row| if pending.has(row.feature) { row.most() } else { row.points_of(evidence) });
+            self.rows.iter().map(|row| if pending.has(row.feature) { row.most } else { row.points_of(evidence) });
         let crosses =
             self.crosses.iter().map(|cross| match cross.features.iter().any(|feature| pending.has(*feature)) {
-                true => cross.points.iter().copied().fold(0.0, f32::max),
+                true => cross.most,
                 false => cross.points_of(evidence),
             });
         f64::from(self.intercept) + points.chain(crosses).map(f64::from).sum::<f64>()
@@ -155,14 +175,10 @@ mod tests {
     static CARD: Card = Card {
         intercept: -1.0,
         rows: &[
-            CardRow { feature: Feature::Gap, cuts: &[1.0, 3.0], points: &[2.0, 0.0, -2.0] },
-            CardRow { feature: Feature::Echo, cuts: &[1.0], points: &[0.0, 3.0] },
+            CardRow::new(Feature::Gap, &[1.0, 3.0], &[2.0, 0.0, -2.0]),
+            CardRow::new(Feature::Echo, &[1.0], &[0.0, 3.0]),
         ],
-        crosses: &[CardCross {
-            features: [Feature::Gap, Feature::Echo],
-            cuts: [&[1.0], &[1.0]],
-            points: &[0.0, 0.5, 0.0, 0.25],
-        }],
+        crosses: &[CardCross::new([Feature::Gap, Feature::Echo], [&[1.0], &[1.0]], &[0.0, 0.5, 0.0, 0.25])],
     };
 
     fn evidence(gap: f32, echo: f32) -> Evidence {

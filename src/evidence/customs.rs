@@ -17,7 +17,6 @@ impl Pair<'_> {
     pub(super) fn customs(&self, values: &mut Values) {
         values.set(Feature::ForeignNear, self.foreign());
         if let Some(form) = self.prepared.timeline.sends[self.later].form {
-            self.form_habits(form, values);
             self.neighbours(form, values);
         }
     }
@@ -55,8 +54,9 @@ impl Pair<'_> {
     }
 
     /// Rates drawn to the source's mean, as many times as stated (m-estimate; Cestnik 1990, Estimating Probabilities).
-    fn form_habits(&self, form: u64, values: &mut Values) {
+    pub(super) fn form_habits(&self, values: &mut Values) {
         let habits = self.prepared.habits;
+        let Some(form) = self.prepared.timeline.sends[self.later].form else { return };
         let others = self.others(form);
         let rate = |count: u32, all: u32, mean: f64, weight: f64, more: f64| {
             ((f64::from(count) + weight * mean) / (f64::from(all) + more)) as f32

@@ -21,13 +21,8 @@ const OVERTAKEN: Span = Span::seconds(120);
 /// An echo is sent again with a name before it within this time.
 const SIGNED: Span = Span::seconds(10);
 
-/// What takes a look at the habits.
-const OF_SOURCE: Pending = Pending::of(&[
-    Feature::UnaskedDensity,
-    Feature::UnaskedRare,
-    Feature::Broadcast,
-    Feature::ConstantGap,
-    Feature::ForeignNear,
+/// What takes a look at what the source does with the later one's template.
+const OF_FORM: Pending = Pending::of(&[
     Feature::Again,
     Feature::Unasked,
     Feature::Starts,
@@ -36,6 +31,13 @@ const OF_SOURCE: Pending = Pending::of(&[
     Feature::Contacts,
     Feature::ContactShare,
     Feature::AgainContacts,
+]);
+
+/// What takes several looks at the habits.
+const OF_SOURCE: Pending = Pending::of(&[
+    Feature::UnaskedRare,
+    Feature::Broadcast,
+    Feature::ForeignNear,
     Feature::Follows,
     Feature::FollowsShare,
     Feature::FollowsBothWays,
@@ -118,6 +120,7 @@ impl<'p> Pair<'p> {
 
     fn evidence(&self) -> Evidence {
         let mut evidence = self.of_conversation();
+        self.of_form(&mut evidence);
         self.of_source(&mut evidence);
         self.of_companions(&mut evidence);
         evidence
@@ -128,6 +131,10 @@ impl<'p> Pair<'p> {
         let may_be_likely = |evidence: &Evidence, pending: Pending| {
             evidence.is_answered_again() || Verdict::may_reach(least, evidence, pending)
         };
+        if !may_be_likely(&evidence, OF_FORM.and(OF_SOURCE).and(OF_COMPANIONS)) {
+            return None;
+        }
+        self.of_form(&mut evidence);
         if !may_be_likely(&evidence, OF_SOURCE.and(OF_COMPANIONS)) {
             return None;
         }
@@ -146,6 +153,7 @@ impl<'p> Pair<'p> {
         self.likeness(&mut values);
         self.turns(&mut values);
         self.own_customs(&mut values);
+        self.silence(&mut values);
         let (requests, redelivered) = self.requests(&mut values);
         let echo = self.echo(&mut values);
         let texts = &self.prepared.timeline.texts;
@@ -154,7 +162,14 @@ impl<'p> Pair<'p> {
         Evidence { situation, values, redelivered, echo, requests, signed, resolution }
     }
 
-    /// What is usual in the source: [`OF_SOURCE`].
+    /// What is usual in the source for the later one's template: [`OF_FORM`].
+    fn of_form(&self, evidence: &mut Evidence) {
+        let mut values = Values(evidence.values);
+        self.form_habits(&mut values);
+        evidence.values = values.0;
+    }
+
+    /// What else is usual in the source: [`OF_SOURCE`].
     fn of_source(&self, evidence: &mut Evidence) {
         let mut values = Values(evidence.values);
         self.unasked(&mut values);

@@ -16,6 +16,9 @@ const COMPARED: usize = 400;
 /// Most texts have fewer bytes of plain words.
 const USUAL_LENGTH: usize = 64;
 
+/// Most texts have no more stems.
+const USUAL_STEMS: usize = 8;
+
 /// Texts of this ratio of letters or more are alike.
 pub(super) const ALIKE_RATIO: f32 = 80.0;
 
@@ -67,7 +70,7 @@ type Bag = [u8; 32];
 
 impl Parts {
     fn of(text: Option<&str>, plain: &str) -> Self {
-        let (mut own_stems, mut hard) = (Vec::new(), Vec::new());
+        let (mut own_stems, mut hard) = (Vec::with_capacity(USUAL_STEMS), Vec::new());
         if let Some(text) = text {
             stems(plain, &mut own_stems);
             hard_parts(text, &mut hard);

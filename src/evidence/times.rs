@@ -60,23 +60,30 @@ impl Pair<'_> {
         values.set(Feature::ReactionBeforeSecond, reaction.map_or(NEVER, ln));
     }
 
-    /// How usual such a silence before the later one is.
-    pub(super) fn unasked(&self, values: &mut Values) {
+    /// How usual such a silence before the later one is, and such a gap.
+    pub(super) fn silence(&self, values: &mut Values) {
         let habits = self.prepared.habits;
         let send = &self.prepared.timeline.sends[self.later];
         let alone = send.gap.filter(|_| send.asked == 0);
         values.set(Feature::UnaskedDensity, alone.map_or(0.0, |gap| habits.unasked().ln_density(gap) as f32));
-        let own = self.own(send.is_unasked());
-        let others = |form: u64, gap| habits.unasked_at(form, gap).saturating_sub(own);
-        let rare = alone.zip(send.form).map(|(gap, form)| ln_count(others(form, gap)));
-        values.set(Feature::UnaskedRare, rare.unwrap_or(-1.0));
-        let around = send.form.filter(|_| send.is_unasked()).map(|form| habits.sent_around(form, send.at));
-        values.set(Feature::Broadcast, ln_count(around.unwrap_or_default().saturating_sub(own)));
         let constant = CONSTANT.iter().any(|second| {
             let off = self.gap.micros() - Span::seconds(*second).micros();
             off.abs() <= NEAR.micros()
         });
         let repeats = habits.repeats_after(self.gap).saturating_sub(u64::from(self.own(true))) as f64;
         values.set(Feature::ConstantGap, if constant && self.between.is_empty() { ln_count(repeats) } else { -1.0 });
+    }
+
+    /// How usual the later one's template is after such a silence.
+    pub(super) fn unasked(&self, values: &mut Values) {
+        let habits = self.prepared.habits;
+        let send = &self.prepared.timeline.sends[self.later];
+        let alone = send.gap.filter(|_| send.asked == 0);
+        let own = self.own(send.is_unasked());
+        let others = |form: u64, gap| habits.unasked_at(form, gap).saturating_sub(own);
+        let rare = alone.zip(send.form).map(|(gap, form)| ln_count(others(form, gap)));
+        values.set(Feature::UnaskedRare, rare.unwrap_or(-1.0));
+        let around = send.form.filter(|_| send.is_unasked()).map(|form| habits.sent_around(form, send.at));
+        values.set(Feature::Broadcast, ln_count(around.unwrap_or_default().saturating_sub(own)));
     }
 }

@@ -79,11 +79,12 @@ pub fn bin(span: Span) -> usize {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Histogram {
     bins: [u64; BINS],
+    total: u64,
 }
 
 impl Default for Histogram {
     fn default() -> Self {
-        Self { bins: [0; BINS] }
+        Self { bins: [0; BINS], total: 0 }
     }
 }
 
@@ -97,16 +98,18 @@ impl Histogram {
     pub(super) fn count(&mut self, bin: usize) {
         let count = &mut self.bins[bin.min(BINS - 1)];
         *count = count.saturating_add(1);
+        self.total = self.total.saturating_add(1);
     }
 
     /// Adds all that `other` counted.
     pub fn merge(&mut self, other: &Self) {
         self.bins.iter_mut().zip(&other.bins).for_each(|(mine, others)| *mine = mine.saturating_add(*others));
+        self.total = self.total.saturating_add(other.total);
     }
 
     /// How many were counted.
     pub fn total(&self) -> u64 {
-        self.bins.iter().fold(0, |total, count| total.saturating_add(*count))
+        self.total
     }
 
     /// How many fell into a bin.

@@ -4,9 +4,9 @@ use crate::evidence::card::{CardCross, CardRow};
 use crate::evidence::features::Feature;
 
 pub(super) const fn row(feature: Feature, cuts: &'static [f32], points: &'static [f32]) -> CardRow {
-    CardRow { feature, cuts, points }
+    CardRow::new(feature, cuts, points)
 }
 
 pub(super) const fn cross(features: [Feature; 2], cuts: [&'static [f32]; 2], points: &'static [f32]) -> CardCross {
-    CardCross { features, cuts, points }
+    CardCross::new(features, cuts, points)
 }
