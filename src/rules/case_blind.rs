@@ -4,7 +4,7 @@ use std::hash::Hasher;
 
 use rustc_hash::FxHasher;
 
-/// So many characters at the start tell most texts apart.
+/// So many bytes at the start tell most texts apart.
 const BEGINNING: usize = 16;
 
 /// This bit makes small letters of capitals; that it makes others alike too does no harm here.
@@ -26,18 +26,22 @@ pub(super) fn of(text: &str) -> u64 {
     if plain { of(&text.to_lowercase()) } else { hash }
 }
 
-/// The hash of the first characters of a text: most texts need no more.
+/// The hash of the first bytes of a text in lower case: most texts need no more.
 pub(super) fn of_beginning(text: &str) -> u64 {
     let mut start = [b' '; BEGINNING];
     let length = text.len().min(BEGINNING);
     start[..length].copy_from_slice(&text.as_bytes()[..length]);
-    if !start.is_ascii() {
-        let letters = || small_letters(text).take(BEGINNING);
-        if !letters().all(|letter| letter.is_ascii()) {
-            return of_letters(letters());
-        }
+    // The same bit tells small letters of Latin-1 from capitals.
+    if start.iter().any(|byte| *byte > 0xC3) {
         start = [b' '; BEGINNING];
-        start.iter_mut().zip(letters()).for_each(|(byte, letter)| *byte = letter as u8);
+        let mut letter_bytes = [0; 4];
+        let mut rest = start.as_mut_slice();
+        for letter in small_letters(text).take(BEGINNING) {
+            let bytes = letter.encode_utf8(&mut letter_bytes).as_bytes();
+            let (taken, left) = rest.split_at_mut(bytes.len().min(rest.len()));
+            taken.copy_from_slice(&bytes[..taken.len()]);
+            rest = left;
+        }
     }
     let mut hasher = FxHasher::default();
     start.as_chunks::<8>().0.iter().for_each(|eight| hasher.write_u64(u64::from_le_bytes(*eight) | SMALL));

@@ -113,28 +113,37 @@ fn exact_words(text: &str) -> impl Iterator<Item = String> + '_ {
     text.split_whitespace().filter(is_exact).map(plain)
 }
 
-/// The texts of the few latest replies.
+/// The texts of the few latest replies, and of those that the first of them is compared with.
 struct Latest<'a> {
-    texts: [Option<Text<'a>>; REACH],
+    texts: [Option<Text<'a>>; REACH + 2],
     count: usize,
 }
 
 impl<'a> Latest<'a> {
     fn new() -> Self {
-        Self { texts: [const { None }; REACH], count: 0 }
+        Self { texts: [const { None }; REACH + 2], count: 0 }
     }
 
-    /// The number of the latest text that a text is like.
-    fn like(&mut self, text: &mut Text<'a>) -> Option<u32> {
-        let slots = (1..=REACH.min(self.count)).map(|back| (self.count - back) % REACH);
-        let mut like = slots.filter(|slot| self.texts[*slot].as_mut().is_some_and(|other| text.is_like(other)));
-        let slot = like.next()?;
-        self.texts[slot].as_ref().map(|other| other.number)
-    }
-
-    fn push(&mut self, text: Option<Text<'a>>) {
-        self.texts[self.count % REACH] = text;
+    fn push(&mut self, text: Option<&'a str>) {
+        self.texts[self.count % (REACH + 2)] = text.and_then(Text::of);
         self.count += 1;
+    }
+
+    /// The number of the latest text before the one at `place` that is like it; `place` is one of the latest two.
+    fn like(&mut self, place: usize) -> Option<u32> {
+        let mut text = self.texts[place % (REACH + 2)].take()?;
+        let mut before = (place.saturating_sub(REACH)..place).rev().map(|place| place % (REACH + 2));
+        let is_like = |slot: &usize| self.texts[*slot].as_mut().is_some_and(|other| text.is_like(other));
+        let slot = before.find(is_like);
+        self.texts[place % (REACH + 2)] = Some(text);
+        self.texts[slot?].as_ref().map(|other| other.number)
+    }
+
+    /// Says which text the latest one is.
+    fn number(&mut self, number: u32) {
+        if let Some(text) = self.texts[(self.count - 1) % (REACH + 2)].as_mut() {
+            text.number = number;
+        }
     }
 }
 
@@ -154,17 +163,22 @@ fn looked_at<'c>(context: &'c Context<'_>) -> impl Iterator<Item = (usize, u32, 
 }
 
 /// Whether any circle may be there. A reply that is like none of the few before it is of a text that is new there: of
-/// four replies in a row in a circle that are not its first, or of three that begin a second round, at most one is so.
-/// Thus one of every two in a row is like another, and a look at every second reply finds it. Where there are only four
-/// replies, half of them may be new.
+/// four replies in a row in a circle that are not its first, and of those that begin a second round, at most one is so.
+/// Thus of two in a row that are both like others one stands at an even place, and a look there finds it. Where there are
+/// only four replies, half of them may be new.
 fn may_circle(context: &Context<'_>) -> bool {
     let mut latest = Latest::new();
-    for (_, _, text) in looked_at(context) {
-        let mut text = text.and_then(Text::of);
-        if latest.count.is_multiple_of(2) && text.as_mut().is_some_and(|text| latest.like(text).is_some()) {
+    let mut is_like = false;
+    for (place, (_, _, text)) in looked_at(context).enumerate() {
+        latest.push(text);
+        if place.is_multiple_of(2) {
+            is_like = latest.like(place).is_some();
+            if is_like && place > 0 && latest.like(place - 1).is_some() {
+                return true;
+            }
+        } else if is_like && latest.like(place).is_some() {
             return true;
         }
-        latest.push(text);
     }
     latest.count <= REACH
 }
@@ -174,13 +188,13 @@ fn may_circle(context: &Context<'_>) -> bool {
 fn replies(context: &Context<'_>) -> (Vec<usize>, Vec<Reply>) {
     let mut latest = Latest::new();
     let (mut positions, mut replies, mut texts) = (Vec::new(), Vec::new(), 0);
-    for (position, session, text) in looked_at(context) {
-        let mut text = text.and_then(Text::of);
-        let number = text.as_mut().and_then(|text| latest.like(text)).unwrap_or_else(|| {
+    for (place, (position, session, text)) in looked_at(context).enumerate() {
+        latest.push(text);
+        let number = latest.like(place).unwrap_or_else(|| {
             texts += 1;
             texts
         });
-        latest.push(text.map(|text| Text { number, ..text }));
+        latest.number(number);
         positions.push(position);
         replies.push(Reply { text: number, session });
     }

@@ -38,11 +38,21 @@ fn greets(text: &str, tuning: &Tuning) -> bool {
     // The first word ends before the next white space at the latest.
     let start = text.find(char::is_alphanumeric).unwrap_or_default();
     let end = text[start..].find(char::is_whitespace).map_or(text.len(), |end| start + end);
-    let norm = norm(&text[..end]);
-    let word = norm.split(' ').next().unwrap_or_default();
+    let first = &text[..end];
+    if first.is_ascii() {
+        let word = first[start..].split(|letter: char| !letter.is_alphanumeric()).next();
+        return is_opening(word.unwrap_or_default(), tuning);
+    }
+    is_opening(norm(first).split(' ').next().unwrap_or_default(), tuning)
+}
+
+/// Whether a word, in any case if it is of ASCII, is an opening, the last letter of which may be repeated.
+fn is_opening(word: &str, tuning: &Tuning) -> bool {
     tuning.openings.iter().any(|opening| {
         let last = opening.chars().next_back();
-        word.strip_prefix(opening.as_str()).is_some_and(|rest| rest.chars().all(|letter| Some(letter) == last))
+        let start = word.get(..opening.len()).filter(|start| start.eq_ignore_ascii_case(opening));
+        let mut rest = start.map(|start| word[start.len()..].chars());
+        rest.as_mut().is_some_and(|rest| rest.all(|letter| Some(letter.to_ascii_lowercase()) == last))
     })
 }
 
@@ -85,5 +95,19 @@ mod tests {
             assert!(!is_generic(text, &tuning), "{text}");
         }
         assert!(opens("hello, how are you ?!", &tuning));
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn an_opening_is_the_first_word_of_the_norm(text in "[ .!\u{a0}]{0,2}(hey|Hi|SALUT|hé|h\u{ff49})[yYiItTé.,! x]{0,4}") {
+            let tuning = Tuning::new(Regex::new(Tuning::PLACEHOLDER).unwrap());
+            let norm = norm(&text);
+            let word = norm.split(' ').next().unwrap_or_default();
+            let expected = tuning.openings.iter().any(|opening| {
+                let last = opening.chars().next_back();
+                word.strip_prefix(opening.as_str()).is_some_and(|rest| rest.chars().all(|letter| Some(letter) == last))
+            });
+            proptest::prop_assert_eq!(opens(&text, &tuning), expected);
+        }
     }
 }

@@ -26,8 +26,11 @@ impl Placeholder {
 
     /// Whether a text is a placeholder.
     pub fn matches(&self, text: &str) -> bool {
-        let text = text.trim();
-        (!self.begins_with_bracket || text.starts_with('[')) && self.regex.is_match(text)
+        let first = text.as_bytes().first().filter(|first| first.is_ascii_graphic());
+        if self.begins_with_bracket && first.is_some_and(|first| *first != b'[') {
+            return false;
+        }
+        self.regex.is_match(text.trim())
     }
 }
 
