@@ -10,6 +10,7 @@ mod shingles;
 pub mod stems;
 pub mod surrogates;
 pub mod template;
+mod trim;
 pub mod wrap;
 
 use std::borrow::Cow;
@@ -19,11 +20,7 @@ use std::sync::LazyLock;
 use regex::{Captures, Regex};
 
 pub use norm::{Norm, TELLING_CHARS, norm};
-
-/// A text without white space at its ends; `None` if nothing is left. Two texts are the same when these are equal.
-pub fn content(text: Option<&str>) -> Option<&str> {
-    text.map(str::trim).filter(|text| !text.is_empty())
-}
+pub use trim::{content, trimmed};
 
 /// A text that cannot act on a terminal: one line, no control or escape character, nothing invisible
 /// that reorders or hides what stands around it. Emoji, accents and right-to-left letters stay as they are.

@@ -8,7 +8,7 @@ use super::{deep, reading, shared_ids};
 use crate::corpus::{Conversation, Corpus};
 use crate::engine::Audit;
 use crate::error::{CommandError, Error, ExitStatus};
-use crate::evidence::{Card, Evidence, Feature, LEAST, NEVER, Prepared, Strongest, Verdict};
+use crate::evidence::{Card, Evidence, Feature, LEAST, NEVER, Prepared, Strongest, Verdict, Weighed};
 use crate::finding::{CauseKind, Confidence, Finding};
 use crate::habits::Habits;
 use crate::page::{STRONG, paint, wrapped};
@@ -179,7 +179,9 @@ fn strongest(
     let positions: Vec<usize> = finding.messages.iter().filter_map(|message| position(&message.id)).collect();
     let prepared = Prepared::new(conversation, habits);
     let pairs = positions.iter().enumerate();
-    let pairs = pairs.filter_map(|(place, later)| Some((*later, prepared.strongest(&positions[..place], *later)?)));
+    let pairs = pairs.filter_map(|(place, later)| {
+        Some((*later, prepared.strongest(&positions[..place], *later, &Weighed::default())?))
+    });
     let (later, Strongest { earlier, evidence, verdict }) =
         pairs.reduce(|best, other| if other.1.verdict.fault > best.1.verdict.fault { other } else { best })?;
     Some(((ids[earlier].clone(), ids[later].clone()), evidence, verdict))

@@ -151,9 +151,12 @@ fn the_strongest_of_several_earlier_sends_is_the_surest_and_later_ones_are_none(
     let habits = learn(&corpus).finish();
     let conversation = corpus.conversation(0).unwrap();
     let prepared = Prepared::new(&conversation, &habits);
-    let strongest = prepared.strongest(&[2, 3], 4).unwrap();
+    let strongest = prepared.strongest(&[2, 3], 4, &Weighed::default()).unwrap();
     assert_eq!(strongest.earlier, 2);
     assert_eq!(strongest.verdict, prepared.judge(&prepared.evidence(2, 4).unwrap()));
     assert!(strongest.verdict.fault > prepared.judge(&prepared.evidence(3, 4).unwrap()).fault);
-    assert!(prepared.strongest(&[], 4).is_none() && prepared.strongest(&[4], 3).is_none());
+    assert!(
+        prepared.strongest(&[], 4, &Weighed::default()).is_none()
+            && prepared.strongest(&[4], 3, &Weighed::default()).is_none()
+    );
 }

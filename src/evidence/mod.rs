@@ -24,6 +24,7 @@ mod timeline;
 mod times;
 mod turns;
 mod verdict;
+mod weighed;
 
 pub use candidates::Candidate;
 pub use card::{Card, CardCross, CardRow};
@@ -34,6 +35,7 @@ pub use prepared::Prepared;
 pub use situation::{Between, Situation, TextMatch};
 pub use strongest::Strongest;
 pub use verdict::Verdict;
+pub use weighed::Weighed;
 
 #[cfg(test)]
 mod cases;

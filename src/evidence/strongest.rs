@@ -3,6 +3,7 @@
 use super::pair_evidence::Evidence;
 use super::prepared::Prepared;
 use super::verdict::Verdict;
+use super::weighed::Weighed;
 
 /// A send is held against so many of the same finding before it.
 const HELD_AGAINST: usize = 4;
@@ -20,9 +21,12 @@ pub struct Strongest {
 
 impl Prepared<'_> {
     /// Which of the latest of `before`, positions in order, makes the send at `later` the likeliest fault, the latest of
-    /// equals; `None` where none of them is a send.
-    pub fn strongest(&self, before: &[usize], later: usize) -> Option<Strongest> {
+    /// equals; `None` where none of them is a send. Pairs that were `weighed` before are not weighed again.
+    pub fn strongest(&self, before: &[usize], later: usize, weighed: &Weighed) -> Option<Strongest> {
         let judged = before.iter().rev().take(HELD_AGAINST).filter_map(|earlier| {
+            if let Some((evidence, verdict)) = weighed.of(*earlier, later) {
+                return Some(Strongest { earlier: *earlier, evidence: evidence.clone(), verdict });
+            }
             let evidence = self.evidence(*earlier, later)?;
             let verdict = self.judge(&evidence);
             Some(Strongest { earlier: *earlier, evidence, verdict })

@@ -56,7 +56,6 @@ struct SendText<'a> {
 struct Parts {
     stems: Vec<u32>,
     hard: Vec<u32>,
-    question: bool,
     /// A bit for each stem, several stems to a bit.
     signature: u128,
     /// How much each stem weighs.
@@ -79,7 +78,6 @@ impl Parts {
             signature: own_stems.iter().fold(0, |signature, stem| signature | 1 << (stem % 128)),
             stems: own_stems,
             hard,
-            question: text.is_some_and(|text| text.contains(['?', '？'])),
             weights: OnceLock::new(),
             bag: OnceLock::new(),
         }
@@ -157,7 +155,7 @@ impl<'a> Texts<'a> {
 
     /// Whether it asks something.
     pub(super) fn asks(&self, send: usize) -> bool {
-        self.parts(send).question
+        self.sends[send].text.is_some_and(|text| text.contains('?') || text.contains('？'))
     }
 
     /// The share of stems that both have among those that one has.

@@ -1,6 +1,6 @@
 //! Chains of the same text: the shape behind DM101 and DM102.
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxBuildHasher, FxHashMap};
 
 use super::{Found, Tuning};
 use crate::corpus::Conversation;
@@ -9,6 +9,9 @@ use crate::time::Span;
 
 /// Messages of the same text, each less than the window after the one before; at least two, in order.
 pub(super) type Chain = Vec<usize>;
+
+/// A map has room for so many texts at once, if there are as many.
+const ROOM: usize = 1024;
 
 /// Those of the positions that have another less than the window before or after them, cut where none has: what
 /// lies in two of these stretches is too far apart to belong together.
@@ -29,9 +32,11 @@ pub(super) fn same_text_chains(
     tuning: &Tuning,
 ) -> Vec<Chain> {
     let mut chains: Vec<Chain> = Vec::new();
+    let near: Vec<usize> = stretches(conversation, positions, window).flatten().copied().collect();
     // By text: its latest message, and the chain that this message ends, if it has company already.
-    let mut latest: FxHashMap<&str, (usize, Option<usize>)> = FxHashMap::default();
-    for position in stretches(conversation, positions, window).flatten().copied() {
+    let mut latest: FxHashMap<&str, (usize, Option<usize>)> =
+        FxHashMap::with_capacity_and_hasher(near.len().min(ROOM), FxBuildHasher);
+    for position in near {
         let Some(text) = content(conversation.text(position)) else { continue };
         let before = latest.insert(text, (position, None));
         let Some((earlier, chain)) = before else { continue };

@@ -6,8 +6,8 @@ use std::sync::OnceLock;
 use rustc_hash::FxHashMap;
 
 use super::chain::{Chain, same_text_chains};
-use super::likeness::Suspect;
 use super::near::{NearGroup, near_groups};
+use super::suspects::Suspects;
 use super::{Lack, Tuning};
 use crate::corpus::Conversation;
 use crate::evidence::Prepared;
@@ -50,7 +50,7 @@ pub struct Context<'a> {
     final_messages: OnceLock<Vec<usize>>,
     pub(super) known: Known<'a>,
     prepared: OnceLock<Option<Prepared<'a>>>,
-    pub(super) suspects: OnceLock<Vec<Suspect>>,
+    pub(super) suspects: OnceLock<Suspects>,
     /// The positions in `whole` of the messages of `conversation`, where they are not the same.
     kept: Option<Vec<usize>>,
 }

@@ -4,7 +4,7 @@ use super::Context;
 use super::cause_facts::{Facts, facts};
 use super::judgement::{Judgement, Weighed};
 use super::likeness::Likeness;
-use super::suspects::same_text;
+use super::suspects::{Suspects, same_text};
 use crate::evidence::{Evidence, Prepared, Strongest, Verdict};
 use crate::finding::{Cause, CauseKind, Confidence};
 
@@ -31,9 +31,11 @@ impl Context<'_> {
 /// `weighed` says of it; `None` where it says nothing, as without times.
 fn judge(context: &Context<'_>, positions: &[usize], weighed: Weighed) -> Option<Judgement> {
     let prepared = context.prepared()?;
+    let none = Suspects::default();
+    let known = &context.suspects.get().unwrap_or(&none).weighed;
     let strongest = |place: usize| {
         let later = positions[place];
-        let Strongest { earlier, evidence, verdict } = prepared.strongest(&positions[..place], later)?;
+        let Strongest { earlier, evidence, verdict } = prepared.strongest(&positions[..place], later, known)?;
         let likeness = Likeness::of(same_text(context, earlier, later), &evidence, &verdict);
         Some(Judged { earlier, later, probability: weighed(&verdict, likeness), evidence })
     };

@@ -8,7 +8,7 @@ use super::Tuning;
 use super::chain::stretches;
 use crate::corpus::Conversation;
 use crate::text::letters::Letters;
-use crate::text::{Norm, content};
+use crate::text::{Norm, content, trimmed};
 
 /// A message is compared with at most this many of the latest outgoing messages before it.
 const COMPARED: usize = 50;
@@ -37,7 +37,7 @@ impl Candidate<'_> {
     /// How alike two messages are if they are near or the same, and whether they are near.
     fn link(&self, other: &Self) -> Option<(f64, bool)> {
         let (text, other_text) = (self.text?, other.text?);
-        if text.trim() == other_text.trim() {
+        if trimmed(text) == trimmed(other_text) {
             return Some((1.0, false));
         }
         // Their letters tell most texts apart.

@@ -2,39 +2,50 @@
 
 use std::collections::BTreeMap;
 
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxBuildHasher, FxHashSet};
 
 use super::Context;
 use super::likeness::{Likeness, Suspect};
 use super::reworded::reworded;
-use crate::evidence::{Evidence, Prepared, Verdict};
+use crate::evidence::{Evidence, Prepared, Verdict, Weighed};
 use crate::finding::Confidence;
 use crate::model::Direction;
-use crate::text::content;
+use crate::text::{content, trimmed};
 
 /// Texts of fewer bytes come again whatever the bot does.
 const TELLING: usize = 16;
 
+/// A set has room for so many texts at once, if there are as many.
+const ROOM: usize = 1024;
+
 /// A little less than what reads as one half.
 const NEARLY_EVEN: f64 = 0.499;
+
+/// Suspected replies of a conversation, in order, and all pairs that were weighed to find them.
+#[derive(Debug, Default)]
+pub(super) struct Suspects {
+    found: Vec<Suspect>,
+    pub(super) weighed: Weighed,
+}
 
 impl Context<'_> {
     /// Replies that the evidence calls one too many, where the command looks beyond windows.
     pub(super) fn suspects(&self) -> &[Suspect] {
-        self.suspects.get_or_init(|| {
+        let suspects = self.suspects.get_or_init(|| {
             let beyond_windows = self.tuning.beyond_windows && !self.is_thin() && self.may_hold_suspects();
             let is_short = self.tuning.beyond_windows && self.is_thin();
             let came_again = || self.is_redelivered() || self.backs_off();
             let looks = beyond_windows || self.known.habits.is_some() && (is_short || came_again());
-            if looks { suspects(self, beyond_windows) } else { Vec::new() }
-        })
+            if looks { suspects(self, beyond_windows) } else { Suspects::default() }
+        });
+        &suspects.found
     }
 
     /// Whether anything came or went twice: most conversations have nothing that evidence could be weighed of.
     fn may_hold_suspects(&self) -> bool {
-        let mut said = FxHashSet::default();
+        let mut said = FxHashSet::with_capacity_and_hasher(self.outgoing().len().min(ROOM), FxBuildHasher);
         let again = |position: &usize| {
-            let text = self.conversation.text(*position).map(str::trim).filter(|text| text.len() >= TELLING);
+            let text = self.conversation.text(*position).map(trimmed).filter(|text| text.len() >= TELLING);
             text.is_some_and(|text| !said.insert(text))
         };
         self.is_redelivered() || !self.near_groups().is_empty() || self.outgoing().iter().any(again)
@@ -52,22 +63,25 @@ impl Context<'_> {
 }
 
 /// All suspected replies, each with the earlier one that makes it the likeliest fault.
-fn suspects(context: &Context<'_>, beyond_windows: bool) -> Vec<Suspect> {
-    let Some(prepared) = context.prepared() else { return Vec::new() };
-    let mut best: BTreeMap<usize, (f64, usize, Evidence, Verdict)> = BTreeMap::new();
+fn suspects(context: &Context<'_>, beyond_windows: bool) -> Suspects {
+    let Some(prepared) = context.prepared() else { return Suspects::default() };
+    let mut weighed = Weighed::default();
+    let likeness = |earlier: usize, later: usize, evidence: &Evidence, verdict: &Verdict| {
+        Likeness::of(same_text(context, earlier, later), evidence, verdict)
+    };
+    let mut best: BTreeMap<usize, (f64, usize, Likeness)> = BTreeMap::new();
     for candidate in prepared.candidates() {
         let least = if beyond_windows { NEARLY_EVEN } else { f64::INFINITY };
         let Some(evidence) = prepared.likely_evidence(candidate.earlier, candidate.later, least) else { continue };
         let verdict = prepared.judge(&evidence);
         // A message that was delivered again and answered again is listed whatever lies between, even in a thin source.
         let is_likely = Confidence::of(verdict.fault) >= Confidence::EVEN;
-        if !(evidence.is_answered_again() || beyond_windows && is_likely) {
-            continue;
-        }
         let known = best.get(&candidate.later).map_or(0.0, |(fault, ..)| *fault);
-        if verdict.fault > known {
-            best.insert(candidate.later, (verdict.fault, candidate.earlier, evidence, verdict));
+        if (evidence.is_answered_again() || beyond_windows && is_likely) && verdict.fault > known {
+            let likeness = likeness(candidate.earlier, candidate.later, &evidence, &verdict);
+            best.insert(candidate.later, (verdict.fault, candidate.earlier, likeness));
         }
+        weighed.push(candidate, evidence, verdict);
     }
     if !beyond_windows && context.tuning.beyond_windows {
         // Where little was read, only what its words show to be alike is listed too.
@@ -82,14 +96,13 @@ fn suspects(context: &Context<'_>, beyond_windows: bool) -> Vec<Suspect> {
                 continue;
             }
             let reworded = Verdict { repeat: verdict.fault, double_answer: 0.0, ..verdict };
-            best.insert(later, (verdict.fault, earlier, evidence, reworded));
+            best.insert(later, (verdict.fault, earlier, likeness(earlier, later, &evidence, &reworded)));
         }
     }
-    let suspect = |(later, (_, earlier, evidence, verdict)): (usize, (f64, usize, Evidence, Verdict))| {
-        let likeness = Likeness::of(same_text(context, earlier, later), &evidence, &verdict);
+    let suspect = |(later, (_, earlier, likeness)): (usize, (f64, usize, Likeness))| {
         Some(Suspect { earlier: context.position(earlier)?, later: context.position(later)?, likeness })
     };
-    best.into_iter().filter_map(suspect).collect()
+    Suspects { found: best.into_iter().filter_map(suspect).collect(), weighed }
 }
 
 /// Whether two messages of the whole conversation have the same text.

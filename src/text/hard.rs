@@ -10,9 +10,7 @@ const MOST: usize = 64;
 /// order, each once.
 pub fn hard_parts(text: &str, parts: &mut Vec<u32>) {
     let mut rest = bounded(text);
-    // Most texts have nothing that a hard part could begin with or must hold.
-    let may_be_hard = |byte: &u8| matches!(byte, b'0'..=b'9' | b'@' | b'"' | b':' | b'.' | 0xC2 | 0xE2);
-    if !rest.as_bytes().iter().any(may_be_hard) {
+    if !may_have_parts(rest.as_bytes()) {
         return;
     }
     let start = parts.len();
@@ -32,6 +30,26 @@ pub fn hard_parts(text: &str, parts: &mut Vec<u32>) {
     let mut own = parts.split_off(start);
     own.dedup();
     parts.extend(own);
+}
+
+/// A look that most texts do not pass: whether anything stands there that a hard part begins with or must hold.
+fn may_have_parts(text: &[u8]) -> bool {
+    let may_be_hard = |byte: u8| matches!(byte, b'0'..=b'9' | b'@' | b'"' | b':' | b'.' | 0xC2 | 0xE2);
+    // All bytes are looked at, as many at once are faster than one after the other.
+    if !text.iter().fold(false, |any, byte| any | may_be_hard(*byte)) {
+        return false;
+    }
+    let next = |place: usize| text.get(place).copied().unwrap_or_default();
+    text.iter().enumerate().any(|(place, byte)| match byte {
+        b'0'..=b'9' | b'@' | b'"' => true,
+        // Links hold `://` or begin with `www.`.
+        b':' => next(place + 1) == b'/',
+        b'w' | b'W' => next(place + 1) == b'.',
+        // Quotation marks.
+        0xC2 => next(place + 1) == 0xAB,
+        0xE2 => next(place + 1) == 0x80 && matches!(next(place + 2), 0x9C | 0x9E),
+        _ => false,
+    })
 }
 
 /// What begins here: its kind, if it is a hard part, its letters and how many bytes it has.
@@ -96,6 +114,15 @@ mod tests {
             if !text.contains(['@', '"']) {
                 proptest::prop_assert_eq!(of(&text), plain.into_iter().collect::<Vec<_>>());
             }
+        }
+
+        #[test]
+        fn a_text_that_may_have_no_parts_has_none(text in "(https?:|[Ww]{1,3}\\.|[a./:?@\"«»“”„’…éÂ7] ?){0,8}") {
+            let marks = ['@', '"', '«', '“', '„'];
+            let lower = text.to_lowercase();
+            let has_mark = text.contains(|letter: char| letter.is_ascii_digit() || marks.contains(&letter));
+            proptest::prop_assert!(may_have_parts(text.as_bytes()) || !has_mark);
+            proptest::prop_assert!(may_have_parts(text.as_bytes()) || !(lower.contains("://") || lower.contains("www.")));
         }
 
         #[test]

@@ -1,5 +1,6 @@
 //! The stems of a text's words, so that an answer in other words is known by what it speaks of.
 
+use memchr::memchr_iter;
 use unicode_normalization::char::decompose_canonical;
 
 use super::hash::{bytes, fold, mix};
@@ -99,11 +100,13 @@ const fn packed(word: &[u8]) -> u64 {
 /// Puts the hashes of a text's stems into `stems`, in ascending order, each once; `plain` is the text in plain words.
 pub fn stems(plain: &str, stems: &mut Vec<u32>) {
     let start = stems.len();
-    for word in plain.split(' ') {
+    let mut begin = 0;
+    for end in memchr_iter(b' ', plain.as_bytes()).chain([plain.len()]) {
         if stems.len() - start >= MOST {
             break;
         }
-        push_stems(word, stems);
+        push_stems(&plain[begin..end], stems);
+        begin = end + 1;
     }
     stems[start..].sort_unstable();
     let mut kept = start;

@@ -16,6 +16,7 @@ use std::borrow::Cow;
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfkc_quick};
 
 use super::hash;
+use super::trim::trimmed;
 use scan::Scan;
 
 /// At most so many characters of a text are looked at.
@@ -60,7 +61,7 @@ pub struct TemplateReader {
 impl TemplateReader {
     /// The template of a text; `None` where nothing is written.
     pub fn read(&mut self, text: &str) -> Option<Template<'_>> {
-        let text = bounded(text.trim());
+        let text = bounded(trimmed(text));
         if text.is_empty() {
             return None;
         }
@@ -70,7 +71,7 @@ impl TemplateReader {
 
     /// The hash of the template alone; `None` where nothing is written.
     pub fn form(&mut self, text: &str) -> Option<u64> {
-        let text = bounded(text.trim());
+        let text = bounded(trimmed(text));
         if text.is_empty() {
             return None;
         }
