@@ -1,10 +1,12 @@
 //! When two texts are the same or near, and how a text is shown safely.
 
+pub mod eights;
 pub mod hard;
 pub mod hash;
 pub mod letters;
 mod norm;
 pub mod number;
+pub mod outline;
 pub mod shell;
 mod shingles;
 pub mod stems;

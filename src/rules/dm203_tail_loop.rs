@@ -5,6 +5,7 @@ use super::{Context, Found, Lack, Rule, Sink};
 use crate::finding::{Example, Precision, RuleDocs, RuleMeta, Severity, bot, them};
 use crate::model::Direction;
 use crate::text::letters::Letters;
+use crate::text::outline::Outline;
 use crate::text::{Norm, TELLING_CHARS, content};
 
 pub(super) struct TailLoop;
@@ -79,7 +80,8 @@ impl Rule for TailLoop {
 /// A text that may be compared with later ones.
 struct Text<'a> {
     content: &'a str,
-    letters: Letters,
+    outline: Outline,
+    letters: Option<Letters>,
     norm: Option<Norm>,
     number: u32,
 }
@@ -89,12 +91,12 @@ impl<'a> Text<'a> {
     fn of(content: &'a str) -> Option<Self> {
         // The norm of a text of ASCII is no longer than the text.
         let is_short = content.len() < TELLING_CHARS && content.is_ascii();
-        (!is_short).then(|| Self { content, letters: Letters::of(content), norm: None, number: 0 })
+        (!is_short).then(|| Self { content, outline: Outline::of(content), letters: None, norm: None, number: 0 })
     }
 
     /// Whether both say the same, or nearly; short texts are like nothing.
     fn is_like(&mut self, other: &mut Self) -> bool {
-        if self.content != other.content && !self.letters.may_be_near(&other.letters) {
+        if self.content != other.content && !self.may_be_near(other) {
             return false;
         }
         let norm = self.norm.get_or_insert_with(|| Norm::of(self.content));
@@ -103,6 +105,14 @@ impl<'a> Text<'a> {
             && others.tells()
             && norm.near(others).is_some()
             && exact_words(self.content).eq(exact_words(other.content))
+    }
+
+    /// The same for all that their letters tell, the cheapest first.
+    fn may_be_near(&mut self, other: &mut Self) -> bool {
+        self.outline.may_be_near(&other.outline) && {
+            let letters = self.letters.get_or_insert_with(|| Letters::of(self.content));
+            letters.may_be_near(other.letters.get_or_insert_with(|| Letters::of(other.content)))
+        }
     }
 }
 

@@ -3,6 +3,7 @@
 use memchr::{memchr, memchr2, memchr2_iter};
 use regex::Regex;
 
+use crate::text::eights::has_any;
 use crate::text::{Norm, content};
 
 /// Letters from rare to frequent, without those that have a third form: K (Kelvin) and İ become k and i in lower case.
@@ -25,9 +26,10 @@ impl Rare {
     /// ASCII; `None` where other letters may decide.
     fn finds(self, lower: &str, text: &str) -> Option<bool> {
         let bytes = text.as_bytes();
-        let mut is_there = false;
+        if !has_any(bytes, [self.letter, self.letter.to_ascii_uppercase()]) {
+            return Some(false);
+        }
         for place in memchr2_iter(self.letter, self.letter.to_ascii_uppercase(), bytes) {
-            is_there = true;
             let start = place.checked_sub(self.place);
             let found = start.and_then(|start| bytes.get(start..start + lower.len()));
             if found.is_some_and(|found| found.eq_ignore_ascii_case(lower.as_bytes())) {
@@ -36,7 +38,7 @@ impl Rare {
         }
         // Of all other letters only the first bytes of K (Kelvin) and İ become letters of ASCII.
         let may_become = || memchr2(0xC4, 0xE2, bytes).is_some();
-        (!is_there || lower.is_ascii() && !may_become()).then_some(false)
+        (lower.is_ascii() && !may_become()).then_some(false)
     }
 }
 

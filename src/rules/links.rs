@@ -4,6 +4,8 @@ use std::collections::BTreeSet;
 
 use memchr::{memchr, memchr2_iter};
 
+use crate::text::eights::has_any;
+
 /// The hosts that `text` links to, in lower case and without a leading `www.`: what follows `http://`, `https://` or
 /// `www.`, a bare domain directly followed by `/`, and a bare host among `known`, which are written the same way.
 pub(super) fn hosts(text: &str, known: &[String]) -> BTreeSet<String> {
@@ -33,6 +35,10 @@ pub(super) fn hosts(text: &str, known: &[String]) -> BTreeSet<String> {
 
 /// A cheap look that most texts do not pass: links have a slash, or begin with `www.`.
 fn may_link(text: &[u8]) -> bool {
+    // Most texts have neither.
+    if !has_any(text, [b'/', b'w', b'W']) {
+        return false;
+    }
     let is_w = |place: usize| text.get(place).is_some_and(|byte| byte.eq_ignore_ascii_case(&b'w'));
     memchr(b'/', text).is_some() || memchr2_iter(b'w', b'W', text).any(|place| is_w(place + 1))
 }

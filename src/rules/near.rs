@@ -8,6 +8,7 @@ use super::Tuning;
 use super::chain::stretches;
 use crate::corpus::Conversation;
 use crate::text::letters::Letters;
+use crate::text::outline::Outline;
 use crate::text::{Norm, content, trimmed};
 
 /// A message is compared with at most this many of the latest outgoing messages before it.
@@ -28,7 +29,7 @@ pub(super) struct NearGroup {
 struct Candidate<'a> {
     position: usize,
     /// `None` is like nothing: a blank text or a placeholder.
-    text: Option<&'a str>,
+    text: Option<(&'a str, Outline)>,
     letters: OnceLock<Letters>,
     norm: OnceLock<Norm>,
 }
@@ -36,11 +37,14 @@ struct Candidate<'a> {
 impl Candidate<'_> {
     /// How alike two messages are if they are near or the same, and whether they are near.
     fn link(&self, other: &Self) -> Option<(f64, bool)> {
-        let (text, other_text) = (self.text?, other.text?);
+        let ((text, outline), (other_text, other_outline)) = (self.text?, other.text?);
         if trimmed(text) == trimmed(other_text) {
             return Some((1.0, false));
         }
-        // Their letters tell most texts apart.
+        // Their lengths and letters tell most texts apart.
+        if !outline.may_be_near(&other_outline) {
+            return None;
+        }
         let letters = self.letters.get_or_init(|| Letters::of(text));
         if !letters.may_be_near(other.letters.get_or_init(|| Letters::of(other_text))) {
             return None;
@@ -66,7 +70,7 @@ fn groups_of(conversation: &Conversation<'_>, stretch: &[usize], tuning: &Tuning
         let comparable = |text: &&str| content(Some(text)).is_some() && !tuning.is_placeholder(text);
         Candidate {
             position: *position,
-            text: text.filter(comparable),
+            text: text.filter(comparable).map(|text| (text, Outline::of(text))),
             letters: OnceLock::new(),
             norm: OnceLock::new(),
         }

@@ -1,6 +1,7 @@
 //! A look at a text as it stands that tells most pairs of texts apart, long before their norms are made.
 
 use super::norm::most_edits;
+use super::outline::Outline;
 
 /// Letters, digits, and a place for all others; a round number of them is summed up at once.
 const SLOTS: usize = 64;
@@ -33,9 +34,7 @@ fn slot(byte: u8) -> usize {
 pub struct Letters {
     /// By place; more than 255 count as 255.
     counts: [u8; SLOTS],
-    chars: usize,
-    /// Nothing else in the text becomes such a letter in its norm, nor takes one away.
-    is_sure: bool,
+    outline: Outline,
 }
 
 impl Letters {
@@ -54,16 +53,12 @@ impl Letters {
             }
         }
         counts[usize::from(OTHERS)] = 0;
-        if text.is_ascii() {
-            return Self { counts, chars: text.len(), is_sure: true };
-        }
-        let is_sure = bytes.iter().enumerate().all(|(place, byte)| *byte < 0xC2 || keeps_to_itself(&bytes[place..]));
-        Self { counts, chars: text.chars().count(), is_sure }
+        Self { counts, outline: Outline::of(text) }
     }
 
     /// Whether the norms of both texts may be near for all that their letters tell.
     pub fn may_be_near(&self, other: &Self) -> bool {
-        if !(self.is_sure && other.is_sure) {
+        if !(self.outline.is_sure() && other.outline.is_sure()) {
             return true;
         }
         // Of 64 counts none of these sums passes 16,320.
@@ -71,20 +66,8 @@ impl Letters {
             a.counts.iter().zip(&b.counts).map(|(a, b)| u16::from(a.saturating_sub(*b))).sum()
         };
         // An edit takes away one letter at most, and adds one at most.
-        usize::from(surplus(self, other).max(surplus(other, self))) <= most_edits(self.chars.max(other.chars))
-    }
-}
-
-/// Whether the character at the start of these bytes neither becomes letters or digits of ASCII in a norm nor changes
-/// those beside it: letters with an accent, punctuation, dingbats and emoji.
-fn keeps_to_itself(bytes: &[u8]) -> bool {
-    match bytes {
-        // Superscripts, ordinals and fractions do.
-        [0xC2, second, ..] => !matches!(second, 0xAA | 0xB2 | 0xB3 | 0xB9 | 0xBA | 0xBC..=0xBE),
-        [0xC3, ..] | [0xE2, 0x80 | 0x9C..=0x9E, ..] | [0xEF, 0xB8, 0x8F, ..] => true,
-        // Before those stand letters in squares.
-        [0xF0, 0x9F, third, ..] => *third >= 0x8C,
-        _ => false,
+        usize::from(surplus(self, other).max(surplus(other, self)))
+            <= most_edits(self.outline.chars().max(other.outline.chars()))
     }
 }
 

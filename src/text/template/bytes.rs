@@ -6,6 +6,7 @@
 use super::LEADING;
 use super::letters::Letters;
 use super::scan::{Scan, Word, begins_sentence};
+use crate::text::eights::{HIGH, SMALL, letters};
 
 /// Not a letter: it separates words.
 const MARK: u8 = 0;
@@ -175,14 +176,6 @@ impl<const PLAIN: bool> Scan<'_, PLAIN> {
     }
 }
 
-/// The bit that makes a small letter of a capital one, in each of eight bytes.
-const SMALL: u64 = 0x2020_2020_2020_2020;
-
-/// A byte in each of eight places.
-const fn eight_times(byte: u8) -> u64 {
-    u64::from_le_bytes([byte; 8])
-}
-
 /// The eight bytes from a place on, the first one lowest, zeros after the end.
 fn eight(text: &[u8], place: usize) -> u64 {
     let rest = &text[place..];
@@ -196,14 +189,9 @@ fn eight(text: &[u8], place: usize) -> u64 {
     rest.iter().rev().fold(0, |eight, byte| eight << 8 | u64::from(*byte))
 }
 
-/// How many of eight bytes, from the lowest on, are ASCII letters. All are told at once (Warren 2012, Hacker's Delight,
-/// 6-1): a sum reaches the high bit of its byte where the byte is large enough, and never the next byte.
+/// How many of eight bytes, from the lowest on, are ASCII letters.
 fn leading_letters(eight: u64) -> u32 {
-    let small = (eight | SMALL) & eight_times(0x7F);
-    let from_a = small + eight_times(0x80 - b'a');
-    let past_z = small + eight_times(0x7F - b'z');
-    let letters = from_a & !past_z & !eight & eight_times(0x80);
-    (!letters & eight_times(0x80)).trailing_zeros() / 8
+    (!letters(eight) & HIGH).trailing_zeros() / 8
 }
 
 /// How many bytes a mark or emoji has that begins here; `None` for what is a letter, may become one, or opens a quote.
