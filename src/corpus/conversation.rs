@@ -49,6 +49,7 @@ impl<'a> Conversation<'a> {
     }
 
     /// How many messages it has.
+    #[inline]
     pub fn len(&self) -> usize {
         self.rows.len()
     }
@@ -59,6 +60,7 @@ impl<'a> Conversation<'a> {
     }
 
     /// The row at `position` and the arena that it points into.
+    #[inline]
     fn row(&self, position: usize) -> (&'a Row, &'a str) {
         row_at(self.shards, self.rows[position])
     }
@@ -70,6 +72,7 @@ impl<'a> Conversation<'a> {
     }
 
     /// The time of the message at `position`.
+    #[inline]
     pub fn at(&self, position: usize) -> Timestamp {
         match &self.glances {
             Some(glances) => glances[position].at,
@@ -78,6 +81,7 @@ impl<'a> Conversation<'a> {
     }
 
     /// The direction of the message at `position`.
+    #[inline]
     pub fn direction(&self, position: usize) -> Direction {
         match &self.glances {
             Some(glances) => glances[position].direction,
@@ -86,6 +90,7 @@ impl<'a> Conversation<'a> {
     }
 
     /// The text of the message at `position`.
+    #[inline]
     pub fn text(&self, position: usize) -> Option<&'a str> {
         if let Some(glances) = &self.glances {
             return glances[position].text;

@@ -14,6 +14,7 @@ pub(super) struct Glance<'a> {
 
 impl<'a> Glance<'a> {
     /// That of a row and the arena that it points into.
+    #[inline]
     pub(super) fn of(row: &Row, arena: &'a str) -> Self {
         Self { at: row.at(), direction: row.direction(), text: row.text(arena) }
     }

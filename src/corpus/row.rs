@@ -70,10 +70,12 @@ impl Row {
         }
     }
 
+    #[inline]
     fn packed(&self) -> u64 {
         wide(self.packed)
     }
 
+    #[inline]
     pub(super) fn at(&self) -> Timestamp {
         Timestamp::from_micros(wide(self.at) as i64)
     }
@@ -87,6 +89,7 @@ impl Row {
         self.packed = halves(self.packed() & !HAS_PROVIDER);
     }
 
+    #[inline]
     pub(super) fn direction(&self) -> Direction {
         if self.packed() & OUTGOING == 0 { Direction::Incoming } else { Direction::Outgoing }
     }
@@ -95,6 +98,7 @@ impl Row {
         self.packed() & HAS_ATTACHMENT != 0
     }
 
+    #[inline]
     fn offset(&self) -> usize {
         (self.packed() & MAX_OFFSET as u64) as usize
     }
@@ -103,6 +107,7 @@ impl Row {
         (self.packed() >> PROVIDER_SHIFT) as usize
     }
 
+    #[inline]
     pub(super) fn text<'a>(&self, arena: &'a str) -> Option<&'a str> {
         (self.packed() & HAS_TEXT != 0).then(|| &arena[self.offset()..][..self.text_len as usize])
     }

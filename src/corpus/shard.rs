@@ -82,16 +82,19 @@ impl RowAt {
         self.0
     }
 
+    #[inline]
     pub(super) fn shard(self) -> usize {
         (self.0 >> ROW_BITS) as usize
     }
 
+    #[inline]
     pub(super) fn row(self) -> usize {
         (self.0 & (MAX_ROWS as u32 - 1)) as usize
     }
 }
 
 /// The row that stands at `at`, and the arena that it points into.
+#[inline]
 pub(super) fn row_at(shards: &[Shard], at: RowAt) -> (&Row, &str) {
     let shard = &shards[at.shard()];
     (&shard.rows[at.row()], &shard.arena)

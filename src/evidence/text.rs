@@ -47,7 +47,8 @@ struct SendText<'a> {
     text: Option<&'a str>,
     /// Where its plain words end, or the start of them that letters are compared of.
     end: usize,
-    letters: u32,
+    /// How many characters they have where only the start is kept.
+    letters: Option<u32>,
     parts: OnceLock<Box<Parts>>,
 }
 
@@ -113,12 +114,13 @@ impl<'a> Texts<'a> {
         let parts = OnceLock::new();
         let whole = template.filter(|_| plain.len() > COMPARED).map_or("", Template::plain);
         let start = start(whole);
-        if start.len() < whole.len() {
+        let is_cut = start.len() < whole.len();
+        if is_cut {
             // Only here all of the words are at hand.
             parts.get_or_init(|| Box::new(Parts::of(text, whole)));
         }
         self.plain.extend_from_slice(if start.is_empty() { plain } else { start.as_bytes() });
-        let letters = plain.iter().filter(|byte| **byte & 0xC0 != 0x80).count() as u32;
+        let letters = is_cut.then(|| whole.chars().count() as u32);
         self.sends.push(SendText { text, end: self.plain.len(), letters, parts });
     }
 
@@ -150,7 +152,7 @@ impl<'a> Texts<'a> {
 
     /// How many characters the plain words have.
     pub(super) fn letters(&self, send: usize) -> u32 {
-        self.sends[send].letters
+        self.sends[send].letters.unwrap_or_else(|| self.plain(send).chars().count() as u32)
     }
 
     /// Whether it asks something.

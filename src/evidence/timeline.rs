@@ -20,6 +20,9 @@ const OWN_DELAYS: usize = 4;
 const USUAL_SPREAD: f64 = 0.6;
 const LEAST_SPREAD: f64 = 0.3;
 
+/// There is room for so many entries at once, if there are as many.
+const ROOM: usize = 1024;
+
 /// Texts of fewer bytes come again by chance.
 const TELLING: usize = 16;
 
@@ -99,20 +102,20 @@ impl Incoming {
 
 impl<'a> Timeline<'a> {
     pub(super) fn of(conversation: &Conversation<'a>, habits: &Habits) -> Self {
-        let incoming: Vec<Incoming> = conversation
-            .positions(Direction::Incoming)
-            .map(|position| {
-                let text = content(conversation.text(position));
-                Incoming {
-                    position,
-                    at: conversation.at(position),
-                    text: raw(text),
-                    length: text.map_or(0, str::len),
-                    id: conversation.provider_id(position).map_or(0, |id| bytes(id.as_bytes())),
-                    same: None,
-                }
-            })
-            .collect();
+        let has_ids = conversation.may_have_provider_ids();
+        let mut incoming: Vec<Incoming> = Vec::with_capacity(conversation.len().min(ROOM));
+        incoming.extend(conversation.positions(Direction::Incoming).map(|position| {
+            let text = content(conversation.text(position));
+            let id = has_ids.then(|| conversation.provider_id(position)).flatten();
+            Incoming {
+                position,
+                at: conversation.at(position),
+                text: raw(text),
+                length: text.map_or(0, str::len),
+                id: id.map_or(0, |id| bytes(id.as_bytes())),
+                same: None,
+            }
+        }));
         let most = conversation.len() - incoming.len();
         let mut sends: Vec<Send> = Vec::with_capacity(most);
         let mut texts = Texts::with_capacity(most);
@@ -180,11 +183,13 @@ impl<'a> Timeline<'a> {
     }
 
     /// How long after one send another one came.
+    #[inline]
     pub(super) fn gap(&self, earlier: usize, later: usize) -> Span {
         self.sends[later].at - self.sends[earlier].at
     }
 
     /// The incoming messages between two sends.
+    #[inline]
     pub(super) fn between(&self, earlier: usize, later: usize) -> std::ops::Range<usize> {
         self.sent[earlier].incoming..self.sent[later].incoming
     }
@@ -242,7 +247,7 @@ impl Pace {
 
 /// A map with room for so many entries, as far as that is little.
 pub(super) fn room<V>(entries: usize) -> FxHashMap<u64, V> {
-    FxHashMap::with_capacity_and_hasher(entries.min(1024), FxBuildHasher)
+    FxHashMap::with_capacity_and_hasher(entries.min(ROOM), FxBuildHasher)
 }
 
 /// Counts a text that came or was sent; what was known of it before.

@@ -22,6 +22,9 @@ use crate::time::Span;
 /// An answer and a nudge of the next day are two turns.
 const TURN: Span = Span::seconds(1200);
 
+/// There is room for so many positions at once, if there are as many.
+const ROOM: usize = 1024;
+
 /// What is known beside the conversation itself.
 #[derive(Clone, Copy, Default)]
 pub struct Known<'a> {
@@ -70,7 +73,7 @@ impl<'a> Context<'a> {
         let conversation = if left_out.is_empty() { whole.clone() } else { whole.without(&left_out) };
         let kept = (!left_out.is_empty())
             .then(|| (0..whole.len()).filter(|position| left_out.binary_search(position).is_err()).collect());
-        let outgoing = conversation.positions(Direction::Outgoing).collect();
+        let outgoing = positions(&conversation, Direction::Outgoing);
         Self {
             tuning,
             conversation,
@@ -120,7 +123,7 @@ impl<'a> Context<'a> {
 
     /// Chains of incoming messages of the same text.
     pub(super) fn incoming_copies(&self) -> Vec<Chain> {
-        let incoming: Vec<usize> = self.conversation.positions(Direction::Incoming).collect();
+        let incoming = positions(&self.conversation, Direction::Incoming);
         same_text_chains(&self.conversation, &incoming, self.tuning.inbound_window, self.tuning)
     }
 
@@ -208,6 +211,13 @@ impl<'a> Context<'a> {
             |position: &usize| self.conversation.text(*position).is_some_and(|text| self.tuning.is_final(text));
         self.final_messages.get_or_init(|| self.outgoing.iter().copied().filter(is_final).collect())
     }
+}
+
+/// The positions of all messages of one direction.
+fn positions(conversation: &Conversation<'_>, direction: Direction) -> Vec<usize> {
+    let mut positions = Vec::with_capacity(conversation.len().min(ROOM));
+    positions.extend(conversation.positions(direction));
+    positions
 }
 
 /// Rows that share an id which stands for one text and one contact.

@@ -2,6 +2,7 @@
 //! has to be begun.
 
 /// A byte in each of eight places.
+#[inline]
 pub const fn eight_times(byte: u8) -> u64 {
     u64::from_le_bytes([byte; 8])
 }
@@ -14,28 +15,33 @@ pub const SMALL: u64 = eight_times(0x20);
 
 /// The high bit of each byte that is an ASCII letter. A sum reaches the high bit of its byte where the byte is large
 /// enough, and never the next byte.
+#[inline]
 pub const fn letters(eight: u64) -> u64 {
     between(eight | SMALL, b'a', b'z') & !eight
 }
 
 /// The high bit of each byte that is an ASCII digit.
+#[inline]
 pub const fn digits(eight: u64) -> u64 {
     between(eight, b'0', b'9') & !eight
 }
 
 /// The high bit of each byte whose low seven bits are a byte from `first` to `last`.
+#[inline]
 const fn between(eight: u64, first: u8, last: u8) -> u64 {
     let low = eight & eight_times(0x7F);
     (low + eight_times(0x80 - first)) & !(low + eight_times(0x7F - last)) & HIGH
 }
 
 /// The high bit of each byte that is this one.
+#[inline]
 pub const fn equal(eight: u64, byte: u8) -> u64 {
     let other = eight ^ eight_times(byte);
     !(((other & eight_times(0x7F)) + eight_times(0x7F)) | other) & HIGH
 }
 
 /// A text eight bytes at a time, the first one lowest; zeros follow its end.
+#[inline]
 pub fn eights(text: &[u8]) -> impl Iterator<Item = u64> + '_ {
     let (whole, rest) = text.as_chunks::<8>();
     let last = match (rest, text.last_chunk::<8>()) {
@@ -48,6 +54,7 @@ pub fn eights(text: &[u8]) -> impl Iterator<Item = u64> + '_ {
 }
 
 /// Whether one of some bytes, none of them 0, stands in a text.
+#[inline]
 pub fn has_any<const N: usize>(text: &[u8], bytes: [u8; N]) -> bool {
     let each = |found: u64, eight: u64| bytes.iter().fold(found, |found, byte| found | equal(eight, *byte));
     eights(text).fold(0, each) != 0

@@ -40,6 +40,7 @@ impl Outline {
     }
 
     /// Whether the norms of both texts may be near for all that their numbers of letters tell.
+    #[inline]
     pub fn may_be_near(&self, other: &Self) -> bool {
         // An edit takes away one letter at most, and adds one at most.
         !(self.is_sure && other.is_sure)

@@ -53,9 +53,18 @@ impl<'a> Template<'a> {
 }
 
 /// Reads texts, one after the other, with the room that it keeps.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct TemplateReader {
     plain: Vec<u8>,
+}
+
+/// Most texts have no more bytes.
+const USUAL: usize = 256;
+
+impl Default for TemplateReader {
+    fn default() -> Self {
+        Self { plain: Vec::with_capacity(USUAL) }
+    }
 }
 
 impl TemplateReader {

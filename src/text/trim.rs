@@ -1,6 +1,7 @@
 //! What a text says without the white space at its ends.
 
 /// A text without white space at its ends.
+#[inline]
 pub fn trimmed(text: &str) -> &str {
     let is_bare = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_graphic);
     // Most texts have none, as their first and last bytes show.
@@ -8,6 +9,7 @@ pub fn trimmed(text: &str) -> &str {
 }
 
 /// A text without white space at its ends; `None` if nothing is left. Two texts are the same when these are equal.
+#[inline]
 pub fn content(text: Option<&str>) -> Option<&str> {
     text.map(trimmed).filter(|text| !text.is_empty())
 }

@@ -68,6 +68,8 @@ impl<const PLAIN: bool> Scan<'_, PLAIN> {
                     if leads && matches!(after, Some(b',' | b'!')) && has_letters(&text[place + 1..], LEADING.1) {
                         place += 1;
                         self.restart();
+                    } else if after == Some(b' ') {
+                        place += 1;
                     }
                 }
             }
@@ -177,6 +179,7 @@ impl<const PLAIN: bool> Scan<'_, PLAIN> {
 }
 
 /// The eight bytes from a place on, the first one lowest, zeros after the end.
+#[inline]
 fn eight(text: &[u8], place: usize) -> u64 {
     let rest = &text[place..];
     if let Some(bytes) = rest.first_chunk::<8>() {
@@ -190,6 +193,7 @@ fn eight(text: &[u8], place: usize) -> u64 {
 }
 
 /// How many of eight bytes, from the lowest on, are ASCII letters.
+#[inline]
 fn leading_letters(eight: u64) -> u32 {
     (!letters(eight) & HIGH).trailing_zeros() / 8
 }

@@ -95,6 +95,7 @@ impl<'a, const PLAIN: bool> Scan<'a, PLAIN> {
     }
 
     /// Puts a space before all words but the first.
+    #[inline]
     pub(super) fn begin_word(&mut self) {
         if PLAIN && !self.plain.is_empty() {
             self.plain.push(b' ');
@@ -115,6 +116,7 @@ impl<'a, const PLAIN: bool> Scan<'a, PLAIN> {
     }
 
     /// Takes in the hashes of a word's letters and of those with digits masked.
+    #[inline]
     pub(super) fn take_hashes(
         &mut self,
         plain: u64,
