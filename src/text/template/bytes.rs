@@ -17,9 +17,6 @@ const LONG: u8 = 2;
 /// Left to the other way.
 const OTHER: u8 = 3;
 
-/// Three dots in one, which NFKC makes three again.
-const OMISSION: &[u8] = "…".as_bytes();
-
 /// What a byte is: the small letter or the digit, or one of the above.
 const KINDS: [u8; 256] = {
     let mut kinds = [MARK; 256];
@@ -53,10 +50,10 @@ impl<const PLAIN: bool> Scan<'_, PLAIN> {
                     place += 1;
                 }
                 LONG => {
-                    place += long_mark(&text[place..])?;
-                    let end = &text[..place];
-                    self.sentence |=
-                        end.ends_with("¡".as_bytes()) || end.ends_with("¿".as_bytes()) || end.ends_with(OMISSION);
+                    let mark = &text[place..];
+                    place += long_mark(mark)?;
+                    // After a dot of omission, ¡ or ¿.
+                    self.sentence |= matches!(mark, [0xC2, 0xA1 | 0xBF, ..]) || is_omission(mark);
                 }
                 OTHER => return None,
                 _ => {
@@ -95,7 +92,7 @@ impl<const PLAIN: bool> Scan<'_, PLAIN> {
             return None;
         }
         if let Some(0xE2) = after
-            && text[*place..].starts_with(OMISSION)
+            && is_omission(&text[*place..])
         {
             after = Some(b'.');
         }
@@ -143,8 +140,7 @@ impl<const PLAIN: bool> Scan<'_, PLAIN> {
             }
             *place += 1;
         }
-        let marked =
-            matches!(text.get(*place), None | Some(b',' | b'!' | b'.')) || text[*place..].starts_with(OMISSION);
+        let marked = matches!(text.get(*place), None | Some(b',' | b'!' | b'.')) || is_omission(&text[*place..]);
         self.take(&word, first, marked);
         Some((!digits).then_some(*place - start - wide))
     }
@@ -198,6 +194,12 @@ fn leading_letters(eight: u64) -> u32 {
     (!letters(eight) & HIGH).trailing_zeros() / 8
 }
 
+/// Whether three dots in one stand here, which NFKC makes three again.
+#[inline]
+const fn is_omission(text: &[u8]) -> bool {
+    matches!(text, [0xE2, 0x80, 0xA6, ..])
+}
+
 /// How many bytes a mark or emoji has that begins here; `None` for what is a letter, may become one, or opens a quote.
 fn long_mark(text: &[u8]) -> Option<usize> {
     match *text {
@@ -219,5 +221,5 @@ fn long_mark(text: &[u8]) -> Option<usize> {
 fn has_letters(text: &[u8], least: usize) -> bool {
     let start = &text[..text.len().min(4 * least)];
     let letters = start.iter().filter(|byte| **byte & 0xC0 != 0x80).count();
-    letters + 2 * start.windows(OMISSION.len()).filter(|bytes| *bytes == OMISSION).count() >= least
+    letters + 2 * start.windows(3).filter(|bytes| is_omission(bytes)).count() >= least
 }
