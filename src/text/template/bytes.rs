@@ -83,7 +83,7 @@ impl<const PLAIN: bool> Scan<'_, PLAIN> {
         let capital = text[start].is_ascii_uppercase();
         let mut after = text.get(*place).copied();
         if let Some(b'0'..=b'9' | 0xC3) = after {
-            let word = Word { plain: letters, masked: letters, in_number: false, capital, small };
+            let word = Word::begun(letters, capital, small);
             return self.rest_of_word(text, start, place, word, first);
         }
         if let Some(b'.') = after
@@ -120,7 +120,7 @@ impl<const PLAIN: bool> Scan<'_, PLAIN> {
                 }
                 letter @ b'a'..=b'z' => {
                     self.keep(letter);
-                    word.letter::<PLAIN>(letter);
+                    word.letter(letter);
                     word.small |= letter == byte;
                 }
                 LATIN => {
@@ -131,7 +131,7 @@ impl<const PLAIN: bool> Scan<'_, PLAIN> {
                     word.small |= !capital;
                     for byte in [byte, if capital { letter + 0x20 } else { letter }] {
                         self.keep(byte);
-                        word.letter::<PLAIN>(byte);
+                        word.letter(byte);
                     }
                     wide += 1;
                     *place += 1;

@@ -12,10 +12,10 @@ const NAME: u64 = 0x2A;
 
 #[derive(Clone, Copy)]
 pub(super) struct Word {
-    /// The letters as they are, where the plain words are kept.
-    pub(super) plain: Letters,
+    /// The letters as they are, where the plain words are kept and digits tell them from the others.
+    plain: Option<Letters>,
     /// The letters with digits masked.
-    pub(super) masked: Letters,
+    masked: Letters,
     pub(super) in_number: bool,
     pub(super) capital: bool,
     pub(super) small: bool,
@@ -23,13 +23,18 @@ pub(super) struct Word {
 
 impl Word {
     pub(super) const fn new(capital: bool) -> Self {
-        Self { plain: Letters::NONE, masked: Letters::NONE, in_number: false, capital, small: false }
+        Self::begun(Letters::NONE, capital, false)
+    }
+
+    /// A word that begins with these letters.
+    pub(super) const fn begun(letters: Letters, capital: bool, small: bool) -> Self {
+        Self { plain: None, masked: letters, in_number: false, capital, small }
     }
 
     /// One more byte of a letter that is no number.
-    pub(super) fn letter<const PLAIN: bool>(&mut self, byte: u8) {
-        if PLAIN {
-            self.plain.push(byte);
+    pub(super) fn letter(&mut self, byte: u8) {
+        if let Some(plain) = &mut self.plain {
+            plain.push(byte);
         }
         self.masked.push(byte);
         self.in_number = false;
@@ -38,7 +43,7 @@ impl Word {
     /// One more byte of a number.
     pub(super) fn digit<const PLAIN: bool>(&mut self, byte: u8) {
         if PLAIN {
-            self.plain.push(byte);
+            self.plain.get_or_insert(self.masked).push(byte);
         }
         if !self.in_number {
             self.masked.push(b'0');
@@ -89,7 +94,7 @@ impl<'a, const PLAIN: bool> Scan<'a, PLAIN> {
                 if PLAIN {
                     self.plain.push(byte);
                 }
-                if number { word.digit::<PLAIN>(byte) } else { word.letter::<PLAIN>(byte) }
+                if number { word.digit::<PLAIN>(byte) } else { word.letter(byte) }
             }
         }
     }
@@ -111,8 +116,9 @@ impl<'a, const PLAIN: bool> Scan<'a, PLAIN> {
 
     /// Takes in one word; `first` says whether it begins a sentence.
     pub(super) fn take(&mut self, word: &Word, first: bool, marked: bool) {
-        let plain = if PLAIN { word.plain.hash() } else { 0 };
-        self.take_hashes(plain, word.masked.hash(), word.capital && word.small, first, marked);
+        let masked = word.masked.hash();
+        let plain = word.plain.as_ref().map_or(masked, Letters::hash);
+        self.take_hashes(plain, masked, word.capital && word.small, first, marked);
     }
 
     /// Takes in the hashes of a word's letters and of those with digits masked.
