@@ -101,8 +101,8 @@ impl Prepared<'_> {
         if (few < FEW_STEMS || common > 0) && texts.may_reach(RATIO, one, other) && texts.ratio(one, other) >= RATIO {
             return true;
         }
-        let long = texts.letters(one).min(texts.letters(other)) >= WORD_SET_LETTERS;
         let contained = common as f32 >= CONTAINED * few as f32 && common > 0;
-        long && contained && texts.word_set_ratio(one, other) >= WORD_SET
+        let are_long = || texts.letters(one).min(texts.letters(other)) >= WORD_SET_LETTERS;
+        contained && are_long() && texts.word_set_ratio(one, other) >= WORD_SET
     }
 }

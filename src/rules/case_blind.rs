@@ -81,6 +81,6 @@ mod tests {
     #[test]
     fn texts_of_other_beginnings_are_told_apart_by_them() {
         assert_ne!(of_beginning("you are such a sweetheart"), of_beginning("You were such a sweetheart"));
-        assert_eq!(of_beginning("You are such a sweetheart"), of_beginning("you are such a dear"));
+        assert_eq!(of_beginning("You are such a sweetheart"), of_beginning("you are such a swallow"));
     }
 }

@@ -6,8 +6,8 @@ use std::sync::OnceLock;
 use rustc_hash::FxHashMap;
 
 use super::chain::{Chain, same_text_chains};
+use super::likeness::Suspects;
 use super::near::{NearGroup, near_groups};
-use super::suspects::Suspects;
 use super::{Lack, Tuning};
 use crate::corpus::Conversation;
 use crate::evidence::Prepared;

@@ -3,8 +3,8 @@
 use super::Context;
 use super::cause_facts::{Facts, facts};
 use super::judgement::{Judgement, Weighed};
-use super::likeness::Likeness;
-use super::suspects::{Suspects, same_text};
+use super::likeness::{Likeness, Suspects};
+use super::suspects::same_text;
 use crate::evidence::{Evidence, Prepared, Strongest, Verdict};
 use crate::finding::{Cause, CauseKind, Confidence};
 

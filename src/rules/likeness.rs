@@ -1,6 +1,6 @@
 //! What a reply that is probably one too many is to the earlier one.
 
-use crate::evidence::{Evidence, TextMatch, Verdict};
+use crate::evidence::{Evidence, TextMatch, Verdict, Weighed};
 
 /// What a suspected reply is to the earlier one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -47,4 +47,11 @@ pub(super) struct Suspect {
     pub(super) earlier: usize,
     pub(super) later: usize,
     pub(super) likeness: Likeness,
+}
+
+/// Suspected replies of a conversation, in order, and all pairs that were weighed to find them.
+#[derive(Debug, Default)]
+pub(super) struct Suspects {
+    pub(super) found: Vec<Suspect>,
+    pub(super) weighed: Weighed,
 }

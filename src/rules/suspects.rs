@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use rustc_hash::{FxBuildHasher, FxHashSet};
 
 use super::Context;
-use super::likeness::{Likeness, Suspect};
+use super::likeness::{Likeness, Suspect, Suspects};
 use super::reworded::reworded;
 use crate::evidence::{Evidence, Prepared, Verdict, Weighed};
 use crate::finding::Confidence;
@@ -20,13 +20,6 @@ const ROOM: usize = 1024;
 
 /// A little less than what reads as one half.
 const NEARLY_EVEN: f64 = 0.499;
-
-/// Suspected replies of a conversation, in order, and all pairs that were weighed to find them.
-#[derive(Debug, Default)]
-pub(super) struct Suspects {
-    found: Vec<Suspect>,
-    pub(super) weighed: Weighed,
-}
 
 impl Context<'_> {
     /// Replies that the evidence calls one too many, where the command looks beyond windows.
