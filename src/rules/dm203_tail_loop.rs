@@ -110,8 +110,8 @@ impl<'a> Text<'a> {
     /// The same for all that their letters tell, the cheapest first.
     fn may_be_near(&mut self, other: &mut Self) -> bool {
         self.outline.may_be_near(&other.outline) && {
-            let letters = self.letters.get_or_insert_with(|| Letters::of(self.content));
-            letters.may_be_near(other.letters.get_or_insert_with(|| Letters::of(other.content)))
+            let letters = self.letters.get_or_insert_with(|| Letters::of(self.content, self.outline));
+            letters.may_be_near(other.letters.get_or_insert_with(|| Letters::of(other.content, other.outline)))
         }
     }
 }

@@ -45,8 +45,8 @@ impl Candidate<'_> {
         if !outline.may_be_near(&other_outline) {
             return None;
         }
-        let letters = self.letters.get_or_init(|| Letters::of(text));
-        if !letters.may_be_near(other.letters.get_or_init(|| Letters::of(other_text))) {
+        let letters = self.letters.get_or_init(|| Letters::of(text, outline));
+        if !letters.may_be_near(other.letters.get_or_init(|| Letters::of(other_text, other_outline))) {
             return None;
         }
         let norm = self.norm.get_or_init(|| Norm::of(text));

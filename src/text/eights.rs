@@ -40,24 +40,32 @@ pub const fn equal(eight: u64, byte: u8) -> u64 {
     !(((other & eight_times(0x7F)) + eight_times(0x7F)) | other) & HIGH
 }
 
-/// A text eight bytes at a time, the first one lowest; zeros follow its end.
+/// The eight bytes from a place on, the first one lowest, zeros after the end.
 #[inline]
-pub fn eights(text: &[u8]) -> impl Iterator<Item = u64> + '_ {
-    let (whole, rest) = text.as_chunks::<8>();
-    let last = match (rest, text.last_chunk::<8>()) {
-        ([], _) => None,
-        // What stands before them is shifted out.
-        (rest, Some(last)) => Some(u64::from_le_bytes(*last) >> (8 * (8 - rest.len()))),
-        (rest, None) => Some(rest.iter().rev().fold(0, |eight, byte| eight << 8 | u64::from(*byte))),
-    };
-    whole.iter().map(|eight| u64::from_le_bytes(*eight)).chain(last)
+pub fn eight_at(text: &[u8], place: usize) -> u64 {
+    let rest = &text[place..];
+    if let Some(bytes) = rest.first_chunk::<8>() {
+        return u64::from_le_bytes(*bytes);
+    }
+    if let Some(bytes) = text.last_chunk::<8>() {
+        // What stands before them is shifted out; nothing is left where nothing follows.
+        return u64::from_le_bytes(*bytes).checked_shr(8 * (8 - rest.len() as u32)).unwrap_or_default();
+    }
+    rest.iter().rev().fold(0, |eight, byte| eight << 8 | u64::from(*byte))
 }
 
 /// Whether one of some bytes, none of them 0, stands in a text.
 #[inline]
 pub fn has_any<const N: usize>(text: &[u8], bytes: [u8; N]) -> bool {
-    let each = |found: u64, eight: u64| bytes.iter().fold(found, |found, byte| found | equal(eight, *byte));
-    eights(text).fold(0, each) != 0
+    let (mut place, mut found) = (0, 0);
+    while place < text.len() {
+        let eight = eight_at(text, place);
+        for byte in bytes {
+            found |= equal(eight, byte);
+        }
+        place += 8;
+    }
+    found != 0
 }
 
 #[cfg(test)]
@@ -67,13 +75,14 @@ mod tests {
     proptest::proptest! {
         #[test]
         fn eight_bytes_at_once_are_what_each_of_them_is(text in proptest::collection::vec(proptest::prelude::any::<u8>(), 0..40)) {
-            let count = |marks: fn(u64) -> u64| eights(&text).map(|eight| marks(eight).count_ones() as usize).sum::<usize>();
+            let eights = || (0..text.len()).step_by(8).map(|place| eight_at(&text, place));
+            let count = |marks: fn(u64) -> u64| eights().map(|eight| marks(eight).count_ones() as usize).sum::<usize>();
             let plain = |is: fn(&u8) -> bool| text.iter().filter(|byte| is(byte)).count();
             proptest::prop_assert_eq!(count(letters), plain(u8::is_ascii_alphabetic));
             proptest::prop_assert_eq!(count(digits), plain(u8::is_ascii_digit));
             proptest::prop_assert_eq!(count(|eight| equal(eight, 0xC3)), plain(|byte| *byte == 0xC3));
             proptest::prop_assert_eq!(has_any(&text, [b'/', 0xFF]), text.contains(&b'/') || text.contains(&0xFF));
-            let bytes: Vec<u8> = eights(&text).flat_map(u64::to_le_bytes).take(text.len()).collect();
+            let bytes: Vec<u8> = eights().flat_map(u64::to_le_bytes).take(text.len()).collect();
             proptest::prop_assert_eq!(bytes, text);
         }
     }

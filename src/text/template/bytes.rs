@@ -6,7 +6,7 @@
 use super::LEADING;
 use super::letters::Letters;
 use super::scan::{Scan, Word, begins_sentence};
-use crate::text::eights::{HIGH, SMALL, letters};
+use crate::text::eights::{HIGH, SMALL, eight_at, letters};
 
 /// Not a letter: it separates words.
 const MARK: u8 = 0;
@@ -149,7 +149,7 @@ impl<const PLAIN: bool> Scan<'_, PLAIN> {
     fn ascii_letters(&mut self, text: &[u8], place: &mut usize) -> (Letters, bool) {
         let (mut letters, mut small) = (Letters::NONE, 0);
         loop {
-            let eight = eight(text, *place);
+            let eight = eight_at(text, *place);
             let count = leading_letters(eight);
             let mask = if count == 8 { u64::MAX } else { (1 << (8 * count)) - 1 };
             letters.push_eight((eight | SMALL) & mask, count);
@@ -172,20 +172,6 @@ impl<const PLAIN: bool> Scan<'_, PLAIN> {
             self.plain.push(byte);
         }
     }
-}
-
-/// The eight bytes from a place on, the first one lowest, zeros after the end.
-#[inline]
-fn eight(text: &[u8], place: usize) -> u64 {
-    let rest = &text[place..];
-    if let Some(bytes) = rest.first_chunk::<8>() {
-        return u64::from_le_bytes(*bytes);
-    }
-    if let Some(bytes) = text.last_chunk::<8>() {
-        // What stands before them is shifted out; nothing is left where nothing follows.
-        return u64::from_le_bytes(*bytes).checked_shr(8 * (8 - rest.len() as u32)).unwrap_or_default();
-    }
-    rest.iter().rev().fold(0, |eight, byte| eight << 8 | u64::from(*byte))
 }
 
 /// How many of eight bytes, from the lowest on, are ASCII letters.
