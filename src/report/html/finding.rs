@@ -12,7 +12,7 @@ use crate::report::phrases::capital;
 
 /// A finding as the page shows it.
 #[derive(Template)]
-#[template(path = "finding.html")]
+#[template(path = "finding.html", whitespace = "minimize")]
 pub(super) struct FindingView {
     severity: &'static str,
     code: &'static str,

@@ -23,15 +23,15 @@ use crate::finding::{CauseKind, Report, Severity};
 use crate::page::date_and_time;
 use crate::report::{Layout, facts};
 
-const STYLE: &str = include_str!("templates/page.css");
-const SCRIPT: &str = include_str!("templates/page.js");
+const STYLE: &str = include_str!("../../../templates/page.css");
+const SCRIPT: &str = include_str!("../../../templates/page.js");
 
 /// So many contacts are proposed to whoever filters.
 const PROPOSED: usize = 100;
 
 /// All above the findings.
 #[derive(Template)]
-#[template(path = "top.html")]
+#[template(path = "top.html", whitespace = "minimize")]
 pub(super) struct Top {
     policy: String,
     style: &'static str,
@@ -68,7 +68,7 @@ struct Filters {
 
 /// All below the findings.
 #[derive(Template)]
-#[template(path = "bottom.html")]
+#[template(path = "bottom.html", whitespace = "minimize")]
 pub(super) struct Bottom {
     histories: Vec<HistoryView>,
     /// Messages of the history that are not listed.
