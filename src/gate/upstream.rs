@@ -332,6 +332,13 @@ mod tests {
     }
 
     #[test]
+    fn an_international_name_is_sent_as_dns_has_it() {
+        assert_eq!(target("http://Bu\u{308}cher.example:3000/", "/"), "xn--bcher-kva.example:3000 /");
+        assert_eq!(target("http://日本語.example/", "/"), "xn--wgv71a119e.example /");
+        assert!("http://xn--a.example/".parse::<Url>().is_err());
+    }
+
+    #[test]
     fn nothing_about_a_path_or_a_query_is_made_tidy() {
         for odd in ["//a///b/", "/a%2Fb", "/./x", "/a?b='{}|&c=%zz&&d=?", "/%C3%A9", "/x?"] {
             assert_eq!(target("http://bot:3000/", odd), format!("bot:3000 {odd}"));
