@@ -19,7 +19,7 @@ fn the_readme_opens_with_two_commands_for_a_fresh_machine() {
     let readme = page("README.md");
     let first = &readme.blocks()[0];
     let lines: Vec<&str> = first.text.lines().map(|line| line.split(" #").next().unwrap_or_default().trim()).collect();
-    assert_eq!(lines, ["cargo run --release -- deep fixtures/demo.ndjson", "tests/run"]);
+    assert_eq!(lines, ["cargo run -- deep fixtures/demo.ndjson", "tests/run"]);
     assert!(first.line < 15, "what it is takes too long to say");
     assert!(root().join("tests/run").is_file());
 }

@@ -18,7 +18,7 @@ pub(crate) fn commands(script: &str) -> Vec<Vec<String>> {
 /// The arguments of each `dm-audit` of a script, which `cargo run` may stand for.
 pub(crate) fn runs(script: &str) -> Vec<Vec<String>> {
     let arguments = |command: Vec<String>| {
-        let cargo = ["cargo", "run", "--release", "--"];
+        let cargo = ["cargo", "run", "--"];
         let own = match command.first()?.as_str() {
             "dm-audit" => 1,
             _ if command.iter().take(cargo.len()).eq(cargo.iter()) => cargo.len(),
@@ -95,6 +95,6 @@ fn take(word: Option<String>, redirected: &mut bool, commands: &mut [Vec<String>
 #[test]
 fn scripts_are_read_as_a_shell_reads_them() {
     let script = "A=1 dm-audit deep 'a b' \\\n  -q >x 2>y.txt # why\ncd x && dm-audit gate --print-sql | psql y\n\
-                  cat <<'END'\ndm-audit no\nEND\ncargo run --release -- rules";
+                  cat <<'END'\ndm-audit no\nEND\ncargo run -- rules";
     assert_eq!(runs(script), [vec!["deep", "a b", "-q"], vec!["gate", "--print-sql"], vec!["rules"]]);
 }
