@@ -52,7 +52,7 @@ struct Options {
 fn main() {
     let options = Options::parse();
     let bot = Bot::start();
-    let start = |program: &Path| GateProcess::launch(Command::new(program), &bot.url(), "--max-claims 2000000");
+    let start = |program: &Path| launch(program, &bot, "--max-claims 2000000");
     let gate = start(&options.program);
     let beside = options.beside.as_deref().map(start);
     let load = Load { connections: options.connections, time: Duration::from_secs(options.seconds) };
@@ -87,6 +87,11 @@ fn main() {
     memory(&options, &bot, &load);
 }
 
+/// A gate with the log that users have: a line for each call would cost a fifth more.
+fn launch(program: &Path, bot: &Bot, arguments: &str) -> GateProcess {
+    GateProcess::launch_as_usual(Command::new(program), "127.0.0.1:0", &bot.url(), arguments)
+}
+
 /// As many calls as go through a gate, and what each costs it.
 fn flat_out(name: &str, gate: &GateProcess, load: &Load) -> Measured {
     let before = processor_time(gate.id());
@@ -111,8 +116,7 @@ fn processor_time(process: u32) -> [Duration; 2] {
 /// The resident memory of a gate after every million of different messages.
 fn memory(options: &Options, bot: &Bot, load: &Load) {
     let times = "--lease 20s --ttl 20s --text-ttl 20s --upstream-timeout 10s";
-    let command = Command::new(&options.program);
-    let gate = GateProcess::launch(command, &bot.url(), &format!("--max-claims 1000000 {times}"));
+    let gate = launch(&options.program, bot, &format!("--max-claims 1000000 {times}"));
     println!("resident memory, claims held for 20 s: {} MB at the start", resident(gate.id()));
     for million in 1..=options.millions {
         let took = load.calls(gate.address, 1_000_000);

@@ -126,8 +126,13 @@ impl GateProcess {
     }
 
     /// The same, for an address.
-    pub fn launch_at(mut command: Command, listen: &str, upstream: &str, arguments: &str) -> Self {
-        command.args(["gate", "--listen", listen, "--admin", "127.0.0.1:0", "--upstream", upstream, "-v"]);
+    pub fn launch_at(command: Command, listen: &str, upstream: &str, arguments: &str) -> Self {
+        Self::launch_as_usual(command, listen, upstream, &format!("-v {arguments}"))
+    }
+
+    /// The same with a log as users have it, which tells nothing of single calls.
+    pub fn launch_as_usual(mut command: Command, listen: &str, upstream: &str, arguments: &str) -> Self {
+        command.args(["gate", "--listen", listen, "--admin", "127.0.0.1:0", "--upstream", upstream]);
         command.args(arguments.split_whitespace());
         command.stdin(Stdio::null()).stdout(Stdio::null());
         Self::watch(command)
