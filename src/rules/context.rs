@@ -1,9 +1,10 @@
 //! One conversation made ready for the rules, with the shapes that several of them look at.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::OnceLock;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxBuildHasher, FxHashMap};
 
 use super::chain::{Chain, same_text_chains};
 use super::likeness::Suspects;
@@ -229,20 +230,24 @@ fn stored_twice(
     if !conversation.may_have_provider_ids() {
         return Vec::new();
     }
-    let mut rows: FxHashMap<(Direction, &str), Vec<usize>> = FxHashMap::default();
+    let mut firsts: FxHashMap<(Direction, &str), usize> =
+        FxHashMap::with_capacity_and_hasher(looked_at.len().min(ROOM), FxBuildHasher);
+    // By their first row: most ids have no other.
+    let mut repeated: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
     for position in looked_at {
         if let Some(provider_id) = conversation.provider_id(position) {
-            rows.entry((conversation.direction(position), provider_id)).or_default().push(position);
+            let first = *firsts.entry((conversation.direction(position), provider_id)).or_insert(position);
+            if first != position {
+                repeated.entry(first).or_insert_with(|| vec![first]).push(position);
+            }
         }
     }
-    let is_message =
-        |direction: Direction, id: &str| !shared_ids.is_some_and(|shared| shared.is_no_message(direction, id));
-    let repeated = rows.into_iter().filter(|(_, rows)| rows.len() > 1);
-    let repeated =
-        repeated.filter(|((direction, id), rows)| is_message(*direction, id) && one_text(conversation, rows));
-    let mut repeated: Vec<Vec<usize>> = repeated.map(|(_, rows)| rows).collect();
-    repeated.sort_unstable();
-    repeated
+    let is_message = |row: usize| {
+        let id = conversation.provider_id(row).unwrap_or_default();
+        !shared_ids.is_some_and(|shared| shared.is_no_message(conversation.direction(row), id))
+    };
+    let repeated = repeated.into_iter().filter(|(first, rows)| is_message(*first) && one_text(conversation, rows));
+    repeated.map(|(_, rows)| rows).collect()
 }
 
 /// Whether all rows that have a text have the same: an id that comes with several is no message's.
