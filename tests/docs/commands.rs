@@ -9,8 +9,8 @@ use crate::pages::{Block, pages};
 use crate::shell::runs;
 
 /// Options of other programs that the pages name.
-const FOREIGN: [&str; 9] =
-    ["--stop-timeout", "--runs", "--only", "--program", "--keep", "--test", "--told", "--fit", "--tmpfs"];
+const FOREIGN: [&str; 10] =
+    ["--stop-timeout", "--runs", "--only", "--program", "--before", "--keep", "--test", "--told", "--fit", "--tmpfs"];
 
 /// The options of each command, by the command's name.
 fn options() -> BTreeMap<String, BTreeSet<String>> {
