@@ -2,6 +2,8 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a helper that fails has to fail the test")]
 
 mod data;
+#[path = "../common/installed.rs"]
+mod installed;
 #[path = "../common/pasted.rs"]
 mod pasted;
 #[path = "../common/readers.rs"]

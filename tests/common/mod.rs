@@ -17,6 +17,7 @@ pub mod certificates;
 pub mod cluster;
 pub mod database;
 pub mod gate;
+pub mod installed;
 pub mod pasted;
 pub mod pgbouncer;
 pub mod pglite;

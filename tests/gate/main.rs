@@ -38,3 +38,5 @@ mod systemd;
 mod unchanged;
 mod upstreams;
 mod wire;
+
+use common::installed;
